@@ -1,0 +1,82 @@
+import type { Point } from '../geography/index.ts';
+
+/** People who go together: the members of one household who wait for a window. */
+export interface Party {
+  /** The household's id. */
+  id: string;
+  /** Registration ids. */
+  members: readonly string[];
+  /** Id of the building; neighbours share it. */
+  building: string;
+  /** Where the building stands; undefined where nobody told. */
+  location: Point | undefined;
+  /** In ms: when the last of the members' exemptions ends; a window for all of them starts at or after it. */
+  notBefore: number | undefined;
+  /** Those of the members who have no exemption, where others have one: they can go at any time. */
+  due: readonly string[] | undefined;
+  /** What the household asked for; granted where possible. */
+  preferred: { sites: readonly string[]; notBefore: number | undefined; notAfter: number | undefined };
+  /** The slot that other members of the household hold already. */
+  joins: string | undefined;
+}
+
+/** A slot with the places that are still free. Instants in ms. */
+export interface SlotOption {
+  id: string;
+  startsAt: number;
+  endsAt: number;
+  /** All places for appointments: what a household is measured against. */
+  bookable: number;
+  free: number;
+}
+
+/** A site that serves the community, with its slots. */
+export interface SiteOption {
+  id: string;
+  location: Point;
+  slots: readonly SlotOption[];
+}
+
+/** Everything that a plan for one community is made from. */
+export interface AssignmentSnapshot {
+  parties: readonly Party[];
+  sites: readonly SiteOption[];
+  /** The instant of planning in ms: no window that has begun is given. */
+  now: number;
+}
+
+export type PlacementReason =
+  /** The household has a window already, and there was room to join it. */
+  | 'household'
+  /** A site or a time that the household asked for. */
+  | 'preference'
+  /** The nearest site that serves the community. */
+  | 'nearest'
+  /** A farther site, because no window of the nearest one had room. */
+  | 'overflow';
+
+/** Members of a party and the slot they get. */
+export interface Placement {
+  party: string;
+  members: readonly string[];
+  site: string;
+  slot: string;
+  reason: PlacementReason;
+  /** Estimated walk; undefined where the building's place is not known. */
+  walkMetres: number | undefined;
+}
+
+export const unplacedReasons = ['no-site-in-reach', 'no-capacity-before-end', 'exempt-until'] as const;
+export type UnplacedReason = (typeof unplacedReasons)[number];
+
+export interface Unplaced {
+  party: string;
+  members: readonly string[];
+  reason: UnplacedReason;
+}
+
+/** A plan: every member of every party is in exactly one of the two lists. */
+export interface Assignment {
+  placements: Placement[];
+  unplaced: Unplaced[];
+}

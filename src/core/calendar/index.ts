@@ -1,0 +1,2 @@
+export { type HoursProblem, hoursProblem, type OpeningHours } from './opening-hours.ts';
+export { countWindows, cutWindows, type Window } from './windows.ts';

@@ -1,0 +1,17 @@
+export { citizenCheckCharacter } from './citizen-number.ts';
+export { isNationality } from './countries.ts';
+export { normaliseDocument } from './document.ts';
+export {
+  type DocumentErrorCode,
+  type DocumentResult,
+  type DocumentType,
+  documentTypes,
+  type NormalisedDocument,
+  type Sex,
+} from './document-types.ts';
+export { registrationKeyInput, uuidV8FromBytes } from './key.ts';
+export { maskDocument, maskName, maskPhone } from './mask.ts';
+export { type IdentityErrorCode, type IdentityMessage, identityMessages } from './messages.ts';
+export { MAX_NAME_LENGTH, type NameErrorCode, normaliseName } from './name.ts';
+export { normalisePhone, type PhoneErrorCode } from './phone.ts';
+export { isSafeText, safeText, type TextErrorCode } from './text.ts';

@@ -1,0 +1,70 @@
+import type { DocumentErrorCode } from './document-types.ts';
+import type { NameErrorCode } from './name.ts';
+import type { PhoneErrorCode } from './phone.ts';
+import type { TextErrorCode } from './text.ts';
+
+export type IdentityErrorCode = DocumentErrorCode | NameErrorCode | PhoneErrorCode | TextErrorCode;
+
+export type IdentityMessage = {
+  /** JSON pointer within a person (HTTP contract); empty for free text, which stands in many places. */
+  readonly pointer: string;
+  readonly en: string;
+  readonly 'zh-CN': string;
+};
+
+/** What each refusal says to the person, and which of their fields it points to. */
+export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessage>> = {
+  'document-form': {
+    pointer: '/document/number',
+    en: 'The number does not have the form of this kind of document.',
+    'zh-CN': '证件号码格式与证件类型不符。',
+  },
+  'document-check-digit': {
+    pointer: '/document/number',
+    en: 'The last character does not fit the number; one of its digits is wrong.',
+    'zh-CN': '证件号码校验位不符，请检查号码。',
+  },
+  'document-date': {
+    pointer: '/document/number',
+    en: 'The birth date in the number is not a real date.',
+    'zh-CN': '证件号码中的出生日期有误。',
+  },
+  'document-region': {
+    pointer: '/document/number',
+    en: 'The number does not begin with the code of a region.',
+    'zh-CN': '证件号码中的行政区划代码有误。',
+  },
+  'document-nationality': {
+    pointer: '/document/number',
+    en: 'The nationality is not a three-letter code of a country.',
+    'zh-CN': '国籍代码有误，应为三位字母代码。',
+  },
+  'document-type-mismatch': {
+    pointer: '/document/type',
+    en: 'The number belongs to another kind of document.',
+    'zh-CN': '该号码属于其他类型的证件，请更正证件类型。',
+  },
+  'name-empty': { pointer: '/name', en: 'A name is needed.', 'zh-CN': '请填写姓名。' },
+  'name-too-long': {
+    pointer: '/name',
+    en: 'A name has at most 60 characters.',
+    'zh-CN': '姓名不能超过60个字。',
+  },
+  'name-characters': {
+    pointer: '/name',
+    en: 'The name holds characters that a name cannot hold.',
+    'zh-CN': '姓名中含有不能使用的字符。',
+  },
+  'phone-invalid': {
+    pointer: '/phone',
+    en: 'This is not a telephone number; fixed lines need their area code, other countries +code.',
+    'zh-CN': '电话号码有误；座机请加区号，境外号码请加国际区号。',
+  },
+  'text-empty': { pointer: '', en: 'The text is empty.', 'zh-CN': '内容不能为空。' },
+  'text-too-long': { pointer: '', en: 'The text is too long.', 'zh-CN': '内容过长。' },
+  'text-characters': {
+    pointer: '',
+    en: 'The text holds characters that cannot be used.',
+    'zh-CN': '内容中含有不能使用的字符。',
+  },
+};

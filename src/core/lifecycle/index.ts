@@ -1,0 +1,10 @@
+export { type DrillEvent, type DrillStatus, drillEvents, drillMachine, drillStatuses } from './drill.ts';
+export { isTerminal, type Machine, statusesAllowing, transition } from './machine.ts';
+export {
+  type RegistrationEvent,
+  type RegistrationStatus,
+  registrationEvents,
+  registrationMachine,
+  registrationStatuses,
+} from './registration.ts';
+export { type SiteEvent, type SiteStatus, siteEvents, siteMachine, siteStatuses } from './site.ts';

@@ -1,0 +1,100 @@
+import type { Machine } from './machine.ts';
+
+export const registrationStatuses = [
+  'pending',
+  'assigned',
+  'checked-in',
+  'sampled',
+  'cleared',
+  'cancelled',
+  'exempt',
+  'missed',
+  'held',
+  'retest',
+] as const;
+export type RegistrationStatus = (typeof registrationStatuses)[number];
+
+export const registrationEvents = [
+  'assign',
+  'unassign',
+  'reschedule',
+  'check-in',
+  'sample',
+  'clear',
+  'hold',
+  'release',
+  'require-retest',
+  'cancel',
+  'register-again',
+  'exempt',
+  'exemption-ended',
+  'miss',
+] as const;
+export type RegistrationEvent = (typeof registrationEvents)[number];
+
+/**
+ * The life of a registration 预登记: one person in one drill.
+ *
+ * | from       | event           | to         |                                                             |
+ * | ---------- | --------------- | ---------- | ----------------------------------------------------------- |
+ * | pending    | assign          | assigned   | the system found a window                                   |
+ * | pending    | reschedule      | assigned   | the person chose one before the system did                  |
+ * | assigned   | reschedule      | assigned   | another slot                                                |
+ * | assigned   | unassign        | pending    | the site closed or lost lanes                               |
+ * | assigned   | miss            | missed     | the window passed without a check-in                        |
+ * | missed     | assign, reschedule | assigned | a second chance                                            |
+ * | pending, assigned, missed | exempt | exempt | vaccinated or tested shortly before, isolated, …            |
+ * | exempt     | exemption-ended | pending    | an exemption is a time, and passes: due again               |
+ * | pending, assigned, missed, exempt | cancel | cancelled | not after a check-in                          |
+ * | cancelled  | register-again  | pending    | the same person registers again: the same registration      |
+ * | all before | check-in        | checked-in | whoever stands at the lane is served; what is odd (early,   |
+ * |            |                 |            | late, exempt, cancelled, walk-in) is a warning, no refusal  |
+ * | checked-in | sample          | sampled    |                                                             |
+ * | sampled    | clear           | cleared    | the pool is negative                                        |
+ * | sampled    | hold            | held       | the pool is positive or doubtful: all in the tube at once   |
+ * | sampled    | require-retest  | retest     | the result is invalid, or the sample lost: sampled again    |
+ * | held       | sample          | held       | the single re-sample changes nothing until its result       |
+ * | held       | release         | cleared    | the single result is negative                               |
+ * | retest     | check-in        | checked-in | comes to a site again                                       |
+ * | retest     | sample          | sampled    | visited, or sampled on the spot                             |
+ *
+ * `cleared` is terminal. A person whose single result is positive stays `held`: what follows is a transfer.
+ */
+export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent> = {
+  name: 'registration',
+  statuses: registrationStatuses,
+  events: registrationEvents,
+  initial: 'pending',
+  terminal: ['cleared'],
+  transitions: {
+    pending: {
+      assign: 'assigned',
+      reschedule: 'assigned',
+      exempt: 'exempt',
+      cancel: 'cancelled',
+      'check-in': 'checked-in',
+    },
+    assigned: {
+      reschedule: 'assigned',
+      unassign: 'pending',
+      miss: 'missed',
+      exempt: 'exempt',
+      cancel: 'cancelled',
+      'check-in': 'checked-in',
+    },
+    missed: {
+      assign: 'assigned',
+      reschedule: 'assigned',
+      exempt: 'exempt',
+      cancel: 'cancelled',
+      'check-in': 'checked-in',
+    },
+    exempt: { 'exemption-ended': 'pending', cancel: 'cancelled', 'check-in': 'checked-in' },
+    cancelled: { 'register-again': 'pending', 'check-in': 'checked-in' },
+    'checked-in': { sample: 'sampled' },
+    sampled: { clear: 'cleared', hold: 'held', 'require-retest': 'retest' },
+    held: { sample: 'held', release: 'cleared' },
+    retest: { 'check-in': 'checked-in', sample: 'sampled' },
+    cleared: {},
+  },
+};

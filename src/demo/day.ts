@@ -1,0 +1,53 @@
+import type { Client } from './http/client.ts';
+import type { Credentials, Session } from './http/tokens.ts';
+import type { Ledger } from './ledger.ts';
+import type { Population } from './population/index.ts';
+import type { Progress } from './progress.ts';
+import type { PlannedSite } from './sites.ts';
+
+/** One tablet at one lane. */
+export interface Tablet {
+  signedIn: Session;
+  /** Number of the last thing it recorded. */
+  sequence: number;
+}
+
+/** A published site with its tablets. */
+export interface Site extends PlannedSite {
+  id: string;
+  /** Code of the county-level division. */
+  county: string;
+  tablets: Tablet[];
+}
+
+/** Everything that the parts of the demo share. */
+export interface Day {
+  client: Client;
+  seed: number;
+  population: Population;
+  ledger: Ledger;
+  progress: Progress;
+  drillId: string;
+  sites: Site[];
+  /** Index of a site by its id. */
+  siteIndex: ReadonlyMap<string, number>;
+  /** Indexes of the sites of one place, and of one county. */
+  sitesOfPlace: readonly (readonly number[])[];
+  sitesOfCounty: ReadonlyMap<string, readonly number[]>;
+  /** Places free in each slot when the drill was published, by slot id. */
+  freeAtFirst: ReadonlyMap<string, number>;
+  city: Session;
+  district(county: string): Session;
+  /** The city app's backend. */
+  app: Credentials;
+  /** Moves the service's clock. */
+  moveClock(instant: number): Promise<void>;
+}
+
+/** Code of the county that a place lies in. */
+export function countyOf(day: Pick<Day, 'population'>, household: number): string {
+  return day.population.places[day.population.placeOf(household)]?.code.slice(0, 6) ?? '';
+}
+
+/** Requests in flight at once. */
+export const IN_FLIGHT = 96;

@@ -1,0 +1,125 @@
+import { type Day, IN_FLIGHT, type Tablet } from '../day.ts';
+import { inParallel } from '../in-parallel.ts';
+import { countWarning } from '../ledger.ts';
+import { drillDays, MINUTE, rfc3339, sessionsOf } from '../schedule.ts';
+import { elapsedMs } from '../stopwatch.ts';
+import { memberBody, tokenOf } from './register.ts';
+import type { Visit } from './visits.ts';
+
+/** Check-ins acknowledged, by county, and how long the tablets were at it, s. */
+export interface Sampling {
+  people: number;
+  byCounty: Map<string, number>;
+  seconds: number;
+}
+
+/** Those who come with a pass open it in the app. Who gets none comes with the document. */
+async function fetchPasses(day: Day, visits: readonly Visit[]): Promise<void> {
+  const withPass = visits.filter(({ mode }) => mode === 'pass');
+  const part = day.progress.part('Passes opened', withPass.length);
+  await inParallel(withPass.length, IN_FLIGHT, async (i) => {
+    const visit = withPass[i];
+    if (visit === undefined) return;
+    const reply = await day.client.send<{ pass: string }>({
+      operation: 'open a pass',
+      method: 'GET',
+      path: `/v1/registrations/${day.ledger.registration[visit.person]}/pass`,
+      token: await tokenOf(day, visit.household),
+    });
+    if (reply.ok) visit.pass = reply.body.pass;
+    else visit.mode = 'document';
+    part.add(1);
+  });
+  part.end();
+}
+
+function shown(day: Day, visit: Visit): Record<string, unknown> {
+  if (visit.mode === 'pass') return { pass: visit.pass };
+  const { population } = day;
+  const person = population.members(visit.household)[visit.person - population.firstPerson(visit.household)];
+  if (person === undefined)
+    throw new RangeError(`household ${visit.household} has no person ${visit.person}`);
+  if (visit.mode === 'document') return { document: person.document };
+  const member = memberBody(person, { givenAt: visit.at, lastDayOnly: false });
+  return { walkIn: { ...member, residence: population.residence(visit.household) } };
+}
+
+/** So long before or after their window people may come without a word being said. */
+const TOLERANCE = 30 * MINUTE;
+
+/** What a tablet can be expected to warn of: who comes at another time or place than the window says. */
+function expectWarnings(day: Day, visit: Visit): void {
+  const { ledger } = day;
+  const from = ledger.windowFrom[visit.person] ?? 0;
+  if ((ledger.exemptUntil[visit.person] ?? 0) > visit.at) countWarning(ledger, 'exempt-until', 'expected');
+  if (from === 0) return;
+  if (visit.at < from - TOLERANCE) countWarning(ledger, 'early', 'expected');
+  if (visit.at >= (ledger.windowTo[visit.person] ?? 0) + TOLERANCE) countWarning(ledger, 'late', 'expected');
+  if (visit.site !== ledger.site[visit.person]) countWarning(ledger, 'other-site', 'expected');
+}
+
+interface CheckInAnswer {
+  registrationId: string;
+  status: string;
+  ticket: string;
+  warnings: string[];
+}
+
+async function checkIn(day: Day, visit: Visit): Promise<boolean> {
+  const { client, ledger, sites } = day;
+  const site = sites[visit.site];
+  const lane = site === undefined ? 0 : visit.person % site.tablets.length;
+  const tablet: Tablet | undefined = site?.tablets[lane];
+  if (site === undefined || tablet === undefined) throw new RangeError(`there is no site ${visit.site}`);
+  const reply = await client.send<CheckInAnswer>({
+    operation: `check in by ${visit.mode}`,
+    method: 'POST',
+    path: `/v1/sites/${site.id}/check-ins`,
+    token: await tablet.signedIn(),
+    body: { deviceSeq: ++tablet.sequence, at: rfc3339(visit.at), lane: `${lane + 1}`, ...shown(day, visit) },
+    expect: [201],
+  });
+  if (!reply.ok) return false;
+  const { registrationId, warnings } = reply.body;
+  if (visit.mode === 'walk-in') ledger.registration[visit.person] = registrationId;
+  visit.pass = undefined;
+  ledger.checkedIn[visit.person] = 1;
+  ledger.checkIns[visit.mode]++;
+  for (const warning of warnings) countWarning(ledger, warning, 'said');
+  expectWarnings(day, visit);
+  return true;
+}
+
+/**
+ * The tablets check in one day's visits, window by window: the clock goes to the last second of each, so that
+ * everything they record in it has happened. Passes are opened before the session, morning or afternoon, in
+ * which they are shown.
+ */
+export async function sample(day: Day, today: number, visits: readonly Visit[]): Promise<Sampling> {
+  const date = drillDays[today] ?? '';
+  const done: Sampling = { people: 0, byCounty: new Map(), seconds: 0 };
+  let next = 0;
+  for (const windows of sessionsOf(date)) {
+    const closes = windows.at(-1)?.to ?? 0;
+    const coming = visits.filter(({ at }) => at < closes).slice(next);
+    await fetchPasses(day, coming);
+    const part = day.progress.part(`Checked in on ${date}`, coming.length);
+    for (const window of windows) {
+      const now = coming.filter(({ at }) => at >= window.from && at < window.to);
+      await day.moveClock(window.to - 1_000);
+      const from = elapsedMs();
+      await inParallel(now.length, IN_FLIGHT, async (i) => {
+        const visit = now[i];
+        if (visit === undefined || !(await checkIn(day, visit))) return;
+        const county = day.sites[visit.site]?.county ?? '';
+        done.byCounty.set(county, (done.byCounty.get(county) ?? 0) + 1);
+        done.people++;
+        part.add(1);
+      });
+      done.seconds += (elapsedMs() - from) / 1_000;
+    }
+    part.end();
+    next += coming.length;
+  }
+  return done;
+}

@@ -1,0 +1,83 @@
+import type { Day } from '../day.ts';
+import { eveningOf, habitsOf } from '../habits.ts';
+import { createRandom, shuffledIndexes } from '../random.ts';
+import { at, CLOSING, drillDays, evenings } from '../schedule.ts';
+import { elapsedMs } from '../stopwatch.ts';
+import { waitForAssignment } from './assignment.ts';
+import { type Sampling, sample } from './check-in.ts';
+import { register, type Spike, signIn } from './register.ts';
+import { visitsOf } from './visits.ts';
+import { lookUpWindows, sendWindows, stillWithoutWindow } from './windows.ts';
+
+/** What the drill came to in real time. */
+export interface Outcome {
+  spike: Spike;
+  /** People of the spike who got a window, and s from its beginning until all had theirs. */
+  assigned: { people: number; seconds: number };
+  /** People whose household looked up its window after the spike, and for how many it was not the one sent. */
+  lookUps: { people: number; differ: number };
+  /** All days together. */
+  sampling: Sampling;
+}
+
+/** The households that register on each evening, in random order. */
+function waves(day: Day): Uint32Array[] {
+  const { population, seed } = day;
+  const byEvening: number[][] = evenings.map(() => []);
+  for (const household of shuffledIndexes(population.households, createRandom(seed, 6))) {
+    if (!habitsOf(seed, household, population.size(household)).preRegisters) continue;
+    byEvening[eveningOf(population.members(household))]?.push(household);
+  }
+  return byEvening.map((households) => Uint32Array.from(households));
+}
+
+/** One evening's registrations and their assignment; answers both, with s from the first to the last window. */
+async function evening(
+  day: Day,
+  households: Uint32Array,
+  now: number,
+): Promise<{ spike: Spike; assignedWithin: number }> {
+  await day.moveClock(now);
+  await signIn(day, households);
+  const from = elapsedMs();
+  const spike = await register(day, households, now);
+  await waitForAssignment(day);
+  return { spike, assignedWithin: (elapsedMs() - from) / 1_000 };
+}
+
+async function samplingDay(day: Day, today: number): Promise<Sampling> {
+  const date = drillDays[today] ?? '';
+  await day.moveClock(at(date, '07:00'));
+  await waitForAssignment(day);
+  const unsure = stillWithoutWindow(day);
+  if (unsure.length > 0) await lookUpWindows(day, unsure, 'all');
+  return await sample(day, today, visitsOf(day, today));
+}
+
+/**
+ * The spike on the evening of the 20th, the three days of sampling, and on the evenings between those who
+ * were vaccinated that day. Ends with the clock at the closing of the last site.
+ */
+export async function runDrill(day: Day): Promise<Outcome> {
+  const [first = new Uint32Array(), ...later] = waves(day);
+  const { spike, assignedWithin } = await evening(day, first, evenings[0].registersAt);
+  const assigned = { people: await sendWindows(day), seconds: assignedWithin };
+  await lookUpWindows(day, first, 'by-habit');
+  const { people: lookedUp, differ } = day.ledger.lookUps;
+  const sampling: Sampling = { people: 0, byCounty: new Map(), seconds: 0 };
+  for (const [today, date] of drillDays.entries()) {
+    for (const [i, wave] of later.entries()) {
+      const now = evenings[i + 1]?.registersAt ?? 0;
+      const yesterday = today === 0 ? 0 : at(drillDays[today - 1] ?? date, '17:00');
+      if (now > yesterday && now < at(date, '07:00') && wave.length > 0) await evening(day, wave, now);
+    }
+    const done = await samplingDay(day, today);
+    sampling.people += done.people;
+    sampling.seconds += done.seconds;
+    for (const [county, people] of done.byCounty) {
+      sampling.byCounty.set(county, (sampling.byCounty.get(county) ?? 0) + people);
+    }
+  }
+  await day.moveClock(CLOSING);
+  return { spike, assigned, sampling, lookUps: { people: lookedUp, differ } };
+}

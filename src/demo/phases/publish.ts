@@ -1,0 +1,115 @@
+import type { Site } from '../day.ts';
+import type { Client } from '../http/client.ts';
+import { allItems } from '../http/pages.ts';
+import { createSession } from '../http/tokens.ts';
+import { inParallel } from '../in-parallel.ts';
+import { counties } from '../population/census.ts';
+import type { Population } from '../population/index.ts';
+import type { Progress } from '../progress.ts';
+import { planSites } from '../sites.ts';
+import { addClient, type Headquarters } from './headquarters.ts';
+import { rosterFiles } from './roster.ts';
+
+interface Stage {
+  client: Client;
+  headquarters: Headquarters;
+  population: Population;
+  progress: Progress;
+  drillId: string;
+}
+
+/** Every district adds its sites; each lane is given a tablet. In the order of the plan. */
+export async function addSites(stage: Stage): Promise<Site[]> {
+  const { client, headquarters, population, progress, drillId } = stage;
+  const planned = planSites(population);
+  const part = progress.part('Sites planned', planned.length);
+  const sites: Site[] = [];
+  await inParallel(planned.length, 8, async (i) => {
+    const one = planned[i];
+    if (one === undefined) return;
+    const county = one.plan.division.slice(0, 6);
+    const { id } = await client.need<{ id: string }>({
+      operation: 'add a site',
+      method: 'POST',
+      path: `/v1/drills/${drillId}/sites`,
+      token: await headquarters.district(county)(),
+      body: one.plan,
+    });
+    const tablets = await Promise.all(
+      Array.from({ length: one.plan.lanes }, async (_, lane) => {
+        const name = `${one.plan.name}${lane + 1}号台`;
+        const credentials = await addClient(client, headquarters.admin, { name, role: 'tablet', site: id });
+        return { signedIn: createSession(client, credentials), sequence: 0 };
+      }),
+    );
+    sites[i] = { ...one, id, county, tablets };
+    part.add(1);
+  });
+  part.end();
+  return sites;
+}
+
+interface ImportAnswer {
+  rows: number;
+  accepted: number;
+  rejected: { row: number; pointer: string; code: string; text: string }[];
+}
+
+/** Every district imports the roster of its communities. @throws Error where a row is rejected. */
+export async function importRoster(stage: Stage): Promise<void> {
+  const { client, headquarters, population, progress, drillId } = stage;
+  const part = progress.part('Roster imported', population.people);
+  await inParallel(counties.length, 2, async (i) => {
+    const county = counties[i]?.code ?? '';
+    for (const { csv, rows } of rosterFiles(population, county)) {
+      const answer = await client.need<ImportAnswer>({
+        operation: 'import a roster',
+        method: 'POST',
+        path: `/v1/drills/${drillId}/roster/import`,
+        token: await headquarters.district(county)(),
+        csv,
+      });
+      if (answer.accepted !== rows || answer.rejected.length > 0) {
+        const first = JSON.stringify(answer.rejected[0]);
+        throw new Error(
+          `of ${rows} roster rows of ${county} ${answer.accepted} were accepted; first rejected: ${first}`,
+        );
+      }
+      part.add(rows);
+    }
+  });
+  part.end();
+}
+
+/** Every district publishes its part of the drill, without force: the plan must be feasible. */
+export async function publish(stage: Stage): Promise<void> {
+  const part = stage.progress.part('Districts published', counties.length);
+  for (const { code } of counties) {
+    await stage.client.need({
+      operation: 'publish a district',
+      method: 'POST',
+      path: `/v1/drills/${stage.drillId}/publish`,
+      token: await stage.headquarters.district(code)(),
+      body: { division: code },
+    });
+    part.add(1);
+  }
+  part.end();
+}
+
+/** A slot as anybody can read it. */
+export interface SlotView {
+  id: string;
+  startsAt: string;
+  endsAt: string;
+  capacity: number;
+  available: number;
+}
+
+/** The slots of one site. */
+export async function slotsOf(client: Client, siteId: string): Promise<SlotView[]> {
+  const slots: SlotView[] = [];
+  for await (const slot of allItems<SlotView>(client, 'list slots', `/v1/sites/${siteId}/slots`))
+    slots.push(slot);
+  return slots;
+}

@@ -1,0 +1,71 @@
+/** A county-level division of Fuzhou with its residents and the middle of its map (WGS84). */
+export interface County {
+  code: string;
+  name: string;
+  residents: number;
+  lng: number;
+  lat: number;
+}
+
+/**
+ * Residents: census of 2020, communiqués of the city (21 May 2021, no. 2, rounded to thousands) and of Gulou
+ * (28 May 2021, exact); Pingtan is what is left of the city's 8,291,268. Middles: public maps.
+ */
+export const counties: readonly County[] = [
+  { code: '350102', name: '鼓楼区', residents: 669_090, lng: 119.294492, lat: 26.085396 },
+  { code: '350103', name: '台江区', residents: 411_000, lng: 119.305343, lat: 26.061695 },
+  { code: '350104', name: '仓山区', residents: 1_142_000, lng: 119.316156, lat: 26.041958 },
+  { code: '350105', name: '马尾区', residents: 290_000, lng: 119.45387, lat: 25.994934 },
+  { code: '350111', name: '晋安区', residents: 789_000, lng: 119.323748, lat: 26.081896 },
+  { code: '350112', name: '长乐区', residents: 790_000, lng: 119.506177, lat: 25.963665 },
+  { code: '350121', name: '闽侯县', residents: 988_000, lng: 119.140181, lat: 26.151608 },
+  { code: '350122', name: '连江县', residents: 639_000, lng: 119.533774, lat: 26.205426 },
+  { code: '350123', name: '罗源县', residents: 255_000, lng: 119.548077, lat: 26.490708 },
+  { code: '350124', name: '闽清县', residents: 256_000, lng: 118.863839, lat: 26.227189 },
+  { code: '350125', name: '永泰县', residents: 281_000, lng: 118.934537, lat: 25.867991 },
+  { code: '350128', name: '平潭县', residents: 386_000, lng: 119.786733, lat: 25.506509 },
+  { code: '350181', name: '福清市', residents: 1_390_000, lng: 119.37209, lat: 25.723147 },
+];
+
+/** The drill of September 2021: 60 communities; 3,000 residents each, a usual size, make 180,000 people. */
+export const DRILL_COMMUNITIES = 60;
+export const DRILL_PEOPLE = 180_000;
+
+/** Share of people in collective households 集体户: Gulou's communiqué, 91,861 of 669,090. */
+export const DORMITORY_SHARE = 0.137;
+
+/**
+ * Households of 1, 2, … 8 people. Falls off as in the national census of 2020 (25 % alone, 30 % in pairs, 21 %
+ * in threes), set so that the mean is Gulou's and Fujian's, 2.68.
+ */
+export const householdSizeShares = [0.237, 0.286, 0.22, 0.144, 0.067, 0.031, 0.01, 0.005] as const;
+export const MEAN_HOUSEHOLD = householdSizeShares.reduce((mean, share, i) => mean + share * (i + 1), 0);
+
+/** Shares of age, Fujian, press conference of 20 May 2021: 0–14, and 60 and over. The rest is 15–59. */
+export const CHILD_SHARE = 0.1932;
+export const ELDER_SHARE = 0.1598;
+
+/** Share of men: Fujian, the same. */
+export const MALE_SHARE = 0.5168;
+
+/** Residents of Fuzhou who are not mainland citizens: census yearbook of 2020, table 1-1. */
+export const nonMainland = { total: 27_493, hongKong: 8_342, macao: 432, taiwan: 3_983, foreign: 14_736 };
+export const NON_MAINLAND_SHARE = nonMainland.total / 8_291_268;
+
+/**
+ * How many of `count` communities each county gets: one for each, the rest by residents (Sainte-Laguë, ties
+ * by code). `count` must be at least the number of counties. In the order of `counties`.
+ */
+export function allotCommunities(count: number): number[] {
+  const allotted = counties.map(() => 1);
+  for (let left = count - counties.length; left > 0; left--) {
+    let next = 0;
+    let highest = 0;
+    for (const [i, { residents }] of counties.entries()) {
+      const claim = residents / (2 * (allotted[i] ?? 0) + 1);
+      if (claim > highest) [next, highest] = [i, claim];
+    }
+    allotted[next] = (allotted[next] ?? 0) + 1;
+  }
+  return allotted;
+}

@@ -1,0 +1,104 @@
+import { IN_FLIGHT } from './day.ts';
+import { createClient } from './http/client.ts';
+import type { Credentials } from './http/tokens.ts';
+import { watchMemory } from './memory.ts';
+import { reconcile } from './phases/assignment.ts';
+import { runDrill } from './phases/drill-days.ts';
+import { prepare } from './phases/prepare.ts';
+import type { Progress } from './progress.ts';
+import { everyoneAccounted, noDrift, readCoverage } from './proofs/coverage.ts';
+import {
+  acknowledgedOnce,
+  householdsWhole,
+  oneAppointmentEach,
+  withinCapacity,
+} from './proofs/registrations.ts';
+import { answeredAsExpected, citizensSeeTheSame, withinMemory } from './proofs/run-itself.ts';
+import { readView } from './proofs/view.ts';
+import { elapsedMs } from './stopwatch.ts';
+import { behaviourLines, closingLines, districtTable, type Findings, proofLine } from './summary.ts';
+
+const LOOK_AT_MEMORY_MS = 5_000;
+
+/** What a run needs to begin. */
+export interface RunOptions {
+  url: string;
+  admin: Credentials;
+  servicePid: number | undefined;
+  seed: number;
+  scale: number;
+}
+
+/** What a run says at its end, for people and for machines. */
+export interface RunResult {
+  holds: boolean;
+  lines: string[];
+  json: Record<string, unknown>;
+}
+
+/**
+ * Runs the whole drill against a service and proves from outside that it was kept whole.
+ * @throws Error where the service does not let it go on.
+ */
+export async function run(options: RunOptions, progress: Progress): Promise<RunResult> {
+  const { url, admin, servicePid, seed, scale } = options;
+  const client = createClient(url, IN_FLIGHT);
+  const memory = watchMemory(servicePid);
+  const looking = setInterval(memory.look, LOOK_AT_MEMORY_MS);
+  try {
+    const day = await prepare(client, admin, progress, { seed, scale });
+    const outcome = await runDrill(day);
+    // Nobody signs in any more: what the accounts held is room for what is read back.
+    day.ledger.account.fill(undefined);
+    const coverage = await readCoverage(day);
+    const reconciliation = await reconcile(day);
+    const view = await readView(day);
+    const proofs = [
+      acknowledgedOnce(day, view),
+      oneAppointmentEach(day.freeAtFirst, view),
+      withinCapacity(view),
+      householdsWhole(day, view),
+      await everyoneAccounted(day, coverage),
+      noDrift(reconciliation),
+      citizensSeeTheSame(outcome),
+      answeredAsExpected(client),
+      withinMemory(memory.peaks(), scale),
+    ];
+    const seconds = elapsedMs() / 1_000;
+    const findings: Findings = { outcome, coverage, reconciliation, proofs, memory: memory.peaks(), seconds };
+    const lines = [
+      '',
+      districtTable(day, findings),
+      '',
+      ...behaviourLines(day),
+      '',
+      ...closingLines(day, findings),
+      '',
+      ...proofs.map(proofLine),
+    ];
+    const holds = proofs.every((one) => one.holds);
+    return { holds, lines, json: jsonOf(findings, { seed, scale, holds }) };
+  } finally {
+    clearInterval(looking);
+    await client.close();
+  }
+}
+
+function jsonOf(findings: Findings, head: { seed: number; scale: number; holds: boolean }) {
+  const { outcome, coverage, reconciliation, proofs, memory, seconds } = findings;
+  const { spike, assigned, sampling } = outcome;
+  const rate = (count: number, took: number): number => Math.round(took === 0 ? 0 : count / took);
+  return {
+    ...head,
+    seconds: Math.round(seconds * 10) / 10,
+    coverage,
+    perSecond: {
+      registrations: rate(spike.people, spike.seconds),
+      assignments: rate(assigned.people, assigned.seconds),
+      checkIns: rate(sampling.people, sampling.seconds),
+    },
+    unplaced: reconciliation.unplaced,
+    proofs,
+    memory,
+  };
+}

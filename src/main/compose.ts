@@ -1,0 +1,248 @@
+import {
+  createAssignmentRead,
+  createAssignmentRepo,
+  createCommunitySignals,
+  registerAssignmentRoutes,
+  startAssignmentJobs,
+} from '../modules/assignment/index.ts';
+import {
+  authProblems,
+  createAuthService,
+  createClientsRepo,
+  createTokens,
+  guardRoutes,
+  registerAuthRoutes,
+} from '../modules/auth/index.ts';
+import { createBuildingsRepo } from '../modules/buildings/index.ts';
+import {
+  checkInProblems,
+  createCheckInRepo,
+  createCheckInService,
+  createCheckInWriter,
+  registerCheckInRoutes,
+} from '../modules/check-in/index.ts';
+import { clockFixed, registerClockRoutes } from '../modules/clock/index.ts';
+import { createCoverageRead, registerCoverageRoutes } from '../modules/coverage/index.ts';
+import { createDivisionsRead, registerDivisionRoutes } from '../modules/divisions/index.ts';
+import {
+  createDrillCatalogue,
+  createDrillsRead,
+  createDrillsRepo,
+  createDrillsService,
+  drillProblems,
+  registerDrillRoutes,
+} from '../modules/drills/index.ts';
+import { registerKeyRoutes } from '../modules/keys/index.ts';
+import { createPasses } from '../modules/passes/index.ts';
+import {
+  createPublishingRead,
+  createPublishingRepo,
+  createPublishingService,
+  publishingProblems,
+  registerPublishingRoutes,
+} from '../modules/publishing/index.ts';
+import {
+  createRegistrationsRead,
+  createRegistrationsRepo,
+  createRegistrationsService,
+  createRegistrationWriter,
+  registerRegistrationRoutes,
+  registrationProblems,
+} from '../modules/registrations/index.ts';
+import { createRosterRepo, createRosterService, registerRosterRoutes } from '../modules/roster/index.ts';
+import {
+  createSitesRead,
+  createSitesRepo,
+  createSitesService,
+  registerSiteRoutes,
+} from '../modules/sites/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import { databaseErrorTranslator } from '../platform/db/errors.ts';
+import { pingDatabase } from '../platform/db/index.ts';
+import { commonProblems, unavailable } from '../platform/errors/index.ts';
+import {
+  createHttpServer,
+  type HttpServer,
+  registerOpenApi,
+  registerOperations,
+} from '../platform/http/index.ts';
+import type { Foundation } from './foundation.ts';
+
+const problems = [
+  ...commonProblems,
+  ...authProblems,
+  ...drillProblems,
+  ...publishingProblems,
+  ...registrationProblems,
+  ...checkInProblems,
+  clockFixed,
+];
+
+const translateDatabaseError = databaseErrorTranslator({});
+
+/** Whether an error of the database says nothing about what was to be written. */
+const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.problem === unavailable;
+
+/** How often a process tells the queue which communities wait. */
+const signalsEveryMs = 100;
+
+/** The use cases, wired by hand; what each needs stands in its own factory. */
+export function composeServices(foundation: Foundation) {
+  const { database, queue, keyring, masterKey, clock, config, logger } = foundation;
+  const assignmentRead = createAssignmentRead(database);
+  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs });
+  const divisions = createDivisionsRead(database);
+  const buildings = createBuildingsRepo(database);
+  const passes = createPasses(keyring);
+  const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
+  const auth = createAuthService({ repo: createClientsRepo(database), tokens, clock: systemClock });
+  const drillsRead = createDrillsRead(database);
+  const catalogue = createDrillCatalogue({ read: drillsRead, masterKey });
+  const drills = createDrillsService({
+    repo: createDrillsRepo(database),
+    read: drillsRead,
+    catalogue,
+    divisions,
+    masterKey,
+    clock,
+  });
+  const sites = createSitesService({
+    repo: createSitesRepo(database),
+    read: createSitesRead(database),
+    drills,
+    divisions,
+    clock,
+  });
+  const publishing = createPublishingService({
+    repo: createPublishingRepo(database),
+    read: createPublishingRead(database),
+    drills: catalogue,
+    clock,
+    async onPublished(drillId, division) {
+      for (const community of await assignmentRead.communitiesPending(drillId, division)) {
+        signals.waiting(drillId, community);
+      }
+    },
+  });
+  const registrationsRead = createRegistrationsRead(database);
+  const registrationsRepo = createRegistrationsRepo(database);
+  const registrationWriter = createRegistrationWriter({
+    repo: registrationsRepo,
+    isPassing,
+  });
+  const registrations = createRegistrationsService({
+    repo: registrationsRepo,
+    writer: registrationWriter,
+    read: registrationsRead,
+    drills: catalogue,
+    buildings,
+    clock,
+    onWaiting: signals.waiting,
+  });
+  const roster = createRosterService({
+    repo: createRosterRepo(database),
+    buildings,
+    drills: catalogue,
+    clock,
+  });
+  const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
+  const checkIns = createCheckInService({
+    writer: checkInWriter,
+    sites,
+    drills: catalogue,
+    registrations,
+    passes,
+    clock,
+  });
+  const coverageRead = createCoverageRead(database);
+  return {
+    assignmentRead,
+    signals,
+    divisions,
+    passes,
+    tokens,
+    auth,
+    catalogue,
+    drills,
+    sites,
+    publishing,
+    registrationsRead,
+    registrations,
+    roster,
+    checkIns,
+    coverageRead,
+    /** Writes what was accepted; the requests themselves have been answered or refused before. */
+    async close() {
+      await Promise.all([registrationWriter.close(), checkInWriter.close()]);
+      await signals.close();
+    },
+  };
+}
+
+export type Services = ReturnType<typeof composeServices>;
+
+/** The HTTP interface with all its routes, ready to listen. */
+export async function composeApi(foundation: Foundation, services: Services): Promise<HttpServer> {
+  const { database, queue, keyring, clock, movable, metrics, config, logger } = foundation;
+  const { catalogue } = services;
+  const app = createHttpServer({
+    logger,
+    trustProxy: config.trustProxy,
+    translate: translateDatabaseError,
+  });
+  guardRoutes(app, services.tokens);
+  await registerOpenApi(app, about);
+  registerOperations(app, {
+    metrics,
+    problems,
+    checks: {
+      database: async () => {
+        if (!(await pingDatabase(database.sql, 1_500))) throw new Error('down');
+      },
+      queue: async () => {
+        if (!(await queue.health()).ok) throw new Error('down');
+      },
+    },
+  });
+  registerKeyRoutes(app, { keyring });
+  registerAuthRoutes(app, services);
+  registerClockRoutes(app, { clock, movable });
+  registerDivisionRoutes(app, services);
+  registerDrillRoutes(app, services);
+  registerSiteRoutes(app, services);
+  registerPublishingRoutes(app, services);
+  await registerRosterRoutes(app, services);
+  registerRegistrationRoutes(app, {
+    ...services,
+    read: services.registrationsRead,
+    drills: catalogue,
+    clock,
+  });
+  registerCheckInRoutes(app, { ...services, clock });
+  registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
+  registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
+  await app.ready();
+  return app;
+}
+
+/** Takes up the workers' jobs in this process. */
+export async function composeWorker(foundation: Foundation): Promise<void> {
+  const { database, queue, clock, logger, metrics, config } = foundation;
+  await startAssignmentJobs({
+    queue,
+    read: createAssignmentRead(database),
+    repo: createAssignmentRepo(database),
+    clock,
+    logger,
+    metrics,
+    concurrency: config.workerConcurrency,
+    reconcileMs: config.reconcileMs,
+  });
+}
+
+const about = {
+  title: 'Muster',
+  version: '0.1.0',
+  description:
+    'A backend that runs a mass nucleic-acid testing drill for a whole city. Errors are RFC 9457 problems; each code is explained at `/problems/{code}`.',
+};

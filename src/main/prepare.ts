@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { createDivisionsRead, createDivisionsRepo, seedDivisions } from '../modules/divisions/index.ts';
+import type { Config } from '../platform/config.ts';
+import { migrateDatabase, openDatabase } from '../platform/db/index.ts';
+import type { Logger } from '../platform/logger.ts';
+import { migrateQueue } from '../platform/queue/index.ts';
+
+/** The committed migrations. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Brings database and queue to the present schema and loads the divisions. Safe to run any number of times, at once. */
+export async function prepareDatabase(
+  config: Config & { databaseUrl: string },
+  logger: Logger,
+): Promise<void> {
+  await migrateDatabase({ url: config.databaseUrl, folder: migrationsFolder, logger });
+  await migrateQueue(config.queueUrl ?? config.databaseUrl);
+  const database = openDatabase({
+    url: config.databaseUrl,
+    maxConnections: 2,
+    applicationName: 'muster-migrate',
+  });
+  try {
+    const deps = { read: createDivisionsRead(database), repo: createDivisionsRepo(database) };
+    const added = await seedDivisions(deps, config.provinces);
+    if (added > 0) logger.info({ divisions: added }, 'divisions loaded');
+  } finally {
+    await database.close();
+  }
+}

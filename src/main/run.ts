@@ -1,0 +1,89 @@
+import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
+
+/** What a started process gives back: how to stop it. */
+export type Stop = () => Promise<void>;
+
+/** The settings of a process that is told its database. */
+export type ProductionConfig = Config & { databaseUrl: string; masterKey: Buffer };
+
+/** @throws ConfigError naming what is missing: api, worker and migrate run on a database of yours. */
+export function requireDatabase(config: Config): ProductionConfig {
+  const { databaseUrl, masterKey } = config;
+  if (databaseUrl === undefined || masterKey === undefined) {
+    throw new ConfigError(
+      'DATABASE_URL and MASTER_KEY are required here. (`npm start` runs without them, on an embedded database.)',
+    );
+  }
+  return { ...config, databaseUrl, masterKey };
+}
+
+/**
+ * The same for a process that shares its database with others, each of which would have its own time.
+ * @throws ConfigError where the clock is movable, too
+ */
+export function requireSharedDatabase(config: Config): ProductionConfig {
+  if (config.movableClock) {
+    throw new ConfigError(
+      'MUSTER_CLOCK=movable is for `npm start` alone: several processes would each have their own time.',
+    );
+  }
+  return requireDatabase(config);
+}
+
+/**
+ * Runs a process: reads its settings, starts it, and on SIGINT or SIGTERM stops it in order. A second signal
+ * ends it at once. What goes wrong at the start is one line for a person, and exit code 1.
+ */
+export async function runProcess(
+  name: string,
+  start: (config: Config, logger: Logger) => Promise<Stop | undefined>,
+): Promise<void> {
+  let stop: Stop | undefined;
+  let stopping = false;
+  let logger: Logger | undefined;
+  let limitMs: number | undefined;
+
+  async function end(signal: string): Promise<void> {
+    if (stopping) process.exit(1);
+    stopping = true;
+    // Whatever hangs (a database gone silent), the process is gone in time; embedded PostgreSQL stops on exit.
+    if (limitMs !== undefined) setTimeout(() => process.exit(1), limitMs).unref();
+    logger?.info({ signal }, 'stopping');
+    try {
+      await stop?.();
+      process.exit(0);
+    } catch (err) {
+      logger?.error({ err }, 'did not stop in order');
+      process.exit(1);
+    }
+  }
+
+  // Handlers stand before the start: a Ctrl-C in the middle of it waits until there is something to stop.
+  const early: string[] = [];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop === undefined && early.length === 0) early.push(signal);
+      else void end(signal);
+    });
+  }
+  process.on('uncaughtException', (err) => {
+    logger?.fatal({ err }, 'uncaught exception');
+    process.exit(1);
+  });
+  try {
+    const config = loadConfig();
+    limitMs = config.shutdownMs + 1_000;
+    logger = createLogger({ level: config.logLevel, process: name });
+    stop = await start(config, logger);
+    if (stop === undefined) process.exit(0);
+    const [signal] = early;
+    if (signal !== undefined) await end(signal);
+  } catch (error) {
+    process.stderr.write(
+      `\nMuster could not start: ${error instanceof Error ? error.message : String(error)}\n\n`,
+    );
+    logger?.debug({ err: error }, 'start failed');
+    process.exit(1);
+  }
+}

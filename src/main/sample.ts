@@ -1,0 +1,79 @@
+import { rename, writeFile } from 'node:fs/promises';
+import type { Caller, IssuedClient } from '../modules/auth/index.ts';
+import type { Services } from './compose.ts';
+
+/** Tells the sample's drill from others. */
+export const sampleName = '福州市鼓楼区全员核酸检测演练（示例）';
+
+/** A day in China, which keeps no daylight saving time. */
+const zone = '+08:00';
+const dayMs = 86_400_000;
+
+const city = '3501';
+const county = '350102';
+const street = '350102001';
+const center = { lng: 119.2986, lat: 26.0874 };
+
+/**
+ * Fills an empty database with one published drill in Gulou, Fuzhou, that starts today and lasts three days, two
+ * sites with open windows, and a client for each role; their secrets go to `file`, for its owner alone. Nothing
+ * here can be had that the HTTP interface does not offer: it calls the same use cases.
+ */
+export async function createSample(services: Services, now: Date, file: string): Promise<void> {
+  const communities = (await services.divisions.children(street, '', 3)).map(({ code }) => code);
+  if (communities.length === 0) return;
+  const cityHq: Caller = { sub: 'sample', role: 'city-hq', division: city, site: undefined };
+  const districtHq: Caller = { sub: 'sample', role: 'district-hq', division: county, site: undefined };
+  const today = new Date(now.getTime() + dayMs / 3).toISOString().slice(0, 10);
+  const day = (index: number) =>
+    new Date(Date.parse(`${today}T00:00:00Z`) + index * dayMs).toISOString().slice(0, 10);
+  const at = (index: number, time: string) => new Date(`${day(index)}T${time}:00${zone}`);
+
+  const drill = await services.drills.create(cityHq, {
+    name: sampleName,
+    city,
+    startsAt: at(0, '00:00'),
+    endsAt: at(3, '00:00'),
+    windowMinutes: 30,
+    poolSize: 10,
+    exemptionHours: 48,
+    communities,
+  });
+  const hours = [0, 1, 2].flatMap((index) => [
+    { opensAt: at(index, '08:30'), closesAt: at(index, '12:00') },
+    { opensAt: at(index, '13:30'), closesAt: at(index, '21:00') },
+  ]);
+  const sites = [];
+  for (const [index, name] of ['鼓东街道一号采样点', '鼓东街道二号采样点'].entries()) {
+    const { site } = await services.sites.create(districtHq, drill.id, {
+      name,
+      address: `鼓东路 ${index * 20 + 8} 号`,
+      location: { lng: center.lng + index * 0.004, lat: center.lat },
+      division: street,
+      communities,
+      lanes: 4,
+      ratePerLaneHour: 70,
+      walkInShare: 0.1,
+      hours,
+    });
+    sites.push(site);
+  }
+  await services.publishing.publish(districtHq, drill.id, { division: county });
+
+  const wanted = [
+    { role: 'admin' },
+    { role: 'city-hq', division: city },
+    { role: 'district-hq', division: county },
+    { role: 'citizen' },
+    { role: 'community-worker', division: street },
+    { role: 'tablet', site: sites[0]?.id },
+    { role: 'lab' },
+    { role: 'checkpoint', division: city },
+    { role: 'auditor' },
+  ] as const;
+  const clients: IssuedClient[] = [];
+  for (const client of wanted) clients.push(await services.auth.addClient({ name: 'sample', ...client }));
+  // Last, and at once or not at all: the file says that the sample is complete.
+  await writeFile(`${file}.new`, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

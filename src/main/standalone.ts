@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Caller } from '../modules/auth/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/db/index.ts';
+import { closeServer } from '../platform/http/index.ts';
+import type { Logger } from '../platform/logger.ts';
+import { composeApi, composeServices, composeWorker, type Services } from './compose.ts';
+import { type Foundation, openFoundation } from './foundation.ts';
+import { prepareDatabase } from './prepare.ts';
+import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';
+import { createSample, sampleName } from './sample.ts';
+import { writeWelcome } from './welcome.ts';
+
+/** The embedded mode's own master key: made once, readable by its owner alone. */
+async function ownMasterKey(file: string): Promise<Buffer> {
+  if (!existsSync(file))
+    await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  await chmod(file, 0o600);
+  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes`);
+  return key;
+}
+
+/** Api and worker in one process, on a database of its own unless DATABASE_URL names one. */
+async function start(config: Config, logger: Logger): Promise<Stop> {
+  const dataDir = resolve(config.dataDir);
+  const embedded = config.databaseUrl === undefined;
+  let postgres: EmbeddedPostgres | undefined;
+  let foundation: Foundation | undefined;
+  try {
+    let ready: ProductionConfig;
+    if (embedded) {
+      await mkdir(dataDir, { recursive: true });
+      postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), logger });
+      const masterKey = config.masterKey ?? (await ownMasterKey(join(dataDir, 'master.key')));
+      ready = { ...config, databaseUrl: postgres.url, masterKey };
+    } else {
+      ready = requireDatabase(config);
+    }
+    await prepareDatabase(ready, logger);
+    foundation = await openFoundation(ready, logger, 'standalone');
+    const services = composeServices(foundation);
+    const clientsFile = join(dataDir, 'clients.json');
+    if (embedded && config.sample && !existsSync(clientsFile) && (await holdsNothingElse(services))) {
+      await createSample(services, systemClock.now(), clientsFile);
+    }
+    const app = await composeApi(foundation, services);
+    await composeWorker(foundation);
+    const address = await app.listen({ port: config.port, host: config.host });
+    await writeWelcome({ address, dataDir, clientsFile });
+    const { close } = foundation;
+    return async () => {
+      await closeServer(app as never, Math.round(config.shutdownMs * 0.4));
+      await services.close();
+      await close();
+      await postgres?.stop();
+    };
+  } catch (error) {
+    await foundation?.close();
+    await postgres?.stop();
+    throw error;
+  }
+}
+
+/** Whether there is no drill but a sample that a killed start left unfinished. */
+async function holdsNothingElse(services: Services): Promise<boolean> {
+  const anybody: Caller = { sub: 'sample', role: 'city-hq', division: '', site: undefined };
+  const drills = await services.drills.list(anybody, { status: undefined, below: undefined, limit: 10 });
+  return drills.every((drill) => drill.name === sampleName);
+}
+
+await runProcess('standalone', start);

@@ -1,0 +1,4 @@
+import { communityTopic, reconcileTopic } from '../modules/assignment/index.ts';
+
+/** The queue's topics; their health is watched in every process. */
+export const topics = [communityTopic, reconcileTopic];

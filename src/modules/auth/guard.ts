@@ -1,0 +1,58 @@
+import { AppError, forbidden, unauthenticated } from '../../platform/errors/index.ts';
+import type { HttpRequest, HttpServer } from '../../platform/http/index.ts';
+import { type Caller, covers } from './roles.ts';
+import type { Tokens } from './tokens.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null on a public route without a token. */
+    caller: Caller | null;
+  }
+}
+
+/** Longest token that is looked at. */
+const maxTokenLength = 4096;
+
+function bearer(request: HttpRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const token = /^bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+  if (token === undefined || token.length > maxTokenLength) throw new AppError(unauthenticated);
+  return token;
+}
+
+/**
+ * Checks every request against the access its route declares, before its body is read. On public routes a
+ * token is optional (headquarters see their drafts there), but a bad one is still refused.
+ */
+export function guardRoutes(app: HttpServer, tokens: Tokens): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined) return;
+    const token = bearer(request);
+    if (token === undefined) {
+      if (access === 'public') return;
+      throw new AppError(unauthenticated);
+    }
+    const caller = await tokens.verify(token);
+    request.caller = caller;
+    if (access !== 'public' && !access.includes(caller.role)) throw new AppError(forbidden);
+  });
+}
+
+/** The caller of a route that asks for a token. */
+export function callerOf(request: HttpRequest): Caller {
+  if (request.caller === null) throw new AppError(unauthenticated);
+  return request.caller;
+}
+
+/** @throws AppError 403 unless the caller's division covers `code`. */
+export function requireDivision(caller: Caller, code: string): void {
+  if (!covers(caller, code)) throw new AppError(forbidden);
+}
+
+/** @throws AppError 403 unless the caller's token is for this site. */
+export function requireSite(caller: Caller, siteId: string): void {
+  if (caller.site !== siteId) throw new AppError(forbidden);
+}

@@ -1,0 +1,35 @@
+/** Who may hold a token; the meaning of each is in the domain's table of users. */
+export const roles = [
+  'citizen',
+  'city-hq',
+  'district-hq',
+  'tablet',
+  'community-worker',
+  'lab',
+  'checkpoint',
+  'auditor',
+  'admin',
+] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Who is calling, by their token. */
+export interface Caller {
+  /** The account: a citizen's id in the city's app, a client's id. */
+  sub: string;
+  role: Role;
+  /** Division code; it covers all codes that begin with it. */
+  division: string | undefined;
+  /** Site id, for tablets. */
+  site: string | undefined;
+}
+
+/** Whether one of two divisions lies in the other: what a district has to do with the drills of its city. */
+export function related(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** Whether a caller's division covers a code. A token without a division covers none. */
+export function covers(caller: Caller, code: string): boolean {
+  return caller.division !== undefined && code.startsWith(caller.division);
+}

@@ -1,0 +1,19 @@
+import { doublePrecision, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+
+/**
+ * Buildings 楼栋, that is, stairwells where an address tells them apart: what neighbours share. A place, not a
+ * person: doors are never here. The id is a keyed hash of drill, community and the building's normalised
+ * name, so that roster and registrations meet in it without asking each other.
+ */
+export const buildings = pgTable(
+  'buildings',
+  {
+    id: uuid('id').primaryKey(),
+    drillId: uuid('drill_id').notNull(),
+    community: text('community').notNull(),
+    name: text('name').notNull(),
+    lng: doublePrecision('lng'),
+    lat: doublePrecision('lat'),
+  },
+  (table) => [index('buildings_community').on(table.drillId, table.community)],
+);

@@ -1,0 +1,1 @@
+export { clockFixed, registerClockRoutes } from './clock.routes.ts';

@@ -1,0 +1,2 @@
+export { createCoverageRead } from './coverage.read.ts';
+export { registerCoverageRoutes } from './coverage.routes.ts';

@@ -1,0 +1,55 @@
+import type { DrillStatus } from '../../core/lifecycle/index.ts';
+import type { Database } from '../../platform/db/client.ts';
+import type { DrillPlan } from './drills.repo.ts';
+
+/** A drill as it stands. */
+export interface Drill extends DrillPlan {
+  id: string;
+  status: DrillStatus;
+  version: number;
+  createdAt: Date;
+  /** County-level divisions that have published their part. */
+  published: string[];
+}
+
+/** A drill with what registering in it needs. */
+export interface DrillRecord extends Drill {
+  communities: string[];
+  dataKeyWrapped: Buffer;
+  idKeyWrapped: Buffer;
+}
+
+export interface DrillsRead {
+  find(id: string): Promise<DrillRecord | undefined>;
+  /** By creation, newest first. `below` is the last row of the page before. */
+  list(query: {
+    statuses: readonly DrillStatus[];
+    city: string | undefined;
+    below: { createdAt: Date; id: string } | undefined;
+    limit: number;
+  }): Promise<Drill[]>;
+}
+
+export function createDrillsRead({ sql }: Database): DrillsRead {
+  const columns = sql`
+    d.id, d.name, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
+    d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.status, d.version, d.created_at as "createdAt",
+    array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
+  return {
+    async find(id) {
+      const [row] = await sql<DrillRecord[]>`
+        select ${columns}, d.data_key_wrapped as "dataKeyWrapped", d.id_key_wrapped as "idKeyWrapped",
+          array(select community from drill_communities c where c.drill_id = d.id order by community) as communities
+        from drills d where d.id = ${id}`;
+      return row;
+    },
+
+    list: ({ statuses, city, below, limit }) => sql<Drill[]>`
+      select ${columns} from drills d
+      where d.status = any(${[...statuses]}::text[])
+        and (${city ?? null}::text is null or d.city like ${city ?? ''} || '%')
+        and (${below?.id ?? null}::uuid is null
+          or (date_trunc('milliseconds', d.created_at), d.id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
+      order by date_trunc('milliseconds', d.created_at) desc, d.id desc limit ${limit}`,
+  };
+}

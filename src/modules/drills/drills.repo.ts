@@ -1,0 +1,79 @@
+import { and, eq, ne, sql as raw } from 'drizzle-orm';
+import type { DrillStatus } from '../../core/lifecycle/index.ts';
+import type { Database } from '../../platform/db/client.ts';
+import { drills } from './drills.tables.ts';
+
+/** A drill as headquarters plan it. */
+export interface DrillPlan {
+  name: string;
+  city: string;
+  startsAt: Date;
+  endsAt: Date;
+  windowMinutes: number;
+  poolSize: number;
+  exemptionHours: number;
+}
+
+export interface NewDrill extends DrillPlan {
+  id: string;
+  communities: readonly string[];
+  dataKeyWrapped: Buffer;
+  idKeyWrapped: Buffer;
+  createdAt: Date;
+  createdBy: string;
+}
+
+export interface DrillsRepo {
+  add(drill: NewDrill): Promise<void>;
+  /** Changes a drill that is not closed and, if `version` is given, still has it; false where not. */
+  change(
+    id: string,
+    version: number | undefined,
+    change: Partial<DrillPlan> & { status?: DrillStatus },
+  ): Promise<boolean>;
+  /** Adds communities to a drill that is not closed; false where it is. */
+  addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
+}
+
+export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
+  return {
+    async add({ communities, ...drill }) {
+      await sql`
+        with drill as (
+          insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, status,
+            version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+          values (${drill.id}, ${drill.name}, ${drill.city}, ${drill.startsAt}, ${drill.endsAt}, ${drill.windowMinutes},
+            ${drill.poolSize}, ${drill.exemptionHours}, 'draft', 1, ${drill.dataKeyWrapped}, ${drill.idKeyWrapped},
+            ${drill.createdAt}, ${drill.createdBy})
+          returning id)
+        insert into drill_communities (drill_id, community)
+        select drill.id, community from drill, unnest(${[...communities]}::text[]) as community`;
+    },
+
+    async change(id, version, change) {
+      const rows = await orm
+        .update(drills)
+        .set({ ...change, version: raw`${drills.version} + 1` })
+        .where(
+          and(
+            eq(drills.id, id),
+            ne(drills.status, 'closed'),
+            version === undefined ? undefined : eq(drills.version, version),
+          ),
+        )
+        .returning({ id: drills.id });
+      return rows.length === 1;
+    },
+
+    async addCommunities(id, communities) {
+      const [row] = await sql<{ drills: number }[]>`
+        with drill as (
+          update drills set version = version + 1 where id = ${id} and status <> 'closed' returning id),
+        added as (
+          insert into drill_communities (drill_id, community)
+          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community on conflict do nothing)
+        select count(*)::int as drills from drill`;
+      return row?.drills === 1;
+    },
+  };
+}

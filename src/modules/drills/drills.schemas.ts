@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { drillStatuses } from '../../core/lifecycle/index.ts';
+import {
+  communityCode,
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  uuid,
+} from '../../platform/http/index.ts';
+import { text } from '../people/index.ts';
+import type { Drill } from './drills.read.ts';
+
+/** Windows must tile a day, or they could not tile anybody's opening hours. */
+const windowMinutes = z
+  .int()
+  .min(5)
+  .max(240)
+  .refine((minutes) => 1440 % minutes === 0, {
+    params: fieldProblem('window-not-divisible', {
+      en: 'A day must be a whole number of windows',
+      zh: '一天必须能被时段长度整除',
+    }),
+  });
+
+const plan = {
+  name: text(100).meta({ examples: ['福州市全员核酸检测演练'] }),
+  startsAt: instant,
+  endsAt: instant,
+  poolSize: z.union([z.literal(1), z.literal(5), z.literal(10), z.literal(20)]),
+  exemptionHours: z.int().min(0).max(720),
+};
+
+const communities = z.array(communityCode).min(1).max(5000);
+
+export const newDrill = z
+  .strictObject({ ...plan, city: divisionCode.length(4), windowMinutes, communities })
+  .meta({
+    examples: [
+      {
+        name: '福州市全员核酸检测演练',
+        city: '3501',
+        startsAt: '2021-09-22T00:00:00+08:00',
+        endsAt: '2021-09-25T00:00:00+08:00',
+        windowMinutes: 30,
+        poolSize: 10,
+        exemptionHours: 48,
+        communities: ['350102001001'],
+      },
+    ],
+  });
+
+export const drillChange = z
+  .strictObject({
+    name: plan.name.optional(),
+    startsAt: plan.startsAt.optional(),
+    endsAt: plan.endsAt.optional(),
+    poolSize: plan.poolSize.optional(),
+    exemptionHours: plan.exemptionHours.optional(),
+    status: z.literal('closed').optional(),
+  })
+  .meta({ examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
+
+export const moreCommunities = z
+  .strictObject({ communities })
+  .meta({ examples: [{ communities: ['350102001002'] }] });
+
+export const drillId = z.object({ drillId: uuid });
+
+export const drillAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  city: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  windowMinutes: z.int(),
+  poolSize: z.int(),
+  exemptionHours: z.int(),
+  status: z.enum(drillStatuses),
+  published: z
+    .array(z.string())
+    .meta({ description: 'County-level divisions that have published their part' }),
+});
+
+export const drillDetail = drillAnswer.extend({ communities: z.array(z.string()) });
+
+export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
+  return { ...drill, startsAt: drill.startsAt.toISOString(), endsAt: drill.endsAt.toISOString() };
+}

@@ -1,0 +1,48 @@
+import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { drillStatuses } from '../../core/lifecycle/index.ts';
+import { bytea, instantColumn } from '../../platform/db/columns.ts';
+
+/** Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key. */
+export const drills = pgTable('drills', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  city: text('city').notNull(),
+  startsAt: instantColumn('starts_at').notNull(),
+  endsAt: instantColumn('ends_at').notNull(),
+  windowMinutes: integer('window_minutes').notNull(),
+  poolSize: integer('pool_size').notNull(),
+  exemptionHours: integer('exemption_hours').notNull(),
+  status: text('status', { enum: drillStatuses }).notNull(),
+  version: integer('version').notNull(),
+  dataKeyWrapped: bytea('data_key_wrapped').notNull(),
+  idKeyWrapped: bytea('id_key_wrapped').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+});
+
+/** The communities whose residents a drill is to cover. */
+export const drillCommunities = pgTable(
+  'drill_communities',
+  {
+    drillId: uuid('drill_id')
+      .notNull()
+      .references(() => drills.id),
+    community: text('community').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.drillId, table.community] })],
+);
+
+/** Which county-level divisions have published their part, who did, and why if the plan was not feasible. */
+export const drillPublications = pgTable(
+  'drill_publications',
+  {
+    drillId: uuid('drill_id')
+      .notNull()
+      .references(() => drills.id),
+    division: text('division').notNull(),
+    publishedAt: instantColumn('published_at').notNull(),
+    publishedBy: text('published_by').notNull(),
+    forcedReason: text('forced_reason'),
+  },
+  (table) => [primaryKey({ columns: [table.drillId, table.division] })],
+);

@@ -1,0 +1,2 @@
+export { type PassClaims, passPrefix } from './pass-codec.ts';
+export { createPasses, type Passes, passMediaTypes } from './passes.ts';

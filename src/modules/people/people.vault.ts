@@ -1,0 +1,76 @@
+import {
+  maskDocument,
+  maskName,
+  maskPhone,
+  registrationKeyInput,
+  uuidV8FromBytes,
+} from '../../core/identity/index.ts';
+import { keyedHash, open, type SecretKey, seal } from '../../platform/crypto/index.ts';
+import type { CanonicalDocument } from './people.schemas.ts';
+
+/** A drill's two keys: one seals personal data, the other makes ids. */
+export interface DrillKeys {
+  data: SecretKey;
+  id: SecretKey;
+}
+
+/** What is known of a person beyond codes and times: stored only sealed. */
+export interface PersonalRecord {
+  name: string;
+  /** Document type and canonical number. */
+  type: string;
+  number: string;
+  /** E.164. */
+  phone?: string | undefined;
+  birthDate?: string | undefined;
+  unit?: string | undefined;
+  room?: string | undefined;
+  consent?: { version: string; givenAt: string; guardian?: { name: string; phone: string } | undefined };
+}
+
+/** The tables that hold sealed people. */
+export type PeopleTable = 'registrations' | 'roster';
+
+/**
+ * The id of a person in a drill: HMAC-SHA256(drill's id key, `type|number`) as a UUIDv8. The same document
+ * gives the same id, in a registration, on the roster and at the lane; without the key it means nothing.
+ */
+export function personId(keys: DrillKeys, document: Pick<CanonicalDocument, 'type' | 'number'>): string {
+  return uuidV8FromBytes(keyedHash(keys.id, registrationKeyInput(document.type, document.number)));
+}
+
+/** The id of something that people share (a household, a building), from what makes it the same thing. */
+export function sharedId(
+  keys: DrillKeys,
+  kind: 'household' | 'building' | 'door',
+  parts: readonly string[],
+): string {
+  return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
+}
+
+/** Encrypts a person's record for one row. */
+export function sealPerson(keys: DrillKeys, table: PeopleTable, id: string, person: PersonalRecord): Buffer {
+  return seal(keys.data, JSON.stringify(person), { table, column: 'person', row: id });
+}
+
+/** Decrypts it. @throws Error when the row, the table or the key is another one. */
+export function openPerson(keys: DrillKeys, table: PeopleTable, id: string, sealed: Buffer): PersonalRecord {
+  return JSON.parse(
+    open(keys.data, sealed, { table, column: 'person', row: id }).toString('utf8'),
+  ) as PersonalRecord;
+}
+
+/** What an answer may show of a person. */
+export interface MaskedPerson {
+  name: string;
+  document: { type: string; number: string };
+  phone: string | null;
+}
+
+export function maskPerson(person: PersonalRecord): MaskedPerson {
+  return {
+    name: maskName(person.name),
+    document: { type: person.type, number: maskDocument(person.number) },
+    phone: person.phone === undefined ? null : maskPhone(person.phone),
+  };
+}

@@ -1,0 +1,46 @@
+import { type DrillStatus, drillMachine, statusesAllowing } from '../../core/lifecycle/index.ts';
+import type { Database } from '../../platform/db/client.ts';
+
+export interface Publication {
+  drillId: string;
+  division: string;
+  at: Date;
+  by: string;
+  forcedReason: string | undefined;
+}
+
+export interface PublishingRepo {
+  /**
+   * Publishes a district's part in one statement: its draft sites open, the drill with them, and who did it is
+   * kept. Publishing again opens sites added since. Answers how many sites were opened; undefined where the
+   * drill may no longer be published.
+   */
+  publish(publication: Publication): Promise<{ sitesOpened: number } | undefined>;
+}
+
+const publishable: readonly DrillStatus[] = statusesAllowing(drillMachine, 'publish');
+
+export function createPublishingRepo({ sql }: Database): PublishingRepo {
+  return {
+    async publish({ drillId, division, at, by, forcedReason }) {
+      const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
+        with drill as (
+          update drills set status = 'published', version = version + 1
+          where id = ${drillId} and status = any(${[...publishable]}::text[]) returning id),
+        noted as (
+          insert into drill_publications (drill_id, division, published_at, published_by, forced_reason)
+          select id, ${division}, ${at}, ${by}, ${forcedReason ?? null} from drill
+          on conflict (drill_id, division) do update set published_at = excluded.published_at,
+            published_by = excluded.published_by, forced_reason = excluded.forced_reason),
+        opened as (
+          update sites s set status = 'published', version = s.version + 1 from drill
+          where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
+        again as (
+          update registrations r set unplaced_reason = null from drill
+          where r.drill_id = drill.id and r.community like ${`${division}%`} and r.status = 'pending'
+            and r.unplaced_reason is not null)
+        select (select count(*) from drill)::int as drills, (select count(*) from opened)::int as "sitesOpened"`;
+      return row === undefined || row.drills === 0 ? undefined : { sitesOpened: row.sitesOpened };
+    },
+  };
+}

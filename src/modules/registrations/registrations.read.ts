@@ -1,0 +1,104 @@
+import type { RegistrationStatus } from '../../core/lifecycle/index.ts';
+import type { Database, Sql } from '../../platform/db/client.ts';
+
+/** An appointment's columns as they stand beside a registration; all null without one. */
+export interface AppointmentRow {
+  siteId: string | null;
+  slotId: string | null;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  queueNumber: number | null;
+  reason: string | null;
+  walkMetres: number | null;
+}
+
+/** The columns above, from a table aliased `a`. */
+export function appointmentColumns(sql: Sql) {
+  return sql`
+    a.site_id as "siteId", a.slot_id as "slotId", a.starts_at as "startsAt", a.ends_at as "endsAt",
+    a.queue_number as "queueNumber", a.reason, a.walk_metres as "walkMetres"`;
+}
+
+export interface RegistrationRow extends AppointmentRow {
+  id: string;
+  drillId: string;
+  householdId: string;
+  account: string;
+  community: string;
+  building: string;
+  status: RegistrationStatus;
+  mobility: 'walks' | 'needs-visit';
+  exemptUntil: Date | null;
+  unplacedReason: string | null;
+  person: Buffer;
+  registeredAt: Date;
+}
+
+/** A registration without its person, as headquarters list them. */
+export type ListedRow = Omit<RegistrationRow, 'account' | 'building' | 'person' | 'registeredAt'> & {
+  checkedInAt: Date | null;
+};
+
+export interface RegistrationsRead {
+  /** One registration of an account. Walk-ins belong to their site, whatever an account is called. */
+  own(account: string, id: string): Promise<RegistrationRow | undefined>;
+  /** All registrations of an account in a drill, in order of id, from after `after`. */
+  ownIn(account: string, drillId: string, after: string, limit: number): Promise<RegistrationRow[]>;
+  /** Which of these people are held by another account than `account`, and live. */
+  heldByOthers(account: string, ids: readonly string[]): Promise<string[]>;
+  /** The household's id, if the account has anybody in it. */
+  household(account: string, drillId: string, householdId: string): Promise<boolean>;
+  /** A drill's registrations below a division, in order of community and id. */
+  list(query: {
+    drillId: string;
+    division: string;
+    after: { community: string; id: string } | undefined;
+    limit: number;
+  }): Promise<ListedRow[]>;
+}
+
+const nil = '00000000-0000-0000-0000-000000000000';
+
+export function createRegistrationsRead({ sql }: Database): RegistrationsRead {
+  const columns = sql`
+    r.id, r.drill_id as "drillId", r.household_id as "householdId", r.account, r.community, b.name as building, r.status,
+    r.mobility, r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", r.person,
+    r.registered_at as "registeredAt", ${appointmentColumns(sql)}`;
+  const joined = sql`
+    registrations r join buildings b on b.id = r.building_id left join appointments a on a.registration_id = r.id`;
+  return {
+    async own(account, id) {
+      const [row] = await sql<RegistrationRow[]>`
+        select ${columns} from ${joined} where r.id = ${id} and r.account = ${account} and r.source = 'account'`;
+      return row;
+    },
+
+    ownIn: (account, drillId, after, limit) => sql<RegistrationRow[]>`
+      select ${columns} from ${joined}
+      where r.account = ${account} and r.source = 'account' and r.drill_id = ${drillId} and r.id > ${after === '' ? nil : after}
+      order by r.id limit ${limit}`,
+
+    async heldByOthers(account, ids) {
+      const rows = await sql<{ id: string }[]>`
+        select id from registrations
+        where id = any(${[...ids]}::uuid[]) and account <> ${account} and status <> 'cancelled'`;
+      return rows.map((row) => row.id);
+    },
+
+    async household(account, drillId, householdId) {
+      const [row] = await sql<{ found: boolean }[]>`
+        select exists (select from registrations
+          where household_id = ${householdId} and account = ${account} and source = 'account' and drill_id = ${drillId}) as found`;
+      return row?.found ?? false;
+    },
+
+    list: ({ drillId, division, after, limit }) => sql<ListedRow[]>`
+      select r.id, r.drill_id as "drillId", r.household_id as "householdId", r.community, r.status, r.mobility,
+        r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", ${appointmentColumns(sql)},
+        (select min(c.at) from check_ins c where c.registration_id = r.id) as "checkedInAt"
+      from registrations r left join appointments a on a.registration_id = r.id
+      where r.drill_id = ${drillId} and r.community like ${`${division}%`}
+        and (r.community, r.id) > (${after?.community ?? ''}, ${after?.id ?? nil}::uuid)
+      order by r.community, r.id limit ${limit}`,
+  };
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { type DrillKeys, maskPerson, openPerson } from '../people/index.ts';
+import type { AppointmentRow, ListedRow, RegistrationRow } from './registrations.read.ts';
+import type { Written } from './registrations.repo.ts';
+import type {
+  appointmentAnswer,
+  listedRegistration,
+  registrationAnswer,
+  registrationDetail,
+} from './registrations.schemas.ts';
+
+/** The appointment of a row, or null. */
+export function showAppointment(row: Partial<AppointmentRow>): z.output<typeof appointmentAnswer> | null {
+  const { siteId, slotId, startsAt, endsAt, queueNumber, reason } = row;
+  if (!siteId || !slotId || !startsAt || !endsAt || !queueNumber || !reason) return null;
+  return {
+    siteId,
+    slotId,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    queueNumber,
+    reason,
+    walkMetres: row.walkMetres ?? null,
+  };
+}
+
+/** What a registration is answered with: ids and state, nothing of the person. */
+export function showWritten(row: Written): z.output<typeof registrationAnswer> {
+  return { id: row.id, householdId: row.householdId, status: row.status, appointment: showAppointment(row) };
+}
+
+/** A registration for the account that holds it; the person masked. */
+export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof registrationDetail> {
+  const person = openPerson(keys, 'registrations', row.id, row.person);
+  return {
+    id: row.id,
+    householdId: row.householdId,
+    drillId: row.drillId,
+    status: row.status,
+    appointment: showAppointment(row),
+    person: maskPerson(person),
+    residence: {
+      division: row.community,
+      building: row.building,
+      unit: person.unit ?? null,
+      room: person.room === undefined ? null : '*'.repeat(Array.from(person.room).length),
+    },
+    mobility: row.mobility,
+    exemptUntil: row.exemptUntil?.toISOString() ?? null,
+    unplacedReason: row.unplacedReason,
+    registeredAt: row.registeredAt.toISOString(),
+  };
+}
+
+/** A registration for headquarters, without the person. */
+export function showListed(row: ListedRow): z.output<typeof listedRegistration> {
+  return {
+    id: row.id,
+    householdId: row.householdId,
+    community: row.community,
+    status: row.status,
+    mobility: row.mobility,
+    exemptUntil: row.exemptUntil?.toISOString() ?? null,
+    unplacedReason: row.unplacedReason,
+    checkedInAt: row.checkedInAt?.toISOString() ?? null,
+    appointment: showAppointment(row),
+  };
+}

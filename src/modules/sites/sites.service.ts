@@ -1,0 +1,181 @@
+import { LRUCache } from 'lru-cache';
+import { countWindows, cutWindows, type HoursProblem, hoursProblem } from '../../core/calendar/index.ts';
+import { slotCapacity } from '../../core/capacity/index.ts';
+import { type Clock, monotonicMs } from '../../platform/clock.ts';
+import { newId } from '../../platform/crypto/index.ts';
+import {
+  AppError,
+  type FieldError,
+  invalidRequest,
+  notFound,
+  type Text,
+} from '../../platform/errors/index.ts';
+import { invalidField } from '../../platform/http/index.ts';
+import { type Caller, covers, requireDivision } from '../auth/index.ts';
+import type { DivisionsRead } from '../divisions/index.ts';
+import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
+import type { Site, SitesRead, Slot } from './sites.read.ts';
+import type { NewSite, SitesRepo } from './sites.repo.ts';
+
+export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
+
+/** What a site's hours and lanes came to. */
+export interface SlotsMade {
+  count: number;
+  capacity: number;
+  bookable: number;
+}
+
+export interface SitesService {
+  /** @throws AppError 403 outside the caller's division, 404, 409 `drill-closed`, 400 with pointers */
+  create(caller: Caller, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
+  /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
+  see(caller: Caller | null, siteId: string): Promise<Site>;
+  /** A published site as it was at most a second ago, for the paths that ask all the time. @throws AppError 404 */
+  published(siteId: string): Promise<Site>;
+  list(
+    caller: Caller | null,
+    drillId: string,
+    query: {
+      division: string | undefined;
+      near: { lng: number; lat: number } | undefined;
+      offset: number;
+      limit: number;
+    },
+  ): Promise<(Site & { distanceMetres: number | null })[]>;
+  slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
+}
+
+const hoursTexts: Record<HoursProblem['code'], Text> = {
+  'hours-end-before-begin': { en: 'These hours end before they begin', zh: '结束时间早于开始时间' },
+  'hours-cross': { en: 'These hours overlap others', zh: '营业时间相互重叠' },
+  'hours-not-divisible': {
+    en: "These hours are not a whole number of the drill's windows",
+    zh: '营业时间不能被时段长度整除',
+  },
+};
+
+/** How long a process remembers a site, in ms. */
+const keptMs = 1_000;
+
+/** A site of more windows than this has hours that somebody mistyped: 30-minute windows over six weeks. */
+const maxWindows = 2_000;
+
+export function createSitesService(deps: {
+  repo: SitesRepo;
+  read: SitesRead;
+  drills: DrillsService;
+  divisions: DivisionsRead;
+  clock: Clock;
+}): SitesService {
+  const { repo, read, drills, divisions, clock } = deps;
+
+  async function checkPlaces(caller: Caller, drill: OpenDrill, plan: SitePlan): Promise<void> {
+    const division = await divisions.find(plan.division);
+    if (division === undefined || plan.division.length < 6) {
+      throw invalidField('/division', 'unknown-division', {
+        en: 'There is no such county, street or community',
+        zh: '没有该区县、街道或村居',
+      });
+    }
+    requireDivision(caller, plan.division);
+    const errors: FieldError[] = [];
+    for (const [index, community] of plan.communities.entries()) {
+      const pointer = `/communities/${index}`;
+      if (!drill.communities.has(community)) errors.push({ pointer, ...notInDrill });
+      else if (!covers(caller, community)) errors.push({ pointer, ...otherDistrict });
+    }
+    if (errors.length > 0) throw new AppError(invalidRequest, { errors: errors.slice(0, 100) });
+  }
+
+  /** The division whose drafts the caller may see, as its headquarters. */
+  function plansIn(caller: Caller | null): string | undefined {
+    return caller !== null && ['city-hq', 'district-hq'].includes(caller.role) ? caller.division : undefined;
+  }
+
+  async function see(caller: Caller | null, siteId: string): Promise<Site> {
+    const site = await read.find(siteId);
+    const plans = plansIn(caller);
+    const seesDraft = plans !== undefined && site?.division.startsWith(plans) === true;
+    if (site === undefined || (site.status !== 'published' && !seesDraft)) {
+      throw new AppError(notFound);
+    }
+    return site;
+  }
+
+  const known = new LRUCache<string, Site>({
+    max: 5_000,
+    ttl: keptMs,
+    perf: { now: monotonicMs },
+    // A look-up that is crowded out of the cache still answers those who wait for it.
+    ignoreFetchAbort: true,
+    fetchMethod: (siteId) => read.find(siteId),
+  });
+
+  return {
+    see,
+
+    async published(siteId) {
+      const site = await known.fetch(siteId);
+      if (site?.status !== 'published') throw new AppError(notFound);
+      return site;
+    },
+
+    async create(caller, drillId, plan) {
+      const drill = await drills.see(caller, drillId);
+      if (drill.status === 'closed') throw new AppError(drillClosed);
+      await checkPlaces(caller, drill, plan);
+      const wrong = hoursProblem(plan.hours, drill.windowMinutes);
+      if (wrong !== undefined)
+        throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
+      if (countWindows(plan.hours, drill.windowMinutes, drill) > maxWindows) {
+        throw invalidField('/hours', 'too-many-windows', tooManyWindows);
+      }
+      const windows = cutWindows(plan.hours, drill.windowMinutes, drill);
+      const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
+      const site: NewSite = {
+        ...plan,
+        communities: [...new Set(plan.communities)].sort(),
+        id: newId(),
+        drillId,
+        createdAt: clock.now(),
+      };
+      const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
+      await repo.add(site, slots);
+      const made = await read.find(site.id);
+      if (made === undefined) throw new AppError(notFound);
+      return {
+        site: made,
+        slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },
+      };
+    },
+
+    async list(caller, drillId, { division, near, offset, limit }) {
+      const drill = await drills.see(caller, drillId);
+      const within = division ?? drill.city;
+      return read.list({
+        drillId,
+        draftsIn: plansIn(caller),
+        division: within,
+        near,
+        offset,
+        limit,
+      });
+    },
+
+    async slots(caller, siteId, after, limit) {
+      await see(caller, siteId);
+      return read.slots(siteId, after, limit);
+    },
+  };
+}
+
+const notInDrill = {
+  code: 'not-in-drill',
+  text: { en: 'The drill does not cover this community', zh: '该村居不在演练范围内' },
+};
+const otherDistrict = {
+  code: 'other-district',
+  text: { en: 'The community is in another district', zh: '该村居属于其他区县' },
+};
+const tooManyWindows = { en: 'These hours make too many windows', zh: '时段数量过多' };

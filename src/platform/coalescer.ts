@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, unavailable } from './errors/index.ts';
+
+export interface CoalescerOptions<T, R> {
+  /**
+   * Writes items together, all or none, and answers each at its index. It must be safe to repeat: after a lost
+   * connection nobody knows whether the first time counted.
+   */
+  flush: (items: T[]) => Promise<R[]>;
+  /** What two items of one flush must not share. */
+  keysOf: (item: T) => readonly string[];
+  /** Whether an error says nothing about the items (a lost connection, a deadlock), so that they are tried again. */
+  isPassing: (error: unknown) => boolean;
+  /** Most items in one flush. */
+  maxBatch: number;
+  /** Most flushes under way. */
+  concurrency: number;
+  /** Most items that wait or are being written; one more is refused at once. */
+  maxQueued: number;
+}
+
+/** Gathers what arrives together and writes it together. */
+export interface Coalescer<T, R> {
+  /**
+   * Answers when the item is written.
+   * @throws AppError 503 when too many wait, when closed, or when the database stays away; nothing is lost then,
+   *   for nothing was acknowledged. Whatever else `flush` threw for this item alone.
+   */
+  submit(item: T): Promise<R>;
+  /** Items that wait or are being written. */
+  readonly queued: number;
+  /** Refuses newcomers; resolves when everything accepted is written or refused. */
+  close(): Promise<void>;
+}
+
+interface Waiting<T, R> {
+  item: T;
+  resolve: (answer: R) => void;
+  reject: (error: unknown) => void;
+}
+
+/** How often a flush is tried when the database is away, and the first wait, which doubles (0.05 … 1.6 s). */
+const attempts = 7;
+const firstWaitMs = 50;
+
+/**
+ * A coalescer: each item goes at once while there is a flush to spare; under load items gather while the
+ * flushes are busy, and the next one takes all that wait, up to `maxBatch`. So latency is one commit when it is
+ * quiet, and the commits are shared when it is not. One bad item never fails its neighbours: a flush that
+ * throws is halved until the bad one stands alone.
+ */
+export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalescer<T, R> {
+  const { flush, keysOf, isPassing, maxBatch, concurrency, maxQueued } = options;
+  let waiting: Waiting<T, R>[] = [];
+  let writing = 0;
+  let underWay = 0;
+  let closed = false;
+  let onIdle: (() => void) | undefined;
+
+  /** The next batch, in order of arrival; an item that shares a key with an earlier one stays for later. */
+  function take(): Waiting<T, R>[] {
+    const batch: Waiting<T, R>[] = [];
+    const later: Waiting<T, R>[] = [];
+    const taken = new Set<string>();
+    for (const one of waiting) {
+      const keys = keysOf(one.item);
+      if (batch.length >= maxBatch || keys.some((key) => taken.has(key))) {
+        later.push(one);
+        continue;
+      }
+      for (const key of keys) taken.add(key);
+      batch.push(one);
+    }
+    waiting = later;
+    return batch;
+  }
+
+  async function write(batch: Waiting<T, R>[]): Promise<void> {
+    try {
+      const answers = await persist(batch.map(({ item }) => item));
+      for (const [index, one] of batch.entries()) one.resolve(answers[index] as R);
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1) {
+        only?.reject(error);
+      } else if (isPassing(error)) {
+        for (const one of batch) one.reject(error);
+      } else {
+        const half = Math.ceil(batch.length / 2);
+        await write(batch.slice(0, half));
+        await write(batch.slice(half));
+      }
+    }
+  }
+
+  async function persist(items: T[]): Promise<R[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await flush(items);
+      } catch (error) {
+        if (!isPassing(error) || attempt === attempts) throw error;
+        await delay(firstWaitMs * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  function start(): void {
+    while (underWay < concurrency && waiting.length > 0) {
+      const batch = take();
+      underWay += 1;
+      writing += batch.length;
+      void write(batch).then(() => {
+        underWay -= 1;
+        writing -= batch.length;
+        if (waiting.length > 0) start();
+        else if (underWay === 0) onIdle?.();
+      });
+    }
+  }
+
+  return {
+    submit(item) {
+      if (closed || waiting.length + writing >= maxQueued) {
+        return Promise.reject(new AppError(unavailable, { retryAfter: 1 }));
+      }
+      return new Promise<R>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        // After the other requests that this turn of the event loop brings.
+        if (underWay < concurrency) setImmediate(start);
+      });
+    },
+    get queued() {
+      return waiting.length + writing;
+    },
+    close() {
+      closed = true;
+      if (underWay === 0 && waiting.length === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        onIdle = resolve;
+        start();
+      });
+    },
+  };
+}

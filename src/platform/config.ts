@@ -1,0 +1,164 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+const queueUrl = z.url({
+  protocol: /^(rediss?|postgres(ql)?)$/,
+  error: 'must be a redis://, rediss:// or postgres:// URL',
+});
+
+const masterKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), {
+  error: 'must be 32 bytes in base64 (44 characters)',
+});
+
+const addressRange = z.string().refine(
+  (text) => {
+    const [address = '', bits] = text.split('/');
+    return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+  },
+  { error: 'must be addresses or CIDR ranges, separated by commas' },
+);
+
+const list = <T extends z.ZodType<string, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+
+function whole(low: number, high: number) {
+  const error = `must be a whole number from ${low} to ${high}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(low, { error }).max(high, { error }));
+}
+
+/**
+ * Every variable that Muster reads, with its meaning. README's table is checked against this object by a
+ * test, so a new variable cannot stay undocumented.
+ */
+export const variables = {
+  PORT: whole(0, 65_535).default(8080).describe('Port of the HTTP interface; 0 picks a free one'),
+  HOST: z.string().min(1).max(255).default('127.0.0.1').describe('Address to listen on'),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe('PostgreSQL 15 or later; without it `npm start` runs its own, embedded'),
+  DATABASE_CONNECTIONS: whole(2, 500)
+    .default(16)
+    .describe(
+      'Connections for queries that one process may hold; about ten more serve transactions and the queue',
+    ),
+  QUEUE_URL: queueUrl
+    .optional()
+    .describe('redis:// (production) or postgres://; without it the queue lives in DATABASE_URL'),
+  MASTER_KEY: masterKey
+    .optional()
+    .describe('32 random bytes in base64 that wrap every other key; required with DATABASE_URL'),
+  AUTH_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .describe("Keys of your own token issuer; without it Muster's built-in issuer is the only one"),
+  AUTH_ISSUER: z.string().min(1).max(255).default('muster').describe('`iss` that tokens must carry'),
+  AUTH_AUDIENCE: z.string().min(1).max(255).default('muster').describe('`aud` that tokens must carry'),
+  MUSTER_DATA_DIR: z.string().min(1).max(1024).default('.data').describe('Folder of the embedded database'),
+  MUSTER_PROVINCES: list(z.string().regex(/^\d{2}$/, { error: 'must be two-digit province codes' }))
+    .default(['35'])
+    .describe('Provinces whose divisions an empty database is given'),
+  MUSTER_CLOCK: z
+    .enum(['system', 'movable'], { error: 'must be system or movable' })
+    .default('system')
+    .describe('`movable` lets an admin move the time (`PUT /v1/clock`): demos and tests, one process only'),
+  MUSTER_SAMPLE: z
+    .enum(['yes', 'no'], { error: 'must be yes or no' })
+    .default('yes')
+    .describe('Whether an empty embedded database is given a sample drill and clients'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info')
+    .describe('Least severity that is logged'),
+  TRUST_PROXY: list(addressRange)
+    .default([])
+    .describe('Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed'),
+  SHUTDOWN_SECONDS: whole(1, 600)
+    .default(8)
+    .describe('How long requests and jobs in flight may take to finish when the process is told to stop'),
+  WORKER_CONCURRENCY: whole(1, 64).default(2).describe('Communities that one worker process assigns at once'),
+  RECONCILE_SECONDS: whole(1, 3600)
+    .default(30)
+    .describe('How often what the queue may have missed is looked for in the database'),
+} as const;
+
+const environment = z.object(variables);
+
+/** The settings of one process, checked and typed. */
+export interface Config {
+  port: number;
+  host: string;
+  databaseUrl: string | undefined;
+  databaseConnections: number;
+  queueUrl: string | undefined;
+  masterKey: Buffer | undefined;
+  auth: { jwksUrl: string | undefined; issuer: string; audience: string };
+  dataDir: string;
+  provinces: string[];
+  movableClock: boolean;
+  sample: boolean;
+  logLevel: z.output<(typeof variables)['LOG_LEVEL']>;
+  trustProxy: string[];
+  shutdownMs: number;
+  workerConcurrency: number;
+  reconcileMs: number;
+}
+
+/**
+ * Reads the settings of this process from its environment (an empty variable counts as absent).
+ * @throws ConfigError naming every variable that is wrong, and that MASTER_KEY is missing where a
+ *   database is named: only the embedded mode may make a key of its own.
+ */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${issue.message}`);
+    throw new ConfigError(`These environment variables are wrong:\n${[...new Set(lines)].join('\n')}`);
+  }
+  const value = parsed.data;
+  if (value.DATABASE_URL !== undefined && value.MASTER_KEY === undefined) {
+    throw new ConfigError(
+      'MASTER_KEY is required with DATABASE_URL: 32 random bytes in base64, for instance from `openssl rand -base64 32`. Keep it: without it personal data cannot be read.',
+    );
+  }
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    databaseUrl: value.DATABASE_URL,
+    databaseConnections: value.DATABASE_CONNECTIONS,
+    queueUrl: value.QUEUE_URL,
+    masterKey: value.MASTER_KEY === undefined ? undefined : Buffer.from(value.MASTER_KEY, 'base64'),
+    auth: { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER, audience: value.AUTH_AUDIENCE },
+    dataDir: value.MUSTER_DATA_DIR,
+    provinces: value.MUSTER_PROVINCES,
+    movableClock: value.MUSTER_CLOCK === 'movable',
+    sample: value.MUSTER_SAMPLE === 'yes',
+    logLevel: value.LOG_LEVEL,
+    trustProxy: value.TRUST_PROXY,
+    shutdownMs: value.SHUTDOWN_SECONDS * 1000,
+    workerConcurrency: value.WORKER_CONCURRENCY,
+    reconcileMs: value.RECONCILE_SECONDS * 1000,
+  };
+}

@@ -1,0 +1,7 @@
+import { customType, timestamp } from 'drizzle-orm/pg-core';
+
+/** Binary column: ciphertext, hashes, wrapped keys. */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+
+/** An instant; always with time zone. */
+export const instantColumn = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });

@@ -1,0 +1,23 @@
+export {
+  assertDurable,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  pingDatabase,
+  type Sql,
+} from './client.ts';
+export {
+  type EmbeddedLogger,
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded.ts';
+export { type MigrateOptions, MigrationMismatchError, migrateDatabase } from './migrate.ts';
+export {
+  CommitUncertainError,
+  inTransaction,
+  type Queryable,
+  TransactionFencedError,
+  type TransactionMode,
+  type Tx,
+} from './transaction.ts';

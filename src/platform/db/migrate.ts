@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+
+export type MigrateOptions = {
+  url: string;
+  /** drizzle's folder: `*.sql` and `meta/_journal.json`. */
+  folder: string;
+  logger?: { info(fields: object, message: string): void };
+};
+
+/** Applied migrations and the journal disagree; the message names them. */
+export class MigrationMismatchError extends Error {
+  override name = 'MigrationMismatchError';
+}
+
+type Migration = { tag: string; when: number; hash: string };
+type Applied = { hash: string; when: number };
+
+// Any number that nobody else on the server uses: "MUSTER" in ASCII.
+const LOCK_KEY = 0x4d5553544552;
+
+/**
+ * Brings the database up to the newest migration and answers how many were applied now. All run in one
+ * transaction. Processes that migrate at the same time take turns (a session's advisory lock on the one
+ * connection used), so each succeeds.
+ *
+ * Throws MigrationMismatchError where the applied migrations are not the first ones of the journal, in
+ * its order and unchanged (before anything is applied), or not all of it afterwards: drizzle itself
+ * looks only at the newest time stamp and passes over an older migration in silence.
+ */
+export async function migrateDatabase(options: MigrateOptions): Promise<number> {
+  const journal = readJournal(options.folder);
+  const sql = postgres(options.url, {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: { application_name: 'muster-migrate', TimeZone: 'UTC' },
+  });
+  try {
+    await sql`select pg_advisory_lock(${String(LOCK_KEY)}::bigint)`;
+    const before = await readApplied(sql);
+    compare(journal.slice(0, before.length), before, journal);
+    await migrate(drizzle(sql), { migrationsFolder: options.folder });
+    const after = await readApplied(sql);
+    compare(journal, after, journal);
+    const applied = after.length - before.length;
+    options.logger?.info({ applied, total: after.length }, 'database schema is up to date');
+    return applied;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function readJournal(folder: string): Migration[] {
+  const { entries } = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
+    entries: { tag: string; when: number }[];
+  };
+  const hashes = readMigrationFiles({ migrationsFolder: folder }).map(({ hash }) => hash);
+  return entries.map(({ tag, when }, index) => ({ tag, when, hash: hashes[index] ?? '' }));
+}
+
+async function readApplied(sql: postgres.Sql): Promise<Applied[]> {
+  const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
+  if (!table?.['name']) return [];
+  const rows = await sql<{ hash: string; created_at: string }[]>`
+    select hash, created_at from drizzle.__drizzle_migrations order by created_at, id`;
+  return rows.map(({ hash, created_at }) => ({ hash, when: Number(created_at) }));
+}
+
+function compare(expected: Migration[], applied: Applied[], journal: Migration[]): void {
+  const newest = Math.max(0, ...applied.map(({ when }) => when));
+  const missing = journal.filter(({ when }) => when <= newest && !applied.some((row) => row.when === when));
+  const unknown = applied.filter(({ when }) => !journal.some((entry) => entry.when === when));
+  const changed = journal.filter(({ when, hash }) =>
+    applied.some((row) => row.when === when && row.hash !== hash),
+  );
+  const disordered = journal.filter(
+    ({ when }, index) => index > 0 && when <= (journal[index - 1]?.when ?? 0),
+  );
+  const complaints = [
+    ...missing.map(({ tag }) => `${tag} is older than an applied one and would never be applied`),
+    ...unknown.map(({ when }) => `one of ${when} is applied but not in the journal (a newer version's?)`),
+    ...changed.map(({ tag }) => `${tag} was changed after it was applied`),
+    ...disordered.map(({ tag }) => `${tag} is not newer than the one before it in the journal`),
+  ];
+  if (complaints.length === 0 && applied.length !== expected.length) {
+    complaints.push(`${applied.length} of ${expected.length} are applied`);
+  }
+  if (complaints.length > 0) throw new MigrationMismatchError(`Migrations: ${complaints.join('; ')}.`);
+}

@@ -1,0 +1,79 @@
+import postgres from 'postgres';
+import { registerArrays } from './arrays.ts';
+import { createLanes, type Lane } from './lanes.ts';
+
+/** The parts of postgres.js's Query that are used here. */
+type Query = Promise<unknown> & {
+  handler: (query: Query) => void;
+  reject: (error: unknown) => void;
+  cancelled: unknown;
+};
+
+/**
+ * A pool of at most `max` connections with the interface of postgres.js: tagged templates, fragments,
+ * helpers, `unsafe`, `end`. Each connection is a lane (see there) that serves one statement at a time
+ * and is thrown away when it is lost.
+ *
+ * Why not the pool of postgres.js 3.4.9: when connections are lost under load (a restart of the
+ * database), a statement that is written just then is never answered and its connection never works
+ * again; after a few dozen losses no statement of the whole pool was answered any more.
+ *
+ * Arrays of text and numbers are bound as they are; of Date, boolean and Buffer with `sql.array(list)`.
+ * No `begin` (see inTransaction), `reserve`, `listen` or `.cursor()`.
+ */
+export function createPool(
+  url: string,
+  options: postgres.Options<Record<string, postgres.PostgresType>>,
+  max: number,
+): postgres.Sql {
+  // Builds statements for the lanes to run; never connects.
+  const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
+  registerArrays(builder);
+  const lanes = createLanes(builder, max);
+
+  const route = (query: Query) => {
+    void lanes.acquire().then(
+      (lane) => runOn(lane, query).then((clean) => lanes.release(lane, clean)),
+      (error) => query.reject(error),
+    );
+  };
+  const routed = <T>(made: T): T => {
+    if (isQuery(made)) made.handler = route;
+    return made;
+  };
+  const refuse = (name: string) => () => {
+    throw new Error(`sql.${name} is not safe against lost connections: use inTransaction`);
+  };
+  const call = builder as unknown as (...args: unknown[]) => unknown;
+  const pool = (...args: unknown[]) => routed(call(...args));
+  return Object.assign(pool, builder, {
+    unsafe: (...args: Parameters<postgres.Sql['unsafe']>) => routed(builder.unsafe(...args)),
+    begin: refuse('begin'),
+    reserve: refuse('reserve'),
+    listen: refuse('listen'),
+    end: () => lanes.close(),
+  }) as unknown as postgres.Sql;
+}
+
+// Fragments are queries, too, but are never handled by themselves.
+function isQuery(made: unknown): made is Query {
+  return made instanceof Promise && 'handler' in made;
+}
+
+/** Runs one statement to its end; answers whether the lane can be used again. Never rejects. */
+async function runOn(lane: Lane, query: Query): Promise<boolean> {
+  if (query.cancelled) return true;
+  lane.onLost = (error) => query.reject(error);
+  handlerOf(lane)(query);
+  try {
+    await query;
+    return true;
+  } catch (error) {
+    // A statement that failed leaves the connection as good as it was; any other error may not.
+    return error instanceof postgres.PostgresError && error.severity !== 'FATAL';
+  }
+}
+
+function handlerOf(lane: Lane): (query: Query) => void {
+  return (lane.client`` as unknown as Query).handler;
+}

@@ -1,0 +1,182 @@
+import type postgres from 'postgres';
+import { createLanes, type Lane, type Lanes } from './lanes.ts';
+
+type MaybeRow = Record<string, unknown> | undefined;
+
+/**
+ * What SQL can be run on: a pool or a transaction. Fragments and helpers, `sql(rows, 'a', 'b')`,
+ * `sql.json(x)`, `sql.array(x)`, are made with the pool's `sql` and can be used in either.
+ */
+export type Queryable = <T extends readonly MaybeRow[] = postgres.Row[]>(
+  template: TemplateStringsArray,
+  ...parameters: readonly postgres.ParameterOrFragment<never>[]
+) => PromiseLike<postgres.RowList<T>>;
+
+/** The open transaction: statements run one after another, in the order they were asked for. */
+export type Tx = <T extends readonly MaybeRow[] = postgres.Row[]>(
+  template: TemplateStringsArray,
+  ...parameters: readonly postgres.ParameterOrFragment<never>[]
+) => Promise<postgres.RowList<T>>;
+
+export type TransactionMode =
+  | 'read committed'
+  | 'repeatable read'
+  | 'serializable'
+  | 'repeatable read read only';
+
+/** A statement was refused because its transaction is over or its connection is lost. Nothing was sent. */
+export class TransactionFencedError extends Error {
+  override name = 'TransactionFencedError';
+}
+
+/** The connection was lost while COMMIT was under way: whether it happened is unknown. Look, then repeat. */
+export class CommitUncertainError extends Error {
+  override name = 'CommitUncertainError';
+}
+
+const MOST_TRANSACTIONS = 4;
+const lanesOf = new WeakMap<object, Lanes>();
+
+/**
+ * Runs `work` in one transaction and answers what it answers; commits only when it returned and every
+ * statement it asked for succeeded, else rolls back and throws the first error (a failed statement
+ * counts even where `work` caught its error; a failed rollback never hides it).
+ *
+ * The fence: once the connection is lost, or `work` has ended, each further statement is refused with
+ * TransactionFencedError. So none can reach the server outside the transaction and commit by itself.
+ * A lost connection rejects at once, even while `work` is still busy with something else.
+ *
+ * For what one statement cannot do. Nothing slow (network, hashing, solver) belongs inside. At most 4
+ * transactions of one pool run at a time, more wait; no nesting.
+ */
+export async function inTransaction<T>(
+  sql: postgres.Sql,
+  work: (tx: Tx) => Promise<T>,
+  mode: TransactionMode = 'read committed',
+): Promise<T> {
+  const lanes = lanesFor(sql);
+  const { lane, run } = await beginOn(lanes, `begin isolation level ${mode}`);
+  const fence = createFence(lane, run);
+  let clean = false;
+  try {
+    const result = await run(work(fence.tx));
+    await fence.close();
+    await commit(lane, run);
+    clean = true;
+    return result;
+  } catch (error) {
+    const first = fence.firstError() ?? error;
+    await fence.close().catch(() => undefined);
+    if (!lane.lost) clean = await rollback(lane, run);
+    throw first;
+  } finally {
+    lanes.release(lane, clean);
+  }
+}
+
+/** Ends the connections that transactions of `sql` ran on. Part of closing a database. */
+export async function closeTransactions(sql: object): Promise<void> {
+  await lanesOf.get(sql)?.close();
+}
+
+function lanesFor(sql: postgres.Sql): Lanes {
+  const known = lanesOf.get(sql);
+  if (known) return known;
+  const lanes = createLanes(sql, Math.min(MOST_TRANSACTIONS, sql.options.max));
+  lanesOf.set(sql, lanes);
+  return lanes;
+}
+
+/** Waits for a promise, but no longer than the connection lives. */
+type Run = <T>(promise: PromiseLike<T>) => Promise<T>;
+
+// postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
+function guard(lane: Lane): Run {
+  const lost = new Promise<never>((_, reject) => {
+    lane.onLost = reject;
+  });
+  lost.catch(() => undefined);
+  return (promise) => Promise.race([promise, lost]);
+}
+
+// A lane that has lain idle may turn out dead; BEGIN has changed nothing yet, so another is tried. The
+// failed one is thrown away, so this ends with a fresh connection at the latest.
+async function beginOn(lanes: Lanes, begin: string): Promise<{ lane: Lane; run: Run }> {
+  for (;;) {
+    const lane = await lanes.acquire();
+    const run = guard(lane);
+    try {
+      await run(lane.client.unsafe(begin));
+      return { lane, run };
+    } catch (error) {
+      const fresh = !lane.used;
+      lanes.release(lane, false);
+      if (fresh) throw error;
+    }
+  }
+}
+
+function createFence(lane: Lane, run: Run) {
+  let over = false;
+  let first: unknown;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  const refusal = () =>
+    new TransactionFencedError(
+      lane.lost ? 'the connection of this transaction is lost' : 'this transaction is over',
+      { cause: lane.lost ?? first },
+    );
+
+  // Nobody may be waiting for it any more: a refusal must not end the process as an unhandled rejection.
+  const refused = () => {
+    const answer = Promise.reject(refusal());
+    answer.catch(() => undefined);
+    return answer;
+  };
+
+  const tx: Tx = <T extends readonly MaybeRow[]>(
+    template: TemplateStringsArray,
+    ...parameters: readonly postgres.ParameterOrFragment<never>[]
+  ) => {
+    if (over || lane.lost) return refused();
+    // One at a time: a statement that postgres.js holds in its own queue would be sent again after a reconnect.
+    const answer = tail.then(() => {
+      if (lane.lost) throw refusal();
+      return run(lane.client<T>(template, ...parameters));
+    });
+    tail = answer.catch((error) => {
+      first ??= error;
+    });
+    return answer as Promise<postgres.RowList<T>>;
+  };
+
+  return {
+    tx,
+    firstError: () => first,
+    /** Refuses further statements, waits for those under way, and throws the first that failed. */
+    async close(): Promise<void> {
+      over = true;
+      await tail;
+      if (first) throw first;
+      if (lane.lost) throw lane.lost;
+    },
+  };
+}
+
+async function commit(lane: Lane, run: Run): Promise<void> {
+  try {
+    const { command } = await run(lane.client.unsafe('commit'));
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, without an error.
+    if (command !== 'COMMIT') throw new Error(`the transaction was not committed but ended with ${command}`);
+  } catch (error) {
+    if (!lane.lost) throw error;
+    throw new CommitUncertainError('the connection was lost during COMMIT', { cause: error });
+  }
+}
+
+async function rollback(lane: Lane, run: Run): Promise<boolean> {
+  return run(lane.client.unsafe('rollback')).then(
+    () => true,
+    () => false,
+  );
+}

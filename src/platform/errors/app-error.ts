@@ -1,0 +1,39 @@
+import type { Problem } from './problem.ts';
+import type { Text } from './text.ts';
+
+/** One thing wrong with one field of a request. */
+export interface FieldError {
+  /** JSON pointer (RFC 6901) into the body, or `?name` / `:name` / `header name` for the other parts. */
+  pointer: string;
+  /** Machine code in kebab case. */
+  code: string;
+  /** What is wrong, in the two languages the service speaks. Never quotes what was sent. */
+  text: Text;
+}
+
+/** Figures and codes for the placeholders of a problem's sentence. Ids and numbers only, no personal data. */
+export type Params = Readonly<Record<string, string | number>>;
+
+/** The one error that use cases throw: a known problem, its figures, and what caused it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly problem: Problem;
+  /** The problem's. A plain field, not a getter: Fastify assigns it to itself. */
+  readonly code: string;
+  readonly params: Params;
+  readonly errors: readonly FieldError[];
+  /** Seconds after which trying again may help, for the `Retry-After` header. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    problem: Problem,
+    details: { params?: Params; errors?: readonly FieldError[]; cause?: unknown; retryAfter?: number } = {},
+  ) {
+    super(problem.code, details.cause === undefined ? undefined : { cause: details.cause });
+    this.problem = problem;
+    this.code = problem.code;
+    this.params = details.params ?? {};
+    this.errors = details.errors ?? [];
+    this.retryAfter = details.retryAfter;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Text } from './text.ts';
+
+/** Whether sending the same request again can help. */
+export type Retry = 'never' | 'after-change' | 'later';
+
+/** One kind of failure that the interface can answer with: an entry of the table behind `/problems/{code}`. */
+export interface Problem {
+  /** Machine code in kebab case; part of the contract. */
+  code: string;
+  /** HTTP status. */
+  status: number;
+  title: Text;
+  /** One sentence for this occurrence; `{name}` is filled from the error's params. */
+  detail: Text;
+  retry: Retry;
+}
+
+/** Declares a problem. Each module declares its own beside its code and hands them to the wiring. */
+export function defineProblem(
+  code: string,
+  status: number,
+  retry: Retry,
+  title: Text,
+  detail: Text = title,
+): Problem {
+  return { code, status, retry, title, detail };
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
+import {
+  bodyTooLarge,
+  forbidden,
+  internal,
+  invalidRequest,
+  notFound,
+  type Problem,
+  unauthenticated,
+  unavailable,
+  unsupportedMediaType,
+} from '../errors/index.ts';
+import { problemResponses } from './documentation.ts';
+
+/** Who may call a route: anybody, or the listed roles (an empty list would be nobody and is refused). */
+export type Access = 'public' | readonly string[];
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** The problems of this route beyond those that follow from its form. */
+    problems?: readonly Problem[];
+    /** Public list: `ETag` and `Cache-Control: public, max-age` of so many seconds. */
+    publicForSeconds?: number;
+  }
+  interface FastifySchema {
+    operationId?: string;
+    tags?: readonly string[];
+    summary?: string;
+    description?: string;
+    security?: readonly Record<string, readonly string[]>[];
+    hide?: boolean;
+  }
+}
+
+/** The problems that follow from a route's form: what it reads, and whether it asks for a token. */
+function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] {
+  // A public route needs no token, but refuses a bad one.
+  const implied: Problem[] = [internal, unavailable, unauthenticated];
+  if (schema.body !== undefined || schema.querystring !== undefined || schema.params !== undefined) {
+    implied.push(invalidRequest);
+  }
+  if (schema.body !== undefined) implied.push(bodyTooLarge, unsupportedMediaType);
+  if (schema.params !== undefined) implied.push(notFound);
+  if (route.config?.access !== 'public') implied.push(forbidden);
+  return implied;
+}
+
+/**
+ * Holds every route to the house rules when it is registered, so that a forgotten one stops the start and
+ * not a user: access declared, operationId given, all its problems documented.
+ */
+export function holdToConventions(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const schema = route.schema;
+    if (schema?.hide === true || schema === undefined) return;
+    const name = `${String(route.method)} ${route.url}`;
+    const access = route.config?.access;
+    if (access === undefined || access.length === 0) throw new Error(`${name} does not declare its access`);
+    if (schema.operationId === undefined) throw new Error(`${name} has no operationId`);
+    const problems = [...impliedProblems(route, schema), ...(route.config?.problems ?? [])];
+    const own = (schema.response ?? {}) as Record<string, unknown>;
+    route.schema = {
+      ...schema,
+      security: access === 'public' ? [] : [{ bearer: [] }],
+      ...(access === 'public' ? {} : { description: describeAccess(schema.description, access) }),
+      response: { ...problemResponses(problems), ...own },
+    };
+  });
+}
+
+function describeAccess(description: string | undefined, roles: readonly string[]): string {
+  return [description, `Roles: ${roles.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
+}
+
+/**
+ * Caching: what is public carries an ETag and a short age and answers 304; everything else is `no-store`,
+ * because most of it is about somebody.
+ */
+export function setCacheHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const personal = request.headers.authorization !== undefined;
+    const seconds = personal ? undefined : request.routeOptions.config.publicForSeconds;
+    if (seconds === undefined || reply.statusCode !== 200 || typeof payload !== 'string') {
+      if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+      return payload;
+    }
+    const etag = `"${createHash('sha1').update(payload).digest('base64url')}"`;
+    void reply.header('etag', etag).header('cache-control', `public, max-age=${seconds}`);
+    const known = request.headers['if-none-match'];
+    if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) === true) {
+      void reply.code(304);
+      return '';
+    }
+    return payload;
+  });
+}

@@ -1,0 +1,10 @@
+export type { Access } from './conventions.ts';
+export { problemSchema } from './documentation.ts';
+export { registerOpenApi } from './openapi.ts';
+export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
+export * from './pagination.ts';
+export { languageOf, sendProblem } from './problem-reply.ts';
+export * from './schemas.ts';
+export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
+export { closeServer } from './shutdown.ts';
+export { fieldProblem, invalidField, invalidPart } from './validation.ts';

@@ -1,0 +1,46 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { HttpServer } from './server.ts';
+
+/** zod drops the examples of every schema that transforms what it reads; ours are written as requests send them. */
+function keepExamples(context: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const examples = z.globalRegistry.get(context.zodSchema)?.['examples'];
+  if (Array.isArray(examples)) context.jsonSchema.examples = examples;
+}
+
+/** Serves `/openapi.json` (OpenAPI 3.1) and `/docs`, whose page needs nothing from the internet. */
+export async function registerOpenApi(
+  app: HttpServer,
+  about: { title: string; version: string; description: string },
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { ...about, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } }),
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', persistAuthorization: true, validatorUrl: null },
+  });
+  app.get(
+    '/openapi.json',
+    { config: { access: 'public', publicForSeconds: 60 }, schema: { hide: true } },
+    async (_request, reply) =>
+      reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .serializer((text: string) => text)
+        .send(JSON.stringify((app as unknown as FastifyInstance).swagger())),
+  );
+}

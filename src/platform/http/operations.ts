@@ -1,0 +1,157 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { z } from 'zod';
+import { AppError, notFound, type Problem } from '../errors/index.ts';
+import type { HttpServer } from './server.ts';
+
+/** One process's metrics: Prometheus counters, gauges and histograms, labelled with ids of routes and kinds. */
+export interface Metrics {
+  registry: Registry;
+  counter(name: string, help: string, labels?: readonly string[]): Counter;
+  gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+}
+
+/** An empty registry with the process's own figures (memory, event-loop lag, garbage collection). */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    counter: (name, help, labels = []) =>
+      new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
+    gauge: (name, help, labels = []) =>
+      new Gauge({ name, help, labelNames: [...labels], registers: [registry] }),
+  };
+}
+
+/** Something the service cannot do without; resolves when it works, rejects or hangs when it does not. */
+export type ReadinessCheck = () => Promise<void>;
+
+const checkDeadlineMs = 2_000;
+
+async function passes(check: ReadinessCheck): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('deadline')), checkDeadlineMs);
+  });
+  try {
+    await Promise.race([check(), deadline]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const readiness = z.object({
+  status: z.enum(['ready', 'not-ready']),
+  checks: z.record(z.string(), z.enum(['up', 'down'])),
+});
+
+/** `/livez`, `/readyz` (what is down, by name), `/metrics` and `/problems/{code}`. */
+export function registerOperations(
+  app: HttpServer,
+  deps: { metrics: Metrics; checks: Record<string, ReadinessCheck>; problems: readonly Problem[] },
+): void {
+  const duration = new Histogram({
+    name: 'muster_http_request_duration_seconds',
+    help: 'Time to answer, by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    registers: [deps.metrics.registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+
+  app.get(
+    '/livez',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getLiveness',
+        tags: ['operations'],
+        summary: 'Whether the process runs',
+        response: { 200: z.object({ status: z.literal('alive') }) },
+      },
+    },
+    async () => ({ status: 'alive' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['operations'],
+        summary: 'Whether everything the service needs works; what is down, by name',
+        response: { 200: readiness, 503: readiness },
+      },
+    },
+    async (_request, reply) => {
+      const names = Object.keys(deps.checks);
+      const up = await Promise.all(Object.values(deps.checks).map(passes));
+      const checks = Object.fromEntries(
+        names.map((name, i) => [name, up[i] === true ? 'up' : 'down'] as const),
+      );
+      const ready = up.every(Boolean);
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? ('ready' as const) : ('not-ready' as const), checks });
+    },
+  );
+
+  app.get(
+    '/metrics',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['operations'],
+        summary: 'Figures of this process in the Prometheus text format',
+        response: {
+          200: { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } },
+        },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .header('content-type', deps.metrics.registry.contentType)
+        .serializer((text: string) => text)
+        .send(await deps.metrics.registry.metrics()),
+  );
+
+  const explained = z.object({
+    code: z.string(),
+    status: z.int(),
+    retry: z.enum(['never', 'after-change', 'later']),
+    title: z.object({ en: z.string(), zh: z.string() }),
+    detail: z.object({ en: z.string(), zh: z.string() }),
+  });
+  const byCode = new Map(deps.problems.map((problem) => [problem.code, problem]));
+  app.get(
+    '/problems/:code',
+    {
+      config: { access: 'public', publicForSeconds: 3600 },
+      schema: {
+        operationId: 'getProblem',
+        tags: ['operations'],
+        summary: 'What a problem code means, and whether trying again can help',
+        params: z.object({
+          code: z
+            .string()
+            .max(80)
+            .meta({ examples: ['slot-full'] }),
+        }),
+        response: { 200: explained },
+      },
+    },
+    async (request) => {
+      const problem = byCode.get(request.params.code);
+      if (problem === undefined) throw new AppError(notFound);
+      return problem;
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { invalidField } from './validation.ts';
+
+/** `?limit=&cursor=` of every list. */
+export const pageQuery = {
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(1000))
+    .default(100)
+    .meta({ description: 'How many at most (1 to 1000)', examples: ['100'] }),
+  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
+};
+
+/** `{ items, nextCursor }` of a list of `item`. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** Hides the last row's sort key in a cursor. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** Reads a cursor back. @throws AppError 400 where it is none of ours. */
+export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>): T | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw invalidField('?cursor', 'form', { en: 'This is no cursor of this list', zh: '不是本列表的游标' });
+  }
+}
+
+/** Cuts `limit + 1` rows to a page: the extra row only tells that there is a next one. */
+export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => (string | number)[]): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
+}
+
+/** Adds the `Link` header (RFC 8288) that points to the next page. */
+export function linkNext(request: FastifyRequest, reply: FastifyReply, page: Page<unknown>): void {
+  if (page.nextCursor === null) return;
+  const url = new URL(request.url, 'http://muster.invalid');
+  url.searchParams.set('cursor', page.nextCursor);
+  void reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Field types that every module's requests share. */
+
+export const uuid = z
+  .uuid()
+  .transform((text) => text.toLowerCase())
+  .meta({ examples: ['3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10'] });
+
+/** RFC 3339 with an offset; becomes a Date. Years outside 1900–2199 are typing errors, not times. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 2200)
+  .meta({ examples: ['2021-09-22T08:30:00+08:00'] });
+
+/** An instant in an answer. */
+export const instantOut = z.iso.datetime().meta({ examples: ['2021-09-22T00:30:00.000Z'] });
+
+/** Official division code: 2 digits province, 4 city, 6 county, 9 street or town, 12 community or village. */
+export const divisionCode = z
+  .string()
+  .regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)
+  .meta({ examples: ['350102'] });
+
+export const communityCode = z
+  .string()
+  .regex(/^\d{12}$/)
+  .meta({ examples: ['350102001001'] });
+
+/** WGS 84 degrees. */
+export const location = z
+  .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
+  .meta({ examples: [{ lng: 119.2945, lat: 26.0854 }] });

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { AppError, forbidden, notFound } from '../errors/index.ts';
+import type { Logger } from '../logger.ts';
+import { acceptStrictJson } from './body.ts';
+import { holdToConventions, setCacheHeaders } from './conventions.ts';
+import { sendProblem, toAppError } from './problem-reply.ts';
+import { answerConnectionCloseWhileClosing } from './shutdown.ts';
+import { zodValidator } from './validation.ts';
+
+/** A server whose routes are typed by their zod schemas. */
+export type HttpServer = FastifyInstance<
+  import('node:http').Server,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export type HttpRequest = FastifyRequest;
+export type HttpReply = FastifyReply;
+
+export interface ServerOptions {
+  logger: Logger;
+  trustProxy: string[];
+  /** Turns errors of the adapters below (the database's) into problems; undefined for what it does not know. */
+  translate: (error: unknown) => AppError | undefined;
+}
+
+/** 1 MiB holds a household of 20 many times over; routes that take files raise it for themselves. */
+const bodyLimit = 1_048_576;
+
+/**
+ * A Fastify server with the house rules: zod in and out, problem+json for every failure, strict bodies,
+ * time limits on slow senders, request ids, one log line an answer with the route's pattern and never the
+ * URL, and a close that finishes what is in flight.
+ */
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit,
+    // While closing, requests on open connections are still answered (with `Connection: close`), not refused.
+    return503OnClosing: false,
+    trustProxy: options.trustProxy.length === 0 ? false : options.trustProxy,
+    // requestTimeout alone does not stop a slow body: the http server's own limits do.
+    requestTimeout: 30_000,
+    http: { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    keepAliveTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, toAppError(error, options.translate));
+    },
+  }).withTypeProvider<ZodTypeProvider>() as HttpServer;
+
+  app.setValidatorCompiler(zodValidator as never);
+  // Parsing the answer drops every field that its schema does not name: what is not documented cannot leak.
+  app.setSerializerCompiler(({ schema }) => {
+    const zodSchema = schema as unknown as z.ZodType;
+    return (data) => JSON.stringify(zodSchema.parse(data));
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const known = toAppError(error, options.translate);
+    if (known.problem.status >= 500) {
+      request.log.error({
+        requestId: request.id,
+        route: request.routeOptions.url,
+        code: known.code,
+        err: known.cause ?? known,
+      });
+    }
+    return sendProblem(request, reply, known);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
+
+  acceptStrictJson(app as unknown as FastifyInstance);
+  answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
+  holdToConventions(app as unknown as FastifyInstance);
+  setCacheHeaders(app as unknown as FastifyInstance);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
+    const access = request.routeOptions.config.access;
+    if (
+      access === undefined &&
+      request.routeOptions.url !== undefined &&
+      !isDocumentation(request.routeOptions.url)
+    ) {
+      throw new AppError(forbidden);
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  return app;
+}
+
+function isDocumentation(route: string): boolean {
+  return route === '/docs' || route.startsWith('/docs/');
+}

@@ -1,0 +1,136 @@
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PostgresConnection, PostgresQueueBackend, runMigrations, withBackend } from 'bullmq';
+import pg from 'pg';
+import { within } from './deadline.ts';
+import { type QueueDriver, type TopicQueue, workerOptions } from './driver.ts';
+
+/** The schema that BullMQ's own tables live in, beside ours in the same database. */
+export const QUEUE_SCHEMA = 'muster_queue';
+
+/**
+ * Creates or upgrades BullMQ's tables. BullMQ does it in one transaction under an advisory lock, so any
+ * number of processes may call this at once; the late ones find nothing to do.
+ */
+export async function migratePostgresQueue(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await runMigrations(client, QUEUE_SCHEMA);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * BullMQ on PostgreSQL. A worker sleeps on LISTEN and is woken by the insert's NOTIFY, so a signal is taken
+ * within milliseconds and an idle worker asks once in 5 s. Connections in a process: a pool of at most 2
+ * that all producers share, and for each topic consumed one LISTEN connection and a pool of at most 3.
+ * (BullMQ takes a pool from outside only with its own schema name, so workers cannot share one.)
+ *
+ * `synchronous_commit` is off for these connections alone: a crash may then forget the last signals, which
+ * the reconcile job finds, or that one was done, which an idempotent handler bears. Our own tables stay
+ * durable.
+ */
+export function createPostgresDriver(options: {
+  url: string;
+  deadlineMs: number;
+  onError: (error: unknown) => void;
+}): QueueDriver {
+  const { url, deadlineMs, onError } = options;
+  const sockets = new Set<Socket>();
+  const queues = new Map<string, TopicQueue>();
+  let destroyed = false;
+  let producing: Promise<PostgresConnection> | undefined;
+
+  /** BullMQ remembers a failed first contact for ever, so a connection is used only once it has answered. */
+  async function connection(max: number, queryMs: number): Promise<PostgresConnection> {
+    const made = new PostgresConnection({
+      connectionString: url,
+      schema: QUEUE_SCHEMA,
+      max,
+      connectionTimeoutMillis: deadlineMs,
+      query_timeout: queryMs,
+      keepAlive: true,
+      application_name: 'muster-queue',
+      options: '-c synchronous_commit=off',
+      stream: openSocket,
+    });
+    made.on('error', onError);
+    try {
+      await within(made.waitUntilReady(), deadlineMs * 2, 'connecting to PostgreSQL');
+      return made;
+    } catch (error) {
+      made.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Every connection's socket is known, since a pool's own `end` waits for ever on a server that hangs. */
+  function openSocket(): Socket {
+    const socket = new Socket();
+    if (destroyed) socket.destroy();
+    else sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  }
+
+  function producer(): Promise<PostgresConnection> {
+    producing ??= connection(2, deadlineMs).catch((error: unknown) => {
+      producing = undefined;
+      throw error;
+    });
+    return producing;
+  }
+
+  return {
+    backend: 'postgres',
+    async connect() {
+      await (await producer()).pool.query('SELECT 1');
+    },
+    async queue(topic) {
+      const shared = await producer();
+      const known = queues.get(topic);
+      if (known !== undefined) return known;
+      const { Queue } = withBackend((name, queueOptions) => {
+        return new PostgresQueueBackend(shared, name, { ...queueOptions, connection: {} }, false);
+      });
+      const made = new Queue(topic, { connection: {}, streams: { events: { maxLen: 100 } } });
+      made.on('error', onError);
+      queues.set(topic, made);
+      return made;
+    },
+    async worker(topic, processor, settings) {
+      const own = await connection(Math.min(settings.concurrency + 1, 3), 15_000);
+      const { Worker } = withBackend((name, backendOptions) => {
+        return paced(new PostgresQueueBackend(own, name, { ...backendOptions, connection: {} }, true, name));
+      });
+      const worker = new Worker(topic, processor, { connection: {}, ...workerOptions(settings) });
+      worker.on('error', onError);
+      return worker;
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await (await producing)?.close();
+    },
+    destroy() {
+      destroyed = true;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** A worker asks for its next signal again at once when asking failed; this keeps it from spinning. */
+function paced(backend: PostgresQueueBackend): PostgresQueueBackend {
+  const claim = backend.moveToActive.bind(backend);
+  backend.moveToActive = async (token, name) => {
+    try {
+      return await claim(token, name);
+    } catch (error) {
+      await sleep(500);
+      throw error;
+    }
+  };
+  return backend;
+}

@@ -1,0 +1,155 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import { circles } from './circles.ts';
+import { factsOf, type SourceFacts, type SourceFile, type Use } from './source-facts.ts';
+
+export type Violation = { readonly rule: string; readonly file: string; readonly detail: string };
+
+/** What package.json declares: names of packages that src/ may import at run time, and the demo besides. */
+export type Packages = { readonly runtime: readonly string[]; readonly development: readonly string[] };
+
+export const layers = ['core', 'platform', 'modules', 'main', 'demo'] as const;
+type Layer = (typeof layers)[number];
+
+export const MAX_LINES = 350;
+
+/** Packages without I/O, clock or randomness, which the core may use. */
+const purePackages = ['libphonenumber-js'];
+
+const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
+  core: ['core'],
+  platform: ['platform'],
+  modules: ['core', 'platform', 'modules'],
+  main: ['core', 'platform', 'modules', 'main', 'demo'],
+  demo: ['core', 'demo'],
+};
+
+/** Where a package may be imported; a package in none of these rows may be imported in every layer but core. */
+const packagePlaces: readonly { packages: RegExp; places: RegExp; rule: string }[] = [
+  {
+    packages: /^(@fastify\/.*|fastify.*)$/,
+    places: /\.routes\.ts$|^platform\/http\/|^main\//,
+    rule: 'fastify',
+  },
+  {
+    packages: /^(drizzle-orm|postgres|pg)$/,
+    places: /\.(tables|repo|read)\.ts$|^platform\/db\//,
+    rule: 'database',
+  },
+  { packages: /^bullmq$/, places: /^platform\/queue\//, rule: 'bullmq' },
+  { packages: /^ioredis$/, places: /^platform\//, rule: 'ioredis' },
+];
+
+/** pg is BullMQ's PostgreSQL driver as well; the queue may hand it connections. */
+const alsoAllowed: readonly { package: string; places: RegExp }[] = [
+  { package: 'pg', places: /^platform\/queue\// },
+];
+
+/**
+ * An import whose name is computed escapes every rule. One is needed: PostgreSQL's programs lie in a package named
+ * after the platform.
+ */
+const computedImports = /^platform\/db\/embedded-binaries\.ts$/;
+
+const usePlaces: Readonly<Record<Use, { places: RegExp; rule: string }>> = {
+  environment: { places: /^platform\/config\.ts$/, rule: 'process.env' },
+  clock: { places: /^platform\/clock\.ts$|^demo\//, rule: 'clock' },
+  randomness: { places: /^(?!core\/)/, rule: 'core-randomness' },
+  io: { places: /^(?!core\/)/, rule: 'core-io' },
+};
+
+const isLayer = (name: string): name is Layer => (layers as readonly string[]).includes(name);
+const layerOf = (path: string): string => path.split('/')[0] ?? '';
+const moduleOf = (path: string): string | undefined => /^modules\/([^/]+)\//.exec(path)?.[1];
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+const isBuiltin = (specifier: string): boolean =>
+  specifier.startsWith('node:') || builtinModules.includes(specifier);
+
+function checkPackage(file: string, specifier: string, packages: Packages): Violation[] {
+  const found: Violation[] = [];
+  const detail = `imports ${specifier}`;
+  const name = packageOf(specifier);
+  if (layerOf(file) === 'core' && !purePackages.includes(name))
+    found.push({ rule: 'core-pure', file, detail });
+  if (isBuiltin(specifier)) return found;
+  const declared =
+    packages.runtime.includes(name) || (layerOf(file) === 'demo' && packages.development.includes(name));
+  if (!declared) found.push({ rule: 'undeclared-package', file, detail });
+  for (const { packages: restricted, places, rule } of packagePlaces) {
+    const excepted = alsoAllowed.some((also) => also.package === name && also.places.test(file));
+    if (restricted.test(name) && !places.test(file) && !excepted) found.push({ rule, file, detail });
+  }
+  return found;
+}
+
+function checkFile(file: string, target: string): Violation[] {
+  const found: Violation[] = [];
+  const detail = `imports ${target}`;
+  const [from, to] = [layerOf(file), layerOf(target)];
+  if (isLayer(from) && !(mayImport[from] as readonly string[]).includes(to)) {
+    found.push({ rule: to === 'main' ? 'nothing-imports-main' : `${from}-imports`, file, detail });
+  }
+  const [own, other] = [moduleOf(file), moduleOf(target)];
+  // The schema is one graph: a table may refer to another module's by foreign key.
+  const bothTables = file.endsWith('.tables.ts') && target.endsWith('.tables.ts');
+  const throughIndex = target === `modules/${other}/index.ts` || bothTables;
+  if (own !== undefined && other !== undefined && own !== other && !throughIndex) {
+    found.push({ rule: 'module-index', file, detail });
+  }
+  return found;
+}
+
+function edge(graph: Map<string, Set<string>>, from: string, to: string): void {
+  const targets = graph.get(from) ?? new Set();
+  graph.set(from, targets.add(to));
+}
+
+function checkCircles(rule: string, graph: ReadonlyMap<string, ReadonlySet<string>>): Violation[] {
+  return circles(graph).map((circle) => ({ rule, file: circle[0] ?? '', detail: circle.join(' ↔ ') }));
+}
+
+/** Every breach of the layering (DESIGN: "Who may import whom") in these files of src/. */
+export function checkSources(files: readonly SourceFile[], packages: Packages): Violation[] {
+  const found: Violation[] = [];
+  const known = new Set(files.map((file) => file.path));
+  const fileGraph = new Map<string, Set<string>>();
+  const moduleGraph = new Map<string, Set<string>>();
+  for (const source of files) {
+    const file = source.path;
+    let facts: SourceFacts;
+    try {
+      facts = factsOf(source);
+    } catch (error) {
+      found.push({ rule: 'unparsable', file, detail: String(error) });
+      continue;
+    }
+    if (!isLayer(layerOf(file))) found.push({ rule: 'unknown-layer', file, detail: layerOf(file) });
+    if (facts.lines > MAX_LINES) found.push({ rule: 'file-length', file, detail: `${facts.lines} lines` });
+    for (const use of facts.uses) {
+      const { places, rule } = usePlaces[use];
+      if (!places.test(file)) found.push({ rule, file, detail: `uses ${use}` });
+    }
+    for (const specifier of facts.imports) {
+      if (specifier === '<computed>') {
+        if (computedImports.test(file)) continue;
+        found.push({ rule: 'computed-import', file, detail: 'imports a module whose name is computed' });
+      } else if (specifier.startsWith('.')) {
+        const target = posix.join(posix.dirname(file), specifier);
+        if (target === '../package.json' && layerOf(file) !== 'core') continue;
+        if (!known.has(target)) found.push({ rule: 'unresolved', file, detail: specifier });
+        found.push(...checkFile(file, target));
+        edge(fileGraph, file, target);
+        const [own, other] = [moduleOf(file), moduleOf(target)];
+        if (own !== undefined && other !== undefined && own !== other) edge(moduleGraph, own, other);
+      } else {
+        found.push(...checkPackage(file, specifier, packages));
+      }
+    }
+  }
+  found.push(...checkCircles('file-circle', fileGraph), ...checkCircles('module-circle', moduleGraph));
+  return found;
+}

@@ -1,0 +1,488 @@
+import type { Ask, Method, TestApp } from '../../../support/app.ts';
+import { gulou, siming, taijiang } from '../../../support/divisions.ts';
+import type { SeededDrill } from '../../../support/drill.ts';
+import { drillPlan, morning, sitePlan } from '../../../support/drill.ts';
+import { household, person, registration, rosterCsv } from '../../../support/people.ts';
+
+/** What the cases below reach for. */
+export interface World {
+  t: TestApp;
+  /** Published by both districts of Fuzhou. */
+  drill: SeededDrill;
+  /** A draft of the same city. */
+  draft: SeededDrill;
+  /** Anna's registration in the published drill, assigned. */
+  annas: string;
+  annasHousehold: string;
+  tokens: Record<
+    | 'anna'
+    | 'bob'
+    | 'tablet'
+    | 'workerGulou'
+    | 'workerTaijiang'
+    | 'cityElsewhere'
+    | 'districtElsewhere'
+    | 'noDivision',
+    string
+  >;
+}
+
+/** One request for something of somebody else's, and how it must be refused. */
+export interface Foreign {
+  what: string;
+  method: Method;
+  url: (world: World) => string;
+  ask: (world: World) => Ask;
+  status: readonly number[];
+}
+
+export interface AccessRow {
+  roles: 'public' | readonly string[];
+  /** Requests for other people's things; or why there are none. */
+  foreign: readonly Foreign[] | string;
+}
+
+function foreign(
+  what: string,
+  status: number | readonly number[],
+  request: readonly [Method, (world: World) => string],
+  ask: (world: World) => Ask,
+): Foreign {
+  const [method, url] = request;
+  return { what, method, url, ask, status: typeof status === 'number' ? [status] : status };
+}
+
+const nothing = 'it gives nothing of anybody in particular';
+const headquarters = ['city-hq', 'district-hq'];
+const planners = ['city-hq', 'district-hq', 'community-worker'];
+const registrants = ['citizen', 'community-worker'];
+
+/** Requests below a division that belong to somebody else's: the same for each list of headquarters. */
+function byDivision(path: string, workers: boolean): Foreign[] {
+  const at = (query: string) =>
+    ['GET', ({ drill }: World) => `/v1/drills/${drill.id}/${path}${query}`] as const;
+  const rows = [
+    foreign('another district', 403, at('?division=350103'), ({ drill }) => ({ token: drill.gulouHq })),
+    foreign('a community of another district', 403, at('?division=350103001001'), ({ drill }) => ({
+      token: drill.gulouHq,
+    })),
+    foreign('the whole city', 403, at('?division=3501'), ({ drill }) => ({ token: drill.gulouHq })),
+    foreign('the province', 403, at('?division=35'), ({ drill }) => ({ token: drill.gulouHq })),
+    foreign("another city's headquarters", [403, 404], at(''), ({ tokens }) => ({
+      token: tokens.cityElsewhere,
+    })),
+    foreign("another city's headquarters by name", [403, 404], at('?division=3501'), ({ tokens }) => ({
+      token: tokens.cityElsewhere,
+    })),
+    foreign('a token without a division', 403, at(''), ({ tokens }) => ({ token: tokens.noDivision })),
+    foreign(
+      "another city's headquarters and a draft",
+      404,
+      ['GET', ({ draft }) => `/v1/drills/${draft.id}/${path}`],
+      ({ tokens }) => ({ token: tokens.cityElsewhere }),
+    ),
+  ];
+  if (!workers) return rows;
+  return [
+    ...rows,
+    foreign("another street's worker", 403, at('?division=350102001'), ({ tokens }) => ({
+      token: tokens.workerTaijiang,
+    })),
+  ];
+}
+
+const ofBob: [string, (world: World) => Ask][] = [
+  ['another account', ({ tokens }) => ({ token: tokens.bob })],
+  ['a community worker who did not register them', ({ tokens }) => ({ token: tokens.workerGulou })],
+];
+
+const siteBody = sitePlan(gulou, 9);
+
+/** Every operation of the service: who may call it, and what it must refuse of somebody else's. */
+export const accessTable: Record<string, AccessRow> = {
+  getLiveness: { roles: 'public', foreign: nothing },
+  getReadiness: { roles: 'public', foreign: nothing },
+  getMetrics: { roles: 'public', foreign: nothing },
+  getProblem: { roles: 'public', foreign: nothing },
+  getPublicKeys: { roles: 'public', foreign: nothing },
+  getClock: { roles: 'public', foreign: nothing },
+  moveClock: { roles: ['admin'], foreign: 'the clock is the whole service’s' },
+  getDivision: { roles: 'public', foreign: nothing },
+  listDivisions: { roles: 'public', foreign: nothing },
+  addClient: { roles: ['admin'], foreign: 'an admin makes clients for everybody' },
+  issueToken: {
+    roles: 'public',
+    foreign: [
+      foreign('an unknown client', 401, ['POST', () => '/v1/auth/token'], () => ({
+        body: { clientId: 'nobody', clientSecret: 'x' },
+      })),
+    ],
+  },
+  createDrill: {
+    roles: ['city-hq'],
+    foreign: [
+      foreign('another city', 403, ['POST', () => '/v1/drills'], ({ tokens }) => ({
+        token: tokens.cityElsewhere,
+        body: drillPlan,
+      })),
+      foreign('a token without a division', 403, ['POST', () => '/v1/drills'], ({ tokens }) => ({
+        token: tokens.noDivision,
+        body: drillPlan,
+      })),
+    ],
+  },
+  listDrills: { roles: 'public', foreign: 'what it leaves out is tested by itself' },
+  getDrill: {
+    roles: 'public',
+    foreign: [
+      foreign('a draft, as the public', 404, ['GET', ({ draft }) => `/v1/drills/${draft.id}`], () => ({})),
+      foreign(
+        'a draft, as a citizen',
+        404,
+        ['GET', ({ draft }) => `/v1/drills/${draft.id}`],
+        ({ tokens }) => ({
+          token: tokens.anna,
+        }),
+      ),
+      foreign(
+        'a draft, as another city',
+        404,
+        ['GET', ({ draft }) => `/v1/drills/${draft.id}`],
+        ({ tokens }) => ({
+          token: tokens.cityElsewhere,
+        }),
+      ),
+      foreign(
+        'a draft, as a district of another city',
+        404,
+        ['GET', ({ draft }) => `/v1/drills/${draft.id}`],
+        ({ tokens }) => ({ token: tokens.districtElsewhere }),
+      ),
+      foreign(
+        'a draft, without a division',
+        404,
+        ['GET', ({ draft }) => `/v1/drills/${draft.id}`],
+        ({ tokens }) => ({
+          token: tokens.noDivision,
+        }),
+      ),
+    ],
+  },
+  changeDrill: {
+    roles: ['city-hq'],
+    foreign: [
+      foreign(
+        "another city's drill",
+        403,
+        ['PATCH', ({ drill }) => `/v1/drills/${drill.id}`],
+        ({ tokens }) => ({
+          token: tokens.cityElsewhere,
+          body: { name: 'x' },
+        }),
+      ),
+      foreign(
+        "another city's draft",
+        404,
+        ['PATCH', ({ draft }) => `/v1/drills/${draft.id}`],
+        ({ tokens }) => ({
+          token: tokens.cityElsewhere,
+          body: { name: 'x' },
+        }),
+      ),
+      foreign(
+        'without a division',
+        403,
+        ['PATCH', ({ drill }) => `/v1/drills/${drill.id}`],
+        ({ tokens }) => ({
+          token: tokens.noDivision,
+          body: { status: 'closed' },
+        }),
+      ),
+    ],
+  },
+  addCommunities: {
+    roles: ['city-hq'],
+    foreign: [
+      foreign(
+        "another city's drill",
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/communities`],
+        ({ tokens }) => ({ token: tokens.cityElsewhere, body: { communities: siming.communities } }),
+      ),
+      foreign(
+        'a community of another city',
+        400,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/communities`],
+        ({ drill }) => ({ token: drill.cityHq, body: { communities: siming.communities } }),
+      ),
+    ],
+  },
+  createSite: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        'in another district',
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/sites`],
+        ({ drill }) => ({
+          token: drill.taijiangHq,
+          body: siteBody,
+        }),
+      ),
+      foreign(
+        "for another district's communities",
+        400,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/sites`],
+        ({ drill }) => ({ token: drill.gulouHq, body: { ...siteBody, communities: taijiang.communities } }),
+      ),
+      foreign(
+        "in another city's drill",
+        400,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/sites`],
+        ({ tokens }) => ({
+          token: tokens.districtElsewhere,
+          body: { ...sitePlan(siming, 0), hours: [morning] },
+        }),
+      ),
+      foreign(
+        "in another city's draft",
+        404,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/sites`],
+        ({ tokens }) => ({ token: tokens.districtElsewhere, body: sitePlan(siming, 0) }),
+      ),
+      foreign(
+        'without a division',
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/sites`],
+        ({ tokens }) => ({
+          token: tokens.noDivision,
+          body: siteBody,
+        }),
+      ),
+    ],
+  },
+  listSites: {
+    roles: 'public',
+    foreign: [
+      foreign('of a draft', 404, ['GET', ({ draft }) => `/v1/drills/${draft.id}/sites`], () => ({})),
+      foreign(
+        "of another city's draft",
+        404,
+        ['GET', ({ draft }) => `/v1/drills/${draft.id}/sites`],
+        ({ tokens }) => ({
+          token: tokens.cityElsewhere,
+        }),
+      ),
+    ],
+  },
+  getSite: {
+    roles: 'public',
+    foreign: [
+      foreign('a draft', 404, ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}`], () => ({})),
+      foreign(
+        "another district's draft",
+        404,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}`],
+        ({ drill }) => ({
+          token: drill.taijiangHq,
+        }),
+      ),
+      foreign(
+        'a draft, as a tablet',
+        404,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+        }),
+      ),
+    ],
+  },
+  listSlots: {
+    roles: 'public',
+    foreign: [
+      foreign('of a draft', 404, ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/slots`], () => ({})),
+      foreign(
+        "of another district's draft",
+        404,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/slots`],
+        ({ drill }) => ({ token: drill.taijiangHq }),
+      ),
+    ],
+  },
+  getFeasibility: { roles: headquarters, foreign: byDivision('feasibility', false) },
+  publishDistrict: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        'another district',
+        403,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/publish`],
+        ({ draft }) => ({
+          token: draft.gulouHq,
+          body: { division: taijiang.division },
+        }),
+      ),
+      foreign(
+        'another district, by force',
+        403,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/publish`],
+        ({ draft }) => ({
+          token: draft.gulouHq,
+          body: { division: taijiang.division, force: true, reason: 'because' },
+        }),
+      ),
+      foreign(
+        "a district in another city's drill",
+        404,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/publish`],
+        ({ tokens }) => ({ token: tokens.districtElsewhere, body: { division: siming.division } }),
+      ),
+      foreign(
+        'without a division',
+        403,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/publish`],
+        ({ tokens }) => ({
+          token: tokens.noDivision,
+          body: { division: gulou.division },
+        }),
+      ),
+    ],
+  },
+  importRoster: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        "into another city's drill",
+        404,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/roster/import`],
+        ({ tokens }) => ({
+          token: tokens.districtElsewhere,
+          body: rosterCsv(500, 502, gulou.communities[0]),
+          headers: { 'content-type': 'text/csv' },
+        }),
+      ),
+    ],
+  },
+  registerPerson: {
+    roles: registrants,
+    foreign: [
+      foreign(
+        'somebody whom another account holds',
+        409,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/registrations`],
+        ({ tokens }) => ({ token: tokens.bob, body: registration(1, gulou.communities[0]) }),
+      ),
+      foreign(
+        "into another account's household",
+        400,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/registrations`],
+        ({ tokens, annasHousehold }) => ({
+          token: tokens.bob,
+          body: registration(600, gulou.communities[0], { household: annasHousehold }),
+        }),
+      ),
+      foreign(
+        "somebody of another worker's street",
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/registrations`],
+        ({ tokens }) => ({ token: tokens.workerTaijiang, body: registration(601, gulou.communities[0]) }),
+      ),
+      foreign(
+        'in a draft',
+        [404, 409],
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/registrations`],
+        ({ tokens }) => ({
+          token: tokens.bob,
+          body: registration(602, gulou.communities[0]),
+        }),
+      ),
+    ],
+  },
+  registerHousehold: {
+    roles: registrants,
+    foreign: [
+      foreign(
+        'with one whom another account holds',
+        409,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/households`],
+        ({ tokens }) => ({
+          token: tokens.bob,
+          body: {
+            ...household(610, 2, gulou.communities[0]),
+            members: [
+              ...household(610, 2, gulou.communities[0]).members,
+              ...household(1, 1, gulou.communities[0]).members,
+            ],
+          },
+        }),
+      ),
+      foreign(
+        "in another worker's street",
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/households`],
+        ({ tokens }) => ({ token: tokens.workerTaijiang, body: household(620, 2, gulou.communities[0]) }),
+      ),
+    ],
+  },
+  listOwnRegistrations: { roles: registrants, foreign: 'what it leaves out is tested by itself' },
+  getRegistration: {
+    roles: registrants,
+    foreign: ofBob.map(([what, ask]) =>
+      foreign(what, 404, ['GET', ({ annas }) => `/v1/registrations/${annas}`], ask),
+    ),
+  },
+  getPass: {
+    roles: registrants,
+    foreign: ofBob.map(([what, ask]) =>
+      foreign(what, 404, ['GET', ({ annas }) => `/v1/registrations/${annas}/pass`], ask),
+    ),
+  },
+  cancelRegistration: {
+    roles: registrants,
+    foreign: ofBob.map(([what, ask]) =>
+      foreign(what, 404, ['POST', ({ annas }) => `/v1/registrations/${annas}/cancel`], ask),
+    ),
+  },
+  listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
+  getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
+  listMissing: { roles: planners, foreign: byDivision('missing', true) },
+  getReconciliation: {
+    roles: ['city-hq', 'admin'],
+    foreign: [
+      foreign(
+        "another city's headquarters",
+        403,
+        ['GET', ({ drill }) => `/v1/drills/${drill.id}/reconciliation`],
+        ({ tokens }) => ({ token: tokens.cityElsewhere }),
+      ),
+    ],
+  },
+  checkIn: {
+    roles: ['tablet'],
+    foreign: [
+      foreign(
+        'at another site',
+        403,
+        ['POST', ({ drill }) => `/v1/sites/${drill.gulou[1]}/check-ins`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+          body: { deviceSeq: 1, at: morning.opensAt, lane: '1', document: person(1).document },
+        }),
+      ),
+      foreign(
+        "at another district's site",
+        403,
+        ['POST', ({ drill }) => `/v1/sites/${drill.taijiang[0]}/check-ins`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+          body: {
+            deviceSeq: 1,
+            at: morning.opensAt,
+            lane: '1',
+            walkIn: registration(630, taijiang.communities[0]),
+          },
+        }),
+      ),
+    ],
+  },
+};

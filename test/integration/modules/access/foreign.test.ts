@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp } from '../../../support/app.ts';
+import { city, gulou, otherCity, siming, taijiang } from '../../../support/divisions.ts';
+import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
+import { registration, rosterCsv } from '../../../support/people.ts';
+import { routesOf } from '../../../support/routes.ts';
+import { accessTable, type World } from './access-table.ts';
+
+describe("somebody else's things", () => {
+  let world: World;
+
+  beforeAll(async () => {
+    const t = await startTestApp();
+    const [drill, draft] = [await seedDrill(t), await seedDrill(t, { publish: false })];
+    const tokens = {
+      anna: await t.token('citizen', { sub: 'anna' }),
+      bob: await t.token('citizen', { sub: 'bob' }),
+      tablet: await t.token('tablet', { sub: 'tablet', site: drill.gulou[0] }),
+      workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
+      workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
+      cityElsewhere: await t.token('city-hq', { division: otherCity }),
+      districtElsewhere: await t.token('district-hq', { division: siming.division }),
+      noDivision: '',
+    };
+    const made = await t.need<RegistrationAnswer>('POST', `/v1/drills/${drill.id}/registrations`, {
+      token: tokens.anna,
+      body: registration(1, gulou.communities[0]),
+    });
+    await t.assign(drill.id, gulou.communities[0]);
+    world = { t, drill, draft, tokens, annas: made.id, annasHousehold: made.householdId };
+  });
+  afterAll(() => world.t.close());
+
+  test('the table has a row for every operation, and none too many', () => {
+    const operations = routesOf(world.t).map((route) => route.operationId);
+    expect(Object.keys(accessTable).sort()).toEqual(operations.sort());
+  });
+
+  test('each is refused as the table says, and nothing is written', async () => {
+    const before = await world.t.counts();
+    const refused: unknown[] = [];
+    for (const [operationId, { roles, foreign }] of Object.entries(accessTable)) {
+      if (typeof foreign === 'string') continue;
+      expect(foreign.length).toBeGreaterThan(0);
+      for (const one of foreign) {
+        const ask = one.ask(world);
+        // The role's own token with nothing in its scope.
+        const role = (roles === 'public' ? 'city-hq' : (roles[0] ?? 'city-hq')) as 'city-hq';
+        const token = ask.token === '' ? await world.t.token(role, { sub: 'adrift' }) : ask.token;
+        const answer = await world.t.call(one.method, one.url(world), { ...ask, token });
+        if (!one.status.includes(answer.status))
+          refused.push([operationId, one.what, answer.status, answer.text]);
+      }
+    }
+    expect(refused).toEqual([]);
+    expect(await world.t.counts()).toEqual(before);
+  });
+
+  test("a roster's lines of another district are rejected one by one, and not written", async () => {
+    const { t, drill } = world;
+    const before = await t.counts();
+    const answer = await t.need('POST', `/v1/drills/${drill.id}/roster/import`, {
+      token: drill.taijiangHq,
+      body: rosterCsv(500, 503, gulou.communities[0]),
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect(answer).toMatchObject({
+      accepted: 0,
+      rejectedRows: 3,
+      rejected: [{ code: 'other-district' }, {}, {}],
+    });
+    expect(await t.counts()).toEqual(before);
+  });
+
+  test('lists leave out what is not the caller’s', async () => {
+    const { t, drill, draft, tokens } = world;
+    const drills = async (token?: string) =>
+      (await t.need<PageAnswer<{ id: string }>>('GET', '/v1/drills', { token })).items.map((one) => one.id);
+    expect(await drills()).toEqual([drill.id]);
+    expect(await drills(tokens.anna)).toEqual([drill.id]);
+    expect(await drills(tokens.cityElsewhere)).toEqual([]);
+    expect((await drills(drill.gulouHq)).sort()).toEqual([drill.id, draft.id].sort());
+
+    const own = async (token: string) =>
+      (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/registrations?drillId=${drill.id}`, { token }))
+        .items;
+    expect(await own(tokens.anna)).toMatchObject([{ id: world.annas }]);
+    expect(await own(tokens.bob)).toEqual([]);
+    expect(await own(tokens.workerGulou)).toEqual([]);
+
+    const sites = async (token: string | undefined, id: string, query = '') =>
+      (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/drills/${id}/sites${query}`, { token })).items
+        .length;
+    expect(await sites(undefined, drill.id)).toBe(4);
+    expect(await sites(draft.gulouHq, draft.id, `?division=${gulou.division}`)).toBe(2);
+    expect(await sites(draft.gulouHq, draft.id, `?division=${taijiang.division}`)).toBe(0);
+    expect(await sites(draft.cityHq, draft.id)).toBe(4);
+  });
+
+  test('the same requests are granted to those whose things they are', async () => {
+    const { t, drill, tokens, annas } = world;
+    const granted = async (url: string, token: string) => (await t.call('GET', url, { token })).status;
+    expect(await granted(`/v1/registrations/${annas}`, tokens.anna)).toBe(200);
+    expect(await granted(`/v1/registrations/${annas}/pass`, tokens.anna)).toBe(200);
+    for (const path of ['coverage', 'missing', 'registrations', 'feasibility']) {
+      expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);
+      expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);
+      expect(await granted(`/v1/drills/${drill.id}/${path}?division=${city}`, drill.cityHq)).toBe(200);
+    }
+    expect(await granted(`/v1/drills/${drill.id}/coverage`, tokens.workerGulou)).toBe(200);
+    expect(await granted(`/v1/drills/${drill.id}/missing`, tokens.workerGulou)).toBe(200);
+  });
+});

@@ -1,0 +1,122 @@
+import type { Ask, TestApp } from '../../../support/app.ts';
+import { gulou } from '../../../support/divisions.ts';
+import { drillPlan, morning, type SeededDrill, sitePlan } from '../../../support/drill.ts';
+import { household, person, registration } from '../../../support/people.ts';
+
+/** One JSON route that writes: how to reach it, and a body that it takes. */
+export interface WritingRoute {
+  operationId: string;
+  method: 'POST' | 'PUT' | 'PATCH';
+  url: string;
+  token: string | undefined;
+  /** A new valid body each time, as fresh objects. */
+  valid(): Record<string, unknown>;
+}
+
+/** Every route of the service that takes a JSON body; a test holds this list to the OpenAPI document. */
+export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<WritingRoute[]> {
+  const admin = await t.token('admin');
+  const citizen = await t.token('citizen');
+  const tablet = await t.token('tablet', { site: drill.gulou[0] });
+  const [community] = gulou.communities;
+  let n = 5_000;
+  const at = `/v1/drills/${drill.id}`;
+  const copy = (body: object) => structuredClone(body) as Record<string, unknown>;
+  return [
+    {
+      operationId: 'issueToken',
+      method: 'POST',
+      url: '/v1/auth/token',
+      token: undefined,
+      valid: () => ({ clientId: 'nobody', clientSecret: 'secret' }),
+    },
+    {
+      operationId: 'addClient',
+      method: 'POST',
+      url: '/v1/clients',
+      token: admin,
+      valid: () => ({ name: '指挥部', role: 'district-hq', division: '350102' }),
+    },
+    {
+      operationId: 'moveClock',
+      method: 'PUT',
+      url: '/v1/clock',
+      token: admin,
+      valid: () => ({ now: '2021-09-20T09:00:00+08:00' }),
+    },
+    {
+      operationId: 'createDrill',
+      method: 'POST',
+      url: '/v1/drills',
+      token: drill.cityHq,
+      valid: () => copy(drillPlan),
+    },
+    {
+      operationId: 'changeDrill',
+      method: 'PATCH',
+      url: at,
+      token: drill.cityHq,
+      valid: () => ({ name: '演练' }),
+    },
+    {
+      operationId: 'addCommunities',
+      method: 'POST',
+      url: `${at}/communities`,
+      token: drill.cityHq,
+      valid: () => ({ communities: [...gulou.communities] }),
+    },
+    {
+      operationId: 'createSite',
+      method: 'POST',
+      url: `${at}/sites`,
+      token: drill.gulouHq,
+      valid: () => copy(sitePlan(gulou, 7)),
+    },
+    {
+      operationId: 'publishDistrict',
+      method: 'POST',
+      url: `${at}/publish`,
+      token: drill.gulouHq,
+      valid: () => ({ division: gulou.division, force: true, reason: '演练' }),
+    },
+    {
+      operationId: 'registerPerson',
+      method: 'POST',
+      url: `${at}/registrations`,
+      token: citizen,
+      valid: () => copy(registration(n++, community, { preferences: { notBefore: morning.opensAt } })),
+    },
+    {
+      operationId: 'registerHousehold',
+      method: 'POST',
+      url: `${at}/households`,
+      token: citizen,
+      valid: () => {
+        n += 2;
+        return copy(household(n - 2, 2, community));
+      },
+    },
+    {
+      operationId: 'checkIn',
+      method: 'POST',
+      url: `/v1/sites/${drill.gulou[0]}/check-ins`,
+      token: tablet,
+      valid: () => ({ deviceSeq: n++, at: morning.opensAt, lane: '1', document: person(n).document }),
+    },
+  ];
+}
+
+export function ask(route: WritingRoute, body: unknown, headers?: Record<string, string>): Ask {
+  return { token: route.token, body, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** Puts `value` at a JSON pointer of `body` (undefined takes the field away); answers the body. */
+export function put(body: Record<string, unknown>, pointer: string, value: unknown): Record<string, unknown> {
+  const path = pointer.split('/').slice(1);
+  const last = path.pop() ?? '';
+  let place = body as Record<string, unknown>;
+  for (const step of path) place = place[step] as Record<string, unknown>;
+  if (value === undefined) delete place[last];
+  else place[last] = value;
+  return body;
+}

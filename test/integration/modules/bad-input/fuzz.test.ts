@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { inOrder, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { ask, type WritingRoute, writingRoutes } from './bodies.ts';
+
+/** Values that have broken other people's services. */
+const nasty = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    '',
+    ' ',
+    '\u0000',
+    '\ud800',
+    'a\udc00b',
+    '\u202e',
+    '\u200b\u200d',
+    '\ufeff',
+    '%',
+    '\\',
+    "' or 1=1 --",
+    '{"$gt":""}',
+    'a'.repeat(70_000),
+    '𠀀'.repeat(500),
+    0,
+    -0,
+    -1,
+    0.1,
+    2 ** 31,
+    2 ** 53,
+    -(2 ** 63),
+    1e308,
+    5e-324,
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999999999Z',
+    '2021-09-22T24:00:00+08:00',
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '350102',
+    '350102001001',
+    [],
+    {},
+    [[]],
+    Array(3_000).fill(0),
+    { length: 1e9 },
+    { toString: 1, valueOf: null },
+  ),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.jsonValue({ maxDepth: 4 }),
+);
+
+/** JSON text of an object nested `depth` deep. */
+const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+/** Keys that reach for an object's prototype; put in as text, since an object literal would swallow them. */
+const prototypeKeys = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '__defineGetter__',
+];
+
+/** Paths to every value in a body, whether a leaf or not. */
+function pathsOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, key]))];
+}
+
+function changed(body: unknown, path: readonly string[], value: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  const copy = (Array.isArray(body) ? [...body] : { ...(body as object) }) as Record<string, unknown>;
+  copy[step] = changed(copy[step], rest, value);
+  return copy;
+}
+
+describe('no body, whatever it is, is answered with a 5xx', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let routes: WritingRoute[];
+  beforeAll(async () => {
+    t = await startTestApp();
+    drill = await seedDrill(t);
+    routes = await writingRoutes(t, drill);
+  });
+  afterAll(() => t.close());
+
+  const seed = 20210922;
+
+  async function send(route: WritingRoute, body: unknown): Promise<void> {
+    const answer = await t.call(route.method, route.url, ask(route, body));
+    if (answer.status >= 500) {
+      const lines = t.logs.filter((line) => line.includes(answer.body.requestId)).join('');
+      throw new Error(`${route.operationId} was answered ${answer.status}: ${lines.slice(0, 2_000)}`);
+    }
+  }
+
+  test('any JSON at all', async () => {
+    for (const route of routes) {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(nasty, fc.object({ maxDepth: 5, withNullPrototype: true })), (body) =>
+          send(route, JSON.stringify(body) ?? 'null'),
+        ),
+        { numRuns: 60, seed },
+      );
+    }
+  });
+
+  test('a valid body with one to three values replaced, anywhere', async () => {
+    for (const route of routes) {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat(1_000), nasty), { minLength: 1, maxLength: 3 }),
+          async (changes) => {
+            let body: unknown = route.valid();
+            for (const [at, value] of changes) {
+              const paths = pathsOf(body);
+              body = changed(body, paths[at % paths.length] ?? [], value);
+            }
+            await send(route, JSON.stringify(body));
+          },
+        ),
+        { numRuns: 120, seed },
+      );
+    }
+  });
+
+  test('a valid body with keys of prototypes, deep nesting, and the same key twice', async () => {
+    for (const route of routes) {
+      const text = JSON.stringify(route.valid());
+      const inner = text.slice(1);
+      for (const key of prototypeKeys) {
+        await send(route, `{"${key}":{"role":"admin","isAdmin":true},${inner}`);
+        await send(route, `{"${key}":null,${inner}`);
+        await send(route, text.replace(/:\{/, `:{"${key}":{"a":1},`));
+      }
+      for (const depth of [100, 5_000]) await send(route, `{"x":${deep(depth)},${inner}`);
+      await send(route, `{${inner.slice(0, -1)},${inner}`);
+      await send(route, text.replace(/"(\d{4})-/, '"\\u0000$1-').replace(/:"/, ':"\\ud800'));
+    }
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  test('and what was written meanwhile is in order', async () => {
+    expect(await recount(t)).toEqual(inOrder);
+    const [row] = await t.sql<{ orphans: number }[]>`
+      select count(*)::int as orphans from registrations r
+      where not exists (select from registration_events e where e.registration_id = r.id)
+        or not exists (select from buildings b where b.id = r.building_id)`;
+    expect(row?.orphans).toBe(0);
+    const list = await t.call('GET', `/v1/drills/${drill.id}/registrations?limit=1000`, {
+      token: drill.cityHq,
+    });
+    expect(list.status).toBe(200);
+  });
+});

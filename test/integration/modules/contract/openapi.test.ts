@@ -1,0 +1,212 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeApi, openApiFile } from '../../../../src/main/openapi.ts';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import {
+  type ApiDescription,
+  checkAnswer,
+  findOperation,
+  type MediaType,
+} from '../../../support/contract.ts';
+import { gulou } from '../../../support/divisions.ts';
+import { seedDrill } from '../../../support/drill.ts';
+import { fill, type Route, routesOf } from '../../../support/routes.ts';
+
+/** The examples of a body, wherever the document keeps them. */
+function examplesOf({ schema, example, examples }: MediaType): unknown[] {
+  return [
+    ...(example === undefined ? [] : [example]),
+    ...Object.values(examples ?? {}),
+    ...(schema?.examples ?? []),
+    ...(schema?.example === undefined ? [] : [schema.example]),
+  ];
+}
+
+describe('the OpenAPI document', () => {
+  let t: TestApp;
+  let routes: Route[];
+  beforeAll(async () => {
+    t = await startTestApp();
+    routes = routesOf(t);
+  });
+  afterAll(() => t.close());
+
+  test('openapi.json is what `npm run openapi` writes now', async () => {
+    const committed = await readFile(openApiFile, 'utf8');
+    expect(committed === (await describeApi()), 'run `npm run openapi` and commit openapi.json').toBe(true);
+  });
+
+  test('the service serves what is committed', async () => {
+    const served = await t.need('GET', '/openapi.json');
+    expect(served).toEqual(JSON.parse(await readFile(openApiFile, 'utf8')));
+    expect(served).toMatchObject({ openapi: '3.1.0', info: { title: 'Muster' } });
+  });
+
+  test('every operation has an id of its own, a tag and a summary', () => {
+    expect(routes.length).toBeGreaterThan(30);
+    expect(new Set(routes.map((route) => route.operationId)).size).toBe(routes.length);
+    for (const { operationId, operation } of routes) {
+      expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+      expect([operationId, operation.tags?.length, (operation.summary ?? '').length > 5]).toEqual([
+        operationId,
+        1,
+        true,
+      ]);
+    }
+  });
+
+  test('every parameter of a path is documented', () => {
+    for (const { operationId, path, operation } of routes) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const documented = (operation.parameters ?? [])
+        .filter((one) => one.in === 'path')
+        .map((one) => one.name);
+      expect([operationId, documented]).toEqual([operationId, named]);
+    }
+  });
+
+  test('every body has an example, and every refusal is a problem with one for each of its codes', () => {
+    for (const { operationId, operation } of routes) {
+      for (const [type, media] of Object.entries(operation.requestBody?.content ?? {})) {
+        expect([operationId, type, examplesOf(media).length > 0]).toEqual([operationId, type, true]);
+      }
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (Number(status) < 400 || (operationId === 'getReadiness' && status === '503')) continue;
+        const media = response.content?.['application/problem+json'];
+        const codes = [...(response.description ?? '').matchAll(/`([a-z0-9-]+)`:/g)].map((match) => match[1]);
+        const examples = (media === undefined ? [] : examplesOf(media)) as { code: string; status: number }[];
+        expect([operationId, status, codes.length > 0]).toEqual([operationId, status, true]);
+        expect([operationId, status, examples.map((one) => one.code).sort()]).toEqual([
+          operationId,
+          status,
+          [...codes].sort(),
+        ]);
+        for (const one of examples) expect(one.status).toBe(Number(status));
+      }
+    }
+  });
+
+  test('every writing operation can be refused for its form, its size and its caller', () => {
+    for (const { operationId, operation, access } of routes) {
+      const documented = Object.keys(operation.responses);
+      expect([operationId, documented]).toEqual([operationId, expect.arrayContaining(['401', '500', '503'])]);
+      if (access !== 'public')
+        expect([operationId, documented]).toEqual([operationId, expect.arrayContaining(['403'])]);
+      if (operation.requestBody === undefined) continue;
+      expect([operationId, documented]).toEqual([operationId, expect.arrayContaining(['400', '413', '415'])]);
+    }
+  });
+
+  test('every code is explained at /problems/{code}, in both languages, as it is answered', async () => {
+    const documented = new Map<string, number>();
+    for (const { operation } of routes) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        for (const [, code = ''] of (response.description ?? '').matchAll(/`([a-z0-9-]+)`:/g)) {
+          // A code has one status, wherever it is answered.
+          expect([code, documented.get(code) ?? Number(status)]).toEqual([code, Number(status)]);
+          documented.set(code, Number(status));
+        }
+      }
+    }
+    expect(documented.size).toBeGreaterThan(15);
+    for (const [code, status] of documented) {
+      const explained = await t.need<{ title: Record<string, string>; detail: Record<string, string> }>(
+        'GET',
+        `/problems/${code}`,
+      );
+      expect(explained).toMatchObject({ code, status });
+      for (const text of [explained.title, explained.detail]) {
+        expect(text['en']).toMatch(/^[\x20-\x7e]{5,}$/);
+        expect(text['zh']).toMatch(/\p{Script=Han}{2,}/u);
+      }
+    }
+    expect((await t.call('GET', '/problems/nothing-of-the-kind')).status).toBe(404);
+  });
+
+  test('problems speak the language that is asked for', async () => {
+    const title = async (language?: string) =>
+      (
+        await t.call(
+          'GET',
+          '/v1/divisions/99',
+          language === undefined ? {} : { headers: { 'accept-language': language } },
+        )
+      ).body.title;
+    expect(await title()).toBe('Not found');
+    expect(await title('zh-CN,zh;q=0.9,en;q=0.8')).toBe('未找到');
+    expect(await title('en;q=0.2,zh-TW;q=0.5')).toBe('未找到');
+    expect(await title('fr')).toBe('Not found');
+  });
+
+  test('the examples of bodies are taken as they stand', async () => {
+    const drill = await seedDrill(t);
+    const scope = { division: gulou.division, site: drill.gulou[0] };
+    const values = { drillId: drill.id, siteId: drill.gulou[0] ?? '' };
+    let tried = 0;
+    for (const route of routes) {
+      for (const [type, media] of Object.entries(route.operation.requestBody?.content ?? {})) {
+        const roles = route.access === 'public' ? [] : route.access;
+        const role = (roles[0] ?? 'citizen') as 'citizen' | 'city-hq';
+        const token = await t.token(role, { ...scope, ...(role === 'city-hq' ? { division: '3501' } : {}) });
+        for (const example of examplesOf(media)) {
+          tried += 1;
+          const answer = await t.call(route.method, fill(route.path, values), {
+            token,
+            body: example,
+            headers: { 'content-type': type },
+          });
+          // The token's and the pass's examples are made up: in good form, but nobody's.
+          const expected =
+            route.operationId === 'issueToken' ? [401] : route.operationId === 'checkIn' ? [422] : [200, 201];
+          expect([route.operationId, answer.text.slice(0, 200), expected.includes(answer.status)]).toEqual([
+            route.operationId,
+            expect.any(String),
+            true,
+          ]);
+          if (route.operationId === 'importRoster')
+            expect(answer.body).toMatchObject({ rejected: [], rejectedRows: 0, accepted: 1 });
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(10);
+  });
+
+  test('the check of answers that all tests run under does find what is not documented', () => {
+    const { paths } = JSON.parse(
+      JSON.stringify((t.app as unknown as { swagger(): ApiDescription }).swagger()),
+    ) as ApiDescription;
+    const problem = (code: string) => ({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+      text: JSON.stringify({
+        type: `/problems/${code}`,
+        title: '',
+        status: 404,
+        detail: '',
+        code,
+        requestId: '',
+      }),
+    });
+    expect(findOperation({ paths }, 'GET', '/v1/drills/x?y=z')?.operation.operationId).toBe('getDrill');
+    expect(() => checkAnswer({ paths }, 'GET', '/v1/drills/x', problem('not-found'))).not.toThrow();
+    expect(() => checkAnswer({ paths }, 'GET', '/v1/drills/x', problem('slot-full'))).toThrow(
+      'not documented',
+    );
+    expect(() => checkAnswer({ paths }, 'GET', '/v1/drills/x', { ...problem('x'), status: 418 })).toThrow(
+      'not documented',
+    );
+    expect(() =>
+      checkAnswer({ paths }, 'GET', '/v1/drills/x', { ...problem('not-found'), headers: {} }),
+    ).toThrow('no problem+json');
+  });
+
+  test('the page at /docs asks nothing of the internet', async () => {
+    const page = await t.need<string>('GET', '/docs/');
+    const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(loaded.length).toBeGreaterThan(3);
+    for (const url of loaded) {
+      expect(url).toMatch(/^\.?\//);
+      expect((await t.call('GET', new URL(url, 'http://here/docs/').pathname)).status).toBe(200);
+    }
+  });
+});

@@ -1,0 +1,236 @@
+import type { LightMyRequestResponse } from 'fastify';
+import postgres from 'postgres';
+import { composeApi, composeServices, composeWorker, type Services } from '../../src/main/compose.ts';
+import { type Foundation, openFoundation } from '../../src/main/foundation.ts';
+import {
+  assignCommunity,
+  createAssignmentRead,
+  createAssignmentRepo,
+} from '../../src/modules/assignment/index.ts';
+import type { Caller, Role } from '../../src/modules/auth/index.ts';
+import { createDivisionsRepo } from '../../src/modules/divisions/index.ts';
+import type { MovableClock } from '../../src/platform/clock.ts';
+import { loadConfig } from '../../src/platform/config.ts';
+import type { HttpServer } from '../../src/platform/http/index.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { migrateQueue } from '../../src/platform/queue/index.ts';
+import { type ApiDescription, checkAnswer } from './contract.ts';
+import { createTestDatabase, testServerUrl } from './database.ts';
+import { testDivisions } from './divisions.ts';
+import { eventually } from './eventually.ts';
+
+/** The evening before the drill of most tests: everything can still be planned. */
+export const beforeTheDrill = new Date('2021-09-20T09:00:00+08:00');
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Ask {
+  token?: string | undefined;
+  /** Sent as JSON, unless it is a string or bytes: those go as they are. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Answer<T> {
+  status: number;
+  /** Parsed where it is JSON, else the text. */
+  body: T;
+  text: string;
+  bytes: Buffer;
+  headers: Record<string, string | undefined>;
+}
+
+/** A problem as every refusal answers it. */
+export interface ProblemAnswer {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  requestId: string;
+  errors?: { pointer: string; code: string; text: string }[];
+}
+
+export interface TestApp {
+  app: HttpServer;
+  foundation: Foundation;
+  services: Services;
+  clock: MovableClock;
+  /** The same database, for looking at what was really written. */
+  sql: postgres.Sql;
+  databaseUrl: string;
+  /** Every log line so far, at level trace. */
+  logs: string[];
+  /** One request; fails where the answer is not one that the OpenAPI document promises. */
+  call<T = ProblemAnswer>(method: Method, url: string, ask?: Ask): Promise<Answer<T>>;
+  /** The same, and fails unless it was answered with one of these statuses (200 and 201 unless told). */
+  need<T>(method: Method, url: string, ask?: Ask, statuses?: readonly number[]): Promise<T>;
+  /** A token made by the built-in issuer. */
+  token(role: Role, scope?: Partial<Caller>): Promise<string>;
+  /** What the worker's job does for one community, without a queue. */
+  assign(drillId: string, community: string): Promise<{ placed: number; unplaced: number }>;
+  /**
+   * Rows of each of our tables, but for buildings: those are places, not people, and are written ahead of whatever
+   * may then be refused (see the buildings repository).
+   */
+  counts(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  now?: Date;
+  /** Takes up the worker's jobs in this process, too; reconciles every 200 ms. */
+  worker?: boolean;
+  /** Where the queue is; the test's own database unless told. */
+  queueUrl?: string;
+  /** False for a service whose clock nobody may move. */
+  movable?: boolean;
+  environment?: Record<string, string>;
+}
+
+/** A clock that stands still until it is moved. */
+function createStandingClock(start: Date): MovableClock {
+  let now = start;
+  return {
+    now: () => new Date(now),
+    moveTo: (instant) => {
+      now = instant ?? start;
+    },
+  };
+}
+
+/**
+ * The whole service as `npm start` wires it, on a database of its own with a few real divisions, reached through
+ * HTTP by `inject`. Its clock stands at `beforeTheDrill` until a test moves it.
+ */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  await migrateQueue(database.url);
+  const config = loadConfig({
+    DATABASE_URL: database.url,
+    MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    MUSTER_CLOCK: options.movable === false ? 'system' : 'movable',
+    ...(options.queueUrl === undefined ? {} : { QUEUE_URL: options.queueUrl }),
+    ...options.environment,
+  });
+  const { databaseUrl, masterKey } = config;
+  if (databaseUrl === undefined || masterKey === undefined)
+    throw new Error('the test configuration is wrong');
+  const logs: string[] = [];
+  const logger = createLogger({ level: 'trace', process: 'test' }, { write: (line) => void logs.push(line) });
+  const clock = createStandingClock(options.now ?? beforeTheDrill);
+  const opened = await openFoundation(
+    { ...config, databaseUrl, masterKey, reconcileMs: 200 },
+    logger,
+    'test',
+  );
+  const foundation: Foundation = {
+    ...opened,
+    clock,
+    movable: opened.movable === undefined ? undefined : clock,
+  };
+  await createDivisionsRepo(foundation.database).upsert(testDivisions);
+  const services = composeServices(foundation);
+  const app = await composeApi(foundation, services);
+  if (options.worker === true) await composeWorker(foundation);
+  const description = (app as unknown as { swagger(): ApiDescription }).swagger();
+  const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
+
+  const call: TestApp['call'] = async <T>(method: Method, url: string, ask: Ask = {}) => {
+    const response = await app.inject({ method, url, ...payloadOf(ask) });
+    const answer = toAnswer<T>(response);
+    checkAnswer(description, method, url, answer);
+    return answer;
+  };
+
+  return {
+    app,
+    foundation,
+    services,
+    clock,
+    sql,
+    databaseUrl: database.url,
+    logs,
+    call,
+    async need<T>(method: Method, url: string, ask: Ask = {}, statuses: readonly number[] = [200, 201]) {
+      const answer = await call<T>(method, url, ask);
+      if (!statuses.includes(answer.status)) {
+        throw new Error(`${method} ${url} was answered ${answer.status}: ${answer.text.slice(0, 500)}`);
+      }
+      return answer.body;
+    },
+    token: (role, scope = {}) =>
+      services.tokens.issue({ sub: `test-${role}`, role, division: undefined, site: undefined, ...scope }),
+    assign: (drillId, community) =>
+      assignCommunity(
+        {
+          read: createAssignmentRead(foundation.database),
+          repo: createAssignmentRepo(foundation.database),
+          clock,
+        },
+        drillId,
+        community,
+        new AbortController().signal,
+      ),
+    counts: () => countRows(sql),
+    async close() {
+      await app.close();
+      await services.signals.close();
+      await foundation.close();
+      await sql.end({ timeout: 5 });
+      await nothingLeft(database.url);
+      await database.drop();
+    },
+  };
+}
+
+function payloadOf({ token, body, headers }: Ask) {
+  const raw = typeof body === 'string' || Buffer.isBuffer(body);
+  const payload = body === undefined ? undefined : raw ? body : JSON.stringify(body);
+  return {
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { payload }),
+  };
+}
+
+function toAnswer<T>(response: LightMyRequestResponse): Answer<T> {
+  const headers = response.headers as Record<string, string | undefined>;
+  const json = /json/.test(headers['content-type'] ?? '') && response.payload !== '';
+  return {
+    status: response.statusCode,
+    headers,
+    text: response.payload,
+    bytes: response.rawPayload,
+    body: (json ? JSON.parse(response.payload) : response.payload) as T,
+  };
+}
+
+async function countRows(sql: postgres.Sql): Promise<Record<string, number>> {
+  const tables = await sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'buildings' order by 1`;
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const [row] = await sql<{ n: number }[]>`select count(*)::int as n from ${sql(name)}`;
+    counts[name] = row?.n ?? 0;
+  }
+  return counts;
+}
+
+/** A closed service holds no connection: whoever forgot one hears of it in every test file. */
+async function nothingLeft(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const server = postgres(testServerUrl(), { max: 1, onnotice: () => undefined });
+  try {
+    await eventually('the service has left no connection', async () => {
+      const rows = await server`
+        select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`;
+      return rows.length === 0;
+    });
+  } finally {
+    await server.end({ timeout: 5 });
+  }
+}

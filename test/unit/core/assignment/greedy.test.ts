@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { assignGreedily, type Party, type SiteOption } from '../../../../src/core/assignment/index.ts';
+
+const hour = 3_600_000;
+const near = { lng: 119.3, lat: 26.08 };
+const far = { lng: 119.32, lat: 26.08 };
+
+function party(id: string, size: number, more: Partial<Party> = {}): Party {
+  return {
+    id,
+    members: Array.from({ length: size }, (_, index) => `${id}-${index}`),
+    building: 'b',
+    location: near,
+    notBefore: undefined,
+    due: undefined,
+    preferred: { sites: [], notBefore: undefined, notAfter: undefined },
+    joins: undefined,
+    ...more,
+  };
+}
+
+/** A site with one slot an hour, of these places. */
+function site(id: string, location: typeof near, ...free: number[]): SiteOption {
+  return {
+    id,
+    location,
+    slots: free.map((places, index) => ({
+      id: `${id}${index}`,
+      startsAt: index * hour,
+      endsAt: (index + 1) * hour,
+      bookable: places,
+      free: places,
+    })),
+  };
+}
+
+const where = (parties: Party[], sites: SiteOption[], now = 0) => {
+  const plan = assignGreedily({ parties, sites, now });
+  return {
+    slots: Object.fromEntries(plan.placements.map((one) => [one.members[0], `${one.slot} ${one.reason}`])),
+    unplaced: plan.unplaced.map((one) => `${one.party} ${one.reason}`),
+  };
+};
+
+describe('first fit', () => {
+  test('the earliest window of the nearest site, then the next, then the farther site', () => {
+    const parties = ['p1', 'p2', 'p3', 'p4', 'p5'].map((id) => party(id, 1));
+    expect(where(parties, [site('F', far, 2), site('N', near, 1, 2)])).toEqual({
+      slots: {
+        'p1-0': 'N0 nearest',
+        'p2-0': 'N1 nearest',
+        'p3-0': 'N1 nearest',
+        'p4-0': 'F0 overflow',
+        'p5-0': 'F0 overflow',
+      },
+      unplaced: [],
+    });
+  });
+
+  test('a household too large for what is left of a window waits for the next; a smaller one fills the gap', () => {
+    expect(where([party('p1', 2), party('p2', 2), party('p3', 1)], [site('N', near, 3, 3)])).toEqual({
+      slots: { 'p1-0': 'N0 nearest', 'p2-0': 'N1 nearest', 'p3-0': 'N0 nearest' },
+      unplaced: [],
+    });
+  });
+
+  test('only a household larger than every window is split, into as few parts as there have to be', () => {
+    const plan = assignGreedily({ parties: [party('p', 7)], sites: [site('N', near, 3, 3, 3)], now: 0 });
+    expect(plan.placements.map((one) => [one.slot, one.members.length])).toEqual([
+      ['N0', 3],
+      ['N1', 3],
+      ['N2', 1],
+    ]);
+  });
+
+  test('no window that has begun, none before an exemption ends', () => {
+    const sites = [site('N', near, 9, 9, 9, 9)];
+    expect(where([party('p', 1)], sites, 1).slots).toEqual({ 'p-0': 'N1 nearest' });
+    expect(where([party('p', 1, { notBefore: 2 * hour })], sites).slots).toEqual({ 'p-0': 'N2 nearest' });
+    expect(where([party('p', 1, { notBefore: 2 * hour + 1 })], sites).slots).toEqual({ 'p-0': 'N3 nearest' });
+    expect(where([party('p', 1, { notBefore: 9 * hour })], sites).unplaced).toEqual(['p exempt-until']);
+  });
+
+  test('a household goes after the exemption of one of them, together; too late, those who are due go without', () => {
+    const sites = [site('N', near, 5, 5, 5)];
+    const family = (notBefore: number) => party('p', 3, { notBefore, due: ['p-0', 'p-2'] });
+    expect(assignGreedily({ parties: [family(2 * hour)], sites, now: 0 })).toMatchObject({
+      placements: [{ members: ['p-0', 'p-1', 'p-2'], slot: 'N2' }],
+      unplaced: [],
+    });
+    expect(assignGreedily({ parties: [family(9 * hour)], sites, now: 0 })).toMatchObject({
+      placements: [{ members: ['p-0', 'p-2'], slot: 'N0' }],
+      unplaced: [{ members: ['p-1'], reason: 'exempt-until' }],
+    });
+    const full = [site('N', near, 5, 5, 1)];
+    expect(assignGreedily({ parties: [family(2 * hour)], sites: full, now: 0 })).toMatchObject({
+      placements: [
+        { members: ['p-0', 'p-2'], slot: 'N0' },
+        { members: ['p-1'], slot: 'N2' },
+      ],
+      unplaced: [],
+    });
+  });
+
+  test('wishes are granted where there is room, and otherwise forgotten', () => {
+    const sites = [site('F', far, 1), site('N', near, 5, 5, 5)];
+    const wish = (more: Partial<Party['preferred']>) => ({
+      preferred: { sites: [], notBefore: undefined, notAfter: undefined, ...more },
+    });
+    expect(
+      where([party('p1', 1, wish({ sites: ['F'] })), party('p2', 1, wish({ sites: ['F'] }))], sites).slots,
+    ).toEqual({
+      'p1-0': 'F0 preference',
+      'p2-0': 'N0 nearest',
+    });
+    expect(where([party('p', 1, wish({ notBefore: hour }))], sites).slots).toEqual({
+      'p-0': 'N1 preference',
+    });
+    expect(where([party('p', 1, wish({ notBefore: hour, notAfter: hour + 1 }))], sites).slots).toEqual({
+      'p-0': 'N0 nearest',
+    });
+    expect(where([party('p', 1, wish({ sites: ['nowhere'] }))], sites).slots).toEqual({
+      'p-0': 'N0 nearest',
+    });
+  });
+
+  test('newcomers join the window of their household, unless it is full, over, or before their exemption ends', () => {
+    const sites = [site('N', near, 5, 1, 5)];
+    expect(where([party('p', 1, { joins: 'N1' })], sites).slots).toEqual({ 'p-0': 'N1 household' });
+    expect(where([party('p', 2, { joins: 'N1' })], sites).slots).toEqual({ 'p-0': 'N0 nearest' });
+    expect(where([party('p', 1, { joins: 'N0' })], sites, hour).slots).toEqual({ 'p-0': 'N1 nearest' });
+    expect(where([party('p', 1, { joins: 'N1', notBefore: 2 * hour })], sites).slots).toEqual({
+      'p-0': 'N2 nearest',
+    });
+  });
+
+  test('without sites nobody is placed, and each is told why', () => {
+    expect(where([party('p', 2)], []).unplaced).toEqual(['p no-site-in-reach']);
+    expect(where([party('p', 2)], [site('N', near)]).unplaced).toEqual(['p no-capacity-before-end']);
+    expect(where([party('p', 2)], [site('N', near, 0)]).unplaced).toEqual(['p no-capacity-before-end']);
+    expect(where([], [site('N', near, 5)])).toEqual({ slots: {}, unplaced: [] });
+  });
+
+  test('a building that nobody knows the place of gets sites in their order, and no walk', () => {
+    const plan = assignGreedily({
+      parties: [party('p', 1, { location: undefined })],
+      sites: [site('B', near, 1), site('A', far, 1)],
+      now: 0,
+    });
+    expect(plan.placements).toMatchObject([{ site: 'A', walkMetres: undefined }]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions, WrongOption } from '../../../src/demo/options.ts';
+
+describe('the command line', () => {
+  it('has its defaults', () => {
+    expect(readOptions([])).toEqual({
+      url: undefined,
+      clients: undefined,
+      admin: undefined,
+      seed: 20210922,
+      scale: 1,
+      keep: false,
+      json: false,
+      help: false,
+    });
+  });
+
+  it('takes a running service with an admin', () => {
+    const options = readOptions([
+      '--url',
+      'http://127.0.0.1:8080/',
+      '--client-id',
+      'a',
+      '--client-secret',
+      'b',
+    ]);
+    expect(options.url).toBe('http://127.0.0.1:8080');
+    expect(options.admin).toEqual({ clientId: 'a', clientSecret: 'b' });
+    expect(readOptions(['--url=http://x', '--clients', 'c.json']).clients).toBe('c.json');
+  });
+
+  it.each([
+    [['--scale', '0'], /--scale/],
+    [['--scale', 'big'], /--scale/],
+    [['--scale', ''], /--scale/],
+    [['--seed', '1.5'], /--seed/],
+    [['--url', 'ftp://x', '--clients', 'c'], /--url/],
+    [['--url', 'nonsense', '--clients', 'c'], /--url/],
+    [['--url', 'http://x'], /admin/],
+    [['--client-id', 'a'], /--client-secret/],
+    [['--sclae', '1'], /sclae/],
+    [['1'], /1/],
+  ])('refuses %j and says why', (args, message) => {
+    expect(() => readOptions(args)).toThrow(WrongOption);
+    expect(() => readOptions(args)).toThrow(message);
+  });
+});

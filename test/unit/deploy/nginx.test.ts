@@ -1,0 +1,55 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { commonProblems } from '../../../src/platform/errors/index.ts';
+import { createHttpServer } from '../../../src/platform/http/index.ts';
+import { createLogger } from '../../../src/platform/logger.ts';
+import { read } from './deploy-files.ts';
+
+const config = read('deploy/nginx/nginx.conf');
+const pages = read('deploy/nginx/problem-pages.conf');
+const texts = read('deploy/nginx/problems.conf');
+const app = createHttpServer({
+  logger: createLogger({ level: 'silent', process: 'test' }),
+  trustProxy: [],
+  translate: () => undefined,
+});
+afterAll(() => app.close());
+
+describe('nginx', () => {
+  it('lets go of idle connections to the api before the api does', () => {
+    const upstream = /upstream api \{([^}]*)\}/.exec(config)?.[1] ?? '';
+    const idle = Number(/keepalive_timeout (\d+)s;/.exec(upstream)?.[1]);
+    expect(idle).toBeGreaterThan(0);
+    expect(idle * 1000).toBeLessThan(app.server.keepAliveTimeout);
+  });
+
+  it('logs no query, no caller and no error that quotes them', () => {
+    const format = /log_format line([^;]*);/.exec(config)?.[1] ?? '';
+    expect(format).toContain('$uri');
+    expect(format).not.toMatch(
+      /\$(request|request_uri|args|query_string|request_body|remote_addr|arg_\w+)\b/,
+    );
+    expect(config).toContain('error_log stderr crit;');
+  });
+
+  it('repeats nothing that may not be repeated, and believes no caller about who it is', () => {
+    expect(/proxy_next_upstream ([^;]*);/.exec(config)?.[1]).toBe('error timeout http_503');
+    expect(config).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
+  });
+
+  it("answers with the api's own problems: code, status and title in both languages", () => {
+    const answers = [
+      ...pages.matchAll(
+        /return (\d+) '\{"type":"\/problems\/([\w-]+)",\$(\w+),"status":(\d+),"code":"([\w-]+)"/g,
+      ),
+    ];
+    expect(answers).toHaveLength(5);
+    for (const [, returned, type, variable, status, code] of answers) {
+      const problem = commonProblems.find((one) => one.code === code);
+      if (problem === undefined) throw new Error(`${code} is not in the table`);
+      expect([returned, status, type]).toEqual([`${problem.status}`, `${problem.status}`, problem.code]);
+      const map = new RegExp(`\\$${variable} \\{([^}]*)\\}`).exec(texts)?.[1] ?? '';
+      expect(map).toContain(`default '"title":"${problem.title.en}"`);
+      expect(map).toContain(`'~*^zh' '"title":"${problem.title.zh}"`);
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig, variables } from '../../../src/platform/config.ts';
+
+const key = Buffer.alloc(32, 1).toString('base64');
+const database = { DATABASE_URL: 'postgres://u:p@h:5432/d', MASTER_KEY: key };
+
+function refusal(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'taken';
+}
+
+describe('settings', () => {
+  test('have a default for everything but the database and its key', () => {
+    expect(loadConfig({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      masterKey: undefined,
+      queueUrl: undefined,
+      auth: { jwksUrl: undefined, issuer: 'muster', audience: 'muster' },
+      provinces: ['35'],
+      movableClock: false,
+      logLevel: 'info',
+      trustProxy: [],
+    });
+  });
+
+  test('are read, empty ones as absent, strange ones not at all', () => {
+    const config = loadConfig({
+      ...database,
+      PORT: '0',
+      HOST: '',
+      QUEUE_URL: 'rediss://r:6380/1',
+      MUSTER_PROVINCES: '35, 44',
+      MUSTER_CLOCK: 'movable',
+      TRUST_PROXY: '10.0.0.0/8,::1',
+      SHUTDOWN_SECONDS: '3',
+      HOME: '/somewhere',
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      host: '127.0.0.1',
+      queueUrl: 'rediss://r:6380/1',
+      provinces: ['35', '44'],
+      movableClock: true,
+      trustProxy: ['10.0.0.0/8', '::1'],
+      shutdownMs: 3_000,
+    });
+    expect(config.masterKey).toEqual(Buffer.alloc(32, 1));
+  });
+
+  const wrong: [name: keyof typeof variables, values: string[]][] = [
+    ['PORT', ['x', '-1', '65536', '80.5', '0x50']],
+    ['DATABASE_URL', ['mysql://h/d', 'h:5432', 'postgres']],
+    ['DATABASE_CONNECTIONS', ['1', '501', 'many']],
+    ['QUEUE_URL', ['amqp://h', 'h']],
+    ['MASTER_KEY', ['secret', 'A'.repeat(44), Buffer.alloc(31).toString('base64')]],
+    ['AUTH_JWKS_URL', ['ftp://h/k', 'keys.json']],
+    ['MUSTER_PROVINCES', ['3501', 'fujian', '35;44']],
+    ['MUSTER_CLOCK', ['yes', 'Movable']],
+    ['MUSTER_SAMPLE', ['true']],
+    ['LOG_LEVEL', ['loud', 'INFO']],
+    ['TRUST_PROXY', ['true', '1', '10.0.0.0/x', 'proxy.local']],
+    ['SHUTDOWN_SECONDS', ['0', '601']],
+    ['WORKER_CONCURRENCY', ['0', '65']],
+    ['RECONCILE_SECONDS', ['0', '3601']],
+  ];
+  test.each(wrong)(
+    '%s is named where it is wrong, with what it should be; a key is not repeated',
+    (name, values) => {
+      for (const value of values) {
+        const said = refusal({ ...database, [name]: value });
+        expect([value, said]).toEqual([value, expect.stringContaining(`${name}: must be`)]);
+        if (name === 'MASTER_KEY') expect(said).not.toContain(value);
+      }
+    },
+  );
+
+  test('all wrong ones are named at once', () => {
+    const said = refusal({ PORT: 'x', LOG_LEVEL: 'loud', MUSTER_SAMPLE: 'maybe' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'MUSTER_SAMPLE']) expect(said).toContain(name);
+  });
+
+  test('a database without a master key is refused: only the embedded one may make its own', () => {
+    expect(refusal({ DATABASE_URL: database.DATABASE_URL })).toContain('MASTER_KEY');
+  });
+
+  test('every variable says what it is for', () => {
+    for (const [name, schema] of Object.entries(variables)) {
+      expect([name, (schema.description ?? '').length > 10]).toEqual([name, true]);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  constantTimeEqual,
+  createSigner,
+  generateSigningKey,
+  hashSecret,
+  keyedHash,
+  newKey,
+  newSecret,
+  open,
+  seal,
+  secretKey,
+  unwrapKey,
+  wrapKey,
+} from '../../../src/platform/crypto/index.ts';
+
+const place = { table: 'registrations', column: 'person', row: 'r' };
+
+describe('sealing', () => {
+  const key = secretKey(newKey());
+
+  test('gives back what was put in, and is another text each time', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
+        const sealed = seal(key, text, place);
+        expect(open(key, sealed, place).toString('utf8')).toBe(text);
+        expect(sealed.equals(seal(key, text, place))).toBe(false);
+        if (text.length > 8) expect(sealed.includes(Buffer.from(text))).toBe(false);
+      }),
+    );
+  });
+
+  test('opens under no other key, row, table or column', () => {
+    const sealed = seal(key, 'x', place);
+    expect(() => open(secretKey(newKey()), sealed, place)).toThrow();
+    expect(() => open(key, sealed, { ...place, row: 's' })).toThrow();
+    expect(() => open(key, sealed, { ...place, table: 'roster' })).toThrow();
+    expect(() => open(key, sealed, { ...place, column: 'name' })).toThrow();
+    expect(() => open(key, sealed, { table: 'registrations', column: 'perso', row: 'n\u0000r' })).toThrow();
+  });
+
+  test('opens with no bit changed and nothing cut off', () => {
+    const sealed = seal(key, 'secret', place);
+    for (let bit = 0; bit < sealed.length * 8; bit++) {
+      const changed = Buffer.from(sealed);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => open(key, changed, place)).toThrow();
+    }
+    for (let length = 0; length < sealed.length; length++) {
+      expect(() => open(key, sealed.subarray(0, length), place)).toThrow();
+    }
+  });
+
+  test('a wrapped key is bound to its name', () => {
+    const inner = newKey();
+    const wrapped = wrapKey(key, inner, 'drill/1/data');
+    expect(unwrapKey(key, wrapped, 'drill/1/data')).toEqual(inner);
+    expect(() => unwrapKey(key, wrapped, 'drill/2/data')).toThrow();
+    expect(() => unwrapKey(secretKey(newKey()), wrapped, 'drill/1/data')).toThrow();
+  });
+});
+
+describe('hashes and signatures', () => {
+  test('a keyed hash is HMAC-SHA256 cut to 16 bytes (RFC 4231, test case 2)', () => {
+    const hash = keyedHash(secretKey(Buffer.from('Jefe')), 'what do ya want for nothing?');
+    expect(hash.toString('hex')).toBe('5bdcc146bf60754e6a042426089575c7');
+  });
+
+  test('secrets are never alike, and compare as they should', () => {
+    const [one, other] = [newSecret(), newSecret()];
+    expect(one).toMatch(/^[\w-]{43}$/);
+    expect(constantTimeEqual(hashSecret(one), hashSecret(one))).toBe(true);
+    expect(constantTimeEqual(hashSecret(one), hashSecret(other))).toBe(false);
+    expect(constantTimeEqual(Buffer.from('a'), Buffer.from('ab'))).toBe(false);
+  });
+
+  test('a signature holds for its message and its key only', () => {
+    const [mine, other] = ['a', 'b'].map((kid) => createSigner(generateSigningKey(kid)));
+    const message = Buffer.from('message');
+    const signature = mine?.sign(message) ?? Buffer.alloc(0);
+    expect(signature.length).toBe(64);
+    expect(mine?.verify(message, signature)).toBe(true);
+    expect(mine?.verify(Buffer.from('massage'), signature)).toBe(false);
+    expect(other?.verify(message, signature)).toBe(false);
+    expect(mine?.verify(message, Buffer.alloc(3))).toBe(false);
+  });
+});
