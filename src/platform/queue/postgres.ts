@@ -58,6 +58,9 @@ export function createPostgresDriver(options: {
       stream: openSocket,
     });
     made.on('error', onError);
+    // BullMQ checks the schema on a client that nobody listens to for errors: a server that went away just
+    // then would end the process. The query that was under way is rejected as well, so nothing is hidden.
+    made.pool.on('connect', (client) => client.on('error', () => undefined));
     try {
       await within(made.waitUntilReady(), deadlineMs * 2, 'connecting to PostgreSQL');
       return made;
