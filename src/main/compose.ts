@@ -49,6 +49,13 @@ import {
   registerRegistrationRoutes,
   registrationProblems,
 } from '../modules/registrations/index.ts';
+import {
+  createRescheduleWriter,
+  createReschedulingRepo,
+  createReschedulingService,
+  registerReschedulingRoutes,
+  reschedulingProblems,
+} from '../modules/rescheduling/index.ts';
 import { createRosterRepo, createRosterService, registerRosterRoutes } from '../modules/roster/index.ts';
 import {
   createSitesRead,
@@ -74,6 +81,7 @@ const problems = [
   ...drillProblems,
   ...publishingProblems,
   ...registrationProblems,
+  ...reschedulingProblems,
   ...checkInProblems,
   clockFixed,
 ];
@@ -139,6 +147,8 @@ export function composeServices(foundation: Foundation) {
     clock,
     onWaiting: signals.waiting,
   });
+  const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
+  const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
   const roster = createRosterService({
     repo: createRosterRepo(database),
     buildings,
@@ -168,12 +178,13 @@ export function composeServices(foundation: Foundation) {
     publishing,
     registrationsRead,
     registrations,
+    rescheduling,
     roster,
     checkIns,
     coverageRead,
     /** Writes what was accepted; the requests themselves have been answered or refused before. */
     async close() {
-      await Promise.all([registrationWriter.close(), checkInWriter.close()]);
+      await Promise.all([registrationWriter.close(), rescheduleWriter.close(), checkInWriter.close()]);
       await signals.close();
     },
   };
@@ -218,6 +229,7 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
     drills: catalogue,
     clock,
   });
+  registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });

@@ -1,11 +1,12 @@
 export { createRegistrationWriter } from './registration-writer.ts';
-export { registrationProblems } from './registrations.errors.ts';
+export { alreadyCheckedIn, registrationProblems } from './registrations.errors.ts';
 export { createRegistrationsRead } from './registrations.read.ts';
 export { createRegistrationsRepo } from './registrations.repo.ts';
 export { registerRegistrationRoutes } from './registrations.routes.ts';
-export { registrationBody } from './registrations.schemas.ts';
+export { registrationAnswer, registrationBody, registrationId } from './registrations.schemas.ts';
 export {
   createRegistrationsService,
   type OnWaiting,
   type RegistrationsService,
 } from './registrations.service.ts';
+export { showWritten } from './registrations.show.ts';

@@ -25,7 +25,7 @@ export function showAppointment(row: Partial<AppointmentRow>): z.output<typeof a
 }
 
 /** What a registration is answered with: ids and state, nothing of the person. */
-export function showWritten(row: Written): z.output<typeof registrationAnswer> {
+export function showWritten(row: Omit<Written, 'fresh'>): z.output<typeof registrationAnswer> {
   return { id: row.id, householdId: row.householdId, status: row.status, appointment: showAppointment(row) };
 }
 

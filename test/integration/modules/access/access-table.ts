@@ -443,6 +443,26 @@ export const accessTable: Record<string, AccessRow> = {
       foreign(what, 404, ['POST', ({ annas }) => `/v1/registrations/${annas}/cancel`], ask),
     ),
   },
+  rescheduleRegistration: {
+    roles: ['citizen', 'community-worker', 'district-hq'],
+    foreign: [
+      ...(
+        [
+          ['another account', ({ tokens }) => tokens.bob],
+          ["another street's worker", ({ tokens }) => tokens.workerTaijiang],
+          ['another district', ({ drill }) => drill.taijiangHq],
+          ['a district of another city', ({ tokens }) => tokens.districtElsewhere],
+        ] satisfies [string, (world: World) => string][]
+      ).map(([what, token]) =>
+        foreign(
+          what,
+          404,
+          ['POST', ({ annas }) => `/v1/registrations/${annas}/reschedule`],
+          (world: World) => ({ token: token(world), body: { slotId: world.annas, scope: 'household' } }),
+        ),
+      ),
+    ],
+  },
   listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
   getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
   listMissing: { roles: planners, foreign: byDivision('missing', true) },

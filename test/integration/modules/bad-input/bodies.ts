@@ -1,6 +1,6 @@
 import type { Ask, TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
-import { drillPlan, morning, type SeededDrill, sitePlan } from '../../../support/drill.ts';
+import { drillPlan, morning, type SeededDrill, sitePlan, slotsOf } from '../../../support/drill.ts';
 import { household, person, registration } from '../../../support/people.ts';
 
 /** One JSON route that writes: how to reach it, and a body that it takes. */
@@ -21,6 +21,11 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
   const [community] = gulou.communities;
   let n = 5_000;
   const at = `/v1/drills/${drill.id}`;
+  const registered = await t.need<{ id: string }>('POST', `${at}/registrations`, {
+    token: citizen,
+    body: registration(4_999, community),
+  });
+  const slots = await slotsOf(t, drill.gulou[0] ?? '');
   const copy = (body: object) => structuredClone(body) as Record<string, unknown>;
   return [
     {
@@ -95,6 +100,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
         n += 2;
         return copy(household(n - 2, 2, community));
       },
+    },
+    {
+      operationId: 'rescheduleRegistration',
+      method: 'POST',
+      url: `/v1/registrations/${registered.id}/reschedule`,
+      token: citizen,
+      valid: () => ({ slotId: slots[0]?.id, scope: 'person' }),
     },
     {
       operationId: 'checkIn',
