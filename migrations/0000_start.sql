@@ -86,6 +86,15 @@ CREATE TABLE "drills" (
 	"created_by" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"claim" uuid NOT NULL,
+	"fingerprint" "bytea",
+	"answer" "bytea",
+	"lease_until" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "signing_keys" (
 	"kid" text PRIMARY KEY NOT NULL,
 	"purpose" text NOT NULL,
@@ -184,6 +193,7 @@ CREATE INDEX "appointments_slot" ON "appointments" USING btree ("slot_id");--> s
 CREATE INDEX "buildings_community" ON "buildings" USING btree ("drill_id","community");--> statement-breakpoint
 CREATE INDEX "check_ins_site" ON "check_ins" USING btree ("site_id","at");--> statement-breakpoint
 CREATE INDEX "divisions_parent" ON "divisions" USING btree ("parent_code","code");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "registrations_waiting" ON "registrations" USING btree ("drill_id","community","building_id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "registrations_exempt" ON "registrations" USING btree ("drill_id","exempt_until") WHERE status = 'exempt';--> statement-breakpoint
 CREATE INDEX "registrations_account" ON "registrations" USING btree ("account","drill_id");--> statement-breakpoint

@@ -32,6 +32,14 @@ import {
   drillProblems,
   registerDrillRoutes,
 } from '../modules/drills/index.ts';
+import {
+  createIdempotencyRepo,
+  createIdempotencyService,
+  describeIdempotency,
+  idempotencyProblems,
+  registerIdempotency,
+  startIdempotencyJobs,
+} from '../modules/idempotency/index.ts';
 import { registerKeyRoutes } from '../modules/keys/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
 import {
@@ -83,6 +91,7 @@ const problems = [
   ...registrationProblems,
   ...reschedulingProblems,
   ...checkInProblems,
+  ...idempotencyProblems,
   clockFixed,
 ];
 
@@ -194,14 +203,22 @@ export type Services = ReturnType<typeof composeServices>;
 
 /** The HTTP interface with all its routes, ready to listen. */
 export async function composeApi(foundation: Foundation, services: Services): Promise<HttpServer> {
-  const { database, queue, keyring, clock, movable, metrics, config, logger } = foundation;
+  const { database, queue, keyring, masterKey, clock, movable, metrics, config, logger } = foundation;
   const { catalogue } = services;
   const app = createHttpServer({
     logger,
     trustProxy: config.trustProxy,
     translate: translateDatabaseError,
+    describe: [describeIdempotency],
   });
   guardRoutes(app, services.tokens);
+  registerIdempotency(app, {
+    masterKey,
+    idempotency: createIdempotencyService({
+      repo: createIdempotencyRepo(database),
+      onError: (err) => logger.warn({ err }, 'leases of Idempotency-Keys could not be renewed'),
+    }),
+  });
   await registerOpenApi(app, about);
   registerOperations(app, {
     metrics,
@@ -249,6 +266,11 @@ export async function composeWorker(foundation: Foundation): Promise<void> {
     metrics,
     concurrency: config.workerConcurrency,
     reconcileMs: config.reconcileMs,
+  });
+  await startIdempotencyJobs({
+    queue,
+    repo: createIdempotencyRepo(database),
+    everyMs: config.reconcileMs,
   });
 }
 

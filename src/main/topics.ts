@@ -1,4 +1,5 @@
 import { communityTopic, reconcileTopic } from '../modules/assignment/index.ts';
+import { idempotencySweepTopic } from '../modules/idempotency/index.ts';
 
 /** The queue's topics; their health is watched in every process. */
-export const topics = [communityTopic, reconcileTopic];
+export const topics = [communityTopic, reconcileTopic, idempotencySweepTopic];

@@ -26,6 +26,16 @@ export interface Schema {
   [key: string]: unknown;
 }
 
+/** The examples of a body, wherever the document keeps them. */
+export function examplesOf({ schema, example, examples }: MediaType): unknown[] {
+  return [
+    ...(example === undefined ? [] : [example]),
+    ...Object.values(examples ?? {}),
+    ...(schema?.examples ?? []),
+    ...(schema?.example === undefined ? [] : [schema.example]),
+  ];
+}
+
 /** The operation that a request reaches; undefined where the document has none. */
 export function findOperation(
   description: ApiDescription,

@@ -7,7 +7,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
   app.post(
     '/v1/auth/token',
     {
-      config: { access: 'public', problems: [badCredentials] },
+      config: { access: 'public', idempotency: 'ignored', problems: [badCredentials] },
       schema: {
         operationId: 'issueToken',
         tags: ['auth'],

@@ -16,11 +16,25 @@ import { problemResponses } from './documentation.ts';
 /** Who may call a route: anybody, or the listed roles (an empty list would be nobody and is refused). */
 export type Access = 'public' | readonly string[];
 
+/** A header that a request may carry, as JSON Schema. */
+export type HeaderSchema = Readonly<Record<string, unknown>>;
+
+/** What the document says of a route because of something that all routes of its kind do. */
+export interface RouteDescription {
+  problems?: readonly Problem[];
+  headers?: Readonly<Record<string, HeaderSchema>>;
+}
+
+/** Describes what happens to a route outside of its handler; undefined for a route to which nothing does. */
+export type DescribeRoute = (route: RouteOptions) => RouteDescription | undefined;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
     /** The problems of this route beyond those that follow from its form. */
     problems?: readonly Problem[];
+    /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
+    documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
     /** Public list: `ETag` and `Cache-Control: public, max-age` of so many seconds. */
     publicForSeconds?: number;
   }
@@ -49,9 +63,10 @@ function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] 
 
 /**
  * Holds every route to the house rules when it is registered, so that a forgotten one stops the start and
- * not a user: access declared, operationId given, all its problems documented.
+ * not a user: access declared, operationId given, all its problems documented. `describe` adds what hooks do to
+ * routes of a kind.
  */
-export function holdToConventions(app: FastifyInstance): void {
+export function holdToConventions(app: FastifyInstance, describe: readonly DescribeRoute[]): void {
   app.addHook('onRoute', (route) => {
     const schema = route.schema;
     if (schema?.hide === true || schema === undefined) return;
@@ -59,7 +74,14 @@ export function holdToConventions(app: FastifyInstance): void {
     const access = route.config?.access;
     if (access === undefined || access.length === 0) throw new Error(`${name} does not declare its access`);
     if (schema.operationId === undefined) throw new Error(`${name} has no operationId`);
-    const problems = [...impliedProblems(route, schema), ...(route.config?.problems ?? [])];
+    const descriptions = describe.flatMap((one) => one(route) ?? []);
+    const problems = [
+      ...impliedProblems(route, schema),
+      ...(route.config?.problems ?? []),
+      ...descriptions.flatMap((one) => one.problems ?? []),
+    ];
+    const documentedHeaders = Object.assign({}, ...descriptions.map((one) => one.headers));
+    if (Object.keys(documentedHeaders).length > 0) route.config = { ...route.config, documentedHeaders };
     const own = (schema.response ?? {}) as Record<string, unknown>;
     route.schema = {
       ...schema,

@@ -1,4 +1,4 @@
-export type { Access } from './conventions.ts';
+export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
 export { problemSchema } from './documentation.ts';
 export { registerOpenApi } from './openapi.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';

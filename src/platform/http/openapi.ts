@@ -14,6 +14,18 @@ function keepExamples(context: {
   if (Array.isArray(examples)) context.jsonSchema.examples = examples;
 }
 
+type Transform = ReturnType<typeof createJsonSchemaTransform>;
+
+/** Adds the request headers that hooks read: a schema of the route itself would be checked for each request. */
+function documentHeaders(transform: Transform): Transform {
+  return (input) => {
+    const made = transform(input);
+    const properties = input.route.config?.documentedHeaders;
+    if (properties === undefined) return made;
+    return { ...made, schema: { ...made.schema, headers: { type: 'object', properties } } };
+  };
+}
+
 /** Serves `/openapi.json` (OpenAPI 3.1) and `/docs`, whose page needs nothing from the internet. */
 export async function registerOpenApi(
   app: HttpServer,
@@ -28,7 +40,7 @@ export async function registerOpenApi(
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       },
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } }),
+    transform: documentHeaders(createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } })),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

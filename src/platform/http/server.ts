@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
-import { holdToConventions, setCacheHeaders } from './conventions.ts';
+import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
 import { zodValidator } from './validation.ts';
@@ -34,6 +34,8 @@ export interface ServerOptions {
   trustProxy: string[];
   /** Turns errors of the adapters below (the database's) into problems; undefined for what it does not know. */
   translate: (error: unknown) => AppError | undefined;
+  /** What hooks do to routes, for the document. */
+  describe?: readonly DescribeRoute[];
 }
 
 /** 1 MiB holds a household of 20 many times over; routes that take files raise it for themselves. */
@@ -85,7 +87,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 
   acceptStrictJson(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
-  holdToConventions(app as unknown as FastifyInstance);
+  holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
   setCacheHeaders(app as unknown as FastifyInstance);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);

@@ -2,26 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeApi, openApiFile } from '../../../../src/main/openapi.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
-import {
-  type ApiDescription,
-  checkAnswer,
-  findOperation,
-  type MediaType,
-} from '../../../support/contract.ts';
+import { type ApiDescription, checkAnswer, examplesOf, findOperation } from '../../../support/contract.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
-
-/** The examples of a body, wherever the document keeps them. */
-function examplesOf({ schema, example, examples }: MediaType): unknown[] {
-  return [
-    ...(example === undefined ? [] : [example]),
-    ...Object.values(examples ?? {}),
-    ...(schema?.examples ?? []),
-    ...(schema?.example === undefined ? [] : [schema.example]),
-  ];
-}
 
 /** Examples that are in good form, but nobody's: a token, a pass and a slot are made up. */
 const madeUp: Record<string, readonly number[]> = {
