@@ -41,6 +41,7 @@ import {
   startIdempotencyJobs,
 } from '../modules/idempotency/index.ts';
 import { registerKeyRoutes } from '../modules/keys/index.ts';
+import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
 import {
   createPublishingRead,
@@ -72,11 +73,13 @@ import {
   registerSiteRoutes,
 } from '../modules/sites/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import { deriveKey } from '../platform/crypto/index.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
 import { pingDatabase } from '../platform/db/index.ts';
 import { commonProblems, unavailable } from '../platform/errors/index.ts';
 import {
   createHttpServer,
+  createRateLimiter,
   type HttpServer,
   registerOpenApi,
   registerOperations,
@@ -209,9 +212,15 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
     logger,
     trustProxy: config.trustProxy,
     translate: translateDatabaseError,
-    describe: [describeIdempotency],
+    describe: [describeLimits, describeIdempotency],
   });
-  guardRoutes(app, services.tokens);
+  const limiter = await createRateLimiter(app, {
+    windowMs: 60_000,
+    redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,
+    secret: deriveKey(masterKey, 'rate-limits'),
+    onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
+  });
+  guardRoutes(app, services.tokens, registerLimits(app, { limiter, limits: config.limits, metrics }));
   registerIdempotency(app, {
     masterKey,
     idempotency: createIdempotencyService({

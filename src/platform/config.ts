@@ -44,6 +44,8 @@ function whole(low: number, high: number) {
     .pipe(z.number().min(low, { error }).max(high, { error }));
 }
 
+const perMinute = (usual: number) => whole(0, 1_000_000_000).default(usual);
+
 /**
  * Every variable that Muster reads, with its meaning. README's table is checked against this object by a
  * test, so a new variable cannot stay undocumented.
@@ -98,7 +100,19 @@ export const variables = {
   WORKER_CONCURRENCY: whole(1, 64).default(2).describe('Communities that one worker process assigns at once'),
   RECONCILE_SECONDS: whole(1, 3600)
     .default(30)
-    .describe('How often what the queue may have missed is looked for in the database'),
+    .describe(
+      'How often what the queue may have missed is looked for in the database, and what has expired deleted',
+    ),
+  RATE_LIMIT_ACCOUNT: perMinute(600).describe("Requests a minute of one citizen's account; 0 is no limit"),
+  RATE_LIMIT_DEVICE: perMinute(12_000).describe(
+    'Requests a minute of one other client (tablet, console, laboratory); 0 is no limit',
+  ),
+  RATE_LIMIT_ADDRESS: perMinute(6_000).describe(
+    'Requests a minute of one address without a valid token; 0 is no limit. Behind a proxy, set TRUST_PROXY',
+  ),
+  RATE_LIMIT_TOKEN: perMinute(20).describe(
+    "Wrong secrets a minute that one address may try for one client; then it is shut out of this client's tokens for the rest of the minute; 0 is no limit",
+  ),
 } as const;
 
 const environment = z.object(variables);
@@ -121,6 +135,8 @@ export interface Config {
   shutdownMs: number;
   workerConcurrency: number;
   reconcileMs: number;
+  /** Requests a minute; 0 is no limit. */
+  limits: { account: number; device: number; address: number; refusals: number };
 }
 
 /**
@@ -160,5 +176,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     shutdownMs: value.SHUTDOWN_SECONDS * 1000,
     workerConcurrency: value.WORKER_CONCURRENCY,
     reconcileMs: value.RECONCILE_SECONDS * 1000,
+    limits: {
+      account: value.RATE_LIMIT_ACCOUNT,
+      device: value.RATE_LIMIT_DEVICE,
+      address: value.RATE_LIMIT_ADDRESS,
+      refusals: value.RATE_LIMIT_TOKEN,
+    },
   };
 }

@@ -7,7 +7,13 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
   app.post(
     '/v1/auth/token',
     {
-      config: { access: 'public', idempotency: 'ignored', problems: [badCredentials] },
+      config: {
+        access: 'public',
+        idempotency: 'ignored',
+        // A city's app asks for a token for each of its users: only wrong secrets count.
+        limit: { refusalsOf: (body) => (body as { clientId: string }).clientId },
+        problems: [badCredentials],
+      },
       schema: {
         operationId: 'issueToken',
         tags: ['auth'],

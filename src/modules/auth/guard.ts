@@ -1,5 +1,5 @@
 import { AppError, forbidden, unauthenticated } from '../../platform/errors/index.ts';
-import type { HttpRequest, HttpServer } from '../../platform/http/index.ts';
+import type { HttpReply, HttpRequest, HttpServer } from '../../platform/http/index.ts';
 import { type Caller, covers } from './roles.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -13,6 +13,12 @@ declare module 'fastify' {
 /** Longest token that is looked at. */
 const maxTokenLength = 4096;
 
+/** The caller that the token names; null without a token. @throws AppError 401 for a bad one */
+async function identify(request: HttpRequest, tokens: Tokens): Promise<Caller | null> {
+  const token = bearer(request);
+  return token === undefined ? null : tokens.verify(token);
+}
+
 function bearer(request: HttpRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
@@ -23,21 +29,29 @@ function bearer(request: HttpRequest): string | undefined {
 
 /**
  * Checks every request against the access its route declares, before its body is read. On public routes a
- * token is optional (headquarters see their drafts there), but a bad one is still refused.
+ * token is optional (headquarters see their drafts there), but a bad one is still refused. `checkLimits` is asked as
+ * soon as it is known who calls, before anything is refused: refusals count, too.
  */
-export function guardRoutes(app: HttpServer, tokens: Tokens): void {
+export function guardRoutes(
+  app: HttpServer,
+  tokens: Tokens,
+  checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
+): void {
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
-    if (access === undefined) return;
-    const token = bearer(request);
-    if (token === undefined) {
-      if (access === 'public') return;
-      throw new AppError(unauthenticated);
+    if (access === undefined) return checkLimits(request, reply);
+    try {
+      request.caller = await identify(request, tokens);
+    } catch (refusal) {
+      await checkLimits(request, reply);
+      throw refusal;
     }
-    const caller = await tokens.verify(token);
-    request.caller = caller;
-    if (access !== 'public' && !access.includes(caller.role)) throw new AppError(forbidden);
+    await checkLimits(request, reply);
+    const { caller } = request;
+    if (access === 'public') return;
+    if (caller === null) throw new AppError(unauthenticated);
+    if (!access.includes(caller.role)) throw new AppError(forbidden);
   });
 }
 

@@ -33,6 +33,11 @@ declare module 'fastify' {
     access?: Access;
     /** The problems of this route beyond those that follow from its form. */
     problems?: readonly Problem[];
+    /**
+     * How requests count against limits: `none`, not at all (what watches the service must not be shut out); or only
+     * refused ones, by address and by what `refusalsOf` reads from the body. Without it, each, by who asks.
+     */
+    limit?: 'none' | { refusalsOf: (body: unknown) => string };
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
     /** Public list: `ETag` and `Cache-Control: public, max-age` of so many seconds. */

@@ -4,6 +4,12 @@ export { registerOpenApi } from './openapi.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, sendProblem } from './problem-reply.ts';
+export {
+  type BucketState,
+  createRateLimiter,
+  normalizeIP,
+  type RateLimiter,
+} from './rate-limiter.ts';
 export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { closeServer } from './shutdown.ts';

@@ -68,7 +68,7 @@ export function registerOperations(
   app.get(
     '/livez',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'getLiveness',
         tags: ['operations'],
@@ -82,7 +82,7 @@ export function registerOperations(
   app.get(
     '/readyz',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'getReadiness',
         tags: ['operations'],
@@ -106,7 +106,7 @@ export function registerOperations(
   app.get(
     '/metrics',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'getMetrics',
         tags: ['operations'],

@@ -69,6 +69,10 @@ describe('settings', () => {
     ['SHUTDOWN_SECONDS', ['0', '601']],
     ['WORKER_CONCURRENCY', ['0', '65']],
     ['RECONCILE_SECONDS', ['0', '3601']],
+    ['RATE_LIMIT_ACCOUNT', ['-1', 'none']],
+    ['RATE_LIMIT_DEVICE', ['1.5']],
+    ['RATE_LIMIT_ADDRESS', ['1e3']],
+    ['RATE_LIMIT_TOKEN', ['many']],
   ];
   test.each(wrong)(
     '%s is named where it is wrong, with what it should be; a key is not repeated',

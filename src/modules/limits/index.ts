@@ -1,0 +1,1 @@
+export { type CheckLimits, describeLimits, type Limits, registerLimits } from './limits.routes.ts';
