@@ -51,6 +51,7 @@ import {
   registerPublishingRoutes,
 } from '../modules/publishing/index.ts';
 import {
+  createOwnReader,
   createRegistrationsRead,
   createRegistrationsRepo,
   createRegistrationsService,
@@ -83,7 +84,10 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
+  type SheddingOptions,
+  shedLoad,
 } from '../platform/http/index.ts';
+import { createRevision } from '../platform/revision.ts';
 import type { Foundation } from './foundation.ts';
 
 const problems = [
@@ -103,24 +107,36 @@ const translateDatabaseError = databaseErrorTranslator({});
 /** Whether an error of the database says nothing about what was to be written. */
 const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.problem === unavailable;
 
+/** Most memory that one process keeps public answers in, in bytes. */
+const publicAnswersBytes = 32_000_000;
+
+/** The list of divisions changes when somebody loads another province, and takes a while to look through. */
+const divisionListKeptMs = 60_000;
+
 /** How often a process tells the queue which communities wait. */
 const signalsEveryMs = 100;
 
 /** The use cases, wired by hand; what each needs stands in its own factory. */
 export function composeServices(foundation: Foundation) {
-  const { database, queue, keyring, masterKey, clock, config, logger } = foundation;
-  const assignmentRead = createAssignmentRead(database);
+  const { database, reads, reports, queue, keyring, masterKey, clock, config, logger } = foundation;
+  const keptMs = config.publicCacheMs;
+  const assignmentRead = createAssignmentRead(reports);
   const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs });
-  const divisions = createDivisionsRead(database);
+  const divisions = createDivisionsRead(reads);
+  const divisionList = createRevision({
+    read: divisions.revision,
+    keptMs: keptMs === 0 ? 0 : Math.max(keptMs, divisionListKeptMs),
+  });
   const buildings = createBuildingsRepo(database);
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const auth = createAuthService({ repo: createClientsRepo(database), tokens, clock: systemClock });
   const drillsRead = createDrillsRead(database);
-  const catalogue = createDrillCatalogue({ read: drillsRead, masterKey });
+  const plans = createRevision({ read: drillsRead.revision, keptMs });
+  const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKey });
   const drills = createDrillsService({
     repo: createDrillsRepo(database),
-    read: drillsRead,
+    read: createDrillsRead(reads),
     catalogue,
     divisions,
     masterKey,
@@ -128,14 +144,16 @@ export function composeServices(foundation: Foundation) {
   });
   const sites = createSitesService({
     repo: createSitesRepo(database),
-    read: createSitesRead(database),
+    read: createSitesRead(reads),
+    atLanes: createSitesRead(database),
+    plans,
     drills,
     divisions,
     clock,
   });
   const publishing = createPublishingService({
     repo: createPublishingRepo(database),
-    read: createPublishingRead(database),
+    read: createPublishingRead(reports),
     drills: catalogue,
     clock,
     async onPublished(drillId, division) {
@@ -144,7 +162,8 @@ export function composeServices(foundation: Foundation) {
       }
     },
   });
-  const registrationsRead = createRegistrationsRead(database);
+  const registrationsRead = createRegistrationsRead(reads);
+  const ownReader = createOwnReader({ read: registrationsRead, isPassing });
   const registrationsRepo = createRegistrationsRepo(database);
   const registrationWriter = createRegistrationWriter({
     repo: registrationsRepo,
@@ -153,7 +172,8 @@ export function composeServices(foundation: Foundation) {
   const registrations = createRegistrationsService({
     repo: registrationsRepo,
     writer: registrationWriter,
-    read: registrationsRead,
+    read: createRegistrationsRead(database),
+    ownReader,
     drills: catalogue,
     buildings,
     clock,
@@ -176,11 +196,13 @@ export function composeServices(foundation: Foundation) {
     passes,
     clock,
   });
-  const coverageRead = createCoverageRead(database);
+  const coverageRead = createCoverageRead(reports);
   return {
     assignmentRead,
     signals,
     divisions,
+    divisionList,
+    plans,
     passes,
     tokens,
     auth,
@@ -189,6 +211,8 @@ export function composeServices(foundation: Foundation) {
     sites,
     publishing,
     registrationsRead,
+    registrationReports: createRegistrationsRead(reports),
+    readsWaiting: () => reads.waiting() + ownReader.queued,
     registrations,
     rescheduling,
     roster,
@@ -196,7 +220,12 @@ export function composeServices(foundation: Foundation) {
     coverageRead,
     /** Writes what was accepted; the requests themselves have been answered or refused before. */
     async close() {
-      await Promise.all([registrationWriter.close(), rescheduleWriter.close(), checkInWriter.close()]);
+      await Promise.all([
+        registrationWriter.close(),
+        rescheduleWriter.close(),
+        checkInWriter.close(),
+        ownReader.close(),
+      ]);
       await signals.close();
     },
   };
@@ -213,7 +242,9 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
     trustProxy: config.trustProxy,
     translate: translateDatabaseError,
     describe: [describeLimits, describeIdempotency],
+    publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
+  await shedLoad(app as never, sheddingLimits(foundation, services));
   const limiter = await createRateLimiter(app, {
     windowMs: 60_000,
     redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,
@@ -252,6 +283,7 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
   registerRegistrationRoutes(app, {
     ...services,
     read: services.registrationsRead,
+    reports: services.registrationReports,
     drills: catalogue,
     clock,
   });
@@ -261,6 +293,18 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
   await app.ready();
   return app;
+}
+
+/** From where on load is refused, and where only check-ins are left. */
+function sheddingLimits({ config, metrics }: Foundation, services: Services): SheddingOptions {
+  const { loopDelayMs, rssBytes, readsWaiting } = config.shed;
+  return {
+    loopDelayMs: [loopDelayMs, 5 * loopDelayMs],
+    rssBytes: [rssBytes, 1.5 * rssBytes],
+    readsWaiting: [readsWaiting, 5 * readsWaiting],
+    waiting: services.readsWaiting,
+    refused: metrics.counter('muster_requests_refused_total', 'Requests refused under pressure', ['kind']),
+  };
 }
 
 /** Takes up the workers' jobs in this process. */

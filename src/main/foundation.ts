@@ -2,7 +2,13 @@ import { createKeysRepo, type Keyring, openKeyring } from '../modules/keys/index
 import { type Clock, createMovableClock, type MovableClock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { type SecretKey, secretKey } from '../platform/crypto/index.ts';
-import { assertDurable, type Database, openDatabase } from '../platform/db/index.ts';
+import {
+  assertDurable,
+  type Database,
+  openDatabase,
+  openReadPool,
+  type ReadPool,
+} from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue, type SignalQueue } from '../platform/queue/index.ts';
@@ -16,13 +22,22 @@ export interface Foundation {
   clock: Clock;
   /** The same, where this service lets an administrator move it. */
   movable: MovableClock | undefined;
+  /** For what writes, and for what check-ins have to know. */
   database: Database;
+  /** For what citizens and the public read: however many they are, writers do not wait for them. */
+  reads: ReadPool;
+  /** For headquarters' reports, which may take long. */
+  reports: ReadPool;
   queue: SignalQueue;
   keyring: Keyring;
   masterKey: SecretKey;
   metrics: Metrics;
   close(): Promise<void>;
 }
+
+/** How long one query of a citizen's, and of a report, may take in ms. */
+const readMs = 5_000;
+const reportMs = 60_000;
 
 /**
  * Opens database, queue and keys.
@@ -33,11 +48,25 @@ export async function openFoundation(
   logger: Logger,
   processName: string,
 ): Promise<Foundation> {
+  const { databaseUrl: url, databaseConnections: connections } = config;
   const database = openDatabase({
-    url: config.databaseUrl,
-    maxConnections: config.databaseConnections,
+    url,
+    maxConnections: connections.write,
     applicationName: `muster-${processName}`,
   });
+  const reads = openReadPool({
+    url,
+    maxConnections: connections.read,
+    applicationName: `muster-${processName}-reads`,
+    queryMs: readMs,
+  });
+  const reports = openReadPool({
+    url,
+    maxConnections: connections.report,
+    applicationName: `muster-${processName}-reports`,
+    queryMs: reportMs,
+  });
+  const closeDatabase = () => Promise.all([database.close(), reads.close(), reports.close()]);
   const masterKey = secretKey(config.masterKey);
   try {
     await assertDurable(database.sql);
@@ -59,17 +88,19 @@ export async function openFoundation(
       clock: movable ?? systemClock,
       movable,
       database,
+      reads,
+      reports,
       queue,
       keyring,
       masterKey,
       metrics: createMetrics(),
       async close() {
         await queue.close();
-        await database.close();
+        await closeDatabase();
       },
     };
   } catch (error) {
-    await database.close();
+    await closeDatabase();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { secretKey } from '../platform/crypto/index.ts';
-import { openDatabase } from '../platform/db/index.ts';
+import { openDatabase, openReadPool } from '../platform/db/index.ts';
 import { createMetrics } from '../platform/http/index.ts';
 import { createLogger } from '../platform/logger.ts';
 import { composeApi, composeServices } from './compose.ts';
@@ -16,6 +16,8 @@ function unreachable(): never {
   throw new Error('there is nothing behind the description of the interface');
 }
 
+const nowhere = { url: 'postgres://nobody@127.0.0.1:1/none', maxConnections: 1, applicationName: 'none' };
+
 /** What the routes are wired on when only their form is asked for: nothing of it is ever reached. */
 function groundless(): Foundation {
   return {
@@ -24,11 +26,9 @@ function groundless(): Foundation {
     clock: systemClock,
     movable: undefined,
     // No connection is made before the first query, and there is none.
-    database: openDatabase({
-      url: 'postgres://nobody@127.0.0.1:1/none',
-      maxConnections: 1,
-      applicationName: 'none',
-    }),
+    database: openDatabase(nowhere),
+    reads: openReadPool({ ...nowhere, queryMs: 1 }),
+    reports: openReadPool({ ...nowhere, queryMs: 1 }),
     queue: {
       signal: unreachable,
       consume: unreachable,

@@ -17,6 +17,8 @@ export interface CoalescerOptions<T, R> {
   concurrency: number;
   /** Most items that wait or are being written; one more is refused at once. */
   maxQueued: number;
+  /** How often a flush is tried while the database is away; 7 times unless told, with waits between of 3 s in all. */
+  attempts?: number;
 }
 
 /** Gathers what arrives together and writes it together. */
@@ -39,8 +41,7 @@ interface Waiting<T, R> {
   reject: (error: unknown) => void;
 }
 
-/** How often a flush is tried when the database is away, and the first wait, which doubles (0.05 … 1.6 s). */
-const attempts = 7;
+/** The first wait, which doubles (0.05 … 1.6 s). */
 const firstWaitMs = 50;
 
 /**
@@ -50,7 +51,7 @@ const firstWaitMs = 50;
  * throws is halved until the bad one stands alone.
  */
 export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalescer<T, R> {
-  const { flush, keysOf, isPassing, maxBatch, concurrency, maxQueued } = options;
+  const { flush, keysOf, isPassing, maxBatch, concurrency, maxQueued, attempts = 7 } = options;
   let waiting: Waiting<T, R>[] = [];
   let writing = 0;
   let underWay = 0;

@@ -59,7 +59,29 @@ export const variables = {
   DATABASE_CONNECTIONS: whole(2, 500)
     .default(16)
     .describe(
-      'Connections for queries that one process may hold; about ten more serve transactions and the queue',
+      'Connections for writing and check-ins that one process may hold; about ten more serve transactions and the queue',
+    ),
+  DATABASE_READ_CONNECTIONS: whole(2, 500)
+    .default(6)
+    .describe('Connections beside them for what citizens and the public read; each query takes 5 s at most'),
+  DATABASE_REPORT_CONNECTIONS: whole(1, 100)
+    .default(2)
+    .describe("Connections beside them for headquarters' reports; each query takes 60 s at most"),
+  SHED_LOOP_DELAY_MS: whole(10, 60_000)
+    .default(500)
+    .describe(
+      'Mean delay of the event loop from which reads are refused; writing from 3 times, check-ins from 5 times that',
+    ),
+  SHED_RSS_MB: whole(100, 1_000_000)
+    .default(1_200)
+    .describe('Resident memory of a process from which reads are refused, likewise up to 1.5 times that'),
+  SHED_READS_WAITING: whole(1, 100_000)
+    .default(1_000)
+    .describe('Queries of readers that may wait before reads are refused'),
+  PUBLIC_CACHE_MS: whole(0, 60_000)
+    .default(1_000)
+    .describe(
+      'How old a public answer may be, in ms, where another process changed what it shows; 0 asks every time',
     ),
   QUEUE_URL: queueUrl
     .optional()
@@ -122,7 +144,10 @@ export interface Config {
   port: number;
   host: string;
   databaseUrl: string | undefined;
-  databaseConnections: number;
+  /** Connections for each kind of work. */
+  databaseConnections: { write: number; read: number; report: number };
+  publicCacheMs: number;
+  shed: { loopDelayMs: number; rssBytes: number; readsWaiting: number };
   queueUrl: string | undefined;
   masterKey: Buffer | undefined;
   auth: { jwksUrl: string | undefined; issuer: string; audience: string };
@@ -163,7 +188,17 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     port: value.PORT,
     host: value.HOST,
     databaseUrl: value.DATABASE_URL,
-    databaseConnections: value.DATABASE_CONNECTIONS,
+    databaseConnections: {
+      write: value.DATABASE_CONNECTIONS,
+      read: value.DATABASE_READ_CONNECTIONS,
+      report: value.DATABASE_REPORT_CONNECTIONS,
+    },
+    publicCacheMs: value.PUBLIC_CACHE_MS,
+    shed: {
+      loopDelayMs: value.SHED_LOOP_DELAY_MS,
+      rssBytes: value.SHED_RSS_MB * 1_048_576,
+      readsWaiting: value.SHED_READS_WAITING,
+    },
     queueUrl: value.QUEUE_URL,
     masterKey: value.MASTER_KEY === undefined ? undefined : Buffer.from(value.MASTER_KEY, 'base64'),
     auth: { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER, audience: value.AUTH_AUDIENCE },

@@ -1,5 +1,5 @@
 import type { Party, SiteOption } from '../../core/assignment/index.ts';
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 
 export interface AssignmentRead {
   /**
@@ -56,7 +56,7 @@ interface WaitingRow {
 
 const nil = '00000000-0000-0000-0000-000000000000';
 
-export function createAssignmentRead({ sql }: Database): AssignmentRead {
+export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
   return {
     async waiting({ drillId, community, after, limit }) {
       const rows = await sql<WaitingRow[]>`

@@ -25,7 +25,7 @@ export function registerAssignmentRoutes(
   app.get(
     '/v1/drills/:drillId/reconciliation',
     {
-      config: { access: ['city-hq', 'admin'] },
+      config: { access: ['city-hq', 'admin'], kind: 'report' },
       schema: {
         operationId: 'getReconciliation',
         tags: ['headquarters'],

@@ -1,6 +1,6 @@
 import { AppError, forbidden, unauthenticated } from '../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../platform/http/index.ts';
-import { type Caller, covers } from './roles.ts';
+import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
 
 declare module 'fastify' {
@@ -47,6 +47,7 @@ export function guardRoutes(
       await checkLimits(request, reply);
       throw refusal;
     }
+    request.seesMore = isHeadquarters(request.caller);
     await checkLimits(request, reply);
     const { caller } = request;
     if (access === 'public') return;

@@ -3,5 +3,5 @@ export { createClientsRepo } from './auth.repo.ts';
 export { registerAuthRoutes } from './auth.routes.ts';
 export { type AuthService, createAuthService, type IssuedClient } from './auth.service.ts';
 export { callerOf, guardRoutes, requireDivision, requireSite } from './guard.ts';
-export { type Caller, covers, type Role, related, roles } from './roles.ts';
+export { type Caller, covers, isHeadquarters, type Role, related, roles } from './roles.ts';
 export { createTokens, type Tokens } from './tokens.ts';

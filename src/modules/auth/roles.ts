@@ -24,6 +24,11 @@ export interface Caller {
   site: string | undefined;
 }
 
+/** Whether it is a headquarters that calls: they see plans before these are published. */
+export function isHeadquarters(caller: Caller | null): caller is Caller {
+  return caller?.role === 'city-hq' || caller?.role === 'district-hq';
+}
+
 /** Whether one of two divisions lies in the other: what a district has to do with the drills of its city. */
 export function related(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);

@@ -14,7 +14,11 @@ export function registerCheckInRoutes(
   app.post(
     '/v1/sites/:siteId/check-ins',
     {
-      config: { access: ['tablet'], problems: [passInvalid, personNotRegistered, siteNotOpen, drillClosed] },
+      config: {
+        access: ['tablet'],
+        kind: 'check-in',
+        problems: [passInvalid, personNotRegistered, siteNotOpen, drillClosed],
+      },
       schema: {
         operationId: 'checkIn',
         tags: ['tablets'],

@@ -1,5 +1,5 @@
 import type { CoverageCounts } from '../../core/coverage/index.ts';
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 
 /** Digits of a community's code that make its group; buildings group by themselves. */
 export type GroupDigits = 6 | 9 | 12 | 'building';
@@ -36,7 +36,7 @@ export interface CoverageRead {
 
 const nil = '00000000-0000-0000-0000-000000000000';
 
-export function createCoverageRead({ sql }: Database): CoverageRead {
+export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
   /**
    * Everyone a drill is about, once: roster and registrations meet in the person's id. Where both know where
    * somebody lives, the roster counts, for it is the denominator. Cancelled registrations count for nothing.

@@ -79,7 +79,7 @@ export function registerCoverageRoutes(
   app.get(
     '/v1/drills/:drillId/coverage',
     {
-      config: { access: ['city-hq', 'district-hq', 'community-worker'] },
+      config: { access: ['city-hq', 'district-hq', 'community-worker'], kind: 'report' },
       schema: {
         operationId: 'getCoverage',
         tags: ['coverage'],
@@ -113,7 +113,7 @@ export function registerCoverageRoutes(
   app.get(
     '/v1/drills/:drillId/missing',
     {
-      config: { access: ['city-hq', 'district-hq', 'community-worker'] },
+      config: { access: ['city-hq', 'district-hq', 'community-worker'], kind: 'report' },
       schema: {
         operationId: 'listMissing',
         tags: ['coverage'],

@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 import type { Level } from './levels.ts';
 
 export interface Division {
@@ -14,9 +14,11 @@ export interface DivisionsRead {
   children(parent: string | undefined, after: string, limit: number): Promise<Division[]>;
   /** Those of the codes that exist, in no particular order. */
   named(codes: readonly string[]): Promise<Division[]>;
+  /** A text that differs after every change of the list. Reads all of it. */
+  revision(): Promise<string>;
 }
 
-export function createDivisionsRead({ sql }: Database): DivisionsRead {
+export function createDivisionsRead({ sql }: ReadDatabase): DivisionsRead {
   const columns = sql`code, name, level, parent_code as "parentCode"`;
   return {
     async find(code) {
@@ -30,5 +32,10 @@ export function createDivisionsRead({ sql }: Database): DivisionsRead {
     },
     named: (codes) =>
       sql<Division[]>`select ${columns} from divisions where code = any(${[...codes]}::text[])`,
+    async revision() {
+      const rows = await sql<{ rows: number; last: string }[]>`
+        select count(*)::int as rows, max(xmin::text::bigint)::text as last from divisions`;
+      return rows.map(({ rows, last }) => `${rows}/${last}`).join();
+    },
   };
 }

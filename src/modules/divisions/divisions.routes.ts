@@ -9,6 +9,7 @@ import {
   pageQuery,
   toPage,
 } from '../../platform/http/index.ts';
+import type { Revision } from '../../platform/revision.ts';
 import type { DivisionsRead } from './divisions.read.ts';
 import { levels } from './levels.ts';
 
@@ -21,11 +22,16 @@ const division = z
   })
   .meta({ examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }] });
 
-export function registerDivisionRoutes(app: HttpServer, deps: { divisions: DivisionsRead }): void {
+export function registerDivisionRoutes(
+  app: HttpServer,
+  deps: { divisions: DivisionsRead; divisionList: Revision },
+): void {
+  const config = { access: 'public', publicForSeconds: 3600, unchangedWhile: deps.divisionList } as const;
+
   app.get(
     '/v1/divisions/:code',
     {
-      config: { access: 'public', publicForSeconds: 3600 },
+      config,
       schema: {
         operationId: 'getDivision',
         tags: ['divisions'],
@@ -44,7 +50,7 @@ export function registerDivisionRoutes(app: HttpServer, deps: { divisions: Divis
   app.get(
     '/v1/divisions',
     {
-      config: { access: 'public', publicForSeconds: 3600 },
+      config,
       schema: {
         operationId: 'listDivisions',
         tags: ['divisions'],

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache';
-import { monotonicMs } from '../../platform/clock.ts';
 import { type SecretKey, secretKey, unwrapKey } from '../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../platform/errors/index.ts';
+import { keepWhile, type Revision } from '../../platform/revision.ts';
 import type { DrillKeys } from '../people/index.ts';
 import type { Drill, DrillRecord, DrillsRead } from './drills.read.ts';
 
@@ -12,39 +11,35 @@ export interface OpenDrill extends Drill {
 }
 
 /**
- * Drills by id, for every path that touches people. A drill is small and read all the time, so each process
- * keeps it for a second: a change is seen everywhere within that.
+ * Drills by id, for every path that touches people. A drill is small and read all the time, so each process keeps
+ * it until the plans change.
  */
 export interface DrillCatalogue {
   /** @throws AppError 404 */
   get(id: string): Promise<OpenDrill>;
-  /** Forgets a drill that this process has just changed. */
-  forget(id: string): void;
+  /** Forgets drills of which this process has just changed one. */
+  forget(): void;
 }
 
-export const keptMs = 1_000;
+/** Drills that one process keeps open. */
+const keptDrills = 500;
 
-export function createDrillCatalogue(deps: { read: DrillsRead; masterKey: SecretKey }): DrillCatalogue {
-  const drills = new LRUCache<string, OpenDrill>({
-    max: 500,
-    ttl: keptMs,
-    perf: { now: monotonicMs },
-    // Forgetting a drill while it is being read must not fail those who wait for it; it is only not kept.
-    ignoreFetchAbort: true,
-    fetchMethod: async (id) => {
-      const record = await deps.read.find(id);
-      return record === undefined ? undefined : openDrill(record, deps.masterKey);
-    },
+export function createDrillCatalogue(deps: {
+  read: DrillsRead;
+  plans: Revision;
+  masterKey: SecretKey;
+}): DrillCatalogue {
+  const find = keepWhile(deps.plans, keptDrills, async (id) => {
+    const record = await deps.read.find(id);
+    return record === undefined ? undefined : openDrill(record, deps.masterKey);
   });
   return {
     async get(id) {
-      const drill = await drills.fetch(id);
+      const drill = await find(id);
       if (drill === undefined) throw new AppError(notFound);
       return drill;
     },
-    forget: (id) => {
-      drills.delete(id);
-    },
+    forget: () => deps.plans.expire(),
   };
 }
 

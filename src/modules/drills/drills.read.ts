@@ -1,5 +1,5 @@
 import type { DrillStatus } from '../../core/lifecycle/index.ts';
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 import type { DrillPlan } from './drills.repo.ts';
 
 /** A drill as it stands. */
@@ -28,9 +28,15 @@ export interface DrillsRead {
     below: { createdAt: Date; id: string } | undefined;
     limit: number;
   }): Promise<Drill[]>;
+  /**
+   * A text that differs after every change of a drill or a site, whoever made it: `xmin` is the transaction that
+   * wrote a row last, and what hangs on drills and sites (communities, slots' number) is written together with them.
+   * A few thousand short rows at most.
+   */
+  revision(): Promise<string>;
 }
 
-export function createDrillsRead({ sql }: Database): DrillsRead {
+export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
   const columns = sql`
     d.id, d.name, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
     d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.status, d.version, d.created_at as "createdAt",
@@ -51,5 +57,13 @@ export function createDrillsRead({ sql }: Database): DrillsRead {
         and (${below?.id ?? null}::uuid is null
           or (date_trunc('milliseconds', d.created_at), d.id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
       order by date_trunc('milliseconds', d.created_at) desc, d.id desc limit ${limit}`,
+
+    async revision() {
+      const rows = await sql<{ rows: number; writes: string; last: string }[]>`
+        select count(*)::int as rows, sum(written)::text as writes, max(written)::text as last from (
+          select xmin::text::bigint as written from drills
+          union all select xmin::text::bigint from sites) plans`;
+      return rows.map(({ rows, writes, last }) => `${rows}/${writes}/${last}`).join();
+    },
   };
 }

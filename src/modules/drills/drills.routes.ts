@@ -12,6 +12,7 @@ import {
   pageQuery,
   toPage,
 } from '../../platform/http/index.ts';
+import type { Revision } from '../../platform/revision.ts';
 import { callerOf } from '../auth/index.ts';
 import type { OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
@@ -48,8 +49,8 @@ function sendDrill(reply: FastifyReply, status: 200 | 201, drill: OpenDrill) {
   return { ...showDrill(drill), communities: [...drill.communities] };
 }
 
-export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsService }): void {
-  const { drills } = deps;
+export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsService; plans: Revision }): void {
+  const { drills, plans } = deps;
 
   app.post(
     '/v1/drills',
@@ -73,7 +74,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.get(
     '/v1/drills',
     {
-      config: { access: 'public', publicForSeconds: 5 },
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listDrills',
         tags: ['drills'],
@@ -96,7 +97,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.get(
     '/v1/drills/:drillId',
     {
-      config: { access: 'public' },
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getDrill',
         tags: ['drills'],

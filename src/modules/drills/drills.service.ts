@@ -10,7 +10,7 @@ import {
   preconditionFailed,
 } from '../../platform/errors/index.ts';
 import { invalidField } from '../../platform/http/index.ts';
-import { type Caller, covers } from '../auth/index.ts';
+import { type Caller, covers, isHeadquarters } from '../auth/index.ts';
 import type { DivisionsRead } from '../divisions/index.ts';
 import type { DrillCatalogue, OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
@@ -103,7 +103,7 @@ export function createDrillsService(deps: {
       if (!(await repo.change(id, version, known))) {
         throw new AppError(version === undefined ? drillClosed : preconditionFailed);
       }
-      catalogue.forget(id);
+      catalogue.forget();
       return catalogue.get(id);
     },
 
@@ -111,7 +111,7 @@ export function createDrillsService(deps: {
       const drill = await editable(caller, id);
       await checkCommunities(drill.city, communities);
       if (!(await repo.addCommunities(id, [...new Set(communities)]))) throw new AppError(drillClosed);
-      catalogue.forget(id);
+      catalogue.forget();
       return catalogue.get(id);
     },
 
@@ -122,7 +122,7 @@ export function createDrillsService(deps: {
     },
 
     list(caller, { status, below, limit }) {
-      const seesDrafts = caller?.division !== undefined && ['city-hq', 'district-hq'].includes(caller.role);
+      const seesDrafts = isHeadquarters(caller) && caller.division !== undefined;
       const visible: DrillStatus[] = seesDrafts ? ['draft', 'published', 'closed'] : ['published', 'closed'];
       return read.list({
         statuses: visible.filter((one) => status === undefined || one === status),

@@ -1,5 +1,5 @@
 import type { CommunityDemand, SiteSupply } from '../../core/capacity/index.ts';
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 
 export interface PublishingRead {
   /** The communities of a drill below a division with the residents known: by roster, else by registration. */
@@ -8,7 +8,7 @@ export interface PublishingRead {
   supply(drillId: string, division: string, from: Date): Promise<SiteSupply[]>;
 }
 
-export function createPublishingRead({ sql }: Database): PublishingRead {
+export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
   return {
     demand: (drillId, division) => sql<CommunityDemand[]>`
       select c.community as code, greatest(

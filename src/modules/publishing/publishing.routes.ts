@@ -38,7 +38,7 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
   app.get(
     '/v1/drills/:drillId/feasibility',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: ['city-hq', 'district-hq'], kind: 'report' },
       schema: {
         operationId: 'getFeasibility',
         tags: ['headquarters'],

@@ -71,7 +71,7 @@ export function createPublishingService(deps: {
       const forcedReason = findings.length > 0 ? reason : undefined;
       const done = await repo.publish({ drillId, division, at: clock.now(), by: caller.sub, forcedReason });
       if (done === undefined) throw new AppError(drillClosed);
-      drills.forget(drillId);
+      drills.forget();
       await onPublished(drillId, division);
       return { division, ...done, findings };
     },

@@ -1,3 +1,4 @@
+export { createOwnReader } from './own-reader.ts';
 export { createRegistrationWriter } from './registration-writer.ts';
 export { alreadyCheckedIn, registrationProblems } from './registrations.errors.ts';
 export { createRegistrationsRead } from './registrations.read.ts';

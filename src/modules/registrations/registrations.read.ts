@@ -1,5 +1,5 @@
 import type { RegistrationStatus } from '../../core/lifecycle/index.ts';
-import type { Database, Sql } from '../../platform/db/client.ts';
+import type { ReadDatabase, Sql } from '../../platform/db/client.ts';
 
 /** An appointment's columns as they stand beside a registration; all null without one. */
 export interface AppointmentRow {
@@ -40,8 +40,11 @@ export type ListedRow = Omit<RegistrationRow, 'account' | 'building' | 'person' 
 };
 
 export interface RegistrationsRead {
-  /** One registration of an account. Walk-ins belong to their site, whatever an account is called. */
-  own(account: string, id: string): Promise<RegistrationRow | undefined>;
+  /**
+   * Registrations of accounts, each at the index of its question; undefined where the account has no such one.
+   * Walk-ins belong to their site, whatever an account is called.
+   */
+  own(questions: readonly OwnQuestion[]): Promise<(RegistrationRow | undefined)[]>;
   /** All registrations of an account in a drill, in order of id, from after `after`. */
   ownIn(account: string, drillId: string, after: string, limit: number): Promise<RegistrationRow[]>;
   /** Which of these people are held by another account than `account`, and live. */
@@ -57,24 +60,35 @@ export interface RegistrationsRead {
   }): Promise<ListedRow[]>;
 }
 
+/** "What of my registration?" */
+export interface OwnQuestion {
+  account: string;
+  id: string;
+}
+
 const nil = '00000000-0000-0000-0000-000000000000';
 
-export function createRegistrationsRead({ sql }: Database): RegistrationsRead {
+export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRead {
   const columns = sql`
     r.id, r.drill_id as "drillId", r.household_id as "householdId", r.account, r.community, b.name as building, r.status,
     r.mobility, r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", r.person,
     r.registered_at as "registeredAt", ${appointmentColumns(sql)}`;
-  const joined = sql`
-    registrations r join buildings b on b.id = r.building_id left join appointments a on a.registration_id = r.id`;
+  const beside = sql`
+    join buildings b on b.id = r.building_id left join appointments a on a.registration_id = r.id`;
   return {
-    async own(account, id) {
-      const [row] = await sql<RegistrationRow[]>`
-        select ${columns} from ${joined} where r.id = ${id} and r.account = ${account} and r.source = 'account'`;
-      return row;
+    async own(questions) {
+      const rows = await sql<(RegistrationRow & { question: number })[]>`
+        select q.n::int - 1 as question, ${columns}
+        from unnest(${questions.map(({ id }) => id)}::uuid[], ${questions.map(({ account }) => account)}::text[])
+          with ordinality as q (id, account, n)
+        join registrations r on r.id = q.id and r.account = q.account and r.source = 'account' ${beside}`;
+      const answers = new Array<RegistrationRow | undefined>(questions.length).fill(undefined);
+      for (const { question, ...row } of rows) answers[question] = row;
+      return answers;
     },
 
     ownIn: (account, drillId, after, limit) => sql<RegistrationRow[]>`
-      select ${columns} from ${joined}
+      select ${columns} from registrations r ${beside}
       where r.account = ${account} and r.source = 'account' and r.drill_id = ${drillId} and r.id > ${after === '' ? nil : after}
       order by r.id limit ${limit}`,
 

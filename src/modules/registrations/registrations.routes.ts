@@ -24,7 +24,9 @@ import { showListed, showOwn, showWritten } from './registrations.show.ts';
 
 export interface RegistrationRoutesDeps {
   registrations: RegistrationsService;
-  read: RegistrationsRead;
+  read: Pick<RegistrationsRead, 'ownIn'>;
+  /** Reads whole drills for headquarters. */
+  reports: Pick<RegistrationsRead, 'list'>;
   drills: DrillCatalogue;
   passes: Passes;
   clock: Clock;
@@ -115,7 +117,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
 
 function registerReads(
   app: HttpServer,
-  { registrations, read, drills, passes }: RegistrationRoutesDeps,
+  { registrations, read, reports, drills, passes }: RegistrationRoutesDeps,
 ): void {
   app.get(
     '/v1/registrations',
@@ -210,7 +212,7 @@ function registerReads(
   app.get(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: ['city-hq', 'district-hq'], kind: 'report' },
       schema: {
         operationId: 'listRegistrations',
         tags: ['headquarters'],
@@ -229,7 +231,7 @@ function registerReads(
       requireDivision(caller, division);
       const [community, id] = decodeCursor(cursor, z.tuple([z.string().max(12), z.uuid()])) ?? [];
       const after = community === undefined || id === undefined ? undefined : { community, id };
-      const rows = await read.list({ drillId: drill.id, division, after, limit: limit + 1 });
+      const rows = await reports.list({ drillId: drill.id, division, after, limit: limit + 1 });
       const page = toPage(rows, limit, (row) => [row.community, row.id]);
       linkNext(request, reply, page);
       return { items: page.items.map(showListed), nextCursor: page.nextCursor };

@@ -6,6 +6,7 @@ import { invalidField } from '../../platform/http/index.ts';
 import { type BuildingsRepo, buildingId } from '../buildings/index.ts';
 import { type DrillCatalogue, drillClosed, drillNotOpen, type OpenDrill } from '../drills/index.ts';
 import { type PersonalRecord, personId, type Residence, sealPerson, sharedId } from '../people/index.ts';
+import type { OwnReader } from './own-reader.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
 import { alreadyCheckedIn, personAlreadyRegistered } from './registrations.errors.ts';
 import type { RegistrationRow, RegistrationsRead } from './registrations.read.ts';
@@ -39,13 +40,14 @@ export interface Registered {
 export function createRegistrationsService(deps: {
   repo: Pick<RegistrationsRepo, 'cancel'>;
   writer: RegistrationWriter;
-  read: RegistrationsRead;
+  read: Pick<RegistrationsRead, 'heldByOthers' | 'household'>;
+  ownReader: OwnReader;
   drills: DrillCatalogue;
   buildings: BuildingsRepo;
   clock: Clock;
   onWaiting: OnWaiting;
 }): RegistrationsService {
-  const { repo, writer, read, drills, buildings, clock, onWaiting } = deps;
+  const { repo, writer, read, ownReader, drills, buildings, clock, onWaiting } = deps;
 
   /** `at` points to where the residence stands in the request. */
   async function openDrill(drillId: string, home: Residence, at = ''): Promise<OpenDrill> {
@@ -133,7 +135,7 @@ export function createRegistrationsService(deps: {
   }
 
   async function own(account: string, id: string) {
-    const row = await read.own(account, id);
+    const row = await ownReader.submit({ account, id });
     if (row === undefined) throw new AppError(notFound);
     return { row, drill: await drills.get(row.drillId) };
   }

@@ -1,5 +1,5 @@
 import type { SiteStatus } from '../../core/lifecycle/index.ts';
-import type { Database } from '../../platform/db/client.ts';
+import type { ReadDatabase } from '../../platform/db/client.ts';
 
 export interface Site {
   id: string;
@@ -26,26 +26,15 @@ export interface Slot {
   used: number;
 }
 
-export interface SitesQuery {
-  drillId: string;
-  /** Division whose sites are seen in every status; elsewhere only published ones are. */
-  draftsIn: string | undefined;
-  /** Only sites whose division begins with it. */
-  division: string;
-  near: { lng: number; lat: number } | undefined;
-  offset: number;
-  limit: number;
-}
-
 export interface SitesRead {
   find(id: string): Promise<Site | undefined>;
-  /** Nearest first where a place is given (`distanceMetres` by haversine, else null), then by name. */
-  list(query: SitesQuery): Promise<(Site & { distanceMetres: number | null })[]>;
+  /** A drill's sites by name: the published ones, and below `draftsIn` those of every status. */
+  list(drillId: string, draftsIn: string | undefined): Promise<Site[]>;
   /** In order of time, from after `after`. */
   slots(siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
 }
 
-export function createSitesRead({ sql }: Database): SitesRead {
+export function createSitesRead({ sql }: ReadDatabase): SitesRead {
   const columns = sql`
     s.id, s.drill_id as "drillId", s.name, s.address, s.lng, s.lat, s.division, s.lanes,
     s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status,
@@ -56,19 +45,10 @@ export function createSitesRead({ sql }: Database): SitesRead {
       return row;
     },
 
-    list({ drillId, draftsIn, division, near, offset, limit }) {
-      const distance =
-        near === undefined
-          ? sql`null::float8`
-          : sql`round(2 * 6371008.8 * asin(least(1, sqrt(
-              sin(radians(s.lat - ${near.lat}::float8) / 2) ^ 2
-              + cos(radians(${near.lat}::float8)) * cos(radians(s.lat)) * sin(radians(s.lng - ${near.lng}::float8) / 2) ^ 2))))`;
-      return sql<(Site & { distanceMetres: number | null })[]>`
-        select ${columns}, ${distance} as "distanceMetres" from sites s
-        where s.drill_id = ${drillId} and s.division like ${`${division}%`}
-          and (s.status = 'published' or s.division like ${draftsIn ?? null}::text || '%')
-        order by "distanceMetres" nulls last, s.name, s.id offset ${offset} limit ${limit}`;
-    },
+    list: (drillId, draftsIn) => sql<Site[]>`
+      select ${columns} from sites s
+      where s.drill_id = ${drillId} and (s.status = 'published' or s.division like ${draftsIn ?? null}::text || '%')
+      order by s.name, s.id`,
 
     slots: (siteId, after, limit) => sql<Slot[]>`
       select id, starts_at as "startsAt", ends_at as "endsAt", capacity, bookable, used from slots

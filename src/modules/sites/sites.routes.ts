@@ -9,6 +9,7 @@ import {
   pageQuery,
   toPage,
 } from '../../platform/http/index.ts';
+import type { Revision } from '../../platform/revision.ts';
 import { callerOf } from '../auth/index.ts';
 import { drillClosed, drillId } from '../drills/index.ts';
 import {
@@ -24,8 +25,8 @@ import {
 } from './sites.schemas.ts';
 import type { SitesService } from './sites.service.ts';
 
-export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService }): void {
-  const { sites } = deps;
+export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService; plans: Revision }): void {
+  const { sites, plans } = deps;
 
   app.post(
     '/v1/drills/:drillId/sites',
@@ -52,7 +53,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService 
   app.get(
     '/v1/drills/:drillId/sites',
     {
-      config: { access: 'public', publicForSeconds: 5 },
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
         tags: ['sites'],
@@ -80,7 +81,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService 
   app.get(
     '/v1/sites/:siteId',
     {
-      config: { access: 'public', publicForSeconds: 5 },
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
         tags: ['sites'],
@@ -95,7 +96,8 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService 
   app.get(
     '/v1/sites/:siteId/slots',
     {
-      config: { access: 'public', publicForSeconds: 2 },
+      // What is left changes with every assignment: it is read again when it is a second old.
+      config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
         tags: ['sites'],

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { countWindows, cutWindows, type HoursProblem, hoursProblem } from '../../core/calendar/index.ts';
 import { slotCapacity } from '../../core/capacity/index.ts';
-import { type Clock, monotonicMs } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/crypto/index.ts';
 import {
   AppError,
@@ -11,9 +10,11 @@ import {
   type Text,
 } from '../../platform/errors/index.ts';
 import { invalidField } from '../../platform/http/index.ts';
-import { type Caller, covers, requireDivision } from '../auth/index.ts';
+import { keepWhile, type Revision } from '../../platform/revision.ts';
+import { type Caller, covers, isHeadquarters, requireDivision } from '../auth/index.ts';
 import type { DivisionsRead } from '../divisions/index.ts';
 import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
+import { type ListedSite, sitesNearest } from './nearest.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
 import type { NewSite, SitesRepo } from './sites.repo.ts';
 
@@ -31,7 +32,7 @@ export interface SitesService {
   create(caller: Caller, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
   see(caller: Caller | null, siteId: string): Promise<Site>;
-  /** A published site as it was at most a second ago, for the paths that ask all the time. @throws AppError 404 */
+  /** A published site as this process keeps it, for the paths that ask all the time. @throws AppError 404 */
   published(siteId: string): Promise<Site>;
   list(
     caller: Caller | null,
@@ -42,7 +43,7 @@ export interface SitesService {
       offset: number;
       limit: number;
     },
-  ): Promise<(Site & { distanceMetres: number | null })[]>;
+  ): Promise<ListedSite[]>;
   slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
 }
 
@@ -55,8 +56,9 @@ const hoursTexts: Record<HoursProblem['code'], Text> = {
   },
 };
 
-/** How long a process remembers a site, in ms. */
-const keptMs = 1_000;
+/** Sites, and drills with the list of theirs, that one process keeps. */
+const keptSites = 5_000;
+const keptLists = 50;
 
 /** A site of more windows than this has hours that somebody mistyped: 30-minute windows over six weeks. */
 const maxWindows = 2_000;
@@ -64,11 +66,16 @@ const maxWindows = 2_000;
 export function createSitesService(deps: {
   repo: SitesRepo;
   read: SitesRead;
+  /** What check-ins have to know is read apart from what everybody asks for. */
+  atLanes: Pick<SitesRead, 'find'>;
+  plans: Revision;
   drills: DrillsService;
   divisions: DivisionsRead;
   clock: Clock;
 }): SitesService {
-  const { repo, read, drills, divisions, clock } = deps;
+  const { repo, read, plans, drills, divisions, clock } = deps;
+  const known = keepWhile(plans, keptSites, (siteId) => deps.atLanes.find(siteId));
+  const published = keepWhile(plans, keptLists, (drillId) => read.list(drillId, undefined));
 
   async function checkPlaces(caller: Caller, drill: OpenDrill, plan: SitePlan): Promise<void> {
     const division = await divisions.find(plan.division);
@@ -90,33 +97,24 @@ export function createSitesService(deps: {
 
   /** The division whose drafts the caller may see, as its headquarters. */
   function plansIn(caller: Caller | null): string | undefined {
-    return caller !== null && ['city-hq', 'district-hq'].includes(caller.role) ? caller.division : undefined;
+    return isHeadquarters(caller) ? caller.division : undefined;
   }
 
   async function see(caller: Caller | null, siteId: string): Promise<Site> {
-    const site = await read.find(siteId);
-    const plans = plansIn(caller);
-    const seesDraft = plans !== undefined && site?.division.startsWith(plans) === true;
+    const own = plansIn(caller);
+    const site = await (own === undefined ? known(siteId) : read.find(siteId));
+    const seesDraft = own !== undefined && site?.division.startsWith(own) === true;
     if (site === undefined || (site.status !== 'published' && !seesDraft)) {
       throw new AppError(notFound);
     }
     return site;
   }
 
-  const known = new LRUCache<string, Site>({
-    max: 5_000,
-    ttl: keptMs,
-    perf: { now: monotonicMs },
-    // A look-up that is crowded out of the cache still answers those who wait for it.
-    ignoreFetchAbort: true,
-    fetchMethod: (siteId) => read.find(siteId),
-  });
-
   return {
     see,
 
     async published(siteId) {
-      const site = await known.fetch(siteId);
+      const site = await known(siteId);
       if (site?.status !== 'published') throw new AppError(notFound);
       return site;
     },
@@ -152,15 +150,9 @@ export function createSitesService(deps: {
 
     async list(caller, drillId, { division, near, offset, limit }) {
       const drill = await drills.see(caller, drillId);
-      const within = division ?? drill.city;
-      return read.list({
-        drillId,
-        draftsIn: plansIn(caller),
-        division: within,
-        near,
-        offset,
-        limit,
-      });
+      const own = plansIn(caller);
+      const sites = await (own === undefined ? published(drillId) : read.list(drillId, own));
+      return sitesNearest(sites ?? [], division ?? drill.city, near).slice(offset, offset + limit);
     },
 
     async slots(caller, siteId, after, limit) {

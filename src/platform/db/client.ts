@@ -1,15 +1,24 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
-import { createPool } from './pool.ts';
+import { createPool, type PooledSql } from './pool.ts';
 import { closeTransactions } from './transaction.ts';
 
 /** A pool of connections that runs SQL in tagged templates: the `sql` of every repository. */
 export type Sql = postgres.Sql;
 
+/** A database to read from. */
+export type ReadDatabase = { sql: Sql };
+
 /** One database, seen twice: raw SQL for tables that grow with people, drizzle for the small ones. */
-export type Database = {
-  sql: Sql;
+export type Database = ReadDatabase & {
   orm: PostgresJsDatabase;
+  close(): Promise<void>;
+};
+
+/** A pool that only reads, so that readers never wait for, nor hold up, those who write. */
+export type ReadPool = ReadDatabase & {
+  /** Statements that wait for a connection. */
+  waiting(): number;
   close(): Promise<void>;
 };
 
@@ -24,6 +33,7 @@ export type DatabaseOptions = {
 
 const SMALL_POOL = 4;
 const INT8 = 20;
+const int8 = { to: INT8, from: [INT8], serialize: (value: unknown) => String(value), parse: parseInt8 };
 
 /**
  * Opens a database. No connection is made before the first query.
@@ -36,7 +46,6 @@ const INT8 = 20;
  */
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, maxConnections } = options;
-  const int8 = { to: INT8, from: [INT8], serialize: (value: unknown) => String(value), parse: parseInt8 };
   const sql = createPool(url, { ...clientOptions(options), types: { int8 } }, maxConnections);
   const small = createPool(url, clientOptions(options), Math.min(SMALL_POOL, maxConnections));
   const orm = drizzle(small);
@@ -47,6 +56,21 @@ export function openDatabase(options: DatabaseOptions): Database {
       await Promise.all([closeTransactions(sql), sql.end(), small.end()]);
     },
   };
+}
+
+/**
+ * Opens a pool that can only read. A statement is given up after `queryMs`, so that a heavy one does not hold its
+ * connection for ever; it then fails with SQLSTATE 57014. No connection is made before the first query.
+ */
+export function openReadPool(options: DatabaseOptions & { queryMs: number }): ReadPool {
+  const { connection, ...rest } = clientOptions(options);
+  const readOnly = { default_transaction_read_only: true, statement_timeout: options.queryMs };
+  const sql: PooledSql = createPool(
+    options.url,
+    { ...rest, connection: { ...connection, ...readOnly }, types: { int8 } },
+    options.maxConnections,
+  );
+  return { sql, waiting: sql.waiting, close: () => sql.end() };
 }
 
 /** A number where it is exact (up to 2^53 - 1), else the digits as text: never a rounded number. */

@@ -3,7 +3,10 @@ export {
   type Database,
   type DatabaseOptions,
   openDatabase,
+  openReadPool,
   pingDatabase,
+  type ReadDatabase,
+  type ReadPool,
   type Sql,
 } from './client.ts';
 export {

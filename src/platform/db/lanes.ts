@@ -23,6 +23,8 @@ export type Lanes = {
   acquire(): Promise<Lane>;
   /** Gives a lane back. It is kept only when its connection lives and `clean` says that it is in no transaction. */
   release(lane: Lane, clean: boolean): void;
+  /** How many wait for a lane. */
+  readonly waiting: number;
   close(): Promise<void>;
 };
 
@@ -72,6 +74,9 @@ export function createLanes(sql: postgres.Sql, max: number): Lanes {
       if (clean && !lane.lost && !closed) idle.push(lane);
       else void discard(lane);
       serve();
+    },
+    get waiting() {
+      return waiting.length;
     },
     async close() {
       closed = true;

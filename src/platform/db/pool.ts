@@ -9,6 +9,12 @@ type Query = Promise<unknown> & {
   cancelled: unknown;
 };
 
+/** `sql` on a pool of ours. */
+export type PooledSql = postgres.Sql & {
+  /** Statements that wait for a connection. */
+  waiting(): number;
+};
+
 /**
  * A pool of at most `max` connections with the interface of postgres.js: tagged templates, fragments,
  * helpers, `unsafe`, `end`. Each connection is a lane (see there) that serves one statement at a time
@@ -25,7 +31,7 @@ export function createPool(
   url: string,
   options: postgres.Options<Record<string, postgres.PostgresType>>,
   max: number,
-): postgres.Sql {
+): PooledSql {
   // Builds statements for the lanes to run; never connects.
   const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
   registerArrays(builder);
@@ -52,7 +58,8 @@ export function createPool(
     reserve: refuse('reserve'),
     listen: refuse('listen'),
     end: () => lanes.close(),
-  }) as unknown as postgres.Sql;
+    waiting: () => lanes.waiting,
+  }) as unknown as PooledSql;
 }
 
 // Fragments are queries, too, but are never handled by themselves.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import {
   bodyTooLarge,
@@ -40,8 +39,6 @@ declare module 'fastify' {
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
-    /** Public list: `ETag` and `Cache-Control: public, max-age` of so many seconds. */
-    publicForSeconds?: number;
   }
   interface FastifySchema {
     operationId?: string;
@@ -101,25 +98,10 @@ function describeAccess(description: string | undefined, roles: readonly string[
   return [description, `Roles: ${roles.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
 }
 
-/**
- * Caching: what is public carries an ETag and a short age and answers 304; everything else is `no-store`,
- * because most of it is about somebody.
- */
+/** What is not declared public is `no-store`, because most of it is about somebody. */
 export function setCacheHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    const personal = request.headers.authorization !== undefined;
-    const seconds = personal ? undefined : request.routeOptions.config.publicForSeconds;
-    if (seconds === undefined || reply.statusCode !== 200 || typeof payload !== 'string') {
-      if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
-      return payload;
-    }
-    const etag = `"${createHash('sha1').update(payload).digest('base64url')}"`;
-    void reply.header('etag', etag).header('cache-control', `public, max-age=${seconds}`);
-    const known = request.headers['if-none-match'];
-    if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) === true) {
-      void reply.code(304);
-      return '';
-    }
-    return payload;
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done(null, payload);
   });
 }

@@ -12,5 +12,6 @@ export {
 } from './rate-limiter.ts';
 export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
+export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';
 export { closeServer } from './shutdown.ts';
 export { fieldProblem, invalidField, invalidPart } from './validation.ts';

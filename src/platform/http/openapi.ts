@@ -49,10 +49,9 @@ export async function registerOpenApi(
   app.get(
     '/openapi.json',
     { config: { access: 'public', publicForSeconds: 60 }, schema: { hide: true } },
-    async (_request, reply) =>
-      reply
-        .header('content-type', 'application/json; charset=utf-8')
-        .serializer((text: string) => text)
-        .send(JSON.stringify((app as unknown as FastifyInstance).swagger())),
+    async (_request, reply) => {
+      void reply.header('content-type', 'application/json; charset=utf-8');
+      return JSON.stringify((app as unknown as FastifyInstance).swagger());
+    },
   );
 }

@@ -60,15 +60,16 @@ export function registerOperations(
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
     registers: [deps.metrics.registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
   });
 
   app.get(
     '/livez',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getLiveness',
         tags: ['operations'],
@@ -82,7 +83,7 @@ export function registerOperations(
   app.get(
     '/readyz',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getReadiness',
         tags: ['operations'],
@@ -106,7 +107,7 @@ export function registerOperations(
   app.get(
     '/metrics',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getMetrics',
         tags: ['operations'],

@@ -14,6 +14,7 @@ import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
 import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
+import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
 import { zodValidator } from './validation.ts';
 
@@ -36,10 +37,15 @@ export interface ServerOptions {
   translate: (error: unknown) => AppError | undefined;
   /** What hooks do to routes, for the document. */
   describe?: readonly DescribeRoute[];
+  /** How answers that are the same for everybody are kept. */
+  publicAnswers?: PublicAnswersOptions;
 }
 
 /** 1 MiB holds a household of 20 many times over; routes that take files raise it for themselves. */
 const bodyLimit = 1_048_576;
+
+/** For a server that has hardly any. */
+const publicAnswers: PublicAnswersOptions = { keptMs: 1_000, maxBytes: 4_000_000 };
 
 /**
  * A Fastify server with the house rules: zod in and out, problem+json for every failure, strict bodies,
@@ -51,6 +57,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // A logger of each request's own costs more than many an answer; whoever logs names the request's id.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     // While closing, requests on open connections are still answered (with `Connection: close`), not refused.
     return503OnClosing: false,
@@ -89,26 +97,26 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
   holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
   setCacheHeaders(app as unknown as FastifyInstance);
-  app.addHook('onRequest', async (request, reply) => {
+  keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);
+  // These hooks run for every request: they call back instead of making promises.
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
-    const access = request.routeOptions.config.access;
-    if (
-      access === undefined &&
-      request.routeOptions.url !== undefined &&
-      !isDocumentation(request.routeOptions.url)
-    ) {
-      throw new AppError(forbidden);
-    }
+    const { config, url } = request.routeOptions;
+    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    done(closed ? new AppError(forbidden) : undefined);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.debug({
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
+  app.addHook('onResponse', (request, reply, done) => {
+    if (options.logger.isLevelEnabled('debug')) {
+      request.log.debug({
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      });
+    }
+    done();
   });
   return app;
 }

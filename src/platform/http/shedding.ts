@@ -1,0 +1,119 @@
+import { getHeapStatistics } from 'node:v8';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { Counter } from 'prom-client';
+import { AppError, unavailable } from '../errors/index.ts';
+
+/**
+ * What a request is for, as far as it matters when there is too much of everything, in the order in which they
+ * are given up. Nobody is harmed by a list that is a minute old; a queue of people is, by a lane that stands still.
+ */
+export const kinds = ['report', 'public-read', 'own-read', 'write', 'check-in', 'operation'] as const;
+export type Kind = (typeof kinds)[number];
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route is for, where that is not what its method and access say. */
+    kind?: Kind;
+  }
+}
+
+/** How hard the process is at work: each is 0 at its limit and 1 where nothing but check-ins is taken any more. */
+export interface Strain {
+  /** Of the process as a whole: the worst of event loop and memory. */
+  process: number;
+  /** Of the pool that reads: those who wait for it. */
+  reads: number;
+}
+
+/** From which strain on each kind is refused. */
+const refusedFrom: Record<Kind, number> = {
+  report: 0,
+  'public-read': 0,
+  'own-read': 0.2,
+  write: 0.5,
+  'check-in': 1,
+  operation: Number.POSITIVE_INFINITY,
+};
+const reading: ReadonlySet<Kind> = new Set(['report', 'public-read', 'own-read']);
+
+export interface SheddingOptions {
+  /** Mean delay of the event loop, in ms, over half a second: the limit, and where only check-ins are left. */
+  loopDelayMs: readonly [limit: number, full: number];
+  /** Resident memory in bytes, likewise. */
+  rssBytes: readonly [limit: number, full: number];
+  /** Statements that wait for the pool that reads, likewise. */
+  readsWaiting: readonly [limit: number, full: number];
+  waiting: () => number;
+  /** Counts what was refused, by kind. */
+  refused: Counter<'kind'>;
+}
+
+/** Share of the heap that V8 may use: beyond it garbage collection takes over, and at 1 the process ends. */
+const heapShare: readonly [number, number] = [0.8, 0.95];
+
+const sampleMs = 500;
+/** Seconds after which a caller may ask again: the readers, who are many, later than those who write. */
+const readersRetryAfter = 5;
+const writersRetryAfter = 2;
+
+/** What a route is for. */
+export function kindOf(route: Pick<RouteOptions, 'method' | 'config'>): Kind {
+  const { kind, access } = route.config ?? {};
+  if (kind !== undefined) return kind;
+  if (![route.method].flat().every((method) => method === 'GET' || method === 'HEAD')) return 'write';
+  return access === 'public' ? 'public-read' : 'own-read';
+}
+
+function share(value: number, [limit, full]: readonly [number, number]): number {
+  return (value - limit) / (full - limit);
+}
+
+/**
+ * Refuses at once, with 503 and `Retry-After`, what the process cannot do beside what matters more: reads first,
+ * then registrations and plans, check-ins last, operations never. To be registered before the routes, and before
+ * whatever costs something.
+ *
+ * `measure` is what under-pressure samples, unless a test has its own.
+ */
+export async function shedLoad(
+  app: FastifyInstance,
+  options: SheddingOptions,
+  measure?: () => Strain,
+): Promise<void> {
+  const { loopDelayMs, rssBytes, readsWaiting, waiting, refused } = options;
+  // It samples; without limits of its own it refuses nothing: its limits know no kinds.
+  await app.register(underPressure, { sampleInterval: sampleMs });
+  const heapLimit = getHeapStatistics().heap_size_limit;
+  const heapUsed = [heapShare[0] * heapLimit, heapShare[1] * heapLimit] as const;
+
+  const strain =
+    measure ??
+    ((): Strain => {
+      const seen = app.memoryUsage();
+      return {
+        process: Math.max(
+          // Infinite where the loop stood still for a whole sample: that once is no reason to refuse check-ins.
+          Number.isFinite(seen.eventLoopDelay) ? share(seen.eventLoopDelay, loopDelayMs) : 0,
+          share(seen.rssBytes, rssBytes),
+          share(seen.heapUsed, heapUsed),
+        ),
+        reads: share(waiting(), readsWaiting),
+      };
+    });
+
+  const byRoute = new WeakMap<object, Kind>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { config } = request.routeOptions;
+    let kind = byRoute.get(config);
+    if (kind === undefined) {
+      kind = kindOf(request.routeOptions as Pick<RouteOptions, 'method' | 'config'>);
+      byRoute.set(config, kind);
+    }
+    const now = strain();
+    const reads = reading.has(kind);
+    if ((reads ? Math.max(now.process, now.reads) : now.process) < refusedFrom[kind]) return done();
+    refused.inc({ kind });
+    done(new AppError(unavailable, { retryAfter: reads ? readersRetryAfter : writersRetryAfter }));
+  });
+}
