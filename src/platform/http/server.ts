@@ -81,7 +81,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error, options.translate);
-    if (known.problem.status >= 500) {
+    // What is refused on purpose, under load, has no cause: a line for each would only add to the load.
+    if (known.problem.status >= 500 && known.cause !== undefined) {
       request.log.error({
         requestId: request.id,
         route: request.routeOptions.url,

@@ -52,6 +52,7 @@ export interface SheddingOptions {
 /** Share of the heap that V8 may use: beyond it garbage collection takes over, and at 1 the process ends. */
 const heapShare: readonly [number, number] = [0.8, 0.95];
 
+/** How often it is looked; two samples must agree that the event loop is late. */
 const sampleMs = 500;
 /** Seconds after which a caller may ask again: the readers, who are many, later than those who write. */
 const readersRetryAfter = 5;
@@ -87,19 +88,25 @@ export async function shedLoad(
   const heapLimit = getHeapStatistics().heap_size_limit;
   const heapUsed = [heapShare[0] * heapLimit, heapShare[1] * heapLimit] as const;
 
+  const measured = { process: 0, reads: 0 };
+  let lastDelay = 0;
+  function sample(): void {
+    const { eventLoopDelay, rssBytes: rss, heapUsed: heap } = app.memoryUsage();
+    // Infinite where the loop stood still for a whole sample. One long job is no load: what counts is what lasts.
+    const delay = Number.isFinite(eventLoopDelay) ? eventLoopDelay : loopDelayMs[0];
+    const lasting = Math.min(delay, lastDelay);
+    lastDelay = delay;
+    measured.process = Math.max(share(lasting, loopDelayMs), share(rss, rssBytes), share(heap, heapUsed));
+  }
+  const timer = setInterval(sample, sampleMs).unref();
+  app.addHook('onClose', async () => clearInterval(timer));
+  sample();
+
   const strain =
     measure ??
     ((): Strain => {
-      const seen = app.memoryUsage();
-      return {
-        process: Math.max(
-          // Infinite where the loop stood still for a whole sample: that once is no reason to refuse check-ins.
-          Number.isFinite(seen.eventLoopDelay) ? share(seen.eventLoopDelay, loopDelayMs) : 0,
-          share(seen.rssBytes, rssBytes),
-          share(seen.heapUsed, heapUsed),
-        ),
-        reads: share(waiting(), readsWaiting),
-      };
+      measured.reads = share(waiting(), readsWaiting);
+      return measured;
     });
 
   const byRoute = new WeakMap<object, Kind>();
