@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { composeServices } from '../../../src/main/compose.ts';
+import { openFoundation } from '../../../src/main/foundation.ts';
+import { loadConfig } from '../../../src/platform/config.ts';
+import { createLogger } from '../../../src/platform/logger.ts';
+import { city, gulou } from '../../support/divisions.ts';
+import { drillPlan, sitePlan } from '../../support/drill.ts';
+import { startTestServer } from '../../support/postgres-server.ts';
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A server that a bench measures. */
+export interface BenchServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** Kills it at once, as a lost machine would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL of its own with a published drill that begins tomorrow, and servers beside it. */
+export interface World {
+  databaseUrl: string;
+  drillId: string;
+  siteIds: string[];
+  community: string;
+  /** Tokens of that many citizens. */
+  citizens(count: number): Promise<string[]>;
+  /** Starts a script of this project (path from its root) as a server on a free port. */
+  serve(script: string, environment?: Record<string, string>): Promise<BenchServer>;
+  stop(): Promise<void>;
+}
+
+/** Starts the database, as durable as in production, the schema and the drill. */
+export async function startWorld(options: { lanes?: number } = {}): Promise<World> {
+  const postgres = await startTestServer();
+  const children = new Set<ChildProcess>();
+  const databaseUrl = postgres.url;
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LOG_LEVEL: 'fatal',
+  };
+
+  function start(script: string, environment: Record<string, string>): ChildProcess {
+    const child = spawn(process.execPath, [script], {
+      cwd: project,
+      env: { PATH: process.env['PATH'] ?? '', ...settings, ...environment },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  }
+
+  async function serve(script: string, environment: Record<string, string> = {}): Promise<BenchServer> {
+    const port = Number(environment['PORT'] ?? (await freePort()));
+    const url = `http://127.0.0.1:${port}`;
+    const child = start(script, { ...environment, PORT: String(port) });
+    while (!(await answers(url))) {
+      if (child.exitCode !== null) throw new Error(`${script} ended at once`);
+      await sleep(50);
+    }
+    const end = async (signal: NodeJS.Signals): Promise<void> => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    };
+    return { url, port, pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  }
+
+  const [code] = (await once(start('src/main/migrate.ts', {}), 'exit')) as [number];
+  if (code !== 0) throw new Error('the database could not be prepared');
+  const config = loadConfig(settings);
+  const foundation = await openFoundation(
+    { ...config, databaseUrl, masterKey: Buffer.alloc(32, 7) },
+    createLogger({ level: 'warn', process: 'bench' }),
+    'bench',
+  );
+  const services = composeServices(foundation);
+  const [community = ''] = gulou.communities;
+  const token = (sub: string, role: 'citizen' | 'city-hq' | 'district-hq', division?: string) =>
+    services.tokens.issue({ sub, role, division, site: undefined });
+
+  async function seed(): Promise<{ drillId: string; siteIds: string[] }> {
+    const api = await serve('src/main/api.ts');
+    const post = async <T>(path: string, as: string, body: object): Promise<T> => {
+      const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/json' };
+      const answer = await fetch(api.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return (await answer.json()) as T;
+    };
+    const at = (days: number, hour: number): string => {
+      const day = new Date(Date.now() + (days * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+      return `${day}T${String(hour).padStart(2, '0')}:00:00+08:00`;
+    };
+    const hq = await token('city', 'city-hq', city);
+    const plan = { ...drillPlan, startsAt: at(1, 0), endsAt: at(3, 0), communities: [...gulou.communities] };
+    const drill = await post<{ id: string }>('/v1/drills', hq, plan);
+    const district = await token('gulou', 'district-hq', gulou.division);
+    const hours = [{ opensAt: at(1, 8), closesAt: at(1, 20) }];
+    const body = { ...sitePlan(gulou, 0, { lanes: options.lanes ?? 100, ratePerLaneHour: 60 }), hours };
+    const site = await post<{ id: string }>(`/v1/drills/${drill.id}/sites`, district, body);
+    const publication = { division: gulou.division, force: true, reason: 'a bench' };
+    await post(`/v1/drills/${drill.id}/publish`, district, publication);
+    await api.stop();
+    return { drillId: drill.id, siteIds: [site.id] };
+  }
+
+  async function stop(): Promise<void> {
+    for (const child of children) child.kill('SIGKILL');
+    await services.close();
+    await foundation.close();
+    await postgres.stop();
+  }
+
+  const seeded = await seed().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return {
+    databaseUrl,
+    ...seeded,
+    community,
+    citizens: (count) =>
+      Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
+    serve,
+    stop,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/livez`)).ok;
+  } catch {
+    return false;
+  }
+}
