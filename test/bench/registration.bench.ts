@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
+import { startWorld, type World, type WorldServer } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
-import { type BenchServer, startWorld, type World } from './support/world.ts';
 
 const rounds = 3;
 const seconds = 3;
@@ -23,13 +23,13 @@ export const bench: Bench = async (say) => {
     const pool = { DATABASE_CONNECTIONS: '32' };
     const servers = {
       ours: await world.serve('src/main/api.ts'),
-      textbook: await world.serve('test/bench/servers/textbook.ts', pool),
-      statement: await world.serve('test/bench/servers/textbook.ts', { ...pool, TEXTBOOK: 'statement' }),
+      textbook: await world.serve('test/support/other-writer.ts', { ...pool, WRITER: 'transaction' }),
+      statement: await world.serve('test/support/other-writer.ts', { ...pool, WRITER: 'statement' }),
       bare: await world.serve('test/bench/servers/bare.ts'),
     };
     const tokens = await world.citizens(connections);
     let first = 0;
-    const register = async (server: BenchServer, forSeconds: number): Promise<LoadFigures> => {
+    const register = async (server: WorldServer, forSeconds: number): Promise<LoadFigures> => {
       const result = await runLoad({
         host: '127.0.0.1',
         port: server.port,

@@ -1,21 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { composeServices } from '../../../src/main/compose.ts';
-import { openFoundation } from '../../../src/main/foundation.ts';
-import { loadConfig } from '../../../src/platform/config.ts';
-import { createLogger } from '../../../src/platform/logger.ts';
-import { city, gulou } from '../../support/divisions.ts';
-import { drillPlan, sitePlan } from '../../support/drill.ts';
-import { startTestServer } from '../../support/postgres-server.ts';
+import { composeServices } from '../../src/main/compose.ts';
+import { openFoundation } from '../../src/main/foundation.ts';
+import { loadConfig } from '../../src/platform/config.ts';
+import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { city, gulou } from './divisions.ts';
+import { drillPlan, sitePlan } from './drill.ts';
+import { watchOver } from './watchdog.ts';
 
-const project = fileURLToPath(new URL('../../../', import.meta.url));
+const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A server that a bench measures. */
-export interface BenchServer {
+/** A server in a process of its own. */
+export interface WorldServer {
   url: string;
   port: number;
   pid: number;
@@ -33,13 +37,17 @@ export interface World {
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
   /** Starts a script of this project (path from its root) as a server on a free port. */
-  serve(script: string, environment?: Record<string, string>): Promise<BenchServer>;
+  serve(script: string, environment?: Record<string, string>): Promise<WorldServer>;
+  /** Kills PostgreSQL as a power cut would, and starts it again: it recovers what was committed. */
+  crashDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts the database, as durable as in production, the schema and the drill. */
 export async function startWorld(options: { lanes?: number } = {}): Promise<World> {
-  const postgres = await startTestServer();
+  const dataDir = await mkdtemp(join(tmpdir(), 'muster-world-'));
+  let postgres = await startEmbeddedPostgres({ dataDir });
+  let callOff = watchOver(postgres.pid, dataDir);
   const children = new Set<ChildProcess>();
   const databaseUrl = postgres.url;
   const settings = {
@@ -59,7 +67,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     return child;
   }
 
-  async function serve(script: string, environment: Record<string, string> = {}): Promise<BenchServer> {
+  async function serve(script: string, environment: Record<string, string> = {}): Promise<WorldServer> {
     const port = Number(environment['PORT'] ?? (await freePort()));
     const url = `http://127.0.0.1:${port}`;
     const child = start(script, { ...environment, PORT: String(port) });
@@ -118,6 +126,18 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     await services.close();
     await foundation.close();
     await postgres.stop();
+    callOff();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+
+  async function crashDatabase(): Promise<void> {
+    const { pid, port } = postgres;
+    process.kill(pid, 'SIGKILL');
+    await postgres.stop();
+    callOff();
+    // Ends the backends that lost their postmaster, and recovers.
+    postgres = await startEmbeddedPostgres({ dataDir, port });
+    callOff = watchOver(postgres.pid, dataDir);
   }
 
   const seeded = await seed().catch(async (error: unknown) => {
@@ -131,6 +151,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
     serve,
+    crashDatabase,
     stop,
   };
 }

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registration } from '../support/people.ts';
+import { startWorld, type World, type WorldServer } from '../support/world.ts';
+
+/** Kills of each kind. A few at every run of the tests; `MUSTER_KILLS=20` for the long one. */
+const kills = Number(process.env['MUSTER_KILLS'] ?? 3);
+const clients = 24;
+
+let world: World;
+let token: string;
+let next = 0;
+beforeAll(async () => {
+  world = await startWorld();
+  [token = ''] = await world.citizens(1);
+});
+afterAll(() => world.stop());
+
+/** Registers people until it is stopped. A refused or lost request is asked again, as an app would, or given up. */
+function startLoad(url: string) {
+  const acknowledged: string[] = [];
+  const odd: string[] = [];
+  let running = true;
+  async function once(n: number): Promise<boolean> {
+    try {
+      const answer = await fetch(`${url}/v1/drills/${world.drillId}/registrations`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(registration(n, world.community)),
+        signal: AbortSignal.timeout(15_000),
+      });
+      const body = (await answer.json()) as { id: string };
+      if (answer.ok) acknowledged.push(body.id);
+      else if (answer.status !== 503) odd.push(JSON.stringify(body));
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+  async function client(): Promise<void> {
+    while (running) {
+      const n = next++;
+      // Every third one never asks again: what became of it nobody knows, and nobody was told.
+      while (running && !(await once(n)) && n % 3 !== 0) await sleep(20);
+    }
+  }
+  const done = Promise.all(Array.from({ length: clients }, client));
+  return {
+    acknowledged,
+    odd,
+    /** Resolves once that many more people have been acknowledged. */
+    async more(count: number) {
+      const target = acknowledged.length + count;
+      while (acknowledged.length < target) await sleep(5);
+    },
+    async stop() {
+      running = false;
+      await done;
+    },
+  };
+}
+
+/** How many of the acknowledged are not there, exactly once and with one event of their registering. */
+async function missing(acknowledged: readonly string[]): Promise<number> {
+  const sql = postgres(world.databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const [row] = await sql<{ n: number }[]>`
+      select count(*)::int as n from unnest(${[...acknowledged]}::uuid[]) as a (id)
+      where (select count(*) from registrations r where r.id = a.id) <> 1
+        or (select count(*) from registration_events e where e.registration_id = a.id and e.kind = 'registered') <> 1`;
+    return row?.n ?? -1;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function killInMidLoad(first: WorldServer, restart: () => Promise<void>, times: number) {
+  const load = startLoad(first.url);
+  for (let turn = 0; turn < times; turn++) {
+    await load.more(150);
+    await restart();
+  }
+  await load.more(150);
+  await load.stop();
+  return load;
+}
+
+describe(`kill -9 in mid-load, ${kills} times each`, () => {
+  test('of the api: every acknowledged registration is there, once', async () => {
+    let api = await world.serve('src/main/api.ts');
+    const restart = async () => {
+      await api.kill();
+      api = await world.serve('src/main/api.ts', { PORT: String(api.port) });
+    };
+    const load = await killInMidLoad(api, restart, kills);
+    await api.stop();
+    expect(load.odd).toEqual([]);
+    expect(new Set(load.acknowledged).size).toBe(load.acknowledged.length);
+    expect(await missing(load.acknowledged)).toBe(0);
+    process.stderr.write(`api killed ${kills} times: ${load.acknowledged.length} acknowledged, 0 missing\n`);
+  }, 600_000);
+
+  test('of PostgreSQL: every acknowledged registration is there, once', async () => {
+    const api = await world.serve('src/main/api.ts');
+    const load = await killInMidLoad(api, world.crashDatabase, kills);
+    await api.stop();
+    expect(load.odd).toEqual([]);
+    expect(await missing(load.acknowledged)).toBe(0);
+    process.stderr.write(
+      `PostgreSQL killed ${kills} times: ${load.acknowledged.length} acknowledged, 0 missing\n`,
+    );
+  }, 600_000);
+
+  test('an api that acknowledges before the commit is caught', async () => {
+    const hasty = { WRITER: 'hasty' };
+    let api = await world.serve('test/support/other-writer.ts', hasty);
+    const restart = async () => {
+      await api.kill();
+      api = await world.serve('test/support/other-writer.ts', { ...hasty, PORT: String(api.port) });
+    };
+    const load = await killInMidLoad(api, restart, 2);
+    await sleep(500);
+    const lost = await missing(load.acknowledged);
+    await api.stop();
+    expect(lost).toBeGreaterThan(0);
+    process.stderr.write(`the hasty api lost ${lost} of ${load.acknowledged.length}: it is noticed\n`);
+  }, 600_000);
+});

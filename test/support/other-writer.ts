@@ -1,0 +1,69 @@
+import postgres from 'postgres';
+import { composeApi, composeServices } from '../../src/main/compose.ts';
+import { openFoundation } from '../../src/main/foundation.ts';
+import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
+import { createBuildingsRepo } from '../../src/modules/buildings/index.ts';
+import {
+  createRegistrationsRead,
+  createRegistrationsRepo,
+  createRegistrationsService,
+} from '../../src/modules/registrations/index.ts';
+
+/**
+ * Muster's own api, but for how a registration is written (`WRITER`): `transaction`, each in one of its own, as in
+ * textbooks; `statement`, our statement, one for each request; `hasty`, acknowledged before it is committed,
+ * which a test of what crashes cost must notice.
+ */
+await runProcess('other-writer', async (config, logger) => {
+  const settings = requireSharedDatabase(config);
+  const foundation = await openFoundation(settings, logger, 'other-writer');
+  const services = composeServices(foundation);
+  const sql = postgres(settings.databaseUrl, { max: 32 });
+  const repo = createRegistrationsRepo(foundation.database);
+  type Submit = Parameters<typeof createRegistrationsService>[0]['writer']['submit'];
+  const writers: Record<string, Submit> = {
+    statement: async (people) => (await repo.register([people]))[0],
+    hasty: (people) => {
+      setTimeout(() => void repo.register([people]).catch(() => undefined), 20);
+      return Promise.resolve(people.map((one) => ({ ...one, fresh: true })));
+    },
+    transaction: (people) =>
+      sql.begin(async (tx) => {
+        const written = [];
+        for (const one of people) {
+          const [there] = await tx`select account from registrations where id = ${one.id} for update`;
+          if (there !== undefined) throw new Error('a bench registers nobody twice');
+          await tx`
+                insert into registrations (id, registered_by, drill_id, household_id, account, community, building_id,
+                  status, mobility, source, person, registered_at, updated_at)
+                values (${one.id}, ${one.eventId}, ${one.drillId}, ${one.householdId}, ${one.account}, ${one.community},
+                  ${one.buildingId}, ${one.status}, ${one.mobility}, ${one.source}, ${one.person}, ${one.at}, ${one.at})`;
+          await tx`
+                insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+                values (${one.id}, ${one.eventId}, ${one.drillId}, ${one.at}, 'registered', ${one.account},
+                  ${tx.json({ status: one.status })})`;
+          written.push({ id: one.id, householdId: one.householdId, status: one.status, fresh: true });
+        }
+        return written;
+      }),
+  };
+  const submit = writers[process.env['WRITER'] ?? ''];
+  if (submit === undefined) throw new Error(`WRITER must be one of: ${Object.keys(writers).join(', ')}`);
+  const registrations = createRegistrationsService({
+    repo,
+    writer: { submit, queued: 0, close: () => Promise.resolve() },
+    read: createRegistrationsRead(foundation.database),
+    drills: services.catalogue,
+    buildings: createBuildingsRepo(foundation.database),
+    clock: foundation.clock,
+    onWaiting: services.signals.waiting,
+  });
+  const app = await composeApi(foundation, { ...services, registrations });
+  await app.listen({ host: config.host, port: config.port });
+  return async () => {
+    await app.close();
+    await sql.end({ timeout: 2 });
+    await services.close();
+    await foundation.close();
+  };
+});
