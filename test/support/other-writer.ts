@@ -4,6 +4,7 @@ import { openFoundation } from '../../src/main/foundation.ts';
 import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
 import { createBuildingsRepo } from '../../src/modules/buildings/index.ts';
 import {
+  createOwnReader,
   createRegistrationsRead,
   createRegistrationsRepo,
   createRegistrationsService,
@@ -53,6 +54,10 @@ await runProcess('other-writer', async (config, logger) => {
     repo,
     writer: { submit, queued: 0, close: () => Promise.resolve() },
     read: createRegistrationsRead(foundation.database),
+    ownReader: createOwnReader({
+      read: createRegistrationsRead(foundation.database),
+      isPassing: () => false,
+    }),
     drills: services.catalogue,
     buildings: createBuildingsRepo(foundation.database),
     clock: foundation.clock,
