@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   constantTimeEqual,
   createSigner,
+  deriveKey,
   generateSigningKey,
   hashSecret,
   keyedHash,
@@ -84,5 +85,18 @@ describe('hashes and signatures', () => {
     expect(mine?.verify(Buffer.from('massage'), signature)).toBe(false);
     expect(other?.verify(message, signature)).toBe(false);
     expect(mine?.verify(message, Buffer.alloc(3))).toBe(false);
+  });
+});
+
+describe('derived keys', () => {
+  const from = secretKey(Buffer.alloc(32, 3));
+  const sample = (purpose: string, key = from) => keyedHash(deriveKey(key, purpose), 'text').toString('hex');
+
+  test('are the same for the same secret and purpose, and else others', () => {
+    expect(sample('one')).toBe(sample('one'));
+    expect(new Set([sample('one'), sample('two'), sample('one', secretKey(Buffer.alloc(32, 4)))]).size).toBe(
+      3,
+    );
+    expect(deriveKey(from, 'one').symmetricKeySize).toBe(32);
   });
 });
