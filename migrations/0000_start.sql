@@ -11,6 +11,22 @@ CREATE TABLE "appointments" (
 	"assigned_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "audit_log" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"sub" text NOT NULL,
+	"role" text NOT NULL,
+	"division" text,
+	"action" text NOT NULL,
+	"object_kind" text NOT NULL,
+	"object_id" text NOT NULL,
+	"object_division" text,
+	"drill_id" uuid,
+	"reason" "bytea",
+	"details" jsonb,
+	"request_id" text
+);
+--> statement-breakpoint
 CREATE TABLE "clients" (
 	"client_id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -190,6 +206,8 @@ ALTER TABLE "site_communities" ADD CONSTRAINT "site_communities_site_id_sites_id
 ALTER TABLE "sites" ADD CONSTRAINT "sites_drill_id_drills_id_fk" FOREIGN KEY ("drill_id") REFERENCES "public"."drills"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slots" ADD CONSTRAINT "slots_site_id_sites_id_fk" FOREIGN KEY ("site_id") REFERENCES "public"."sites"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "appointments_slot" ON "appointments" USING btree ("slot_id");--> statement-breakpoint
+CREATE INDEX "audit_log_time" ON "audit_log" USING btree ("at","id");--> statement-breakpoint
+CREATE INDEX "audit_log_drill" ON "audit_log" USING btree ("drill_id","at","id");--> statement-breakpoint
 CREATE INDEX "buildings_community" ON "buildings" USING btree ("drill_id","community");--> statement-breakpoint
 CREATE INDEX "check_ins_site" ON "check_ins" USING btree ("site_id","at");--> statement-breakpoint
 CREATE INDEX "divisions_parent" ON "divisions" USING btree ("parent_code","code");--> statement-breakpoint

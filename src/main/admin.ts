@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
 import { newClient } from '../modules/auth/auth.schemas.ts';
 import {
   createAuthService,
@@ -13,6 +14,7 @@ import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { secretKey } from '../platform/crypto/index.ts';
 import { openDatabase } from '../platform/db/index.ts';
+import { operator } from './operator.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
 const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID]
@@ -58,8 +60,9 @@ async function addClient(config: ProductionConfig, client: WantedClient): Promis
       clock: systemClock,
     });
     const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
-    const auth = createAuthService({ repo: createClientsRepo(database), tokens, clock: systemClock });
-    return await auth.addClient(client);
+    const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
+    const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
+    return await auth.addClient(operator(), client);
   } finally {
     await database.close();
   }

@@ -5,6 +5,8 @@ import {
   registerAssignmentRoutes,
   startAssignmentJobs,
 } from '../modules/assignment/index.ts';
+import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
+import { createAuditRead, createReadReason, registerAuditRoutes } from '../modules/audit-reading/index.ts';
 import {
   authProblems,
   createAuthService,
@@ -66,6 +68,7 @@ import {
   registerReschedulingRoutes,
   reschedulingProblems,
 } from '../modules/rescheduling/index.ts';
+import { createRevealRead, createRevealService, registerRevealRoutes } from '../modules/reveal/index.ts';
 import { createRosterRepo, createRosterService, registerRosterRoutes } from '../modules/roster/index.ts';
 import {
   createSitesRead,
@@ -130,7 +133,8 @@ export function composeServices(foundation: Foundation) {
   const buildings = createBuildingsRepo(database);
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
-  const auth = createAuthService({ repo: createClientsRepo(database), tokens, clock: systemClock });
+  const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
+  const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
   const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKey });
@@ -156,6 +160,7 @@ export function composeServices(foundation: Foundation) {
     read: createPublishingRead(reports),
     drills: catalogue,
     clock,
+    audit,
     async onPublished(drillId, division) {
       for (const community of await assignmentRead.communitiesPending(drillId, division)) {
         signals.waiting(drillId, community);
@@ -197,6 +202,8 @@ export function composeServices(foundation: Foundation) {
     clock,
   });
   const coverageRead = createCoverageRead(reports);
+  const reveal = createRevealService({ read: createRevealRead(database), drills: catalogue, audit });
+  const auditRead = createAuditRead(reports);
   return {
     assignmentRead,
     signals,
@@ -218,6 +225,9 @@ export function composeServices(foundation: Foundation) {
     roster,
     checkIns,
     coverageRead,
+    audit,
+    auditRead,
+    reveal,
     /** Writes what was accepted; the requests themselves have been answered or refused before. */
     async close() {
       await Promise.all([
@@ -274,7 +284,9 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
   });
   registerKeyRoutes(app, { keyring });
   registerAuthRoutes(app, services);
-  registerClockRoutes(app, { clock, movable });
+  registerClockRoutes(app, { clock, movable, audit: services.audit });
+  registerAuditRoutes(app, { read: services.auditRead, readReason: createReadReason(catalogue) });
+  registerRevealRoutes(app, services);
   registerDivisionRoutes(app, services);
   registerDrillRoutes(app, services);
   registerSiteRoutes(app, services);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { auditProtection } from '../modules/audit/index.ts';
 import { createDivisionsRead, createDivisionsRepo, seedDivisions } from '../modules/divisions/index.ts';
 import type { Config } from '../platform/config.ts';
 import { migrateDatabase, openDatabase } from '../platform/db/index.ts';
@@ -13,7 +14,12 @@ export async function prepareDatabase(
   config: Config & { databaseUrl: string },
   logger: Logger,
 ): Promise<void> {
-  await migrateDatabase({ url: config.databaseUrl, folder: migrationsFolder, logger });
+  await migrateDatabase({
+    url: config.databaseUrl,
+    folder: migrationsFolder,
+    always: [auditProtection],
+    logger,
+  });
   await migrateQueue(config.queueUrl ?? config.databaseUrl);
   const database = openDatabase({
     url: config.databaseUrl,

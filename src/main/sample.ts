@@ -72,7 +72,8 @@ export async function createSample(services: Services, now: Date, file: string):
     { role: 'auditor' },
   ] as const;
   const clients: IssuedClient[] = [];
-  for (const client of wanted) clients.push(await services.auth.addClient({ name: 'sample', ...client }));
+  const by = { sub: 'sample', role: 'operator' };
+  for (const client of wanted) clients.push(await services.auth.addClient(by, { name: 'sample', ...client }));
   // Last, and at once or not at all: the file says that the sample is complete.
   await writeFile(`${file}.new`, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { auditProtection } from '../../src/modules/audit/index.ts';
 import { migrateDatabase } from '../../src/platform/db/migrate.ts';
 import { onServer, TEMPLATE_DATABASE } from './database.ts';
 import { startTestServer } from './postgres-server.ts';
@@ -23,7 +24,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (existsSync(`${MIGRATIONS}/meta/_journal.json`)) {
       const url = new URL(server.url);
       url.pathname = `/${TEMPLATE_DATABASE}`;
-      await migrateDatabase({ url: url.href, folder: MIGRATIONS });
+      await migrateDatabase({ url: url.href, folder: MIGRATIONS, always: [auditProtection] });
     }
   } catch (error) {
     await server.stop();

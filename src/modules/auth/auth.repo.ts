@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../../platform/db/client.ts';
+import { type AuditEntry, auditInsert } from '../audit/index.ts';
 import { clients } from './auth.tables.ts';
 import type { Role } from './roles.ts';
 
@@ -14,15 +15,20 @@ export interface Client {
 }
 
 export interface ClientsRepo {
-  add(client: Client): Promise<void>;
+  /** Adds a client, and the line of the audit log that says so, in one statement. */
+  add(client: Client, noted: AuditEntry): Promise<void>;
   /** A client that has not been revoked. */
   find(clientId: string): Promise<Client | undefined>;
 }
 
-export function createClientsRepo({ orm }: Database): ClientsRepo {
+export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
   return {
-    async add(client) {
-      await orm.insert(clients).values(client);
+    async add(client, noted) {
+      await sql`
+        with noted as (${auditInsert(sql, noted)})
+        insert into clients (client_id, name, secret_hash, role, division, site, created_at)
+        values (${client.clientId}, ${client.name}, ${client.secretHash}, ${client.role}, ${client.division},
+          ${client.site}, ${client.createdAt})`;
     },
     async find(clientId) {
       const [row] = await orm

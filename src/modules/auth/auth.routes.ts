@@ -2,6 +2,7 @@ import type { HttpServer } from '../../platform/http/index.ts';
 import { badCredentials } from './auth.errors.ts';
 import { issuedClient, newClient, tokenAnswer, tokenRequest } from './auth.schemas.ts';
 import type { AuthService } from './auth.service.ts';
+import { actorOf } from './guard.ts';
 
 export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService }): void {
   app.post(
@@ -37,6 +38,6 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
         response: { 201: issuedClient },
       },
     },
-    async (request, reply) => reply.code(201).send(await deps.auth.addClient(request.body)),
+    async (request, reply) => reply.code(201).send(await deps.auth.addClient(actorOf(request), request.body)),
   );
 }

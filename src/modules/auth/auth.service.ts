@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, monotonicMs } from '../../platform/clock.ts';
 import { constantTimeEqual, hashSecret, newId, newSecret } from '../../platform/crypto/index.ts';
 import { AppError } from '../../platform/errors/index.ts';
+import type { Actor, Auditor } from '../audit/index.ts';
 import { badCredentials } from './auth.errors.ts';
 import type { Client, ClientsRepo } from './auth.repo.ts';
 import type { Role } from './roles.ts';
@@ -21,7 +22,7 @@ export interface IssuedClient extends NewClient {
 }
 
 export interface AuthService {
-  addClient(client: NewClient): Promise<IssuedClient>;
+  addClient(by: Actor, client: NewClient): Promise<IssuedClient>;
   /**
    * A token for the client, or, for a `citizen` client (the city app's backend), for the user it names.
    * @throws AppError 401 `bad-credentials`, the same for an unknown client and a wrong secret.
@@ -42,8 +43,13 @@ const nobody = hashSecret('');
  */
 const clientKeptMs = 5_000;
 
-export function createAuthService(deps: { repo: ClientsRepo; tokens: Tokens; clock: Clock }): AuthService {
-  const { repo, tokens, clock } = deps;
+export function createAuthService(deps: {
+  repo: ClientsRepo;
+  tokens: Tokens;
+  audit: Auditor;
+  clock: Clock;
+}): AuthService {
+  const { repo, tokens, audit, clock } = deps;
   const clients = new LRUCache<string, Client>({
     max: 1_000,
     ttl: clientKeptMs,
@@ -53,7 +59,7 @@ export function createAuthService(deps: { repo: ClientsRepo; tokens: Tokens; clo
     fetchMethod: (clientId) => repo.find(clientId),
   });
   return {
-    async addClient({ name, role, division, site }) {
+    async addClient(by, { name, role, division, site }) {
       const clientId = `${role}-${newId().slice(0, 13)}`;
       const clientSecret = newSecret();
       const client: Client = {
@@ -65,7 +71,14 @@ export function createAuthService(deps: { repo: ClientsRepo; tokens: Tokens; clo
         site: site ?? null,
         createdAt: clock.now(),
       };
-      await repo.add(client);
+      const noted = audit.entry({
+        by,
+        action: 'client.added',
+        object: { kind: 'client', id: clientId },
+        division,
+        details: { role, ...(site === undefined ? {} : { site }) },
+      });
+      await repo.add(client, noted);
       return { clientId, clientSecret, name, role, division, site };
     },
 

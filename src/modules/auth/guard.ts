@@ -62,6 +62,11 @@ export function callerOf(request: HttpRequest): Caller {
   return request.caller;
 }
 
+/** The caller with the request they act in, as the audit log names them. */
+export function actorOf(request: HttpRequest): Caller & { requestId: string } {
+  return { ...callerOf(request), requestId: request.id };
+}
+
 /** @throws AppError 403 unless the caller's division covers `code`. */
 export function requireDivision(caller: Caller, code: string): void {
   if (!covers(caller, code)) throw new AppError(forbidden);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Clock, MovableClock } from '../../platform/clock.ts';
 import { AppError, defineProblem } from '../../platform/errors/index.ts';
 import { type HttpServer, instant, instantOut } from '../../platform/http/index.ts';
+import type { Auditor } from '../audit/index.ts';
+import { actorOf } from '../auth/index.ts';
 
 export const clockFixed = defineProblem(
   'clock-fixed',
@@ -19,7 +21,7 @@ const answer = z.object({ now: instantOut });
 /** The drill's clock: everybody may read it; where the service allows it, an administrator moves it. */
 export function registerClockRoutes(
   app: HttpServer,
-  deps: { clock: Clock; movable: MovableClock | undefined },
+  deps: { clock: Clock; movable: MovableClock | undefined; audit: Auditor },
 ): void {
   app.get(
     '/v1/clock',
@@ -51,7 +53,16 @@ export function registerClockRoutes(
     },
     async (request) => {
       if (deps.movable === undefined) throw new AppError(clockFixed);
-      deps.movable.moveTo(request.body.now);
+      const { now } = request.body;
+      await deps.audit.append(
+        deps.audit.entry({
+          by: actorOf(request),
+          action: 'clock.moved',
+          object: { kind: 'clock', id: 'drill' },
+          details: { to: now?.toISOString() ?? null },
+        }),
+      );
+      deps.movable.moveTo(now);
       return { now: deps.clock.now().toISOString() };
     },
   );

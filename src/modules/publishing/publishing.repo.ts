@@ -1,5 +1,6 @@
 import { type DrillStatus, drillMachine, statusesAllowing } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { type AuditEntry, auditInsert } from '../audit/index.ts';
 
 export interface Publication {
   drillId: string;
@@ -7,6 +8,8 @@ export interface Publication {
   at: Date;
   by: string;
   forcedReason: string | undefined;
+  /** The line of the audit log, where it is forced. */
+  noted: AuditEntry | undefined;
 }
 
 export interface PublishingRepo {
@@ -22,7 +25,8 @@ const publishable: readonly DrillStatus[] = statusesAllowing(drillMachine, 'publ
 
 export function createPublishingRepo({ sql }: Database): PublishingRepo {
   return {
-    async publish({ drillId, division, at, by, forcedReason }) {
+    async publish({ drillId, division, at, by, forcedReason, noted }) {
+      const audited = noted === undefined ? sql`` : sql`audited as (${auditInsert(sql, noted)} from drill),`;
       const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
         with drill as (
           update drills set status = 'published', version = version + 1
@@ -32,6 +36,7 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
           select id, ${division}, ${at}, ${by}, ${forcedReason ?? null} from drill
           on conflict (drill_id, division) do update set published_at = excluded.published_at,
             published_by = excluded.published_by, forced_reason = excluded.forced_reason),
+        ${audited}
         opened as (
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),

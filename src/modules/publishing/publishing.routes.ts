@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { divisionCode, fieldProblem, type HttpServer } from '../../platform/http/index.ts';
-import { callerOf } from '../auth/index.ts';
+import { actorOf, callerOf } from '../auth/index.ts';
 import { drillClosed, drillId } from '../drills/index.ts';
 import { text } from '../people/index.ts';
 import { drillInfeasible } from './publishing.errors.ts';
@@ -72,6 +72,6 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
         },
       },
     },
-    async (request) => deps.publishing.publish(callerOf(request), request.params.drillId, request.body),
+    async (request) => deps.publishing.publish(actorOf(request), request.params.drillId, request.body),
   );
 }

@@ -1,6 +1,7 @@
 import { type Finding, feasibility } from '../../core/capacity/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, type FieldError, notFound } from '../../platform/errors/index.ts';
+import type { Auditor } from '../audit/index.ts';
 import { type Caller, related, requireDivision } from '../auth/index.ts';
 import { type DrillCatalogue, drillClosed, type OpenDrill } from '../drills/index.ts';
 import { drillInfeasible } from './publishing.errors.ts';
@@ -16,7 +17,7 @@ export interface PublishingService {
   ): Promise<{ division: string; findings: Finding[] }>;
   /** @throws AppError 403, 404, 409 `drill-closed`, 409 `drill-infeasible` unless forced with a reason */
   publish(
-    caller: Caller,
+    caller: Caller & { requestId?: string | undefined },
     drillId: string,
     request: { division: string; force?: boolean | undefined; reason?: string | undefined },
   ): Promise<{ division: string; sitesOpened: number; findings: Finding[] }>;
@@ -27,10 +28,11 @@ export function createPublishingService(deps: {
   read: PublishingRead;
   drills: DrillCatalogue;
   clock: Clock;
+  audit: Auditor;
   /** Signals the workers that people of these communities may find a window now. */
   onPublished: (drillId: string, division: string) => Promise<void>;
 }): PublishingService {
-  const { repo, read, drills, clock, onPublished } = deps;
+  const { repo, read, drills, clock, audit, onPublished } = deps;
 
   /** A district has to do with a drill when the drill is of its city. */
   async function drillOf(caller: Caller, drillId: string, division: string): Promise<OpenDrill> {
@@ -69,7 +71,19 @@ export function createPublishingService(deps: {
         });
       }
       const forcedReason = findings.length > 0 ? reason : undefined;
-      const done = await repo.publish({ drillId, division, at: clock.now(), by: caller.sub, forcedReason });
+      const noted =
+        forcedReason === undefined
+          ? undefined
+          : audit.entryIn(drill, {
+              by: caller,
+              action: 'drill.force-published',
+              object: { kind: 'drill', id: drillId },
+              division,
+              reason: forcedReason,
+              details: { findings: findings.length },
+            });
+      const at = clock.now();
+      const done = await repo.publish({ drillId, division, at, by: caller.sub, forcedReason, noted });
       if (done === undefined) throw new AppError(drillClosed);
       drills.forget();
       await onPublished(drillId, division);

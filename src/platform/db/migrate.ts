@@ -9,6 +9,8 @@ export type MigrateOptions = {
   url: string;
   /** drizzle's folder: `*.sql` and `meta/_journal.json`. */
   folder: string;
+  /** SQL that every migration ends with, what the schema's tool cannot declare: must be safe to repeat. */
+  always?: readonly string[];
   logger?: { info(fields: object, message: string): void };
 };
 
@@ -48,6 +50,7 @@ export async function migrateDatabase(options: MigrateOptions): Promise<number> 
     await migrate(drizzle(sql), { migrationsFolder: options.folder });
     const after = await readApplied(sql);
     compare(journal, after, journal);
+    for (const statements of options.always ?? []) await sql.unsafe(statements);
     const applied = after.length - before.length;
     options.logger?.info({ applied, total: after.length }, 'database schema is up to date');
     return applied;

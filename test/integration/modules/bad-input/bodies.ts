@@ -109,6 +109,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       valid: () => ({ slotId: slots[0]?.id, scope: 'person' }),
     },
     {
+      operationId: 'revealPerson',
+      method: 'POST',
+      url: `/v1/registrations/${registered.id}/reveal`,
+      token: drill.gulouHq,
+      valid: () => ({ reason: '混管阳性，需要电话通知本人' }),
+    },
+    {
       operationId: 'checkIn',
       method: 'POST',
       url: `/v1/sites/${drill.gulou[0]}/check-ins`,

@@ -1,0 +1,14 @@
+import { openReason } from '../audit/index.ts';
+import type { DrillCatalogue } from '../drills/index.ts';
+import type { AuditRow } from './audit-reading.read.ts';
+
+/** The reason of a line; undefined where none was given, or where it went with the drill's people. */
+export type ReadReason = (row: Pick<AuditRow, 'id' | 'drillId' | 'reason'>) => Promise<string | undefined>;
+
+export function createReadReason(drills: DrillCatalogue): ReadReason {
+  return async ({ id, drillId, reason }) => {
+    if (drillId === null || reason === null) return undefined;
+    const drill = await drills.get(drillId);
+    return openReason(drill, id, reason);
+  };
+}

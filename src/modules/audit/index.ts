@@ -1,0 +1,12 @@
+export { auditProtection } from './audit.protection.ts';
+export {
+  type Actor,
+  type AuditAction,
+  type AuditEntry,
+  type AuditRepo,
+  auditActions,
+  auditInsert,
+  createAuditRepo,
+} from './audit.repo.ts';
+export { type AuditedDrill, type Auditor, createAuditor, openReason } from './audit.service.ts';
+export type { AuditDetails } from './audit.tables.ts';
