@@ -145,6 +145,7 @@ CREATE TABLE "registrations" (
 	"preferences" jsonb,
 	"unplaced_reason" text,
 	"registered_by" uuid NOT NULL,
+	"likeness" uuid,
 	"person" "bytea" NOT NULL,
 	"registered_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL
@@ -216,6 +217,7 @@ CREATE INDEX "registrations_waiting" ON "registrations" USING btree ("drill_id",
 CREATE INDEX "registrations_exempt" ON "registrations" USING btree ("drill_id","exempt_until") WHERE status = 'exempt';--> statement-breakpoint
 CREATE INDEX "registrations_account" ON "registrations" USING btree ("account","drill_id");--> statement-breakpoint
 CREATE INDEX "registrations_household" ON "registrations" USING btree ("household_id");--> statement-breakpoint
+CREATE INDEX "registrations_likeness" ON "registrations" USING btree ("drill_id","likeness");--> statement-breakpoint
 CREATE INDEX "registrations_community" ON "registrations" USING btree ("drill_id","community","id");--> statement-breakpoint
 CREATE INDEX "roster_community" ON "roster" USING btree ("drill_id","community","building_id");--> statement-breakpoint
 CREATE INDEX "site_communities_community" ON "site_communities" USING btree ("drill_id","community");--> statement-breakpoint

@@ -34,6 +34,7 @@ import {
   drillProblems,
   registerDrillRoutes,
 } from '../modules/drills/index.ts';
+import { createDuplicatesRead, registerDuplicateRoutes } from '../modules/duplicates/index.ts';
 import {
   createIdempotencyRepo,
   createIdempotencyService,
@@ -53,6 +54,8 @@ import {
   registerPublishingRoutes,
 } from '../modules/publishing/index.ts';
 import {
+  createChangeRepo,
+  createChangeService,
   createOwnReader,
   createRegistrationsRead,
   createRegistrationsRepo,
@@ -170,20 +173,16 @@ export function composeServices(foundation: Foundation) {
   const registrationsRead = createRegistrationsRead(reads);
   const ownReader = createOwnReader({ read: registrationsRead, isPassing });
   const registrationsRepo = createRegistrationsRepo(database);
-  const registrationWriter = createRegistrationWriter({
-    repo: registrationsRepo,
-    isPassing,
-  });
+  const registrationWriter = createRegistrationWriter({ repo: registrationsRepo, isPassing });
+  const forPeople = { drills: catalogue, buildings, clock, onWaiting: signals.waiting };
   const registrations = createRegistrationsService({
     repo: registrationsRepo,
     writer: registrationWriter,
     read: createRegistrationsRead(database),
     ownReader,
-    drills: catalogue,
-    buildings,
-    clock,
-    onWaiting: signals.waiting,
+    ...forPeople,
   });
+  const changes = createChangeService({ repo: createChangeRepo(database), ...forPeople });
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
   const roster = createRosterService({
@@ -221,6 +220,7 @@ export function composeServices(foundation: Foundation) {
     registrationReports: createRegistrationsRead(reports),
     readsWaiting: () => reads.waiting() + ownReader.queued,
     registrations,
+    changes,
     rescheduling,
     roster,
     checkIns,
@@ -299,6 +299,7 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
     drills: catalogue,
     clock,
   });
+  registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });

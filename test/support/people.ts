@@ -5,6 +5,8 @@ export interface PersonBody {
   name: string;
   document: { type: string; number: string };
   phone: string;
+  /** Where the document does not state it. */
+  birthDate?: string;
 }
 
 export interface MemberBody {
@@ -12,7 +14,7 @@ export interface MemberBody {
   mobility?: 'walks' | 'needs-visit';
   vaccinatedAt?: string;
   preferences?: { sites?: string[]; notBefore?: string; notAfter?: string };
-  consent: { version: string; givenAt: string };
+  consent: { version: string; givenAt: string; guardian?: { name: string; phone: string } };
 }
 
 export const consent = { version: '2021-09', givenAt: '2021-09-19T20:00:00+08:00' };
@@ -32,6 +34,20 @@ export function person(n: number): PersonBody {
     phone: `138${String(n).padStart(8, '0')}`,
   };
 }
+
+/** Child number `n`, born in the years 2008 to 2020: under 14 at the test drills, so to come with a guardian. */
+export function child(n: number): PersonBody {
+  const day = new Date(Date.UTC(2008, 0, 1) + (n % 4_500) * 86_400_000);
+  const date = day.toISOString().slice(0, 10).replaceAll('-', '');
+  const seventeen = `350102${date}${String(Math.floor(n / 4_500)).padStart(3, '0')}`;
+  return {
+    ...person(n),
+    document: { type: 'resident-id', number: seventeen + citizenCheckCharacter(seventeen) },
+  };
+}
+
+/** Consent that a grown-up gives for a child. */
+export const guardedConsent = { ...consent, guardian: { name: '陈榕', phone: '13805919999' } };
 
 /** Person `n` as a member of a household. */
 export function member(n: number, more: Partial<Omit<MemberBody, 'person' | 'consent'>> = {}): MemberBody {

@@ -36,11 +36,12 @@ async function fetchPasses(day: Day, visits: readonly Visit[]): Promise<void> {
 function shown(day: Day, visit: Visit): Record<string, unknown> {
   if (visit.mode === 'pass') return { pass: visit.pass };
   const { population } = day;
-  const person = population.members(visit.household)[visit.person - population.firstPerson(visit.household)];
+  const household = population.members(visit.household);
+  const person = household[visit.person - population.firstPerson(visit.household)];
   if (person === undefined)
     throw new RangeError(`household ${visit.household} has no person ${visit.person}`);
   if (visit.mode === 'document') return { document: person.document };
-  const member = memberBody(person, { givenAt: visit.at, lastDayOnly: false });
+  const member = memberBody(person, { household, givenAt: visit.at, lastDayOnly: false });
   return { walkIn: { ...member, residence: population.residence(visit.household) } };
 }
 

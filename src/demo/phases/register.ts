@@ -1,9 +1,10 @@
+import { needsGuardian } from '../../core/identity/index.ts';
 import { countyOf, type Day, IN_FLIGHT } from '../day.ts';
 import { habitsOf } from '../habits.ts';
 import { askToken } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Person, Residence } from '../population/index.ts';
-import { EXEMPTION_HOURS, HOUR, LAST_DAY, rfc3339 } from '../schedule.ts';
+import { drillDays, EXEMPTION_HOURS, HOUR, LAST_DAY, rfc3339 } from '../schedule.ts';
 import { elapsedMs, timed } from '../stopwatch.ts';
 
 /** Which text of consent people agreed to. */
@@ -17,17 +18,29 @@ export function personBody(person: Person): Record<string, unknown> {
   return { name, document, phone, ...(stated ? {} : { birthDate }) };
 }
 
+/** The consent for a person; for a child a grown-up of the household gives it. */
+function consentFor(person: Person, household: readonly Person[], givenAt: number): Record<string, unknown> {
+  const consent = { version: CONSENT_VERSION, givenAt: rfc3339(givenAt) };
+  const guardian = household.find(({ age }) => age !== 'child');
+  if (guardian === undefined || !needsGuardian(person.birthDate, drillDays[0])) return consent;
+  return { ...consent, guardian: { name: guardian.name, phone: guardian.phone } };
+}
+
 /** One member of a household, or a walk-in, as a registration states them. */
 export function memberBody(
   person: Person,
-  { givenAt, lastDayOnly }: { givenAt: number; lastDayOnly: boolean },
+  {
+    household,
+    givenAt,
+    lastDayOnly,
+  }: { household: readonly Person[]; givenAt: number; lastDayOnly: boolean },
 ): Record<string, unknown> {
   return {
     person: personBody(person),
     mobility: person.mobility,
     ...(person.vaccinatedAt === undefined ? {} : { vaccinatedAt: rfc3339(person.vaccinatedAt) }),
     ...(lastDayOnly ? { preferences: { notBefore: rfc3339(LAST_DAY) } } : {}),
-    consent: { version: CONSENT_VERSION, givenAt: rfc3339(givenAt) },
+    consent: consentFor(person, household, givenAt),
   };
 }
 
@@ -73,7 +86,10 @@ async function registerOne(day: Day, household: number, now: number): Promise<nu
     method: 'POST',
     path: `/v1/drills/${drillId}/households`,
     token: await tokenOf(day, household),
-    body: { residence, members: people.map((person) => memberBody(person, { givenAt: now, lastDayOnly })) },
+    body: {
+      residence,
+      members: people.map((person) => memberBody(person, { household: people, givenAt: now, lastDayOnly })),
+    },
     expect: [201],
   });
   if (!reply.ok) return 0;

@@ -12,6 +12,7 @@ export {
 } from './people.schemas.ts';
 export {
   type DrillKeys,
+  likenessOf,
   maskPerson,
   openPerson,
   type PersonalRecord,

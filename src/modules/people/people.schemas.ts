@@ -107,10 +107,24 @@ export function personSchema(clock: Clock) {
       name: personName,
       document: documentSchema(clock),
       phone,
-      birthDate: z.iso.date().optional(),
+      birthDate: z.iso
+        .date()
+        .optional()
+        .meta({ description: 'Required where the document number does not state it' }),
     })
     .superRefine((person, context) => {
       const stated = person.document?.birthDate;
+      if (person.document !== undefined && stated === undefined && person.birthDate === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['birthDate'],
+          params: fieldProblem('required', {
+            en: 'The document does not state the birth date: give it here',
+            zh: '证件号码不含出生日期，请填写出生日期',
+          }),
+          input: person,
+        });
+      }
       if (person.birthDate === undefined || stated === undefined || stated === person.birthDate) return;
       context.addIssue({
         code: 'custom',

@@ -42,10 +42,20 @@ export function personId(keys: DrillKeys, document: Pick<CanonicalDocument, 'typ
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door',
+  kind: 'household' | 'building' | 'door' | 'likeness',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
+}
+
+/**
+ * What one human's registrations have in common whatever document each was made with: a keyed hash of the name (as
+ * written, but for case and spaces) and the birth date. People who merely share both have it in common, too: whoever
+ * compares looks further. Undefined without a birth date.
+ */
+export function likenessOf(keys: DrillKeys, person: PersonalRecord): string | undefined {
+  if (person.birthDate === undefined) return undefined;
+  return sharedId(keys, 'likeness', [person.name.toUpperCase().replace(/\s+/gu, ' '), person.birthDate]);
 }
 
 /** Encrypts a person's record for one row. */

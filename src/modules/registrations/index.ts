@@ -1,6 +1,8 @@
+export { createChangeRepo } from './change.repo.ts';
+export { createChangeService } from './change.service.ts';
 export { createOwnReader } from './own-reader.ts';
 export { createRegistrationWriter } from './registration-writer.ts';
-export { alreadyCheckedIn, registrationProblems } from './registrations.errors.ts';
+export { alreadyCheckedIn, registrationCancelled, registrationProblems } from './registrations.errors.ts';
 export { createRegistrationsRead } from './registrations.read.ts';
 export { createRegistrationsRepo } from './registrations.repo.ts';
 export { registerRegistrationRoutes } from './registrations.routes.ts';

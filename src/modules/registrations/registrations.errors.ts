@@ -19,6 +19,14 @@ export const alreadyCheckedIn = defineProblem(
   { en: 'A registration cannot be changed after the check-in.', zh: '签到后不能再更改登记。' },
 );
 
+export const registrationCancelled = defineProblem(
+  'registration-cancelled',
+  409,
+  'after-change',
+  { en: 'The registration is cancelled', zh: '登记已取消' },
+  { en: 'Register again first.', zh: '请先重新登记。' },
+);
+
 export const notAssigned = defineProblem(
   'not-assigned',
   409,
@@ -27,4 +35,9 @@ export const notAssigned = defineProblem(
   { en: 'A pass is given with an appointment.', zh: '分配时段后方可出示登记码。' },
 );
 
-export const registrationProblems = [personAlreadyRegistered, alreadyCheckedIn, notAssigned];
+export const registrationProblems = [
+  personAlreadyRegistered,
+  alreadyCheckedIn,
+  registrationCancelled,
+  notAssigned,
+];

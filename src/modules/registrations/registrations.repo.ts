@@ -24,6 +24,7 @@ export interface NewRegistration {
   source: 'account' | 'walk-in';
   exemptUntil: Date | undefined;
   preferences: object | undefined;
+  likeness: string | undefined;
   /** Sealed. */
   person: Buffer;
   at: Date;
@@ -84,9 +85,10 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => row.exemptUntil?.toISOString() ?? null)}::timestamptz[],
               ${column(rows, (row) => (row.preferences === undefined ? null : JSON.stringify(row.preferences)))}::text[],
               ${column(rows, (row) => row.person.toString('hex'))}::text[],
-              ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[])
+              ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
+              ${column(rows, (row) => row.likeness ?? null)}::uuid[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party)),
+                exempt_until, preferences, person, at, party, likeness)),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
           there as materialized (
             select i.party, r.account <> i.account as foreign_account, r.household_id
@@ -97,9 +99,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
-              mobility, source, exempt_until, preferences, person, registered_at, updated_at)
+              mobility, source, exempt_until, preferences, likeness, person, registered_at, updated_at)
             select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
-              exempt_until, preferences::jsonb, decode(person, 'hex'), at, at
+              exempt_until, preferences::jsonb, likeness, decode(person, 'hex'), at, at
             from input i left join joined j on j.party = i.party where i.party not in (select party from held)
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
             order by id
@@ -116,6 +118,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               exempt_until = case when r.status = 'cancelled' then excluded.exempt_until else r.exempt_until end,
               preferences = case when r.status = 'cancelled' then excluded.preferences else r.preferences end,
               unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,
+              likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
               person = case when r.status = 'cancelled' then excluded.person else r.person end,
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,

@@ -6,6 +6,8 @@ import { callerOf, related, requireDivision } from '../auth/index.ts';
 import { type DrillCatalogue, drillClosed, drillId, drillNotOpen } from '../drills/index.ts';
 import type { Passes } from '../passes/index.ts';
 import { passMediaTypes } from '../passes/index.ts';
+import { registerChangeRoutes } from './change.routes.ts';
+import type { ChangeService } from './change.service.ts';
 import { alreadyCheckedIn, notAssigned, personAlreadyRegistered } from './registrations.errors.ts';
 import type { RegistrationsRead } from './registrations.read.ts';
 import {
@@ -23,6 +25,7 @@ import type { RegistrationsService } from './registrations.service.ts';
 import { showListed, showOwn, showWritten } from './registrations.show.ts';
 
 export interface RegistrationRoutesDeps {
+  changes: ChangeService;
   registrations: RegistrationsService;
   read: Pick<RegistrationsRead, 'ownIn'>;
   /** Reads whole drills for headquarters. */
@@ -38,6 +41,7 @@ const registrants = ['citizen', 'community-worker'] as const;
 export function registerRegistrationRoutes(app: HttpServer, deps: RegistrationRoutesDeps): void {
   registerWrites(app, deps);
   registerReads(app, deps);
+  registerChangeRoutes(app, deps);
 }
 
 function registerWrites(app: HttpServer, { registrations, clock }: RegistrationRoutesDeps): void {

@@ -19,7 +19,7 @@ const consent = z
   })
   .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
 
-const preferences = z
+export const preferences = z
   .strictObject({
     sites: z.array(uuid).max(20).optional(),
     notBefore: instant.optional(),
@@ -39,7 +39,7 @@ const preferences = z
   });
 
 /** A vaccination lies in the past; the minutes are for clocks that differ. */
-function vaccination(clock: Clock) {
+export function vaccination(clock: Clock) {
   return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
     params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '时间不能晚于现在' }),
   });

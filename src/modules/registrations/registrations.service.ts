@@ -4,8 +4,17 @@ import { newId } from '../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../platform/errors/index.ts';
 import { invalidField } from '../../platform/http/index.ts';
 import { type BuildingsRepo, buildingId } from '../buildings/index.ts';
-import { type DrillCatalogue, drillClosed, drillNotOpen, type OpenDrill } from '../drills/index.ts';
-import { type PersonalRecord, personId, type Residence, sealPerson, sharedId } from '../people/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../drills/index.ts';
+import {
+  likenessOf,
+  type PersonalRecord,
+  personId,
+  type Residence,
+  sealPerson,
+  sharedId,
+} from '../people/index.ts';
+import { birthDateOf, requireGuardians } from './guardians.ts';
+import { requireOpen, requireResidence } from './open-drill.ts';
 import type { OwnReader } from './own-reader.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
 import { alreadyCheckedIn, personAlreadyRegistered } from './registrations.errors.ts';
@@ -49,18 +58,10 @@ export function createRegistrationsService(deps: {
 }): RegistrationsService {
   const { repo, writer, read, ownReader, drills, buildings, clock, onWaiting } = deps;
 
-  /** `at` points to where the residence stands in the request. */
   async function openDrill(drillId: string, home: Residence, at = ''): Promise<OpenDrill> {
     const drill = await drills.get(drillId);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
-    if (drill.status !== 'published') throw new AppError(drillNotOpen);
-    if (clock.now() >= drill.endsAt) throw new AppError(drillClosed);
-    if (!drill.communities.has(home.division)) {
-      throw invalidField(`${at}/residence/division`, 'not-in-drill', {
-        en: 'The drill does not cover this community',
-        zh: '该村居不在演练范围内',
-      });
-    }
+    requireOpen(drill, clock.now());
+    requireResidence(drill, home, at);
     return drill;
   }
 
@@ -79,6 +80,7 @@ export function createRegistrationsService(deps: {
     const household = by.household ?? sharedId(drill.keys, 'household', [by.account, ids[0] ?? '']);
     const people = members.map((member, index): NewRegistration => {
       const id = ids[index] ?? '';
+      const record = toRecord(member, home);
       const until =
         member.vaccinatedAt === undefined
           ? undefined
@@ -97,7 +99,8 @@ export function createRegistrationsService(deps: {
         source: by.source,
         exemptUntil: until,
         preferences: member.preferences,
-        person: sealPerson(drill.keys, 'registrations', id, toRecord(member, home)),
+        likeness: likenessOf(drill.keys, record),
+        person: sealPerson(drill.keys, 'registrations', id, record),
         at,
       };
     });
@@ -145,6 +148,7 @@ export function createRegistrationsService(deps: {
 
     async registerHousehold(account, drillId, { residence, members }) {
       const drill = await openDrill(drillId, residence);
+      requireGuardians(drill, members, (index) => `/members/${index}`);
       try {
         return await write(drill, { account, source: 'account' }, residence, members);
       } catch (error) {
@@ -156,6 +160,7 @@ export function createRegistrationsService(deps: {
 
     async registerPerson(account, drillId, { residence, household, ...member }) {
       const drill = await openDrill(drillId, residence);
+      requireGuardians(drill, [member], () => '');
       if (household !== undefined && !(await read.household(account, drillId, household))) {
         throw invalidField('/household', 'unknown-household', {
           en: 'This account has no such household',
@@ -167,6 +172,7 @@ export function createRegistrationsService(deps: {
 
     async registerWalkIn(siteId, drillId, { residence, household: _, ...member }) {
       const drill = await openDrill(drillId, residence, '/walkIn');
+      requireGuardians(drill, [member], () => '/walkIn');
       try {
         await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
       } catch (error) {
@@ -190,7 +196,7 @@ function toRecord({ person, consent }: Member, home: Residence): PersonalRecord 
     type: person.document.type,
     number: person.document.number,
     phone: person.phone,
-    birthDate: person.birthDate ?? person.document.birthDate,
+    birthDate: birthDateOf({ person }),
     unit: home.unit,
     room: home.room,
     consent: { version: consent.version, givenAt: consent.givenAt.toISOString(), guardian: consent.guardian },

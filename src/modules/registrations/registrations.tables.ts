@@ -27,6 +27,8 @@ export const registrations = pgTable(
     unplacedReason: text('unplaced_reason'),
     /** Id of the event under which it was registered: tells a new registration from a repeated request. */
     registeredBy: uuid('registered_by').notNull(),
+    /** Keyed hash of name and birth date: what one human's registrations under two documents have in common. */
+    likeness: uuid('likeness'),
     /** Sealed: name, document, phone, door, consent. */
     person: bytea('person').notNull(),
     registeredAt: instantColumn('registered_at').notNull(),
@@ -39,6 +41,7 @@ export const registrations = pgTable(
     index('registrations_exempt').on(table.drillId, table.exemptUntil).where(sql`status = 'exempt'`),
     index('registrations_account').on(table.account, table.drillId),
     index('registrations_household').on(table.householdId),
+    index('registrations_likeness').on(table.drillId, table.likeness),
     index('registrations_community').on(table.drillId, table.community, table.id),
   ],
 );

@@ -41,14 +41,6 @@ export const siteNotServing = defineProblem(
   },
 );
 
-export const registrationCancelled = defineProblem(
-  'registration-cancelled',
-  409,
-  'after-change',
-  { en: 'The registration is cancelled', zh: '登记已取消' },
-  { en: 'Register again first.', zh: '请先重新登记。' },
-);
-
 export const visitedAtHome = defineProblem(
   'visited-at-home',
   409,
@@ -76,7 +68,6 @@ export const reschedulingProblems = [
   windowPassed,
   slotNotOpen,
   siteNotServing,
-  registrationCancelled,
   visitedAtHome,
   stillExempt,
 ];

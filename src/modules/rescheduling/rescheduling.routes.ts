@@ -2,7 +2,12 @@ import { AppError, notFound } from '../../platform/errors/index.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { callerOf } from '../auth/index.ts';
 import { drillClosed } from '../drills/index.ts';
-import { alreadyCheckedIn, registrationId, showWritten } from '../registrations/index.ts';
+import {
+  alreadyCheckedIn,
+  registrationCancelled,
+  registrationId,
+  showWritten,
+} from '../registrations/index.ts';
 import { reschedulingProblems } from './rescheduling.errors.ts';
 import { rescheduleAnswer, rescheduleBody } from './rescheduling.schemas.ts';
 import type { ReschedulingService } from './rescheduling.service.ts';
@@ -16,7 +21,7 @@ export function registerReschedulingRoutes(
     {
       config: {
         access: ['citizen', 'community-worker', 'district-hq'],
-        problems: [...reschedulingProblems, alreadyCheckedIn, drillClosed],
+        problems: [...reschedulingProblems, alreadyCheckedIn, registrationCancelled, drillClosed],
       },
       schema: {
         operationId: 'rescheduleRegistration',

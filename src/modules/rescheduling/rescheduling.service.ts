@@ -4,10 +4,9 @@ import { AppError, notFound, type Problem } from '../../platform/errors/index.ts
 import { invalidField } from '../../platform/http/index.ts';
 import type { Caller } from '../auth/index.ts';
 import { drillClosed } from '../drills/index.ts';
-import { alreadyCheckedIn } from '../registrations/index.ts';
+import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
 import type { RescheduleWriter } from './reschedule-writer.ts';
 import {
-  registrationCancelled,
   siteNotServing,
   slotFull,
   slotNotOpen,

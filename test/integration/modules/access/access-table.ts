@@ -443,6 +443,16 @@ export const accessTable: Record<string, AccessRow> = {
       foreign(what, 404, ['POST', ({ annas }) => `/v1/registrations/${annas}/cancel`], ask),
     ),
   },
+  changeRegistration: {
+    roles: registrants,
+    foreign: ofBob.map(([what, ask]) =>
+      foreign(what, 404, ['PATCH', ({ annas }) => `/v1/registrations/${annas}`], (world) => ({
+        ...ask(world),
+        body: { mobility: 'needs-visit' },
+      })),
+    ),
+  },
+  listDuplicates: { roles: headquarters, foreign: byDivision('duplicates', false) },
   rescheduleRegistration: {
     roles: ['citizen', 'community-worker', 'district-hq'],
     foreign: [

@@ -102,6 +102,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       },
     },
     {
+      operationId: 'changeRegistration',
+      method: 'PATCH',
+      url: `/v1/registrations/${registered.id}`,
+      token: citizen,
+      valid: () => copy({ person: { phone: '13805910001' }, preferences: { notBefore: morning.opensAt } }),
+    },
+    {
       operationId: 'rescheduleRegistration',
       method: 'POST',
       url: `/v1/registrations/${registered.id}/reschedule`,

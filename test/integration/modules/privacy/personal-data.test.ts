@@ -142,20 +142,40 @@ describe('personal data', () => {
     const stranger = {
       name: walkIn.name,
       document: { type: 'passport', number: walkIn.number },
+      birthDate: '1979-11-05',
       phone: walkIn.phone,
     };
     const home = { division: community, building: '1号楼', room: walkIn.room };
     const walksIn = { ...body(stranger), residence: home };
     await say('POST', checkIns, { token: tablet, body: { ...lane, deviceSeq: 3, walkIn: walksIn } });
     await say('POST', checkIns, { token: tablet, body: { ...lane, deviceSeq: 4, pass: anna.name } });
-    for (const path of ['coverage', 'missing', 'registrations', 'feasibility', 'coverage?groupBy=building']) {
+    // One human under two documents, and the report of it.
+    const again = { ...stranger, document: { type: 'passport', number: walkIn.number.replace('E', 'K') } };
+    await say('POST', `${at}/registrations`, {
+      token: citizen,
+      body: { ...body(again), residence: { division: community, building: '1号楼' } },
+    });
+    const change = { person: { phone: anna.phone }, residence: { ...home, room: anna.room } };
+    await say('PATCH', `/v1/registrations/${id}`, { token: citizen, body: change });
+    for (const path of [
+      'duplicates',
+      'coverage',
+      'missing',
+      'registrations',
+      'feasibility',
+      'coverage?groupBy=building',
+    ]) {
       await say('GET', `${at}/${path}`, { token: drill.cityHq });
     }
     await say('POST', `/v1/registrations/${id}/cancel`, { token: citizen });
 
     // A database that fails while it writes them: what PostgreSQL says of it quotes the row.
     await t.sql`alter table registrations add constraint planted check (building_id is null) not valid`;
-    const second = { ...annas, document: { type: 'passport', number: walkIn.number.replace('E', 'G') } };
+    const second = {
+      ...annas,
+      document: { type: 'passport', number: walkIn.number.replace('E', 'G') },
+      birthDate: '1988-11-23',
+    };
     const failed = await t.call('POST', `${at}/registrations`, { token: citizen, body: body(second) });
     refusals.push(failed.text);
     expect(failed.status).toBe(500);

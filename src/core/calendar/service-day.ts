@@ -1,0 +1,7 @@
+/** Offset of Asia/Shanghai, ms: the zone of every drill; without daylight saving since 1991. */
+const shanghai = 8 * 3_600_000;
+
+/** The date, YYYY-MM-DD, on which an instant falls in the drill's zone. */
+export function serviceDay(at: Date): string {
+  return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
+}

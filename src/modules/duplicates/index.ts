@@ -1,0 +1,2 @@
+export { createDuplicatesRead } from './duplicates.read.ts';
+export { registerDuplicateRoutes } from './duplicates.routes.ts';

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou, taijiang } from '../../../support/divisions.ts';
+import {
+  type PageAnswer,
+  type RegistrationAnswer,
+  type SeededDrill,
+  seedDrill,
+} from '../../../support/drill.ts';
+import { consent, person } from '../../../support/people.ts';
+
+interface Duplicate {
+  common: string[];
+  people: { id: string; community: string; name: string; documentType: string }[];
+}
+
+describe('one human under two documents', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let anna: string;
+  const [here] = gulou.communities;
+  const [there] = taijiang.communities;
+
+  beforeAll(async () => {
+    t = await startTestApp();
+    drill = await seedDrill(t);
+    anna = await t.token('citizen', { sub: 'anna' });
+  });
+  afterAll(() => t.close());
+
+  let passports = 10_000_000;
+  /** Registers person `n` under a passport, changed as told. */
+  const passport = (n: number, more: object = {}) => {
+    const { document, ...who } = person(n);
+    const [, year, month, day] = /^.{6}(\d{4})(\d\d)(\d\d)/.exec(document.number) ?? [];
+    passports += 1;
+    return {
+      ...who,
+      birthDate: `${year}-${month}-${day}`,
+      document: { type: 'passport', number: `E${passports}` },
+      ...more,
+    };
+  };
+  async function register(who: object, division: string, room: string): Promise<string> {
+    const residence = { division, building: '1号楼', unit: '1', room };
+    const url = `/v1/drills/${drill.id}/registrations`;
+    return (
+      await t.need<RegistrationAnswer>('POST', url, {
+        token: anna,
+        body: { person: who, residence, consent },
+      })
+    ).id;
+  }
+  const list = (token: string, query = '') =>
+    t.need<PageAnswer<Duplicate>>('GET', `/v1/drills/${drill.id}/duplicates${query}`, { token });
+  const ids = (page: PageAnswer<Duplicate>) =>
+    page.items.map(({ people }) => people.map(({ id }) => id).sort()).sort();
+
+  test('is reported by name, birth date and phone or door, to those who have to do with it; nothing is merged', async () => {
+    const byPhone = [await register(person(1), here, '101'), await register(passport(1), there, '909')];
+    const byDoor = [
+      await register(person(2), here, '201'),
+      await register(passport(2, { phone: '13905917777' }), here, '201'),
+    ];
+    // Same name and birth date, but neither phone nor door; and a neighbour of the same phone.
+    await register(person(3), here, '301');
+    await register(passport(3, { phone: '13905918888' }), here, '302');
+    await register(passport(4, { phone: person(1).phone }), here, '101');
+
+    const page = await list(drill.cityHq);
+    expect(ids(page)).toEqual([byPhone.sort(), byDoor.sort()].sort());
+    const found = page.items.find(({ people }) => people.some(({ id }) => byPhone.includes(id)));
+    expect(found?.common).toEqual(['phone']);
+    expect(new Set(found?.people.map(({ documentType }) => documentType))).toEqual(
+      new Set(['resident-id', 'passport']),
+    );
+    expect(JSON.stringify(page)).not.toContain(person(1).name);
+    expect(ids(await list(drill.gulouHq))).toHaveLength(2);
+    expect(ids(await list(drill.taijiangHq))).toEqual([byPhone.sort()]);
+    expect(ids(await list(drill.cityHq, '?division=350102001002'))).toEqual([]);
+
+    const one = await list(drill.cityHq, '?limit=1');
+    const two = await list(drill.cityHq, `?limit=10&cursor=${one.nextCursor}`);
+    expect([...ids(one), ...ids(two)].sort()).toEqual(ids(page));
+
+    // A change of the phone brings a third together; cancelling one of two ends it.
+    await t.need('POST', `/v1/registrations/${byDoor[0]}/cancel`, { token: anna });
+    expect(ids(await list(drill.cityHq))).toEqual([byPhone.sort()]);
+  });
+
+  test('what ties them is kept as a keyed hash: the same two in another drill have another one', async () => {
+    const likeness = async () =>
+      (
+        await t.sql<{ likeness: string }[]>`
+        select distinct likeness::text from registrations where drill_id = ${drill.id} and likeness is not null`
+      ).map((row) => row.likeness);
+    const before = await likeness();
+    drill = await seedDrill(t);
+    await register(person(1), here, '101');
+    const after = await likeness();
+    expect(after).toHaveLength(1);
+    expect(before).not.toContain(after[0]);
+  });
+});
