@@ -31,7 +31,7 @@ const SETTINGS = {
   min_wal_size: '256MB',
   checkpoint_timeout: '15min',
   log_checkpoints: 'off',
-  max_connections: '200',
+  max_connections: '300',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
   work_mem: '16MB',
