@@ -111,6 +111,44 @@ CREATE TABLE "idempotency_keys" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "import_chunks" (
+	"job_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"bytes" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "import_chunks_job_id_seq_pk" PRIMARY KEY("job_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "import_rejections" (
+	"job_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"rows" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "import_rejections_job_id_seq_pk" PRIMARY KEY("job_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"status" text NOT NULL,
+	"drill_id" uuid NOT NULL,
+	"created_by" text NOT NULL,
+	"role" text NOT NULL,
+	"division" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone,
+	"done" integer DEFAULT 0 NOT NULL,
+	"total" integer NOT NULL,
+	"input" jsonb NOT NULL,
+	"state" jsonb,
+	"result" jsonb,
+	"problem" jsonb,
+	"cancel_requested" boolean DEFAULT false NOT NULL,
+	"owner" uuid,
+	"lease_until" timestamp with time zone,
+	"attempts" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "signing_keys" (
 	"kid" text PRIMARY KEY NOT NULL,
 	"purpose" text NOT NULL,
@@ -213,6 +251,8 @@ CREATE INDEX "buildings_community" ON "buildings" USING btree ("drill_id","commu
 CREATE INDEX "check_ins_site" ON "check_ins" USING btree ("site_id","at");--> statement-breakpoint
 CREATE INDEX "divisions_parent" ON "divisions" USING btree ("parent_code","code");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "import_rejections_created" ON "import_rejections" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "jobs_status" ON "jobs" USING btree ("status","lease_until");--> statement-breakpoint
 CREATE INDEX "registrations_waiting" ON "registrations" USING btree ("drill_id","community","building_id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "registrations_exempt" ON "registrations" USING btree ("drill_id","exempt_until") WHERE status = 'exempt';--> statement-breakpoint
 CREATE INDEX "registrations_account" ON "registrations" USING btree ("account","drill_id");--> statement-breakpoint

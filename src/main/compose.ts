@@ -43,6 +43,8 @@ import {
   registerIdempotency,
   startIdempotencyJobs,
 } from '../modules/idempotency/index.ts';
+import { importProblems, registerImportRoutes } from '../modules/imports/index.ts';
+import { jobProblems, registerJobRoutes } from '../modules/jobs/index.ts';
 import { registerKeyRoutes } from '../modules/keys/index.ts';
 import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
@@ -72,7 +74,6 @@ import {
   reschedulingProblems,
 } from '../modules/rescheduling/index.ts';
 import { createRevealRead, createRevealService, registerRevealRoutes } from '../modules/reveal/index.ts';
-import { createRosterRepo, createRosterService, registerRosterRoutes } from '../modules/roster/index.ts';
 import {
   createSitesRead,
   createSitesRepo,
@@ -94,6 +95,7 @@ import {
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
+import { composeLongWork } from './compose-jobs.ts';
 import type { Foundation } from './foundation.ts';
 
 const problems = [
@@ -105,6 +107,8 @@ const problems = [
   ...reschedulingProblems,
   ...checkInProblems,
   ...idempotencyProblems,
+  ...jobProblems,
+  ...importProblems,
   clockFixed,
 ];
 
@@ -185,12 +189,7 @@ export function composeServices(foundation: Foundation) {
   const changes = createChangeService({ repo: createChangeRepo(database), ...forPeople });
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
-  const roster = createRosterService({
-    repo: createRosterRepo(database),
-    buildings,
-    drills: catalogue,
-    clock,
-  });
+  const longWork = composeLongWork(foundation, { buildings, catalogue, isPassing });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
     writer: checkInWriter,
@@ -222,7 +221,7 @@ export function composeServices(foundation: Foundation) {
     registrations,
     changes,
     rescheduling,
-    roster,
+    longWork,
     checkIns,
     coverageRead,
     audit,
@@ -237,6 +236,7 @@ export function composeServices(foundation: Foundation) {
         ownReader.close(),
       ]);
       await signals.close();
+      await longWork.close();
     },
   };
 }
@@ -291,7 +291,8 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
   registerDrillRoutes(app, services);
   registerSiteRoutes(app, services);
   registerPublishingRoutes(app, services);
-  await registerRosterRoutes(app, services);
+  registerJobRoutes(app, { ...services.longWork, problems });
+  await registerImportRoutes(app, { ...services.longWork, problems });
   registerRegistrationRoutes(app, {
     ...services,
     read: services.registrationsRead,
@@ -321,7 +322,7 @@ function sheddingLimits({ config, metrics }: Foundation, services: Services): Sh
 }
 
 /** Takes up the workers' jobs in this process. */
-export async function composeWorker(foundation: Foundation): Promise<void> {
+export async function composeWorker(foundation: Foundation, services: Services): Promise<void> {
   const { database, queue, clock, logger, metrics, config } = foundation;
   await startAssignmentJobs({
     queue,
@@ -333,6 +334,7 @@ export async function composeWorker(foundation: Foundation): Promise<void> {
     concurrency: config.workerConcurrency,
     reconcileMs: config.reconcileMs,
   });
+  await services.longWork.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

@@ -56,7 +56,7 @@ export async function describeApi(): Promise<string> {
     return `${JSON.stringify({ ...rest, paths: inOrder }, null, 2)}\n`;
   } finally {
     await app.close();
-    await services.signals.close();
+    await services.close();
     await foundation.database.close();
   }
 }

@@ -49,7 +49,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
       await createSample(services, systemClock.now(), clientsFile);
     }
     const app = await composeApi(foundation, services);
-    await composeWorker(foundation);
+    await composeWorker(foundation, services);
     const address = await app.listen({ port: config.port, host: config.host });
     await writeWelcome({ address, dataDir, clientsFile });
     const { close } = foundation;

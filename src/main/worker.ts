@@ -1,6 +1,6 @@
 import { pingDatabase } from '../platform/db/index.ts';
 import { closeServer, createHttpServer, registerOperations } from '../platform/http/index.ts';
-import { composeWorker } from './compose.ts';
+import { composeServices, composeWorker } from './compose.ts';
 import { openFoundation } from './foundation.ts';
 import { requireSharedDatabase, runProcess } from './run.ts';
 
@@ -21,12 +21,14 @@ await runProcess('worker', async (config, logger) => {
       },
     },
   });
-  await composeWorker(foundation);
+  const services = composeServices(foundation);
+  await composeWorker(foundation, services);
   const address = await app.listen({ port: config.port, host: config.host });
   logger.info({ address }, 'worker runs');
   return async () => {
     await foundation.queue.close();
     await closeServer(app as never, 1_000);
+    await services.close();
     await foundation.close();
   };
 });

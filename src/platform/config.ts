@@ -120,6 +120,11 @@ export const variables = {
     .default(8)
     .describe('How long requests and jobs in flight may take to finish when the process is told to stop'),
   WORKER_CONCURRENCY: whole(1, 64).default(2).describe('Communities that one worker process assigns at once'),
+  JOB_CONCURRENCY: whole(1, 16)
+    .default(1)
+    .describe('Long jobs (imports) that one worker process does at once; one uses all cores'),
+  IMPORT_CSV_MIB: whole(1, 4096).default(512).describe('Largest CSV file that can be imported, in MiB'),
+  IMPORT_XLSX_MIB: whole(1, 256).default(32).describe('Largest XLSX workbook that can be imported, in MiB'),
   RECONCILE_SECONDS: whole(1, 3600)
     .default(30)
     .describe(
@@ -159,6 +164,9 @@ export interface Config {
   trustProxy: string[];
   shutdownMs: number;
   workerConcurrency: number;
+  jobConcurrency: number;
+  /** Largest files, in bytes. */
+  imports: { csv: number; xlsx: number };
   reconcileMs: number;
   /** Requests a minute; 0 is no limit. */
   limits: { account: number; device: number; address: number; refusals: number };
@@ -210,6 +218,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     trustProxy: value.TRUST_PROXY,
     shutdownMs: value.SHUTDOWN_SECONDS * 1000,
     workerConcurrency: value.WORKER_CONCURRENCY,
+    jobConcurrency: value.JOB_CONCURRENCY,
+    imports: { csv: value.IMPORT_CSV_MIB * 1_048_576, xlsx: value.IMPORT_XLSX_MIB * 1_048_576 },
     reconcileMs: value.RECONCILE_SECONDS * 1000,
     limits: {
       account: value.RATE_LIMIT_ACCOUNT,

@@ -51,6 +51,16 @@ export interface ProblemAnswer {
   errors?: { pointer: string; code: string; text: string }[];
 }
 
+/** A job as the service shows it. */
+export interface JobAnswer {
+  id: string;
+  kind: string;
+  status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  progress: { done: number; total: number };
+  result?: Record<string, unknown>;
+  problem?: Pick<ProblemAnswer, 'code' | 'title' | 'detail' | 'errors'>;
+}
+
 export interface TestApp {
   app: HttpServer;
   foundation: Foundation;
@@ -69,6 +79,13 @@ export interface TestApp {
   token(role: Role, scope?: Partial<Caller>): Promise<string>;
   /** What the worker's job does for one community, without a queue. */
   assign(drillId: string, community: string): Promise<{ placed: number; unplaced: number }>;
+  /**
+   * Sends a file to be imported and has the job done, without a queue: what the worker's job does. Answers the job as
+   * it then is. Fails unless the file was taken with 202.
+   */
+  importFile(url: string, ask: Ask): Promise<JobAnswer>;
+  /** Has a job done, without a queue. */
+  runJob(jobId: string): Promise<void>;
   /**
    * Rows of each of our tables, but for buildings: those are places, not people, and are written ahead of whatever
    * may then be refused (see the buildings repository).
@@ -141,7 +158,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   await createDivisionsRepo(foundation.database).upsert(testDivisions);
   const services = composeServices(foundation);
   const app = await composeApi(foundation, services);
-  if (options.worker === true) await composeWorker(foundation);
+  if (options.worker === true) await composeWorker(foundation, services);
   const description = (app as unknown as { swagger(): ApiDescription }).swagger();
   const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
 
@@ -152,6 +169,20 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     return answer;
   };
 
+  const need: TestApp['need'] = async <T>(
+    method: Method,
+    url: string,
+    ask: Ask = {},
+    statuses: readonly number[] = [200, 201],
+  ) => {
+    const answer = await call<T>(method, url, ask);
+    if (!statuses.includes(answer.status)) {
+      throw new Error(`${method} ${url} was answered ${answer.status}: ${answer.text.slice(0, 500)}`);
+    }
+    return answer.body;
+  };
+  const runJob = (jobId: string) => services.longWork.createRunner().run(jobId, new AbortController().signal);
+
   return {
     app,
     foundation,
@@ -161,12 +192,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     databaseUrl: database.url,
     logs,
     call,
-    async need<T>(method: Method, url: string, ask: Ask = {}, statuses: readonly number[] = [200, 201]) {
-      const answer = await call<T>(method, url, ask);
-      if (!statuses.includes(answer.status)) {
-        throw new Error(`${method} ${url} was answered ${answer.status}: ${answer.text.slice(0, 500)}`);
-      }
-      return answer.body;
+    need,
+    runJob,
+    async importFile(url, ask) {
+      const headers = { 'content-type': 'text/csv', ...ask.headers };
+      const { id } = await need<JobAnswer>('POST', url, { ...ask, headers }, [202]);
+      await runJob(id);
+      return need<JobAnswer>('GET', `/v1/jobs/${id}`, { token: ask.token });
     },
     token: (role, scope = {}) =>
       services.tokens.issue({ sub: `test-${role}`, role, division: undefined, site: undefined, ...scope }),
@@ -184,7 +216,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     counts: () => countRows(sql),
     async close() {
       await app.close();
-      await services.signals.close();
+      await services.close();
       await foundation.close();
       await sql.end({ timeout: 5 });
       await nothingLeft(database.url);

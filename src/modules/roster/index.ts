@@ -1,3 +1,2 @@
+export { createRosterImport, rosterThreadFile } from './roster.import.ts';
 export { createRosterRepo } from './roster.repo.ts';
-export { registerRosterRoutes } from './roster.routes.ts';
-export { createRosterService } from './roster.service.ts';

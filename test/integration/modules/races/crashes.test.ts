@@ -168,7 +168,7 @@ describe.each(backends)('a queue that was emptied (%s)', (_, queueUrl, available
       }
       await t.services.signals.flush();
       await emptyQueue(t, queueUrl);
-      await composeWorker(t.foundation);
+      await composeWorker(t.foundation, t.services);
       await eventually('all five have a window', async () => {
         const [row] = await t.sql<{ n: number }[]>`select count(*)::int as n from appointments`;
         return row?.n === 5;

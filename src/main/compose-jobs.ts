@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os';
+import type { BuildingsRepo } from '../modules/buildings/index.ts';
+import type { DrillCatalogue } from '../modules/drills/index.ts';
+import {
+  createImportHandler,
+  createImportSweep,
+  createImportsRepo,
+  createImportsService,
+  createWorkbookWriter,
+  type ImportTarget,
+  jobKindOf,
+} from '../modules/imports/index.ts';
+import {
+  createJobRunner,
+  createJobsRead,
+  createJobsRepo,
+  createJobsService,
+  type JobHandler,
+  type JobRunner,
+  startJobs,
+} from '../modules/jobs/index.ts';
+import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createThreads } from '../platform/threads.ts';
+import type { Foundation } from './foundation.ts';
+
+/** How long a killed worker's job waits before another takes it. */
+const jobLeaseMs = 30_000;
+
+/** Long work and what of it there is: imports of files. */
+export function composeLongWork(
+  foundation: Foundation,
+  deps: {
+    buildings: BuildingsRepo;
+    catalogue: DrillCatalogue;
+    isPassing: (error: unknown) => boolean;
+  },
+) {
+  const { database, queue, clock, config, logger } = foundation;
+  const { buildings, catalogue } = deps;
+  const jobsRepo = createJobsRepo(database);
+  const jobsRead = createJobsRead(database);
+  const jobs = createJobsService({ repo: jobsRepo, read: jobsRead, queue, clock: systemClock });
+  const workbooks = createWorkbookWriter();
+  const threads = createThreads({
+    file: rosterThreadFile,
+    count: availableParallelism(),
+    limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
+    idleMs: 10_000,
+  });
+  const importTargets: ImportTarget[] = [
+    createRosterImport({ repo: createRosterRepo(), buildings, threads, clock }),
+  ];
+  const importsRepo = createImportsRepo(database);
+  const imports = createImportsService({
+    repo: importsRepo,
+    jobs,
+    drills: catalogue,
+    targets: importTargets,
+    workbooks,
+    clock: systemClock,
+    limits: config.imports,
+  });
+
+  /** What works on jobs: a new kind of long work is an entry here. */
+  function createRunner(leaseMs = jobLeaseMs): JobRunner {
+    const handlerDeps = {
+      repo: importsRepo,
+      drills: catalogue,
+      clock: systemClock,
+      ahead: availableParallelism() * 2,
+    };
+    const handlers: Record<string, JobHandler> = Object.fromEntries(
+      importTargets.map((target) => [jobKindOf(target.kind), createImportHandler(handlerDeps, target)]),
+    );
+    const { isPassing } = deps;
+    return createJobRunner({ repo: jobsRepo, handlers, isPassing, clock: systemClock, logger, leaseMs });
+  }
+
+  return {
+    jobs,
+    imports,
+    importTargets,
+    createRunner,
+    /** Takes up jobs in this process. */
+    startJobs: () =>
+      startJobs({
+        queue,
+        runner: createRunner(),
+        read: jobsRead,
+        repo: jobsRepo,
+        clock: systemClock,
+        logger,
+        concurrency: config.jobConcurrency,
+        reconcileMs: config.reconcileMs,
+        sweep: createImportSweep({ repo: importsRepo, jobs: jobsRead, clock: systemClock }),
+      }),
+    /** Ends the threads. */
+    async close() {
+      await Promise.all([workbooks.close(), threads.close()]);
+    },
+  };
+}
