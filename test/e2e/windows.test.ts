@@ -218,10 +218,9 @@ describe('who gets which window', () => {
     const small = await seedDrill(t, { sites: 1, publish: false });
     const csv = ['community,building,name,documentType,documentNumber'];
     for (let n = 0; n < 80; n++) csv.push(`${community},1号楼,张三,passport,E${String(20_000_000 + n)}`);
-    await t.need('POST', `/v1/drills/${small.id}/roster/import`, {
+    await t.importFile(`/v1/drills/${small.id}/roster/import`, {
       token: small.gulouHq,
       body: csv.join('\n'),
-      headers: { 'content-type': 'text/csv' },
     });
     const answer = await t.need('GET', `/v1/drills/${small.id}/feasibility`, { token: small.gulouHq });
     expect(answer).toMatchObject({

@@ -69,4 +69,6 @@ export const nobodys: Record<string, string> = {
   siteId: nobodysId,
   registrationId: nobodysId,
   code: '350102',
+  jobId: nobodysId,
+  kind: 'roster',
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Site } from '../day.ts';
 import type { Client } from '../http/client.ts';
 import { allItems } from '../http/pages.ts';
@@ -49,10 +50,28 @@ export async function addSites(stage: Stage): Promise<Site[]> {
   return sites;
 }
 
-interface ImportAnswer {
-  rows: number;
-  accepted: number;
-  rejected: { row: number; pointer: string; code: string; text: string }[];
+interface ImportJob {
+  id: string;
+  status: string;
+  result?: { rows: number; accepted: number; errors: { row: number; pointer: string; code: string }[] };
+  problem?: { code: string };
+}
+
+/** How often a job is looked at, in ms. */
+const LOOK_EVERY_MS = 200;
+
+/** Waits for a job to end, however it ends. */
+async function finished({ client }: Stage, token: () => Promise<string>, id: string): Promise<ImportJob> {
+  for (;;) {
+    const job = await client.need<ImportJob>({
+      operation: 'look at an import',
+      method: 'GET',
+      path: `/v1/jobs/${id}`,
+      token: await token(),
+    });
+    if (job.status !== 'queued' && job.status !== 'running') return job;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Every district imports the roster of its communities. @throws Error where a row is rejected. */
@@ -61,18 +80,21 @@ export async function importRoster(stage: Stage): Promise<void> {
   const part = progress.part('Roster imported', population.people);
   await inParallel(counties.length, 2, async (i) => {
     const county = counties[i]?.code ?? '';
+    const token = headquarters.district(county);
     for (const { csv, rows } of rosterFiles(population, county)) {
-      const answer = await client.need<ImportAnswer>({
+      const { id } = await client.need<ImportJob>({
         operation: 'import a roster',
         method: 'POST',
         path: `/v1/drills/${drillId}/roster/import`,
-        token: await headquarters.district(county)(),
+        token: await token(),
         csv,
+        expect: [202],
       });
-      if (answer.accepted !== rows || answer.rejected.length > 0) {
-        const first = JSON.stringify(answer.rejected[0]);
+      const { status, result, problem } = await finished(stage, token, id);
+      if (status !== 'done' || result?.accepted !== rows) {
+        const first = JSON.stringify(problem ?? result?.errors[0]);
         throw new Error(
-          `of ${rows} roster rows of ${county} ${answer.accepted} were accepted; first rejected: ${first}`,
+          `of ${rows} roster rows of ${county} ${result?.accepted ?? 0} were accepted (${status}): ${first}`,
         );
       }
       part.add(rows);

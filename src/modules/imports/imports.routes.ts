@@ -42,7 +42,7 @@ const binary = z.any().meta({ type: 'string', format: 'binary' });
 function describe({ columns }: ImportTarget): string {
   const required = columns.filter((column) => column.required).map((column) => column.name);
   const named = columns.map(({ name, zh }) => `${name} (${zh})`).join(', ');
-  return `CSV (UTF-8 with or without byte order mark, or GB18030) or XLSX (first sheet). The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Its result: \`{ dryRun, rows, accepted, changed, unchanged, rejected, rejectedFile, rejectedInFile, errors }\`. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
+  return `CSV (UTF-8 with or without byte order mark, or GB18030), or XLSX (first sheet) as ${xlsxType}. The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Its result: \`{ dryRun, rows, accepted, changed, unchanged, rejected, rejectedFile, rejectedInFile, errors }\`. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
 }
 
 /** Imports of files, their templates, and the rows that were refused. */
@@ -69,7 +69,7 @@ export async function registerImportRoutes(
             tags: ['headquarters'],
             summary: titles[target.kind],
             description: describe(target),
-            consumes: ['text/csv', xlsxType],
+            consumes: ['text/csv'],
             params: drillId,
             querystring: query,
             body: file,

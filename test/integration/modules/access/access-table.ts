@@ -14,6 +14,8 @@ export interface World {
   /** Anna's registration in the published drill, assigned. */
   annas: string;
   annasHousehold: string;
+  /** A roster import of Gulou's headquarters, done, with a rejected row. */
+  job: string;
   tokens: Record<
     | 'anna'
     | 'bob'
@@ -95,6 +97,16 @@ const ofBob: [string, (world: World) => Ask][] = [
   ['another account', ({ tokens }) => ({ token: tokens.bob })],
   ['a community worker who did not register them', ({ tokens }) => ({ token: tokens.workerGulou })],
 ];
+
+/** Requests for the job of another district, another city, and with a token that has no division. */
+function jobsOfOthers(method: Method, path: string): Foreign[] {
+  const at = [method, ({ job }: World) => `/v1/jobs/${job}${path}`] as const;
+  return [
+    foreign('another district', 404, at, ({ drill }) => ({ token: drill.taijiangHq })),
+    foreign('another city', 404, at, ({ tokens }) => ({ token: tokens.cityElsewhere })),
+    foreign('a token without a division', 404, at, ({ tokens }) => ({ token: tokens.noDivision })),
+  ];
+}
 
 const siteBody = sitePlan(gulou, 9);
 
@@ -360,6 +372,21 @@ export const accessTable: Record<string, AccessRow> = {
           body: rosterCsv(500, 502, gulou.communities[0]),
           headers: { 'content-type': 'text/csv' },
         }),
+      ),
+    ],
+  },
+  getImportTemplate: { roles: headquarters, foreign: nothing },
+  getJob: { roles: headquarters, foreign: jobsOfOthers('GET', '') },
+  cancelJob: { roles: headquarters, foreign: jobsOfOthers('POST', '/cancel') },
+  getRejectedRows: {
+    roles: headquarters,
+    foreign: [
+      ...jobsOfOthers('GET', '/rejected'),
+      foreign(
+        'rows that another headquarters sent, of the same city',
+        404,
+        ['GET', ({ job }) => `/v1/jobs/${job}/rejected`],
+        ({ drill }) => ({ token: drill.cityHq }),
       ),
     ],
   },

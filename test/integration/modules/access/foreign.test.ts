@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp } from '../../../support/app.ts';
-import { city, gulou, otherCity, siming, taijiang } from '../../../support/divisions.ts';
+import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
@@ -12,6 +12,10 @@ describe("somebody else's things", () => {
   beforeAll(async () => {
     const t = await startTestApp();
     const [drill, draft] = [await seedDrill(t), await seedDrill(t, { publish: false })];
+    const { id: job } = await t.importFile(`/v1/drills/${drill.id}/roster/import`, {
+      token: drill.gulouHq,
+      body: `${rosterCsv(700, 701, gulou.communities[0])}${outsideTheDrill},1,1,1,x,x,x,1,1`,
+    });
     const tokens = {
       anna: await t.token('citizen', { sub: 'anna' }),
       bob: await t.token('citizen', { sub: 'bob' }),
@@ -27,7 +31,7 @@ describe("somebody else's things", () => {
       body: registration(1, gulou.communities[0]),
     });
     await t.assign(drill.id, gulou.communities[0]);
-    world = { t, drill, draft, tokens, annas: made.id, annasHousehold: made.householdId };
+    world = { t, drill, draft, tokens, job, annas: made.id, annasHousehold: made.householdId };
   });
   afterAll(() => world.t.close());
 
@@ -59,17 +63,12 @@ describe("somebody else's things", () => {
   test("a roster's lines of another district are rejected one by one, and not written", async () => {
     const { t, drill } = world;
     const before = await t.counts();
-    const answer = await t.need('POST', `/v1/drills/${drill.id}/roster/import`, {
+    const { result } = await t.importFile(`/v1/drills/${drill.id}/roster/import`, {
       token: drill.taijiangHq,
       body: rosterCsv(500, 503, gulou.communities[0]),
-      headers: { 'content-type': 'text/csv' },
     });
-    expect(answer).toMatchObject({
-      accepted: 0,
-      rejectedRows: 3,
-      rejected: [{ code: 'other-district' }, {}, {}],
-    });
-    expect(await t.counts()).toEqual(before);
+    expect(result).toMatchObject({ accepted: 0, rejected: 3, errors: [{ code: 'other-district' }, {}, {}] });
+    expect((await t.counts())['roster']).toBe(before['roster']);
   });
 
   test('lists leave out what is not the caller’s', async () => {
@@ -98,7 +97,7 @@ describe("somebody else's things", () => {
   });
 
   test('the same requests are granted to those whose things they are', async () => {
-    const { t, drill, tokens, annas } = world;
+    const { t, drill, tokens, annas, job } = world;
     const granted = async (url: string, token: string) => (await t.call('GET', url, { token })).status;
     expect(await granted(`/v1/registrations/${annas}`, tokens.anna)).toBe(200);
     expect(await granted(`/v1/registrations/${annas}/pass`, tokens.anna)).toBe(200);
@@ -107,6 +106,10 @@ describe("somebody else's things", () => {
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=${city}`, drill.cityHq)).toBe(200);
     }
+    for (const path of ['', '/rejected']) {
+      expect(await granted(`/v1/jobs/${job}${path}`, drill.gulouHq)).toBe(200);
+    }
+    expect(await granted(`/v1/jobs/${job}`, drill.cityHq)).toBe(200);
     expect(await granted(`/v1/drills/${drill.id}/coverage`, tokens.workerGulou)).toBe(200);
     expect(await granted(`/v1/drills/${drill.id}/missing`, tokens.workerGulou)).toBe(200);
   });

@@ -6,6 +6,8 @@ import { registration, rosterCsv } from '../../../support/people.ts';
 import { fill, nobodys, nobodysId, routesOf } from '../../../support/routes.ts';
 import { ask, type WritingRoute, writingRoutes } from './bodies.ts';
 
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 describe('bad requests', () => {
   let t: TestApp;
   let drill: SeededDrill;
@@ -251,26 +253,41 @@ describe('bad requests', () => {
 
   test('roster files that are none: refused whole, or line by line with a pointer', async () => {
     const url = `/v1/drills/${drill.id}/roster/import`;
-    const post = <T>(body: string | Buffer, type = 'text/csv') =>
-      t.call<T>('POST', url, { token: drill.gulouHq, body, headers: { 'content-type': type } });
+    const ask = (body: string | Buffer, type = 'text/csv') => ({
+      token: drill.gulouHq,
+      body,
+      headers: { 'content-type': type },
+    });
     const file = rosterCsv(0, 3, gulou.communities[0]);
     const refusals: [what: string, body: string | Buffer, status: number][] = [
+      ['nothing', Buffer.alloc(0), 400],
       ['no heading', file.split('\r\n').slice(1).join('\r\n'), 400],
       ['a column missing', file.replaceAll(',documentNumber', ''), 400],
       ['a column too many', file.replace('community,', 'community,colour,'), 400],
       ['the same column twice', file.replace('community,', 'community,community,'), 400],
-      ['a line with a field too few', file.replace(',119.3,26.08', ',119.3'), 400],
-      ['a quote that never ends', file.replace('350102', '"350102'), 400],
-      ['a line of 10,000 characters', `${file}${'x'.repeat(10_000)}\r\n`, 400],
-      ['not UTF-8', Buffer.concat([Buffer.from(file), Buffer.from([0xd5, 0xc5])]), 400],
+      ['UTF-8 with a fault', Buffer.concat([Buffer.from(file), Buffer.from([0xd5, 0xc5])]), 400],
       ['binary', Buffer.alloc(1_000, 0), 400],
-      ['17 MiB', Buffer.alloc(17 * 1_048_576, 'x\n'), 413],
     ];
     for (const [what, body, status] of refusals) {
-      const answer = await post(body);
+      const answer = await t.call('POST', url, ask(body));
       expect([what, answer.status]).toEqual([what, status]);
     }
-    expect((await post('[]', 'application/json')).status).toBe(415);
+    expect((await t.call('POST', url, ask('[]', 'application/json'))).status).toBe(415);
+    expect((await t.call('POST', url, ask(file, 'text/csv; charset=big5'))).status).toBe(415);
+    expect((await t.call('POST', url, ask('no zip', xlsxType))).status).toBe(400);
+    expect(await t.counts()).toEqual(before);
+
+    const failures: [what: string, body: string, pointer: string][] = [
+      ['a quote that never ends', file.replace('350102', '"350102'), '/2'],
+      ['a quote in the middle of a cell', file.replace('号楼', '"号"楼'), '/2'],
+      ['a line of 10,000 characters', `${file}${'x'.repeat(10_000)}\r\n`, '/5'],
+      ['nothing below the heading', file.slice(0, file.indexOf('\r\n')), '/2'],
+    ];
+    for (const [what, body, pointer] of failures) {
+      const { status, problem } = await t.importFile(url, ask(body));
+      expect([what, status, problem?.code]).toEqual([what, 'failed', 'import-unreadable']);
+      expect([what, problem?.errors?.[0]?.pointer]).toEqual([what, pointer]);
+    }
 
     const [heading = '', line = ''] = file.split('\r\n');
     const spoil = (from: string, to: string) => line.replace(from, to);
@@ -283,14 +300,10 @@ describe('bad requests', () => {
       spoil('119.3', '200'),
       spoil('号楼', '\u200b'.repeat(3)).replace(/,\d/, ','),
     ];
-    const answer = await post<{
-      rows: number;
-      accepted: number;
-      rejected: { row: number; pointer: string; code: string }[];
-    }>([heading, ...lines].join('\n'));
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ rows: lines.length, accepted: 0, rejectedRows: lines.length });
-    expect(answer.body.rejected.map(({ row, pointer }) => [row, pointer])).toEqual([
+    const { result } = await t.importFile(url, ask([heading, ...lines].join('\n')));
+    expect(result).toMatchObject({ rows: lines.length, accepted: 0, rejected: lines.length });
+    const errors = result?.['errors'] as { row: number; pointer: string }[];
+    expect(errors.map(({ row, pointer }) => [row, pointer])).toEqual([
       [2, '/community'],
       [3, '/community'],
       [4, '/documentType'],
@@ -299,6 +312,6 @@ describe('bad requests', () => {
       [7, '/lng'],
       [8, '/building'],
     ]);
-    expect(await t.counts()).toEqual(before);
+    expect((await t.counts())['roster']).toBe(before['roster']);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeApi, openApiFile } from '../../../../src/main/openapi.ts';
-import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { type ApiDescription, checkAnswer, examplesOf, findOperation } from '../../../support/contract.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { seedDrill } from '../../../support/drill.ts';
@@ -152,14 +152,20 @@ describe('the OpenAPI document', () => {
             body: example,
             headers: { 'content-type': type },
           });
-          const expected = madeUp[route.operationId] ?? [200, 201];
+          const expected = madeUp[route.operationId] ?? [200, 201, 202];
           expect([route.operationId, answer.text.slice(0, 200), expected.includes(answer.status)]).toEqual([
             route.operationId,
             expect.any(String),
             true,
           ]);
-          if (route.operationId === 'importRoster')
-            expect(answer.body).toMatchObject({ rejected: [], rejectedRows: 0, accepted: 1 });
+          if (answer.status !== 202) continue;
+          const { id } = answer.body as unknown as JobAnswer;
+          await t.runJob(id);
+          const { result } = await t.need<JobAnswer>('GET', `/v1/jobs/${id}`, { token });
+          expect([route.operationId, result]).toMatchObject([
+            route.operationId,
+            { rejected: 0, accepted: 1 },
+          ]);
         }
       }
     }

@@ -101,6 +101,16 @@ describe('personal data', () => {
     await say('POST', `${at}/roster/import`, { ...rosterAsk, body: csv });
     await say('POST', `${at}/roster/import`, { ...rosterAsk, body: csv.replaceAll('0010', '0011') });
     await say('POST', `${at}/roster/import`, { ...rosterAsk, body: `${csv}${rosterMan.name}` });
+    await eventually('the imports are over', async () => {
+      const open = await t.sql`select from jobs where status in ('queued', 'running')`;
+      return open.length === 0;
+    });
+    const [refused] = await t.sql<{ id: string }[]>`select id from jobs where (result->>'rejected')::int > 0`;
+    await say('GET', `/v1/jobs/${refused?.id}`, { token: drill.gulouHq });
+    // A workbook is packed: what it holds is looked at elsewhere, and here where it lies.
+    expect((await t.call('GET', `/v1/jobs/${refused?.id}/rejected`, { token: drill.gulouHq })).status).toBe(
+      200,
+    );
 
     const made = await say<RegistrationAnswer>('POST', `${at}/registrations`, {
       token: citizen,
