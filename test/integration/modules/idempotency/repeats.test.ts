@@ -235,7 +235,8 @@ describe('Idempotency-Key', () => {
         route.operationId,
         { in: 'header', required: false },
       ]);
-      if (route.operationId === 'issueToken') continue;
+      // Their answers are secrets, and are stored nowhere: a reveal repeated is a reveal audited twice.
+      if (['issueToken', 'revealPerson'].includes(route.operationId)) continue;
       const said = (status: string) => route.operation.responses[status]?.description ?? '';
       expect([route.operationId, said('409')]).toEqual([
         route.operationId,
