@@ -92,8 +92,8 @@ async function ours(url: string, sql: postgres.Sql): Promise<Rush> {
 /** Another system, over the number of connections that suits it better. */
 async function theirs(url: string, sql: postgres.Sql, claim: Claim): Promise<Rush & { connections: number }> {
   const results: (Rush & { connections: number })[] = [];
+  const crowd = await seedCrowd(sql, theirCrowd, theirCrowd);
   for (const connections of theirConnections) {
-    const crowd = await seedCrowd(sql, theirCrowd, theirCrowd);
     const pool = postgres(url, { max: connections, onnotice: () => undefined });
     // The connections are there before the time runs.
     await Promise.all(Array.from({ length: connections }, () => pool`select pg_sleep(0.05)`));
@@ -104,6 +104,7 @@ async function theirs(url: string, sql: postgres.Sql, claim: Claim): Promise<Rus
       }),
     );
     await pool.end({ timeout: 5 });
+    crowd.people.splice(0, result.sold);
     results.push({ ...result, retries, connections });
   }
   return results.reduce((best, one) => (one.movesPerSecond > best.movesPerSecond ? one : best));
