@@ -92,6 +92,7 @@ import {
   registerOpenApi,
   registerOperations,
   type SheddingOptions,
+  type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
@@ -243,8 +244,12 @@ export function composeServices(foundation: Foundation) {
 
 export type Services = ReturnType<typeof composeServices>;
 
-/** The HTTP interface with all its routes, ready to listen. */
-export async function composeApi(foundation: Foundation, services: Services): Promise<HttpServer> {
+/** The HTTP interface with all its routes, ready to listen. `strain` is measured, unless a test has its own. */
+export async function composeApi(
+  foundation: Foundation,
+  services: Services,
+  strain?: () => Strain,
+): Promise<HttpServer> {
   const { database, queue, keyring, masterKey, clock, movable, metrics, config, logger } = foundation;
   const { catalogue } = services;
   const app = createHttpServer({
@@ -254,7 +259,7 @@ export async function composeApi(foundation: Foundation, services: Services): Pr
     describe: [describeLimits, describeIdempotency],
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
-  await shedLoad(app as never, sheddingLimits(foundation, services));
+  await shedLoad(app as never, sheddingLimits(foundation, services), strain);
   const limiter = await createRateLimiter(app, {
     windowMs: 60_000,
     redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,

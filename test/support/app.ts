@@ -11,7 +11,7 @@ import type { Caller, Role } from '../../src/modules/auth/index.ts';
 import { createDivisionsRepo } from '../../src/modules/divisions/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
-import type { HttpServer } from '../../src/platform/http/index.ts';
+import type { HttpServer, Strain } from '../../src/platform/http/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { migrateQueue } from '../../src/platform/queue/index.ts';
 import { type ApiDescription, checkAnswer } from './contract.ts';
@@ -103,6 +103,8 @@ export interface TestAppOptions {
   /** False for a service whose clock nobody may move. */
   movable?: boolean;
   environment?: Record<string, string>;
+  /** How hard the service takes itself to be at work; measured unless told. */
+  strain?: () => Strain;
 }
 
 /** A clock that stands still until it is moved. */
@@ -157,7 +159,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
   await createDivisionsRepo(foundation.database).upsert(testDivisions);
   const services = composeServices(foundation);
-  const app = await composeApi(foundation, services);
+  const app = await composeApi(foundation, services, options.strain);
   if (options.worker === true) await composeWorker(foundation, services);
   const description = (app as unknown as { swagger(): ApiDescription }).swagger();
   const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
