@@ -13,10 +13,11 @@ export {
 export {
   type DrillKeys,
   likenessOf,
-  maskPerson,
   openPerson,
   type PersonalRecord,
   personId,
+  type ShownPerson,
   sealPerson,
   sharedId,
+  showPerson,
 } from './people.vault.ts';

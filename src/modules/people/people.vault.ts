@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   maskDocument,
   maskName,
@@ -5,7 +6,7 @@ import {
   registrationKeyInput,
   uuidV8FromBytes,
 } from '../../core/identity/index.ts';
-import { keyedHash, open, type SecretKey, seal } from '../../platform/crypto/index.ts';
+import { keyedHash, open, type SecretKey, seal, sealOf } from '../../platform/crypto/index.ts';
 import type { CanonicalDocument } from './people.schemas.ts';
 
 /** A drill's two keys: one seals personal data, the other makes ids. */
@@ -70,6 +71,44 @@ export function openPerson(keys: DrillKeys, table: PeopleTable, id: string, seal
   ) as PersonalRecord;
 }
 
+/** What `maskPerson` and the door's own mask leave of a sealed record. */
+export interface ShownPerson {
+  person: MaskedPerson;
+  unit: string | null;
+  /** A star for each letter of the room. */
+  room: string | null;
+}
+
+/** Masked people that are remembered for each drill's keys; what is remembered is what answers show. */
+const rememberedPeople = 20_000;
+const remembered = new WeakMap<DrillKeys, LRUCache<string, ShownPerson & { seal: string }>>();
+
+/**
+ * What answers show of a sealed record. People look again and again while they wait, and opening is most of what
+ * that costs: what a record came to is remembered by its seal, as long as the drill's keys are.
+ * @throws Error as `openPerson`
+ */
+export function showPerson(keys: DrillKeys, table: PeopleTable, id: string, sealed: Buffer): ShownPerson {
+  let people = remembered.get(keys);
+  if (people === undefined) {
+    people = new LRUCache({ max: rememberedPeople });
+    remembered.set(keys, people);
+  }
+  const key = `${table} ${id}`;
+  const seal = sealOf(sealed);
+  const known = people.get(key);
+  if (known?.seal === seal) return known;
+  const record = openPerson(keys, table, id, sealed);
+  const shown = {
+    seal,
+    person: maskPerson(record),
+    unit: record.unit ?? null,
+    room: record.room === undefined ? null : '*'.repeat(Array.from(record.room).length),
+  };
+  people.set(key, shown);
+  return shown;
+}
+
 /** What an answer may show of a person. */
 export interface MaskedPerson {
   name: string;
@@ -77,7 +116,7 @@ export interface MaskedPerson {
   phone: string | null;
 }
 
-export function maskPerson(person: PersonalRecord): MaskedPerson {
+function maskPerson(person: PersonalRecord): MaskedPerson {
   return {
     name: maskName(person.name),
     document: { type: person.type, number: maskDocument(person.number) },

@@ -85,7 +85,7 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
         join lateral (select * from registrations where id = q.id limit 1) r
           on r.account = q.account and r.source = 'account' ${beside}`;
       const answers = new Array<RegistrationRow | undefined>(questions.length).fill(undefined);
-      for (const { question, ...row } of rows) answers[question] = row;
+      for (const row of rows) answers[row.question] = row;
       return answers;
     },
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type DrillKeys, maskPerson, openPerson } from '../people/index.ts';
+import { type DrillKeys, showPerson } from '../people/index.ts';
 import type { AppointmentRow, ListedRow, RegistrationRow } from './registrations.read.ts';
 import type { Written } from './registrations.repo.ts';
 import type {
@@ -31,19 +31,19 @@ export function showWritten(row: Omit<Written, 'fresh'>): z.output<typeof regist
 
 /** A registration for the account that holds it; the person masked. */
 export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof registrationDetail> {
-  const person = openPerson(keys, 'registrations', row.id, row.person);
+  const { person, unit, room } = showPerson(keys, 'registrations', row.id, row.person);
   return {
     id: row.id,
     householdId: row.householdId,
     drillId: row.drillId,
     status: row.status,
     appointment: showAppointment(row),
-    person: maskPerson(person),
+    person,
     residence: {
       division: row.community,
       building: row.building,
-      unit: person.unit ?? null,
-      room: person.room === undefined ? null : '*'.repeat(Array.from(person.room).length),
+      unit,
+      room,
     },
     mobility: row.mobility,
     exemptUntil: row.exemptUntil?.toISOString() ?? null,

@@ -56,6 +56,14 @@ export function open(key: SecretKey, sealed: Buffer, context: SealContext): Buff
   return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);
 }
 
+/**
+ * What tells one sealed value of a row from another: its nonce and tag. The same for two values only where all of
+ * them is, ciphertext and context included.
+ */
+export function sealOf(sealed: Buffer): string {
+  return sealed.toString('latin1', 1, 1 + nonceBytes) + sealed.toString('latin1', sealed.length - tagBytes);
+}
+
 /** Encrypts a key under the master key (envelope encryption); `name` says whose it is and is bound to it. */
 export function wrapKey(masterKey: SecretKey, key: Buffer, name: string): Buffer {
   return seal(masterKey, key, { table: 'keys', column: 'wrapped', row: name });
