@@ -91,13 +91,13 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
-  type SheddingOptions,
   type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
 import { composeLongWork } from './compose-jobs.ts';
 import type { Foundation } from './foundation.ts';
+import { sheddingLimits } from './shedding-limits.ts';
 
 const problems = [
   ...commonProblems,
@@ -259,7 +259,7 @@ export async function composeApi(
     describe: [describeLimits, describeIdempotency],
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
-  await shedLoad(app as never, sheddingLimits(foundation, services), strain);
+  await shedLoad(app as never, sheddingLimits(foundation, services.readsWaiting), strain);
   const limiter = await createRateLimiter(app, {
     windowMs: 60_000,
     redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,
@@ -312,18 +312,6 @@ export async function composeApi(
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
   await app.ready();
   return app;
-}
-
-/** From where on load is refused, and where only check-ins are left. */
-function sheddingLimits({ config, metrics }: Foundation, services: Services): SheddingOptions {
-  const { loopDelayMs, rssBytes, readsWaiting } = config.shed;
-  return {
-    loopDelayMs: [loopDelayMs, 5 * loopDelayMs],
-    rssBytes: [rssBytes, 1.5 * rssBytes],
-    readsWaiting: [readsWaiting, 5 * readsWaiting],
-    waiting: services.readsWaiting,
-    refused: metrics.counter('muster_requests_refused_total', 'Requests refused under pressure', ['kind']),
-  };
 }
 
 /** Takes up the workers' jobs in this process. */

@@ -15,6 +15,7 @@ const kindsStated: Record<string, string> = {
   getReconciliation: 'report',
   getFeasibility: 'report',
   listRegistrations: 'report',
+  listAudit: 'report',
   getLiveness: 'operation',
   getReadiness: 'operation',
   getMetrics: 'operation',

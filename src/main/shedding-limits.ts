@@ -1,0 +1,14 @@
+import type { SheddingOptions } from '../platform/http/index.ts';
+import type { Foundation } from './foundation.ts';
+
+/** From where on load is refused, and where only check-ins are left: the settings, and what README says of them. */
+export function sheddingLimits({ config, metrics }: Foundation, waiting: () => number): SheddingOptions {
+  const { loopDelayMs, rssBytes, readsWaiting } = config.shed;
+  return {
+    loopDelayMs: [loopDelayMs, 5 * loopDelayMs],
+    rssBytes: [rssBytes, 1.5 * rssBytes],
+    readsWaiting: [readsWaiting, 5 * readsWaiting],
+    waiting,
+    refused: metrics.counter('muster_requests_refused_total', 'Requests refused under pressure', ['kind']),
+  };
+}
