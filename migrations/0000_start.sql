@@ -81,7 +81,7 @@ CREATE TABLE "drill_publications" (
 	"division" text NOT NULL,
 	"published_at" timestamp with time zone NOT NULL,
 	"published_by" text NOT NULL,
-	"forced_reason" text,
+	"forced" boolean NOT NULL,
 	CONSTRAINT "drill_publications_drill_id_division_pk" PRIMARY KEY("drill_id","division")
 );
 --> statement-breakpoint
@@ -96,10 +96,12 @@ CREATE TABLE "drills" (
 	"exemption_hours" integer NOT NULL,
 	"status" text NOT NULL,
 	"version" integer NOT NULL,
-	"data_key_wrapped" "bytea" NOT NULL,
-	"id_key_wrapped" "bytea" NOT NULL,
+	"data_key_wrapped" "bytea",
+	"id_key_wrapped" "bytea",
 	"created_at" timestamp with time zone NOT NULL,
-	"created_by" text NOT NULL
+	"created_by" text NOT NULL,
+	"closed_at" timestamp with time zone,
+	"people_destroyed_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -147,6 +149,18 @@ CREATE TABLE "jobs" (
 	"owner" uuid,
 	"lease_until" timestamp with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "master_key" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"key_id" "bytea" NOT NULL,
+	"since" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "service_secrets" (
+	"name" text PRIMARY KEY NOT NULL,
+	"wrapped" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "signing_keys" (

@@ -12,8 +12,8 @@ import { createDivisionsRead } from '../modules/divisions/index.ts';
 import { createKeysRepo, openKeyring } from '../modules/keys/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
-import { secretKey } from '../platform/crypto/index.ts';
 import { openDatabase } from '../platform/db/index.ts';
+import { masterKeysOf } from './master-keys.ts';
 import { operator } from './operator.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
@@ -56,7 +56,7 @@ async function addClient(config: ProductionConfig, client: WantedClient): Promis
     // Opened first: with a wrong MASTER_KEY this fails before anything is written.
     const keyring = await openKeyring({
       repo: createKeysRepo(database),
-      masterKey: secretKey(config.masterKey),
+      masterKeys: masterKeysOf(config),
       clock: systemClock,
     });
     const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });

@@ -8,7 +8,6 @@ import {
 import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
 import { createAuditRead, createReadReason, registerAuditRoutes } from '../modules/audit-reading/index.ts';
 import {
-  authProblems,
   createAuthService,
   createClientsRepo,
   createTokens,
@@ -17,13 +16,12 @@ import {
 } from '../modules/auth/index.ts';
 import { createBuildingsRepo } from '../modules/buildings/index.ts';
 import {
-  checkInProblems,
   createCheckInRepo,
   createCheckInService,
   createCheckInWriter,
   registerCheckInRoutes,
 } from '../modules/check-in/index.ts';
-import { clockFixed, registerClockRoutes } from '../modules/clock/index.ts';
+import { registerClockRoutes } from '../modules/clock/index.ts';
 import { createCoverageRead, registerCoverageRoutes } from '../modules/coverage/index.ts';
 import { createDivisionsRead, registerDivisionRoutes } from '../modules/divisions/index.ts';
 import {
@@ -31,7 +29,6 @@ import {
   createDrillsRead,
   createDrillsRepo,
   createDrillsService,
-  drillProblems,
   registerDrillRoutes,
 } from '../modules/drills/index.ts';
 import { createDuplicatesRead, registerDuplicateRoutes } from '../modules/duplicates/index.ts';
@@ -39,20 +36,18 @@ import {
   createIdempotencyRepo,
   createIdempotencyService,
   describeIdempotency,
-  idempotencyProblems,
   registerIdempotency,
   startIdempotencyJobs,
 } from '../modules/idempotency/index.ts';
-import { importProblems, registerImportRoutes } from '../modules/imports/index.ts';
-import { jobProblems, registerJobRoutes } from '../modules/jobs/index.ts';
-import { registerKeyRoutes } from '../modules/keys/index.ts';
+import { registerImportRoutes } from '../modules/imports/index.ts';
+import { registerJobRoutes } from '../modules/jobs/index.ts';
+import { createKeysRepo, createKeyWrapping, registerKeyRoutes } from '../modules/keys/index.ts';
 import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
 import {
   createPublishingRead,
   createPublishingRepo,
   createPublishingService,
-  publishingProblems,
   registerPublishingRoutes,
 } from '../modules/publishing/index.ts';
 import {
@@ -64,14 +59,12 @@ import {
   createRegistrationsService,
   createRegistrationWriter,
   registerRegistrationRoutes,
-  registrationProblems,
 } from '../modules/registrations/index.ts';
 import {
   createRescheduleWriter,
   createReschedulingRepo,
   createReschedulingService,
   registerReschedulingRoutes,
-  reschedulingProblems,
 } from '../modules/rescheduling/index.ts';
 import { createRevealRead, createRevealService, registerRevealRoutes } from '../modules/reveal/index.ts';
 import {
@@ -84,7 +77,7 @@ import { systemClock } from '../platform/clock.ts';
 import { deriveKey } from '../platform/crypto/index.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
 import { pingDatabase } from '../platform/db/index.ts';
-import { commonProblems, unavailable } from '../platform/errors/index.ts';
+import { unavailable } from '../platform/errors/index.ts';
 import {
   createHttpServer,
   createRateLimiter,
@@ -97,21 +90,8 @@ import {
 import { createRevision } from '../platform/revision.ts';
 import { composeLongWork } from './compose-jobs.ts';
 import type { Foundation } from './foundation.ts';
+import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
-
-const problems = [
-  ...commonProblems,
-  ...authProblems,
-  ...drillProblems,
-  ...publishingProblems,
-  ...registrationProblems,
-  ...reschedulingProblems,
-  ...checkInProblems,
-  ...idempotencyProblems,
-  ...jobProblems,
-  ...importProblems,
-  clockFixed,
-];
 
 const translateDatabaseError = databaseErrorTranslator({});
 
@@ -129,7 +109,7 @@ const signalsEveryMs = 100;
 
 /** The use cases, wired by hand; what each needs stands in its own factory. */
 export function composeServices(foundation: Foundation) {
-  const { database, reads, reports, queue, keyring, masterKey, clock, config, logger } = foundation;
+  const { database, reads, reports, queue, keyring, masterKeys, clock, config, logger } = foundation;
   const keptMs = config.publicCacheMs;
   const assignmentRead = createAssignmentRead(reports);
   const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs });
@@ -143,16 +123,18 @@ export function composeServices(foundation: Foundation) {
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
   const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
+  const wrapping = createKeyWrapping({ repo: createKeysRepo(database), masterKeys, clock: systemClock });
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
-  const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKey });
+  const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKeys });
   const drills = createDrillsService({
     repo: createDrillsRepo(database),
     read: createDrillsRead(reads),
     catalogue,
     divisions,
-    masterKey,
+    wrapping,
     clock,
+    wallClock: systemClock,
   });
   const sites = createSitesService({
     repo: createSitesRepo(database),
@@ -250,7 +232,7 @@ export async function composeApi(
   services: Services,
   strain?: () => Strain,
 ): Promise<HttpServer> {
-  const { database, queue, keyring, masterKey, clock, movable, metrics, config, logger } = foundation;
+  const { database, queue, keyring, clock, movable, metrics, config, logger } = foundation;
   const { catalogue } = services;
   const app = createHttpServer({
     logger,
@@ -263,12 +245,12 @@ export async function composeApi(
   const limiter = await createRateLimiter(app, {
     windowMs: 60_000,
     redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,
-    secret: deriveKey(masterKey, 'rate-limits'),
+    secret: deriveKey(keyring.secret, 'rate-limits'),
     onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
   });
   guardRoutes(app, services.tokens, registerLimits(app, { limiter, limits: config.limits, metrics }));
   registerIdempotency(app, {
-    masterKey,
+    secret: keyring.secret,
     idempotency: createIdempotencyService({
       repo: createIdempotencyRepo(database),
       onError: (err) => logger.warn({ err }, 'leases of Idempotency-Keys could not be renewed'),

@@ -1,7 +1,7 @@
 import { createKeysRepo, type Keyring, openKeyring } from '../modules/keys/index.ts';
 import { type Clock, createMovableClock, type MovableClock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import { type SecretKey, secretKey } from '../platform/crypto/index.ts';
+import type { MasterKeys } from '../platform/crypto/index.ts';
 import {
   assertDurable,
   type Database,
@@ -12,6 +12,8 @@ import {
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue, type SignalQueue } from '../platform/queue/index.ts';
+import { masterKeysOf } from './master-keys.ts';
+import type { ProductionConfig } from './run.ts';
 import { topics } from './topics.ts';
 
 /** What every process stands on: the adapters, opened. */
@@ -30,7 +32,7 @@ export interface Foundation {
   reports: ReadPool;
   queue: SignalQueue;
   keyring: Keyring;
-  masterKey: SecretKey;
+  masterKeys: MasterKeys;
   metrics: Metrics;
   close(): Promise<void>;
 }
@@ -44,7 +46,7 @@ const reportMs = 60_000;
  * @throws Error where the database cannot be reached or would lose what it acknowledges
  */
 export async function openFoundation(
-  config: Config & { databaseUrl: string; masterKey: Buffer },
+  config: ProductionConfig,
   logger: Logger,
   processName: string,
 ): Promise<Foundation> {
@@ -67,13 +69,13 @@ export async function openFoundation(
     queryMs: reportMs,
   });
   const closeDatabase = () => Promise.all([database.close(), reads.close(), reports.close()]);
-  const masterKey = secretKey(config.masterKey);
+  const masterKeys = masterKeysOf(config);
   try {
     await assertDurable(database.sql);
     const movable = config.movableClock ? createMovableClock() : undefined;
     const keyring = await openKeyring({
       repo: createKeysRepo(database),
-      masterKey,
+      masterKeys,
       clock: systemClock,
     });
     const queue = await openSignalQueue({
@@ -92,7 +94,7 @@ export async function openFoundation(
       reports,
       queue,
       keyring,
-      masterKey,
+      masterKeys,
       metrics: createMetrics(),
       async close() {
         await queue.close();

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
-import { secretKey } from '../platform/crypto/index.ts';
+import { createMasterKeys, secretKey } from '../platform/crypto/index.ts';
 import { openDatabase, openReadPool } from '../platform/db/index.ts';
 import { createMetrics } from '../platform/http/index.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -36,8 +36,13 @@ function groundless(): Foundation {
       health: unreachable,
       close: unreachable,
     },
-    keyring: { signer: unreachable, find: unreachable, publicKeys: unreachable },
-    masterKey: secretKey(Buffer.alloc(32)),
+    keyring: {
+      signer: unreachable,
+      find: unreachable,
+      publicKeys: unreachable,
+      secret: secretKey(Buffer.alloc(32)),
+    },
+    masterKeys: createMasterKeys([Buffer.alloc(32)]),
     metrics: createMetrics(),
     close: unreachable,
   };

@@ -5,7 +5,12 @@ import { createLogger, type Logger } from '../platform/logger.ts';
 export type Stop = () => Promise<void>;
 
 /** The settings of a process that is told its database. */
-export type ProductionConfig = Config & { databaseUrl: string; masterKey: Buffer };
+export type ProductionConfig = Config & {
+  databaseUrl: string;
+  masterKey: Buffer;
+  /** Where the master key stands in a file that a rotation may change while the process runs. */
+  masterKeyFile?: string;
+};
 
 /** @throws ConfigError naming what is missing: api, worker and migrate run on a database of yours. */
 export function requireDatabase(config: Config): ProductionConfig {

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Caller } from '../modules/auth/index.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -10,20 +9,11 @@ import { closeServer } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { composeApi, composeServices, composeWorker, type Services } from './compose.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
+import { ownMasterKey } from './master-keys.ts';
 import { prepareDatabase } from './prepare.ts';
 import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';
 import { createSample, sampleName } from './sample.ts';
 import { writeWelcome } from './welcome.ts';
-
-/** The embedded mode's own master key: made once, readable by its owner alone. */
-async function ownMasterKey(file: string): Promise<Buffer> {
-  if (!existsSync(file))
-    await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
-  await chmod(file, 0o600);
-  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
-  if (key.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes`);
-  return key;
-}
 
 /** Api and worker in one process, on a database of its own unless DATABASE_URL names one. */
 async function start(config: Config, logger: Logger): Promise<Stop> {
@@ -36,8 +26,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
     if (embedded) {
       await mkdir(dataDir, { recursive: true });
       postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), logger });
-      const masterKey = config.masterKey ?? (await ownMasterKey(join(dataDir, 'master.key')));
-      ready = { ...config, databaseUrl: postgres.url, masterKey };
+      ready = { ...config, databaseUrl: postgres.url, ...ownMasterKey(config, dataDir) };
     } else {
       ready = requireDatabase(config);
     }

@@ -89,6 +89,14 @@ export const variables = {
   MASTER_KEY: masterKey
     .optional()
     .describe('32 random bytes in base64 that wrap every other key; required with DATABASE_URL'),
+  MASTER_KEY_PREVIOUS: masterKey
+    .optional()
+    .describe('The master key before, while keys are rotated: what it wrapped can be read beside MASTER_KEY'),
+  RETENTION_DAYS: whole(1, 3650)
+    .default(30)
+    .describe(
+      "How long after a drill's closing its people are kept; then `npm run keys -- destroy` may destroy them",
+    ),
   AUTH_JWKS_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .optional()
@@ -155,6 +163,8 @@ export interface Config {
   shed: { loopDelayMs: number; rssBytes: number; readsWaiting: number };
   queueUrl: string | undefined;
   masterKey: Buffer | undefined;
+  previousMasterKey: Buffer | undefined;
+  retentionMs: number;
   auth: { jwksUrl: string | undefined; issuer: string; audience: string };
   dataDir: string;
   provinces: string[];
@@ -208,7 +218,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       readsWaiting: value.SHED_READS_WAITING,
     },
     queueUrl: value.QUEUE_URL,
-    masterKey: value.MASTER_KEY === undefined ? undefined : Buffer.from(value.MASTER_KEY, 'base64'),
+    masterKey: bytesOf(value.MASTER_KEY),
+    previousMasterKey: bytesOf(value.MASTER_KEY_PREVIOUS),
+    retentionMs: value.RETENTION_DAYS * 86_400_000,
     auth: { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER, audience: value.AUTH_AUDIENCE },
     dataDir: value.MUSTER_DATA_DIR,
     provinces: value.MUSTER_PROVINCES,
@@ -229,3 +241,6 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     },
   };
 }
+
+const bytesOf = (base64: string | undefined): Buffer | undefined =>
+  base64 === undefined ? undefined : Buffer.from(base64, 'base64');

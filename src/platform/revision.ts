@@ -61,9 +61,13 @@ export function keepWhile<T>(
   read: (key: string) => Promise<T | undefined>,
 ): (key: string) => Promise<T | undefined> {
   const kept = new LRUCache<string, { revision: string; value: Promise<T | undefined> }>({ max });
+  let last: string | undefined;
 
   return async function get(key) {
     const now = revision.peek() ?? (await revision.current());
+    // What is out of date is let go of at once, not when it is asked for again: it may hold keys that are no more.
+    if (now !== last) kept.clear();
+    last = now;
     const known = kept.get(key);
     if (known?.revision === now) return known.value;
     const entry = { revision: now, value: read(key) };

@@ -9,6 +9,7 @@ export function createReadReason(drills: DrillCatalogue): ReadReason {
   return async ({ id, drillId, reason }) => {
     if (drillId === null || reason === null) return undefined;
     const drill = await drills.get(drillId);
+    if (drill.peopleDestroyed) return undefined;
     return openReason(drill, id, reason);
   };
 }

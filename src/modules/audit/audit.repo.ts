@@ -8,6 +8,7 @@ export const auditActions = [
   'clock.moved',
   'drill.force-published',
   'keys.rotated',
+  'keys.destroyed',
   'people.destroyed',
 ] as const;
 

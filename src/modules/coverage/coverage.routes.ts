@@ -14,7 +14,7 @@ import {
   toPage,
 } from '../../platform/http/index.ts';
 import { type Caller, callerOf, related, requireDivision } from '../auth/index.ts';
-import { type DrillCatalogue, drillId, type OpenDrill } from '../drills/index.ts';
+import { type DrillCatalogue, drillId, type OpenDrill, personalDataDestroyed } from '../drills/index.ts';
 import { openPerson } from '../people/index.ts';
 import type { CoverageRead, GroupDigits, MissingRow } from './coverage.read.ts';
 
@@ -69,7 +69,7 @@ export function registerCoverageRoutes(
   const { read, drills, clock } = deps;
 
   async function scope(caller: Caller, id: string, asked: string | undefined) {
-    const drill = await drills.get(id);
+    const drill = await drills.withPeople(id);
     const division = asked ?? caller.division ?? drill.city;
     if (!related(division, drill.city)) throw new AppError(notFound);
     requireDivision(caller, division);
@@ -79,7 +79,11 @@ export function registerCoverageRoutes(
   app.get(
     '/v1/drills/:drillId/coverage',
     {
-      config: { access: ['city-hq', 'district-hq', 'community-worker'], kind: 'report' },
+      config: {
+        access: ['city-hq', 'district-hq', 'community-worker'],
+        kind: 'report',
+        problems: [personalDataDestroyed],
+      },
       schema: {
         operationId: 'getCoverage',
         tags: ['coverage'],
@@ -113,7 +117,11 @@ export function registerCoverageRoutes(
   app.get(
     '/v1/drills/:drillId/missing',
     {
-      config: { access: ['city-hq', 'district-hq', 'community-worker'], kind: 'report' },
+      config: {
+        access: ['city-hq', 'district-hq', 'community-worker'],
+        kind: 'report',
+        problems: [personalDataDestroyed],
+      },
       schema: {
         operationId: 'listMissing',
         tags: ['coverage'],

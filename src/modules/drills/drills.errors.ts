@@ -19,4 +19,15 @@ export const drillNotOpen = defineProblem(
   { en: 'Registration opens when a district publishes its part.', zh: '各区发布后方可登记。' },
 );
 
-export const drillProblems = [drillClosed, drillNotOpen];
+export const personalDataDestroyed = defineProblem(
+  'personal-data-destroyed',
+  410,
+  'never',
+  { en: "The drill's personal data has been destroyed", zh: '本次演练的个人信息已销毁' },
+  {
+    en: "The retention time is over: the drill's people and the key to them are no more.",
+    zh: '保存期限已满，本次演练的人员信息及其密钥已销毁。',
+  },
+);
+
+export const drillProblems = [drillClosed, drillNotOpen, personalDataDestroyed];

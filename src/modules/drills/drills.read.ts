@@ -8,6 +8,9 @@ export interface Drill extends DrillPlan {
   status: DrillStatus;
   version: number;
   createdAt: Date;
+  /** By the machine's clock. */
+  closedAt: Date | null;
+  peopleDestroyedAt: Date | null;
   /** County-level divisions that have published their part. */
   published: string[];
 }
@@ -15,8 +18,9 @@ export interface Drill extends DrillPlan {
 /** A drill with what registering in it needs. */
 export interface DrillRecord extends Drill {
   communities: string[];
-  dataKeyWrapped: Buffer;
-  idKeyWrapped: Buffer;
+  /** Null once the drill's people have been destroyed. */
+  dataKeyWrapped: Buffer | null;
+  idKeyWrapped: Buffer | null;
 }
 
 export interface DrillsRead {
@@ -40,6 +44,7 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
   const columns = sql`
     d.id, d.name, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
     d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.status, d.version, d.created_at as "createdAt",
+    d.closed_at as "closedAt", d.people_destroyed_at as "peopleDestroyedAt",
     array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
   return {
     async find(id) {

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
 import type { DrillStatus } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { whileCurrent } from '../keys/index.ts';
 import { drills } from './drills.tables.ts';
 
 /** A drill as headquarters plan it. */
@@ -24,12 +25,13 @@ export interface NewDrill extends DrillPlan {
 }
 
 export interface DrillsRepo {
-  add(drill: NewDrill): Promise<void>;
+  /** Adds a drill; undefined, with nothing written, where `wrappedBy` is no longer the current master key. */
+  add(drill: NewDrill, wrappedBy: Buffer): Promise<true | undefined>;
   /** Changes a drill that is not closed and, if `version` is given, still has it; false where not. */
   change(
     id: string,
     version: number | undefined,
-    change: Partial<DrillPlan> & { status?: DrillStatus },
+    change: Partial<DrillPlan> & { status?: DrillStatus; closedAt?: Date },
   ): Promise<boolean>;
   /** Adds communities to a drill that is not closed; false where it is. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
@@ -37,17 +39,21 @@ export interface DrillsRepo {
 
 export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
   return {
-    async add({ communities, ...drill }) {
-      await sql`
+    async add({ communities, ...drill }, wrappedBy) {
+      const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, status,
             version, data_key_wrapped, id_key_wrapped, created_at, created_by)
-          values (${drill.id}, ${drill.name}, ${drill.city}, ${drill.startsAt}, ${drill.endsAt}, ${drill.windowMinutes},
-            ${drill.poolSize}, ${drill.exemptionHours}, 'draft', 1, ${drill.dataKeyWrapped}, ${drill.idKeyWrapped},
-            ${drill.createdAt}, ${drill.createdBy})
-          returning id)
-        insert into drill_communities (drill_id, community)
-        select drill.id, community from drill, unnest(${[...communities]}::text[]) as community`;
+          select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
+            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, 'draft', 1,
+            ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
+          from ${whileCurrent(sql, wrappedBy)} k
+          returning id),
+        placed as (
+          insert into drill_communities (drill_id, community)
+          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community)
+        select count(*)::int as drills from drill`;
+      return row?.drills === 1 ? true : undefined;
     },
 
     async change(id, version, change) {

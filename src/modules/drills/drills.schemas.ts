@@ -80,10 +80,30 @@ export const drillAnswer = z.object({
   published: z
     .array(z.string())
     .meta({ description: 'County-level divisions that have published their part' }),
+  closedAt: instantOut
+    .nullable()
+    .meta({ description: 'From here the retention time of personal data counts' }),
+  peopleDestroyedAt: instantOut
+    .nullable()
+    .meta({ description: 'Since when nothing is left of the people of the drill' }),
 });
 
 export const drillDetail = drillAnswer.extend({ communities: z.array(z.string()) });
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
-  return { ...drill, startsAt: drill.startsAt.toISOString(), endsAt: drill.endsAt.toISOString() };
+  const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
+  return {
+    id,
+    name,
+    city,
+    startsAt: drill.startsAt.toISOString(),
+    endsAt: drill.endsAt.toISOString(),
+    windowMinutes,
+    poolSize,
+    exemptionHours,
+    status,
+    published,
+    closedAt: drill.closedAt?.toISOString() ?? null,
+    peopleDestroyedAt: drill.peopleDestroyedAt?.toISOString() ?? null,
+  };
 }

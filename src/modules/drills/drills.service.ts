@@ -1,6 +1,6 @@
 import type { DrillStatus } from '../../core/lifecycle/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { newId, newKey, type SecretKey, wrapKey } from '../../platform/crypto/index.ts';
+import { newId, newKey } from '../../platform/crypto/index.ts';
 import {
   AppError,
   type FieldError,
@@ -12,7 +12,8 @@ import {
 import { invalidField } from '../../platform/http/index.ts';
 import { type Caller, covers, isHeadquarters } from '../auth/index.ts';
 import type { DivisionsRead } from '../divisions/index.ts';
-import type { DrillCatalogue, OpenDrill } from './drill-catalogue.ts';
+import type { KeyWrapping } from '../keys/index.ts';
+import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
@@ -50,10 +51,12 @@ export function createDrillsService(deps: {
   read: DrillsRead;
   catalogue: DrillCatalogue;
   divisions: DivisionsRead;
-  masterKey: SecretKey;
+  wrapping: KeyWrapping;
   clock: Clock;
+  /** The machine's clock. */
+  wallClock: Clock;
 }): DrillsService {
-  const { repo, read, catalogue, divisions, masterKey, clock } = deps;
+  const { repo, read, catalogue, divisions, wrapping, clock, wallClock } = deps;
 
   async function editable(caller: Caller, id: string): Promise<OpenDrill> {
     const drill = await catalogue.get(id);
@@ -82,15 +85,20 @@ export function createDrillsService(deps: {
       checkSpan(plan);
       await checkCommunities(plan.city, communities);
       const id = newId();
-      await repo.add({
-        ...plan,
-        id,
-        communities: [...new Set(communities)],
-        dataKeyWrapped: wrapKey(masterKey, newKey(), `drill/${id}/data`),
-        idKeyWrapped: wrapKey(masterKey, newKey(), `drill/${id}/id`),
-        createdAt: clock.now(),
-        createdBy: caller.sub,
-      });
+      await wrapping.insert((wrap) =>
+        repo.add(
+          {
+            ...plan,
+            id,
+            communities: [...new Set(communities)],
+            dataKeyWrapped: wrap.key(newKey(), drillKeyName(id, 'data')),
+            idKeyWrapped: wrap.key(newKey(), drillKeyName(id, 'id')),
+            createdAt: clock.now(),
+            createdBy: caller.sub,
+          },
+          wrap.by,
+        ),
+      );
       return catalogue.get(id);
     },
 
@@ -100,7 +108,8 @@ export function createDrillsService(deps: {
       if (change.status === 'closed' && drill.status === 'draft')
         throw invalidField('/status', 'not-published', notPublished);
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      if (!(await repo.change(id, version, known))) {
+      const closing = change.status === 'closed' ? { closedAt: wallClock.now() } : {};
+      if (!(await repo.change(id, version, { ...known, ...closing }))) {
         throw new AppError(version === undefined ? drillClosed : preconditionFailed);
       }
       catalogue.forget();

@@ -1,8 +1,11 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../platform/db/columns.ts';
 
-/** Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key. */
+/**
+ * Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key, and null once the
+ * drill's people have been destroyed.
+ */
 export const drills = pgTable('drills', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
@@ -14,10 +17,13 @@ export const drills = pgTable('drills', {
   exemptionHours: integer('exemption_hours').notNull(),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
-  dataKeyWrapped: bytea('data_key_wrapped').notNull(),
-  idKeyWrapped: bytea('id_key_wrapped').notNull(),
+  dataKeyWrapped: bytea('data_key_wrapped'),
+  idKeyWrapped: bytea('id_key_wrapped'),
   createdAt: instantColumn('created_at').notNull(),
   createdBy: text('created_by').notNull(),
+  /** From here retention counts, so by the machine's clock: a drill's clock that is moved must shorten nothing. */
+  closedAt: instantColumn('closed_at'),
+  peopleDestroyedAt: instantColumn('people_destroyed_at'),
 });
 
 /** The communities whose residents a drill is to cover. */
@@ -32,7 +38,7 @@ export const drillCommunities = pgTable(
   (table) => [primaryKey({ columns: [table.drillId, table.community] })],
 );
 
-/** Which county-level divisions have published their part, who did, and why if the plan was not feasible. */
+/** Which county-level divisions have published their part, who did, and whether against the findings. */
 export const drillPublications = pgTable(
   'drill_publications',
   {
@@ -42,7 +48,8 @@ export const drillPublications = pgTable(
     division: text('division').notNull(),
     publishedAt: instantColumn('published_at').notNull(),
     publishedBy: text('published_by').notNull(),
-    forcedReason: text('forced_reason'),
+    /** The reason is in the audit log, sealed: it is free text and may name somebody. */
+    forced: boolean('forced').notNull(),
   },
   (table) => [primaryKey({ columns: [table.drillId, table.division] })],
 );

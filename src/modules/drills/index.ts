@@ -1,5 +1,11 @@
-export { createDrillCatalogue, type DrillCatalogue, type OpenDrill } from './drill-catalogue.ts';
-export { drillClosed, drillNotOpen, drillProblems } from './drills.errors.ts';
+export {
+  createDrillCatalogue,
+  type DrillCatalogue,
+  drillKeyName,
+  type OpenDrill,
+} from './drill-catalogue.ts';
+export { createDrillWrappedKeys } from './drill-keys.repo.ts';
+export { drillClosed, drillNotOpen, drillProblems, personalDataDestroyed } from './drills.errors.ts';
 export { createDrillsRead } from './drills.read.ts';
 export { createDrillsRepo } from './drills.repo.ts';
 export { registerDrillRoutes } from './drills.routes.ts';

@@ -13,7 +13,7 @@ import {
   toPage,
 } from '../../platform/http/index.ts';
 import { callerOf, related, requireDivision } from '../auth/index.ts';
-import { type DrillCatalogue, drillId } from '../drills/index.ts';
+import { type DrillCatalogue, drillId, personalDataDestroyed } from '../drills/index.ts';
 import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
 import { type Duplicate, findDuplicates } from './same-human.ts';
 
@@ -41,7 +41,7 @@ export function registerDuplicateRoutes(
   app.get(
     '/v1/drills/:drillId/duplicates',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listDuplicates',
         tags: ['headquarters'],
@@ -55,7 +55,7 @@ export function registerDuplicateRoutes(
     async (request, reply) => {
       const caller = callerOf(request);
       const { limit, cursor } = request.query;
-      const drill = await drills.get(request.params.drillId);
+      const drill = await drills.withPeople(request.params.drillId);
       const division = request.query.division ?? caller.division ?? drill.city;
       if (!related(division, drill.city)) throw new AppError(notFound);
       requireDivision(caller, division);

@@ -80,10 +80,10 @@ export function describeIdempotency(route: RouteOptions): RouteDescription | und
  */
 export function registerIdempotency(
   app: HttpServer,
-  deps: { idempotency: IdempotencyService; masterKey: SecretKey },
+  deps: { idempotency: IdempotencyService; secret: SecretKey },
 ): void {
   const { idempotency } = deps;
-  const secretsOf = createKeySecrets(deps.masterKey);
+  const secretsOf = createKeySecrets(deps.secret);
   const fastify = app as unknown as FastifyInstance;
   fastify.decorateRequest('idempotency', null);
   fastify.addHook('onClose', async () => idempotency.close());

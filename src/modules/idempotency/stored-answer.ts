@@ -24,8 +24,8 @@ export interface KeySecrets {
  * repeats the request, not even with the database and the master key in hand (as long as callers draw their keys
  * at random). So what an answer holds about somebody, or a client's new secret, is safe to keep.
  */
-export function createKeySecrets(masterKey: SecretKey) {
-  const secret = deriveKey(masterKey, 'idempotency');
+export function createKeySecrets(serviceSecret: SecretKey) {
+  const secret = deriveKey(serviceSecret, 'idempotency');
 
   /** `scope`: caller and route. `target`: method and path with its query. */
   return function secretsOf(scope: readonly string[], key: string, target: string): KeySecrets {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../platform/errors/index.ts';
 import { type HttpServer, languageOf } from '../../platform/http/index.ts';
 import { callerOf } from '../auth/index.ts';
-import { drillClosed, drillId } from '../drills/index.ts';
+import { drillClosed, drillId, personalDataDestroyed } from '../drills/index.ts';
 import { jobAnswer, jobId, jobUnfinished, showJob } from '../jobs/index.ts';
 import { type ImportsService, xlsxType } from './imports.service.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
@@ -134,7 +134,7 @@ export async function registerImportRoutes(
   app.get(
     '/v1/jobs/:jobId/rejected',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished] },
+      config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished, personalDataDestroyed] },
       schema: {
         operationId: 'getRejectedRows',
         tags: ['jobs'],

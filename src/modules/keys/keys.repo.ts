@@ -1,6 +1,4 @@
-import { asc } from 'drizzle-orm';
-import type { Database } from '../../platform/db/client.ts';
-import { signingKeys } from './keys.tables.ts';
+import type { Database, ReadDatabase } from '../../platform/db/client.ts';
 
 export type KeyPurpose = 'token' | 'pass';
 
@@ -13,17 +11,58 @@ export interface StoredSigningKey {
 }
 
 export interface KeysRepo {
+  /** Id of the master key that wraps now; `offer`, where there is none yet. */
+  currentMasterKey(offer: Buffer, at: Date): Promise<Buffer>;
   /** All signing keys, oldest first. */
   all(): Promise<StoredSigningKey[]>;
-  /** Keeps a key, unless there is one of its id. */
-  add(key: StoredSigningKey): Promise<void>;
+  /** Keeps a key, unless there is one of its id, or `wrappedBy` is no longer the current master key. */
+  add(key: StoredSigningKey, wrappedBy: Buffer): Promise<void>;
+  /** A secret of the service as it is stored. */
+  secret(name: string): Promise<Buffer | undefined>;
+  /** Keeps a secret, unless there is one of its name, or `wrappedBy` is no longer the current master key. */
+  addSecret(secret: { name: string; wrapped: Buffer; createdAt: Date }, wrappedBy: Buffer): Promise<void>;
 }
 
-export function createKeysRepo({ orm }: Database): KeysRepo {
+/**
+ * A row where this is still the master key that wraps, else none; held until the statement's end. An INSERT that
+ * selects from it cannot slip in a key wrapped by the old one behind the back of a rotation: the rotation waits for it
+ * and finds it, or it finds no row and the caller wraps again.
+ */
+export function whileCurrent(sql: ReadDatabase['sql'], keyId: Buffer) {
+  return sql`(select key_id from master_key where key_id = ${keyId} for share)`;
+}
+
+export function createKeysRepo({ sql }: Pick<Database, 'sql'>): KeysRepo {
   return {
-    all: () => orm.select().from(signingKeys).orderBy(asc(signingKeys.createdAt), asc(signingKeys.kid)),
-    async add(key) {
-      await orm.insert(signingKeys).values(key).onConflictDoNothing();
+    async currentMasterKey(offer, at) {
+      await sql`insert into master_key (key_id, since) values (${offer}, ${at}) on conflict do nothing`;
+      const [row] = await sql<{ keyId: Buffer }[]>`select key_id as "keyId" from master_key`;
+      return row?.keyId ?? offer;
+    },
+
+    all: () => sql<StoredSigningKey[]>`
+      select kid, purpose, public_jwk as "publicJwk", private_wrapped as "privateWrapped", created_at as "createdAt"
+      from signing_keys order by created_at, kid`,
+
+    async add({ kid, purpose, publicJwk, privateWrapped, createdAt }, wrappedBy) {
+      await sql`
+        insert into signing_keys (kid, purpose, public_jwk, private_wrapped, created_at)
+        select ${kid}, ${purpose}, ${JSON.stringify(publicJwk)}::text::jsonb, ${privateWrapped}::bytea, ${createdAt}::timestamptz
+        from ${whileCurrent(sql, wrappedBy)} k on conflict do nothing`;
+    },
+
+    async secret(name) {
+      const [row] = await sql<
+        { wrapped: Buffer }[]
+      >`select wrapped from service_secrets where name = ${name}`;
+      return row?.wrapped;
+    },
+
+    async addSecret({ name, wrapped, createdAt }, wrappedBy) {
+      await sql`
+        insert into service_secrets (name, wrapped, created_at)
+        select ${name}, ${wrapped}::bytea, ${createdAt}::timestamptz
+        from ${whileCurrent(sql, wrappedBy)} k on conflict do nothing`;
     },
   };
 }

@@ -7,7 +7,6 @@ export interface Publication {
   division: string;
   at: Date;
   by: string;
-  forcedReason: string | undefined;
   /** The line of the audit log, where it is forced. */
   noted: AuditEntry | undefined;
 }
@@ -25,17 +24,17 @@ const publishable: readonly DrillStatus[] = statusesAllowing(drillMachine, 'publ
 
 export function createPublishingRepo({ sql }: Database): PublishingRepo {
   return {
-    async publish({ drillId, division, at, by, forcedReason, noted }) {
+    async publish({ drillId, division, at, by, noted }) {
       const audited = noted === undefined ? sql`` : sql`audited as (${auditInsert(sql, noted)} from drill),`;
       const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
         with drill as (
           update drills set status = 'published', version = version + 1
           where id = ${drillId} and status = any(${[...publishable]}::text[]) returning id),
         noted as (
-          insert into drill_publications (drill_id, division, published_at, published_by, forced_reason)
-          select id, ${division}, ${at}, ${by}, ${forcedReason ?? null} from drill
+          insert into drill_publications (drill_id, division, published_at, published_by, forced)
+          select id, ${division}, ${at}, ${by}, ${noted !== undefined} from drill
           on conflict (drill_id, division) do update set published_at = excluded.published_at,
-            published_by = excluded.published_by, forced_reason = excluded.forced_reason),
+            published_by = excluded.published_by, forced = excluded.forced),
         ${audited}
         opened as (
           update sites s set status = 'published', version = s.version + 1 from drill

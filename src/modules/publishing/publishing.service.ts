@@ -83,7 +83,7 @@ export function createPublishingService(deps: {
               details: { findings: findings.length },
             });
       const at = clock.now();
-      const done = await repo.publish({ drillId, division, at, by: caller.sub, forcedReason, noted });
+      const done = await repo.publish({ drillId, division, at, by: caller.sub, noted });
       if (done === undefined) throw new AppError(drillClosed);
       drills.forget();
       await onPublished(drillId, division);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { callerOf, requireDivision } from '../auth/index.ts';
-import { drillClosed, drillNotOpen } from '../drills/index.ts';
+import { drillClosed, drillNotOpen, personalDataDestroyed } from '../drills/index.ts';
 import { changeBody } from './change.schemas.ts';
 import type { ChangeService } from './change.service.ts';
 import { alreadyCheckedIn, registrationCancelled } from './registrations.errors.ts';
@@ -22,7 +22,7 @@ export function registerChangeRoutes(
     {
       config: {
         access: ['citizen', 'community-worker'],
-        problems: [alreadyCheckedIn, registrationCancelled, drillClosed, drillNotOpen],
+        problems: [alreadyCheckedIn, registrationCancelled, drillClosed, drillNotOpen, personalDataDestroyed],
       },
       schema: {
         operationId: 'changeRegistration',

@@ -3,7 +3,13 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError, notAcceptable, notFound } from '../../platform/errors/index.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../platform/http/index.ts';
 import { callerOf, related, requireDivision } from '../auth/index.ts';
-import { type DrillCatalogue, drillClosed, drillId, drillNotOpen } from '../drills/index.ts';
+import {
+  type DrillCatalogue,
+  drillClosed,
+  drillId,
+  drillNotOpen,
+  personalDataDestroyed,
+} from '../drills/index.ts';
 import type { Passes } from '../passes/index.ts';
 import { passMediaTypes } from '../passes/index.ts';
 import { registerChangeRoutes } from './change.routes.ts';
@@ -103,7 +109,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
   app.post(
     '/v1/registrations/:registrationId/cancel',
     {
-      config: { access: registrants, problems: [alreadyCheckedIn] },
+      config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
         tags: ['registrations'],
@@ -126,7 +132,7 @@ function registerReads(
   app.get(
     '/v1/registrations',
     {
-      config: { access: registrants },
+      config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
         tags: ['registrations'],
@@ -137,7 +143,7 @@ function registerReads(
     },
     async (request, reply) => {
       const { drillId, limit, cursor } = request.query;
-      const drill = await drills.get(drillId);
+      const drill = await drills.withPeople(drillId);
       const [after] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [''];
       const rows = await read.ownIn(callerOf(request).sub, drillId, after, limit + 1);
       const page = toPage(rows, limit, (row) => [row.id]);
@@ -149,7 +155,7 @@ function registerReads(
   app.get(
     '/v1/registrations/:registrationId',
     {
-      config: { access: registrants },
+      config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getRegistration',
         tags: ['registrations'],
@@ -216,7 +222,7 @@ function registerReads(
   app.get(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: ['city-hq', 'district-hq'], kind: 'report' },
+      config: { access: ['city-hq', 'district-hq'], kind: 'report', problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listRegistrations',
         tags: ['headquarters'],
@@ -229,7 +235,7 @@ function registerReads(
     async (request, reply) => {
       const caller = callerOf(request);
       const { limit, cursor } = request.query;
-      const drill = await drills.get(request.params.drillId);
+      const drill = await drills.withPeople(request.params.drillId);
       const division = request.query.division ?? caller.division ?? drill.city;
       if (!related(division, drill.city)) throw new AppError(notFound);
       requireDivision(caller, division);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fieldProblem, type HttpServer, uuid } from '../../platform/http/index.ts';
 import { actorOf } from '../auth/index.ts';
+import { personalDataDestroyed } from '../drills/index.ts';
 import { text } from '../people/index.ts';
 import type { Revealed, RevealService } from './reveal.service.ts';
 
@@ -60,7 +61,11 @@ export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealServ
     '/v1/registrations/:registrationId/reveal',
     {
       // A repeat reveals again, so it is audited again; and the answer must be kept nowhere.
-      config: { access: ['city-hq', 'district-hq', 'community-worker'], idempotency: 'ignored' },
+      config: {
+        access: ['city-hq', 'district-hq', 'community-worker'],
+        idempotency: 'ignored',
+        problems: [personalDataDestroyed],
+      },
       schema: {
         operationId: 'revealPerson',
         tags: ['registrations'],

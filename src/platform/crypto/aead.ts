@@ -63,13 +63,3 @@ export function open(key: SecretKey, sealed: Buffer, context: SealContext): Buff
 export function sealOf(sealed: Buffer): string {
   return sealed.toString('latin1', 1, 1 + nonceBytes) + sealed.toString('latin1', sealed.length - tagBytes);
 }
-
-/** Encrypts a key under the master key (envelope encryption); `name` says whose it is and is bound to it. */
-export function wrapKey(masterKey: SecretKey, key: Buffer, name: string): Buffer {
-  return seal(masterKey, key, { table: 'keys', column: 'wrapped', row: name });
-}
-
-/** Undoes `wrapKey`. @throws Error under another master key or name. */
-export function unwrapKey(masterKey: SecretKey, wrapped: Buffer, name: string): Buffer {
-  return open(masterKey, wrapped, { table: 'keys', column: 'wrapped', row: name });
-}

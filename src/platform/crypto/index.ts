@@ -1,13 +1,11 @@
-export {
-  open,
-  type SealContext,
-  type SecretKey,
-  seal,
-  sealOf,
-  secretKey,
-  unwrapKey,
-  wrapKey,
-} from './aead.ts';
+export { open, type SealContext, type SecretKey, seal, sealOf, secretKey } from './aead.ts';
 export { deriveKey } from './derive.ts';
+export {
+  createMasterKeys,
+  type MasterKeys,
+  masterKeyId,
+  UnknownMasterKeyError,
+  wrappedKeyId,
+} from './master-keys.ts';
 export { createSigner, generateSigningKey, type Signer, type SigningKey } from './signing.ts';
 export { constantTimeEqual, hashSecret, keyedHash, newId, newKey, newSecret } from './tokens.ts';

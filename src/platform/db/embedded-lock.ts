@@ -19,7 +19,7 @@ export function acquireOwnership(dataDir: string): () => void {
   for (;;) {
     const last = highest(dataDir);
     const owner = last > 0 ? readOwner(dataDir, last) : null;
-    if (owner && !owner.released && owner.mark !== null && processMark(owner.pid) === owner.mark) {
+    if (owner && lives(owner)) {
       throw new Error(
         `The database in ${dataDir} is in use: Muster runs already as process ${owner.pid}. ` +
           'Stop that one first, or choose another folder with MUSTER_DATA_DIR.',
@@ -36,6 +36,17 @@ export function acquireOwnership(dataDir: string): () => void {
     }
     return () => replace(dataDir, mine, true);
   }
+}
+
+/** The pid of the living process that owns the folder; undefined where there is none. */
+export function livingOwner(dataDir: string): number | undefined {
+  const last = highest(dataDir);
+  const owner = last > 0 ? readOwner(dataDir, last) : null;
+  return owner && lives(owner) ? owner.pid : undefined;
+}
+
+function lives(owner: Owner): boolean {
+  return !owner.released && owner.mark !== null && processMark(owner.pid) === owner.mark;
 }
 
 function path(dataDir: string, number: number): string {

@@ -1,9 +1,9 @@
-import { accessSync, constants, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { findBinaries } from './embedded-binaries.ts';
-import { ensureCluster, readConnection, saveConnection } from './embedded-cluster.ts';
-import { acquireOwnership } from './embedded-lock.ts';
+import { type Connection, ensureCluster, readConnection, saveConnection } from './embedded-cluster.ts';
+import { acquireOwnership, livingOwner } from './embedded-lock.ts';
 import { postmasterPid, processMark, signal } from './embedded-process.ts';
 import { type Server, ServerStartError, startServer, stopLeftovers, stopServer } from './embedded-server.ts';
 import { chooseDatabaseUser, findWayToRun, type RunAs } from './embedded-user.ts';
@@ -69,6 +69,17 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
 }
 
+/** The URL of the embedded database that another process runs in the folder now; undefined where none does. */
+export function runningEmbeddedUrl(dataDir: string): string | undefined {
+  if (!existsSync(dataDir)) return undefined;
+  const folder = realpathSync(dataDir);
+  return livingOwner(folder) === undefined ? undefined : urlOf(readConnection(folder));
+}
+
+function urlOf({ user, password, port }: Connection): string {
+  return `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
+}
+
 function handle(
   dataDir: string,
   server: Server,
@@ -83,9 +94,8 @@ function handle(
     process.off('exit', killOnExit);
     if (!stopping) logger?.warn({ databasePid: server.pid }, 'embedded PostgreSQL ended unexpectedly');
   });
-  const { user, password } = readConnection(dataDir);
   return {
-    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    url: urlOf({ ...readConnection(dataDir), port }),
     port,
     pid: server.pid,
     stop() {

@@ -13,8 +13,10 @@ export {
   type EmbeddedLogger,
   type EmbeddedOptions,
   type EmbeddedPostgres,
+  runningEmbeddedUrl,
   startEmbeddedPostgres,
 } from './embedded.ts';
+export { AlreadyRunningError, exclusively } from './exclusive.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase } from './migrate.ts';
 export {
   CommitUncertainError,

@@ -65,6 +65,8 @@ describe('settings', () => {
     ['SHED_READS_WAITING', ['0', '100001']],
     ['PUBLIC_CACHE_MS', ['-1', '60001', '1s']],
     ['QUEUE_URL', ['amqp://h', 'h']],
+    ['RETENTION_DAYS', ['0', '3651', 'x']],
+    ['MASTER_KEY_PREVIOUS', ['secret']],
     ['MASTER_KEY', ['secret', 'A'.repeat(44), Buffer.alloc(31).toString('base64')]],
     ['AUTH_JWKS_URL', ['ftp://h/k', 'keys.json']],
     ['MUSTER_PROVINCES', ['3501', 'fujian', '35;44']],

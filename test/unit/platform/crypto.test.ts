@@ -2,18 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   constantTimeEqual,
+  createMasterKeys,
   createSigner,
   deriveKey,
   generateSigningKey,
   hashSecret,
   keyedHash,
+  masterKeyId,
   newKey,
   newSecret,
   open,
   seal,
   secretKey,
-  unwrapKey,
-  wrapKey,
+  UnknownMasterKeyError,
 } from '../../../src/platform/crypto/index.ts';
 
 const place = { table: 'registrations', column: 'person', row: 'r' };
@@ -53,12 +54,33 @@ describe('sealing', () => {
     }
   });
 
-  test('a wrapped key is bound to its name', () => {
-    const inner = newKey();
-    const wrapped = wrapKey(key, inner, 'drill/1/data');
-    expect(unwrapKey(key, wrapped, 'drill/1/data')).toEqual(inner);
-    expect(() => unwrapKey(key, wrapped, 'drill/2/data')).toThrow();
-    expect(() => unwrapKey(secretKey(newKey()), wrapped, 'drill/1/data')).toThrow();
+  test('a wrapped key is bound to its name and to the master key that it names', () => {
+    const [mine, other, inner] = [newKey(), newKey(), newKey()];
+    const [keys, both] = [createMasterKeys([mine]), createMasterKeys([other, mine])];
+    const wrapped = keys.wrap(keys.primary, inner, 'drill/1/data');
+    expect(keys.unwrap(wrapped, 'drill/1/data')).toEqual(inner);
+    expect(both.unwrap(wrapped, 'drill/1/data')).toEqual(inner);
+    expect(() => keys.unwrap(wrapped, 'drill/2/data')).toThrow();
+    expect(() => createMasterKeys([other]).unwrap(wrapped, 'drill/1/data')).toThrow(UnknownMasterKeyError);
+    expect(() => keys.unwrap(wrapped.subarray(1), 'drill/1/data')).toThrow('unknown format');
+    expect(wrapped.subarray(1, 9)).toEqual(masterKeyId(secretKey(mine)));
+    expect(wrapped.includes(mine) || wrapped.includes(inner)).toBe(false);
+    expect(() => createMasterKeys([])).toThrow(UnknownMasterKeyError);
+  });
+
+  test('a master key that is not known is asked for once more where they are kept', () => {
+    const [before, after] = [newKey(), newKey()];
+    let kept = [before];
+    const keys = createMasterKeys(kept, () => kept);
+    const later = createMasterKeys([after]);
+    const wrapped = later.wrap(later.primary, newKey(), 'x');
+    expect(() => keys.unwrap(wrapped, 'x')).toThrow(UnknownMasterKeyError);
+    expect(keys.holds(later.primary)).toBe(false);
+    kept = [after];
+    expect(keys.holds(later.primary)).toBe(true);
+    expect(keys.unwrap(wrapped, 'x').length).toBe(32);
+    // What it was started with it still opens.
+    expect(keys.holds(keys.primary)).toBe(true);
   });
 });
 

@@ -53,7 +53,7 @@ describe('attempts at a key', () => {
     });
     guardRoutes(app, tokens);
     registerIdempotency(app, {
-      masterKey: secretKey(Buffer.alloc(32, 7)),
+      secret: secretKey(Buffer.alloc(32, 7)),
       idempotency: createIdempotencyService({
         repo: createIdempotencyRepo(opened),
         times: { keepMs: 86_400_000, leaseMs: 30_000, waitMs: 20_000, ...times },

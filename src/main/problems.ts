@@ -1,0 +1,26 @@
+import { authProblems } from '../modules/auth/index.ts';
+import { checkInProblems } from '../modules/check-in/index.ts';
+import { clockFixed } from '../modules/clock/index.ts';
+import { drillProblems } from '../modules/drills/index.ts';
+import { idempotencyProblems } from '../modules/idempotency/index.ts';
+import { importProblems } from '../modules/imports/index.ts';
+import { jobProblems } from '../modules/jobs/index.ts';
+import { publishingProblems } from '../modules/publishing/index.ts';
+import { registrationProblems } from '../modules/registrations/index.ts';
+import { reschedulingProblems } from '../modules/rescheduling/index.ts';
+import { commonProblems } from '../platform/errors/index.ts';
+
+/** Every problem that the interface can answer with, for `/problems/{code}`. */
+export const problems = [
+  ...commonProblems,
+  ...authProblems,
+  ...drillProblems,
+  ...publishingProblems,
+  ...registrationProblems,
+  ...reschedulingProblems,
+  ...checkInProblems,
+  ...idempotencyProblems,
+  ...jobProblems,
+  ...importProblems,
+  clockFixed,
+];

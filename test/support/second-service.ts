@@ -1,0 +1,50 @@
+import { composeApi, composeServices } from '../../src/main/compose.ts';
+import { openFoundation } from '../../src/main/foundation.ts';
+import type { Caller, Role } from '../../src/modules/auth/index.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { loadConfig } from '../../src/platform/config.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+
+/** Another process of the service on the same database, as far as its answers are concerned. */
+export interface SecondService {
+  get(url: string, token: string): Promise<{ status: number; body: unknown }>;
+  post(url: string, token: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  token(role: Role, scope?: Partial<Caller>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts it with an environment of its own. @throws what its start throws, with nothing left open */
+export async function startSecondService(
+  databaseUrl: string,
+  environment: Record<string, string>,
+  clock?: Clock,
+): Promise<SecondService> {
+  const config = loadConfig({ DATABASE_URL: databaseUrl, ...environment });
+  const { masterKey } = config;
+  if (masterKey === undefined) throw new Error('a second service needs a master key');
+  const logger = createLogger({ level: 'silent', process: 'second' });
+  const opened = await openFoundation({ ...config, databaseUrl, masterKey }, logger, 'second');
+  const foundation = clock === undefined ? opened : { ...opened, clock };
+  const services = composeServices(foundation);
+  const app = await composeApi(foundation, services);
+  const ask = async (method: 'GET' | 'POST', url: string, token: string, payload?: object) => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${token}` },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    return { status: answer.statusCode, body: answer.json() as unknown };
+  };
+  return {
+    get: (url, token) => ask('GET', url, token),
+    post: (url, token, body) => ask('POST', url, token, body as object),
+    token: (role, scope = {}) =>
+      services.tokens.issue({ sub: `test-${role}`, role, division: undefined, site: undefined, ...scope }),
+    async close() {
+      await app.close();
+      await services.close();
+      await foundation.close();
+    },
+  };
+}
