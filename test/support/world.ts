@@ -36,6 +36,8 @@ export interface World {
   community: string;
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
+  /** A token of headquarters. */
+  headquarters(role: 'city-hq' | 'district-hq', division: string): Promise<string>;
   /** Starts a script of this project (path from its root) as a server on a free port. */
   serve(script: string, environment?: Record<string, string>): Promise<WorldServer>;
   /** Kills PostgreSQL as a power cut would, and starts it again: it recovers what was committed. */
@@ -153,6 +155,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     community,
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
+    headquarters: (role, division) => token(`${role}-${division}`, role, division),
     serve,
     crashDatabase,
     stop,
