@@ -6,7 +6,6 @@ import {
   createImportSweep,
   createImportsRepo,
   createImportsService,
-  createWorkbookWriter,
   type ImportTarget,
   jobKindOf,
 } from '../modules/imports/index.ts';
@@ -21,6 +20,7 @@ import {
 } from '../modules/jobs/index.ts';
 import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import { createWorkbookWriter } from '../platform/spreadsheets/index.ts';
 import { createThreads } from '../platform/threads.ts';
 import type { Foundation } from './foundation.ts';
 

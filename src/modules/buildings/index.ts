@@ -1,4 +1,4 @@
-import { type DrillKeys, sharedId } from '../people/index.ts';
+import { type DrillKeys, sharedId } from '../vault/index.ts';
 
 export { type Building, type BuildingsRepo, createBuildingsRepo } from './buildings.repo.ts';
 

@@ -1,7 +1,7 @@
 import { type MasterKeys, type SecretKey, secretKey } from '../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../platform/errors/index.ts';
 import { keepWhile, type Revision } from '../../platform/revision.ts';
-import type { DrillKeys } from '../people/index.ts';
+import type { DrillKeys } from '../vault/index.ts';
 import { personalDataDestroyed } from './drills.errors.ts';
 import type { Drill, DrillRecord, DrillsRead } from './drills.read.ts';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import { open } from '../../platform/crypto/index.ts';
 import { AppError, type FieldError } from '../../platform/errors/index.ts';
+import { UnreadablePiece } from '../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../drills/index.ts';
 import { drillClosed } from '../drills/index.ts';
 import type { JobHandler, JobRun, JobsRead } from '../jobs/index.ts';
-import { UnreadablePiece } from './cells.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import { type ImportInput, importInput } from './input.ts';

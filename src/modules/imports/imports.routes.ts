@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../platform/errors/index.ts';
 import { type HttpServer, languageOf } from '../../platform/http/index.ts';
+import { templateRows } from '../../platform/spreadsheets/index.ts';
 import { callerOf } from '../auth/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../drills/index.ts';
 import { jobAnswer, jobId, jobUnfinished, showJob } from '../jobs/index.ts';
 import { type ImportsService, xlsxType } from './imports.service.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
-import { templateRows } from './template.ts';
 
 const titles: Record<ImportKind, string> = {
   roster: 'Puts a household roster on file: the denominator of coverage',

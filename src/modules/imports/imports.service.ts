@@ -2,17 +2,21 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../platform/errors/index.ts';
+import {
+  charsetNamed,
+  mostSheetRows,
+  templateRows,
+  toCsv,
+  type WorkbookWriter,
+} from '../../platform/spreadsheets/index.ts';
 import type { Caller } from '../auth/index.ts';
 import { type DrillCatalogue, drillClosed } from '../drills/index.ts';
 import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
-import { charsetNamed } from './charset.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import type { ImportInput } from './input.ts';
 import { openRejections, toTable } from './rejections.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
-import { templateRows, toCsv } from './template.ts';
 import { storeUpload } from './upload.ts';
-import { mostSheetRows, type WorkbookWriter } from './workbooks.ts';
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 

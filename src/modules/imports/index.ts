@@ -1,10 +1,6 @@
-export { type Piece, readCells, UnreadablePiece } from './cells.ts';
-export type { Column } from './columns.ts';
 export { importProblems } from './imports.errors.ts';
 export { createImportHandler, createImportSweep } from './imports.jobs.ts';
 export { createImportsRepo } from './imports.repo.ts';
 export { registerImportRoutes } from './imports.routes.ts';
 export { createImportsService, type ImportsService, jobKindOf } from './imports.service.ts';
-export { type Checked, type CheckedPiece, checkPiece, type RejectedRow, type Row } from './rows.ts';
 export type { ImportContext, ImportKind, ImportSession, ImportTarget, Prepared } from './target.ts';
-export { createWorkbookWriter, type WorkbookWriter } from './workbooks.ts';

@@ -1,7 +1,6 @@
 import { open, seal } from '../../platform/crypto/index.ts';
-import type { DrillKeys } from '../people/index.ts';
-import type { Column } from './columns.ts';
-import type { RejectedRow } from './rows.ts';
+import type { Column, RejectedRow } from '../../platform/spreadsheets/index.ts';
+import type { DrillKeys } from '../vault/index.ts';
 
 /** Rejected rows that are kept of one import; the figures count all. */
 export const mostKept = 10_000;

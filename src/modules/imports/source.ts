@@ -1,12 +1,17 @@
 import { AppError, type FieldError } from '../../platform/errors/index.ts';
-import type { Piece } from './cells.ts';
-import { byteOrderMark } from './charset.ts';
-import { type Column, readHeading } from './columns.ts';
+import type { Piece } from '../../platform/spreadsheets/index.ts';
+import {
+  BadArchive,
+  byteOrderMark,
+  type Column,
+  cutRecords,
+  EndlessRecord,
+  type OpenSheet,
+  openSheet,
+  readHeading,
+} from '../../platform/spreadsheets/index.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportInput } from './input.ts';
-import { cutRecords, EndlessRecord } from './records.ts';
-import { type OpenSheet, openSheet } from './workbooks.ts';
-import { BadArchive } from './zip.ts';
 
 /** A stored file, ready to be read piece by piece. */
 export interface Source {

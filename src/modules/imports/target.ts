@@ -1,9 +1,7 @@
 import type { Tx } from '../../platform/db/index.ts';
+import type { Column, Piece, RejectedRow } from '../../platform/spreadsheets/index.ts';
 import type { Caller } from '../auth/index.ts';
 import type { OpenDrill } from '../drills/index.ts';
-import type { Piece } from './cells.ts';
-import type { Column } from './columns.ts';
-import type { RejectedRow } from './rows.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`. */
 export type ImportKind = 'roster' | 'sites' | 'communities';

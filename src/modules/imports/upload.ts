@@ -3,12 +3,18 @@ import type { Clock } from '../../platform/clock.ts';
 import { seal } from '../../platform/crypto/index.ts';
 import { AppError, bodyTooLarge, invalidRequest } from '../../platform/errors/index.ts';
 import { invalidField } from '../../platform/http/index.ts';
+import {
+  byteOrderMark,
+  type Charset,
+  type Column,
+  createCharsetProbe,
+  firstRecordEnd,
+  readCells,
+  readHeading,
+  UnreadablePiece,
+} from '../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../drills/index.ts';
-import { readCells, UnreadablePiece } from './cells.ts';
-import { byteOrderMark, type Charset, createCharsetProbe } from './charset.ts';
-import { type Column, readHeading } from './columns.ts';
 import type { ImportsRepo } from './imports.repo.ts';
-import { firstRecordEnd } from './records.ts';
 
 /** A file as it now lies in the database. */
 export interface StoredFile {

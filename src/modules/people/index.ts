@@ -1,3 +1,4 @@
+export * from '../vault/index.ts';
 export {
   type CanonicalDocument,
   documentSchema,
@@ -10,14 +11,3 @@ export {
   residence,
   text,
 } from './people.schemas.ts';
-export {
-  type DrillKeys,
-  likenessOf,
-  openPerson,
-  type PersonalRecord,
-  personId,
-  type ShownPerson,
-  sealPerson,
-  sharedId,
-  showPerson,
-} from './people.vault.ts';

@@ -1,17 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, type FieldError, notFound } from '../../platform/errors/index.ts';
+import { type Piece, readCells, UnreadablePiece } from '../../platform/spreadsheets/index.ts';
 import type { Threads } from '../../platform/threads.ts';
 import { related } from '../auth/index.ts';
 import type { BuildingsRepo } from '../buildings/index.ts';
-import {
-  type ImportContext,
-  type ImportSession,
-  type ImportTarget,
-  type Piece,
-  type Prepared,
-  readCells,
-  UnreadablePiece,
-} from '../imports/index.ts';
+import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../imports/index.ts';
 import { rosterColumns } from './roster.lines.ts';
 import { type PreparedRoster, type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 import type { RosterBatch, RosterRepo } from './roster.repo.ts';

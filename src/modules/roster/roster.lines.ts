@@ -8,7 +8,7 @@ import {
   safeText,
 } from '../../core/identity/index.ts';
 import type { FieldError } from '../../platform/errors/index.ts';
-import type { Column } from '../imports/index.ts';
+import type { Column } from '../../platform/spreadsheets/index.ts';
 
 /** The columns of a household roster. */
 export const rosterColumns: readonly Column[] = [

@@ -1,7 +1,7 @@
 import { keyedHash } from '../../platform/crypto/index.ts';
+import { checkPiece, type Piece, type RejectedRow } from '../../platform/spreadsheets/index.ts';
 import { buildingId } from '../buildings/index.ts';
-import { checkPiece, type Piece, type RejectedRow } from '../imports/index.ts';
-import { type DrillKeys, type PersonalRecord, personId, sealPerson, sharedId } from '../people/index.ts';
+import { type DrillKeys, type PersonalRecord, personId, sealPerson, sharedId } from '../vault/index.ts';
 import { checkRosterLine, type RosterLine } from './roster.lines.ts';
 import type { RosterBatch } from './roster.repo.ts';
 

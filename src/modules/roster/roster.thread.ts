@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { UnreadablePiece } from '../../platform/spreadsheets/index.ts';
 import type { ThreadReply } from '../../platform/threads.ts';
-import { UnreadablePiece } from '../imports/index.ts';
 import { type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 
 /** What a thread answers: the piece, or where it cannot be read. */

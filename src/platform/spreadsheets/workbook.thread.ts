@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { read, utils, type WorkSheet, write } from '@e965/xlsx';
-import type { ThreadReply } from '../../platform/threads.ts';
+import type { ThreadReply } from '../threads.ts';
 import type { Cells } from './cells.ts';
 import { assertArchive, BadArchive } from './zip.ts';
 

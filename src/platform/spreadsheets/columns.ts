@@ -1,4 +1,4 @@
-import type { FieldError } from '../../platform/errors/index.ts';
+import type { FieldError } from '../errors/index.ts';
 
 /** A column of an import file. */
 export interface Column {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
+  type DocumentType,
   maskDocument,
   maskName,
   maskPhone,
@@ -7,7 +8,6 @@ import {
   uuidV8FromBytes,
 } from '../../core/identity/index.ts';
 import { keyedHash, open, type SecretKey, seal, sealOf } from '../../platform/crypto/index.ts';
-import type { CanonicalDocument } from './people.schemas.ts';
 
 /** A drill's two keys: one seals personal data, the other makes ids. */
 export interface DrillKeys {
@@ -36,7 +36,7 @@ export type PeopleTable = 'registrations' | 'roster';
  * The id of a person in a drill: HMAC-SHA256(drill's id key, `type|number`) as a UUIDv8. The same document
  * gives the same id, in a registration, on the roster and at the lane; without the key it means nothing.
  */
-export function personId(keys: DrillKeys, document: Pick<CanonicalDocument, 'type' | 'number'>): string {
+export function personId(keys: DrillKeys, document: { type: DocumentType; number: string }): string {
   return uuidV8FromBytes(keyedHash(keys.id, registrationKeyInput(document.type, document.number)));
 }
 

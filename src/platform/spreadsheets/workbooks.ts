@@ -1,4 +1,4 @@
-import { createThreads } from '../../platform/threads.ts';
+import { createThreads } from '../threads.ts';
 import type { Cells } from './cells.ts';
 import type { WorkbookAsk, WorkbookReply } from './workbook.thread.ts';
 import { BadArchive } from './zip.ts';

@@ -1,4 +1,4 @@
-import type { FieldError, Text } from '../../platform/errors/index.ts';
+import type { FieldError, Text } from '../errors/index.ts';
 import { type Cells, type Piece, readCells } from './cells.ts';
 
 /** A row of an import, by column name; an empty cell is absent. */

@@ -1,0 +1,12 @@
+// Light on purpose: threads that seal people load this and nothing of HTTP.
+export {
+  type DrillKeys,
+  likenessOf,
+  openPerson,
+  type PersonalRecord,
+  personId,
+  type ShownPerson,
+  sealPerson,
+  sharedId,
+  showPerson,
+} from './vault.ts';

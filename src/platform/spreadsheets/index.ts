@@ -1,0 +1,14 @@
+export { type Cells, type Piece, readCells, UnreadablePiece } from './cells.ts';
+export { byteOrderMark, type Charset, charsetNamed, createCharsetProbe } from './charset.ts';
+export { type Column, readHeading } from './columns.ts';
+export { cutRecords, EndlessRecord, firstRecordEnd } from './records.ts';
+export { type Checked, type CheckedPiece, checkPiece, type RejectedRow, type Row } from './rows.ts';
+export { templateRows, toCsv } from './template.ts';
+export {
+  createWorkbookWriter,
+  mostSheetRows,
+  type OpenSheet,
+  openSheet,
+  type WorkbookWriter,
+} from './workbooks.ts';
+export { BadArchive } from './zip.ts';
