@@ -77,11 +77,14 @@ export function composeLongWork(
     return createJobRunner({ repo: jobsRepo, handlers, isPassing, clock: systemClock, logger, leaseMs });
   }
 
+  const sweep = createImportSweep({ repo: importsRepo, jobs: jobsRead, clock: systemClock });
+
   return {
     jobs,
     imports,
     importTargets,
     createRunner,
+    sweep,
     /** Takes up jobs in this process. */
     startJobs: () =>
       startJobs({
@@ -93,7 +96,7 @@ export function composeLongWork(
         logger,
         concurrency: config.jobConcurrency,
         reconcileMs: config.reconcileMs,
-        sweep: createImportSweep({ repo: importsRepo, jobs: jobsRead, clock: systemClock }),
+        sweep,
       }),
     /** Ends the threads. */
     async close() {

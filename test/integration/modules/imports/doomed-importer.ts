@@ -1,0 +1,19 @@
+import { composeServices } from '../../../../src/main/compose.ts';
+import { openFoundation } from '../../../../src/main/foundation.ts';
+import { loadConfig } from '../../../../src/platform/config.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+
+/** A worker that does one job until it is killed. */
+const databaseUrl = process.env['DATABASE_URL'] ?? '';
+const masterKey = Buffer.alloc(32, 7);
+const foundation = await openFoundation(
+  {
+    ...loadConfig({ DATABASE_URL: databaseUrl, MASTER_KEY: masterKey.toString('base64') }),
+    databaseUrl,
+    masterKey,
+  },
+  createLogger({ level: 'fatal', process: 'doomed' }),
+  'doomed',
+);
+const services = composeServices(foundation);
+await services.longWork.createRunner().run(process.env['JOB_ID'] ?? '', new AbortController().signal);
