@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { BuildingsRepo } from '../modules/buildings/index.ts';
-import type { DrillCatalogue } from '../modules/drills/index.ts';
+import { createDivisionsRead } from '../modules/divisions/index.ts';
+import { createDrillsRepo, type DrillCatalogue } from '../modules/drills/index.ts';
 import {
   createImportHandler,
   createImportSweep,
@@ -8,6 +9,7 @@ import {
   createImportsService,
   type ImportTarget,
   jobKindOf,
+  registerImportRoutes,
 } from '../modules/imports/index.ts';
 import {
   createJobRunner,
@@ -16,10 +18,15 @@ import {
   createJobsService,
   type JobHandler,
   type JobRunner,
+  registerJobRoutes,
   startJobs,
 } from '../modules/jobs/index.ts';
+import { createCommunitiesImport, createSitesImport } from '../modules/plan-imports/index.ts';
 import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
+import { createSitesRead, createSitesRepo, type SitesService } from '../modules/sites/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { Problem } from '../platform/errors/index.ts';
+import type { HttpServer } from '../platform/http/index.ts';
 import { createWorkbookWriter } from '../platform/spreadsheets/index.ts';
 import { createThreads } from '../platform/threads.ts';
 import type { Foundation } from './foundation.ts';
@@ -33,11 +40,12 @@ export function composeLongWork(
   deps: {
     buildings: BuildingsRepo;
     catalogue: DrillCatalogue;
+    sites: SitesService;
     isPassing: (error: unknown) => boolean;
   },
 ) {
   const { database, queue, clock, config, logger } = foundation;
-  const { buildings, catalogue } = deps;
+  const { buildings, catalogue, sites } = deps;
   const jobsRepo = createJobsRepo(database);
   const jobsRead = createJobsRead(database);
   const jobs = createJobsService({ repo: jobsRepo, read: jobsRead, queue, clock: systemClock });
@@ -50,6 +58,12 @@ export function composeLongWork(
   });
   const importTargets: ImportTarget[] = [
     createRosterImport({ repo: createRosterRepo(), buildings, threads, clock }),
+    createSitesImport({ sites, read: createSitesRead(database), repo: createSitesRepo() }),
+    createCommunitiesImport({
+      repo: createDrillsRepo(database),
+      divisions: createDivisionsRead(database),
+      catalogue,
+    }),
   ];
   const importsRepo = createImportsRepo(database);
   const imports = createImportsService({
@@ -103,4 +117,14 @@ export function composeLongWork(
       await Promise.all([workbooks.close(), threads.close()]);
     },
   };
+}
+
+/** The routes of jobs and of the imports that start them. */
+export async function registerLongWork(
+  app: HttpServer,
+  work: ReturnType<typeof composeLongWork>,
+  problems: readonly Problem[],
+): Promise<void> {
+  registerJobRoutes(app, { ...work, problems });
+  await registerImportRoutes(app, { ...work, problems });
 }

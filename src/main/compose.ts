@@ -39,8 +39,6 @@ import {
   registerIdempotency,
   startIdempotencyJobs,
 } from '../modules/idempotency/index.ts';
-import { registerImportRoutes } from '../modules/imports/index.ts';
-import { registerJobRoutes } from '../modules/jobs/index.ts';
 import { createKeysRepo, createKeyWrapping, registerKeyRoutes } from '../modules/keys/index.ts';
 import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
@@ -88,7 +86,7 @@ import {
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
-import { composeLongWork } from './compose-jobs.ts';
+import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
@@ -137,7 +135,8 @@ export function composeServices(foundation: Foundation) {
     wallClock: systemClock,
   });
   const sites = createSitesService({
-    repo: createSitesRepo(database),
+    sql: database.sql,
+    repo: createSitesRepo(),
     read: createSitesRead(reads),
     atLanes: createSitesRead(database),
     plans,
@@ -172,7 +171,7 @@ export function composeServices(foundation: Foundation) {
   const changes = createChangeService({ repo: createChangeRepo(database), ...forPeople });
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
-  const longWork = composeLongWork(foundation, { buildings, catalogue, isPassing });
+  const longWork = composeLongWork(foundation, { buildings, catalogue, sites, isPassing });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
     writer: checkInWriter,
@@ -278,8 +277,7 @@ export async function composeApi(
   registerDrillRoutes(app, services);
   registerSiteRoutes(app, services);
   registerPublishingRoutes(app, services);
-  registerJobRoutes(app, { ...services.longWork, problems });
-  await registerImportRoutes(app, { ...services.longWork, problems });
+  await registerLongWork(app, services.longWork, problems);
   registerRegistrationRoutes(app, {
     ...services,
     read: services.registrationsRead,

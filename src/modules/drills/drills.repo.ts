@@ -1,6 +1,7 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
 import type { DrillStatus } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import type { Queryable } from '../../platform/db/index.ts';
 import { whileCurrent } from '../keys/index.ts';
 import { drills } from './drills.tables.ts';
 
@@ -35,6 +36,10 @@ export interface DrillsRepo {
   ): Promise<boolean>;
   /** Adds communities to a drill that is not closed; false where it is. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
+  /** The same, and answers how many the drill did not have; with none of those the drill stays as it is. */
+  includeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
+  /** How many of these the drill does not have. */
+  missingCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
 }
 
 export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
@@ -80,6 +85,26 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
           select drill.id, community from drill, unnest(${[...communities]}::text[]) as community on conflict do nothing)
         select count(*)::int as drills from drill`;
       return row?.drills === 1;
+    },
+
+    async includeCommunities(on, id, communities) {
+      const rows = await on<{ added: number }[]>`
+        with added as (
+          insert into drill_communities (drill_id, community)
+          select d.id, community from drills d, unnest(${[...communities]}::text[]) as community
+          where d.id = ${id} and d.status <> 'closed' on conflict do nothing returning 1),
+        changed as (
+          update drills set version = version + 1 where id = ${id} and exists (select from added))
+        select count(*)::int as added from added`;
+      return rows[0]?.added ?? 0;
+    },
+
+    async missingCommunities(on, id, communities) {
+      const rows = await on<{ missing: number }[]>`
+        select count(*)::int as missing from unnest(${[...communities]}::text[]) as asked (community)
+        where not exists (
+          select from drill_communities c where c.drill_id = ${id} and c.community = asked.community)`;
+      return rows[0]?.missing ?? 0;
     },
   };
 }

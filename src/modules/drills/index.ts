@@ -7,7 +7,7 @@ export {
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
 export { drillClosed, drillNotOpen, drillProblems, personalDataDestroyed } from './drills.errors.ts';
 export { createDrillsRead } from './drills.read.ts';
-export { createDrillsRepo } from './drills.repo.ts';
+export { createDrillsRepo, type DrillsRepo } from './drills.repo.ts';
 export { registerDrillRoutes } from './drills.routes.ts';
 export { drillId } from './drills.schemas.ts';
 export { createDrillsService, type DrillsService } from './drills.service.ts';

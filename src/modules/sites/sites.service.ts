@@ -2,6 +2,7 @@ import { countWindows, cutWindows, type HoursProblem, hoursProblem } from '../..
 import { slotCapacity } from '../../core/capacity/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/crypto/index.ts';
+import type { Queryable } from '../../platform/db/index.ts';
 import {
   AppError,
   type FieldError,
@@ -16,7 +17,7 @@ import type { DivisionsRead } from '../divisions/index.ts';
 import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
 import { type ListedSite, sitesNearest } from './nearest.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
-import type { NewSite, SitesRepo } from './sites.repo.ts';
+import type { NewSite, NewSlot, SitesRepo } from './sites.repo.ts';
 
 export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
 
@@ -27,9 +28,20 @@ export interface SlotsMade {
   bookable: number;
 }
 
+/** A site and its slots as they are to be written. */
+export interface PlannedSite {
+  site: NewSite;
+  slots: NewSlot[];
+}
+
 export interface SitesService {
   /** @throws AppError 403 outside the caller's division, 404, 409 `drill-closed`, 400 with pointers */
   create(caller: Caller, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
+  /**
+   * What `create` would write, under this id, and writes nothing.
+   * @throws AppError as `create` does
+   */
+  prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
   see(caller: Caller | null, siteId: string): Promise<Site>;
   /** A published site as this process keeps it, for the paths that ask all the time. @throws AppError 404 */
@@ -64,6 +76,7 @@ const keptLists = 50;
 const maxWindows = 2_000;
 
 export function createSitesService(deps: {
+  sql: Queryable;
   repo: SitesRepo;
   read: SitesRead;
   /** What check-ins have to know is read apart from what everybody asks for. */
@@ -73,7 +86,7 @@ export function createSitesService(deps: {
   divisions: DivisionsRead;
   clock: Clock;
 }): SitesService {
-  const { repo, read, plans, drills, divisions, clock } = deps;
+  const { sql, repo, read, plans, drills, divisions, clock } = deps;
   const known = keepWhile(plans, keptSites, (siteId) => deps.atLanes.find(siteId));
   const published = keepWhile(plans, keptLists, (drillId) => read.list(drillId, undefined));
 
@@ -110,6 +123,28 @@ export function createSitesService(deps: {
     return site;
   }
 
+  async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
+    const drill = await drills.see(caller, drillId);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    await checkPlaces(caller, drill, plan);
+    const wrong = hoursProblem(plan.hours, drill.windowMinutes);
+    if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
+    if (countWindows(plan.hours, drill.windowMinutes, drill) > maxWindows) {
+      throw invalidField('/hours', 'too-many-windows', tooManyWindows);
+    }
+    const windows = cutWindows(plan.hours, drill.windowMinutes, drill);
+    const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
+    const site: NewSite = {
+      ...plan,
+      communities: [...new Set(plan.communities)].sort(),
+      id,
+      drillId,
+      createdAt: clock.now(),
+    };
+    const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
+    return { site, slots };
+  }
+
   return {
     see,
 
@@ -119,29 +154,14 @@ export function createSitesService(deps: {
       return site;
     },
 
+    prepare,
+
     async create(caller, drillId, plan) {
-      const drill = await drills.see(caller, drillId);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
-      await checkPlaces(caller, drill, plan);
-      const wrong = hoursProblem(plan.hours, drill.windowMinutes);
-      if (wrong !== undefined)
-        throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
-      if (countWindows(plan.hours, drill.windowMinutes, drill) > maxWindows) {
-        throw invalidField('/hours', 'too-many-windows', tooManyWindows);
-      }
-      const windows = cutWindows(plan.hours, drill.windowMinutes, drill);
-      const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
-      const site: NewSite = {
-        ...plan,
-        communities: [...new Set(plan.communities)].sort(),
-        id: newId(),
-        drillId,
-        createdAt: clock.now(),
-      };
-      const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
-      await repo.add(site, slots);
+      const { site, slots } = await prepare(caller, drillId, newId(), plan);
+      await repo.add(sql, site, slots);
       const made = await read.find(site.id);
       if (made === undefined) throw new AppError(notFound);
+      const [{ capacity, bookable } = { capacity: 0, bookable: 0 }] = slots;
       return {
         site: made,
         slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { read, utils, type WorkSheet, write } from '@e965/xlsx';
+import { read, SSF, utils, type WorkSheet, write } from '@e965/xlsx';
 import type { ThreadReply } from '../threads.ts';
 import type { Cells } from './cells.ts';
 import { assertArchive, BadArchive } from './zip.ts';
@@ -16,7 +16,7 @@ export type WorkbookReply =
   | { is: 'written'; bytes: Uint8Array }
   | { is: 'refused'; fault: 'not-xlsx' | 'too-large' };
 
-type DenseCell = { t: string; v?: unknown; w?: string } | undefined;
+type DenseCell = { t: string; v?: unknown; w?: string; z?: string } | undefined;
 
 let sheet: DenseCell[][] = [];
 
@@ -30,6 +30,7 @@ function open(bytes: Buffer, mostUnpacked: number, mostRows: number): WorkbookRe
       sheetRows: mostRows + 2,
       cellFormula: false,
       cellHTML: false,
+      cellNF: true,
       cellStyles: false,
       bookVBA: false,
     });
@@ -48,8 +49,11 @@ const exactBelow = 1e15;
 
 function textOf(cell: DenseCell): string | null {
   if (cell === undefined || cell.v === undefined || cell.v === null) return '';
-  if (typeof cell.v === 'number') return Math.abs(cell.v) < exactBelow ? String(cell.v) : null;
-  if (cell.v instanceof Date) return cell.w ?? '';
+  if (typeof cell.v === 'number') {
+    // A date is a number that is shown as one; what people see is what they meant.
+    if (cell.z !== undefined && SSF.is_date(cell.z)) return cell.w ?? '';
+    return Math.abs(cell.v) < exactBelow ? String(cell.v) : null;
+  }
   return String(cell.v).trim();
 }
 

@@ -98,6 +98,16 @@ const ofBob: [string, (world: World) => Ask][] = [
   ['a community worker who did not register them', ({ tokens }) => ({ token: tokens.workerGulou })],
 ];
 
+/** A file for a drill of another city. */
+function fileOfOthers(kind: string, token: (world: World) => string, status: number): Foreign {
+  const url = ({ drill }: World) => `/v1/drills/${drill.id}/${kind}/import`;
+  return foreign("into another city's drill", status, ['POST', url], (world) => ({
+    token: token(world),
+    body: 'community\n350102001001\n',
+    headers: { 'content-type': 'text/csv' },
+  }));
+}
+
 /** Requests for the job of another district, another city, and with a token that has no division. */
 function jobsOfOthers(method: Method, path: string): Foreign[] {
   const at = [method, ({ job }: World) => `/v1/jobs/${job}${path}`] as const;
@@ -373,6 +383,17 @@ export const accessTable: Record<string, AccessRow> = {
           headers: { 'content-type': 'text/csv' },
         }),
       ),
+    ],
+  },
+  importSites: {
+    roles: ['district-hq'],
+    foreign: [fileOfOthers('sites', ({ tokens }) => tokens.districtElsewhere, 404)],
+  },
+  importCommunities: {
+    roles: ['city-hq'],
+    foreign: [
+      fileOfOthers('communities', ({ tokens }) => tokens.cityElsewhere, 403),
+      fileOfOthers('communities', ({ tokens }) => tokens.noDivision, 403),
     ],
   },
   getImportTemplate: { roles: headquarters, foreign: nothing },

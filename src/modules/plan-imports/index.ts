@@ -1,0 +1,2 @@
+export { createCommunitiesImport } from './communities.import.ts';
+export { createSitesImport } from './sites.import.ts';
