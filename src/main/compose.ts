@@ -244,6 +244,7 @@ export async function composeApi(
   const limiter = await createRateLimiter(app, {
     windowMs: 60_000,
     redisUrl: config.queueUrl?.startsWith('redis') === true ? config.queueUrl : undefined,
+    redisWithinMs: config.limits.redisMs,
     secret: deriveKey(keyring.secret, 'rate-limits'),
     onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
   });

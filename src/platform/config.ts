@@ -148,6 +148,9 @@ export const variables = {
   RATE_LIMIT_TOKEN: perMinute(20).describe(
     "Wrong secrets a minute that one address may try for one client; then it is shut out of this client's tokens for the rest of the minute; 0 is no limit",
   ),
+  RATE_LIMIT_REDIS_MS: whole(10, 60_000)
+    .default(200)
+    .describe('How long Redis may take to count a request; then the process counts for itself'),
 } as const;
 
 const environment = z.object(variables);
@@ -179,7 +182,7 @@ export interface Config {
   imports: { csv: number; xlsx: number };
   reconcileMs: number;
   /** Requests a minute; 0 is no limit. */
-  limits: { account: number; device: number; address: number; refusals: number };
+  limits: { account: number; device: number; address: number; refusals: number; redisMs: number };
 }
 
 /**
@@ -238,6 +241,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       device: value.RATE_LIMIT_DEVICE,
       address: value.RATE_LIMIT_ADDRESS,
       refusals: value.RATE_LIMIT_TOKEN,
+      redisMs: value.RATE_LIMIT_REDIS_MS,
     },
   };
 }

@@ -37,6 +37,8 @@ export interface RateLimiterOptions {
   windowMs: number;
   /** Redis, where one is shared by all processes; else each counts for itself. */
   redisUrl: string | undefined;
+  /** How long Redis may take to count one; then this process counts for itself. */
+  redisWithinMs: number;
   /** Hashes keys before they go to Redis: addresses and accounts stay here. */
   secret: SecretKey;
   /** Told when Redis does not answer, at most once a second. */
@@ -56,11 +58,11 @@ type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
 /**
  * Counts requests in fixed windows with @fastify/rate-limit, in Redis where there is one. When Redis fails or takes
- * more than 200 ms, this process counts for itself, and tries Redis again a second later: a limit never fails open,
+ * too long, this process counts for itself, and tries Redis again a second later: a limit never fails open,
  * and a silent Redis costs nobody but the first of each second.
  */
 export async function createRateLimiter(app: HttpServer, options: RateLimiterOptions): Promise<RateLimiter> {
-  const { redisUrl, windowMs, secret, onFallback } = options;
+  const { redisUrl, redisWithinMs, windowMs, secret, onFallback } = options;
   const fastify = app as unknown as FastifyInstance;
   const own = await counter(fastify, { timeWindow: windowMs, cache: remembered });
   if (redisUrl === undefined) {
@@ -70,7 +72,7 @@ export async function createRateLimiter(app: HttpServer, options: RateLimiterOpt
     };
   }
 
-  const redis = await connect(redisUrl);
+  const redis = await connect(redisUrl, redisWithinMs);
   fastify.addHook('onClose', async () => redis.disconnect());
   const shared = await counter(fastify, { timeWindow: windowMs, redis, nameSpace: 'muster-limit:' });
   let restUntil = 0;
@@ -94,20 +96,20 @@ export async function createRateLimiter(app: HttpServer, options: RateLimiterOpt
 }
 
 /** A connection of its own that fails fast: requests wait for it. Answered once it can be used, or soon after. */
-async function connect(url: string): Promise<Redis> {
+async function connect(url: string, withinMs: number): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: true,
-    connectTimeout: 500,
-    commandTimeout: 200,
+    connectTimeout: Math.max(patienceMs, withinMs),
+    commandTimeout: withinMs,
     retryStrategy: (times) => Math.min(times * 100, 2_000),
   });
   // Each failed command is told of; an error event without a listener would end the process.
   redis.on('error', () => undefined);
   const ready = new Promise<void>((resolve) => redis.once('ready', () => resolve()));
-  await Promise.race([ready, sleep(patienceMs, undefined, { ref: false })]);
+  await Promise.race([ready, sleep(Math.max(patienceMs, withinMs), undefined, { ref: false })]);
   return redis;
 }
 
