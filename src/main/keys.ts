@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { createProgress, type Part } from '../demo/progress.ts';
 import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
 import { createDrillWrappedKeys } from '../modules/drills/index.ts';
 import { createOwnWrappedKeys, createRotationRepo, rotateMasterKey } from '../modules/keys/index.ts';
@@ -18,6 +17,7 @@ import {
 } from '../platform/db/index.ts';
 import { beginRotation, masterKeysOf, ownMasterKey, writeMasterKeyFile } from './master-keys.ts';
 import { operator } from './operator.ts';
+import { createCommandProgress } from './progress.ts';
 import { describeProof } from './proof-text.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
@@ -69,8 +69,7 @@ async function rotate(config: ProductionConfig): Promise<void> {
     maxConnections: 2,
     applicationName: 'muster-keys',
   });
-  const progress = createProgress();
-  let part: Part | undefined;
+  const progress = createCommandProgress();
   try {
     const { switched, rewrapped } = await rotateMasterKey({
       repo: createRotationRepo(database),
@@ -78,13 +77,8 @@ async function rotate(config: ProductionConfig): Promise<void> {
       masterKeys,
       audit: createAuditor({ repo: createAuditRepo(database), clock: systemClock }),
       by: operator(),
-      onProgress(done, total) {
-        if (total === 0) return;
-        part ??= progress.part('keys wrapped anew', total);
-        part.set(done);
-      },
+      onProgress: (done, total) => progress.show('keys wrapped anew', done, total),
     });
-    part?.end();
     progress.close();
     const [present, before] = keys ?? [];
     if (file !== undefined && present !== undefined) writeMasterKeyFile(file, [present]);
@@ -112,8 +106,7 @@ async function destroy(config: ProductionConfig, drillId: string): Promise<void>
     maxConnections: 2,
     applicationName: 'muster-keys',
   });
-  const progress = createProgress();
-  const parts = new Map<string, Part>();
+  const progress = createCommandProgress();
   try {
     const proof = await destroyPeople(
       {
@@ -126,15 +119,10 @@ async function destroy(config: ProductionConfig, drillId: string): Promise<void>
         // Each process looks for changed drills once in `publicCacheMs`; a command's own setting may be the smaller one.
         untilForgotten: () => sleep(Math.max(config.publicCacheMs, 1_000) * 2 + 1_000),
         by: operator(),
-        onProgress(table, done, total) {
-          const part = parts.get(table) ?? progress.part(table, total);
-          parts.set(table, part);
-          part.set(done);
-        },
+        onProgress: (table, done, total) => progress.show(`pages of ${table}`, done, total),
       },
       drillId,
     );
-    for (const part of parts.values()) part.end();
     progress.close();
     for (const line of describeProof(proof)) say(line);
     if (!proof.proven) process.exitCode = 1;

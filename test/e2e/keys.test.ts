@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { household, person } from '../support/people.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const community = '350102001001';
+
+const hasText = (file: string): boolean => existsSync(file) && statSync(file).size > 0;
 
 /** `npm start` on a folder of its own, and `npm run keys` beside it: real processes, as an operator has them. */
 describe('npm run keys, on the embedded database', () => {
@@ -61,11 +63,8 @@ describe('npm run keys, on the embedded database', () => {
       stdio: 'ignore',
     });
     service = child;
-    await eventually('the service listens', async () => existsSync(join(dataDir, 'address')), 60_000);
-    await eventually(
-      'its address is written',
-      async () => (url = await readFile(join(dataDir, 'address'), 'utf8')) !== '',
-    );
+    await eventually('the service listens', async () => hasText(join(dataDir, 'address')), 60_000);
+    url = await readFile(join(dataDir, 'address'), 'utf8');
   }
 
   async function stop(): Promise<void> {

@@ -51,11 +51,17 @@ function pointerOf(part: string, path: readonly PropertyKey[]): string {
   return `${prefixes[part] ?? ''}${path.map(String).join('.')}`;
 }
 
+/**
+ * What an unknown field may be called to be named in the answer. Anything else may be somebody's name or number that
+ * got into the wrong place, and refusals are kept by many: then the answer points to the object that it stands in.
+ */
+const fieldName = /^[A-Za-z][A-Za-z_-]{0,63}$/;
+
 /** A zod issue's fields, each with a pointer into that part of the request, in both languages. */
 function fieldErrors(issue: Issue, part: string): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, 20).map((key) => ({
-      pointer: pointerOf(part, [...issue.path, key.slice(0, 64)]),
+      pointer: pointerOf(part, fieldName.test(key) ? [...issue.path, key] : issue.path),
       code: 'unknown-field',
       text: { en: 'There is no such field', zh: '没有这个字段' },
     }));

@@ -4,6 +4,7 @@ import { gulou } from '../../../support/divisions.ts';
 import { type RegistrationAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { consent } from '../../../support/people.ts';
+import { createSearch, dumpDatabase, formsOf } from './search.ts';
 
 /** People who occur nowhere else: whatever of them turns up outside its seal has leaked. */
 const anna = {
@@ -34,34 +35,7 @@ const secrets = [
   walkIn.room,
 ];
 
-/** In every form in which text may have been written down. */
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret, 'utf8');
-  const escaped = JSON.stringify(secret)
-    .slice(1, -1)
-    .replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return [secret, bytes.toString('hex'), encodeURIComponent(secret), escaped];
-}
-
-/** Which of the secrets a text holds, in any form. */
-function found(text: string): string[] {
-  const lower = text.toLowerCase();
-  return secrets.filter((secret) => formsOf(secret).some((form) => lower.includes(form.toLowerCase())));
-}
-
-/** All rows of all tables of all schemas as text; bytes as hex. */
-async function dump(t: TestApp): Promise<string> {
-  const tables = await t.sql<{ schema: string; name: string }[]>`
-    select schemaname as schema, tablename as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`;
-  expect(tables.map(({ schema }) => schema)).toContain('muster_queue');
-  const texts: string[] = [];
-  for (const { schema, name } of tables) {
-    const rows = await t.sql<{ row: string }[]>`select x::text as row from ${t.sql(`${schema}.${name}`)} x`;
-    texts.push(`${schema}.${name}`, ...rows.map(({ row }) => row));
-  }
-  return texts.join('\n');
-}
+const found = createSearch(secrets);
 
 describe('personal data', () => {
   let t: TestApp;
@@ -231,7 +205,7 @@ describe('personal data', () => {
   });
 
   test('is in no table, the queue’s included', async () => {
-    const text = await dump(t);
+    const text = await dumpDatabase(t);
     // The dump holds what it should: a plain building, a sealed person.
     expect(text).toContain('1号楼');
     expect(text).toContain('muster_queue.');
@@ -240,9 +214,9 @@ describe('personal data', () => {
 
   test('the dump would show a person who is not sealed', async () => {
     await t.sql`update buildings set name = ${anna.name}`;
-    expect(found(await dump(t))).toEqual([anna.name]);
+    expect(found(await dumpDatabase(t))).toEqual([anna.name]);
     await t.sql`update registrations set person = convert_to(${walkIn.phone}, 'UTF8') where source = 'walk-in'`;
-    expect(found(await dump(t)).sort()).toEqual([anna.name, walkIn.phone].sort());
+    expect(found(await dumpDatabase(t)).sort()).toEqual([anna.name, walkIn.phone].sort());
   });
 
   test('personal answers are not to be stored, public lists are', async () => {
