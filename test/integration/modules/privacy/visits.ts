@@ -60,6 +60,12 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   const get = (operationId: string, url: () => string, token?: () => string | Promise<string>) =>
     plan(operationId, async () => say('GET', url(), token === undefined ? {} : { token: await token() }));
 
+  const importsOver = () =>
+    eventually('the import is over', async () => {
+      const open = await t.sql`select from jobs where status in ('queued', 'running')`;
+      return open.length === 0;
+    });
+
   get('getPublicKeys', () => '/.well-known/jwks.json');
   get('getLiveness', () => '/livez');
   get('getReadiness', () => '/readyz');
@@ -111,11 +117,25 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body,
     });
     ids.set('job', sent.body.id);
-    await eventually('the import is over', async () => {
-      const open = await t.sql`select from jobs where status in ('queued', 'running')`;
-      return open.length === 0;
-    });
+    await importsOver();
   });
+  // Files of places, into which somebody has put a list of people: every line is refused, and kept as it was sent.
+  for (const [operationId, path, token] of [
+    ['importSites', '/sites/import', drill.gulouHq],
+    ['importCommunities', '/communities/import', drill.cityHq],
+  ] as const) {
+    plan(operationId, async () => {
+      const template = await t.need<string>('GET', `/v1/imports/${path.split('/')[1]}/template?format=csv`, {
+        token,
+      });
+      const columns = template.split(/\r?\n/)[0]?.split(',') ?? [];
+      const values = [second.name, second.number, second.phone, second.room];
+      const line = columns.map((_, index) => values[index % values.length]).join(',');
+      const body = `${columns.join(',')}\r\n${line}\r\n`;
+      await say('POST', `${at}${path}`, { token, headers: { 'content-type': 'text/csv' }, body });
+      await importsOver();
+    });
+  }
   get(
     'getJob',
     () => `/v1/jobs/${ids.get('job')}`,
