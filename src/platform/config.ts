@@ -68,7 +68,7 @@ export const variables = {
     .default(2)
     .describe("Connections beside them for headquarters' reports; each query takes 60 s at most"),
   SHED_LOOP_DELAY_MS: whole(10, 60_000)
-    .default(500)
+    .default(200)
     .describe(
       'Mean delay of the event loop from which reads are refused; writing from 3 times, check-ins from 5 times that',
     ),
