@@ -51,6 +51,7 @@ import {
 import {
   createChangeRepo,
   createChangeService,
+  createOwnAnswers,
   createOwnReader,
   createRegistrationsRead,
   createRegistrationsRepo,
@@ -198,6 +199,7 @@ export function composeServices(foundation: Foundation) {
     sites,
     publishing,
     registrationsRead,
+    ownAnswers: createOwnAnswers({ reader: ownReader, drills: catalogue }),
     registrationReports: createRegistrationsRead(reports),
     readsWaiting: () => reads.waiting() + ownReader.queued,
     registrations,

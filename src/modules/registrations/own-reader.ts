@@ -1,12 +1,12 @@
 import { type Coalescer, createCoalescer } from '../../platform/coalescer.ts';
-import type { OwnQuestion, RegistrationRow, RegistrationsRead } from './registrations.read.ts';
+import type { OwnQuestion, OwnRow, RegistrationsRead } from './registrations.read.ts';
 
 /**
  * Reads registrations for those who hold them. Millions look again and again whether they have a window: who asks
  * at the same time is answered from one statement, by one look at the index each. Undefined where the account has
  * no such registration.
  */
-export type OwnReader = Coalescer<OwnQuestion, RegistrationRow | undefined>;
+export type OwnReader = Coalescer<OwnQuestion, OwnRow | undefined>;
 
 /** Registrations in one statement, and statements under way. */
 const maxBatch = 128;

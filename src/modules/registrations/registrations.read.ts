@@ -44,7 +44,7 @@ export interface RegistrationsRead {
    * Registrations of accounts, each at the index of its question; undefined where the account has no such one.
    * Walk-ins belong to their site, whatever an account is called.
    */
-  own(questions: readonly OwnQuestion[]): Promise<(RegistrationRow | undefined)[]>;
+  own(questions: readonly OwnQuestion[]): Promise<(OwnRow | undefined)[]>;
   /** All registrations of an account in a drill, in order of id, from after `after`. */
   ownIn(account: string, drillId: string, after: string, limit: number): Promise<RegistrationRow[]>;
   /** Which of these people are held by another account than `account`, and live. */
@@ -64,7 +64,15 @@ export interface RegistrationsRead {
 export interface OwnQuestion {
   account: string;
   id: string;
+  /** The version that is known already. */
+  known?: string | undefined;
 }
+
+/** A registration at a version: another one after every change of it or of its appointment. */
+export type OwnRow =
+  | { version: string; changed: true; row: RegistrationRow }
+  /** Still the version that is known. */
+  | { version: string; changed: false };
 
 const nil = '00000000-0000-0000-0000-000000000000';
 
@@ -78,14 +86,22 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
   return {
     async own(questions) {
       // The limit keeps to the index of ids: by that of accounts a community worker's thousands would be looked through.
-      const rows = await sql<(RegistrationRow & { question: number })[]>`
-        select q.n::int - 1 as question, ${columns}
-        from unnest(${questions.map(({ id }) => id)}::uuid[], ${questions.map(({ account }) => account)}::text[])
-          with ordinality as q (id, account, n)
-        join lateral (select * from registrations where id = q.id limit 1) r
-          on r.account = q.account and r.source = 'account' ${beside}`;
-      const answers = new Array<RegistrationRow | undefined>(questions.length).fill(undefined);
-      for (const row of rows) answers[row.question] = row;
+      // `xmin` is the transaction that wrote a row last; what has not changed is not even fetched.
+      const rows = await sql<(RegistrationRow & { question: number; version: string; changed: boolean })[]>`
+        select q.n::int - 1 as question, v.version, v.version is distinct from q.known as changed, whole.*
+        from unnest(${questions.map(({ id }) => id)}::uuid[], ${questions.map(({ account }) => account)}::text[],
+          ${questions.map(({ known }) => known ?? null)}::text[]) with ordinality as q (id, account, known, n)
+        join lateral (select *, xmin from registrations where id = q.id limit 1) r
+          on r.account = q.account and r.source = 'account'
+        left join lateral (select *, xmin from appointments where registration_id = q.id limit 1) a on true
+        cross join lateral (select r.xmin || '/' || coalesce(a.xmin::text, '') as version) v
+        left join lateral (select ${columns} from buildings b where b.id = r.building_id) whole
+          on v.version is distinct from q.known`;
+      const answers = new Array<OwnRow | undefined>(questions.length).fill(undefined);
+      for (const row of rows) {
+        const { version, changed } = row;
+        answers[row.question] = changed ? { version, changed, row } : { version, changed };
+      }
       return answers;
     },
 

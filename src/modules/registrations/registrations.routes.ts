@@ -14,6 +14,7 @@ import type { Passes } from '../passes/index.ts';
 import { passMediaTypes } from '../passes/index.ts';
 import { registerChangeRoutes } from './change.routes.ts';
 import type { ChangeService } from './change.service.ts';
+import type { OwnAnswers } from './own-answers.ts';
 import { alreadyCheckedIn, notAssigned, personAlreadyRegistered } from './registrations.errors.ts';
 import type { RegistrationsRead } from './registrations.read.ts';
 import {
@@ -33,6 +34,7 @@ import { showListed, showOwn, showWritten } from './registrations.show.ts';
 export interface RegistrationRoutesDeps {
   changes: ChangeService;
   registrations: RegistrationsService;
+  ownAnswers: OwnAnswers;
   read: Pick<RegistrationsRead, 'ownIn'>;
   /** Reads whole drills for headquarters. */
   reports: Pick<RegistrationsRead, 'list'>;
@@ -127,7 +129,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
 
 function registerReads(
   app: HttpServer,
-  { registrations, read, reports, drills, passes }: RegistrationRoutesDeps,
+  { registrations, ownAnswers, read, reports, drills, passes }: RegistrationRoutesDeps,
 ): void {
   app.get(
     '/v1/registrations',
@@ -164,9 +166,9 @@ function registerReads(
         response: { 200: registrationDetail },
       },
     },
-    async (request) => {
-      const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
-      return showOwn(row, drill.keys);
+    async (request, reply) => {
+      const answer = await ownAnswers.get(callerOf(request).sub, request.params.registrationId);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(answer as never);
     },
   );
 

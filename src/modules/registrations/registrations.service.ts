@@ -138,9 +138,9 @@ export function createRegistrationsService(deps: {
   }
 
   async function own(account: string, id: string) {
-    const row = await ownReader.submit({ account, id });
-    if (row === undefined) throw new AppError(notFound);
-    return { row, drill: await drills.get(row.drillId) };
+    const found = await ownReader.submit({ account, id });
+    if (found?.changed !== true) throw new AppError(notFound);
+    return { row: found.row, drill: await drills.get(found.row.drillId) };
   }
 
   return {

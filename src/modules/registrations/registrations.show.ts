@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type DrillKeys, showPerson } from '../people/index.ts';
+import { type DrillKeys, showPerson } from '../vault/index.ts';
 import type { AppointmentRow, ListedRow, RegistrationRow } from './registrations.read.ts';
 import type { Written } from './registrations.repo.ts';
 import type {

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import {
   type DocumentType,
   maskDocument,
@@ -7,7 +6,7 @@ import {
   registrationKeyInput,
   uuidV8FromBytes,
 } from '../../core/identity/index.ts';
-import { keyedHash, open, type SecretKey, seal, sealOf } from '../../platform/crypto/index.ts';
+import { keyedHash, open, type SecretKey, seal } from '../../platform/crypto/index.ts';
 
 /** A drill's two keys: one seals personal data, the other makes ids. */
 export interface DrillKeys {
@@ -79,34 +78,14 @@ export interface ShownPerson {
   room: string | null;
 }
 
-/** Masked people that are remembered for each drill's keys; what is remembered is what answers show. */
-const rememberedPeople = 20_000;
-const remembered = new WeakMap<DrillKeys, LRUCache<string, ShownPerson & { seal: string }>>();
-
-/**
- * What answers show of a sealed record. People look again and again while they wait, and opening is most of what
- * that costs: what a record came to is remembered by its seal, as long as the drill's keys are.
- * @throws Error as `openPerson`
- */
+/** What answers show of a sealed record. @throws Error as `openPerson` */
 export function showPerson(keys: DrillKeys, table: PeopleTable, id: string, sealed: Buffer): ShownPerson {
-  let people = remembered.get(keys);
-  if (people === undefined) {
-    people = new LRUCache({ max: rememberedPeople });
-    remembered.set(keys, people);
-  }
-  const key = `${table} ${id}`;
-  const seal = sealOf(sealed);
-  const known = people.get(key);
-  if (known?.seal === seal) return known;
   const record = openPerson(keys, table, id, sealed);
-  const shown = {
-    seal,
+  return {
     person: maskPerson(record),
     unit: record.unit ?? null,
     room: record.room === undefined ? null : '*'.repeat(Array.from(record.room).length),
   };
-  people.set(key, shown);
-  return shown;
 }
 
 /** What an answer may show of a person. */

@@ -55,11 +55,3 @@ export function open(key: SecretKey, sealed: Buffer, context: SealContext): Buff
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
   return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);
 }
-
-/**
- * What tells one sealed value of a row from another: its nonce and tag. The same for two values only where all of
- * them is, ciphertext and context included.
- */
-export function sealOf(sealed: Buffer): string {
-  return sealed.toString('latin1', 1, 1 + nonceBytes) + sealed.toString('latin1', sealed.length - tagBytes);
-}

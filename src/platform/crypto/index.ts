@@ -1,4 +1,4 @@
-export { open, type SealContext, type SecretKey, seal, sealOf, secretKey } from './aead.ts';
+export { open, type SealContext, type SecretKey, seal, secretKey } from './aead.ts';
 export { deriveKey } from './derive.ts';
 export {
   createMasterKeys,
