@@ -107,19 +107,21 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
     done(closed ? new AppError(forbidden) : undefined);
   });
+  if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
+  return app;
+}
+
+function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    if (options.logger.isLevelEnabled('debug')) {
-      request.log.debug({
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      });
-    }
+    request.log.debug({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
     done();
   });
-  return app;
 }
 
 function isDocumentation(route: string): boolean {

@@ -121,6 +121,27 @@ describe("a citizen's own status", () => {
     for (const { text } of seen) expect(text).toContain('from unnest(');
   });
 
+  test('is what the database holds now, however often it was looked at: a change of either row, another owner', async () => {
+    const { id } = mine[3] ?? { id: '' };
+    const url = `/v1/registrations/${id}`;
+    const look = () => t.call<RegistrationAnswer>('GET', url, { token });
+    const first = await look();
+    expect(first).toMatchObject({ status: 200, body: { id, status: 'assigned' } });
+    expect((await look()).text).toBe(first.text);
+    await t.sql`update appointments set queue_number = 77 where registration_id = ${id}`;
+    expect((await look()).body.appointment?.queueNumber).toBe(77);
+    await t.sql`update registrations set unplaced_reason = 'no-room' where id = ${id}`;
+    expect((await look()).body).toMatchObject({ unplacedReason: 'no-room' });
+    await t.sql`delete from appointments where registration_id = ${id}`;
+    expect((await look()).body.appointment).toBeNull();
+    await t.need('POST', `${url}/cancel`, { token });
+    expect((await look()).body.status).toBe('cancelled');
+    await t.sql`update registrations set account = 'somebody-else' where id = ${id}`;
+    expect((await look()).status).toBe(404);
+    const somebodyElse = await t.token('citizen', { sub: 'somebody-else' });
+    expect((await t.call('GET', url, { token: somebodyElse })).body).toMatchObject({ id });
+  });
+
   test('a reader cannot write, and a statement that takes too long is given up and answered 503', async () => {
     const { reads } = t.foundation;
     await expect(reads.sql`delete from appointments`).rejects.toMatchObject({ code: '25006' });
