@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
 import type { Caller, IssuedClient } from '../modules/auth/index.ts';
 import type { Services } from './compose.ts';
 
@@ -37,6 +38,8 @@ export async function createSample(services: Services, now: Date, file: string):
     windowMinutes: 30,
     poolSize: 10,
     exemptionHours: 48,
+    walkLimitMetres: defaultWalkLimitMetres,
+    detourFactor: defaultDetourFactor,
     communities,
   });
   const hours = [0, 1, 2].flatMap((index) => [

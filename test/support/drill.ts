@@ -75,6 +75,8 @@ export const drillPlan = {
   windowMinutes: 30,
   poolSize: 10,
   exemptionHours: 48,
+  walkLimitMetres: 1_000,
+  detourFactor: 1.3,
   communities: [...gulou.communities, ...taijiang.communities],
 };
 

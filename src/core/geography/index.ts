@@ -22,9 +22,12 @@ export function distanceMetres(from: Point, to: Point): number {
  * How much longer a walk is than the straight line. 1.3 is the usual value for pedestrians in city grids
  * (the ratio of network to Euclidean distance, between 1.2 and 1.4 in most measured cities).
  */
-export const detourFactor = 1.3;
+export const defaultDetourFactor = 1.3;
 
-/** Estimated walk between two places, in whole metres. */
-export function walkMetres(from: Point, to: Point): number {
-  return Math.round(distanceMetres(from, to) * detourFactor);
+/** A walk of at most 15 minutes, about 1 km (national guide, 2nd edition, September 2021). */
+export const defaultWalkLimitMetres = 1_000;
+
+/** Estimated walk between two places, in whole metres: the straight line times `detour`. */
+export function walkMetres(from: Point, to: Point, detour = defaultDetourFactor): number {
+  return Math.round(distanceMetres(from, to) * detour);
 }

@@ -1,4 +1,4 @@
-export { ageOfConsent, needsGuardian } from './age.ts';
+export { ageOfConsent, isElderly, needsGuardian } from './age.ts';
 export { citizenCheckCharacter } from './citizen-number.ts';
 export { isNationality } from './countries.ts';
 export { normaliseDocument } from './document.ts';

@@ -14,6 +14,10 @@ export interface DrillPlan {
   windowMinutes: number;
   poolSize: number;
   exemptionHours: number;
+  /** Longest walk that a plan gives where there is another choice. */
+  walkLimitMetres: number;
+  /** How much longer a walk is than the straight line. */
+  detourFactor: number;
 }
 
 export interface NewDrill extends DrillPlan {
@@ -47,10 +51,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
     async add({ communities, ...drill }, wrappedBy) {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
-          insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, status,
-            version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+          insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
+            detour_factor, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
-            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, 'draft', 1,
+            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
+            ${drill.detourFactor}::float8, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
           returning id),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultDetourFactor, defaultWalkLimitMetres } from '../../core/geography/index.ts';
 import { drillStatuses } from '../../core/lifecycle/index.ts';
 import {
   communityCode,
@@ -29,12 +30,29 @@ const plan = {
   endsAt: instant,
   poolSize: z.union([z.literal(1), z.literal(5), z.literal(10), z.literal(20)]),
   exemptionHours: z.int().min(0).max(720),
+  walkLimitMetres: z
+    .int()
+    .min(100)
+    .max(20_000)
+    .meta({ description: 'Longest walk that a plan gives where there is another choice; 1,000 unless told' }),
+  detourFactor: z
+    .number()
+    .min(1)
+    .max(3)
+    .meta({ description: 'How much longer a walk is than the straight line; 1.3 unless told' }),
 };
 
 const communities = z.array(communityCode).min(1).max(5000);
 
 export const newDrill = z
-  .strictObject({ ...plan, city: divisionCode.length(4), windowMinutes, communities })
+  .strictObject({
+    ...plan,
+    walkLimitMetres: plan.walkLimitMetres.default(defaultWalkLimitMetres),
+    detourFactor: plan.detourFactor.default(defaultDetourFactor),
+    city: divisionCode.length(4),
+    windowMinutes,
+    communities,
+  })
   .meta({
     examples: [
       {
@@ -57,6 +75,8 @@ export const drillChange = z
     endsAt: plan.endsAt.optional(),
     poolSize: plan.poolSize.optional(),
     exemptionHours: plan.exemptionHours.optional(),
+    walkLimitMetres: plan.walkLimitMetres.optional(),
+    detourFactor: plan.detourFactor.optional(),
     status: z.literal('closed').optional(),
   })
   .meta({ examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
@@ -76,6 +96,8 @@ export const drillAnswer = z.object({
   windowMinutes: z.int(),
   poolSize: z.int(),
   exemptionHours: z.int(),
+  walkLimitMetres: z.int(),
+  detourFactor: z.number(),
   status: z.enum(drillStatuses),
   published: z
     .array(z.string())
@@ -92,6 +114,7 @@ export const drillDetail = drillAnswer.extend({ communities: z.array(z.string())
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
+  const { walkLimitMetres, detourFactor } = drill;
   return {
     id,
     name,
@@ -101,6 +124,8 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     windowMinutes,
     poolSize,
     exemptionHours,
+    walkLimitMetres,
+    detourFactor,
     status,
     published,
     closedAt: drill.closedAt?.toISOString() ?? null,

@@ -36,7 +36,9 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in 'name' | 'startsAt' | 'endsAt' | 'poolSize' | 'exemptionHours']?: DrillPlan[K] | undefined;
+  [K in 'name' | 'startsAt' | 'endsAt' | 'poolSize' | 'exemptionHours' | 'walkLimitMetres' | 'detourFactor']?:
+    | DrillPlan[K]
+    | undefined;
 } & { status?: 'closed' | undefined };
 
 /** Whether a token is of a headquarters whose division has to do with this city. */

@@ -1,4 +1,4 @@
-import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../platform/db/columns.ts';
 
@@ -15,6 +15,9 @@ export const drills = pgTable('drills', {
   windowMinutes: integer('window_minutes').notNull(),
   poolSize: integer('pool_size').notNull(),
   exemptionHours: integer('exemption_hours').notNull(),
+  /** Longest walk that a plan gives where there is another choice, metres; and how much longer a walk is than the straight line. */
+  walkLimitMetres: integer('walk_limit_metres').notNull().default(1000),
+  detourFactor: doublePrecision('detour_factor').notNull().default(1.3),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),

@@ -22,6 +22,7 @@ export interface NewRegistration {
   status: RegistrationStatus;
   mobility: 'walks' | 'needs-visit';
   source: 'account' | 'walk-in';
+  elderly: boolean;
   exemptUntil: Date | undefined;
   preferences: object | undefined;
   likeness: string | undefined;
@@ -86,9 +87,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => (row.preferences === undefined ? null : JSON.stringify(row.preferences)))}::text[],
               ${column(rows, (row) => row.person.toString('hex'))}::text[],
               ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
-              ${column(rows, (row) => row.likeness ?? null)}::uuid[])
+              ${column(rows, (row) => row.likeness ?? null)}::uuid[], ${column(rows, (row) => row.elderly)}::bool[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party, likeness)),
+                exempt_until, preferences, person, at, party, likeness, elderly)),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
           there as materialized (
             select i.party, r.account <> i.account as foreign_account, r.household_id
@@ -99,9 +100,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
-              mobility, source, exempt_until, preferences, likeness, person, registered_at, updated_at)
+              mobility, source, elderly, exempt_until, preferences, likeness, person, registered_at, updated_at)
             select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
-              exempt_until, preferences::jsonb, likeness, decode(person, 'hex'), at, at
+              elderly, exempt_until, preferences::jsonb, likeness, decode(person, 'hex'), at, at
             from input i left join joined j on j.party = i.party where i.party not in (select party from held)
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
             order by id
@@ -115,6 +116,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               building_id = case when r.status = 'cancelled' then excluded.building_id else r.building_id end,
               mobility = case when r.status = 'cancelled' then excluded.mobility else r.mobility end,
               source = case when r.status = 'cancelled' then excluded.source else r.source end,
+              elderly = case when r.status = 'cancelled' then excluded.elderly else r.elderly end,
               exempt_until = case when r.status = 'cancelled' then excluded.exempt_until else r.exempt_until end,
               preferences = case when r.status = 'cancelled' then excluded.preferences else r.preferences end,
               unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,

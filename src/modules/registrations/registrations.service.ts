@@ -13,7 +13,7 @@ import {
   sealPerson,
   sharedId,
 } from '../people/index.ts';
-import { birthDateOf, requireGuardians } from './guardians.ts';
+import { birthDateOf, isElderlyMember, requireGuardians } from './ages.ts';
 import { requireOpen, requireResidence } from './open-drill.ts';
 import type { OwnReader } from './own-reader.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
@@ -97,6 +97,7 @@ export function createRegistrationsService(deps: {
         status: until !== undefined && until >= drill.endsAt ? 'exempt' : 'pending',
         mobility: member.mobility,
         source: by.source,
+        elderly: isElderlyMember(drill, member),
         exemptUntil: until,
         preferences: member.preferences,
         likeness: likenessOf(drill.keys, record),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../platform/db/columns.ts';
 
@@ -21,6 +21,8 @@ export const registrations = pgTable(
     status: text('status', { enum: registrationStatuses }).notNull(),
     mobility: text('mobility', { enum: ['walks', 'needs-visit'] }).notNull(),
     source: text('source', { enum: ['account', 'walk-in'] }).notNull(),
+    /** Of those over 59 on the drill's first day: not sent to a day's first or last window where that can be helped. */
+    elderly: boolean('elderly').notNull().default(false),
     exemptUntil: instantColumn('exempt_until'),
     preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
     /** Why no window was found, while that stands. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detourFactor, distanceMetres, walkMetres } from '../../../../src/core/geography/index.ts';
+import { defaultDetourFactor, distanceMetres, walkMetres } from '../../../../src/core/geography/index.ts';
 
 const place = fc.record({
   lng: fc.double({ min: -180, max: 180, noNaN: true }),
@@ -30,6 +30,6 @@ describe('distance', () => {
       { lng: 119.3, lat: 26 },
       { lng: 119.31, lat: 26 },
     ];
-    expect(walkMetres(from, to)).toBe(Math.round(distanceMetres(from, to) * detourFactor));
+    expect(walkMetres(from, to)).toBe(Math.round(distanceMetres(from, to) * defaultDetourFactor));
   });
 });

@@ -1,5 +1,5 @@
 import { serviceDay } from '../../core/calendar/index.ts';
-import { needsGuardian } from '../../core/identity/index.ts';
+import { isElderly, needsGuardian } from '../../core/identity/index.ts';
 import { AppError, type FieldError, invalidRequest } from '../../platform/errors/index.ts';
 import type { OpenDrill } from '../drills/index.ts';
 import type { Member } from './registrations.schemas.ts';
@@ -7,6 +7,12 @@ import type { Member } from './registrations.schemas.ts';
 /** Birth date of a member: from the document, else as stated. */
 export function birthDateOf({ person }: Pick<Member, 'person'>): string | undefined {
   return person.document.birthDate ?? person.birthDate;
+}
+
+/** Whether a member is over 59 on the drill's first day; false where nobody told the birth date. */
+export function isElderlyMember(drill: Pick<OpenDrill, 'startsAt'>, member: Pick<Member, 'person'>): boolean {
+  const born = birthDateOf(member);
+  return born !== undefined && isElderly(born, serviceDay(drill.startsAt));
 }
 
 /**
