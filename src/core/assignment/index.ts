@@ -1,4 +1,8 @@
-export { assignGreedily } from './greedy.ts';
+export { assign } from './assign.ts';
+export { makePlan } from './make-plan.ts';
+export { type Plan, type PlanRows, type Problem, placementReasons, unplacedReasons } from './model.ts';
+export { problemOf } from './problem-of.ts';
+export { priceOfLeft, solveTransport, type TransportPlan, type TransportProblem } from './transport.ts';
 export type {
   Assignment,
   AssignmentSnapshot,
@@ -10,4 +14,3 @@ export type {
   Unplaced,
   UnplacedReason,
 } from './types.ts';
-export { unplacedReasons } from './types.ts';

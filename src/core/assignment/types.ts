@@ -1,4 +1,5 @@
 import type { Point } from '../geography/index.ts';
+import type { placementReasons, unplacedReasons } from './model.ts';
 
 /** People who go together: the members of one household who wait for a window. */
 export interface Party {
@@ -18,6 +19,8 @@ export interface Party {
   preferred: { sites: readonly string[]; notBefore: number | undefined; notAfter: number | undefined };
   /** The slot that other members of the household hold already. */
   joins: string | undefined;
+  /** Whether somebody is over 59. */
+  elderly?: boolean;
 }
 
 /** A slot with the places that are still free. Instants in ms. */
@@ -43,17 +46,23 @@ export interface AssignmentSnapshot {
   sites: readonly SiteOption[];
   /** The instant of planning in ms: no window that has begun is given. */
   now: number;
+  /** Longest walk that is given where there is another choice, metres. */
+  walkLimit: number;
+  /** How much longer a walk is than the straight line. */
+  detour: number;
+  /** Which of the plans that are equally good is taken; 1 unless told. */
+  seed?: number;
+  /** Building id → a slot in which neighbours have a window already. */
+  neighbours?: ReadonlyMap<string, string>;
 }
 
-export type PlacementReason =
-  /** The household has a window already, and there was room to join it. */
-  | 'household'
-  /** A site or a time that the household asked for. */
-  | 'preference'
-  /** The nearest site that serves the community. */
-  | 'nearest'
-  /** A farther site, because no window of the nearest one had room. */
-  | 'overflow';
+/**
+ * `household`: others of the household have that window already, or the next. `preference`: all that the household
+ * asked for. `nearest`: the nearest site that serves the community. `overflow`: a farther one, because the
+ * nearest is full or others would have to walk farther still. `beyond-walk`: the same, beyond the walk limit. `serving`:
+ * a site that serves the community; where the building stands is not known.
+ */
+export type PlacementReason = (typeof placementReasons)[number];
 
 /** Members of a party and the slot they get. */
 export interface Placement {
@@ -66,7 +75,10 @@ export interface Placement {
   walkMetres: number | undefined;
 }
 
-export const unplacedReasons = ['no-site-in-reach', 'no-capacity-before-end', 'exempt-until'] as const;
+/**
+ * `no-site-in-reach`: no site serves the community. `no-capacity-before-end`: none of them has a window with room for
+ * the household. `exempt-until`: the exemption outlasts every window.
+ */
 export type UnplacedReason = (typeof unplacedReasons)[number];
 
 export interface Unplaced {

@@ -5,3 +5,8 @@ const shanghai = 8 * 3_600_000;
 export function serviceDay(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
 }
+
+/** The same date as a number that grows by one a day, from an instant in ms. */
+export function serviceDayNumber(at: number): number {
+  return Math.floor((at + shanghai) / 86_400_000);
+}

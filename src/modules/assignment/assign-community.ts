@@ -1,4 +1,4 @@
-import { assignGreedily } from '../../core/assignment/index.ts';
+import { assign } from '../../core/assignment/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AssignmentRead, WaitingCursor } from './assignment.read.ts';
 import type { AssignmentRepo } from './assignment.repo.ts';
@@ -29,11 +29,11 @@ export async function assignCommunity(
   const done: CommunityDone = { placed: 0, unplaced: 0 };
   let after: WaitingCursor | undefined;
   for (let round = 0; round < mostRounds && !aborted.aborted; round++) {
-    const { parties, next } = await read.waiting({ drillId, community, after, limit: batch });
+    const { parties, neighbours, next } = await read.waiting({ drillId, community, after, limit: batch });
     if (parties.length === 0) break;
     const now = clock.now();
-    const sites = await read.sites(drillId, community, now);
-    const plan = assignGreedily({ parties, sites, now: now.getTime() });
+    const supply = await read.supply(drillId, community, now);
+    const plan = assign({ parties, neighbours, ...supply, now: now.getTime() });
     const wanted = plan.placements.reduce((sum, { members }) => sum + members.length, 0);
     const placed = await repo.place(drillId, plan.placements, now);
     await repo.noteUnplaced(plan.unplaced, now);

@@ -12,9 +12,12 @@ export interface AssignmentRead {
     community: string;
     after: WaitingCursor | undefined;
     limit: number;
-  }): Promise<{ parties: Party[]; next: WaitingCursor | undefined }>;
-  /** Published sites that serve a community, with those of their slots that start at or after `from` within the drill. */
-  sites(drillId: string, community: string, from: Date): Promise<SiteOption[]>;
+  }): Promise<{ parties: Party[]; neighbours: Map<string, string>; next: WaitingCursor | undefined }>;
+  /**
+   * Published sites that serve a community, with those of their slots that start at or after `from` within the drill; and
+   * how far people may walk.
+   */
+  supply(drillId: string, community: string, from: Date): Promise<Supply>;
   /**
    * Communities of published drills in which people wait who have not been told that there is no place, or
    * have been, and some site that serves them has room again.
@@ -28,6 +31,12 @@ export interface AssignmentRead {
   backlog(drillId: string): Promise<{ waiting: number; unplaced: { reason: string; people: number }[] }>;
   /** All drills that are published. */
   publishedDrills(): Promise<string[]>;
+}
+
+export interface Supply {
+  sites: SiteOption[];
+  walkLimit: number;
+  detour: number;
 }
 
 export interface WaitingCursor {
@@ -52,6 +61,8 @@ interface WaitingRow {
   exemptUntil: Date | null;
   wishes: Wish[] | null;
   joins: string | null;
+  elderly: boolean;
+  home: string | null;
 }
 
 const nil = '00000000-0000-0000-0000-000000000000';
@@ -61,7 +72,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
     async waiting({ drillId, community, after, limit }) {
       const rows = await sql<WaitingRow[]>`
         with people as (
-          select r.id, r.household_id, r.building_id, r.exempt_until, r.preferences
+          select r.id, r.household_id, r.building_id, r.exempt_until, r.preferences, r.elderly
           from registrations r
           where r.drill_id = ${drillId} and r.community = ${community} and r.status = 'pending' and r.mobility = 'walks'
             and r.source <> 'walk-in'
@@ -69,22 +80,26 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           order by r.building_id, r.household_id limit ${limit})
         select p.household_id as household, p.building_id as building, array_agg(p.id order by p.id) as members,
           array_agg(p.id order by p.id) filter (where p.exempt_until is null) as due,
-          b.lng, b.lat, max(p.exempt_until) as "exemptUntil",
+          b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly, max(p.exempt_until) as "exemptUntil",
           jsonb_agg(p.preferences) filter (where p.preferences is not null) as wishes,
           (select a.slot_id from registrations m join appointments a on a.registration_id = m.id
             where m.household_id = p.household_id order by a.starts_at limit 1) as joins
         from people p join buildings b on b.id = p.building_id
-        group by p.household_id, p.building_id, b.lng, b.lat
+        group by p.household_id, p.building_id, b.lng, b.lat, b.home_slot_id
         order by p.building_id, p.household_id`;
       const people = rows.reduce((sum, row) => sum + row.members.length, 0);
       // A page that is full may have cut its last household in two: leave that one to the next page.
       const whole = people < limit || rows.length === 1 ? rows : rows.slice(0, -1);
       const last = whole.at(-1);
       const next = people < limit || last === undefined ? undefined : last;
-      return { parties: whole.map(toParty), next };
+      const homes = whole.flatMap(({ building, home }) => (home === null ? [] : [[building, home] as const]));
+      return { parties: whole.map(toParty), neighbours: new Map(homes), next };
     },
 
-    async sites(drillId, community, from) {
+    async supply(drillId, community, from) {
+      const [settings] = await sql<Omit<Supply, 'sites'>[]>`
+        select walk_limit_metres as "walkLimit", detour_factor as detour from drills where id = ${drillId}`;
+      if (settings === undefined) throw new RangeError('there is no such drill');
       const rows = await sql<
         {
           id: string;
@@ -99,7 +114,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at) as slots
         from sites s join site_communities c on c.site_id = s.id join drills d on d.id = s.drill_id
         where c.drill_id = ${drillId} and c.community = ${community} and s.status = 'published'`;
-      return rows.map(({ id, lng, lat, slots }) => ({
+      const sites = rows.map(({ id, lng, lat, slots }) => ({
         id,
         location: { lng, lat },
         slots: (slots ?? []).map((slot) => ({
@@ -110,6 +125,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           free: slot.f,
         })),
       }));
+      return { sites, ...settings };
     },
 
     communitiesWaiting: (now) => sql<{ drillId: string; community: string }[]>`
@@ -167,6 +183,7 @@ function toParty(row: WaitingRow): Party {
     due: row.exemptUntil === null ? undefined : (row.due ?? []),
     preferred: preferredOf(row.wishes ?? []),
     joins: row.joins ?? undefined,
+    elderly: row.elderly,
   };
 }
 

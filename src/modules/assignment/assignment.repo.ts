@@ -70,7 +70,15 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           returning registration_id, slot_id),
         marked as (
           update registrations r set status = 'assigned', unplaced_reason = null, updated_at = ${at}
-          from placed p where r.id = p.registration_id),
+          from placed p where r.id = p.registration_id returning r.id, r.building_id),
+        home as materialized (
+          select m.building_id as id, max(p.slot_id::text)::uuid as slot_id
+          from marked m join placed p on p.registration_id = m.id group by m.building_id),
+        -- Only a hint, so nobody waits for it.
+        settled as (
+          update buildings b set home_slot_id = h.slot_id
+          from home h join (select id from buildings where id in (select id from home) for update skip locked) f using (id)
+          where b.id = h.id and b.home_slot_id is distinct from h.slot_id),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
           select i.id, i.event_id, ${drillId}, ${at}, 'assigned', 'system',

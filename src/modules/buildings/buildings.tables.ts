@@ -14,6 +14,8 @@ export const buildings = pgTable(
     name: text('name').notNull(),
     lng: doublePrecision('lng'),
     lat: doublePrecision('lat'),
+    /** The slot that somebody of the building was given last: neighbours come at the same time where they can. A hint. */
+    homeSlotId: uuid('home_slot_id'),
   },
   (table) => [index('buildings_community').on(table.drillId, table.community)],
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assignGreedily, type Party, type SiteOption } from '../../../../src/core/assignment/index.ts';
+import { assign, type Party, type SiteOption } from '../../../../src/core/assignment/index.ts';
 
 const hour = 3_600_000;
 const near = { lng: 119.3, lat: 26.08 };
@@ -35,7 +35,7 @@ function site(id: string, location: typeof near, ...free: number[]): SiteOption 
 }
 
 const where = (parties: Party[], sites: SiteOption[], now = 0) => {
-  const plan = assignGreedily({ parties, sites, now });
+  const plan = assign({ parties, sites, now, walkLimit: 1_000, detour: 1.3 });
   return {
     slots: Object.fromEntries(plan.placements.map((one) => [one.members[0], `${one.slot} ${one.reason}`])),
     unplaced: plan.unplaced.map((one) => `${one.party} ${one.reason}`),
@@ -47,11 +47,11 @@ describe('first fit', () => {
     const parties = ['p1', 'p2', 'p3', 'p4', 'p5'].map((id) => party(id, 1));
     expect(where(parties, [site('F', far, 2), site('N', near, 1, 2)])).toEqual({
       slots: {
-        'p1-0': 'N0 nearest',
-        'p2-0': 'N1 nearest',
-        'p3-0': 'N1 nearest',
-        'p4-0': 'F0 overflow',
-        'p5-0': 'F0 overflow',
+        'p1-0': 'F0 beyond-walk',
+        'p2-0': 'F0 beyond-walk',
+        'p3-0': 'N0 nearest',
+        'p4-0': 'N1 nearest',
+        'p5-0': 'N1 nearest',
       },
       unplaced: [],
     });
@@ -65,11 +65,17 @@ describe('first fit', () => {
   });
 
   test('only a household larger than every window is split, into as few parts as there have to be', () => {
-    const plan = assignGreedily({ parties: [party('p', 7)], sites: [site('N', near, 3, 3, 3)], now: 0 });
+    const plan = assign({
+      parties: [party('p', 7)],
+      sites: [site('N', near, 3, 3, 3)],
+      now: 0,
+      walkLimit: 1_000,
+      detour: 1.3,
+    });
     expect(plan.placements.map((one) => [one.slot, one.members.length])).toEqual([
       ['N0', 3],
-      ['N1', 3],
-      ['N2', 1],
+      ['N1', 2],
+      ['N2', 2],
     ]);
   });
 
@@ -84,16 +90,22 @@ describe('first fit', () => {
   test('a household goes after the exemption of one of them, together; too late, those who are due go without', () => {
     const sites = [site('N', near, 5, 5, 5)];
     const family = (notBefore: number) => party('p', 3, { notBefore, due: ['p-0', 'p-2'] });
-    expect(assignGreedily({ parties: [family(2 * hour)], sites, now: 0 })).toMatchObject({
-      placements: [{ members: ['p-0', 'p-1', 'p-2'], slot: 'N2' }],
+    expect(
+      assign({ parties: [family(2 * hour)], sites, now: 0, walkLimit: 1_000, detour: 1.3 }),
+    ).toMatchObject({
+      placements: [{ members: ['p-0', 'p-2', 'p-1'], slot: 'N2' }],
       unplaced: [],
     });
-    expect(assignGreedily({ parties: [family(9 * hour)], sites, now: 0 })).toMatchObject({
+    expect(
+      assign({ parties: [family(9 * hour)], sites, now: 0, walkLimit: 1_000, detour: 1.3 }),
+    ).toMatchObject({
       placements: [{ members: ['p-0', 'p-2'], slot: 'N0' }],
       unplaced: [{ members: ['p-1'], reason: 'exempt-until' }],
     });
     const full = [site('N', near, 5, 5, 1)];
-    expect(assignGreedily({ parties: [family(2 * hour)], sites: full, now: 0 })).toMatchObject({
+    expect(
+      assign({ parties: [family(2 * hour)], sites: full, now: 0, walkLimit: 1_000, detour: 1.3 }),
+    ).toMatchObject({
       placements: [
         { members: ['p-0', 'p-2'], slot: 'N0' },
         { members: ['p-1'], slot: 'N2' },
@@ -127,11 +139,13 @@ describe('first fit', () => {
   test('newcomers join the window of their household, unless it is full, over, or before their exemption ends', () => {
     const sites = [site('N', near, 5, 1, 5)];
     expect(where([party('p', 1, { joins: 'N1' })], sites).slots).toEqual({ 'p-0': 'N1 household' });
-    expect(where([party('p', 2, { joins: 'N1' })], sites).slots).toEqual({ 'p-0': 'N0 nearest' });
-    expect(where([party('p', 1, { joins: 'N0' })], sites, hour).slots).toEqual({ 'p-0': 'N1 nearest' });
+    expect(where([party('p', 2, { joins: 'N1' })], sites).slots).toEqual({ 'p-0': 'N2 household' });
+    expect(where([party('p', 1, { joins: 'N0' })], sites, hour).slots).toEqual({ 'p-0': 'N1 household' });
     expect(where([party('p', 1, { joins: 'N1', notBefore: 2 * hour })], sites).slots).toEqual({
-      'p-0': 'N2 nearest',
+      'p-0': 'N2 household',
     });
+    const full = [site('N', near, 5, 0, 0, 0)];
+    expect(where([party('p', 1, { joins: 'N2' })], full).slots).toEqual({ 'p-0': 'N0 nearest' });
   });
 
   test('without sites nobody is placed, and each is told why', () => {
@@ -142,10 +156,12 @@ describe('first fit', () => {
   });
 
   test('a building that nobody knows the place of gets sites in their order, and no walk', () => {
-    const plan = assignGreedily({
+    const plan = assign({
       parties: [party('p', 1, { location: undefined })],
       sites: [site('B', near, 1), site('A', far, 1)],
       now: 0,
+      walkLimit: 1_000,
+      detour: 1.3,
     });
     expect(plan.placements).toMatchObject([{ site: 'A', walkMetres: undefined }]);
   });

@@ -1,0 +1,1 @@
+ALTER TABLE "buildings" ADD COLUMN "home_slot_id" uuid;

@@ -1,0 +1,253 @@
+import { chooseSites, mostSentTo, type SiteChoice } from './choose-sites.ts';
+import {
+  addUnit,
+  buildingOf,
+  choiceOf,
+  choicesOf,
+  cutOff,
+  type Draft,
+  nearestAt,
+  openDraft,
+  put,
+  siteAt,
+} from './draft.ts';
+import { fillWindows } from './fill-windows.ts';
+import { type Plan, type Problem, partiesOf, sitesOf } from './model.ts';
+import { findPlaces } from './repair.ts';
+import { windowsOf } from './windows.ts';
+import { writeDown } from './write-down.ts';
+
+/**
+ * Makes a plan: who goes where, when, and why. Pure, and the same for the same problem and seed.
+ *
+ * In order of weight: everyone who can be placed is placed; households stay whole (split is only one that is larger than
+ * every slot it could reach); no slot gets more than is free; walks beyond the limit are avoided; the least walking in
+ * sum; wishes; neighbours in the same window or the next; old people not in a day's first or last window; even loads.
+ * The first five decide between sites, the others between the windows of a site, and the steps follow them:
+ *
+ * 1. Members of a household that has a window already join it, where there is room.
+ * 2. Buildings → sites as one transport problem, solved to the optimum (`chooseSites`). Whoever is exempt until
+ *    some time can only use what begins later; those sets of windows lie one within the other, so those with the
+ *    latest exemption choose first and the others share what is left.
+ * 3. The windows of each site (`fillWindows`): even loads, building by building, the old not first and not last.
+ * 4. What did not fit goes to any site with room, if need be by moving others (`findPlaces`).
+ *
+ * Bounds: with households of one person, or where every slot can be filled to the last place, steps 2 and 3 place the
+ * most people that can be, by the least total walk, for those without exemption. Whole households make both a
+ * packing problem (NP-hard, as bin packing is a part of it): the optimum over persons is then a bound, and
+ * `bench -- assignment` measures the gap to it. Exemptions choose before others and not together with them, which
+ * can cost walking where they are many and places scarce.
+ *
+ * Time: O(pairs + steps × (sites + pairs of the sites passed)) for the transport; O(n log n) for the rest.
+ */
+export function makePlan(problem: Problem): Plan {
+  const draft = openDraft(problem);
+  const { waiting, never } = unitsOf(draft);
+  const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
+  const late = placeAll(draft, apart);
+  const without = findPlaces(draft, late);
+  const alone = letTheDueGo(draft, without);
+  return writeDown(draft, [...never, ...alone]);
+}
+
+/**
+ * Every party as a unit; one whose exemption outlasts every window of its sites as two, those who are due and those
+ * who are not.
+ */
+function unitsOf(draft: Draft): { waiting: number[]; never: number[] } {
+  const { problem } = draft;
+  const { size, release, due, building } = problem.parties;
+  const lastStart = lastStarts(draft);
+  const waiting: number[] = [];
+  const never: number[] = [];
+  for (let party = 0; party < partiesOf(problem); party++) {
+    const all = size[party] ?? 0;
+    const until = release[party] ?? Number.NEGATIVE_INFINITY;
+    const can = due[party] ?? all;
+    const last =
+      lastStart[problem.buildings.community[building[party] ?? 0] ?? 0] ?? Number.NEGATIVE_INFINITY;
+    if (until <= last || until === Number.NEGATIVE_INFINITY) {
+      waiting.push(addUnit(draft, { party, offset: 0, size: all, release: until }));
+      continue;
+    }
+    if (can > 0)
+      waiting.push(addUnit(draft, { party, offset: 0, size: can, release: Number.NEGATIVE_INFINITY }));
+    if (can < all) never.push(addUnit(draft, { party, offset: can, size: all - can, release: until }));
+  }
+  return { waiting, never };
+}
+
+/** The start of the last window that each community can still get. */
+function lastStarts({ problem }: Draft): Float64Array {
+  const { firstSite, site } = problem.communities;
+  const last = new Float64Array(Math.max(0, firstSite.length - 1)).fill(Number.NEGATIVE_INFINITY);
+  for (let c = 0; c < last.length; c++) {
+    for (let k = firstSite[c] ?? 0; k < (firstSite[c + 1] ?? 0); k++) {
+      const end = problem.sites.firstSlot[(site[k] ?? 0) + 1] ?? 0;
+      const begin = problem.sites.firstSlot[site[k] ?? 0] ?? 0;
+      const start = end > begin ? (problem.slots.startsAt[end - 1] ?? 0) : Number.NEGATIVE_INFINITY;
+      if (start >= problem.now) last[c] = Math.max(last[c] ?? start, start);
+    }
+  }
+  return last;
+}
+
+/** Into the slot that others of the household hold, or the one before or after it at the same site. */
+function joinHousehold(draft: Draft, unit: number): boolean {
+  const { problem, units, free, siteOfSlot } = draft;
+  const slot = problem.parties.joins[units.party[unit] ?? 0] ?? -1;
+  if (slot < 0) return false;
+  const site = siteOfSlot[slot] ?? -1;
+  if (choiceOf(draft, buildingOf(draft, unit), site) < 0) return false;
+  for (const near of [slot, slot + 1, slot - 1]) {
+    if (near < 0 || siteOfSlot[near] !== site || (free[near] ?? 0) < (units.size[unit] ?? 0)) continue;
+    if ((problem.slots.startsAt[near] ?? 0) < (units.release[unit] ?? 0)) continue;
+    put(draft, unit, near);
+    units.fixed[unit] = true;
+    return true;
+  }
+  return false;
+}
+
+/** Sites, then windows; answers the units that are left. */
+function placeAll(draft: Draft, units: readonly number[]): number[] {
+  const sites = sitesOf(draft.problem);
+  const bySite: number[][] = Array.from({ length: sites }, () => []);
+  const taken = new Int32Array(sites);
+  const left: number[] = [];
+  for (const [release, members] of latestFirst(draft, units)) {
+    const room = roomFrom(draft, release);
+    for (let site = 0; site < sites; site++) room[site] = Math.max(0, (room[site] ?? 0) - (taken[site] ?? 0));
+    const choice = keepTogether(draft, members, room);
+    left.push(...choice.left);
+    for (const [site, chosen] of choice.bySite.entries()) {
+      for (const unit of chosen) {
+        bySite[site]?.push(unit);
+        taken[site] = (taken[site] ?? 0) + (draft.units.size[unit] ?? 0);
+      }
+    }
+  }
+  for (const [site, chosen] of bySite.entries())
+    left.push(
+      ...fillWindows(
+        draft,
+        site,
+        chosen.sort((a, b) => a - b),
+      ),
+    );
+  return left;
+}
+
+/** Units by the window from which they may come, the latest first. */
+function latestFirst(draft: Draft, units: readonly number[]): [number, number[]][] {
+  const classes = new Map<number, number[]>();
+  for (const unit of units) {
+    const release = draft.units.release[unit] ?? Number.NEGATIVE_INFINITY;
+    const same = classes.get(release);
+    if (same === undefined) classes.set(release, [unit]);
+    else same.push(unit);
+  }
+  return [...classes].sort(([a], [b]) => b - a);
+}
+
+/** Places at each site in windows that start at or after an instant. */
+function roomFrom({ problem, free, siteOfSlot }: Draft, release: number): Int32Array {
+  const room = new Int32Array(sitesOf(problem));
+  for (const [slot, places] of free.entries()) {
+    if ((problem.slots.startsAt[slot] ?? 0) < release) continue;
+    const site = siteOfSlot[slot] ?? 0;
+    room[site] = (room[site] ?? 0) + places;
+  }
+  return room;
+}
+
+/**
+ * Chooses sites, and keeps each unit that is larger than any slot (a dormitory) at one of them: the one to which the
+ * optimum would send most of its people, if there is room for all, else the nearest that has. The others choose again
+ * around them.
+ */
+function keepTogether(draft: Draft, units: readonly number[], room: Int32Array): SiteChoice {
+  const large = units.filter((unit) => (draft.units.size[unit] ?? 0) > largestInReach(draft, unit));
+  if (large.length === 0) return chooseSites(draft, units, room);
+  const sent = mostSentTo(draft, units, room, new Set(large));
+  const rest = new Set(units);
+  const kept: { unit: number; site: number }[] = [];
+  const none: number[] = [];
+  const left = room.slice();
+  const size = (unit: number): number => draft.units.size[unit] ?? 0;
+  const waiting = [...large].sort((a, b) => size(b) - size(a) || a - b);
+  for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+    rest.delete(unit);
+    const wanted = sent.get(unit) ?? -1;
+    const site = (left[wanted] ?? 0) >= size(unit) ? wanted : nearestWithRoom(draft, unit, left);
+    if (site === undefined) {
+      none.push(unit);
+      continue;
+    }
+    draft.divisible.add(unit);
+    const fits = Math.min(size(unit), left[site] ?? 0);
+    left[site] = (left[site] ?? 0) - fits;
+    kept.push({ unit, site });
+    if (fits === size(unit)) continue;
+    // No site has room for all: what is beyond goes to another, as a whole if it can be.
+    const beyond = cutOff(draft, unit, size(unit) - fits);
+    if (size(beyond) > largestInReach(draft, beyond)) waiting.unshift(beyond);
+    else rest.add(beyond);
+  }
+  const choice = chooseSites(
+    draft,
+    [...rest].sort((a, b) => a - b),
+    left,
+  );
+  for (const { unit, site } of kept) choice.bySite[site]?.push(unit);
+  return { bySite: choice.bySite, left: [...choice.left, ...none] };
+}
+
+/** The nearest site with room for all of a large unit; else the one with most room; undefined where all are full. */
+function nearestWithRoom(draft: Draft, unit: number, room: Int32Array): number | undefined {
+  const building = buildingOf(draft, unit);
+  const size = draft.units.size[unit] ?? 0;
+  let roomiest: number | undefined;
+  for (let n = 0; n < choicesOf(draft, building); n++) {
+    const site = siteAt(draft, building, nearestAt(draft, building, n));
+    const here = room[site] ?? 0;
+    if (here >= size) return site;
+    if (here > 0 && here > (room[roomiest ?? -1] ?? 0)) roomiest = site;
+  }
+  return roomiest;
+}
+
+/** The size of the largest slot at the sites that serve a unit, whenever it may come. */
+function largestInReach(draft: Draft, unit: number): number {
+  const { problem } = draft;
+  const building = buildingOf(draft, unit);
+  let largest = 0;
+  for (let k = 0; k < choicesOf(draft, building); k++) {
+    const { first, count } = windowsOf(draft, siteAt(draft, building, k));
+    for (let slot = first; slot < first + count; slot++) {
+      if ((problem.slots.startsAt[slot] ?? 0) >= problem.now)
+        largest = Math.max(largest, problem.slots.bookable[slot] ?? 0);
+    }
+  }
+  return largest;
+}
+
+/** Where a household finds nothing together because of an exemption, those who are due go without the others. */
+function letTheDueGo(draft: Draft, units: readonly number[]): number[] {
+  const alone: number[] = [];
+  const due: number[] = [];
+  for (const unit of units) {
+    const party = draft.units.party[unit] ?? 0;
+    const size = draft.units.size[unit] ?? 0;
+    const can = draft.problem.parties.due[party] ?? size;
+    const whole = size === draft.problem.parties.size[party];
+    if (!whole || can === 0 || can >= size) {
+      alone.push(unit);
+      continue;
+    }
+    alone.push(cutOff(draft, unit, size - can));
+    draft.units.release[unit] = Number.NEGATIVE_INFINITY;
+    due.push(unit);
+  }
+  return [...findPlaces(draft, alone), ...findPlaces(draft, due)];
+}
