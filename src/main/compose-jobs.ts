@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { createAssignmentRead, createAssignmentRepo } from '../modules/assignment/index.ts';
 import type { BuildingsRepo } from '../modules/buildings/index.ts';
 import { createDivisionsRead } from '../modules/divisions/index.ts';
 import { createDrillsRepo, type DrillCatalogue } from '../modules/drills/index.ts';
@@ -22,11 +23,20 @@ import {
   startJobs,
 } from '../modules/jobs/index.ts';
 import { createCommunitiesImport, createSitesImport } from '../modules/plan-imports/index.ts';
+import {
+  createPlanHandler,
+  createPlanningRead,
+  createPlanningRepo,
+  createPlanningService,
+  planJobKind,
+  planThreadFile,
+  startPlanningJobs,
+} from '../modules/planning/index.ts';
 import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
 import { createSitesRead, createSitesRepo, type SitesService } from '../modules/sites/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Problem } from '../platform/errors/index.ts';
-import type { HttpServer } from '../platform/http/index.ts';
+import type { HttpServer, Metrics } from '../platform/http/index.ts';
 import { createWorkbookWriter } from '../platform/spreadsheets/index.ts';
 import { createThreads } from '../platform/threads.ts';
 import type { Foundation } from './foundation.ts';
@@ -34,7 +44,10 @@ import type { Foundation } from './foundation.ts';
 /** How long a killed worker's job waits before another takes it. */
 const jobLeaseMs = 30_000;
 
-/** Long work and what of it there is: imports of files. */
+/** Heap of the thread that plans: a district of 1.4 million people takes some 400 MB. */
+const planHeapMb = 1_024;
+
+/** Long work and what of it there is: imports of files, plans of whole drills. */
 export function composeLongWork(
   foundation: Foundation,
   deps: {
@@ -76,6 +89,15 @@ export function composeLongWork(
     limits: config.imports,
   });
 
+  const planning = createPlanningRead(database);
+  const parts = createPlanningRepo(database);
+  const planThreads = createThreads({
+    file: planThreadFile,
+    count: 1,
+    limits: { maxOldGenerationSizeMb: planHeapMb, maxYoungGenerationSizeMb: 64 },
+    idleMs: 10_000,
+  });
+
   /** What works on jobs: a new kind of long work is an entry here. */
   function createRunner(leaseMs = jobLeaseMs): JobRunner {
     const handlerDeps = {
@@ -84,9 +106,12 @@ export function composeLongWork(
       clock: systemClock,
       ahead: availableParallelism() * 2,
     };
-    const handlers: Record<string, JobHandler> = Object.fromEntries(
-      importTargets.map((target) => [jobKindOf(target.kind), createImportHandler(handlerDeps, target)]),
-    );
+    const handlers: Record<string, JobHandler> = {
+      ...Object.fromEntries(
+        importTargets.map((target) => [jobKindOf(target.kind), createImportHandler(handlerDeps, target)]),
+      ),
+      [planJobKind]: createPlanHandler({ planning, parts, queue }),
+    };
     const { isPassing } = deps;
     return createJobRunner({ repo: jobsRepo, handlers, isPassing, clock: systemClock, logger, leaseMs });
   }
@@ -97,11 +122,29 @@ export function composeLongWork(
     jobs,
     imports,
     importTargets,
+    plannings: createPlanningService({ drills: catalogue, jobs }),
+    planning,
+    parts,
+    planThreads,
     createRunner,
     sweep,
     /** Takes up jobs in this process. */
-    startJobs: () =>
-      startJobs({
+    startJobs(metrics: Metrics) {
+      const placed = metrics.counter('muster_people_planned_total', 'People given a window by a plan');
+      startPlanningJobs({
+        queue,
+        planning,
+        parts,
+        read: createAssignmentRead(database),
+        repo: createAssignmentRepo(database),
+        threads: planThreads,
+        clock,
+        logger,
+        isPassing: deps.isPassing,
+        onPlaced: (people) => placed.inc(people),
+        leaseMs: jobLeaseMs,
+      });
+      return startJobs({
         queue,
         runner: createRunner(),
         read: jobsRead,
@@ -111,10 +154,11 @@ export function composeLongWork(
         concurrency: config.jobConcurrency,
         reconcileMs: config.reconcileMs,
         sweep,
-      }),
+      });
+    },
     /** Ends the threads. */
     async close() {
-      await Promise.all([workbooks.close(), threads.close()]);
+      await Promise.all([workbooks.close(), threads.close(), planThreads.close()]);
     },
   };
 }

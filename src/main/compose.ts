@@ -42,6 +42,7 @@ import {
 import { createKeysRepo, createKeyWrapping, registerKeyRoutes } from '../modules/keys/index.ts';
 import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
+import { planningConstraints, registerPlanningRoutes } from '../modules/planning/index.ts';
 import {
   createPublishingRead,
   createPublishingRepo,
@@ -92,7 +93,7 @@ import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
 
-const translateDatabaseError = databaseErrorTranslator({});
+const translateDatabaseError = databaseErrorTranslator(planningConstraints);
 
 /** Whether an error of the database says nothing about what was to be written. */
 const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.problem === unavailable;
@@ -288,6 +289,7 @@ export async function composeApi(
     drills: catalogue,
     clock,
   });
+  registerPlanningRoutes(app, { plannings: services.longWork.plannings, problems });
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
@@ -310,7 +312,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
     concurrency: config.workerConcurrency,
     reconcileMs: config.reconcileMs,
   });
-  await services.longWork.startJobs();
+  await services.longWork.startJobs(metrics);
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

@@ -5,6 +5,7 @@ import { drillProblems } from '../modules/drills/index.ts';
 import { idempotencyProblems } from '../modules/idempotency/index.ts';
 import { importProblems } from '../modules/imports/index.ts';
 import { jobProblems } from '../modules/jobs/index.ts';
+import { planningProblems } from '../modules/planning/index.ts';
 import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
@@ -22,5 +23,6 @@ export const problems = [
   ...idempotencyProblems,
   ...jobProblems,
   ...importProblems,
+  ...planningProblems,
   clockFixed,
 ];

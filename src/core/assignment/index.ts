@@ -1,7 +1,14 @@
 export { assign } from './assign.ts';
 export { makePlan } from './make-plan.ts';
 export { type Plan, type PlanRows, type Problem, placementReasons, unplacedReasons } from './model.ts';
-export { problemOf } from './problem-of.ts';
+export { type CommunityLoad, type PlanPart, planParts } from './parts.ts';
+export {
+  createProblemBuilder,
+  type OrderedParty,
+  type ProblemBuilder,
+  type Setting,
+} from './problem-builder.ts';
+export { type PlanNames, placementAt, unplacedAt } from './read-plan.ts';
 export { priceOfLeft, solveTransport, type TransportPlan, type TransportProblem } from './transport.ts';
 export type {
   Assignment,

@@ -68,7 +68,6 @@ export type PlacementReason = (typeof placementReasons)[number];
 export interface Placement {
   party: string;
   members: readonly string[];
-  site: string;
   slot: string;
   reason: PlacementReason;
   /** Estimated walk; undefined where the building's place is not known. */

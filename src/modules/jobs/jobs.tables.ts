@@ -1,4 +1,5 @@
-import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../platform/db/columns.ts';
 
 export const jobStatuses = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -34,5 +35,11 @@ export const jobs = pgTable(
     leaseUntil: instantColumn('lease_until'),
     attempts: integer('attempts').notNull().default(0),
   },
-  (table) => [index('jobs_status').on(table.status, table.leaseUntil)],
+  (table) => [
+    index('jobs_status').on(table.status, table.leaseUntil),
+    // Two plans of one drill at once would plan the same people twice.
+    uniqueIndex('jobs_one_plan')
+      .on(table.drillId)
+      .where(sql`kind = 'plan' and status in ('queued', 'running')`),
+  ],
 );

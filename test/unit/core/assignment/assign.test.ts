@@ -163,6 +163,6 @@ describe('first fit', () => {
       walkLimit: 1_000,
       detour: 1.3,
     });
-    expect(plan.placements).toMatchObject([{ site: 'A', walkMetres: undefined }]);
+    expect(plan.placements).toMatchObject([{ slot: 'A0', walkMetres: undefined }]);
   });
 });
