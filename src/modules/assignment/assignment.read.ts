@@ -72,12 +72,10 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
     async waiting({ drillId, community, after, limit }) {
       const rows = await sql<WaitingRow[]>`
         with people as (
-          select r.id, r.household_id, r.building_id, r.exempt_until, r.preferences, r.elderly
-          from registrations r
-          where r.drill_id = ${drillId} and r.community = ${community} and r.status = 'pending' and r.mobility = 'walks'
-            and r.source <> 'walk-in'
-            and (r.building_id, r.household_id) > (${after?.building ?? nil}::uuid, ${after?.household ?? nil}::uuid)
-          order by r.building_id, r.household_id limit ${limit})
+          select registration_id as id, household_id, building_id, exempt_until, preferences, elderly from waiting
+          where drill_id = ${drillId} and community = ${community}
+            and (building_id, household_id) > (${after?.building ?? nil}::uuid, ${after?.household ?? nil}::uuid)
+          order by building_id, household_id limit ${limit})
         select p.household_id as household, p.building_id as building, array_agg(p.id order by p.id) as members,
           array_agg(p.id order by p.id) filter (where p.exempt_until is null) as due,
           b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly, max(p.exempt_until) as "exemptUntil",
@@ -129,18 +127,17 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
     },
 
     communitiesWaiting: (now) => sql<{ drillId: string; community: string }[]>`
-      select distinct r.drill_id as "drillId", r.community
-      from registrations r join drills d on d.id = r.drill_id and d.status = 'published' and d.ends_at > ${now}
-      where r.status = 'pending' and r.mobility = 'walks' and r.source <> 'walk-in' and (r.unplaced_reason is null or exists (
+      select w.drill_id as "drillId", w.community
+      from (select drill_id, community, bool_or(not told) as news from waiting group by drill_id, community) w
+      join drills d on d.id = w.drill_id and d.status = 'published' and d.ends_at > ${now}
+      where w.news or exists (
         select from site_communities c join sites s on s.id = c.site_id and s.status = 'published'
           join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < t.bookable
-        where c.drill_id = r.drill_id and c.community = r.community))`,
+        where c.drill_id = w.drill_id and c.community = w.community)`,
 
     async communitiesPending(drillId, division) {
       const rows = await sql<{ community: string }[]>`
-        select distinct community from registrations
-        where drill_id = ${drillId} and community like ${`${division}%`} and status = 'pending' and mobility = 'walks'
-          and source <> 'walk-in'`;
+        select distinct community from waiting where drill_id = ${drillId} and community like ${`${division}%`}`;
       return rows.map((row) => row.community);
     },
 
@@ -157,9 +154,9 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
 
     async backlog(drillId) {
       const rows = await sql<{ reason: string | null; people: number }[]>`
-        select unplaced_reason as reason, count(*)::int as people from registrations
-        where drill_id = ${drillId} and status = 'pending' and mobility = 'walks' and source <> 'walk-in'
-        group by unplaced_reason order by 1`;
+        select case when w.told then r.unplaced_reason end as reason, count(*)::int as people
+        from waiting w join registrations r on r.id = w.registration_id
+        where w.drill_id = ${drillId} group by 1 order by 1`;
       return {
         waiting: rows.find((row) => row.reason === null)?.people ?? 0,
         unplaced: rows.flatMap(({ reason, people }) => (reason === null ? [] : [{ reason, people }])),

@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { stopsWaiting } from '../waiting/index.ts';
 
 export interface NewCheckIn {
   registrationId: string;
@@ -105,6 +106,7 @@ export function createCheckInRepo({ sql }: Database): CheckInRepo {
           update registrations r set status = 'checked-in', updated_at = i.received_at
           from recorded n join input i on i.id = n.registration_id
           where r.id = n.registration_id and r.status = any(${[...admitted]}::text[])),
+        unawaited as (${stopsWaiting(sql, sql`select registration_id from recorded`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
           select i.id, i.event_id, i.drill_id, i.at, 'checked-in', i.device, i.device,

@@ -21,9 +21,8 @@ export function createPlanningRead({ sql }: ReadDatabase): PlanningRead {
   return {
     loads: (drillId, division) => sql<CommunityLoad[]>`
       with waiting as (
-        select community, count(*)::int as people from registrations
-        where drill_id = ${drillId} and status = 'pending' and mobility = 'walks' and source <> 'walk-in'
-          and community like ${`${division}%`}
+        select community, count(*)::int as people from waiting
+        where drill_id = ${drillId} and community like ${`${division}%`}
         group by community)
       select w.community, w.people, array(
         select c.site_id::text from site_communities c join sites s on s.id = c.site_id and s.status = 'published'

@@ -40,9 +40,8 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
         again as (
-          update registrations r set unplaced_reason = null from drill
-          where r.drill_id = drill.id and r.community like ${`${division}%`} and r.status = 'pending'
-            and r.unplaced_reason is not null)
+          update waiting w set told = false from drill
+          where w.drill_id = drill.id and w.community like ${`${division}%`} and w.told)
         select (select count(*) from drill)::int as drills, (select count(*) from opened)::int as "sitesOpened"`;
       return row === undefined || row.drills === 0 ? undefined : { sitesOpened: row.sitesOpened };
     },

@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 
 /** What somebody asked for, as it is stored: times as RFC 3339. */
 export interface Wish {
@@ -86,7 +87,10 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
             preferences = ${change.preferences === null ? null : JSON.stringify(change.preferences)}::text::jsonb,
             likeness = ${change.likeness}, person = ${change.person}, unplaced_reason = null, updated_at = ${at}
           where id = ${id} and xmin::text = ${change.version} and status = any(${[...changeable]}::text[])
-          returning id, drill_id),
+          returning *),
+        unawaited as (
+          ${stopsWaiting(sql, sql`select id from changed where status <> 'pending' or mobility <> 'walks'`)}),
+        waits as (${waitsFrom(sql, sql`changed`)}),
         given_back as (
           delete from appointments a using changed c where a.registration_id = c.id and ${change.givesBack} returning a.slot_id),
         freed as (

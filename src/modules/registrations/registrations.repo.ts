@@ -6,6 +6,7 @@ import {
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import { AppError } from '../../platform/errors/index.ts';
+import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
 import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
 
@@ -125,7 +126,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
               status = case when r.status = 'cancelled' then excluded.status else r.status end
-            returning r.id, r.household_id, r.status, r.registered_by),
+            returning r.id, r.drill_id, r.community, r.building_id, r.household_id, r.elderly, r.exempt_until, r.preferences,
+              r.status, r.mobility, r.source, r.registered_by),
+          waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
             select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
@@ -168,6 +171,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
         update registrations r set status = 'cancelled', unplaced_reason = null, updated_at = ${at}
         from held join seen using (version)
         where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id),
+      unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
       given_back as (
         delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),
       freed as (

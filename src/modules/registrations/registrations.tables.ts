@@ -37,10 +37,8 @@ export const registrations = pgTable(
     updatedAt: instantColumn('updated_at').notNull(),
   },
   (table) => [
-    index('registrations_waiting')
-      .on(table.drillId, table.community, table.buildingId)
-      .where(sql`status = 'pending'`),
-    index('registrations_exempt').on(table.drillId, table.exemptUntil).where(sql`status = 'exempt'`),
+    // None of these may depend on the status or on anything else that changes with it: see the table of those who wait.
+    index('registrations_exempt').on(table.drillId, table.exemptUntil).where(sql`exempt_until is not null`),
     index('registrations_account').on(table.account, table.drillId),
     index('registrations_household').on(table.householdId),
     index('registrations_likeness').on(table.drillId, table.likeness),

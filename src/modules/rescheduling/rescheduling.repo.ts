@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { stopsWaiting } from '../waiting/index.ts';
 
 /** One request to move: who, where to, and who asks. */
 export interface Move {
@@ -159,6 +160,7 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
           on conflict (registration_id) do update set site_id = excluded.site_id, slot_id = excluded.slot_id,
             starts_at = excluded.starts_at, ends_at = excluded.ends_at, queue_number = excluded.queue_number,
             reason = excluded.reason, walk_metres = excluded.walk_metres, assigned_at = excluded.assigned_at),
+        unawaited as (${stopsWaiting(sql, sql`select id from going`)}),
         marked as (
           update registrations r set status = 'assigned', unplaced_reason = null, updated_at = g.at
           from going g where r.id = g.id),

@@ -23,8 +23,9 @@ export interface CityPlan {
 }
 
 const hour = 3_600_000;
-/** Start of the first day, 2021-09-22 in Fuzhou. */
-export const firstDay = Date.parse('2021-09-22T00:00:00+08:00');
+const zone = 8 * hour;
+/** Start of the first day, in Fuzhou: tomorrow, so that a service whose clock is the machine's gives its windows. */
+export const firstDay = (Math.floor((Date.now() + zone) / (24 * hour)) + 1) * 24 * hour - zone;
 /** The app's windows of September 2021: 08:30–12:00 and 13:30–17:00, in half hours, on two days. */
 export const windowStarts: readonly number[] = [0, 1].flatMap((day) =>
   [8.5, 13.5].flatMap((opens) =>
@@ -58,7 +59,7 @@ export function* city(plan: CityPlan): Generator<District> {
     const county = counties[index % counties.length];
     if (county === undefined) return;
     const middle = away(county, 40_000 * Math.floor(index / counties.length), 0);
-    const code = String(350_200 + index);
+    const code = String(350_100 + index);
     yield district(code, middle, Math.round(people / count), used, createRandom(seed, index));
   }
 }

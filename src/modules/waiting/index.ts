@@ -1,0 +1,1 @@
+export { stopsWaiting, waitsFrom } from './waiting.repo.ts';
