@@ -72,6 +72,7 @@ import {
   createSitesService,
   registerSiteRoutes,
 } from '../modules/sites/index.ts';
+import { registerWebhookRoutes } from '../modules/webhooks/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deriveKey } from '../platform/crypto/index.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
@@ -88,6 +89,7 @@ import {
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
@@ -173,6 +175,7 @@ export function composeServices(foundation: Foundation) {
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
   const longWork = composeLongWork(foundation, { buildings, catalogue, sites, isPassing });
+  const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
     writer: checkInWriter,
@@ -206,6 +209,7 @@ export function composeServices(foundation: Foundation) {
     changes,
     rescheduling,
     longWork,
+    webhookWork,
     checkIns,
     coverageRead,
     audit,
@@ -221,6 +225,7 @@ export function composeServices(foundation: Foundation) {
       ]);
       await signals.close();
       await longWork.close();
+      await webhookWork.close();
     },
   };
 }
@@ -291,6 +296,7 @@ export async function composeApi(
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
+  registerWebhookRoutes(app, services.webhookWork);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
   await app.ready();
@@ -311,6 +317,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
     reconcileMs: config.reconcileMs,
   });
   await services.longWork.startJobs();
+  await services.webhookWork.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

@@ -8,6 +8,7 @@ import { jobProblems } from '../modules/jobs/index.ts';
 import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
+import { webhookProblems } from '../modules/webhooks/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 
 /** Every problem that the interface can answer with, for `/problems/{code}`. */
@@ -22,5 +23,6 @@ export const problems = [
   ...idempotencyProblems,
   ...jobProblems,
   ...importProblems,
+  ...webhookProblems,
   clockFixed,
 ];

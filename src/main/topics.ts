@@ -1,6 +1,14 @@
 import { communityTopic, reconcileTopic } from '../modules/assignment/index.ts';
 import { idempotencySweepTopic } from '../modules/idempotency/index.ts';
 import { jobReconcileTopic, jobTopic } from '../modules/jobs/index.ts';
+import { webhookTopics } from '../modules/webhooks/index.ts';
 
 /** The queue's topics; their health is watched in every process. */
-export const topics = [communityTopic, reconcileTopic, idempotencySweepTopic, jobTopic, jobReconcileTopic];
+export const topics = [
+  communityTopic,
+  reconcileTopic,
+  idempotencySweepTopic,
+  jobTopic,
+  jobReconcileTopic,
+  ...webhookTopics,
+];

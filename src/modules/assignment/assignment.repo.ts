@@ -1,6 +1,7 @@
 import type { Placement, Unplaced } from '../../core/assignment/index.ts';
 import { newId } from '../../platform/crypto/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { outboxInsert } from '../webhooks/index.ts';
 
 export interface AssignmentRepo {
   /**
@@ -42,7 +43,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             ${rows.map((row) => row.placement.reason)}::text[], ${rows.map((row) => row.placement.walkMetres ?? null)}::int[])
             as t (id, event_id, party, slot_id, reason, walk_metres)),
         person as materialized (
-          select r.id from registrations r join input i on i.id = r.id
+          select r.id, r.household_id from registrations r join input i on i.id = r.id
           where r.status = 'pending' order by r.id for update of r skip locked),
         party as (
           select i.party, i.slot_id, count(*)::int as size
@@ -68,6 +69,14 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             f.before + row_number() over (partition by i.party order by i.id), i.reason, i.walk_metres, ${at}
           from input i join fits f on f.party = i.party join taken t on t.id = f.slot_id join slot s on s.id = f.slot_id
           returning registration_id, slot_id),
+        told as (${outboxInsert(
+          sql,
+          'registration.assigned',
+          sql`
+            select ${drillId}::uuid as drill_id, p.registration_id, r.household_id, s.site_id, s.id as slot_id, s.starts_at, s.ends_at,
+              ${at}::timestamptz as at
+            from placed p join person r on r.id = p.registration_id join slot s on s.id = p.slot_id`,
+        )}),
         marked as (
           update registrations r set status = 'assigned', unplaced_reason = null, updated_at = ${at}
           from placed p where r.id = p.registration_id),

@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
+import { outboxInsert, windowGivenBack } from '../webhooks/index.ts';
 
 /** What somebody asked for, as it is stored: times as RFC 3339. */
 export interface Wish {
@@ -86,11 +87,16 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
             preferences = ${change.preferences === null ? null : JSON.stringify(change.preferences)}::text::jsonb,
             likeness = ${change.likeness}, person = ${change.person}, unplaced_reason = null, updated_at = ${at}
           where id = ${id} and xmin::text = ${change.version} and status = any(${[...changeable]}::text[])
-          returning id, drill_id),
+          returning id, drill_id, household_id),
         given_back as (
           delete from appointments a using changed c where a.registration_id = c.id and ${change.givesBack} returning a.slot_id),
         freed as (
-          update slots s set used = s.used - 1 from given_back g where s.id = g.slot_id)
+          update slots s set used = s.used - 1 from given_back g where s.id = g.slot_id),
+        told as (${outboxInsert(
+          sql,
+          'registration.changed',
+          sql`select ${windowGivenBack(sql, at)} from changed where exists (select from given_back)`,
+        )})
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
         select id, ${change.eventId}, drill_id, ${at}, 'changed', ${change.actor},
           jsonb_build_object('fields', ${change.fields.join(' ')}::text, 'status', ${change.status}::text,
