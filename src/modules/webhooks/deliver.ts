@@ -24,9 +24,10 @@ export interface DelivererDeps {
 
 export interface Deliverer {
   /**
-   * Sends what is due to one endpoint, until nothing is, its turn is over or `aborted` fires. Each message is claimed
-   * before and settled after its attempt, so that a process that is killed in between costs a second attempt and never
-   * a message: receivers may see one twice, under the same id.
+   * Sends what is due to one endpoint, until nothing is, its turn is over or `aborted` fires; or until it is slow or
+   * fails: then it goes on among its like. Each message is claimed before and settled after its attempt, so that a
+   * process that is killed in between costs a second attempt and never a message: receivers may see one twice, under
+   * the same id.
    */
   run(endpointId: string, aborted: AbortSignal): Promise<void>;
 }
@@ -79,7 +80,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     }
   }
 
-  /** One attempt at one message, noted; false where the process is to stop. */
+  /** One attempt at one message, noted; answers whether its receiver is well, and the process goes on. */
   async function attempt(delivery: ClaimedDelivery, aborted: AbortSignal): Promise<boolean> {
     const { drillId, attempts } = delivery;
     let outcome: AttemptOutcome;
@@ -94,24 +95,33 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
       logger.error({ drillId, err }, 'a webhook could not be sent');
       outcome = failed(delivery, 'internal', { status: null, ofReceiver: true });
     }
-    if (!(await repo.settle(delivery, outcome))) return true;
-    onAttempt?.(outcome.kind);
-    if (outcome.kind === 'gone') logger.warn({ drillId }, 'a webhook endpoint is gone and switched off');
-    if (outcome.kind === 'failed') {
-      const { status, failure: reason } = outcome;
-      logger.debug({ drillId, attempt: attempts, status, reason }, 'a webhook was not delivered');
+    if (await repo.settle(delivery, outcome)) onAttempt?.(outcome.kind);
+    if (outcome.kind === 'delivered') return !outcome.slow;
+    if (outcome.kind === 'gone') {
+      logger.warn({ drillId }, 'a webhook endpoint is gone and switched off');
+      return false;
     }
-    return true;
+    const { status, failure: reason } = outcome;
+    logger.debug({ drillId, attempt: attempts, status, reason }, 'a webhook was not delivered');
+    return outcome.pauseMs === undefined;
   }
 
   return {
     async run(endpointId, aborted) {
       const until = monotonicMs() + times.turnMs;
+      let claiming: Promise<unknown> = Promise.resolve();
+      /** One after another, so that each sees what the others have under way. */
+      function claim(): Promise<ClaimedDelivery | undefined> {
+        const claimed = claiming.then(() => repo.claim(endpointId, newId(), times.leaseMs));
+        claiming = claimed.catch(() => undefined);
+        return claimed;
+      }
+      let well = true;
       async function lane(): Promise<void> {
-        while (!aborted.aborted && monotonicMs() < until) {
-          const delivery = await repo.claim(endpointId, newId(), times.leaseMs);
+        while (well && !aborted.aborted && monotonicMs() < until) {
+          const delivery = await claim();
           if (delivery === undefined) return;
-          if (!(await attempt(delivery, aborted))) return;
+          if (!(await attempt(delivery, aborted))) well = false;
         }
       }
       const lanes = await Promise.allSettled(Array.from({ length: mostInFlight }, lane));

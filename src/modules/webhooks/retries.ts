@@ -44,7 +44,7 @@ export const defaultTimes: DeliveryTimes = {
   longestPauseMs: 5 * minute,
   longestRetryAfterMs: 1 * hour,
   slowMs: 2 * second,
-  turnMs: 30 * second,
+  turnMs: 10 * second,
 };
 
 /** Attempts of one endpoint that are under way at once, in all processes together. */
