@@ -1,18 +1,25 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
 import { composeWorker } from '../../../../src/main/compose.ts';
+import { createDrillWrappedKeys } from '../../../../src/modules/drills/index.ts';
+import {
+  createOwnWrappedKeys,
+  createRotationRepo,
+  rotateMasterKey,
+} from '../../../../src/modules/keys/index.ts';
 import { defaultTimes, startWebhookJobs } from '../../../../src/modules/webhooks/index.ts';
-import type { TestApp } from '../../../support/app.ts';
+import { createMasterKeys } from '../../../../src/platform/crypto/index.ts';
+import type { TestApp, TestAppOptions } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';
 import type { Receiver } from '../../../support/receiver.ts';
 import { startTestRedis } from '../../../support/redis-server.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Runs a test on a world of its own, with room for a few hundred people. */
-async function inWorld(work: (world: World) => Promise<void>, options = {}): Promise<void> {
+async function inWorld(work: (world: World) => Promise<void>, options: TestAppOptions = {}): Promise<void> {
   const world = await startWorld(options, { lanes: 100, ratePerLaneHour: 60 });
   try {
     await work(world);
@@ -28,6 +35,20 @@ async function messagesOf({ t }: World): Promise<string[]> {
   return (await t.sql<{ id: string }[]>`select id from webhook_messages order by 1`).map(({ id }) => id);
 }
 
+/** A process of its own that sends to one endpoint. */
+function startSender(world: World, hook: { id: string }, masterKey = Buffer.alloc(32, 7)): ChildProcess {
+  const script = fileURLToPath(new URL('./sender.ts', import.meta.url));
+  return spawn(process.execPath, [script], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: world.t.databaseUrl,
+      MASTER_KEY: masterKey.toString('base64'),
+      ENDPOINT_ID: hook.id,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
 describe('workers that send', () => {
   test('one that is killed between an answer and its note: another sends again, under the same id, and none is lost', () =>
     inWorld(async (world) => {
@@ -37,14 +58,7 @@ describe('workers that send', () => {
         await world.place(n);
         await world.compose();
       }
-      const worker = spawn(
-        process.execPath,
-        [fileURLToPath(new URL('./doomed-sender.ts', import.meta.url))],
-        {
-          env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: world.t.databaseUrl, ENDPOINT_ID: hook.id },
-          stdio: ['ignore', 'inherit', 'inherit'],
-        },
-      );
+      const worker = startSender(world, hook);
       const exit = once(worker, 'exit');
       // The receiver has taken it in, and the worker never hears of it.
       receiver.react((_, index) => {
@@ -118,6 +132,34 @@ describe('workers that send', () => {
       expect(told.sort()).toEqual(placed.sort());
       expect(inFlight.most).toBeLessThanOrEqual(3 * 2);
     }));
+});
+
+test('after the master key was changed, a process that holds the new one alone signs as before', () => {
+  const [old, next] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+  return inWorld(
+    async (world) => {
+      const receiver = await world.receiver();
+      const hook = await world.hook(receiver.url);
+      const { database } = world.t.foundation;
+      const { rewrapped } = await rotateMasterKey({
+        repo: createRotationRepo(database),
+        stores: [...createOwnWrappedKeys(database), createDrillWrappedKeys(database)],
+        masterKeys: createMasterKeys([next, old]),
+        audit: world.t.services.audit,
+        by: { sub: 'os:test', role: 'operator' },
+      });
+      expect(rewrapped).toBeGreaterThan(0);
+      await world.place(0);
+      await world.compose();
+      const sender = startSender(world, hook, next);
+      await eventually('the message has arrived', () => receiver.received.length === 1);
+      const exit = once(sender, 'exit');
+      sender.kill('SIGKILL');
+      await exit;
+      expect(receiver.received.map((one) => receiver.verify(one, hook.secret))).toEqual([true]);
+    },
+    { environment: { MASTER_KEY_PREVIOUS: next.toString('base64') } },
+  );
 });
 
 describe('neighbours', () => {

@@ -5,7 +5,7 @@ import { createLogger } from '../../../../src/platform/logger.ts';
 
 /** A worker that sends to one endpoint until it is killed. */
 const databaseUrl = process.env['DATABASE_URL'] ?? '';
-const masterKey = Buffer.alloc(32, 7);
+const masterKey = Buffer.from(process.env['MASTER_KEY'] ?? '', 'base64');
 const settings = {
   DATABASE_URL: databaseUrl,
   MASTER_KEY: masterKey.toString('base64'),
@@ -13,8 +13,8 @@ const settings = {
 };
 const foundation = await openFoundation(
   { ...loadConfig(settings), databaseUrl, masterKey },
-  createLogger({ level: 'fatal', process: 'doomed' }),
-  'doomed',
+  createLogger({ level: 'fatal', process: 'sender' }),
+  'sender',
 );
 const { webhookWork } = composeServices(foundation);
 await webhookWork.createSender().run(process.env['ENDPOINT_ID'] ?? '', new AbortController().signal);
