@@ -28,6 +28,7 @@ export function composeWebhooks(
   const messages = createMessagesRepo(database);
   const deliveries = createDeliveriesRepo(database);
   const times = defaultTimes;
+  const closing = new AbortController();
   const webhooks = createWebhooksService({
     repo: createEndpointsRepo(database),
     read: createWebhooksRead(reads),
@@ -42,7 +43,7 @@ export function composeWebhooks(
 
   /** Sends; a test has times of its own. */
   function createSender(own: Partial<DeliveryTimes> = {}, onAttempt?: (kind: string) => void): Deliverer {
-    return createDeliverer({
+    const deliverer = createDeliverer({
       repo: deliveries,
       messages,
       drills: catalogue,
@@ -52,6 +53,9 @@ export function composeWebhooks(
       logger,
       ...(onAttempt === undefined ? {} : { onAttempt }),
     });
+    return {
+      run: (endpointId, aborted) => deliverer.run(endpointId, AbortSignal.any([aborted, closing.signal])),
+    };
   }
 
   return {
@@ -82,6 +86,10 @@ export function composeWebhooks(
         },
       });
     },
-    close: () => client.close(),
+    /** Gives back what is being sent, and cuts the connections. */
+    async close() {
+      closing.abort(new Error('the service is closing'));
+      await client.close();
+    },
   };
 }

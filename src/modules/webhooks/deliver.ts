@@ -41,15 +41,21 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   function failed(
     delivery: ClaimedDelivery,
     failure: string,
-    about: { status: number | null; ofReceiver: boolean; retryAfterSeconds?: number | undefined },
+    about: {
+      status: number | null;
+      slow: boolean;
+      ofReceiver: boolean;
+      retryAfterSeconds?: number | undefined;
+    },
   ): AttemptOutcome {
     const { attempts, failures } = delivery;
-    const { status, ofReceiver, retryAfterSeconds } = about;
+    const { status, slow, ofReceiver, retryAfterSeconds } = about;
     const pause = ofReceiver ? pauseMs(times, failures + 1, retryAfterSeconds, Math.random()) : undefined;
     return {
       kind: 'failed',
       status,
       failure,
+      slow,
       retryMs: retryMs(times, attempts, Math.random()),
       pauseMs: pause,
     };
@@ -63,6 +69,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     const opened = secrets.map((sealed) => openSecret(keys.data, endpointId, sealed));
     const headers = signedHeaders(opened, messageId, clock.now(), body);
     const began = monotonicMs();
+    const slow = () => monotonicMs() - began > times.slowMs;
     try {
       const { status, retryAfterSeconds } = await client.post(
         url,
@@ -70,13 +77,14 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
         { withinMs: times.attemptMs, aborted },
       );
       if (status >= 200 && status < 300) {
-        return { kind: 'delivered', status, slow: monotonicMs() - began > times.slowMs };
+        return { kind: 'delivered', status, slow: slow() };
       }
       if (status === 410) return { kind: 'gone', status };
-      return failed(delivery, 'status', { status, ofReceiver: unwell(status), retryAfterSeconds });
+      const ofReceiver = unwell(status);
+      return failed(delivery, 'status', { status, slow: slow(), ofReceiver, retryAfterSeconds });
     } catch (error) {
       if (!(error instanceof OutgoingError)) throw error;
-      return failed(delivery, error.failure, { status: null, ofReceiver: true });
+      return failed(delivery, error.failure, { status: null, slow: slow(), ofReceiver: true });
     }
   }
 
@@ -93,7 +101,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
       }
       // Ours, not the receiver's; but whatever it is, it is not to be tried every second.
       logger.error({ drillId, err }, 'a webhook could not be sent');
-      outcome = failed(delivery, 'internal', { status: null, ofReceiver: true });
+      outcome = failed(delivery, 'internal', { status: null, slow: false, ofReceiver: true });
     }
     if (await repo.settle(delivery, outcome)) onAttempt?.(outcome.kind);
     if (outcome.kind === 'delivered') return !outcome.slow;
@@ -103,7 +111,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     }
     const { status, failure: reason } = outcome;
     logger.debug({ drillId, attempt: attempts, status, reason }, 'a webhook was not delivered');
-    return outcome.pauseMs === undefined;
+    return outcome.pauseMs === undefined && !outcome.slow;
   }
 
   return {

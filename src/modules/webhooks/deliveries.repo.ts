@@ -29,6 +29,7 @@ export type AttemptOutcome =
       /** What was answered; null for nothing. */
       status: number | null;
       failure: string;
+      slow: boolean;
       /** Until the next attempt at this message; undefined where this was the last. */
       retryMs: number | undefined;
       /** How long the receiver is left alone; undefined where the failure says nothing about it. */
@@ -117,6 +118,7 @@ export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>): Deliveries
       const failure = gone ? 'gone' : outcome.failure;
       const next = gone || outcome.retryMs === undefined ? null : outcome.retryMs;
       const pause = gone || outcome.pauseMs === undefined ? null : outcome.pauseMs;
+      const slow = !gone && outcome.slow;
       const [row] = await sql<{ settled: number }[]>`
         with settled as (
           update webhook_deliveries set last_attempt_at = now(), last_status = ${status}, last_failure = ${failure},
@@ -124,8 +126,10 @@ export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>): Deliveries
             next_at = ${from(next ?? 0)}, claim = null, lease_until = null
           where ${mine(delivery)} returning endpoint_id),
         ill as (
-          update webhook_endpoints set failures = failures + 1, retry_at = ${from(pause ?? 0)}
-          where id = ${endpointId} and ${pause}::float8 is not null),
+          update webhook_endpoints set slow = ${slow},
+            failures = failures + case when ${pause}::float8 is null then 0 else 1 end,
+            retry_at = case when ${pause}::float8 is null then retry_at else ${from(pause ?? 0)} end
+          where id = ${endpointId} and not ${gone} and (${pause}::float8 is not null or slow <> ${slow})),
         stopped as (
           update webhook_endpoints set active = false, stopped = 'gone' where id = ${endpointId} and ${gone})
         select count(*)::int as settled from settled`;

@@ -305,6 +305,21 @@ describe('how a message is delivered', () => {
     expect(await world.see(hook)).toMatchObject({ failures: 0, pausedUntil: null });
   });
 
+  test('a receiver that takes its time to refuse is served apart, like one that takes its time to accept', async () => {
+    const { deliveries } = world.t.services.webhookWork;
+    receiver.react(() => 400);
+    await happen(2);
+    await world.send(hook, { slowMs: -1 });
+    await world.later();
+    expect(await deliveries.due()).toEqual([{ id: hook.id, troubled: true }]);
+    // It did not go on at once with what else is due.
+    expect(receiver.received.length).toBe(2);
+    receiver.react(() => 204);
+    await world.send(hook);
+    await happen();
+    expect(await deliveries.due()).toEqual([{ id: hook.id, troubled: false }]);
+  });
+
   test('Retry-After is heeded, within reason', async () => {
     receiver.react(() => ({ status: 503, headers: { 'retry-after': '999999' } }));
     await happen();

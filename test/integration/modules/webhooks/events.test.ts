@@ -118,7 +118,7 @@ describe('what an app is told of', () => {
     const change = (body: unknown) =>
       world.t.need('PATCH', `/v1/registrations/${id}`, { token: citizen, body });
     await change({ person: { phone: '13805910001' } });
-    expect(await world.outbox()).toEqual([]);
+    expect(await told(hook)).toEqual([]);
     await change({ mobility: 'needs-visit' });
     const [changed] = await told(hook);
     expect(changed).toMatchObject({ type: 'registration.changed' });

@@ -105,6 +105,23 @@ describe('workers that send', () => {
       expect(await world.deliveries(hook)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
     }));
 
+  test('a service that closes while it sends does the same', () =>
+    inWorld(async (world) => {
+      const receiver = await world.receiver();
+      const hook = await world.hook(receiver.url);
+      await world.place(0);
+      await world.compose();
+      receiver.react(() => {
+        void world.t.services.webhookWork.close();
+        return 'silence';
+      });
+      await world.send(hook);
+      await world.send(hook);
+      expect(receiver.received.length).toBe(1);
+      expect(await world.deliveries(hook)).toMatchObject([{ status: 'pending', attempts: 0 }]);
+      expect(await world.see(hook)).toMatchObject({ failures: 0 });
+    }));
+
   test('several at one endpoint and several at the outbox: each message goes out once', () =>
     inWorld(async (world) => {
       const receiver = await world.receiver();
@@ -266,8 +283,10 @@ describe.each(backends)('the whole way (%s)', (_, queueUrl, available) => {
         expect(Object.keys(health.topics)).toEqual(
           expect.arrayContaining(['webhook-round', 'webhook-deliver', 'webhook-deliver-slow']),
         );
-        const { text } = await world.t.call<string>('GET', '/metrics');
-        expect(text).toMatch(/muster_webhook_attempts_total\{outcome="delivered"\} 1/);
+        await eventually('it is counted', async () => {
+          const { text } = await world.t.call<string>('GET', '/metrics');
+          return /muster_webhook_attempts_total\{outcome="delivered"\} 1/.test(text);
+        });
       },
       { ...options, worker: true },
     ),
