@@ -42,7 +42,7 @@ import {
 import { createKeysRepo, createKeyWrapping, registerKeyRoutes } from '../modules/keys/index.ts';
 import { describeLimits, registerLimits } from '../modules/limits/index.ts';
 import { createPasses } from '../modules/passes/index.ts';
-import { planningConstraints, registerPlanningRoutes } from '../modules/planning/index.ts';
+import { planRunning, registerPlanningRoutes } from '../modules/planning/index.ts';
 import {
   createPublishingRead,
   createPublishingRepo,
@@ -73,6 +73,7 @@ import {
   createSitesService,
   registerSiteRoutes,
 } from '../modules/sites/index.ts';
+import { registerWebhookRoutes } from '../modules/webhooks/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deriveKey } from '../platform/crypto/index.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
@@ -89,11 +90,12 @@ import {
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
 
-const translateDatabaseError = databaseErrorTranslator(planningConstraints);
+const translateDatabaseError = databaseErrorTranslator({ jobs_one_plan: planRunning });
 
 /** Whether an error of the database says nothing about what was to be written. */
 const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.problem === unavailable;
@@ -174,6 +176,7 @@ export function composeServices(foundation: Foundation) {
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
   const longWork = composeLongWork(foundation, { buildings, catalogue, sites, isPassing });
+  const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
     writer: checkInWriter,
@@ -207,6 +210,7 @@ export function composeServices(foundation: Foundation) {
     changes,
     rescheduling,
     longWork,
+    webhookWork,
     checkIns,
     coverageRead,
     audit,
@@ -222,6 +226,7 @@ export function composeServices(foundation: Foundation) {
       ]);
       await signals.close();
       await longWork.close();
+      await webhookWork.close();
     },
   };
 }
@@ -293,6 +298,7 @@ export async function composeApi(
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
+  registerWebhookRoutes(app, services.webhookWork);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
   await app.ready();
@@ -313,6 +319,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
     reconcileMs: config.reconcileMs,
   });
   await services.longWork.startJobs(metrics);
+  await services.webhookWork.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

@@ -9,6 +9,7 @@ import { planningProblems } from '../modules/planning/index.ts';
 import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
+import { webhookProblems } from '../modules/webhooks/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 
 /** Every problem that the interface can answer with, for `/problems/{code}`. */
@@ -24,5 +25,6 @@ export const problems = [
   ...jobProblems,
   ...importProblems,
   ...planningProblems,
+  ...webhookProblems,
   clockFixed,
 ];

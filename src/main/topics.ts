@@ -2,6 +2,7 @@ import { communityTopic, reconcileTopic } from '../modules/assignment/index.ts';
 import { idempotencySweepTopic } from '../modules/idempotency/index.ts';
 import { jobReconcileTopic, jobTopic } from '../modules/jobs/index.ts';
 import { planPartTopic } from '../modules/planning/index.ts';
+import { webhookTopics } from '../modules/webhooks/index.ts';
 
 /** The queue's topics; their health is watched in every process. */
 export const topics = [
@@ -11,4 +12,5 @@ export const topics = [
   jobTopic,
   jobReconcileTopic,
   planPartTopic,
+  ...webhookTopics,
 ];

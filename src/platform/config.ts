@@ -16,13 +16,20 @@ const masterKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text),
   error: 'must be 32 bytes in base64 (44 characters)',
 });
 
-const addressRange = z.string().refine(
-  (text) => {
-    const [address = '', bits] = text.split('/');
-    return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
-  },
-  { error: 'must be addresses or CIDR ranges, separated by commas' },
-);
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  if (isIP(address) === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+}
+
+const addressRange = z
+  .string()
+  .refine(isAddressRange, { error: 'must be addresses or CIDR ranges, separated by commas' });
+
+const allOrRange = z.string().refine((text) => text === 'all' || isAddressRange(text), {
+  error: 'must be all, or addresses or CIDR ranges, separated by commas',
+});
 
 const list = <T extends z.ZodType<string, string>>(item: T) =>
   z
@@ -133,6 +140,11 @@ export const variables = {
     .describe('Long jobs (imports) that one worker process does at once; one uses all cores'),
   IMPORT_CSV_MIB: whole(1, 4096).default(512).describe('Largest CSV file that can be imported, in MiB'),
   IMPORT_XLSX_MIB: whole(1, 256).default(32).describe('Largest XLSX workbook that can be imported, in MiB'),
+  WEBHOOK_ALLOW_PRIVATE: list(allOrRange)
+    .default([])
+    .describe(
+      'Addresses or CIDR ranges inside your network that webhooks may go to, also by plain HTTP; `all` is every address',
+    ),
   RECONCILE_SECONDS: whole(1, 3600)
     .default(30)
     .describe(
@@ -180,6 +192,8 @@ export interface Config {
   jobConcurrency: number;
   /** Largest files, in bytes. */
   imports: { csv: number; xlsx: number };
+  /** Addresses and CIDR ranges that webhooks may go to although they are not public. */
+  webhooks: { allowed: string[] };
   reconcileMs: number;
   /** Requests a minute; 0 is no limit. */
   limits: { account: number; device: number; address: number; refusals: number; redisMs: number };
@@ -235,6 +249,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     workerConcurrency: value.WORKER_CONCURRENCY,
     jobConcurrency: value.JOB_CONCURRENCY,
     imports: { csv: value.IMPORT_CSV_MIB * 1_048_576, xlsx: value.IMPORT_XLSX_MIB * 1_048_576 },
+    webhooks: {
+      allowed: value.WEBHOOK_ALLOW_PRIVATE.flatMap((one) => (one === 'all' ? ['0.0.0.0/0', '::/0'] : [one])),
+    },
     reconcileMs: value.RECONCILE_SECONDS * 1000,
     limits: {
       account: value.RATE_LIMIT_ACCOUNT,

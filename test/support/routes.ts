@@ -71,4 +71,5 @@ export const nobodys: Record<string, string> = {
   code: '350102',
   jobId: nobodysId,
   kind: 'roster',
+  webhookId: nobodysId,
 };

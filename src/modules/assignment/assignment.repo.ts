@@ -1,6 +1,7 @@
 import type { Placement, Unplaced } from '../../core/assignment/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { outboxInsert } from '../webhooks/index.ts';
 
 export interface AssignmentRepo {
   /**
@@ -61,10 +62,10 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             ${people.reason}::text[], ${people.walk}::int[]) as t (id, party, size, slot, reason, walk)),
         asked as materialized (select t.id, t.n::int from unnest(${slots}::uuid[]) with ordinality as t (id, n)),
         person as materialized (
-          select r.id, r.building_id from registrations r join input i on i.id = r.id
+          select r.id, r.building_id, r.household_id from registrations r join input i on i.id = r.id
           where r.status = 'pending' order by r.id for update of r skip locked),
         present as materialized (
-          select i.*, p.building_id, count(*) over (partition by i.party) = i.size as whole
+          select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
         slot as materialized (
           select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, t.bookable - t.used as room
@@ -89,6 +90,14 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           select q.id, ${drillId}, h.site[q.slot], h.id[q.slot], h.starts_at[q.slot], h.ends_at[q.slot],
             h.issued[q.slot] + q.number, q.reason, q.walk, ${at}
           from queued q cross join shelf h where q.fits),
+        told as (${outboxInsert(
+          sql,
+          'registration.assigned',
+          sql`
+            select ${drillId}::uuid as drill_id, q.id as registration_id, q.household_id, h.site[q.slot] as site_id,
+              h.id[q.slot] as slot_id, h.starts_at[q.slot] as starts_at, h.ends_at[q.slot] as ends_at, ${at}::timestamptz as at
+            from queued q cross join shelf h where q.fits`,
+        )}),
         marked as (
           update registrations r set status = 'assigned', unplaced_reason = null, updated_at = ${at}
           from queued q where r.id = q.id and q.fits),

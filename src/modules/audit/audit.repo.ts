@@ -10,6 +10,10 @@ export const auditActions = [
   'keys.rotated',
   'keys.destroyed',
   'people.destroyed',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.secret-rotated',
+  'webhook.deleted',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -23,6 +23,3 @@ export const drillNotPublished = defineProblem(
 );
 
 export const planningProblems = [planRunning, drillNotPublished];
-
-/** What an error of the database says by the name of the constraint. */
-export const planningConstraints = { jobs_one_plan: planRunning };

@@ -9,7 +9,7 @@ import type { PlanningService } from './planning.service.ts';
 
 const planBody = z
   .strictObject({ division: divisionCode.optional() })
-  .meta({ examples: [{}, { division: '350102' }] });
+  .meta({ examples: [{ division: '350102' }] });
 
 export function registerPlanningRoutes(
   app: HttpServer,

@@ -5,6 +5,7 @@ import {
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { outboxInsert, windowGivenBack } from '../webhooks/index.ts';
 
 /** What somebody asked for, as it is stored: times as RFC 3339. */
 export interface Wish {
@@ -94,7 +95,12 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
         given_back as (
           delete from appointments a using changed c where a.registration_id = c.id and ${change.givesBack} returning a.slot_id),
         freed as (
-          update slots s set used = s.used - 1 from given_back g where s.id = g.slot_id)
+          update slots s set used = s.used - 1 from given_back g where s.id = g.slot_id),
+        told as (${outboxInsert(
+          sql,
+          'registration.changed',
+          sql`select ${windowGivenBack(sql, at)} from changed where exists (select from given_back)`,
+        )})
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
         select id, ${change.eventId}, drill_id, ${at}, 'changed', ${change.actor},
           jsonb_build_object('fields', ${change.fields.join(' ')}::text, 'status', ${change.status}::text,

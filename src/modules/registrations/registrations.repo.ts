@@ -7,6 +7,7 @@ import {
 import type { Database } from '../../platform/db/client.ts';
 import { AppError } from '../../platform/errors/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { outboxInsert, windowGivenBack } from '../webhooks/index.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
 import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
 
@@ -170,13 +171,18 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       cancelled as (
         update registrations r set status = 'cancelled', unplaced_reason = null, updated_at = ${at}
         from held join seen using (version)
-        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id),
+        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id, r.household_id),
       unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
       given_back as (
         delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),
       freed as (
         update slots s set used = s.used - g.n
         from (select slot_id, count(*) as n from given_back group by slot_id) g where s.id = g.slot_id),
+      told as (${outboxInsert(
+        sql,
+        'registration.cancelled',
+        sql`select ${windowGivenBack(sql, at)} from cancelled`,
+      )}),
       logged as (
         insert into registration_events (registration_id, id, drill_id, at, kind, actor)
         select id, ${eventId}, drill_id, ${at}, 'cancelled', ${actor} from cancelled)

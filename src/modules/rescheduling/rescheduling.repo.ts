@@ -5,6 +5,7 @@ import {
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import { stopsWaiting } from '../waiting/index.ts';
+import { outboxInsert } from '../webhooks/index.ts';
 
 /** One request to move: who, where to, and who asks. */
 export interface Move {
@@ -164,6 +165,14 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
         marked as (
           update registrations r set status = 'assigned', unplaced_reason = null, updated_at = g.at
           from going g where r.id = g.id),
+        told as (${outboxInsert(
+          sql,
+          'registration.changed',
+          sql`
+            select drill_id, id as registration_id, household_id, goal_site as site_id, wanted as slot_id,
+              goal_starts as starts_at, goal_ends as ends_at, at
+            from going`,
+        )}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
           select id, event_id, drill_id, at, 'rescheduled', account, jsonb_build_object('slotId', wanted, 'from', slot_id)

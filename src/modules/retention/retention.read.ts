@@ -65,11 +65,11 @@ export function createRetentionRead({ sql }: ReadDatabase): RetentionRead {
     },
 
     peopleTables: () => sql<PeopleTable[]>`
-      select c.table_name as name, c.column_name as column
+      select c.table_name as name, min(c.column_name::text) as column
       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name in ('drill_id', 'job_id')
         and c.table_name <> all(${[...keptTables]}::text[])
-      order by c.column_name desc, c.table_name`,
+      group by c.table_name order by 2 desc, 1`,
 
     async count(table, drillId) {
       const [row] = await sql<{ n: number }[]>`

@@ -98,6 +98,13 @@ describe('docker-compose.yml', () => {
     expect(named('nginx').networks).toEqual(['front']);
   });
 
+  it('lets the workers out, for webhooks, on a network of their own', () => {
+    expect(named('worker').networks).toEqual(['back', 'out']);
+    expect(compose.networks['out']?.internal).not.toBe(true);
+    const others = services.filter(([name, { networks }]) => name !== 'worker' && networks.includes('out'));
+    expect(others).toEqual([]);
+  });
+
   it('cannot be written to, gains no rights, and passes signals on', () => {
     for (const [name, { read_only, security_opt, init, cap_drop }] of services) {
       expect({ name, read_only, security_opt, init }).toEqual({

@@ -27,6 +27,7 @@ describe('settings', () => {
       movableClock: false,
       logLevel: 'info',
       trustProxy: [],
+      webhooks: { allowed: [] },
     });
   });
 
@@ -40,6 +41,7 @@ describe('settings', () => {
       MUSTER_CLOCK: 'movable',
       TRUST_PROXY: '10.0.0.0/8,::1',
       SHUTDOWN_SECONDS: '3',
+      WEBHOOK_ALLOW_PRIVATE: '10.0.0.0/8, fd00::1',
       HOME: '/somewhere',
     });
     expect(config).toMatchObject({
@@ -50,7 +52,10 @@ describe('settings', () => {
       movableClock: true,
       trustProxy: ['10.0.0.0/8', '::1'],
       shutdownMs: 3_000,
+      webhooks: { allowed: ['10.0.0.0/8', 'fd00::1'] },
     });
+    const { webhooks } = loadConfig({ ...database, WEBHOOK_ALLOW_PRIVATE: 'all' });
+    expect(webhooks.allowed).toEqual(['0.0.0.0/0', '::/0']);
     expect(config.masterKey).toEqual(Buffer.alloc(32, 1));
   });
 
@@ -73,7 +78,8 @@ describe('settings', () => {
     ['MUSTER_CLOCK', ['yes', 'Movable']],
     ['MUSTER_SAMPLE', ['true']],
     ['LOG_LEVEL', ['loud', 'INFO']],
-    ['TRUST_PROXY', ['true', '1', '10.0.0.0/x', 'proxy.local']],
+    ['TRUST_PROXY', ['true', '1', '10.0.0.0/x', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', 'proxy.local']],
+    ['WEBHOOK_ALLOW_PRIVATE', ['yes', 'private', '10.0.0.0/33', '10.0.0.0/8;10.1.0.0/16', 'ALL']],
     ['SHUTDOWN_SECONDS', ['0', '601']],
     ['WORKER_CONCURRENCY', ['0', '65']],
     ['RECONCILE_SECONDS', ['0', '3601']],

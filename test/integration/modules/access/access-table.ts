@@ -14,6 +14,8 @@ export interface World {
   /** Anna's registration in the published drill, assigned. */
   annas: string;
   annasHousehold: string;
+  /** A webhook of the published drill. */
+  hook: string;
   /** A roster import of Gulou's headquarters, done, with a rejected row. */
   job: string;
   tokens: Record<
@@ -115,6 +117,25 @@ function jobsOfOthers(method: Method, path: string): Foreign[] {
     foreign('another district', 404, at, ({ drill }) => ({ token: drill.taijiangHq })),
     foreign('another city', 404, at, ({ tokens }) => ({ token: tokens.cityElsewhere })),
     foreign('a token without a division', 404, at, ({ tokens }) => ({ token: tokens.noDivision })),
+  ];
+}
+
+/** Requests for webhooks of another city's headquarters, and for one that is another drill's. */
+function hooksOfOthers(method: Method, path: string, body?: unknown): Foreign[] {
+  const ofHook = path.startsWith('/:id');
+  const at = (drill: 'drill' | 'draft') =>
+    [
+      method,
+      (world: World) => `/v1/drills/${world[drill].id}/webhooks${path.replace(':id', world.hook)}`,
+    ] as const;
+  const ask = (token: string) => ({ token, ...(body === undefined ? {} : { body }) });
+  return [
+    foreign('another city', 403, at('drill'), ({ tokens }) => ask(tokens.cityElsewhere)),
+    foreign("another city's draft", 404, at('draft'), ({ tokens }) => ask(tokens.cityElsewhere)),
+    foreign('a token without a division', 403, at('drill'), ({ tokens }) => ask(tokens.noDivision)),
+    ...(ofHook
+      ? [foreign('by way of another drill', 404, at('draft'), ({ drill }) => ask(drill.cityHq))]
+      : []),
   ];
 }
 
@@ -332,6 +353,38 @@ export const accessTable: Record<string, AccessRow> = {
     ],
   },
   getFeasibility: { roles: headquarters, foreign: byDivision('feasibility', false) },
+  planDrill: {
+    roles: headquarters,
+    foreign: [
+      foreign(
+        'another district',
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/plan`],
+        ({ drill }) => ({
+          token: drill.gulouHq,
+          body: { division: taijiang.division },
+        }),
+      ),
+      foreign(
+        "another city's drill",
+        404,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/plan`],
+        ({ tokens }) => ({
+          token: tokens.cityElsewhere,
+          body: {},
+        }),
+      ),
+      foreign(
+        'a token without a division',
+        403,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/plan`],
+        ({ tokens }) => ({
+          token: tokens.noDivision,
+          body: {},
+        }),
+      ),
+    ],
+  },
   publishDistrict: {
     roles: ['district-hq'],
     foreign: [
@@ -553,6 +606,18 @@ export const accessTable: Record<string, AccessRow> = {
       ),
     ],
   },
+  createWebhook: {
+    roles: ['city-hq'],
+    foreign: hooksOfOthers('POST', '', { url: 'https://app.example/muster' }),
+  },
+  listWebhooks: { roles: ['city-hq'], foreign: hooksOfOthers('GET', '') },
+  getWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('GET', '/:id') },
+  changeWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('PATCH', '/:id', { active: false }) },
+  deleteWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('DELETE', '/:id') },
+  rotateWebhookSecret: { roles: ['city-hq'], foreign: hooksOfOthers('POST', '/:id/rotate-secret') },
+  listWebhookDeliveries: { roles: ['city-hq'], foreign: hooksOfOthers('GET', '/:id/deliveries') },
+  replayWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('POST', '/:id/replay', {}) },
+  testWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('POST', '/:id/test') },
   checkIn: {
     roles: ['tablet'],
     foreign: [

@@ -31,7 +31,11 @@ describe("somebody else's things", () => {
       body: registration(1, gulou.communities[0]),
     });
     await t.assign(drill.id, gulou.communities[0]);
-    world = { t, drill, draft, tokens, job, annas: made.id, annasHousehold: made.householdId };
+    const { id: hook } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: { url: 'https://app.example/muster' },
+    });
+    world = { t, drill, draft, tokens, job, hook, annas: made.id, annasHousehold: made.householdId };
   });
   afterAll(() => world.t.close());
 
@@ -110,6 +114,9 @@ describe("somebody else's things", () => {
       expect(await granted(`/v1/jobs/${job}${path}`, drill.gulouHq)).toBe(200);
     }
     expect(await granted(`/v1/jobs/${job}`, drill.cityHq)).toBe(200);
+    for (const path of ['', `/${world.hook}`, `/${world.hook}/deliveries`]) {
+      expect(await granted(`/v1/drills/${drill.id}/webhooks${path}`, drill.cityHq)).toBe(200);
+    }
     expect(await granted(`/v1/drills/${drill.id}/coverage`, tokens.workerGulou)).toBe(200);
     expect(await granted(`/v1/drills/${drill.id}/missing`, tokens.workerGulou)).toBe(200);
   });

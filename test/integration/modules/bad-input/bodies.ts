@@ -26,6 +26,9 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
     body: registration(4_999, community),
   });
   const slots = await slotsOf(t, drill.gulou[0] ?? '');
+  const url = 'https://app.example/muster';
+  const hooks = `${at}/webhooks`;
+  const hook = await t.need<{ id: string }>('POST', hooks, { token: drill.cityHq, body: { url } });
   const copy = (body: object) => structuredClone(body) as Record<string, unknown>;
   return [
     {
@@ -85,6 +88,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       valid: () => ({ division: gulou.division, force: true, reason: '演练' }),
     },
     {
+      operationId: 'planDrill',
+      method: 'POST',
+      url: `${at}/plan`,
+      token: drill.gulouHq,
+      valid: () => ({ division: gulou.division }),
+    },
+    {
       operationId: 'registerPerson',
       method: 'POST',
       url: `${at}/registrations`,
@@ -121,6 +131,27 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       url: `/v1/registrations/${registered.id}/reveal`,
       token: drill.gulouHq,
       valid: () => ({ reason: '混管阳性，需要电话通知本人' }),
+    },
+    {
+      operationId: 'createWebhook',
+      method: 'POST',
+      url: hooks,
+      token: drill.cityHq,
+      valid: () => ({ url, events: ['registration.assigned'], description: '市民端' }),
+    },
+    {
+      operationId: 'changeWebhook',
+      method: 'PATCH',
+      url: `${hooks}/${hook.id}`,
+      token: drill.cityHq,
+      valid: () => ({ url, events: ['registration.assigned'], description: null, active: true }),
+    },
+    {
+      operationId: 'replayWebhook',
+      method: 'POST',
+      url: `${hooks}/${hook.id}/replay`,
+      token: drill.cityHq,
+      valid: () => ({ from: morning.opensAt, to: morning.closesAt }),
     },
     {
       operationId: 'checkIn',

@@ -381,6 +381,54 @@ describe('bad fields', () => {
     await nothingWritten();
   });
 
+  test('webhooks: addresses that are none, lead inside, or carry a secret; events that there are not', async () => {
+    const urls: [value: unknown, code?: string][] = [
+      ['', 'too-small'],
+      ['app.example', 'form'],
+      ['//app.example/', 'form'],
+      ['ftp://app.example/', 'form'],
+      ['javascript:alert(1)', 'form'],
+      ['https://', 'form'],
+      ['https://user:secret@app.example/', 'form'],
+      ['https://app.example/#part', 'form'],
+      ['https://app.example/\ud800'.repeat(99), 'too-big'],
+      [`https://app.example/${'福'.repeat(300)}`, 'form'],
+      ['http://app.example/', 'https-required'],
+      ['http://8.8.8.8/', 'https-required'],
+      ['https://127.0.0.1/', 'address-refused'],
+      ['https://[::1]/', 'address-refused'],
+      ['https://0x7f000001/', 'address-refused'],
+      ['https://10.0.0.1:8443/', 'address-refused'],
+      ['https://169.254.169.254/latest', 'address-refused'],
+      ['https://[::ffff:192.168.0.1]/', 'address-refused'],
+      [7, 'type'],
+      [undefined, 'required'],
+    ];
+    for (const [value, code] of urls) {
+      await refused('createWebhook', '/url', value, '/url', code);
+      if (value !== undefined) await refused('changeWebhook', '/url', value, '/url', code);
+    }
+    for (const operationId of ['createWebhook', 'changeWebhook']) {
+      await refused(operationId, '/events', [], '/events', 'too-small');
+      await refused(operationId, '/events', ['registration.sampled'], '/events/0', 'not-one-of');
+      await refused(operationId, '/events', Array(21).fill('registration.assigned'), '/events', 'too-big');
+      await refused(operationId, '/description', '\u202e', '/description');
+      await refused(operationId, '/secret', 'whsec_mine', '/secret', 'unknown-field');
+    }
+    await refused('changeWebhook', '/active', 'false', '/active', 'type');
+    await refused('replayWebhook', '/messageIds', [], '/messageIds', 'too-small');
+    await refused('replayWebhook', '/messageIds', ['x'], '/messageIds/0');
+    await refused(
+      'replayWebhook',
+      '/messageIds',
+      ['7c9e6679-7425-40de-944b-e07fc1f90ae7'],
+      '/messageIds',
+      'one-of',
+    );
+    await refused('replayWebhook', '/from', 'yesterday', '/from');
+    await nothingWritten();
+  });
+
   test('a walk-in from outside the drill is pointed to where it stands in the body', async () => {
     const route = routes.get('checkIn');
     const walkIn = routes.get('registerPerson')?.valid() ?? {};

@@ -160,7 +160,14 @@ describe('bad requests', () => {
       cursor([1e308]),
       cursor([1_000_000]),
     ];
+    const { id: hook } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: { url: 'https://app.example/muster' },
+    });
+    before = await t.counts();
     const lists: [url: string, token: string | undefined][] = [
+      [`/v1/drills/${drill.id}/webhooks?`, drill.cityHq],
+      [`/v1/drills/${drill.id}/webhooks/${hook}/deliveries?`, drill.cityHq],
       ['/v1/divisions?parent=3501', undefined],
       ['/v1/drills?x', undefined],
       [`/v1/drills/${drill.id}/sites?`, undefined],
@@ -207,6 +214,7 @@ describe('bad requests', () => {
       ['/v1/registrations?drillId=x', await t.token('citizen')],
       [`/v1/drills/${drill.id}/coverage?groupBy=person`, drill.cityHq],
       [`/v1/drills/${drill.id}/coverage?division=_`, drill.cityHq],
+      [`/v1/drills/${drill.id}/webhooks/${hook}/deliveries?status=lost`, drill.cityHq],
     ];
     for (const [url, token] of others) {
       const answer = await t.call('GET', url, { token });

@@ -138,7 +138,16 @@ describe('the OpenAPI document', () => {
       token: await t.token('citizen', scope),
       body: registration(1, gulou.communities[0]),
     });
-    const values = { drillId: drill.id, siteId: drill.gulou[0] ?? '', registrationId: mine.id };
+    const hook = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: { url: 'https://app.example/muster' },
+    });
+    const values = {
+      drillId: drill.id,
+      siteId: drill.gulou[0] ?? '',
+      registrationId: mine.id,
+      webhookId: hook.id,
+    };
     let tried = 0;
     for (const route of routes) {
       for (const [type, media] of Object.entries(route.operation.requestBody?.content ?? {})) {

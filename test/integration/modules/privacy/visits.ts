@@ -105,6 +105,8 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     await say('POST', `/v1/drills/${ids.get('draft')}/publish`, { token: drill.taijiangHq, body });
   });
 
+  plan('planDrill', () => say('POST', `${at}/plan`, { token: drill.gulouHq, body: {} }));
+
   plan('importRoster', async () => {
     const head = 'community,building,unit,room,name,documentType,documentNumber';
     const line = ({ unit, room, name, type, number }: Canary) =>
@@ -146,6 +148,16 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     () => `/v1/jobs/${ids.get('job')}/rejected`,
     () => drill.gulouHq,
   );
+
+  const hooks = `${at}/webhooks`;
+  const hook = () => `${hooks}/${ids.get('hook')}`;
+  plan('createWebhook', async () => {
+    const made = await say<{ id: string }>('POST', hooks, {
+      token: drill.cityHq,
+      body: { url: 'https://app.example/muster', description: '市民端' },
+    });
+    ids.set('hook', made.body.id);
+  });
 
   plan('registerPerson', async () => {
     const made = await say<RegistrationAnswer>('POST', `${at}/registrations`, {
@@ -194,6 +206,28 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     await say('POST', url, { token, body: { ...lane, deviceSeq: 2, document } });
   });
 
+  plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));
+  for (const [operationId, path, body] of [
+    ['rotateWebhookSecret', '/rotate-secret', undefined],
+    ['testWebhook', '/test', undefined],
+    ['replayWebhook', '/replay', {}],
+  ] as const) {
+    plan(operationId, () =>
+      say('POST', `${hook()}${path}`, { token: drill.cityHq, ...(body === undefined ? {} : { body }) }),
+    );
+  }
+  get(
+    'listWebhooks',
+    () => hooks,
+    () => drill.cityHq,
+  );
+  get('getWebhook', hook, () => drill.cityHq);
+  get(
+    'listWebhookDeliveries',
+    () => `${hook()}/deliveries`,
+    () => drill.cityHq,
+  );
+
   const ofDrill: [string, string][] = [
     ['getDrill', ''],
     ['listSites', '/sites'],
@@ -214,6 +248,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   get('getSite', () => `/v1/sites/${site}`);
   get('listSlots', () => `/v1/sites/${site}/slots`);
   plan('cancelRegistration', async () => say('POST', `${own()}/cancel`, { token: await citizen() }));
+  plan('deleteWebhook', () => say('DELETE', hook(), { token: drill.cityHq }));
   plan('moveClock', async () =>
     say('PUT', '/v1/clock', { token: await admin(), body: { now: '2021-09-22T09:00:00+08:00' } }),
   );

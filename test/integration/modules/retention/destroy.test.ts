@@ -73,7 +73,11 @@ describe('destroying the people of a drill', () => {
       headers: { 'content-type': 'text/csv' },
       body: csv,
     });
-    let first = '';
+    await t.need('POST', `/v1/drills/${into.id}/webhooks`, {
+      token: into.cityHq,
+      body: { url: 'https://app.example/muster' },
+    });
+    let [first, last] = ['', ''];
     for (let n = from; n < from + 12; n++) {
       const body = registration(n, community);
       const made = await t.need<RegistrationAnswer>('POST', `/v1/drills/${into.id}/registrations`, {
@@ -81,8 +85,11 @@ describe('destroying the people of a drill', () => {
         body,
       });
       first ||= made.id;
+      last = made.id;
     }
     await t.assign(into.id, community);
+    await t.services.webhookWork.messages.compose(100, dayMs);
+    await t.need('POST', `/v1/registrations/${last}/cancel`, { token: citizen });
     const tablet = await t.token('tablet', { site: into.gulou[0] });
     const checkIn = {
       deviceSeq: from,
@@ -145,6 +152,12 @@ describe('destroying the people of a drill', () => {
   test('is refused for a drill that is not there, not closed, or closed a day too late', async () => {
     const before = await rowsOf(drill.id);
     expect(before).toMatchObject({ registrations: 12, check_ins: 1, roster: 30, import_rejections: 1 });
+    expect(before).toMatchObject({
+      webhook_endpoints: 1,
+      webhook_messages: 2,
+      webhook_deliveries: 2,
+      webhook_outbox: 2,
+    });
     await expect(destroy(365, {}, '7c9e6679-7425-40de-944b-e07fc1f90ae7')).rejects.toThrow(
       'There is no drill',
     );
@@ -228,6 +241,10 @@ describe('destroying the people of a drill', () => {
       `/v1/drills/${drill.id}`,
     );
     expect(shown).toMatchObject({ status: 'closed', peopleDestroyedAt: expect.any(String) });
+    const hooks = await t.need<PageAnswer<object>>('GET', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+    });
+    expect(hooks.items).toEqual([]);
     const drift = await t.need('GET', `/v1/drills/${drill.id}/reconciliation`, { token: drill.cityHq });
     expect(drift).toMatchObject({ drift: 0 });
     const auditor = await t.token('auditor');
@@ -238,6 +255,7 @@ describe('destroying the people of a drill', () => {
       ['people.destroyed', null],
       ['keys.destroyed', null],
       ['person.revealed', null],
+      ['webhook.created', null],
     ]);
     expect(items[2]?.object.id).toBe(id);
     const others = await t.need<PageAnswer<AuditLine>>('GET', `/v1/audit?drillId=${other.id}`, {
@@ -245,7 +263,9 @@ describe('destroying the people of a drill', () => {
     });
     expect(others.items[0]?.reason).toBe(reason);
     const rows = await rowsOf(other.id);
-    expect(rows).toMatchObject({ registrations: 12, check_ins: 1 });
+    expect(rows).toMatchObject({ registrations: 12, check_ins: 1, webhook_endpoints: 1, webhook_outbox: 2 });
+    // One of them in a message, the other not yet.
+    expect(rows['webhook_messages']).toBe(1);
     const own = await t.need<PageAnswer<object>>('GET', `/v1/registrations?drillId=${other.id}`, {
       token: citizen,
     });

@@ -1,0 +1,14 @@
+/** What an app can be told of. Each is about where and when somebody is expected. */
+export const eventTypes = [
+  'registration.assigned',
+  'registration.changed',
+  'registration.cancelled',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** A message without events, sent when headquarters ask for it. */
+export const testType = 'webhook.test';
+export type MessageType = EventType | typeof testType;
+
+/** Events in one message at most: about 150 KB of JSON. */
+export const mostItems = 500;

@@ -1,0 +1,9 @@
+export {
+  createOutgoingClient,
+  type OutgoingAnswer,
+  type OutgoingClient,
+  OutgoingError,
+  type OutgoingFailure,
+  outgoingFailures,
+} from './outgoing-client.ts';
+export { createResolve, type Resolve } from './resolve.ts';

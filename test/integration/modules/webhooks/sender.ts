@@ -1,0 +1,20 @@
+import { composeServices } from '../../../../src/main/compose.ts';
+import { openFoundation } from '../../../../src/main/foundation.ts';
+import { loadConfig } from '../../../../src/platform/config.ts';
+import { createLogger } from '../../../../src/platform/logger.ts';
+
+/** A worker that sends to one endpoint until it is killed. */
+const databaseUrl = process.env['DATABASE_URL'] ?? '';
+const masterKey = Buffer.from(process.env['MASTER_KEY'] ?? '', 'base64');
+const settings = {
+  DATABASE_URL: databaseUrl,
+  MASTER_KEY: masterKey.toString('base64'),
+  WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+};
+const foundation = await openFoundation(
+  { ...loadConfig(settings), databaseUrl, masterKey },
+  createLogger({ level: 'fatal', process: 'sender' }),
+  'sender',
+);
+const { webhookWork } = composeServices(foundation);
+await webhookWork.createSender().run(process.env['ENDPOINT_ID'] ?? '', new AbortController().signal);

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type OutboxRow, pack } from '../../../src/modules/webhooks/message.ts';
+import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/webhooks/retries.ts';
+
+const row = fc.record({
+  id: fc.uuid(),
+  drillId: fc.constantFrom('a', 'b'),
+  type: fc.constantFrom('registration.assigned', 'registration.cancelled'),
+  size: fc.integer({ min: 1, max: 500 }),
+}) as fc.Arbitrary<OutboxRow>;
+
+const packed = (rows: OutboxRow[]) => {
+  let next = 0;
+  const ids = pack(rows, 500, () => String(next++));
+  const messages = new Map<string, OutboxRow[]>();
+  for (const [index, one] of rows.entries()) {
+    const id = ids[index] ?? '';
+    messages.set(id, [...(messages.get(id) ?? []), one]);
+  }
+  return { ids, messages: [...messages.values()] };
+};
+
+describe('messages out of rows', () => {
+  test('each row in one, of one drill and one type, none too full', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 200 }), (rows) => {
+        const { ids, messages } = packed(rows);
+        expect(ids.length).toBe(rows.length);
+        for (const members of messages) {
+          expect(new Set(members.map(({ drillId, type }) => drillId + type)).size).toBe(1);
+          expect(members.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(500);
+        }
+      }),
+    );
+  });
+
+  test('as few as may be for rows of one: a thousand changes that came one by one are two', () => {
+    const rows = Array.from(
+      { length: 1_000 },
+      (_, n): OutboxRow => ({
+        id: String(n),
+        drillId: 'a',
+        type: 'registration.assigned',
+        size: 1,
+      }),
+    );
+    expect(packed(rows).messages.map((members) => members.length)).toEqual([500, 500]);
+  });
+});
+
+describe('times of delivery', () => {
+  test('attempts end within about a day, and before a message expires', () => {
+    const { retriesMs, expiresMs, attemptMs, leaseMs } = defaultTimes;
+    const longest = retriesMs.reduce((sum, ms) => sum + withJitter(ms, 1) + attemptMs, 0);
+    expect(longest).toBeLessThan(expiresMs);
+    expect([...retriesMs].sort((a, b) => a - b)).toEqual([...retriesMs]);
+    expect(leaseMs).toBeGreaterThan(attemptMs * 2);
+    expect(retryMs(defaultTimes, retriesMs.length, 0)).toBeGreaterThan(0);
+    expect(retryMs(defaultTimes, retriesMs.length + 1, 0)).toBe(undefined);
+  });
+
+  test('pauses double up to the longest, or are what the receiver asks for', () => {
+    const pauses = [1, 2, 3, 4, 12, 1_000].map((failures) => pauseMs(defaultTimes, failures, undefined, 0.5));
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 300_000, 300_000]);
+    expect(pauseMs(defaultTimes, 1, 120, 0.5)).toBe(120_000);
+    expect(pauseMs(defaultTimes, 1, 1e9, 0.5)).toBe(3_600_000);
+    expect([withJitter(1_000, 0), withJitter(1_000, 1)]).toEqual([800, 1_200]);
+  });
+});
