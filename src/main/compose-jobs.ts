@@ -30,6 +30,7 @@ import {
   createPlanningService,
   planJobKind,
   planThreadFile,
+  runPart,
   startPlanningJobs,
 } from '../modules/planning/index.ts';
 import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
@@ -98,6 +99,19 @@ export function composeLongWork(
     idleMs: 10_000,
   });
 
+  const partDeps = {
+    planning,
+    parts,
+    read: createAssignmentRead(database),
+    repo: createAssignmentRepo(database),
+    threads: planThreads,
+    clock,
+    logger,
+    isPassing: deps.isPassing,
+    onPlaced: () => undefined,
+    leaseMs: jobLeaseMs,
+  };
+
   /** What works on jobs: a new kind of long work is an entry here. */
   function createRunner(leaseMs = jobLeaseMs): JobRunner {
     const handlerDeps = {
@@ -123,27 +137,16 @@ export function composeLongWork(
     imports,
     importTargets,
     plannings: createPlanningService({ drills: catalogue, jobs }),
-    planning,
     parts,
-    planThreads,
     createRunner,
     sweep,
     /** Takes up jobs in this process. */
+    /** Works on one part of a plan, if it can be taken. */
+    runPlanPart: (jobId: string, part: number, aborted: AbortSignal) =>
+      runPart(partDeps, jobId, part, aborted),
     startJobs(metrics: Metrics) {
-      const placed = metrics.counter('muster_people_planned_total', 'People given a window by a plan');
-      startPlanningJobs({
-        queue,
-        planning,
-        parts,
-        read: createAssignmentRead(database),
-        repo: createAssignmentRepo(database),
-        threads: planThreads,
-        clock,
-        logger,
-        isPassing: deps.isPassing,
-        onPlaced: (people) => placed.inc(people),
-        leaseMs: jobLeaseMs,
-      });
+      const planned = metrics.counter('muster_people_planned_total', 'People given a window by a plan');
+      startPlanningJobs({ ...partDeps, queue, onPlaced: (people) => planned.inc(people) });
       return startJobs({
         queue,
         runner: createRunner(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import postgres from 'postgres';
 import { composeApi, composeServices, composeWorker, type Services } from '../../src/main/compose.ts';
@@ -183,7 +184,24 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     }
     return answer.body;
   };
-  const runJob = (jobId: string) => services.longWork.createRunner().run(jobId, new AbortController().signal);
+  /** A plan waits for the parts that it was cut into: they are worked on beside it, as other workers would. */
+  async function runJob(jobId: string): Promise<void> {
+    const { longWork } = services;
+    let over = false;
+    const running = longWork
+      .createRunner()
+      .run(jobId, new AbortController().signal)
+      .finally(() => {
+        over = true;
+      });
+    while (!over) {
+      for (const part of await longWork.parts.idle(jobId)) {
+        await longWork.runPlanPart(jobId, part, new AbortController().signal);
+      }
+      await Promise.race([running, sleep(20)]);
+    }
+    await running;
+  }
 
   return {
     app,

@@ -173,7 +173,7 @@ describe('the OpenAPI document', () => {
           const { result } = await t.need<JobAnswer>('GET', `/v1/jobs/${id}`, { token });
           expect([route.operationId, result]).toMatchObject([
             route.operationId,
-            { rejected: 0, accepted: 1 },
+            route.operationId.startsWith('import') ? { rejected: 0, accepted: 1 } : {},
           ]);
         }
       }
