@@ -153,7 +153,8 @@ function problemOf(
   return { amount: Int32Array.from(groups, ({ people }) => people), room, firstPair, site, cost };
 }
 
-interface Share {
+/** What is dealt out of a group: so many of its people to one site (or window). */
+export interface Share {
   /** -1 for those without a place. */
   site: number;
   lacking: number;
@@ -165,7 +166,11 @@ interface Share {
  * Deals whole units out so that each site's share is met as nearly as can be: site by site the units in their order, as
  * many as fit, so that neighbours stay together and small ones from farther down make up what is lacking.
  */
-function dealOut(draft: Draft, units: readonly number[], shares: Share[]): { unit: number; site: number }[] {
+export function dealOut(
+  draft: Draft,
+  units: readonly number[],
+  shares: Share[],
+): { unit: number; site: number }[] {
   const size = (unit: number): number => draft.units.size[unit] ?? 0;
   const dealt: { unit: number; site: number }[] = [];
   let rest = [...units];

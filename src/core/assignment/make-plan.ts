@@ -41,10 +41,17 @@ import { writeDown } from './write-down.ts';
  * Time: O(pairs + steps × (sites + pairs of the sites passed)) for the transport; O(n log n) for the rest.
  */
 export function makePlan(problem: Problem): Plan {
-  const draft = openDraft(problem);
+  return planInto(openDraft(problem), fillWindows);
+}
+
+/** Gives the units that go to a site their windows; answers those that found none. */
+export type FillSite = (draft: Draft, site: number, units: readonly number[]) => number[];
+
+/** The steps of `makePlan` into an empty draft, the windows of each site given by `fill`. */
+export function planInto(draft: Draft, fill: FillSite): Plan {
   const { waiting, never } = unitsOf(draft);
   const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
-  const late = placeAll(draft, apart);
+  const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
   const alone = letTheDueGo(draft, without);
   return writeDown(draft, [...never, ...alone]);
@@ -110,7 +117,7 @@ function joinHousehold(draft: Draft, unit: number): boolean {
 }
 
 /** Sites, then windows; answers the units that are left. */
-function placeAll(draft: Draft, units: readonly number[]): number[] {
+function placeAll(draft: Draft, units: readonly number[], fill: FillSite): number[] {
   const sites = sitesOf(draft.problem);
   const bySite: number[][] = Array.from({ length: sites }, () => []);
   const taken = new Int32Array(sites);
@@ -129,7 +136,7 @@ function placeAll(draft: Draft, units: readonly number[]): number[] {
   }
   for (const [site, chosen] of bySite.entries())
     left.push(
-      ...fillWindows(
+      ...fill(
         draft,
         site,
         chosen.sort((a, b) => a - b),
