@@ -51,17 +51,23 @@ interface Wish {
   notAfter?: string;
 }
 
-interface WaitingRow {
+/** People of one household as they are read together, for a plan to be made. */
+export interface PartyRow {
   household: string;
   building: string;
   members: string[];
+  /** Those without an exemption. */
   due: string[] | null;
   lng: number | null;
   lat: number | null;
   exemptUntil: Date | null;
   wishes: Wish[] | null;
+  /** The slot that others of the household hold. */
   joins: string | null;
   elderly: boolean;
+}
+
+interface WaitingRow extends PartyRow {
   home: string | null;
 }
 
@@ -108,8 +114,10 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       >`
         select s.id, s.lng, s.lat, (
           select jsonb_agg(jsonb_build_object('id', t.id, 's', (extract(epoch from t.starts_at) * 1000)::bigint,
-            'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', t.bookable, 'f', t.bookable - t.used))
-          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at) as slots
+            'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', coalesce(t.ceiling, t.bookable),
+            'f', coalesce(t.ceiling, t.bookable) - t.used))
+          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at
+            and coalesce(t.ceiling, t.bookable) > 0) as slots
         from sites s join site_communities c on c.site_id = s.id join drills d on d.id = s.drill_id
         where c.drill_id = ${drillId} and c.community = ${community} and s.status = 'published'`;
       const sites = rows.map(({ id, lng, lat, slots }) => ({
@@ -132,7 +140,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       join drills d on d.id = w.drill_id and d.status = 'published' and d.ends_at > ${now}
       where w.news or exists (
         select from site_communities c join sites s on s.id = c.site_id and s.status = 'published'
-          join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < t.bookable
+          join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < coalesce(t.ceiling, t.bookable)
         where c.drill_id = w.drill_id and c.community = w.community)`,
 
     async communitiesPending(drillId, division) {
@@ -170,7 +178,8 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
   };
 }
 
-function toParty(row: WaitingRow): Party {
+/** The party that a plan is made with. */
+export function toParty(row: PartyRow): Party {
   return {
     id: row.household,
     members: row.members,

@@ -68,7 +68,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
         slot as materialized (
-          select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, t.bookable - t.used as room
+          select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, coalesce(t.ceiling, t.bookable) - t.used as room
           from slots t join asked a on a.id = t.id join sites s on s.id = t.site_id and s.status = 'published'
           order by a.id for update of t),
         shelf as materialized (

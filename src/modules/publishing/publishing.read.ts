@@ -20,7 +20,7 @@ export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
     supply: (drillId, division, from) => sql<SiteSupply[]>`
       select s.id, s.lanes * s.rate_per_lane_hour as "ratePerHour",
         array(select community from site_communities c where c.site_id = s.id order by community) as communities,
-        coalesce((select sum(t.bookable) from slots t where t.site_id = s.id and t.starts_at >= ${from}), 0)::int as bookable
+        coalesce((select sum(coalesce(t.ceiling, t.bookable)) from slots t where t.site_id = s.id and t.starts_at >= ${from}), 0)::int as bookable
       from sites s
       where s.drill_id = ${drillId} and s.status <> 'closed' and exists (select from site_communities c
         where c.site_id = s.id and c.community like ${`${division}%`}) order by s.id`,
