@@ -60,6 +60,7 @@ import {
   createRegistrationWriter,
   registerRegistrationRoutes,
 } from '../modules/registrations/index.ts';
+import { registerReplanningRoutes } from '../modules/replanning/index.ts';
 import {
   createRescheduleWriter,
   createReschedulingRepo,
@@ -175,7 +176,14 @@ export function composeServices(foundation: Foundation) {
   const changes = createChangeService({ repo: createChangeRepo(database), ...forPeople });
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
-  const longWork = composeLongWork(foundation, { buildings, catalogue, sites, isPassing });
+  const longWork = composeLongWork(foundation, {
+    buildings,
+    catalogue,
+    sites,
+    audit,
+    onWaiting: signals.waiting,
+    isPassing,
+  });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
@@ -295,6 +303,7 @@ export async function composeApi(
     clock,
   });
   registerPlanningRoutes(app, { plannings: services.longWork.plannings, problems });
+  registerReplanningRoutes(app, { replanning: services.longWork.replanning, problems, clock });
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });

@@ -23,10 +23,7 @@ export interface JobsService {
   /**
    * Puts long work on file and tells the workers.
    */
-  start(
-    caller: Caller,
-    work: NewWork,
-  ): Promise<Job>;
+  start(caller: Caller, work: NewWork): Promise<Job>;
   /** The job as it is to be put on file beside something else (`jobInsert`); `announce` it then. @throws AppError 403 */
   prepare(caller: Caller, work: NewWork): NewJob;
   /** Tells the workers of a job that has been put on file, and answers it. */

@@ -1,5 +1,5 @@
 export { createPlanHandler, planJobKind, planPartTopic } from './plan-job.ts';
-export { drillNotPublished, planningProblems, planRunning } from './planning.errors.ts';
+export { planningProblems, planRunning } from './planning.errors.ts';
 export { planThreadFile, startPlanningJobs } from './planning.jobs.ts';
 export { createPlanningRead, type PlanningRead } from './planning.read.ts';
 export { createPlanningRepo } from './planning.repo.ts';

@@ -43,7 +43,9 @@ function target(slot: SlotNow, { capacity, bookable }: SlotCapacity): SlotTarget
 /** Windows that any instant of `[from, until)` falls into are cancelled: whoever is at the lane then is not served. */
 export function stopped(slots: readonly SlotNow[], from: Date, until: Date | undefined): SlotTarget[] {
   return slots
-    .filter((slot) => slot.endsAt > from && (until === undefined || slot.startsAt < until) && !isCancelled(slot))
+    .filter(
+      (slot) => slot.endsAt > from && (until === undefined || slot.startsAt < until) && !isCancelled(slot),
+    )
     .map((slot) => target(slot, nothing));
 }
 

@@ -1,10 +1,9 @@
 import {
   createProblemBuilder,
   type Holder,
-  makeReplan,
   type Plan,
-  placementAt,
   type Problem,
+  placementAt,
   type SiteOption,
   unplacedAt,
   whoMoves,
@@ -41,9 +40,6 @@ export interface ReplanTask {
   problem: Problem;
   wasAt: Float64Array;
 }
-
-/** What the core makes of it, where it is to run here and not in a thread. */
-export const solveHere = async ({ problem, wasAt }: ReplanTask): Promise<Plan> => makeReplan(problem, wasAt);
 
 type PartSupply = Awaited<ReturnType<PlanningRead['supply']>>;
 
@@ -110,11 +106,13 @@ function pickMovers(held: readonly Holding[], losing: readonly SlotTarget[], sup
   return losing.flatMap(({ slotId, used, bookable }) => {
     const own = bySlot.get(slotId) ?? [];
     if (bookable === 0) return own;
-    const holders = own.map((one): Holder => ({
-      size: one.members.length,
-      chosen: one.chosen,
-      bother: bother(one),
-    }));
+    const holders = own.map(
+      (one): Holder => ({
+        size: one.members.length,
+        chosen: one.chosen,
+        bother: bother(one),
+      }),
+    );
     return whoMoves(holders, used - bookable).flatMap((index) => own[index] ?? []);
   });
 }
@@ -144,7 +142,11 @@ function botherOf({ sites, serving, detour }: PartSupply): (holding: Holding) =>
 /** What it counts to move somebody who asked for a time or a site. */
 const wishMetres = 200;
 
-function walkFrom({ lng, lat }: Holding, to: { lng: number; lat: number }, detour: number): number | undefined {
+function walkFrom(
+  { lng, lat }: Holding,
+  to: { lng: number; lat: number },
+  detour: number,
+): number | undefined {
   return lng === null || lat === null ? undefined : walkMetres({ lng, lat }, to, detour);
 }
 
@@ -166,7 +168,9 @@ function taskOf(moving: readonly Holding[], supply: PartSupply, communities: rea
   for (const one of moving) byCommunity.get(one.community)?.push(one);
   const parties: { holding: Holding; members: readonly string[] }[] = [];
   for (const [community, own] of byCommunity) {
-    const byId = new Map(own.map((holding) => [`${holding.household}/${holding.slotId}`, holding]));
+    const byId = new Map(
+      own.map((holding) => [`${holding.household}/${holding.slotId}/${holding.building}`, holding]),
+    );
     const given = [...byId].map(([id, holding]) => ({ ...toParty(holding), id }));
     for (const { id, members } of builder.add(community, given, new Map()).parties) {
       const holding = byId.get(id);
@@ -185,7 +189,9 @@ function movesOf(
   { parties, slotIds }: ReturnType<typeof taskOf>['names'],
   { sites, detour }: PartSupply,
 ): Move[] {
-  const slots = new Map(sites.flatMap((site) => site.slots.map((slot) => [slot.id, { site, slot }] as const)));
+  const slots = new Map(
+    sites.flatMap((site) => site.slots.map((slot) => [slot.id, { site, slot }] as const)),
+  );
   const names = {
     slotIds,
     party(index: number) {
@@ -196,7 +202,11 @@ function movesOf(
   };
   const moves: Move[] = [];
   let party = 0;
-  const add = (index: number, members: readonly string[], rest: Pick<Move, 'to' | 'reason' | 'walkMetres'>) => {
+  const add = (
+    index: number,
+    members: readonly string[],
+    rest: Pick<Move, 'to' | 'reason' | 'walkMetres'>,
+  ) => {
     const holding = parties[index]?.holding;
     if (holding === undefined) return;
     const { siteId, slotId, startsAt, household, community } = holding;
