@@ -120,18 +120,19 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
             ${replan.until ?? null}, ${replan.createdAt}, ${replan.expiresAt})`;
         await tx`
           insert into replan_sites (replan_id, drill_id, site_id, version, lanes, hours, closes)
-          select ${id}, ${drillId}, t.site_id, t.version, t.lanes, t.hours::jsonb, t.closes
+          select ${id}, ${drillId}, t.site_id, t.version, t.lanes, t.hours::jsonb, t.closes::boolean
           from unnest(${sites.map(({ siteId }) => siteId)}::uuid[], ${sites.map(({ version }) => version)}::int[],
             ${sites.map(({ lanes }) => lanes ?? null)}::int[],
             ${sites.map(({ hours }) => (hours === undefined ? null : JSON.stringify(hours)))}::text[],
-            ${sites.map(({ closes }) => closes)}::boolean[]) as t (site_id, version, lanes, hours, closes)`;
+            ${sites.map(({ closes }) => String(closes))}::text[]) as t (site_id, version, lanes, hours, closes)`;
         await tx`
           insert into replan_slots (replan_id, drill_id, slot_id, site_id, starts_at, ends_at, capacity, bookable, fresh)
-          select ${id}, ${drillId}, t.*
+          select ${id}, ${drillId}, t.slot_id, t.site_id, t.starts_at, t.ends_at, t.capacity, t.bookable, t.fresh::boolean
           from unnest(${slots.map(({ slotId }) => slotId)}::uuid[], ${slots.map(({ siteId }) => siteId)}::uuid[],
             ${slots.map(({ startsAt }) => startsAt.toISOString())}::timestamptz[],
             ${slots.map(({ endsAt }) => endsAt.toISOString())}::timestamptz[], ${slots.map(({ capacity }) => capacity)}::int[],
-            ${slots.map(({ bookable }) => bookable)}::int[], ${slots.map(({ fresh }) => fresh)}::boolean[]) as t`;
+            ${slots.map(({ bookable }) => bookable)}::int[], ${slots.map(({ fresh }) => String(fresh))}::text[])
+            as t (slot_id, site_id, starts_at, ends_at, capacity, bookable, fresh)`;
         await record(tx, replan, moves);
         await tally(tx, id, false);
         await tx`${auditInsert(sql, noted)}`;
