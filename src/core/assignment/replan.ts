@@ -12,7 +12,7 @@ import type { Plan, Problem } from './model.ts';
  * free, the least walking in sum (what they walked before is given, so it is the least extra walking, too), wishes for a
  * time, and then, instead of even loads, the least sum of minutes between the old window and the new (`fillNear`).
  * So walking goes before time: of two sites as far the time does not choose, and whoever would have to walk farther to
- * keep the hour is given another hour.
+ * keep the hour is given another hour. Where there are fewer places than people, who gets one is decided by walking, too.
  */
 export function makeReplan(problem: Problem, wasAt: Float64Array): Plan {
   return planInto(openDraft(problem, wasAt), fillNear);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { inOrder, recount, type SeededDrill, seedDrill, slotsOf } from '../../../support/drill.ts';
+import { person } from '../../../support/people.ts';
 import { carryOut, held, movesOf, type ReplanAnswer, settle } from './world.ts';
 
 let t: TestApp;
@@ -9,16 +10,7 @@ beforeEach(async () => {
   t = await startTestApp();
   drill = await seedDrill(t);
 });
-afterEach(() => {
-  if (process.env.DBG)
-    console.log(
-      t.logs
-        .filter((l) => l.includes('stack'))
-        .join('\n')
-        .slice(0, 3000),
-    );
-  return t.close();
-});
+afterEach(() => t.close());
 
 const close = (site: string | undefined, more: object = {}) =>
   t.need<ReplanAnswer>('POST', `/v1/sites/${site}/close`, {
@@ -90,6 +82,7 @@ describe('closing a site', () => {
     await settle(t, drill, [3, 2, 4]);
     t.clock.moveTo(new Date('2021-09-22T08:10:00+08:00'));
     const moves = await movesOf(t, drill.gulouHq, (await close(drill.gulou[0])).id);
+    expect(moves.length).toBeGreaterThan(0);
     const earliest = new Date('2021-09-22T08:40:00+08:00').getTime();
     expect(moves.every(({ to }) => to !== null && new Date(to.startsAt).getTime() >= earliest)).toBe(true);
   });
@@ -179,14 +172,10 @@ describe('closing a site', () => {
     const [one] = (await held(t, drill.id)).values();
     t.clock.moveTo(new Date('2021-09-22T08:30:00+08:00'));
     const tablet = await t.token('tablet', { site: one?.site });
-    const documentOf = async (n: number) => {
-      const { person } = await import('../../../support/people.ts');
-      return person(n).document;
-    };
     const checkIn = async (deviceSeq: number, n: number) =>
       t.call('POST', `/v1/sites/${one?.site}/check-ins`, {
         token: tablet,
-        body: { deviceSeq, at: '2021-09-22T08:30:00+08:00', lane: '1', document: await documentOf(n) },
+        body: { deviceSeq, at: '2021-09-22T08:30:00+08:00', lane: '1', document: person(n).document },
       });
     expect((await checkIn(1, 1)).status).toBe(201);
     const before = await held(t, drill.id);
