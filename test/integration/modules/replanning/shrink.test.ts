@@ -34,15 +34,15 @@ describe('lanes', () => {
     const sizes = [2, 3, 1, 4, 2, 3, 1, 2, 3, 2, 1, 4, 2];
     await settle(t, drill, [...sizes, ...sizes]);
     const slots = await slotsOf(t, drill.gulou[0] ?? '');
-    const [first] = slots;
-    // Fills the first window by own choice, beyond what one lane will hold.
+    const [, , full] = slots;
+    // Fills a window by own choice, beyond what one lane will hold.
     const token = await t.token('citizen');
     const some = [...(await held(t, drill.id)).values()];
     const byHousehold = Map.groupBy(some, ({ household }) => household);
     let own = 0;
-    for (const [{ id } = { id: '' }, ...others] of byHousehold.values()) {
-      if (own + 1 + others.length > 8) continue;
-      const body = { slotId: first?.id, scope: 'household' };
+    for (const [{ id, slot } = { id: '', slot: '' }, ...others] of byHousehold.values()) {
+      if (slot === full?.id || own + 1 + others.length > 8) continue;
+      const body = { slotId: full?.id, scope: 'household' };
       const moved = await t.call('POST', `/v1/registrations/${id}/reschedule`, { token, body });
       if (moved.status === 200) own += 1 + others.length;
     }
