@@ -5,3 +5,8 @@ const shanghai = 8 * 3_600_000;
 export function serviceDay(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
 }
+
+/** The date and time of day of an instant in the drill's zone, as `2021-09-22 08:30`. */
+export function localTime(at: Date): string {
+  return new Date(at.getTime() + shanghai).toISOString().slice(0, 16).replace('T', ' ');
+}
