@@ -87,7 +87,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => (row.preferences === undefined ? null : JSON.stringify(row.preferences)))}::text[],
               ${column(rows, (row) => row.person.toString('hex'))}::text[],
               ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
-              ${column(rows, (row) => row.likeness ?? null)}::uuid[], ${column(rows, (row) => row.elderly)}::bool[])
+              ${column(rows, (row) => row.likeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
                 exempt_until, preferences, person, at, party, likeness, elderly)),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
