@@ -10,7 +10,7 @@ const mostTried = 40;
 const mostTold = 3;
 
 /** A joint cure of more sites is not trimmed to the last unit: nobody reads so many steps one by one. */
-const mostTrimmed = 30;
+const mostTrimmed = 10;
 
 /** The least whole number from 1 to `most` for which it holds, where it holds for all above; undefined for none. */
 export function least(most: number, holds: (units: number) => boolean): number | undefined {
@@ -56,8 +56,14 @@ export function curesOf(
 function aloneCures(plan: TransportPlan, sites: readonly SiteSupply[], remedy: Remedy): Cure[] {
   const transport = createTransport(plan);
   const short = transport.leftOver();
+  const around = sites.map(() => 0);
+  for (const [kind, ways] of plan.ways.entries()) {
+    for (const index of ways) around[index] = (around[index] ?? 0) + (plan.people[kind] ?? 0);
+  }
   const candidates = sites
     .flatMap((site, index) => {
+      // A site never has more comers than there are people who may come.
+      if ((around[index] ?? 0) - transport.load(index) < short) return [];
       const units = least(remedy.most(site), (some) => remedy.gain(site, some) >= short);
       return units === undefined ? [] : [{ site, index, units }];
     })

@@ -91,7 +91,7 @@ export function createNetwork(nodes: number): Network {
     return amount;
   }
 
-  const endOf = (path: readonly number[]): number => to[path.at(-1) ?? -1] ?? SOURCE;
+  const endOf = (path: readonly number[]): number => to[path[path.length - 1] ?? -1] ?? SOURCE;
 
   /** Fills the ways along the levels until each has a full arc. Depth first, without recursion: ways can be long. */
   function block(): number {

@@ -156,8 +156,12 @@ export function createTransport({ people, places, ways, lastResorts = [] }: Tran
         return there > 0 ? [{ kind, site, people: there }] : [];
       }),
     addPlaces(more) {
-      for (const [site, count] of more) network.raise(placesArc[site] ?? -1, count);
-      return network.fill();
+      let added = false;
+      for (const [site, count] of more) {
+        network.raise(placesArc[site] ?? -1, count);
+        added ||= count > 0;
+      }
+      return added ? network.fill() : 0;
     },
     addPeople(more) {
       for (const [kind, count] of more) network.raise(peopleArc[kind] ?? -1, count);

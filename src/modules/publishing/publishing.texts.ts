@@ -44,7 +44,7 @@ function sentence(finding: Finding, sites: Text): Text {
       };
     case 'walk-over-limit':
       return {
-        en: `${finding.people} people have to walk beyond the limit of ${finding.walkLimitMetres} m, up to ${finding.walkMetres} m and more, because ${sites.en} are full.`,
+        en: `${finding.people} people have to walk beyond the limit of ${finding.walkLimitMetres} m, up to ${finding.walkMetres} m and more, because there is no room at ${sites.en}.`,
         zh: `因${sites.zh}已满，${finding.people} 人须步行超过上限 ${finding.walkLimitMetres} 米，最远至少 ${finding.walkMetres} 米。`,
       };
     case 'hours-outside-drill':
