@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostLanesOfSite } from '../../core/capacity/index.ts';
 import { siteStatuses } from '../../core/lifecycle/index.ts';
 import {
   communityCode,
@@ -19,7 +20,7 @@ export const newSite = z
     location,
     division: divisionCode,
     communities: z.array(communityCode).min(1).max(500),
-    lanes: z.int().min(1).max(200),
+    lanes: z.int().min(1).max(mostLanesOfSite),
     ratePerLaneHour: z.int().min(1).max(240).meta({ description: 'People that one lane serves in an hour' }),
     walkInShare: z
       .number()
