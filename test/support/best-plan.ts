@@ -24,7 +24,9 @@ export function bestWorth({ parties, sites, now, walkLimit, detour }: Assignment
   const slots = sites.flatMap((site) =>
     site.slots.filter(({ startsAt }) => startsAt >= now).map((slot) => ({ slot, site })),
   );
-  let states = new Map<string, Worth>([[slots.map(({ slot }) => slot.free).join(), { placed: 0, beyond: 0, metres: 0 }]]);
+  let states = new Map<string, Worth>([
+    [slots.map(({ slot }) => slot.free).join(), { placed: 0, beyond: 0, metres: 0 }],
+  ]);
   for (const { members, location, notBefore } of parties) {
     const next = new Map<string, Worth>(states);
     const keep = (key: string, worth: Worth): void => {
