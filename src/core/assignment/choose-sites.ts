@@ -93,7 +93,11 @@ function groupUp(draft: Draft, units: readonly number[], alone?: ReadonlySet<num
 }
 
 /** Cost of the k-th site of its building for one of a group. */
-function costFor(draft: Draft, { building, wishes }: Group, k: number): number {
+export function costFor(
+  draft: Draft,
+  { building, wishes }: Pick<Group, 'building' | 'wishes'>,
+  k: number,
+): number {
   const own = costOf(draft.problem, walkTo(draft, building, k));
   if (!wishes.includes(siteAt(draft, building, k))) return own;
   // Half a metre less than the nearest, so that of two places as near the one that was asked for is taken.

@@ -14,6 +14,7 @@ import {
 import { fillWindows } from './fill-windows.ts';
 import { type Plan, type Problem, partiesOf, sitesOf } from './model.ts';
 import { findPlaces } from './repair.ts';
+import { solveSmall } from './solve-small.ts';
 import { windowsOf } from './windows.ts';
 import { writeDown } from './write-down.ts';
 
@@ -31,6 +32,8 @@ import { writeDown } from './write-down.ts';
  *    latest exemption choose first and the others share what is left.
  * 3. The windows of each site (`fillWindows`): even loads, building by building, the old not first and not last.
  * 4. What did not fit goes to any site with room, if need be by moving others (`findPlaces`).
+ *
+ * 5. A small problem is solved once more, to the optimum (`solveSmall`).
  *
  * Bounds: with households of one person, or where every slot can be filled to the last place, steps 2 and 3 place the
  * most people that can be, by the least total walk, for those without exemption. Whole households make both a
@@ -53,7 +56,7 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
   const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
   const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
-  const alone = letTheDueGo(draft, without);
+  const alone = solveSmall(draft, letTheDueGo(draft, without));
   return writeDown(draft, [...never, ...alone]);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostLanesOfSite } from '../../core/capacity/index.ts';
 import { siteStatuses } from '../../core/lifecycle/index.ts';
 import {
   communityCode,
@@ -12,7 +13,7 @@ import {
 import { text } from '../people/index.ts';
 import type { Site, Slot } from './sites.read.ts';
 
-export const siteLanes = z.int().min(1).max(200);
+export const siteLanes = z.int().min(1).max(mostLanesOfSite);
 export const siteHours = z
   .array(z.strictObject({ opensAt: instant, closesAt: instant }))
   .min(1)
