@@ -1,7 +1,11 @@
 import { costFor } from './choose-sites.ts';
 import { buildingOf, choicesOf, type Draft, put, siteAt, takeOut } from './draft.ts';
+import { minutesMoved } from './fill-near.ts';
 import { priceOfLeft } from './transport.ts';
 import { windowsOf } from './windows.ts';
+
+/** What a minute counts in metres where windows are to stay near those before: days of all of them less than a metre. */
+const perMinute = 1e-7;
 
 /** Up to here a problem is small: units, and states of the free places of all slots. */
 const mostUnits = 24;
@@ -65,9 +69,11 @@ function optionsOf(draft: Draft, unit: number): Option[] {
   return Array.from({ length: choicesOf(draft, building) }, (_, k) => {
     const { first, count } = windowsOf(draft, siteAt(draft, building, k));
     const cost = costFor(draft, { building, wishes }, k) * (units.size[unit] ?? 0);
-    return Array.from({ length: count }, (_, w) => ({ slot: first + w, cost })).filter(
-      ({ slot }) => (problem.slots.startsAt[slot] ?? 0) >= from,
-    );
+    const moved = (slot: number) => minutesMoved(draft, unit, slot) * perMinute * (units.size[unit] ?? 0);
+    return Array.from({ length: count }, (_, w) => ({
+      slot: first + w,
+      cost: cost + moved(first + w),
+    })).filter(({ slot }) => (problem.slots.startsAt[slot] ?? 0) >= from);
   }).flat();
 }
 
