@@ -42,6 +42,7 @@ async function drill(options: Options, signal: AbortSignal): Promise<number> {
         servicePid: service?.pid,
         seed: options.seed,
         scale: options.scale,
+        shortLanes: options.shortLanes,
       },
       progress,
     );

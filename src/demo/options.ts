@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { counties } from './population/census.ts';
 
 /** What the command line asks for. */
 export interface Options {
@@ -9,6 +10,8 @@ export interface Options {
   admin: { clientId: string; clientSecret: string } | undefined;
   seed: number;
   scale: number;
+  /** Plan one district with some lanes less, show what feasibility says, and end there; undefined: run the drill. */
+  shortLanes: { county: string; lanes: number } | undefined;
   keep: boolean;
   json: boolean;
   help: boolean;
@@ -30,6 +33,7 @@ and lets them register, be assigned and be checked in over HTTP; then proves tha
   --clients FILE       the service's clients.json
   --client-id ID       or one admin client
   --client-secret S
+  --short-lanes D:N  no drill: plan district D with N lanes less, and show what feasibility says, as 350102:2
   --keep             keep the data folder of the service that was started
   --json             end with one line of JSON
   --help
@@ -55,6 +59,14 @@ function address(text: string): string {
   return url.origin;
 }
 
+function district(text: string): { county: string; lanes: number } {
+  const [, county, lanes] = /^(\d{6}):([1-9]\d{0,2})$/.exec(text) ?? [];
+  if (county === undefined || !counties.some(({ code }) => code === county)) {
+    throw new WrongOption(`--short-lanes must be a district of Fuzhou and lanes, as 350102:2, not "${text}"`);
+  }
+  return { county, lanes: Number(lanes) };
+}
+
 /** Reads the command line (without node and script). @throws WrongOption */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
@@ -73,6 +85,7 @@ export function readOptions(args: readonly string[]): Options {
     admin,
     seed: number('seed', values.seed ?? '20210922', 0, Number.MAX_SAFE_INTEGER, true),
     scale: number('scale', values.scale ?? '1', 0.001, 4, false),
+    shortLanes: values['short-lanes'] === undefined ? undefined : district(values['short-lanes']),
     keep: values.keep === true,
     json: values.json === true,
     help: values.help === true,
@@ -90,6 +103,7 @@ function parse(args: readonly string[]) {
         'client-secret': { type: 'string' },
         seed: { type: 'string' },
         scale: { type: 'string' },
+        'short-lanes': { type: 'string' },
         keep: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },

@@ -5,6 +5,7 @@ import { watchMemory } from './memory.ts';
 import { reconcile } from './phases/assignment.ts';
 import { runDrill } from './phases/drill-days.ts';
 import { prepare } from './phases/prepare.ts';
+import { type ShortLanes, showShortLanes } from './phases/short-lanes.ts';
 import type { Progress } from './progress.ts';
 import { everyoneAccounted, noDrift, readCoverage } from './proofs/coverage.ts';
 import {
@@ -16,7 +17,14 @@ import {
 import { answeredAsExpected, citizensSeeTheSame, withinMemory } from './proofs/run-itself.ts';
 import { readView } from './proofs/view.ts';
 import { elapsedMs } from './stopwatch.ts';
-import { behaviourLines, closingLines, districtTable, type Findings, proofLine } from './summary.ts';
+import {
+  behaviourLines,
+  closingLines,
+  districtTable,
+  type Findings,
+  proofLine,
+  type RunResult,
+} from './summary.ts';
 
 const LOOK_AT_MEMORY_MS = 5_000;
 
@@ -27,20 +35,29 @@ export interface RunOptions {
   servicePid: number | undefined;
   seed: number;
   scale: number;
+  shortLanes: ShortLanes | undefined;
 }
 
-/** What a run says at its end, for people and for machines. */
-export interface RunResult {
-  holds: boolean;
-  lines: string[];
-  json: Record<string, unknown>;
+/**
+ * What the options ask for: the whole drill, or one district's plan with some lanes less.
+ * @throws Error where the service does not let it go on.
+ */
+export async function run(options: RunOptions, progress: Progress): Promise<RunResult> {
+  const { url, admin, shortLanes } = options;
+  if (shortLanes === undefined) return runDay(options, progress);
+  const client = createClient(url, IN_FLIGHT);
+  try {
+    return await showShortLanes(client, admin, progress, { ...options, ...shortLanes });
+  } finally {
+    await client.close();
+  }
 }
 
 /**
  * Runs the whole drill against a service and proves from outside that it was kept whole.
  * @throws Error where the service does not let it go on.
  */
-export async function run(options: RunOptions, progress: Progress): Promise<RunResult> {
+async function runDay(options: RunOptions, progress: Progress): Promise<RunResult> {
   const { url, admin, servicePid, seed, scale } = options;
   const client = createClient(url, IN_FLIGHT);
   const memory = watchMemory(servicePid);

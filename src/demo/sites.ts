@@ -71,3 +71,40 @@ export function planSites(population: Population): PlannedSite[] {
     }),
   );
 }
+
+/**
+ * The same plan with `lanes` lanes less, which are taken where they are missed most: from the community that has most
+ * residents for each lane that is left then, and so on. A site keeps one.
+ */
+export function lanesTaken(
+  sites: readonly PlannedSite[],
+  population: Population,
+  lanes: number,
+): PlannedSite[] {
+  const left = sites.map(({ place, plan }) => ({ place, plan: { ...plan } }));
+  const residents = (place: number): number => {
+    const { first = 0, end = 0 } = population.places[place] ?? {};
+    return population.firstPerson(end) - population.firstPerson(first);
+  };
+  for (let more = lanes; more > 0; ) {
+    const candidates = [...new Set(left.map(({ place }) => place))].map((place) => {
+      const own = left.filter((site) => site.place === place);
+      const has = own.reduce((sum, { plan }) => sum + plan.lanes, 0);
+      const taken = Math.min(more, has - own.length);
+      return { own, taken, pressure: taken === 0 ? 0 : residents(place) / (has - taken) };
+    });
+    const worst = candidates.reduce((a, b) => (b.pressure > a.pressure ? b : a), {
+      own: [],
+      taken: 0,
+      pressure: 0,
+    });
+    if (worst.taken === 0)
+      throw new RangeError(`there are no ${lanes} lanes to take from ${sites.length} sites`);
+    for (let one = 0; one < worst.taken; one++) {
+      const largest = worst.own.reduce((a, b) => (b.plan.lanes > a.plan.lanes ? b : a));
+      largest.plan.lanes -= 1;
+    }
+    more -= worst.taken;
+  }
+  return left;
+}

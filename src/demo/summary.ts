@@ -8,6 +8,13 @@ import type { Coverage, CoverageRow } from './proofs/coverage.ts';
 import type { Proof } from './proofs/proof.ts';
 import { percent, table, whole } from './table.ts';
 
+/** What a run says at its end, for people and for machines. */
+export interface RunResult {
+  holds: boolean;
+  lines: string[];
+  json: Record<string, unknown>;
+}
+
 /** Everything that the demo found out. */
 export interface Findings {
   outcome: Outcome;

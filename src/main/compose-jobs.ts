@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { createAssignmentRead, createAssignmentRepo } from '../modules/assignment/index.ts';
+import type { Auditor } from '../modules/audit/index.ts';
 import type { BuildingsRepo } from '../modules/buildings/index.ts';
 import { createDivisionsRead } from '../modules/divisions/index.ts';
 import { createDrillsRepo, type DrillCatalogue } from '../modules/drills/index.ts';
@@ -33,6 +34,7 @@ import {
   runPart,
   startPlanningJobs,
 } from '../modules/planning/index.ts';
+import { replanJobKind } from '../modules/replanning/index.ts';
 import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
 import { createSitesRead, createSitesRepo, type SitesService } from '../modules/sites/index.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -40,6 +42,7 @@ import type { Problem } from '../platform/errors/index.ts';
 import type { HttpServer, Metrics } from '../platform/http/index.ts';
 import { createWorkbookWriter } from '../platform/spreadsheets/index.ts';
 import { createThreads } from '../platform/threads.ts';
+import { composeReplanning } from './compose-replanning.ts';
 import type { Foundation } from './foundation.ts';
 
 /** How long a killed worker's job waits before another takes it. */
@@ -48,13 +51,16 @@ const jobLeaseMs = 30_000;
 /** Heap of the thread that plans: a district of 1.4 million people takes some 400 MB. */
 const planHeapMb = 1_024;
 
-/** Long work and what of it there is: imports of files, plans of whole drills. */
+/** Long work and what of it there is: imports of files, plans of whole drills, and changes of them. */
 export function composeLongWork(
   foundation: Foundation,
   deps: {
     buildings: BuildingsRepo;
     catalogue: DrillCatalogue;
     sites: SitesService;
+    audit: Auditor;
+    /** Told of communities in which somebody waits who may find a window. */
+    onWaiting: (drillId: string, community: string) => void;
     isPassing: (error: unknown) => boolean;
   },
 ) {
@@ -90,6 +96,7 @@ export function composeLongWork(
     limits: config.imports,
   });
 
+  const replans = composeReplanning(foundation, { ...deps, jobs });
   const planning = createPlanningRead(database);
   const parts = createPlanningRepo(database);
   const planThreads = createThreads({
@@ -125,25 +132,31 @@ export function composeLongWork(
         importTargets.map((target) => [jobKindOf(target.kind), createImportHandler(handlerDeps, target)]),
       ),
       [planJobKind]: createPlanHandler({ planning, parts, queue }),
+      [replanJobKind]: replans.handler,
     };
     const { isPassing } = deps;
     return createJobRunner({ repo: jobsRepo, handlers, isPassing, clock: systemClock, logger, leaseMs });
   }
 
-  const sweep = createImportSweep({ repo: importsRepo, jobs: jobsRead, clock: systemClock });
+  const sweepImports = createImportSweep({ repo: importsRepo, jobs: jobsRead, clock: systemClock });
+  const sweep = async (): Promise<void> => {
+    await sweepImports();
+    await replans.sweep();
+  };
 
   return {
     jobs,
     imports,
     importTargets,
     plannings: createPlanningService({ drills: catalogue, jobs }),
+    replanning: replans.replanning,
     parts,
     createRunner,
     sweep,
-    /** Takes up jobs in this process. */
     /** Works on one part of a plan, if it can be taken. */
     runPlanPart: (jobId: string, part: number, aborted: AbortSignal) =>
       runPart(partDeps, jobId, part, aborted),
+    /** Takes up jobs in this process. */
     startJobs(metrics: Metrics) {
       const planned = metrics.counter('muster_people_planned_total', 'People given a window by a plan');
       startPlanningJobs({ ...partDeps, queue, onPlaced: (people) => planned.inc(people) });
@@ -161,7 +174,7 @@ export function composeLongWork(
     },
     /** Ends the threads. */
     async close() {
-      await Promise.all([workbooks.close(), threads.close(), planThreads.close()]);
+      await Promise.all([workbooks.close(), threads.close(), planThreads.close(), replans.close()]);
     },
   };
 }

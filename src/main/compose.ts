@@ -60,6 +60,7 @@ import {
   createRegistrationWriter,
   registerRegistrationRoutes,
 } from '../modules/registrations/index.ts';
+import { registerReplanningRoutes } from '../modules/replanning/index.ts';
 import {
   createRescheduleWriter,
   createReschedulingRepo,
@@ -114,7 +115,6 @@ export function composeServices(foundation: Foundation) {
   const { database, reads, reports, queue, keyring, masterKeys, clock, config, logger } = foundation;
   const keptMs = config.publicCacheMs;
   const assignmentRead = createAssignmentRead(reports);
-  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs });
   const divisions = createDivisionsRead(reads);
   const divisionList = createRevision({
     read: divisions.revision,
@@ -129,6 +129,8 @@ export function composeServices(foundation: Foundation) {
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
   const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKeys });
+  const sizeOf = async (drillId: string): Promise<number> => (await catalogue.get(drillId)).communities.size;
+  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs, sizeOf });
   const drills = createDrillsService({
     repo: createDrillsRepo(database),
     read: createDrillsRead(reads),
@@ -175,7 +177,14 @@ export function composeServices(foundation: Foundation) {
   const changes = createChangeService({ repo: createChangeRepo(database), ...forPeople });
   const rescheduleWriter = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing });
   const rescheduling = createReschedulingService({ writer: rescheduleWriter, clock });
-  const longWork = composeLongWork(foundation, { buildings, catalogue, sites, isPassing });
+  const longWork = composeLongWork(foundation, {
+    buildings,
+    catalogue,
+    sites,
+    audit,
+    onWaiting: signals.waiting,
+    isPassing,
+  });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
@@ -295,6 +304,7 @@ export async function composeApi(
     clock,
   });
   registerPlanningRoutes(app, { plannings: services.longWork.plannings, problems });
+  registerReplanningRoutes(app, { replanning: services.longWork.replanning, problems, clock });
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });

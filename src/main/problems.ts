@@ -8,6 +8,7 @@ import { jobProblems } from '../modules/jobs/index.ts';
 import { planningProblems } from '../modules/planning/index.ts';
 import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
+import { replanningProblems } from '../modules/replanning/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
 import { webhookProblems } from '../modules/webhooks/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
@@ -25,6 +26,7 @@ export const problems = [
   ...jobProblems,
   ...importProblems,
   ...planningProblems,
+  ...replanningProblems,
   ...webhookProblems,
   clockFixed,
 ];

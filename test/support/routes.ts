@@ -72,4 +72,5 @@ export const nobodys: Record<string, string> = {
   jobId: nobodysId,
   kind: 'roster',
   webhookId: nobodysId,
+  replanId: nobodysId,
 };

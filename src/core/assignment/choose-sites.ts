@@ -93,7 +93,11 @@ function groupUp(draft: Draft, units: readonly number[], alone?: ReadonlySet<num
 }
 
 /** Cost of the k-th site of its building for one of a group. */
-function costFor(draft: Draft, { building, wishes }: Group, k: number): number {
+export function costFor(
+  draft: Draft,
+  { building, wishes }: Pick<Group, 'building' | 'wishes'>,
+  k: number,
+): number {
   const own = costOf(draft.problem, walkTo(draft, building, k));
   if (!wishes.includes(siteAt(draft, building, k))) return own;
   // Half a metre less than the nearest, so that of two places as near the one that was asked for is taken.
@@ -153,7 +157,8 @@ function problemOf(
   return { amount: Int32Array.from(groups, ({ people }) => people), room, firstPair, site, cost };
 }
 
-interface Share {
+/** What is dealt out of a group: so many of its people to one site (or window). */
+export interface Share {
   /** -1 for those without a place. */
   site: number;
   lacking: number;
@@ -165,7 +170,11 @@ interface Share {
  * Deals whole units out so that each site's share is met as nearly as can be: site by site the units in their order, as
  * many as fit, so that neighbours stay together and small ones from farther down make up what is lacking.
  */
-function dealOut(draft: Draft, units: readonly number[], shares: Share[]): { unit: number; site: number }[] {
+export function dealOut(
+  draft: Draft,
+  units: readonly number[],
+  shares: Share[],
+): { unit: number; site: number }[] {
   const size = (unit: number): number => draft.units.size[unit] ?? 0;
   const dealt: { unit: number; site: number }[] = [];
   let rest = [...units];

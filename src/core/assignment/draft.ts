@@ -20,6 +20,8 @@ export interface Draft {
   readonly divisible: Set<number>;
   readonly siteOfSlot: Int32Array;
   readonly reach: Reach;
+  /** When each party had its window before, where a plan that stands is changed: windows near it are taken. */
+  readonly wasAt: Float64Array | undefined;
 }
 
 /** Columns that grow: a unit may fall apart in two. */
@@ -44,7 +46,7 @@ export interface Reach {
 /** Penalty for a walk beyond the limit: more than any chain of shorter walks can cost, far less than leaving somebody out. */
 export const beyondLimit = 1e8;
 
-export function openDraft(problem: Problem): Draft {
+export function openDraft(problem: Problem, wasAt?: Float64Array): Draft {
   const slots = slotsOf(problem);
   const siteOfSlot = new Int32Array(slots);
   const { firstSlot } = problem.sites;
@@ -62,6 +64,7 @@ export function openDraft(problem: Problem): Draft {
     divisible: new Set(),
     siteOfSlot,
     reach: reachOf(problem),
+    wasAt,
   };
 }
 

@@ -9,6 +9,7 @@ export {
   type Setting,
 } from './problem-builder.ts';
 export { type PlanNames, placementAt, unplacedAt } from './read-plan.ts';
+export { makeReplan } from './replan.ts';
 export { priceOfLeft, solveTransport, type TransportPlan, type TransportProblem } from './transport.ts';
 export type {
   Assignment,
@@ -21,3 +22,4 @@ export type {
   Unplaced,
   UnplacedReason,
 } from './types.ts';
+export { type Holder, whoMoves } from './who-moves.ts';

@@ -14,6 +14,7 @@ import {
 import { fillWindows } from './fill-windows.ts';
 import { type Plan, type Problem, partiesOf, sitesOf } from './model.ts';
 import { findPlaces } from './repair.ts';
+import { solveSmall } from './solve-small.ts';
 import { windowsOf } from './windows.ts';
 import { writeDown } from './write-down.ts';
 
@@ -32,6 +33,8 @@ import { writeDown } from './write-down.ts';
  * 3. The windows of each site (`fillWindows`): even loads, building by building, the old not first and not last.
  * 4. What did not fit goes to any site with room, if need be by moving others (`findPlaces`).
  *
+ * 5. A small problem is solved once more, to the optimum (`solveSmall`).
+ *
  * Bounds: with households of one person, or where every slot can be filled to the last place, steps 2 and 3 place the
  * most people that can be, by the least total walk, for those without exemption. Whole households make both a
  * packing problem (NP-hard, as bin packing is a part of it): the optimum over persons is then a bound, and
@@ -41,12 +44,19 @@ import { writeDown } from './write-down.ts';
  * Time: O(pairs + steps × (sites + pairs of the sites passed)) for the transport; O(n log n) for the rest.
  */
 export function makePlan(problem: Problem): Plan {
-  const draft = openDraft(problem);
+  return planInto(openDraft(problem), fillWindows);
+}
+
+/** Gives the units that go to a site their windows; answers those that found none. */
+export type FillSite = (draft: Draft, site: number, units: readonly number[]) => number[];
+
+/** The steps of `makePlan` into an empty draft, the windows of each site given by `fill`. */
+export function planInto(draft: Draft, fill: FillSite): Plan {
   const { waiting, never } = unitsOf(draft);
   const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
-  const late = placeAll(draft, apart);
+  const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
-  const alone = letTheDueGo(draft, without);
+  const alone = solveSmall(draft, letTheDueGo(draft, without));
   return writeDown(draft, [...never, ...alone]);
 }
 
@@ -110,7 +120,7 @@ function joinHousehold(draft: Draft, unit: number): boolean {
 }
 
 /** Sites, then windows; answers the units that are left. */
-function placeAll(draft: Draft, units: readonly number[]): number[] {
+function placeAll(draft: Draft, units: readonly number[], fill: FillSite): number[] {
   const sites = sitesOf(draft.problem);
   const bySite: number[][] = Array.from({ length: sites }, () => []);
   const taken = new Int32Array(sites);
@@ -129,7 +139,7 @@ function placeAll(draft: Draft, units: readonly number[]): number[] {
   }
   for (const [site, chosen] of bySite.entries())
     left.push(
-      ...fillWindows(
+      ...fill(
         draft,
         site,
         chosen.sort((a, b) => a - b),

@@ -1,5 +1,6 @@
 import { buildingOf, choicesOf, type Draft, nearestAt, put, siteAt, takeOut } from './draft.ts';
 import { makeRoom } from './eject.ts';
+import { nearestInTime } from './fill-near.ts';
 import { boundsOf, windowsOf } from './windows.ts';
 
 /** Slots that all searches of one repair may look at, beside some for each unit. */
@@ -36,8 +37,9 @@ export function placeAnywhere(draft: Draft, unit: number): boolean {
   for (let n = 0; n < choicesOf(draft, building); n++) {
     const windows = windowsOf(draft, siteAt(draft, building, nearestAt(draft, building, n)));
     const { must, from, to } = boundsOf(draft, windows, unit);
-    const slot = roomiest(draft, windows.first, from, to, unit);
-    const any = slot ?? roomiest(draft, windows.first, must, windows.count - 1, unit);
+    const best = draft.wasAt === undefined ? roomiest : nearestInTime;
+    const slot = best(draft, windows.first, from, to, unit);
+    const any = slot ?? best(draft, windows.first, must, windows.count - 1, unit);
     if (any === undefined) continue;
     put(draft, unit, any);
     return true;

@@ -131,7 +131,8 @@ function closeUp(
   return size(next);
 }
 
-function addPiece(draft: Draft, unit: number, slot: number, count: number): void {
+/** Puts `count` members of a unit that takes several slots into one of them. */
+export function addPiece(draft: Draft, unit: number, slot: number, count: number): void {
   const pieces = draft.pieces.get(unit) ?? [];
   pieces.push({ slot, count });
   draft.pieces.set(unit, pieces);

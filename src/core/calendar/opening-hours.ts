@@ -4,6 +4,23 @@ export interface OpeningHours {
   closesAt: Date;
 }
 
+/** What is left of opening hours when spans are taken out of them, in order of time. */
+export function hoursWithout(
+  hours: readonly OpeningHours[],
+  spans: readonly { startsAt: Date; endsAt: Date }[],
+): OpeningHours[] {
+  let left = [...hours].sort((a, b) => a.opensAt.getTime() - b.opensAt.getTime());
+  for (const { startsAt, endsAt } of spans) {
+    left = left.flatMap((open) => {
+      if (open.closesAt <= startsAt || open.opensAt >= endsAt) return [open];
+      const before = { opensAt: open.opensAt, closesAt: startsAt };
+      const after = { opensAt: endsAt, closesAt: open.closesAt };
+      return [before, after].filter(({ opensAt, closesAt }) => opensAt < closesAt);
+    });
+  }
+  return left;
+}
+
 export type HoursProblem =
   | { code: 'hours-end-before-begin'; index: number }
   | { code: 'hours-cross'; index: number }

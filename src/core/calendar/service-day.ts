@@ -10,3 +10,8 @@ export function serviceDay(at: Date): string {
 export function serviceDayNumber(at: number): number {
   return Math.floor((at + shanghai) / 86_400_000);
 }
+
+/** The date and time of day of an instant in the drill's zone, as `2021-09-22 08:30`. */
+export function localTime(at: Date): string {
+  return new Date(at.getTime() + shanghai).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,84 +1,51 @@
-/** What one community of a drill asks for. */
-export interface CommunityDemand {
-  code: string;
-  /** Residents known: by roster, else by registration. */
-  residents: number;
-}
-
-/** What one site offers. */
-export interface SiteSupply {
-  id: string;
-  /** Communities that it serves. */
-  communities: readonly string[];
-  /** Places for appointments over all its windows. */
-  bookable: number;
-  /** People served in an hour by all its lanes. */
-  ratePerHour: number;
-}
-
-/** One reason why a plan will not do, with its figures and what would cure it. */
-export interface Finding {
-  code: 'no-site' | 'short-of-capacity';
-  communities: string[];
-  sites: string[];
-  residents: number;
-  bookable: number;
-  /** Places short, and the opening hours that all lanes of these sites together would need to make them up. */
-  short: number;
-  hoursMore: number | null;
-}
+import { about, type Context, contextOf } from './context.ts';
+import { type Finding, findingCodes, type ResidentsUnknown } from './findings.ts';
+import { hoursOutside } from './hours.ts';
+import { lanesIdle } from './idle.ts';
+import { noSites } from './new-sites.ts';
+import type { FeasibilityPlan } from './plan.ts';
+import { overruns, shortages } from './shortage.ts';
+import { outOfReach, walksOverLimit } from './walks.ts';
 
 /**
- * Whether a plan can serve everyone, place by place: communities and sites fall into groups that share
- * nothing with each other (connected components of "serves"), and a group whose sites have fewer places than
- * its communities have residents cannot work, however people are spread. A community that no site serves is
- * named by itself. An empty answer means that the sums hold for every group. They may still not hold inside
- * one where sites overlap only in part: the sums are necessary, not sufficient.
+ * Whether a plan can serve everyone, and what stands against it: no finding that is `blocking` means that every person
+ * counted can have a place. Each names the smallest set of communities and sites that it is about, with figures and
+ * with what would cure it.
+ *
+ * People are a flow from communities through the sites that serve them, so what is said of places is exact for single
+ * people. Two things are left out of it, and are the assignment's: households stay together, so that a window may keep
+ * a place or two that no household fits; and an exemption may leave somebody only the last windows.
+ *
+ * The same plan in another order gives the same findings in the same order. A county of 230 communities and sites and
+ * 5,000 buildings takes about 80 ms; a city goes county by county, see `independentParts`.
  */
-export function feasibility(demand: readonly CommunityDemand[], supply: readonly SiteSupply[]): Finding[] {
-  const findings: Finding[] = [];
-  const inOrder = [...demand].sort((a, b) => (a.code < b.code ? -1 : 1));
-  const sitesOf = new Map<string, SiteSupply[]>();
-  for (const site of [...supply].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    for (const code of site.communities) sitesOf.set(code, [...(sitesOf.get(code) ?? []), site]);
-  }
-  const residentsOf = new Map(inOrder.map(({ code, residents }) => [code, residents]));
-  const seen = new Set<string>();
-  for (const { code } of inOrder) {
-    if (seen.has(code)) continue;
-    const group = groupOf(code, sitesOf, residentsOf);
-    for (const member of group.communities) seen.add(member);
-    const residents = group.communities.reduce((sum, member) => sum + (residentsOf.get(member) ?? 0), 0);
-    const bookable = group.sites.reduce((sum, site) => sum + site.bookable, 0);
-    if (group.sites.length > 0 && bookable >= residents) continue;
-    const ratePerHour = group.sites.reduce((sum, site) => sum + site.ratePerHour, 0);
-    const short = residents - bookable;
-    findings.push({
-      code: group.sites.length === 0 ? 'no-site' : 'short-of-capacity',
-      communities: group.communities,
-      sites: group.sites.map((site) => site.id),
-      residents,
-      bookable,
-      short,
-      hoursMore: ratePerHour === 0 ? null : Math.ceil((short / ratePerHour) * 10) / 10,
-    });
-  }
-  return findings;
+export function feasibility(plan: FeasibilityPlan): Finding[] {
+  const context = contextOf(plan);
+  const findings: Finding[] = [
+    ...noSites(context),
+    ...shortages(context),
+    ...overruns(context),
+    ...outOfReach(context),
+    ...walksOverLimit(context),
+    ...hoursOutside(context),
+    ...lanesIdle(context),
+    ...unknownResidents(context),
+  ];
+  return inOrderOfWeight(findings);
 }
 
-/** Everything that hangs together with one community through shared sites, found breadth first. */
-function groupOf(
-  start: string,
-  sitesOf: ReadonlyMap<string, readonly SiteSupply[]>,
-  known: ReadonlyMap<string, number>,
-): { communities: string[]; sites: SiteSupply[] } {
-  const communities = new Set([start]);
-  const sites = new Map<string, SiteSupply>();
-  for (const community of communities) {
-    for (const site of sitesOf.get(community) ?? []) {
-      sites.set(site.id, site);
-      for (const other of site.communities) if (known.has(other)) communities.add(other);
-    }
-  }
-  return { communities: [...communities].sort(), sites: [...sites.values()] };
+/** What is blocking first, then by code; what is alike stays in the order it has. */
+export function inOrderOfWeight(findings: readonly Finding[]): Finding[] {
+  const weight = (finding: Finding): number =>
+    (finding.severity === 'blocking' ? 0 : findingCodes.length) + findingCodes.indexOf(finding.code);
+  return [...findings].sort((a, b) => weight(a) - weight(b));
+}
+
+/** Communities of which nobody can say how many people they have. */
+function unknownResidents(context: Context): ResidentsUnknown[] {
+  const unknown = context.communities.flatMap(({ unknown }, index) => (unknown ? [index] : []));
+  if (unknown.length === 0) return [];
+  const common = about(context, unknown, []);
+  const steps = [{ communities: common.communities }];
+  return [{ code: 'residents-unknown', severity: 'warning', ...common, cures: [{ kind: 'roster', steps }] }];
 }

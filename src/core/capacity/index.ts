@@ -1,2 +1,13 @@
-export { type CommunityDemand, type Finding, feasibility, type SiteSupply } from './feasibility.ts';
+export { feasibility, inOrderOfWeight } from './feasibility.ts';
+export { type Cure, type CureKind, type CureStep, type Finding, findingCodes } from './findings.ts';
+export { mostLanesOfSite } from './guide.ts';
+export { independentParts } from './parts.ts';
+export type {
+  CommunityDemand,
+  DrillTerms,
+  FeasibilityPlan,
+  LocatedPeople,
+  SiteSupply,
+} from './plan.ts';
+export { type ResidentsKnown, residentsOf } from './residents.ts';
 export { type SlotCapacity, slotCapacity } from './slot-capacity.ts';

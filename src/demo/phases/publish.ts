@@ -74,12 +74,15 @@ async function finished({ client }: Stage, token: () => Promise<string>, id: str
   }
 }
 
-/** Every district imports the roster of its communities. @throws Error where a row is rejected. */
-export async function importRoster(stage: Stage): Promise<void> {
+/** Every district, or those named, imports the roster of its communities. @throws Error where a row is rejected. */
+export async function importRoster(
+  stage: Stage,
+  districts: readonly string[] = counties.map(({ code }) => code),
+): Promise<void> {
   const { client, headquarters, population, progress, drillId } = stage;
   const part = progress.part('Roster imported', population.people);
-  await inParallel(counties.length, 2, async (i) => {
-    const county = counties[i]?.code ?? '';
+  await inParallel(districts.length, 2, async (i) => {
+    const county = districts[i] ?? '';
     const token = headquarters.district(county);
     for (const { csv, rows } of rosterFiles(population, county)) {
       const { id } = await client.need<ImportJob>({

@@ -1,3 +1,5 @@
+import { censusResidents } from '../../core/census/index.ts';
+
 /** A county-level division of Fuzhou with its residents and the middle of its map (WGS84). */
 export interface County {
   code: string;
@@ -7,25 +9,28 @@ export interface County {
   lat: number;
 }
 
-/**
- * Residents: census of 2020, communiqués of the city (21 May 2021, no. 2, rounded to thousands) and of Gulou
- * (28 May 2021, exact); Pingtan is what is left of the city's 8,291,268. Middles: public maps.
- */
-export const counties: readonly County[] = [
-  { code: '350102', name: '鼓楼区', residents: 669_090, lng: 119.294492, lat: 26.085396 },
-  { code: '350103', name: '台江区', residents: 411_000, lng: 119.305343, lat: 26.061695 },
-  { code: '350104', name: '仓山区', residents: 1_142_000, lng: 119.316156, lat: 26.041958 },
-  { code: '350105', name: '马尾区', residents: 290_000, lng: 119.45387, lat: 25.994934 },
-  { code: '350111', name: '晋安区', residents: 789_000, lng: 119.323748, lat: 26.081896 },
-  { code: '350112', name: '长乐区', residents: 790_000, lng: 119.506177, lat: 25.963665 },
-  { code: '350121', name: '闽侯县', residents: 988_000, lng: 119.140181, lat: 26.151608 },
-  { code: '350122', name: '连江县', residents: 639_000, lng: 119.533774, lat: 26.205426 },
-  { code: '350123', name: '罗源县', residents: 255_000, lng: 119.548077, lat: 26.490708 },
-  { code: '350124', name: '闽清县', residents: 256_000, lng: 118.863839, lat: 26.227189 },
-  { code: '350125', name: '永泰县', residents: 281_000, lng: 118.934537, lat: 25.867991 },
-  { code: '350128', name: '平潭县', residents: 386_000, lng: 119.786733, lat: 25.506509 },
-  { code: '350181', name: '福清市', residents: 1_390_000, lng: 119.37209, lat: 25.723147 },
+/** Middles: public maps. */
+const places = [
+  { code: '350102', name: '鼓楼区', lng: 119.294492, lat: 26.085396 },
+  { code: '350103', name: '台江区', lng: 119.305343, lat: 26.061695 },
+  { code: '350104', name: '仓山区', lng: 119.316156, lat: 26.041958 },
+  { code: '350105', name: '马尾区', lng: 119.45387, lat: 25.994934 },
+  { code: '350111', name: '晋安区', lng: 119.323748, lat: 26.081896 },
+  { code: '350112', name: '长乐区', lng: 119.506177, lat: 25.963665 },
+  { code: '350121', name: '闽侯县', lng: 119.140181, lat: 26.151608 },
+  { code: '350122', name: '连江县', lng: 119.533774, lat: 26.205426 },
+  { code: '350123', name: '罗源县', lng: 119.548077, lat: 26.490708 },
+  { code: '350124', name: '闽清县', lng: 118.863839, lat: 26.227189 },
+  { code: '350125', name: '永泰县', lng: 118.934537, lat: 25.867991 },
+  { code: '350128', name: '平潭县', lng: 119.786733, lat: 25.506509 },
+  { code: '350181', name: '福清市', lng: 119.37209, lat: 25.723147 },
 ];
+
+/** Fuzhou's, with their residents by the census of 2020. */
+export const counties: readonly County[] = places.map((place) => ({
+  ...place,
+  residents: censusResidents(place.code) ?? 0,
+}));
 
 /** The drill of September 2021: 60 communities; 3,000 residents each, a usual size, make 180,000 people. */
 export const DRILL_COMMUNITIES = 60;

@@ -20,9 +20,9 @@ export interface AssignmentRead {
   supply(drillId: string, community: string, from: Date): Promise<Supply>;
   /**
    * Communities of published drills in which people wait who have not been told that there is no place, or
-   * have been, and some site that serves them has room again.
+   * have been, and some site that serves them has room again; with how many communities their drill has.
    */
-  communitiesWaiting(now: Date): Promise<{ drillId: string; community: string }[]>;
+  communitiesWaiting(now: Date): Promise<{ drillId: string; community: string; communities: number }[]>;
   /** Communities below a division in which people wait, for whatever reason. */
   communitiesPending(drillId: string, division: string): Promise<string[]>;
   /** Slots of a drill whose `used` differs from their appointments, and how many slots there are. */
@@ -51,17 +51,23 @@ interface Wish {
   notAfter?: string;
 }
 
-interface WaitingRow {
+/** People of one household as they are read together, for a plan to be made. */
+export interface PartyRow {
   household: string;
   building: string;
   members: string[];
+  /** Those without an exemption. */
   due: string[] | null;
   lng: number | null;
   lat: number | null;
   exemptUntil: Date | null;
   wishes: Wish[] | null;
+  /** The slot that others of the household hold. */
   joins: string | null;
   elderly: boolean;
+}
+
+interface WaitingRow extends PartyRow {
   home: string | null;
 }
 
@@ -108,8 +114,10 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       >`
         select s.id, s.lng, s.lat, (
           select jsonb_agg(jsonb_build_object('id', t.id, 's', (extract(epoch from t.starts_at) * 1000)::bigint,
-            'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', t.bookable, 'f', t.bookable - t.used))
-          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at) as slots
+            'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', coalesce(t.ceiling, t.bookable),
+            'f', coalesce(t.ceiling, t.bookable) - t.used))
+          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at
+            and coalesce(t.ceiling, t.bookable) > 0) as slots
         from sites s join site_communities c on c.site_id = s.id join drills d on d.id = s.drill_id
         where c.drill_id = ${drillId} and c.community = ${community} and s.status = 'published'`;
       const sites = rows.map(({ id, lng, lat, slots }) => ({
@@ -126,13 +134,14 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       return { sites, ...settings };
     },
 
-    communitiesWaiting: (now) => sql<{ drillId: string; community: string }[]>`
-      select w.drill_id as "drillId", w.community
+    communitiesWaiting: (now) => sql<{ drillId: string; community: string; communities: number }[]>`
+      select w.drill_id as "drillId", w.community,
+        (select count(*)::int from drill_communities n where n.drill_id = w.drill_id) as communities
       from (select drill_id, community, bool_or(not told) as news from waiting group by drill_id, community) w
       join drills d on d.id = w.drill_id and d.status = 'published' and d.ends_at > ${now}
       where w.news or exists (
         select from site_communities c join sites s on s.id = c.site_id and s.status = 'published'
-          join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < t.bookable
+          join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < coalesce(t.ceiling, t.bookable)
         where c.drill_id = w.drill_id and c.community = w.community)`,
 
     async communitiesPending(drillId, division) {
@@ -170,7 +179,8 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
   };
 }
 
-function toParty(row: WaitingRow): Party {
+/** The party that a plan is made with. */
+export function toParty(row: PartyRow): Party {
   return {
     id: row.household,
     members: row.members,

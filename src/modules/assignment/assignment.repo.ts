@@ -16,7 +16,10 @@ export interface AssignmentRepo {
    * from now on. Answers how many.
    */
   endExemptions(at: Date): Promise<number>;
-  /** Notes why there is no window for these people, who still wait. */
+  /**
+   * Notes why there is no window for these people, who still wait. Whoever is being changed at this moment is left out:
+   * they are looked at again.
+   */
   noteUnplaced(unplaced: readonly Unplaced[], at: Date): Promise<void>;
 }
 
@@ -68,7 +71,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
         slot as materialized (
-          select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, t.bookable - t.used as room
+          select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, coalesce(t.ceiling, t.bookable) - t.used as room
           from slots t join asked a on a.id = t.id join sites s on s.id = t.site_id and s.status = 'published'
           order by a.id for update of t),
         shelf as materialized (
@@ -138,11 +141,13 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
       if (rows.length === 0) return;
       await sql`
         with told as materialized (
-          select * from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reason)}::text[]) as t (id, reason)),
+          select r.id, t.reason from registrations r
+          join unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reason)}::text[]) as t (id, reason) on r.id = t.id
+          where r.status = 'pending' order by r.id for update of r skip locked),
         waiter as (
           update waiting w set told = true from told t where w.registration_id = t.id and not w.told)
         update registrations r set unplaced_reason = t.reason, updated_at = ${at}
-        from told t where r.id = t.id and r.status = 'pending' and r.unplaced_reason is distinct from t.reason`;
+        from told t where r.id = t.id and r.unplaced_reason is distinct from t.reason`;
     },
   };
 }

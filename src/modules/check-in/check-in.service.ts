@@ -78,7 +78,7 @@ export function createCheckInService(deps: {
   return {
     async checkIn(caller, siteId, request) {
       requireSite(caller, siteId);
-      const site = await sites.published(siteId);
+      const site = await sites.opened(siteId);
       const drill = await drills.get(site.drillId);
       if (drill.status !== 'published') throw new AppError(siteNotOpen);
       const who = await identify(request, site, drill);

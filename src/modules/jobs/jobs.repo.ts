@@ -1,4 +1,4 @@
-import { type Database, inTransaction, type Tx } from '../../platform/db/index.ts';
+import { type Database, inTransaction, type Sql, type Tx } from '../../platform/db/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
 export interface NewJob {
@@ -75,14 +75,22 @@ function assertHeld(row: Held | undefined): void {
   if (row.cancelled) throw new JobCancelled('the job is to stop');
 }
 
+/**
+ * The statement that puts a job on file, for use as a CTE beside what it is the job of, so that neither is there without
+ * the other. It is a SELECT without FROM: `from x` appended to it makes the job depend on x having a row.
+ */
+export function jobInsert(sql: Sql, job: NewJob) {
+  return sql`
+    insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, total, input)
+    select ${job.id}::uuid, ${job.kind}, 'queued', ${job.drillId}::uuid, ${job.createdBy}, ${job.role}, ${job.division},
+      ${job.createdAt}::timestamptz, ${job.total}::int, ${JSON.stringify(job.input)}::text::jsonb`;
+}
+
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
     async add(job) {
-      await sql`
-        insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, total, input)
-        values (${job.id}, ${job.kind}, 'queued', ${job.drillId}, ${job.createdBy}, ${job.role}, ${job.division},
-          ${job.createdAt}, ${job.total}, ${JSON.stringify(job.input)}::text::jsonb)`;
+      await sql`${jobInsert(sql, job)}`;
     },
 
     async claim(id, owner, leaseMs) {

@@ -4,20 +4,30 @@ import type { SignalQueue } from '../../platform/queue/index.ts';
 import { type Caller, covers } from '../auth/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import type { Job, JobsRead } from './jobs.read.ts';
-import type { JobsRepo } from './jobs.repo.ts';
+import type { JobsRepo, NewJob } from './jobs.repo.ts';
 
 /** "Look at this job": the payload is its id. */
 export const jobTopic = 'job';
 
+/** `input` is what the kind's handler needs: ids and settings, never personal data. */
+export interface NewWork {
+  id: string;
+  kind: string;
+  drillId: string;
+  /** How many units it is thought to have. */
+  total: number;
+  input: unknown;
+}
+
 export interface JobsService {
   /**
-   * Puts long work on file and tells the workers. `input` is what the kind's handler needs: ids and settings, never
-   * personal data. `total` is how many units it is thought to have.
+   * Puts long work on file and tells the workers.
    */
-  start(
-    caller: Caller,
-    work: { id: string; kind: string; drillId: string; total: number; input: unknown },
-  ): Promise<Job>;
+  start(caller: Caller, work: NewWork): Promise<Job>;
+  /** The job as it is to be put on file beside something else (`jobInsert`); `announce` it then. @throws AppError 403 */
+  prepare(caller: Caller, work: NewWork): NewJob;
+  /** Tells the workers of a job that has been put on file, and answers it. */
+  announce(id: string): Promise<Job>;
   /** A job of the caller's division. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Job>;
   /**
@@ -42,15 +52,28 @@ export function createJobsService(deps: {
     return job;
   }
 
+  function prepare(caller: Caller, work: NewWork): NewJob {
+    const { sub: createdBy, role, division } = caller;
+    if (division === undefined) throw new AppError(forbidden);
+    return { ...work, createdBy, role, division, createdAt: clock.now() };
+  }
+
+  async function announce(id: string): Promise<Job> {
+    await queue.signal(jobTopic, [{ key: id, payload: { jobId: id } }]);
+    const job = await read.find(id);
+    if (job === undefined) throw new AppError(notFound);
+    return job;
+  }
+
   return {
     see,
 
-    async start(caller, { id, kind, drillId, total, input }) {
-      const { sub: createdBy, role, division } = caller;
-      if (division === undefined) throw new AppError(forbidden);
-      await repo.add({ id, kind, drillId, createdBy, role, division, createdAt: clock.now(), total, input });
-      await queue.signal(jobTopic, [{ key: id, payload: { jobId: id } }]);
-      return see(caller, id);
+    prepare,
+    announce,
+
+    async start(caller, work) {
+      await repo.add(prepare(caller, work));
+      return announce(work.id);
     },
 
     async cancel(caller, id) {

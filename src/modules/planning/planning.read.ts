@@ -45,9 +45,10 @@ export function createPlanningRead({ sql }: ReadDatabase): PlanningRead {
         { site: string; id: string; s: number; e: number; bookable: number; free: number }[]
       >`
         select t.site_id as site, t.id, (extract(epoch from t.starts_at) * 1000)::float8 as s,
-          (extract(epoch from t.ends_at) * 1000)::float8 as e, t.bookable, t.bookable - t.used as free
+          (extract(epoch from t.ends_at) * 1000)::float8 as e, coalesce(t.ceiling, t.bookable) as bookable,
+          coalesce(t.ceiling, t.bookable) - t.used as free
         from slots t join drills d on d.id = t.drill_id and t.ends_at <= d.ends_at
-        where t.site_id = any(${ids}::uuid[]) and t.starts_at >= ${from}`;
+        where t.site_id = any(${ids}::uuid[]) and t.starts_at >= ${from} and coalesce(t.ceiling, t.bookable) > 0`;
       const bySite = new Map<string, SiteOption['slots'][number][]>(ids.map((id) => [id, []]));
       for (const { site, id, s, e, bookable, free } of slots) {
         bySite.get(site)?.push({ id, startsAt: s, endsAt: e, bookable, free });

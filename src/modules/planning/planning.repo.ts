@@ -55,9 +55,9 @@ export interface PlanningRepo {
 
 export function createPlanningRepo({ sql }: Database): PlanningRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
-  /** The job runs and nobody has asked it to stop. */
+  /** The job is not over, whoever waits for its parts at this moment, and nobody has asked it to stop. */
   const goesOn = sql`exists (
-    select from jobs j where j.id = p.job_id and j.status = 'running' and not j.cancel_requested)`;
+    select from jobs j where j.id = p.job_id and j.status in ('queued', 'running') and not j.cancel_requested)`;
 
   return {
     async addParts(on, jobId, drillId, parts) {

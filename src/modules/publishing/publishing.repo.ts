@@ -40,8 +40,10 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
         again as (
-          update waiting w set told = false from drill
-          where w.drill_id = drill.id and w.community like ${`${division}%`} and w.told)
+          update waiting w set told = false
+          where w.registration_id in (
+            select t.registration_id from waiting t join drill on drill.id = t.drill_id
+            where t.community like ${`${division}%`} and t.told order by t.registration_id for update of t skip locked))
         select (select count(*) from drill)::int as drills, (select count(*) from opened)::int as "sitesOpened"`;
       return row === undefined || row.drills === 0 ? undefined : { sitesOpened: row.sitesOpened };
     },

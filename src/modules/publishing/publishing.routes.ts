@@ -1,38 +1,10 @@
 import { z } from 'zod';
-import { divisionCode, fieldProblem, type HttpServer } from '../../platform/http/index.ts';
+import { divisionCode, type HttpServer, languageOf } from '../../platform/http/index.ts';
 import { actorOf, callerOf } from '../auth/index.ts';
 import { drillClosed, drillId } from '../drills/index.ts';
-import { text } from '../people/index.ts';
 import { drillInfeasible } from './publishing.errors.ts';
-import type { PublishingService } from './publishing.service.ts';
-
-const finding = z.object({
-  code: z.enum(['no-site', 'short-of-capacity']),
-  communities: z.array(z.string()),
-  sites: z.array(z.string()),
-  residents: z.int(),
-  bookable: z.int(),
-  short: z.int(),
-  hoursMore: z
-    .number()
-    .nullable()
-    .meta({ description: 'Opening hours of all these lanes that would cure it' }),
-});
-
-const publishBody = z
-  .strictObject({
-    division: divisionCode.length(6),
-    force: z.boolean().optional(),
-    reason: text(500).optional(),
-  })
-  .refine((body) => body.force !== true || body.reason !== undefined, {
-    path: ['reason'],
-    params: fieldProblem('required', {
-      en: 'Forcing takes a reason, which is kept',
-      zh: '强行发布必须说明理由',
-    }),
-  })
-  .meta({ examples: [{ division: '350102' }] });
+import { feasibilityAnswer, publishAnswer, publishBody, showAssessment } from './publishing.schemas.ts';
+import { isBlocking, type PublishingService } from './publishing.service.ts';
 
 export function registerPublishingRoutes(app: HttpServer, deps: { publishing: PublishingService }): void {
   app.get(
@@ -42,18 +14,21 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
       schema: {
         operationId: 'getFeasibility',
         tags: ['headquarters'],
-        summary: 'Capacity against residents, before publishing; no findings means feasible',
+        summary:
+          'Capacity against residents before publishing: what stands against the plan, and what would cure it',
         params: drillId,
         querystring: z.strictObject({ division: divisionCode.optional() }),
-        response: {
-          200: z.object({ division: z.string(), feasible: z.boolean(), findings: z.array(finding) }),
-        },
+        response: { 200: feasibilityAnswer },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { drillId, division } = { ...request.params, ...request.query };
-      const answer = await deps.publishing.feasibility(callerOf(request), drillId, division);
-      return { ...answer, feasible: answer.findings.length === 0 };
+      const found = await deps.publishing.feasibility(callerOf(request), drillId, division);
+      void reply.header('vary', 'accept-language');
+      return {
+        feasible: !found.findings.some(isBlocking),
+        ...showAssessment(found, languageOf(request.headers['accept-language'])),
+      };
     },
   );
 
@@ -67,11 +42,13 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
         summary: "Publishes the district's part of a drill: its sites open and citizens can register",
         params: drillId,
         body: publishBody,
-        response: {
-          200: z.object({ division: z.string(), sitesOpened: z.int(), findings: z.array(finding) }),
-        },
+        response: { 200: publishAnswer },
       },
     },
-    async (request) => deps.publishing.publish(actorOf(request), request.params.drillId, request.body),
+    async (request) => {
+      const done = await deps.publishing.publish(actorOf(request), request.params.drillId, request.body);
+      const { sitesOpened } = done;
+      return { sitesOpened, ...showAssessment(done, languageOf(request.headers['accept-language'])) };
+    },
   );
 }

@@ -1,27 +1,31 @@
-import { type Finding, feasibility } from '../../core/capacity/index.ts';
+import type { Finding } from '../../core/capacity/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { AppError, type FieldError, notFound } from '../../platform/errors/index.ts';
+import { AppError, notFound } from '../../platform/errors/index.ts';
 import type { Auditor } from '../audit/index.ts';
 import { type Caller, related, requireDivision } from '../auth/index.ts';
 import { type DrillCatalogue, drillClosed, type OpenDrill } from '../drills/index.ts';
+import { type Assessment, assess } from './assess.ts';
 import { drillInfeasible } from './publishing.errors.ts';
 import type { PublishingRead } from './publishing.read.ts';
 import type { PublishingRepo } from './publishing.repo.ts';
+import { refusalText } from './publishing.texts.ts';
 
 export interface PublishingService {
-  /** Whether the sites below a division can serve its communities; an empty list of findings is a yes. */
-  feasibility(
-    caller: Caller,
-    drillId: string,
-    division: string | undefined,
-  ): Promise<{ division: string; findings: Finding[] }>;
-  /** @throws AppError 403, 404, 409 `drill-closed`, 409 `drill-infeasible` unless forced with a reason */
+  /** Whether the sites below a division can serve its communities; the caller's division unless told. */
+  feasibility(caller: Caller, drillId: string, division: string | undefined): Promise<Assessment>;
+  /**
+   * Publishes a district's part. Warnings do not stand in its way; a blocking finding takes force and a reason.
+   * @throws AppError 403, 404, 409 `drill-closed`, 409 `drill-infeasible` unless forced with a reason
+   */
   publish(
     caller: Caller & { requestId?: string | undefined },
     drillId: string,
     request: { division: string; force?: boolean | undefined; reason?: string | undefined },
-  ): Promise<{ division: string; sitesOpened: number; findings: Finding[] }>;
+  ): Promise<Assessment & { sitesOpened: number }>;
 }
+
+/** Findings that a refusal names; the rest is counted. */
+const mostNamed = 100;
 
 export function createPublishingService(deps: {
   repo: PublishingRepo;
@@ -45,32 +49,29 @@ export function createPublishingService(deps: {
     return drill;
   }
 
-  async function findingsOf(drill: OpenDrill, division: string): Promise<Finding[]> {
-    const [demand, supply] = await Promise.all([
-      read.demand(drill.id, division),
-      read.supply(drill.id, division, clock.now()),
-    ]);
-    return feasibility(demand, supply);
-  }
-
   return {
     async feasibility(caller, drillId, asked) {
       const division = asked ?? caller.division ?? '';
       const drill = await drillOf(caller, drillId, division);
-      return { division, findings: await findingsOf(drill, division) };
+      return assess(read, drill, division, clock.now());
     },
 
     async publish(caller, drillId, { division, force, reason }) {
       const drill = await drillOf(caller, drillId, division);
-      const findings = await findingsOf(drill, division);
+      const assessment = await assess(read, drill, division, clock.now());
+      const blocking = assessment.findings.filter(isBlocking);
       const forced = force === true && reason !== undefined;
-      if (findings.length > 0 && !forced) {
+      if (blocking.length > 0 && !forced) {
         throw new AppError(drillInfeasible, {
-          params: { division, findings: findings.length },
-          errors: findings.slice(0, 100).map(toFieldError),
+          params: { division, findings: blocking.length },
+          errors: blocking.slice(0, mostNamed).map((finding) => ({
+            pointer: '',
+            code: finding.code,
+            text: refusalText(finding, assessment.names),
+          })),
         });
       }
-      const forcedReason = findings.length > 0 ? reason : undefined;
+      const forcedReason = blocking.length > 0 ? reason : undefined;
       const noted =
         forcedReason === undefined
           ? undefined
@@ -80,29 +81,19 @@ export function createPublishingService(deps: {
               object: { kind: 'drill', id: drillId },
               division,
               reason: forcedReason,
-              details: { findings: findings.length },
+              details: { findings: blocking.length },
             });
       const at = clock.now();
       const done = await repo.publish({ drillId, division, at, by: caller.sub, noted });
       if (done === undefined) throw new AppError(drillClosed);
       drills.forget();
       await onPublished(drillId, division);
-      return { division, ...done, findings };
+      return { ...assessment, ...done };
     },
   };
 }
 
-function toFieldError(finding: Finding): FieldError {
-  const { communities, residents, bookable, short, hoursMore } = finding;
-  const named = communities.slice(0, 10).join(', ');
-  const cureEn = hoursMore === null ? '' : ` ${hoursMore} more hours with all lanes would cure it.`;
-  const cureZh = hoursMore === null ? '' : ` 全部采样台再开放 ${hoursMore} 小时即可解决。`;
-  return {
-    pointer: '',
-    code: finding.code,
-    text: {
-      en: `${named}: ${residents} residents, ${bookable} places, ${short} short.${cureEn}`,
-      zh: `${named}：居民 ${residents} 人，可预约 ${bookable} 人，缺 ${short}。${cureZh}`,
-    },
-  };
+/** Whether a finding stands against publishing. */
+export function isBlocking({ severity }: Finding): boolean {
+  return severity === 'blocking';
 }

@@ -111,7 +111,7 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
             a.queue_number, a.reason, a.walk_metres, coalesce(h.status = 'assigned' and a.slot_id = h.wanted, false) as there
           from held h left join appointments a on a.registration_id = h.id),
         slot as materialized (
-          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, t.bookable - t.used as room,
+          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, coalesce(t.ceiling, t.bookable) - t.used as room,
             s.status as site_status, d.status as drill_status, d.ends_at as drill_ends
           from slots t join sites s on s.id = t.site_id join drills d on d.id = t.drill_id
           where t.id in (select wanted from fact union select slot_id from fact) order by t.id for update of t),

@@ -22,6 +22,7 @@ export interface Slot {
   startsAt: Date;
   endsAt: Date;
   capacity: number;
+  /** Places that may still be, or are, taken: the ceiling where there is one. */
   bookable: number;
   used: number;
 }
@@ -51,7 +52,8 @@ export function createSitesRead({ sql }: ReadDatabase): SitesRead {
       order by s.name, s.id`,
 
     slots: (siteId, after, limit) => sql<Slot[]>`
-      select id, starts_at as "startsAt", ends_at as "endsAt", capacity, bookable, used from slots
+      select id, starts_at as "startsAt", ends_at as "endsAt", capacity, coalesce(ceiling, bookable) as bookable, used
+      from slots
       where site_id = ${siteId} and starts_at > coalesce(${after ?? null}::timestamptz, '-infinity')
       order by starts_at limit ${limit}`,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostLanesOfSite } from '../../core/capacity/index.ts';
 import { siteStatuses } from '../../core/lifecycle/index.ts';
 import {
   communityCode,
@@ -12,6 +13,12 @@ import {
 import { text } from '../people/index.ts';
 import type { Site, Slot } from './sites.read.ts';
 
+export const siteLanes = z.int().min(1).max(mostLanesOfSite);
+export const siteHours = z
+  .array(z.strictObject({ opensAt: instant, closesAt: instant }))
+  .min(1)
+  .max(60);
+
 export const newSite = z
   .strictObject({
     name: text(100),
@@ -19,17 +26,14 @@ export const newSite = z
     location,
     division: divisionCode,
     communities: z.array(communityCode).min(1).max(500),
-    lanes: z.int().min(1).max(200),
+    lanes: siteLanes,
     ratePerLaneHour: z.int().min(1).max(240).meta({ description: 'People that one lane serves in an hour' }),
     walkInShare: z
       .number()
       .min(0)
       .max(0.9)
       .meta({ description: 'Share of places kept for people without appointment' }),
-    hours: z
-      .array(z.strictObject({ opensAt: instant, closesAt: instant }))
-      .min(1)
-      .max(60),
+    hours: siteHours,
   })
   .meta({
     examples: [
@@ -106,6 +110,7 @@ export function showSlot(slot: Slot): z.output<typeof slotAnswer> {
     startsAt: slot.startsAt.toISOString(),
     endsAt: slot.endsAt.toISOString(),
     capacity: slot.capacity,
-    available: slot.bookable - slot.used,
+    // Below zero while people who no longer fit are moved away.
+    available: Math.max(0, slot.bookable - slot.used),
   };
 }

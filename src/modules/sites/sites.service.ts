@@ -1,4 +1,11 @@
-import { countWindows, cutWindows, type HoursProblem, hoursProblem } from '../../core/calendar/index.ts';
+import {
+  countWindows,
+  cutWindows,
+  type HoursProblem,
+  hoursProblem,
+  type OpeningHours,
+  type Window,
+} from '../../core/calendar/index.ts';
 import { slotCapacity } from '../../core/capacity/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/crypto/index.ts';
@@ -44,8 +51,11 @@ export interface SitesService {
   prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
   see(caller: Caller | null, siteId: string): Promise<Site>;
-  /** A published site as this process keeps it, for the paths that ask all the time. @throws AppError 404 */
-  published(siteId: string): Promise<Site>;
+  /**
+   * A site that has been published, as this process keeps it, for the paths that ask all the time. Closed since, it is
+   * there still: a tablet sends what it has recorded when it has a network again. @throws AppError 404
+   */
+  opened(siteId: string): Promise<Site>;
   list(
     caller: Caller | null,
     drillId: string,
@@ -74,6 +84,19 @@ const keptLists = 50;
 
 /** A site of more windows than this has hours that somebody mistyped: 30-minute windows over six weeks. */
 const maxWindows = 2_000;
+
+/** The windows of these hours in a drill. @throws AppError 400 with a pointer into `/hours` */
+export function windowsOf(
+  drill: Pick<OpenDrill, 'windowMinutes' | 'startsAt' | 'endsAt'>,
+  hours: readonly OpeningHours[],
+): Window[] {
+  const wrong = hoursProblem(hours, drill.windowMinutes);
+  if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
+  if (countWindows(hours, drill.windowMinutes, drill) > maxWindows) {
+    throw invalidField('/hours', 'too-many-windows', tooManyWindows);
+  }
+  return cutWindows(hours, drill.windowMinutes, drill);
+}
 
 export function createSitesService(deps: {
   sql: Queryable;
@@ -127,12 +150,7 @@ export function createSitesService(deps: {
     const drill = await drills.see(caller, drillId);
     if (drill.status === 'closed') throw new AppError(drillClosed);
     await checkPlaces(caller, drill, plan);
-    const wrong = hoursProblem(plan.hours, drill.windowMinutes);
-    if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
-    if (countWindows(plan.hours, drill.windowMinutes, drill) > maxWindows) {
-      throw invalidField('/hours', 'too-many-windows', tooManyWindows);
-    }
-    const windows = cutWindows(plan.hours, drill.windowMinutes, drill);
+    const windows = windowsOf(drill, plan.hours);
     const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
     const site: NewSite = {
       ...plan,
@@ -148,9 +166,9 @@ export function createSitesService(deps: {
   return {
     see,
 
-    async published(siteId) {
+    async opened(siteId) {
       const site = await known(siteId);
-      if (site?.status !== 'published') throw new AppError(notFound);
+      if (site === undefined || site.status === 'draft') throw new AppError(notFound);
       return site;
     },
 

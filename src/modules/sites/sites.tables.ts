@@ -71,6 +71,11 @@ export const slots = pgTable(
     endsAt: instantColumn('ends_at').notNull(),
     capacity: integer('capacity').notNull(),
     bookable: integer('bookable').notNull(),
+    /**
+     * Where the slot has lost places that people still hold: how many it is to have when they have moved. Nobody new gets
+     * in above it; `bookable` follows `used` down to it. Null otherwise.
+     */
+    ceiling: integer('ceiling'),
     used: integer('used').notNull().default(0),
     /** Queue numbers given out so far; only grows, so a number is never given twice. */
     issued: integer('issued').notNull().default(0),
@@ -79,5 +84,6 @@ export const slots = pgTable(
     unique('slots_site_start').on(table.siteId, table.startsAt),
     check('slots_within_capacity', sql`${table.used} >= 0 and ${table.used} <= ${table.bookable}`),
     check('slots_bookable', sql`${table.bookable} <= ${table.capacity}`),
+    check('slots_ceiling', sql`${table.ceiling} >= 0 and ${table.ceiling} <= ${table.bookable}`),
   ],
 );

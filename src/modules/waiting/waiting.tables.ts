@@ -5,6 +5,9 @@ import { instantColumn } from '../../platform/db/columns.ts';
  * Who waits for a window: the registrations that are `pending`, of people who walk and registered themselves, with what a
  * plan is made from. A row comes and goes in the statement that changes the status, so it is there exactly as long.
  *
+ * Locks: the registration first, in ascending order of id, then its row here. Whoever has locked the one may take the
+ * other without waiting for long.
+ *
  * It stands apart from the registrations because it is narrow and they are not: planning reads a tenth of the pages;
  * and no index of the registrations depends on the status any more, so a status is changed within its page (a
  * heap-only tuple) instead of in every index. Measured on 200,000 people: see `AssignmentRepo.place`.

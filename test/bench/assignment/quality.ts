@@ -1,4 +1,10 @@
-import { type Plan, type Problem, priceOfLeft, solveTransport } from '../../../src/core/assignment/index.ts';
+import {
+  type Plan,
+  type Problem,
+  priceOfLeft,
+  solveTransport,
+  type TransportProblem,
+} from '../../../src/core/assignment/index.ts';
 import { serviceDayNumber } from '../../../src/core/calendar/index.ts';
 import { walkMetres } from '../../../src/core/geography/index.ts';
 
@@ -43,12 +49,8 @@ export function sitesServing({ communities, buildings }: Problem, building: numb
   return communities.site.subarray(communities.firstSite[c], communities.firstSite[c + 1]);
 }
 
-/**
- * The least that everybody placed can walk, households divided at will and exemptions and times forgotten: the optimum of
- * the transport problem over all pairs of building and site. Proved by its prices: the bound is their dual value, which
- * no plan can be below, whatever the solver did. In metres, and people beyond the limit.
- */
-export function leastWalk(problem: Problem): { walk: number; beyondLimit: number; left: number } {
+/** People by building and wish, sites with all their places, and what each pair costs: metres, with a penalty beyond the limit. */
+export function transportOf(problem: Problem): TransportProblem {
   const { parties, slots, sites, walkLimit } = problem;
   const groups = new Map<string, { building: number; wishes: Int32Array; people: number }>();
   for (const [party, building] of parties.building.entries()) {
@@ -76,13 +78,23 @@ export function leastWalk(problem: Problem): { walk: number; beyondLimit: number
     }
     firstPair[++group] = site.length;
   }
-  const plan = solveTransport({
-    amount: people,
-    room,
-    firstPair,
-    site: Int32Array.from(site),
-    cost: Float64Array.from(cost),
-  });
+  return { amount: people, room, firstPair, site: Int32Array.from(site), cost: Float64Array.from(cost) };
+}
+
+/**
+ * The least that everybody placed can walk, households divided at will and exemptions and times forgotten: the optimum of
+ * the transport problem over all pairs of building and site. Proved by its prices: the bound is their dual value, which
+ * no plan can be below, whatever the solver did. In metres, and people beyond the limit.
+ */
+export function leastWalk(problem: Problem): {
+  walk: number;
+  beyondLimit: number;
+  left: number;
+  cost: number;
+} {
+  const transport = transportOf(problem);
+  const { amount: people, room, firstPair, site, cost } = transport;
+  const plan = solveTransport(transport);
   let bound = 0;
   for (const [g, count] of people.entries()) {
     let least = priceOfLeft;
@@ -105,7 +117,7 @@ export function leastWalk(problem: Problem): { walk: number; beyondLimit: number
   const found = walk + beyondLimit * penalty + left * priceOfLeft;
   if (Math.abs(found - bound) > 1e-9 * bound)
     throw new Error(`the optimum ${found} is not its bound ${bound}`);
-  return { walk, beyondLimit, left };
+  return { walk, beyondLimit, left, cost: found };
 }
 
 /** Looks a plan over from outside. @throws Error where it names somebody twice or leaves somebody out */

@@ -9,6 +9,7 @@ describe('the command line', () => {
       admin: undefined,
       seed: 20210922,
       scale: 1,
+      shortLanes: undefined,
       keep: false,
       json: false,
       help: false,
@@ -29,6 +30,10 @@ describe('the command line', () => {
     expect(readOptions(['--url=http://x', '--clients', 'c.json']).clients).toBe('c.json');
   });
 
+  it('takes a district that is to lack lanes', () => {
+    expect(readOptions(['--short-lanes', '350102:2']).shortLanes).toEqual({ county: '350102', lanes: 2 });
+  });
+
   it.each([
     [['--scale', '0'], /--scale/],
     [['--scale', 'big'], /--scale/],
@@ -38,6 +43,9 @@ describe('the command line', () => {
     [['--url', 'nonsense', '--clients', 'c'], /--url/],
     [['--url', 'http://x'], /admin/],
     [['--client-id', 'a'], /--client-secret/],
+    [['--short-lanes', '350102'], /--short-lanes/],
+    [['--short-lanes', '350102:0'], /--short-lanes/],
+    [['--short-lanes', '999999:1'], /--short-lanes/],
     [['--sclae', '1'], /sclae/],
     [['1'], /1/],
   ])('refuses %j and says why', (args, message) => {

@@ -3,7 +3,7 @@ import { eveningOf, habitsOf } from '../../../src/demo/habits.ts';
 import { csvField, rosterFiles } from '../../../src/demo/phases/roster.ts';
 import { createPopulation, drawCommunities } from '../../../src/demo/population/index.ts';
 import { at, openingHours, rfc3339, sessionsOf, whenOpen } from '../../../src/demo/schedule.ts';
-import { planSites } from '../../../src/demo/sites.ts';
+import { lanesTaken, planSites } from '../../../src/demo/sites.ts';
 import { someCommunities } from './communities.ts';
 
 const population = createPopulation(drawCommunities(someCommunities(), 7), 7, 1);
@@ -28,6 +28,30 @@ describe('the sites', () => {
   it('have names of their own within a community', () => {
     const names = new Set(sites.map(({ place, plan }) => `${place} ${plan.name}`));
     expect(names.size).toBe(sites.length);
+  });
+});
+
+describe('a plan with lanes less', () => {
+  const sites = planSites(population).filter(({ plan }) => plan.division.startsWith('350102'));
+  const lanesOf = (plan: readonly { plan: { lanes: number } }[]) =>
+    plan.reduce((sum, site) => sum + site.plan.lanes, 0);
+
+  it('lacks so many, in as few communities as can be, and leaves each site one', () => {
+    const fewer = lanesTaken(sites, population, 2);
+    expect(lanesOf(fewer)).toBe(lanesOf(sites) - 2);
+    expect(fewer.every(({ plan }) => plan.lanes >= 1)).toBe(true);
+    const touched = fewer.filter(({ plan }, i) => plan.lanes !== sites[i]?.plan.lanes);
+    expect(new Set(touched.map(({ place }) => place)).size).toBe(1);
+    // The plan itself is left alone.
+    expect(lanesOf(sites)).toBe(
+      lanesOf(planSites(population).filter(({ plan }) => plan.division.startsWith('350102'))),
+    );
+  });
+
+  it('cannot lack more than there are', () => {
+    const spare = lanesOf(sites) - sites.length;
+    expect(lanesOf(lanesTaken(sites, population, spare))).toBe(sites.length);
+    expect(() => lanesTaken(sites, population, spare + 1)).toThrow(RangeError);
   });
 });
 

@@ -35,7 +35,11 @@ describe("somebody else's things", () => {
       token: drill.cityHq,
       body: { url: 'https://app.example/muster' },
     });
-    world = { t, drill, draft, tokens, job, hook, annas: made.id, annasHousehold: made.householdId };
+    const { id: replan } = await t.need<{ id: string }>('POST', `/v1/sites/${drill.gulou[1]}/close`, {
+      token: drill.gulouHq,
+      body: { reason: '停电' },
+    });
+    world = { t, drill, draft, tokens, job, replan, hook, annas: made.id, annasHousehold: made.householdId };
   });
   afterAll(() => world.t.close());
 
@@ -101,10 +105,14 @@ describe("somebody else's things", () => {
   });
 
   test('the same requests are granted to those whose things they are', async () => {
-    const { t, drill, tokens, annas, job } = world;
+    const { t, drill, tokens, annas, job, replan } = world;
     const granted = async (url: string, token: string) => (await t.call('GET', url, { token })).status;
     expect(await granted(`/v1/registrations/${annas}`, tokens.anna)).toBe(200);
     expect(await granted(`/v1/registrations/${annas}/pass`, tokens.anna)).toBe(200);
+    for (const path of ['', '/moves']) {
+      expect(await granted(`/v1/replans/${replan}${path}`, drill.gulouHq)).toBe(200);
+      expect(await granted(`/v1/replans/${replan}${path}`, drill.cityHq)).toBe(200);
+    }
     for (const path of ['coverage', 'missing', 'registrations', 'feasibility']) {
       expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);

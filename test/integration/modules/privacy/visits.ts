@@ -2,6 +2,7 @@ import type { TestApp } from '../../../support/app.ts';
 import { city, gulou, taijiang } from '../../../support/divisions.ts';
 import {
   drillPlan,
+  morning,
   type RegistrationAnswer,
   type SeededDrill,
   sitePlan,
@@ -60,8 +61,8 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   const get = (operationId: string, url: () => string, token?: () => string | Promise<string>) =>
     plan(operationId, async () => say('GET', url(), token === undefined ? {} : { token: await token() }));
 
-  const importsOver = () =>
-    eventually('the import is over', async () => {
+  const jobsOver = () =>
+    eventually('the job is over', async () => {
       const open = await t.sql`select from jobs where status in ('queued', 'running')`;
       return open.length === 0;
     });
@@ -119,7 +120,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body,
     });
     ids.set('job', sent.body.id);
-    await importsOver();
+    await jobsOver();
   });
   // Files of places, into which somebody has put a list of people: every line is refused, and kept as it was sent.
   for (const [operationId, path, token] of [
@@ -135,7 +136,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       const line = columns.map((_, index) => values[index % values.length]).join(',');
       const body = `${columns.join(',')}\r\n${line}\r\n`;
       await say('POST', `${at}${path}`, { token, headers: { 'content-type': 'text/csv' }, body });
-      await importsOver();
+      await jobsOver();
     });
   }
   get(
@@ -196,6 +197,47 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     () => '/v1/audit',
     () => t.token('auditor'),
   );
+
+  for (const [operationId, path, body] of [
+    ['setSiteLanes', 'lanes', { lanes: 2 }],
+    ['setSiteHours', 'hours', { hours: [morning] }],
+  ] as const) {
+    plan(operationId, () =>
+      say('PUT', `/v1/sites/${drill.gulou[1]}/${path}`, {
+        token: drill.gulouHq,
+        body: { ...body, reason: first.reason },
+      }),
+    );
+  }
+  plan('stopSampling', async () => {
+    const { opensAt: from, closesAt: to } = morning;
+    const body = { division: gulou.division, from, to, reason: second.reason };
+    const made = await say<{ id: string }>('POST', `${at}/stops`, { token: drill.gulouHq, body });
+    ids.set('stop', made.body.id);
+  });
+  plan('withdrawReplan', () =>
+    say('POST', `/v1/replans/${ids.get('stop')}/withdraw`, { token: drill.gulouHq }),
+  );
+  plan('closeSite', async () => {
+    const made = await say<{ id: string }>('POST', `/v1/sites/${drill.gulou[1]}/close`, {
+      token: drill.gulouHq,
+      body: { reason: first.reason },
+    });
+    ids.set('replan', made.body.id);
+  });
+  plan('confirmReplan', async () => {
+    await say('POST', `/v1/replans/${ids.get('replan')}/confirm`, { token: drill.gulouHq });
+    await jobsOver();
+  });
+  for (const [operationId, path] of [
+    ['getReplan', ''],
+    ['listReplanMoves', '/moves'],
+  ] as const)
+    get(
+      operationId,
+      () => `/v1/replans/${ids.get('replan')}${path}`,
+      () => drill.gulouHq,
+    );
 
   plan('checkIn', async () => {
     const url = `/v1/sites/${site}/check-ins`;

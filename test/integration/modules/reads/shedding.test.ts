@@ -17,6 +17,7 @@ const kindsStated: Record<string, string> = {
   listRegistrations: 'report',
   listAudit: 'report',
   getLiveness: 'operation',
+  listReplanMoves: 'report',
   getReadiness: 'operation',
   getMetrics: 'operation',
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { feasibility, slotCapacity } from '../../../../src/core/capacity/index.ts';
+import { residentsOf, slotCapacity } from '../../../../src/core/capacity/index.ts';
+import { censusResidents } from '../../../../src/core/census/index.ts';
 
 describe('a slot', () => {
   test('holds lanes × rate × its share of the hour, rounded down, less the walk-ins’ share', () => {
@@ -38,147 +39,45 @@ describe('a slot', () => {
   });
 });
 
-/** The largest number of residents that can be served: maximum flow by augmenting paths, for small figures. */
-function mostServed(
-  demand: readonly { code: string; residents: number }[],
-  supply: readonly { communities: readonly string[]; bookable: number }[],
-): number {
-  const left = supply.map((site) => site.bookable);
-  const given = new Map<string, number[]>(demand.map(({ code }) => [code, supply.map(() => 0)]));
-  const serves = (site: number, code: string) => supply[site]?.communities.includes(code) === true;
+describe('the residents that a community is reckoned with', () => {
+  const census = { residents: 669_090, communities: 69 };
 
-  function place(code: string, seen: Set<number>): boolean {
-    for (let site = 0; site < supply.length; site++) {
-      if (seen.has(site) || !serves(site, code)) continue;
-      seen.add(site);
-      const mine = given.get(code) ?? [];
-      if ((left[site] ?? 0) > 0) {
-        left[site] = (left[site] ?? 0) - 1;
-        mine[site] = (mine[site] ?? 0) + 1;
-        return true;
-      }
-      for (const [other, theirs] of given) {
-        if ((theirs[site] ?? 0) === 0 || other === code) continue;
-        if (!place(other, seen)) continue;
-        theirs[site] = (theirs[site] ?? 0) - 1;
-        mine[site] = (mine[site] ?? 0) + 1;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  let served = 0;
-  for (const { code, residents } of demand) {
-    for (let n = 0; n < residents; n++) if (place(code, new Set())) served += 1;
-  }
-  return served;
-}
-
-describe('feasibility', () => {
-  const site = (id: string, communities: string[], bookable: number, ratePerHour = 60) => ({
-    id,
-    communities,
-    bookable,
-    ratePerHour,
+  test('are those on its roster or registered who have not come yet, whatever the census says', () => {
+    expect(residentsOf({ onRoster: 3_000, people: 3_012, due: 2_900, census })).toEqual({
+      counted: 2_900,
+      estimated: 0,
+      unknown: false,
+    });
   });
 
-  test('finds nothing where every group has room', () => {
-    expect(feasibility([{ code: 'a', residents: 10 }], [site('1', ['a'], 10)])).toEqual([]);
-    expect(feasibility([], [])).toEqual([]);
+  test('are, without a roster, at least as many as in a community of its county on average', () => {
+    // Gulou: 669,090 residents in 69 communities, 9,697 each.
+    const nobody = { onRoster: 0, people: 0, due: 0, census };
+    expect(residentsOf(nobody)).toEqual({ counted: 0, estimated: 9_697, unknown: false });
+    expect(residentsOf({ ...nobody, people: 700, due: 650 })).toEqual({
+      counted: 650,
+      estimated: 8_997,
+      unknown: false,
+    });
+    expect(residentsOf({ ...nobody, people: 10_000, due: 10_000 })).toEqual({
+      counted: 10_000,
+      estimated: 0,
+      unknown: false,
+    });
   });
 
-  test('names a community without a site by itself, even an empty one', () => {
-    expect(
-      feasibility(
-        [
-          { code: 'a', residents: 5 },
-          { code: 'b', residents: 0 },
-        ],
-        [],
-      ),
-    ).toEqual([
-      {
-        code: 'no-site',
-        communities: ['a'],
-        sites: [],
-        residents: 5,
-        bookable: 0,
-        short: 5,
-        hoursMore: null,
-      },
-      {
-        code: 'no-site',
-        communities: ['b'],
-        sites: [],
-        residents: 0,
-        bookable: 0,
-        short: 0,
-        hoursMore: null,
-      },
-    ]);
+  test('are unknown without a roster and without a census', () => {
+    const nobody = { onRoster: 0, people: 5, due: 5 };
+    const unknown = { counted: 5, estimated: 0, unknown: true };
+    expect(residentsOf({ ...nobody, census: undefined })).toEqual(unknown);
+    expect(residentsOf({ ...nobody, census: { residents: 1_000, communities: 0 } })).toEqual(unknown);
   });
 
-  test('adds up what hangs together through shared sites, and what it would take', () => {
-    const demand = [
-      { code: 'c', residents: 50 },
-      { code: 'a', residents: 60 },
-      { code: 'b', residents: 40 },
-    ];
-    const supply = [site('2', ['b', 'c'], 50), site('1', ['a', 'b'], 80), site('3', ['x'], 1_000)];
-    expect(feasibility(demand, supply)).toEqual([
-      {
-        code: 'short-of-capacity',
-        communities: ['a', 'b', 'c'],
-        sites: ['1', '2'],
-        residents: 150,
-        bookable: 130,
-        short: 20,
-        hoursMore: 0.2,
-      },
-    ]);
-  });
-
-  const codes = ['a', 'b', 'c', 'd'];
-  const plan = fc.record({
-    demand: fc
-      .array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 4 })
-      .map((all) => all.map((residents, index) => ({ code: codes[index] ?? '', residents }))),
-    supply: fc
-      .array(fc.tuple(fc.subarray(codes), fc.integer({ min: 0, max: 8 })), { maxLength: 4 })
-      .map((all) => all.map(([communities, bookable], index) => site(String(index), communities, bookable))),
-  });
-
-  test('never finds fault with a plan that can serve everyone (against a maximum flow)', () => {
-    let sound = 0;
-    let faulty = 0;
-    fc.assert(
-      fc.property(plan, ({ demand, supply }) => {
-        const all = demand.reduce((sum, one) => sum + one.residents, 0);
-        const findings = feasibility(demand, supply).filter((finding) => finding.residents > 0);
-        if (mostServed(demand, supply) === all) {
-          sound += 1;
-          expect(findings).toEqual([]);
-        } else {
-          faulty += 1;
-        }
-        // What is found short can at most be served by as many as there are places.
-        const short = findings.reduce((sum, finding) => sum + finding.short, 0);
-        expect(mostServed(demand, supply)).toBeLessThanOrEqual(all - short);
-      }),
-      { numRuns: 1_000 },
-    );
-    expect(sound).toBeGreaterThan(50);
-    expect(faulty).toBeGreaterThan(50);
-  });
-
-  test('says the same of the same plan in another order', () => {
-    fc.assert(
-      fc.property(plan, ({ demand, supply }) => {
-        expect(feasibility([...demand].reverse(), [...supply].reverse())).toEqual(
-          feasibility(demand, supply),
-        );
-      }),
-    );
+  test('are, in all of Fuzhou, those of its census', () => {
+    const counties = ['02', '03', '04', '05', '11', '12', '21', '22', '23', '24', '25', '28', '81'];
+    const all = counties.reduce((sum, county) => sum + (censusResidents(`3501${county}`) ?? 0), 0);
+    // In thousands but for Gulou, so within 13 halves of a thousand.
+    expect(Math.abs(all - 8_291_268)).toBeLessThan(6_500);
+    expect(censusResidents('350200')).toBeUndefined();
   });
 });
