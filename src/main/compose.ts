@@ -115,7 +115,6 @@ export function composeServices(foundation: Foundation) {
   const { database, reads, reports, queue, keyring, masterKeys, clock, config, logger } = foundation;
   const keptMs = config.publicCacheMs;
   const assignmentRead = createAssignmentRead(reports);
-  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs });
   const divisions = createDivisionsRead(reads);
   const divisionList = createRevision({
     read: divisions.revision,
@@ -130,6 +129,8 @@ export function composeServices(foundation: Foundation) {
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
   const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKeys });
+  const sizeOf = async (drillId: string): Promise<number> => (await catalogue.get(drillId)).communities.size;
+  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs, sizeOf });
   const drills = createDrillsService({
     repo: createDrillsRepo(database),
     read: createDrillsRead(reads),

@@ -35,7 +35,7 @@ export async function assignCommunity(
     const supply = await read.supply(drillId, community, now);
     const plan = assign({ parties, neighbours, ...supply, now: now.getTime() });
     const wanted = plan.placements.reduce((sum, { members }) => sum + members.length, 0);
-    const placed = await repo.place(drillId, plan.placements, now);
+    const placed = await repo.place(drillId, plan.placements, clock.now());
     await repo.noteUnplaced(plan.unplaced, now);
     done.placed += placed;
     done.unplaced += plan.unplaced.reduce((sum, { members }) => sum + members.length, 0);

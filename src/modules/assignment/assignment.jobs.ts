@@ -2,13 +2,26 @@ import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { SignalQueue } from '../../platform/queue/index.ts';
+import type { SignalContext, SignalQueue } from '../../platform/queue/index.ts';
 import { assignCommunity } from './assign-community.ts';
 import type { AssignmentRead } from './assignment.read.ts';
 import type { AssignmentRepo } from './assignment.repo.ts';
 
 /** "People of this community wait for a window." */
 export const communityTopic = 'assign-community';
+/**
+ * The same of a small drill, which has workers of its own: the drill of a city has thousands of communities on its way at
+ * once, and one of sixty would stand behind all of them.
+ */
+export const smallDrillTopic = 'assign-small-drill';
+
+/** Communities of a small drill at most: Fuzhou's of September 2021 had 60. */
+export const smallDrillCommunities = 100;
+
+/** The topic for a drill of so many communities. */
+export function topicFor(communities: number): string {
+  return communities <= smallDrillCommunities ? smallDrillTopic : communityTopic;
+}
 /** "Look for what the queue may have missed, and recount capacity." */
 export const reconcileTopic = 'reconcile';
 
@@ -33,12 +46,17 @@ export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<voi
     'drill',
   ]);
 
-  queue.consume(communityTopic, { concurrency, schema: communityPayload }, async (payload, { aborted }) => {
-    const { drillId, community } = payload;
+  async function assign(
+    { drillId, community }: z.output<typeof communityPayload>,
+    { aborted }: SignalContext,
+  ): Promise<void> {
     const done = await assignCommunity({ read, repo, clock }, drillId, community, aborted);
     placed.inc(done.placed);
     logger.debug({ drillId, community, placed: done.placed, unplaced: done.unplaced }, 'community assigned');
-  });
+  }
+  for (const topic of [communityTopic, smallDrillTopic]) {
+    queue.consume(topic, { concurrency, schema: communityPayload }, assign);
+  }
 
   queue.consume(reconcileTopic, { concurrency: 1, schema: z.object({}) }, async () => {
     const { communities, drifts } = await reconcile({ queue, read, repo, clock });
@@ -64,11 +82,17 @@ export async function reconcile(deps: {
 }): Promise<{ communities: number; drifts: { drillId: string; slots: number }[] }> {
   await deps.repo.endExemptions(deps.clock.now());
   const waiting = await deps.read.communitiesWaiting(deps.clock.now());
-  const signals = waiting.map((payload) => ({ key: `${payload.drillId}-${payload.community}`, payload }));
-  if (signals.length > 0) await deps.queue.signal(communityTopic, signals);
+  const byTopic = Map.groupBy(waiting, ({ communities }) => topicFor(communities));
+  for (const [topic, some] of byTopic) {
+    const signals = some.map(({ drillId, community }) => ({
+      key: `${drillId}-${community}`,
+      payload: { drillId, community },
+    }));
+    await deps.queue.signal(topic, signals);
+  }
   const drifts = [];
   for (const drillId of await deps.read.publishedDrills()) {
     drifts.push({ drillId, slots: (await deps.read.recount(drillId)).drift });
   }
-  return { communities: signals.length, drifts };
+  return { communities: waiting.length, drifts };
 }

@@ -20,9 +20,9 @@ export interface AssignmentRead {
   supply(drillId: string, community: string, from: Date): Promise<Supply>;
   /**
    * Communities of published drills in which people wait who have not been told that there is no place, or
-   * have been, and some site that serves them has room again.
+   * have been, and some site that serves them has room again; with how many communities their drill has.
    */
-  communitiesWaiting(now: Date): Promise<{ drillId: string; community: string }[]>;
+  communitiesWaiting(now: Date): Promise<{ drillId: string; community: string; communities: number }[]>;
   /** Communities below a division in which people wait, for whatever reason. */
   communitiesPending(drillId: string, division: string): Promise<string[]>;
   /** Slots of a drill whose `used` differs from their appointments, and how many slots there are. */
@@ -134,8 +134,9 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       return { sites, ...settings };
     },
 
-    communitiesWaiting: (now) => sql<{ drillId: string; community: string }[]>`
-      select w.drill_id as "drillId", w.community
+    communitiesWaiting: (now) => sql<{ drillId: string; community: string; communities: number }[]>`
+      select w.drill_id as "drillId", w.community,
+        (select count(*)::int from drill_communities n where n.drill_id = w.drill_id) as communities
       from (select drill_id, community, bool_or(not told) as news from waiting group by drill_id, community) w
       join drills d on d.id = w.drill_id and d.status = 'published' and d.ends_at > ${now}
       where w.news or exists (

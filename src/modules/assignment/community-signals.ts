@@ -1,6 +1,6 @@
 import type { Logger } from '../../platform/logger.ts';
 import type { SignalQueue } from '../../platform/queue/index.ts';
-import { communityTopic } from './assignment.jobs.ts';
+import { topicFor } from './assignment.jobs.ts';
 
 /** Tells the workers that people of a community wait. */
 export interface CommunitySignals {
@@ -21,18 +21,28 @@ export function createCommunitySignals(deps: {
   queue: Pick<SignalQueue, 'signal'>;
   logger: Logger;
   everyMs: number;
+  /** How many communities a drill has. */
+  sizeOf: (drillId: string) => Promise<number>;
 }): CommunitySignals {
+  const { queue, logger, sizeOf } = deps;
   const gathered = new Map<string, { drillId: string; community: string }>();
   let sending: Promise<void> = Promise.resolve();
 
+  async function send(waiting: readonly { drillId: string; community: string }[]): Promise<void> {
+    for (const [drillId, own] of Map.groupBy(waiting, (one) => one.drillId)) {
+      const signals = own.map((payload) => ({ key: `${drillId}-${payload.community}`, payload }));
+      await queue.signal(topicFor(await sizeOf(drillId)), signals);
+    }
+  }
+
   function flush(): Promise<void> {
     if (gathered.size === 0) return sending;
-    const signals = [...gathered].map(([key, payload]) => ({ key, payload }));
+    const waiting = [...gathered.values()];
     gathered.clear();
     sending = sending
-      .then(() => deps.queue.signal(communityTopic, signals))
+      .then(() => send(waiting))
       .catch((err: unknown) => {
-        deps.logger.warn({ err, topic: communityTopic, count: signals.length }, 'signals were not taken');
+        logger.warn({ err, count: waiting.length }, 'signals were not taken');
       });
     return sending;
   }

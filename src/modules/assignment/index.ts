@@ -1,5 +1,11 @@
 export { assignCommunity } from './assign-community.ts';
-export { communityTopic, reconcile, reconcileTopic, startAssignmentJobs } from './assignment.jobs.ts';
+export {
+  communityTopic,
+  reconcile,
+  reconcileTopic,
+  smallDrillTopic,
+  startAssignmentJobs,
+} from './assignment.jobs.ts';
 export { type AssignmentRead, createAssignmentRead, type PartyRow, toParty } from './assignment.read.ts';
 export { createAssignmentRepo } from './assignment.repo.ts';
 export { registerAssignmentRoutes } from './assignment.routes.ts';
