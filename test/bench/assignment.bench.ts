@@ -4,6 +4,7 @@ import { type CityPlan, city } from './assignment/city.ts';
 import { planGreedily } from './assignment/greedy.ts';
 import { leastWalk, type Quality, qualityOf } from './assignment/quality.ts';
 import { leastWalkByHighs } from './assignment/reference.ts';
+import { measureReplan } from './assignment/replan.ts';
 import { measureSpeed } from './assignment/speed.ts';
 import { type Bench, type BenchResult, round } from './bench.ts';
 
@@ -91,6 +92,8 @@ async function benchQualityAndSpeed(say: (line: string) => void): Promise<BenchR
     throw new Error(`HiGHS says ${theirs}, we say ${ours.cost}`);
 
   const speed = await measureSpeed(say, { people: quick ? 100_000 : 1_000_000, seed, perDistrict }, true);
+  say('the largest site of the demo closes');
+  const replan = await measureReplan(say, seed, quick ? 0.2 : 1);
   const all = Object.values(quality);
   const worst = (pick: (one: Judged) => number): number => Math.max(...all.map(pick));
   const largest = quality[sizes.at(-1) ?? 0];
@@ -104,6 +107,7 @@ async function benchQualityAndSpeed(say: (line: string) => void): Promise<BenchR
     quality,
     greedy,
     speed,
+    replan,
     ratios: {
       wallPerCopy: round(speed.wallSeconds / speed.copySeconds),
       wallPerCopyOfAllThreeTables: round(speed.wallSeconds / speed.copyAllSeconds),
