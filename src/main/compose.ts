@@ -32,6 +32,7 @@ import {
   registerDrillRoutes,
 } from '../modules/drills/index.ts';
 import { createDuplicatesRead, registerDuplicateRoutes } from '../modules/duplicates/index.ts';
+import { registerEventRoutes } from '../modules/events/index.ts';
 import {
   createIdempotencyRepo,
   createIdempotencyService,
@@ -90,6 +91,7 @@ import {
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
+import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
@@ -310,6 +312,7 @@ export async function composeApi(
   registerCheckInRoutes(app, { ...services, clock });
   registerWebhookRoutes(app, services.webhookWork);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
+  registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
   await app.ready();
   return app;

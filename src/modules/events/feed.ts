@@ -86,8 +86,7 @@ export function createFeed(options: {
     cursor: () => cursor,
     since: (told) =>
       [...states.values()].filter(({ version }) => told === undefined || !source.told(version, told)),
-    understands: (told) =>
-      cursor !== undefined && told !== undefined && source.understands(told, cursor),
+    understands: (told) => cursor !== undefined && told !== undefined && source.understands(told, cursor),
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -95,7 +95,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
 
     async claim(id, owner, leaseMs) {
       const [job] = await sql<ClaimedJob[]>`
-        update jobs set status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1
+        update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1
         where id = ${id} and status in ('queued', 'running') and (lease_until is null or lease_until < now())
         returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, done, total, input, state,
           cancel_requested as "cancelRequested", attempts`;
@@ -117,7 +117,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
         assertHeld(row);
         const { done, total, state } = await work(tx);
         await tx`
-          update jobs set done = greatest(done, ${done}::int), total = ${total}, state = ${JSON.stringify(state)}::text::jsonb
+          update jobs set changed_at = clock_timestamp(), done = greatest(done, ${done}::int), total = ${total}, state = ${JSON.stringify(state)}::text::jsonb
           where id = ${id}`;
       });
     },
@@ -126,7 +126,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
       const result = end.status === 'done' ? JSON.stringify(end.result) : null;
       const problem = end.status === 'failed' ? JSON.stringify(end.problem) : null;
       const rows = await sql`
-        update jobs set status = ${end.status}, result = ${result}::text::jsonb, problem = ${problem}::text::jsonb,
+        update jobs set changed_at = clock_timestamp(), status = ${end.status}, result = ${result}::text::jsonb, problem = ${problem}::text::jsonb,
           total = case when ${end.status} = 'done' then done else total end,
           finished_at = ${at}, owner = null, lease_until = null
         where id = ${id} and owner = ${owner} and status = 'running' returning 1`;
@@ -135,13 +135,13 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
 
     async release(id, owner) {
       await sql`
-        update jobs set status = 'queued', owner = null, lease_until = null
+        update jobs set changed_at = clock_timestamp(), status = 'queued', owner = null, lease_until = null
         where id = ${id} and owner = ${owner} and status = 'running'`;
     },
 
     async requestCancel(id, at) {
       const rows = await sql`
-        update jobs set cancel_requested = true,
+        update jobs set changed_at = clock_timestamp(), cancel_requested = true,
           status = case when status = 'queued' then 'cancelled' else status end,
           finished_at = case when status = 'queued' then ${at}::timestamptz end
         where id = ${id} and status in ('queued', 'running') returning 1`;

@@ -22,6 +22,8 @@ export const jobs = pgTable(
     division: text('division').notNull(),
     createdAt: instantColumn('created_at').notNull(),
     finishedAt: instantColumn('finished_at'),
+    /** When it was last written, by the database's clock: what listeners go on from. */
+    changedAt: instantColumn('changed_at').notNull().default(sql`clock_timestamp()`),
     done: integer('done').notNull().default(0),
     total: integer('total').notNull(),
     input: jsonb('input').notNull(),
@@ -37,6 +39,7 @@ export const jobs = pgTable(
   },
   (table) => [
     index('jobs_status').on(table.status, table.leaseUntil),
+    index('jobs_drill').on(table.drillId, table.changedAt),
     // Two plans of one drill at once would plan the same people twice.
     uniqueIndex('jobs_one_plan')
       .on(table.drillId)

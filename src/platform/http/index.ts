@@ -1,5 +1,6 @@
 export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
 export { problemSchema } from './documentation.ts';
+export { type EventStream, openEventStream } from './event-stream.ts';
 export { registerOpenApi } from './openapi.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
 export * from './pagination.ts';

@@ -661,6 +661,23 @@ export const accessTable: Record<string, AccessRow> = {
   listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
   getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
   listMissing: { roles: planners, foreign: byDivision('missing', true) },
+  streamEvents: {
+    roles: headquarters,
+    foreign: [
+      foreign(
+        "another city's headquarters",
+        404,
+        ['GET', ({ drill }) => `/v1/drills/${drill.id}/events`],
+        ({ tokens }) => ({ token: tokens.cityElsewhere }),
+      ),
+      foreign(
+        'a token without a division',
+        403,
+        ['GET', ({ drill }) => `/v1/drills/${drill.id}/events`],
+        ({ tokens }) => ({ token: tokens.noDivision }),
+      ),
+    ],
+  },
   getReconciliation: {
     roles: ['city-hq', 'admin'],
     foreign: [

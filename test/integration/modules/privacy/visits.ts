@@ -23,6 +23,7 @@ export interface World {
 
 /** Operations without a visit that succeeds, and why. The wrong requests go to them all the same. */
 export const unvisited: Record<string, string> = {
+  streamEvents: 'it goes on until somebody ends it; its sources hold ids, codes and figures',
   cancelJob: 'a job of a canary’s roster is over before it could be cancelled',
 };
 

@@ -1,0 +1,2 @@
+ALTER TABLE "jobs" ADD COLUMN "changed_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL;--> statement-breakpoint
+CREATE INDEX "jobs_drill" ON "jobs" USING btree ("drill_id","changed_at");
