@@ -86,8 +86,10 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           array_agg(p.id order by p.id) filter (where p.exempt_until is null) as due,
           b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly, max(p.exempt_until) as "exemptUntil",
           jsonb_agg(p.preferences) filter (where p.preferences is not null) as wishes,
-          (select a.slot_id from registrations m join appointments a on a.registration_id = m.id
-            where m.household_id = p.household_id order by a.starts_at limit 1) as joins
+          -- Appointments are looked at by their key, and only for a member who has one: the planner, who may still think that
+          -- there are none, would else read all of them for each household.
+          (select (select a.slot_id from appointments a where a.registration_id = m.id) from registrations m
+            where m.household_id = p.household_id and m.status = 'assigned' order by m.id limit 1) as joins
         from people p join buildings b on b.id = p.building_id
         group by p.household_id, p.building_id, b.lng, b.lat, b.home_slot_id
         order by p.building_id, p.household_id`;
