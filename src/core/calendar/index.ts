@@ -1,3 +1,3 @@
 export { type HoursProblem, hoursProblem, type OpeningHours } from './opening-hours.ts';
-export { serviceDay } from './service-day.ts';
+export { minuteOfDay, serviceDay } from './service-day.ts';
 export { countWindows, cutWindows, type Window } from './windows.ts';

@@ -5,3 +5,9 @@ const shanghai = 8 * 3_600_000;
 export function serviceDay(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
 }
+
+/** Minutes since midnight of the drill's zone at an instant (ms), 0 to 1,440. */
+export function minuteOfDay(at: number): number {
+  const day = 86_400_000;
+  return ((((at + shanghai) % day) + day) % day) / 60_000;
+}

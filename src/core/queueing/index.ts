@@ -1,0 +1,1 @@
+export { type Band, bandOf, bands } from './bands.ts';
