@@ -2,19 +2,26 @@ import { minuteOfDay } from '../calendar/index.ts';
 import { MINUTE, type Session } from './plan.ts';
 
 /**
- * How many people come without an appointment at each hour, relative to each other (first: hour of the day).
+ * How many people come without an appointment through the day, relative to each other. Fitted to the one day for
+ * which the real thing is known: on 29 April 2022 Hangzhou's map showed, site by site, which of 844 open sites were
+ * busy. 785 simulated sites with the real sites' opening hours and walk-ins by this shape are busy (a line of
+ * more than 5 minutes) at the same time: over 24 looks between 06:00 and 20:00 the share of open sites that are
+ * busy is 4.7 percentage points off on average, correlation 0.98 (`arrival-shape.test.ts` measures it). That is the
+ * day it was fitted to, with the load (1.4 times what lanes can do, spread by 0.4) and the line that counts as busy; a
+ * second day is not to be had.
  */
 const shape: readonly (readonly [hour: number, weight: number])[] = [
   [0, 0.1],
-  [5, 0.3],
-  [7, 1.0],
-  [9, 1.25],
-  [11, 1.1],
-  [13, 0.9],
-  [16, 0.8],
-  [18, 0.6],
-  [20, 0.4],
-  [22, 0.2],
+  [5, 0.4],
+  [6.5, 1.2],
+  [8, 1.6],
+  [10, 1.3],
+  [12, 0.95],
+  [14, 0.85],
+  [16, 0.7],
+  [18, 0.45],
+  [20, 0.3],
+  [22, 0.15],
   [24, 0.1],
 ];
 
@@ -28,6 +35,8 @@ export function dayShape(at: number): number {
   }
   return 0;
 }
+
+export const heaviestWeight = Math.max(...shape.map(([, weight]) => weight));
 
 /** The mean weight over a site's sessions, by which its walk-ins' rate is divided. */
 export function meanShape(sessions: readonly Session[]): number {

@@ -52,9 +52,26 @@ const normalTable: Float64Array = (() => {
   return table.map((z) => z / Math.sqrt(variance));
 })();
 
-/** A number from the standard normal distribution, from the table: what paths use, millions of times. */
-export function tableNormal(random: Random): number {
-  return normalTable[(random.next() * tableSize) | 0] as number;
+/** Standard normal numbers, fast and good enough for paths, which take millions of them. */
+export interface Noise {
+  /** Begins the sequence that belongs to a whole number. */
+  restart(key: number): void;
+  next(): number;
+}
+
+/** Looks into the table by the high bits of a linear congruential generator (Numerical Recipes' 32-bit constants). */
+export function createNoise(): Noise {
+  let state = 1;
+  return {
+    restart(key) {
+      state = Math.imul(key ^ (key >>> 15), 0x2c1b3c6d) ^ 0x5bd1e995;
+      state = Math.imul(state ^ (state >>> 13), 0x297a2d39);
+    },
+    next() {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      return normalTable[state >>> 20] as number;
+    },
+  };
 }
 
 function inverse(share: number): number {

@@ -1,39 +1,25 @@
 import { type CheckInEvent, inOrder, type LineEvent, type ServedEvent } from './events.ts';
-import { admission, HOUR, MINUTE, type Session } from './plan.ts';
+import { type LaneRecord, type LaneThroughput, laneStates } from './lane-states.ts';
+import { admission, HOUR, type Session } from './plan.ts';
 
-/** One lane as its events tell. */
-export interface LaneThroughput {
-  lane: string;
-  /** Opened and not closed since. A lane that served somebody without having been opened counts as open. */
-  open: boolean;
-  /** Open, but it has served nobody for long although people wait: on a break, failed, or its tablet is cut off. */
-  silent: boolean;
-  /** How long it has had somebody to serve since its last swab, ms. */
-  sinceLastMs: number;
-  served: number;
-  /** Mean time of one service, seconds; undefined where none could be measured. */
-  serviceSeconds: number | undefined;
-  lastServedAt: number | undefined;
-}
-
-/** One service, with how long it took as far as that can be told. */
+/** One swab, with how long it took. */
 export interface Service {
   at: number;
-  lane: string;
   durationMs: number;
 }
 
-/** What a site's events say at one instant: `checkedIn = served + waiting + left`, but for people served unseen. */
+/** What a site's events say of one day at one instant. `checkedIn = waiting + gone +` those of them who are served. */
 export interface Throughput {
   asOf: number;
   checkedIn: number;
+  /** People whose swab is taken; among them those whose check-in has not come in. */
   served: number;
   /** In line or being served. */
   waiting: number;
-  /** Checked in and not served, though many who came later were: gone, or served at a tablet that is cut off. */
-  left: number;
+  /** Checked in and not served, though many who came later were: left, or served at a tablet that is cut off. */
+  gone: number;
   servedLastHour: number;
-  /** Open and not silent. */
+  /** Lanes at which people are being served, as far as can be told. */
   lanesOpen: number;
   lanes: LaneThroughput[];
   /** Everybody's check-in, in order of time. */
@@ -43,21 +29,15 @@ export interface Throughput {
   waits: number[];
 }
 
-/** A lane that has served nobody for this long, or for this many mean services, while people wait, is silent. */
-const silence = { atLeast: 3 * MINUTE, services: 4 };
-
 /**
  * What a site's line did until `asOf`, from whatever events have come in by then, in any order and any number
  * of times: they are put in order of their own time, each once, so a batch that a tablet uploads hours late
- * changes the figures as if it had come in time. Of several check-ins or swabs of one person the first counts;
- * a swab whose check-in has not come in counts as served only. Events after `asOf` are left out.
+ * changes the figures as if it had come in time. Of several check-ins or swabs of one person the first counts.
+ * Events after `asOf` are left out.
  *
- * Nobody records when a swab begins. A lane takes the next in line at once, so it began when the last of three
- * things had happened: the lane's swab before it, the lane's opening, the person's check-in (or the opening of the
- * session that they checked in for).
- *
- * Nobody records either that somebody leaves. The line is first come first served, so whoever has been
- * overtaken by many more people than there are lanes is not in it any more.
+ * Nobody records when a swab begins. A lane takes the next in line at once, so it began when the last of these
+ * had happened: the lane's swab before it, the lane's opening, the person's check-in, the opening of the session
+ * that they checked in for.
  */
 export function measure(
   events: readonly LineEvent[],
@@ -66,7 +46,7 @@ export function measure(
 ): Throughput {
   const checkIns = new Map<string, CheckInEvent>();
   const swabs = new Map<string, ServedEvent>();
-  const lanes = new Map<string, LaneState>();
+  const lanes = new Map<string, LaneRecord>();
   const services: Service[] = [];
   const waits: number[] = [];
   let servedLastHour = 0;
@@ -76,59 +56,56 @@ export function measure(
       if (!checkIns.has(event.person)) checkIns.set(event.person, event);
       continue;
     }
-    const lane = lanes.get(event.lane) ?? newLane();
+    const lane = lanes.get(event.lane) ?? {
+      open: undefined,
+      since: undefined,
+      served: 0,
+      measured: 0,
+      busyMs: 0,
+    };
     lanes.set(event.lane, lane);
-    if (event.kind === 'served') {
-      if (swabs.has(event.person)) continue;
-      swabs.set(event.person, event);
-      lane.open ??= true;
-      const checkedInAt = checkIns.get(event.person)?.at;
-      const began = Math.max(lane.idleSince ?? 0, ready(sessions, checkedInAt));
-      if (began > 0) services.push({ at: event.at, lane: event.lane, durationMs: event.at - began });
-      if (began > 0) lane.measured += 1;
-      if (began > 0) lane.busyMs += event.at - began;
-      lane.served += 1;
-      lane.lastServedAt = event.at;
-      lane.idleSince = event.at;
-      if (event.at > asOf - HOUR) servedLastHour += 1;
-      if (checkedInAt !== undefined) waits.push(event.at - checkedInAt);
-    } else {
+    if (event.kind !== 'served') {
       const opens = event.kind === 'lane-opened';
-      if (opens && lane.open !== true) lane.idleSince = event.at;
+      if (opens && lane.open !== true) lane.since = event.at;
       lane.open = opens;
+      continue;
     }
+    if (swabs.has(event.person)) continue;
+    swabs.set(event.person, event);
+    const checkedInAt = checkIns.get(event.person)?.at;
+    const ready = checkedInAt === undefined ? undefined : servableFrom(sessions, checkedInAt);
+    if (ready !== undefined || lane.since !== undefined) {
+      const durationMs = event.at - Math.max(lane.since ?? 0, ready ?? 0);
+      services.push({ at: event.at, durationMs });
+      lane.measured += 1;
+      lane.busyMs += durationMs;
+    }
+    lane.open ??= true;
+    lane.since = event.at;
+    lane.served += 1;
+    lane.lastPerson = event.person;
+    if (event.at > asOf - HOUR) servedLastHour += 1;
+    if (checkedInAt !== undefined) waits.push(event.at - checkedInAt);
   }
 
   const arrivals = [...checkIns.values()];
   const open = [...lanes.values()].filter((lane) => lane.open === true).length;
-  const { waiting, left, frontSince } = standing(arrivals, swabs, open);
-  const meanService = services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length;
-  const patience = Math.max(silence.atLeast, silence.services * (meanService || 0));
-  // Only while there was somebody to serve can a lane be silent.
-  const neededSince = frontSince === undefined ? asOf : ready(sessions, frontSince);
-  const told = [...lanes]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([lane, state]): LaneThroughput => {
-      const isOpen = state.open === true;
-      const sinceLastMs = isOpen ? Math.max(0, asOf - Math.max(state.idleSince ?? 0, neededSince)) : 0;
-      return {
-        lane,
-        open: isOpen,
-        silent: waiting > open && sinceLastMs > patience,
-        sinceLastMs,
-        served: state.served,
-        serviceSeconds: state.measured === 0 ? undefined : state.busyMs / state.measured / 1_000,
-        lastServedAt: state.lastServedAt,
-      };
-    });
+  const standing = standingOf(arrivals, swabs, open);
+  const told = laneStates(lanes, {
+    asOf,
+    waiting: standing.waiting,
+    neededSince: standing.frontSince === undefined ? asOf : servableFrom(sessions, standing.frontSince),
+    meanServiceMs: services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length,
+    goneSince: (person) => standing.goneSince(checkIns.get(person)?.at ?? Number.POSITIVE_INFINITY),
+  });
   return {
     asOf,
     checkedIn: arrivals.length,
     served: swabs.size,
-    waiting,
-    left,
+    waiting: standing.waiting,
+    gone: standing.gone.length,
     servedLastHour,
-    lanesOpen: told.filter((lane) => lane.open && !lane.silent).length,
+    lanesOpen: told.filter(({ state }) => state === 'working' || state === 'unheard').length,
     lanes: told,
     arrivals: arrivals.map(({ at, due }) => ({ at, due })),
     services,
@@ -136,51 +113,40 @@ export function measure(
   };
 }
 
-/** When somebody who has checked in can be served; 0 where their check-in is not known. */
-function ready(sessions: readonly Session[], checkedInAt: number | undefined): number {
-  if (checkedInAt === undefined) return 0;
+/** When somebody who has checked in can be served: at once, or when the session that they checked in for opens. */
+function servableFrom(sessions: readonly Session[], checkedInAt: number): number {
   return Math.max(checkedInAt, admission(sessions, checkedInAt)?.servedFrom ?? checkedInAt);
 }
 
-interface LaneState {
-  open: boolean | undefined;
-  /** Its last swab or opening. */
-  idleSince: number | undefined;
-  lastServedAt: number | undefined;
-  served: number;
-  measured: number;
-  busyMs: number;
-}
-
-const newLane = (): LaneState => ({
-  open: undefined,
-  idleSince: undefined,
-  lastServedAt: undefined,
-  served: 0,
-  measured: 0,
-  busyMs: 0,
-});
-
-/** Who of the checked-in waits and who is gone, by whom of those behind them has been served. */
-function standing(
+/**
+ * Who of the checked-in waits and who is gone. Nobody records that somebody leaves, but a line is served first
+ * come first served: whoever has been overtaken by many more people than there are lanes is not in it any more.
+ */
+function standingOf(
   arrivals: readonly CheckInEvent[],
   swabs: ReadonlyMap<string, ServedEvent>,
   lanes: number,
-): { waiting: number; left: number; frontSince: number | undefined } {
-  const overtakenBy = 3 * lanes + 6;
+) {
+  const overtaken = 3 * lanes + 6;
+  const gone: number[] = [];
   let behind = 0;
   let waiting = 0;
-  let left = 0;
   let frontSince: number | undefined;
   for (let i = arrivals.length - 1; i >= 0; i--) {
-    const arrival = arrivals[i];
-    if (arrival === undefined) continue;
-    if (swabs.has(arrival.person)) behind += 1;
-    else if (behind > overtakenBy) left += 1;
+    const { person, at } = arrivals[i] as CheckInEvent;
+    if (swabs.has(person)) behind += 1;
+    else if (behind > overtaken) gone.push(at);
     else {
       waiting += 1;
-      frontSince = arrival.at;
+      frontSince = at;
     }
   }
-  return { waiting, left, frontSince };
+  return {
+    waiting,
+    gone,
+    /** Check-in of the first in line. */
+    frontSince,
+    /** How many are gone who checked in after an instant. */
+    goneSince: (instant: number) => gone.filter((at) => at > instant).length,
+  };
 }

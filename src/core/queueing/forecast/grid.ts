@@ -1,25 +1,34 @@
 import { binStart, bins } from '../learning/offsets.ts';
 import { plannedWalkIns } from '../learning/rates.ts';
-import { doorsBeforeOpening, HOUR, MINUTE, type PlannedWindow, type SitePlan } from '../plan.ts';
+import { doorsBeforeOpening, HOUR, MINUTE, type SitePlan } from '../plan.ts';
 
 /** Length of a step of a path, ms. */
-export const stepMs = 2 * MINUTE;
+export const stepMs = 3 * MINUTE;
 export const stepHours = stepMs / HOUR;
 
 /** How long after the last closing paths go on, so that lines can be served to their ends. */
 const afterClosing = 4 * HOUR;
 
-/** One window of the plan on the grid: where its bins begin, in steps from now (below 0: over). */
-export interface GridWindow {
-  from: number;
-  to: number;
-  binStarts: Float64Array;
+/** How long after a pause those come whom it has kept away. */
+const comingBackLasts = 2 * HOUR;
+
+/** Decisions that are taken and do not show yet in a site's plan and events. */
+export interface Changes {
+  /** Lanes that come (`by` above 0) or go at an instant. */
+  lanes: readonly { at: number; by: number }[];
+  /** A span in which walk-ins are asked to come later; the share `comeBack` of them does so after it. */
+  walkInPause: { from: number; to: number; comeBack: number } | undefined;
+  /** People who have been offered to leave (below 0) or to join a window; some share of them will. */
+  offers: readonly { startsAt: number; people: number }[];
 }
+
+export const noChanges: Changes = { lanes: [], walkInPause: undefined, offers: [] };
 
 /** The rest of a site's day, cut into steps from now on: what is the same on every path. */
 export interface Grid {
-  startsAt: number;
   steps: number;
+  /** The step from which on nobody comes any more. */
+  over: number;
   /** 1 where lanes work by the plan. */
   open: Uint8Array;
   /** Where people who come in a step are checked in: that step, a later one, or -1: never. */
@@ -28,21 +37,15 @@ export interface Grid {
   walkIns: Float64Array;
   /** Lanes by the plan and by what is decided. */
   lanes: Float64Array;
-  windows: readonly GridWindow[];
-}
-
-/** Decisions on their way, which the plan does not show yet. */
-export interface Changes {
-  /** Lanes that come (`by` above 0) or go at an instant. */
-  lanes?: readonly { at: number; by: number }[];
-  /** While walk-ins are asked to come later; the share of them that does so after it, the others do not come. */
-  walkInPause?: { from: number; to: number; comeBack: number } | undefined;
+  /** For each window of the plan: where its bins begin, in steps from now (below 0: over), and where the last ends. */
+  binStarts: readonly Float64Array[];
+  /** For each window of the plan: people offered to join it, less those offered to leave it. */
+  offered: Float64Array;
 }
 
 export function createGrid(plan: SitePlan, now: number, changes: Changes): Grid {
   const closes = plan.sessions.at(-1)?.closesAt ?? now;
-  const steps = Math.max(1, Math.ceil((Math.max(closes, now) + afterClosing - now) / stepMs));
-  const at = (step: number): number => now + step * stepMs;
+  const steps = Math.ceil((Math.max(closes, now) + afterClosing - now) / stepMs);
   const open = new Uint8Array(steps);
   const admittedAt = new Int32Array(steps).fill(-1);
   const walkIns = new Float64Array(steps);
@@ -50,7 +53,7 @@ export function createGrid(plan: SitePlan, now: number, changes: Changes): Grid 
   const planned = plannedWalkIns(plan);
   let admitting = -1;
   for (let k = steps - 1; k >= 0; k--) {
-    const middle = at(k) + stepMs / 2;
+    const middle = now + (k + 0.5) * stepMs;
     const session = plan.sessions.find(({ closesAt }) => middle < closesAt);
     if (session !== undefined && middle >= session.opensAt) {
       open[k] = 1;
@@ -58,40 +61,38 @@ export function createGrid(plan: SitePlan, now: number, changes: Changes): Grid 
     }
     if (session !== undefined && middle >= session.opensAt - doorsBeforeOpening) admitting = k;
     admittedAt[k] = session === undefined ? -1 : admitting;
-    for (const change of changes.lanes ?? []) if (middle >= change.at) lanes[k] = (lanes[k] ?? 0) + change.by;
+    for (const { at, by } of changes.lanes) if (middle >= at) lanes[k] = (lanes[k] as number) + by;
   }
   pauseWalkIns(walkIns, now, changes.walkInPause);
+  const offered = plan.windows.map(({ startsAt }) =>
+    changes.offers.reduce((sum, offer) => sum + (offer.startsAt === startsAt ? offer.people : 0), 0),
+  );
   return {
-    startsAt: now,
     steps,
+    over: Math.max(0, Math.ceil((closes - now) / stepMs)),
     open,
     admittedAt,
     walkIns,
     lanes: lanes.map((n) => Math.max(0, n)),
-    windows: plan.windows.map((window) => onGrid(window, now)),
+    binStarts: plan.windows.map((window) =>
+      Float64Array.from({ length: bins + 1 }, (_, i) => (binStart(window, i) - now) / stepMs),
+    ),
+    offered: Float64Array.from(offered),
   };
 }
 
-/** Those who are asked to come later come within two hours after the pause, evenly. */
+/** Those who are asked to come later and do come within two hours of the pause's end, evenly. */
 function pauseWalkIns(walkIns: Float64Array, now: number, pause: Changes['walkInPause']): void {
   if (pause === undefined) return;
-  let postponed = 0;
+  let kept = 0;
   const back: number[] = [];
   for (let k = 0; k < walkIns.length; k++) {
     const middle = now + (k + 0.5) * stepMs;
+    const planned = walkIns[k] as number;
     if (middle >= pause.from && middle < pause.to) {
-      postponed += walkIns[k] ?? 0;
+      kept += planned;
       walkIns[k] = 0;
-    } else if (middle >= pause.to && middle < pause.to + 2 * HOUR && (walkIns[k] ?? 0) > 0) back.push(k);
+    } else if (middle >= pause.to && middle < pause.to + comingBackLasts && planned > 0) back.push(k);
   }
-  for (const k of back) walkIns[k] = (walkIns[k] ?? 0) + (postponed * pause.comeBack) / back.length;
-}
-
-function onGrid(window: PlannedWindow, now: number): GridWindow {
-  const step = (at: number): number => (at - now) / stepMs;
-  return {
-    from: step(window.startsAt),
-    to: step(window.endsAt),
-    binStarts: Float64Array.from({ length: bins + 1 }, (_, i) => step(binStart(window, i))),
-  };
+  for (const k of back) walkIns[k] = (walkIns[k] as number) + (kept * pause.comeBack) / back.length;
 }

@@ -3,6 +3,7 @@ import type { Throughput } from '../throughput.ts';
 import { learnPatience } from './patience.ts';
 import { learnPunctuality, type Punctuality } from './punctuality.ts';
 import { learnService, learnWalkIns, type RateBelief } from './rates.ts';
+import { type Unrest, usualUnrest } from './unrest.ts';
 
 /** All that is believed of a site's day at one instant, from its plan and what its events have shown by then. */
 export interface Belief {
@@ -22,6 +23,7 @@ export interface Belief {
   lanesClosed: number;
   /** For each lane that is open and silent: for how long it has been, ms. */
   silences: readonly number[];
+  unrest: Unrest;
 }
 
 export function learn(plan: SitePlan, throughput: Throughput): Belief {
@@ -30,7 +32,7 @@ export function learn(plan: SitePlan, throughput: Throughput): Belief {
     if (due !== undefined) came.set(due, (came.get(due) ?? 0) + 1);
   }
   const { asOf, lanesOpen, lanes } = throughput;
-  const silences = lanes.filter((lane) => lane.silent).map((lane) => lane.sinceLastMs);
+  const silences = lanes.filter(({ state }) => state === 'silent').map((lane) => lane.sinceLastMs);
   const begun = asOf >= (plan.sessions[0]?.opensAt ?? Number.POSITIVE_INFINITY);
   return {
     asOf,
@@ -42,5 +44,6 @@ export function learn(plan: SitePlan, throughput: Throughput): Belief {
     toCome: plan.windows.map(({ startsAt, booked }) => Math.max(0, booked - (came.get(startsAt) ?? 0))),
     lanesClosed: begun ? Math.max(0, plan.lanes - lanesOpen - silences.length) : 0,
     silences,
+    unrest: usualUnrest,
   };
 }

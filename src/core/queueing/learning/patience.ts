@@ -13,7 +13,8 @@ const priorParties = 3;
 
 /** How much of their patience a wait of so many minutes takes: P(stays that long) = e^-impatience. */
 export function impatience(minutes: number): number {
-  return (Math.max(0, minutes) / scale) ** shape;
+  const share = Math.max(0, minutes) / scale;
+  return share * share * Math.sqrt(share);
 }
 
 /**
@@ -29,8 +30,17 @@ export function staying(minutes: number, factor: number): number {
   return sum / 5;
 }
 
-/** How fast people leave against what is believed: parties gone, over the patience that today's waits have taken. */
-export function learnPatience({ left, waits }: Throughput): RateBelief {
+/**
+ * How fast people leave against what is believed: parties gone, over the patience that today's waits have taken.
+ * Those whom lanes with a cut-off tablet may have served have not left.
+ */
+export function learnPatience({ gone, waits, lanes, services }: Throughput): RateBelief {
+  const unheard = lanes.reduce(
+    (sum, { state, sinceLastMs }) => sum + (state === 'unheard' ? sinceLastMs : 0),
+    0,
+  );
+  const serviceMs = services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length;
+  const left = Math.max(0, gone - (unheard > 0 ? unheard / serviceMs : 0));
   const taken = waits.reduce((sum, wait) => sum + impatience(wait / MINUTE), 0);
   return { shape: priorParties + left / MEAN_HOUSEHOLD, exposure: priorParties + taken / MEAN_HOUSEHOLD };
 }

@@ -1,7 +1,7 @@
 import { MEAN_HOUSEHOLD } from '../../population.ts';
 import { doorsBeforeOpening, type PlannedWindow, type Session, type SitePlan } from '../plan.ts';
 import type { Throughput } from '../throughput.ts';
-import { binOf, binStart, bins, binsAfter } from './offsets.ts';
+import { binOf, binStart, bins } from './offsets.ts';
 
 /**
  * How punctual people are at a site today: for each bin of time around their window the chance that somebody
@@ -18,16 +18,16 @@ export interface Punctuality {
  * Nobody has published such shares; they count as much as `priorParties` parties do, so that two windows of a
  * site outweigh them.
  */
-const before = [0.005, 0.01, 0.02, 0.035, 0.045, 0.045] as const;
-const inside = [0.14, 0.125, 0.11, 0.1, 0.09, 0.085] as const;
-const firstAfter = 0.03;
-const fallingOff = 0.7;
+const shares = [
+  ...[0.015, 0.055, 0.045, 0.045],
+  ...[0.14, 0.125, 0.11, 0.1, 0.09, 0.085],
+  ...[0.03, 0.021, 0.015, 0.014, 0.009, 0.009, 0.003, 0.001],
+] as const;
 const priorParties = 20;
 
 const priorHazards: readonly number[] = (() => {
-  const after = Array.from({ length: binsAfter }, (_, i) => firstAfter * fallingOff ** i);
   let left = 1;
-  return [...before, ...inside, ...after].map((share) => {
+  return shares.map((share) => {
     const hazard = share / left;
     left -= share;
     return hazard;

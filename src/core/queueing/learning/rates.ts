@@ -41,7 +41,10 @@ export function learnService(
   }
   const mean = n === 0 ? 0 : hours / n;
   // Services that go on count as time without an end: leaving them out would make lanes seem faster than they are.
-  const unfinished = lanes.reduce((sum, lane) => sum + (lane.silent ? 0 : lane.sinceLastMs / HOUR), 0);
+  const unfinished = lanes.reduce(
+    (sum, { state, sinceLastMs }) => sum + (state === 'working' ? sinceLastMs / HOUR : 0),
+    0,
+  );
   const seen = n === 0 || mean === 0 ? priorCv ** 2 : Math.max(0.04, squares / n / mean ** 2 - 1);
   const cv2 = Math.min(1.5, (cvServices * priorCv ** 2 + n * seen) / (cvServices + n));
   return {

@@ -1,6 +1,6 @@
 import { CHILD_SHARE, ELDER_SHARE, householdSizeShares, MEAN_HOUSEHOLD } from '../../population.ts';
 import { createRandom, type Random } from '../../random.ts';
-import { dayShape, meanShape } from '../day-shape.ts';
+import { dayShape, heaviestWeight, meanShape } from '../day-shape.ts';
 import { aroundOne, exponential, lognormal } from '../distributions.ts';
 import { HOUR, MINUTE, type PlannedWindow, type SitePlan } from '../plan.ts';
 import type { DayConditions } from './conditions.ts';
@@ -70,7 +70,7 @@ function walkInParties(plan: SitePlan, day: DayConditions, site: string, random:
     const surging = day.surge !== undefined && at >= day.surge.from && at < day.surge.to;
     return perWeight * dayShape(at) * (surging ? (day.surge?.factor ?? 1) : 1);
   };
-  const highest = perWeight * 1.5 * Math.max(1, day.surge?.factor ?? 1);
+  const highest = perWeight * heaviestWeight * Math.max(1, day.surge?.factor ?? 1);
   const parties: Party[] = [];
   if (highest <= 0) return parties;
   for (const { opensAt, closesAt } of plan.sessions) {

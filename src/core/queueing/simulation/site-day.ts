@@ -1,9 +1,10 @@
 import type { LineEvent } from '../events.ts';
 import { admission, HOUR, type SitePlan } from '../plan.ts';
-import type { LaneDay } from './lanes.ts';
+import type { DayConditions } from './conditions.ts';
+import { drawLanes, type LaneDay } from './lanes.ts';
 import { runLine, type Turn, type Waiter } from './line.ts';
-import type { Party } from './parties.ts';
-import type { Speed } from './speed.ts';
+import { drawParties, type Party } from './parties.ts';
+import { drawSpeed, type Speed } from './speed.ts';
 
 /** One person's visit. */
 export interface Visit extends Turn {
@@ -64,6 +65,16 @@ export function simulateSite(input: {
     return { person, party, due, checkInAt, ...turn };
   });
   return { visits, turnedAway, lanes };
+}
+
+/** One day at one site under its conditions, with nothing decided on the way: the same for a seed. */
+export function simulateDay(plan: SitePlan, conditions: DayConditions, site: string, seed: number): SiteDay {
+  return simulateSite({
+    plan,
+    parties: drawParties(plan, conditions, site, seed),
+    lanes: drawLanes(plan, conditions, seed),
+    speed: drawSpeed(plan.sessions, conditions, seed),
+  });
 }
 
 /** What the tablets of a simulated site record of a day. */

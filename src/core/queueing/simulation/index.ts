@@ -1,0 +1,6 @@
+export { calmDay, type DayConditions, drawConditions, type Span } from './conditions.ts';
+export { drawLane, drawLanes, type LaneDay } from './lanes.ts';
+export { runLine, type Turn, type Waiter } from './line.ts';
+export { drawParties, type Party } from './parties.ts';
+export { eventsOf, type SiteDay, simulateDay, simulateSite, type Visit } from './site-day.ts';
+export { drawSpeed, type Speed } from './speed.ts';
