@@ -1,6 +1,6 @@
 import { type CheckInEvent, inOrder, type LineEvent, type ServedEvent } from './events.ts';
 import { type LaneRecord, type LaneThroughput, laneStates } from './lane-states.ts';
-import { admission, HOUR, type Session } from './plan.ts';
+import { admission, doorsBeforeOpening, HOUR, type Session } from './plan.ts';
 
 /** One swab, with how long it took. */
 export interface Service {
@@ -16,6 +16,8 @@ export interface Throughput {
   served: number;
   /** In line or being served. */
   waiting: number;
+  /** Those of them who wait for the site to open. */
+  early: number;
   /** Checked in and not served, though many who came later were: left, or served at a tablet that is cut off. */
   gone: number;
   servedLastHour: number;
@@ -50,8 +52,7 @@ export function measure(
   const services: Service[] = [];
   const waits: number[] = [];
   let servedLastHour = 0;
-  for (const event of inOrder(events)) {
-    if (event.at > asOf) break;
+  for (const event of inOrder(events.filter(({ at }) => at <= asOf))) {
     if (event.kind === 'check-in') {
       if (!checkIns.has(event.person)) checkIns.set(event.person, event);
       continue;
@@ -103,6 +104,7 @@ export function measure(
     checkedIn: arrivals.length,
     served: swabs.size,
     waiting: standing.waiting,
+    early: standing.waiting - standing.waitingBefore(opensNext(sessions, asOf) - doorsBeforeOpening),
     gone: standing.gone.length,
     servedLastHour,
     lanesOpen: told.filter(({ state }) => state === 'working' || state === 'unheard').length,
@@ -111,6 +113,12 @@ export function measure(
     services,
     waits,
   };
+}
+
+/** When the next session opens; infinite where one runs or none is left. */
+function opensNext(sessions: readonly Session[], asOf: number): number {
+  const next = sessions.find(({ closesAt }) => asOf < closesAt);
+  return next !== undefined && asOf < next.opensAt ? next.opensAt : Number.POSITIVE_INFINITY;
 }
 
 /** When somebody who has checked in can be served: at once, or when the session that they checked in for opens. */
@@ -129,23 +137,21 @@ function standingOf(
 ) {
   const overtaken = 3 * lanes + 6;
   const gone: number[] = [];
+  const waiting: number[] = [];
   let behind = 0;
-  let waiting = 0;
-  let frontSince: number | undefined;
   for (let i = arrivals.length - 1; i >= 0; i--) {
     const { person, at } = arrivals[i] as CheckInEvent;
     if (swabs.has(person)) behind += 1;
     else if (behind > overtaken) gone.push(at);
-    else {
-      waiting += 1;
-      frontSince = at;
-    }
+    else waiting.push(at);
   }
   return {
-    waiting,
+    waiting: waiting.length,
+    /** How many in line checked in before an instant. */
+    waitingBefore: (instant: number) => waiting.filter((at) => at < instant).length,
     gone,
     /** Check-in of the first in line. */
-    frontSince,
+    frontSince: waiting.at(-1),
     /** How many are gone who checked in after an instant. */
     goneSince: (instant: number) => gone.filter((at) => at > instant).length,
   };

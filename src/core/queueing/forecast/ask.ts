@@ -4,7 +4,7 @@ import { normal } from '../distributions.ts';
 import { staying } from '../learning/patience.ts';
 import { HOUR, MINUTE } from '../plan.ts';
 import { type Grid, stepMs } from './grid.ts';
-import type { Path } from './paths.ts';
+import type { Path } from './walk.ts';
 
 /**
  * Minutes from check-in until the swab for a random one of those who come between two steps of a path (fractions lie

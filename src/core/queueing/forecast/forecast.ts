@@ -53,7 +53,7 @@ export function forecast({
   seed,
   paths = defaultPaths,
 }: ForecastInput): SiteForecast {
-  const grid = createGrid(plan, belief.asOf, changes);
+  const grid = createGrid(plan, belief, changes);
   const spans = plan.windows
     .filter(({ endsAt }) => endsAt > belief.asOf)
     .sort((a, b) => a.startsAt - b.startsAt);
@@ -91,7 +91,7 @@ export function waitingAhead({
   seed,
   paths = defaultPaths,
 }: ForecastInput): Float64Array {
-  const grid = createGrid(plan, belief.asOf, changes);
+  const grid = createGrid(plan, belief, changes);
   const total = new Float64Array(paths);
   runPaths({ belief, grid, seed, paths }, ({ queue }, index) => {
     // Little's law: waiting is the line, summed over time.

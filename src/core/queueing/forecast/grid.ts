@@ -1,3 +1,4 @@
+import type { Belief } from '../learning/belief.ts';
 import { binStart, bins } from '../learning/offsets.ts';
 import { plannedWalkIns } from '../learning/rates.ts';
 import { doorsBeforeOpening, HOUR, MINUTE, type SitePlan } from '../plan.ts';
@@ -43,13 +44,14 @@ export interface Grid {
   offered: Float64Array;
 }
 
-export function createGrid(plan: SitePlan, now: number, changes: Changes): Grid {
+export function createGrid(plan: SitePlan, belief: Belief, changes: Changes): Grid {
+  const now = belief.asOf;
   const closes = plan.sessions.at(-1)?.closesAt ?? now;
   const steps = Math.ceil((Math.max(closes, now) + afterClosing - now) / stepMs);
   const open = new Uint8Array(steps);
   const admittedAt = new Int32Array(steps).fill(-1);
   const walkIns = new Float64Array(steps);
-  const lanes = new Float64Array(steps).fill(plan.lanes);
+  const lanes = new Float64Array(steps).fill(plan.lanes + belief.lanes.more);
   const planned = plannedWalkIns(plan);
   let admitting = -1;
   for (let k = steps - 1; k >= 0; k--) {

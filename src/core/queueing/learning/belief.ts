@@ -17,13 +17,22 @@ export interface Belief {
   patience: RateBelief;
   /** In line or being served now. */
   waiting: number;
+  /** Those of them who wait for the site to open. */
+  early: number;
   /** For each window of the plan: people who hold it and have not come. */
   toCome: readonly number[];
-  /** Lanes of the plan that are not open, though their session has begun. */
-  lanesClosed: number;
-  /** For each lane that is open and silent: for how long it has been, ms. */
-  silences: readonly number[];
+  lanes: LaneBelief;
   unrest: Unrest;
+}
+
+/** How the lanes now differ from the plan's. */
+export interface LaneBelief {
+  /** Open beyond the plan. */
+  more: number;
+  /** Of the plan's, closed though their session runs. */
+  closed: number;
+  /** For each that is open and silent, or should be open and has not been heard of: for how long, ms. */
+  silences: readonly number[];
 }
 
 export function learn(plan: SitePlan, throughput: Throughput): Belief {
@@ -31,19 +40,31 @@ export function learn(plan: SitePlan, throughput: Throughput): Belief {
   for (const { due } of throughput.arrivals) {
     if (due !== undefined) came.set(due, (came.get(due) ?? 0) + 1);
   }
-  const { asOf, lanesOpen, lanes } = throughput;
-  const silences = lanes.filter(({ state }) => state === 'silent').map((lane) => lane.sinceLastMs);
-  const begun = asOf >= (plan.sessions[0]?.opensAt ?? Number.POSITIVE_INFINITY);
   return {
-    asOf,
+    asOf: throughput.asOf,
     service: learnService(plan, throughput),
     walkIns: learnWalkIns(plan, throughput),
     punctuality: learnPunctuality(plan, throughput),
     patience: learnPatience(throughput),
     waiting: throughput.waiting,
+    early: throughput.early,
     toCome: plan.windows.map(({ startsAt, booked }) => Math.max(0, booked - (came.get(startsAt) ?? 0))),
-    lanesClosed: begun ? Math.max(0, plan.lanes - lanesOpen - silences.length) : 0,
-    silences,
+    lanes: learnLanes(plan, throughput),
     unrest: usualUnrest,
+  };
+}
+
+function learnLanes(plan: SitePlan, { asOf, lanesOpen, lanes }: Throughput): LaneBelief {
+  const session = plan.sessions.find(({ opensAt, closesAt }) => asOf >= opensAt && asOf < closesAt);
+  // Between sessions lanes rest, and what is said of them means nothing.
+  if (session === undefined) return { more: 0, closed: 0, silences: [] };
+  const missing = Math.max(0, plan.lanes - lanesOpen);
+  const silences = lanes.filter(({ state }) => state === 'silent').map(({ sinceLastMs }) => sinceLastMs);
+  const closed = lanes.filter(({ state }) => state === 'closed').length;
+  const neverHeardOf = Math.max(0, missing - silences.length - closed);
+  return {
+    more: Math.max(0, lanesOpen + silences.length - plan.lanes),
+    closed: Math.max(0, missing - silences.length - neverHeardOf),
+    silences: [...silences, ...Array<number>(neverHeardOf).fill(asOf - session.opensAt)],
   };
 }

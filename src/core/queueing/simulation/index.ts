@@ -1,3 +1,5 @@
+export { drawArea, simulateArea } from './area.ts';
+export type { Area, AreaDay, AreaHabits, AreaSite, AreaSiteDay, Decision } from './area-types.ts';
 export { calmDay, type DayConditions, drawConditions, type Span } from './conditions.ts';
 export { drawLane, drawLanes, type LaneDay } from './lanes.ts';
 export { runLine, type Turn, type Waiter } from './line.ts';
