@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MINUTE } from '../../src/core/queueing/index.ts';
+import { usualRules } from '../../src/core/queueing/rebalancing/index.ts';
 import { type AreaDay, simulateArea } from '../../src/core/queueing/simulation/index.ts';
 import { type Bench, round } from './bench.ts';
 import { type BadArea, badDays, drawBadDay } from './rebalance/bad-days.ts';
@@ -8,10 +9,6 @@ import { actOnProposals } from './rebalance/headquarters.ts';
 const days = Number(process.env['BENCH_DAYS'] ?? 50);
 /** BENCH_SEED repeats a run; without it every run has days of its own. */
 const seed = Number(process.env['BENCH_SEED'] ?? randomInt(1_000_000));
-
-/** What asking a walk-in to come later is charged, minutes; and those who then do not come at all. */
-const askedLaterMinutes = 30;
-const neverCameMinutes = 120;
 
 /** What one day was like for its people, all sites together; minutes. */
 interface Sum {
@@ -52,7 +49,10 @@ function add(sum: Sum, { area }: BadArea, day: AreaDay): void {
 }
 
 const costOf = (sum: Sum): number =>
-  sum.waiting + sum.walking + sum.askedLater * askedLaterMinutes + sum.neverCame * neverCameMinutes;
+  sum.waiting +
+  sum.walking +
+  sum.askedLater * usualRules.askedLaterMinutes +
+  sum.neverCame * usualRules.neverComesMinutes;
 
 const rounded = (sum: Sum) =>
   Object.fromEntries(Object.entries(sum).map(([name, value]) => [name, Math.round(value)]));
@@ -60,7 +60,8 @@ const rounded = (sum: Sum) =>
 /**
  * `rebalance`: 50 simulated bad days of 4 to 6 sites, fresh ones each run, once unaided and once with headquarters
  * who accept what is proposed. `waitPerUnaided` is all people's waiting; `costPerUnaided` adds the walks between
- * sites, half an hour for each walk-in who is asked to come later and two for each of those who then do not come.
+ * sites, and for walk-ins what the rules charge: half an hour for being asked to come later, two hours for then not
+ * coming at all.
  */
 export const bench: Bench = async (say) => {
   const start = performance.now();

@@ -21,16 +21,41 @@ export interface LaneThroughput {
 
 /** What is gathered of a lane, event by event. */
 export interface LaneRecord {
-  /** Undefined until something is heard of it. A lane that serves somebody without having been opened is open. */
-  open: boolean | undefined;
+  open: boolean;
   /** Its last swab or opening. */
   since: number | undefined;
   served: number;
+  /** Swabs since it was closed, or before it was opened. */
+  servedShut: number;
   /** Swabs of which it is known how long they took, and how long they took together. */
   measured: number;
   busyMs: number;
   /** Whom it served last. */
-  lastPerson?: string;
+  lastPerson: string | undefined;
+}
+
+export function newLane(): LaneRecord {
+  return {
+    open: false,
+    since: undefined,
+    served: 0,
+    servedShut: 0,
+    measured: 0,
+    busyMs: 0,
+    lastPerson: undefined,
+  };
+}
+
+/**
+ * Counts one swab. Who is being served when a lane closes is served to the end; a lane that serves one more has been
+ * opened and nobody said so.
+ */
+export function countSwab(lane: LaneRecord, { at, person }: { at: number; person: string }): void {
+  if (!lane.open) lane.servedShut += 1;
+  if (lane.servedShut > 1 || lane.since === undefined) lane.open = true;
+  lane.since = at;
+  lane.served += 1;
+  lane.lastPerson = person;
 }
 
 interface Line {
@@ -53,15 +78,15 @@ const silence = { atLeastMs: 3 * MINUTE, services: 4 };
  * silent lanes count as unheard as the people gone since their last swab could have kept busy.
  */
 export function laneStates(lanes: ReadonlyMap<string, LaneRecord>, line: Line): LaneThroughput[] {
-  const open = [...lanes.values()].filter((lane) => lane.open === true).length;
+  const open = [...lanes.values()].filter((lane) => lane.open).length;
   const patience = Math.max(silence.atLeastMs, silence.services * (line.meanServiceMs || 0));
   let explained = 0;
   return [...lanes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([lane, record]): LaneThroughput => {
       const since = Math.max(record.since ?? 0, line.neededSince);
-      const sinceLastMs = record.open === true ? Math.max(0, line.asOf - since) : 0;
-      let state: LaneState = record.open === true ? 'working' : 'closed';
+      const sinceLastMs = record.open ? Math.max(0, line.asOf - since) : 0;
+      let state: LaneState = record.open ? 'working' : 'closed';
       if (line.waiting > open && sinceLastMs > patience) {
         const missed = sinceLastMs / line.meanServiceMs;
         const gone = record.lastPerson === undefined ? 0 : line.goneSince(record.lastPerson) - explained;

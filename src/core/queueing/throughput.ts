@@ -1,5 +1,5 @@
 import { type CheckInEvent, inOrder, type LineEvent, type ServedEvent } from './events.ts';
-import { type LaneRecord, type LaneThroughput, laneStates } from './lane-states.ts';
+import { countSwab, type LaneRecord, type LaneThroughput, laneStates, newLane } from './lane-states.ts';
 import { admission, doorsBeforeOpening, HOUR, type Session } from './plan.ts';
 
 /** One swab, with how long it took. */
@@ -57,45 +57,37 @@ export function measure(
       if (!checkIns.has(event.person)) checkIns.set(event.person, event);
       continue;
     }
-    const lane = lanes.get(event.lane) ?? {
-      open: undefined,
-      since: undefined,
-      served: 0,
-      measured: 0,
-      busyMs: 0,
-    };
+    const lane = lanes.get(event.lane) ?? newLane();
     lanes.set(event.lane, lane);
     if (event.kind !== 'served') {
       const opens = event.kind === 'lane-opened';
-      if (opens && lane.open !== true) lane.since = event.at;
+      if (opens && !lane.open) lane.since = event.at;
       lane.open = opens;
+      lane.servedShut = 0;
       continue;
     }
     if (swabs.has(event.person)) continue;
     swabs.set(event.person, event);
     const checkedInAt = checkIns.get(event.person)?.at;
-    const ready = checkedInAt === undefined ? undefined : servableFrom(sessions, checkedInAt);
+    const ready = checkedInAt === undefined ? undefined : readyAt(sessions, checkedInAt, event.at);
     if (ready !== undefined || lane.since !== undefined) {
       const durationMs = event.at - Math.max(lane.since ?? 0, ready ?? 0);
       services.push({ at: event.at, durationMs });
       lane.measured += 1;
       lane.busyMs += durationMs;
     }
-    lane.open ??= true;
-    lane.since = event.at;
-    lane.served += 1;
-    lane.lastPerson = event.person;
+    countSwab(lane, event);
     if (event.at > asOf - HOUR) servedLastHour += 1;
     if (checkedInAt !== undefined) waits.push(event.at - checkedInAt);
   }
 
   const arrivals = [...checkIns.values()];
-  const open = [...lanes.values()].filter((lane) => lane.open === true).length;
+  const open = [...lanes.values()].filter((lane) => lane.open).length;
   const standing = standingOf(arrivals, swabs, open);
   const told = laneStates(lanes, {
     asOf,
     waiting: standing.waiting,
-    neededSince: standing.frontSince === undefined ? asOf : servableFrom(sessions, standing.frontSince),
+    neededSince: standing.frontSince === undefined ? asOf : readyAt(sessions, standing.frontSince, asOf),
     meanServiceMs: services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length,
     goneSince: (person) => standing.goneSince(checkIns.get(person)?.at ?? Number.POSITIVE_INFINITY),
   });
@@ -121,9 +113,13 @@ function opensNext(sessions: readonly Session[], asOf: number): number {
   return next !== undefined && asOf < next.opensAt ? next.opensAt : Number.POSITIVE_INFINITY;
 }
 
-/** When somebody who has checked in can be served: at once, or when the session that they checked in for opens. */
-function servableFrom(sessions: readonly Session[], checkedInAt: number): number {
-  return Math.max(checkedInAt, admission(sessions, checkedInAt)?.servedFrom ?? checkedInAt);
+/**
+ * From when somebody who has checked in can be served, as seen at `by`: from the opening of the session that they
+ * checked in for, if it has opened by then; some sites open before their time.
+ */
+function readyAt(sessions: readonly Session[], checkedInAt: number, by: number): number {
+  const opening = admission(sessions, checkedInAt)?.servedFrom ?? checkedInAt;
+  return opening > by ? checkedInAt : Math.max(checkedInAt, opening);
 }
 
 /**

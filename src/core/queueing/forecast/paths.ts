@@ -28,6 +28,7 @@ export function runPaths(
   const drawn: Drawn = { due: new Float64Array(steps), walkIns: 1, lost: new Float64Array(steps) };
   const scratch = new Float64Array(steps);
   const noise = createNoise();
+  const offers = grid.offered.some((people) => people !== 0);
   const hazards = new Float64Array(bins);
   const toCome = new Float64Array(belief.toCome.length);
   const path: Path = {
@@ -53,7 +54,7 @@ export function runPaths(
     }
     drawLosses(belief, grid, random, drawn.lost);
     // Offers are accepted by the same share at the site that people leave and at the one they join.
-    const accepted = drawAcceptance(createRandom(index, 0));
+    const accepted = offers ? drawAcceptance(createRandom(index, 0)) : 0;
     for (let w = 0; w < toCome.length; w++) {
       toCome[w] = Math.max(0, (belief.toCome[w] as number) + accepted * (grid.offered[w] as number));
     }

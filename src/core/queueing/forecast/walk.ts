@@ -54,8 +54,8 @@ export function walk(belief: Belief, grid: Grid, drawn: Drawn, noise: Noise, pat
   let momentary = momentarySpread * noise.next();
   let within = 0;
   let line = belief.waiting;
-  /** Of the line, who came before the session ended and is served although lanes rest. */
-  let overtime = belief.waiting - belief.early;
+  /** Of the line, who waits for the site to open; the others are served although lanes rest. */
+  let early = belief.early;
   capacity[0] = 0;
   come[0] = 0;
   for (let k = 0; k < grid.steps; k++) {
@@ -82,11 +82,11 @@ export function walk(belief: Belief, grid: Grid, drawn: Drawn, noise: Noise, pat
     const people = due + walkIns;
     let able = working * perLane;
     let present = line * leave + people * leaveNew;
-    if (grid.open[k] === 1) overtime = line;
+    if (grid.open[k] === 1) early = 0;
     else {
-      able = Math.min(able, overtime);
-      overtime -= able;
+      able = Math.min(able, Math.max(0, line - early));
       present = Math.min(present, able);
+      early += people;
     }
     const full = able < present;
     const out = full ? able : present;

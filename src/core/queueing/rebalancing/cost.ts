@@ -28,7 +28,8 @@ export function costOf(action: Action, site: SiteSituation, rules: RebalancingRu
       const { shape, exposure } = site.belief.walkIns;
       const perHour = plannedWalkIns(site.plan)(action.from) * (shape / exposure);
       const peopleAsked = Math.round(perHour * hours);
-      return { walkMinutes: 0, peopleAsked, minutes: peopleAsked * rules.askedLaterMinutes };
+      const each = rules.askedLaterMinutes + (1 - rules.comeBack) * rules.neverComesMinutes;
+      return { walkMinutes: 0, peopleAsked, minutes: peopleAsked * each };
     }
     default:
       return { walkMinutes: 0, peopleAsked: 0, minutes: 0 };

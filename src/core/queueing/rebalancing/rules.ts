@@ -22,5 +22,6 @@ export const usualRules: RebalancingRules = {
   pauseLasts: HOUR,
   comeBack: 0.7,
   askedLaterMinutes: 30,
+  neverComesMinutes: 120,
   worthMinutes: 120,
 };

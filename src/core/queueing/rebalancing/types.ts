@@ -53,8 +53,9 @@ export interface RebalancingRules {
   /** How long walk-ins are asked to come later, and the share of them that does. */
   pauseLasts: number;
   comeBack: number;
-  /** What asking one walk-in to come later costs them, in minutes of waiting. */
+  /** What it costs to ask a walk-in to come later, in minutes of waiting; and what if they then do not come at all. */
   askedLaterMinutes: number;
+  neverComesMinutes: number;
   /** Minutes of waiting that a proposal must save, all people together, walks and the like taken off. */
   worthMinutes: number;
 }
