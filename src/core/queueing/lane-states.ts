@@ -72,6 +72,12 @@ interface Line {
 /** A lane that has served nobody for so long, or for so many mean services, while people wait, is silent. */
 const silence = { atLeastMs: 3 * MINUTE, services: 4 };
 
+/** So few may have left of themselves in the meantime. */
+const fewLeave = 2;
+
+/** By how many who came later, and are served, somebody is overtaken who is not in a line before so many lanes any more. */
+export const overtaken = (lanes: number): number => 3 * lanes + 6;
+
 /**
  * The state of each lane, by name. When a lane stops, the others serve everybody in turn and nobody is missing.
  * When its tablet is cut off, those whom it serves stay behind in what is known of the line, overtaken. So many
@@ -80,6 +86,8 @@ const silence = { atLeastMs: 3 * MINUTE, services: 4 };
 export function laneStates(lanes: ReadonlyMap<string, LaneRecord>, line: Line): LaneThroughput[] {
   const open = [...lanes.values()].filter((lane) => lane.open).length;
   const patience = Math.max(silence.atLeastMs, silence.services * (line.meanServiceMs || 0));
+  // Until it shows that somebody is gone the other lanes have served so many, and this one as many as each of them.
+  const seenLater = overtaken(open) / Math.max(1, open - 1);
   let explained = 0;
   return [...lanes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -88,9 +96,9 @@ export function laneStates(lanes: ReadonlyMap<string, LaneRecord>, line: Line): 
       const sinceLastMs = record.open ? Math.max(0, line.asOf - since) : 0;
       let state: LaneState = record.open ? 'working' : 'closed';
       if (line.waiting > open && sinceLastMs > patience) {
-        const missed = sinceLastMs / line.meanServiceMs;
+        const missed = Math.max(0, sinceLastMs / line.meanServiceMs - seenLater);
         const gone = record.lastPerson === undefined ? 0 : line.goneSince(record.lastPerson) - explained;
-        state = gone > missed / 2 ? 'unheard' : 'silent';
+        state = gone > Math.max(fewLeave, missed / 2) ? 'unheard' : 'silent';
         if (state === 'unheard') explained += missed;
       }
       return {

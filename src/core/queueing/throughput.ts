@@ -1,5 +1,12 @@
 import { type CheckInEvent, inOrder, type LineEvent, type ServedEvent } from './events.ts';
-import { countSwab, type LaneRecord, type LaneThroughput, laneStates, newLane } from './lane-states.ts';
+import {
+  countSwab,
+  type LaneRecord,
+  type LaneThroughput,
+  laneStates,
+  newLane,
+  overtaken,
+} from './lane-states.ts';
 import { admission, doorsBeforeOpening, HOUR, type Session } from './plan.ts';
 
 /** One swab, with how long it took. */
@@ -131,14 +138,14 @@ function standingOf(
   swabs: ReadonlyMap<string, ServedEvent>,
   lanes: number,
 ) {
-  const overtaken = 3 * lanes + 6;
+  const many = overtaken(lanes);
   const gone: number[] = [];
   const waiting: number[] = [];
   let behind = 0;
   for (let i = arrivals.length - 1; i >= 0; i--) {
     const { person, at } = arrivals[i] as CheckInEvent;
     if (swabs.has(person)) behind += 1;
-    else if (behind > overtaken) gone.push(at);
+    else if (behind > many) gone.push(at);
     else waiting.push(at);
   }
   return {
