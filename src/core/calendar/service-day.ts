@@ -15,3 +15,9 @@ export function serviceDayNumber(at: number): number {
 export function localTime(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** Minutes since midnight of the drill's zone at an instant (ms), 0 to 1,440. */
+export function minuteOfDay(at: number): number {
+  const day = 86_400_000;
+  return ((((at + shanghai) % day) + day) % day) / 60_000;
+}

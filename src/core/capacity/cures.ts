@@ -36,7 +36,7 @@ export function partOf(plan: TransportPlan, part: Part): TransportPlan {
 
 /**
  * Ways to give everyone of a transport that is short a place, by each remedy: at one site alone where that can be (the
- * sites that need least first), else at several together. Each is the least that will do, and is found by letting
+ * sites that need least first), else at several together. Each at one site is the least that will do (over many sites a joint one may be a unit too large), and is found by letting
  * people flow with it in place: a site that cannot take up those who are left over, because they cannot get there or
  * not enough others can make way, cures nothing however large it becomes.
  */

@@ -1,0 +1,60 @@
+import { householdSizeShares, MEAN_HOUSEHOLD } from '../../population.ts';
+import type { Noise } from '../distributions.ts';
+import { bins } from '../learning/offsets.ts';
+import type { Grid } from './grid.ts';
+
+/** Variance of a number of people, against its mean: they come as parties (compound Poisson). */
+export const partyVariance =
+  householdSizeShares.reduce((sum, share, i) => sum + share * (i + 1) ** 2, 0) / MEAN_HOUSEHOLD;
+
+/**
+ * Draws how many people with an appointment come in each step of one path, into `into`: bin by bin of each window
+ * a binomial share, by the path's hazard, of those who have not come before, spread evenly over the bin. So what
+ * came late in one bin is not missing for ever, and no more come than hold a window: an appointment-driven queue
+ * varies far less than a Poisson one (the transitory queues of Honnappa, Jain and Ward 2015). `key` is
+ * the path's; `scratch` is as long as `into`.
+ */
+export function drawArrivals(
+  grid: Grid,
+  toCome: Float64Array,
+  hazards: Float64Array,
+  key: number,
+  noise: Noise,
+  into: Float64Array,
+  scratch: Float64Array,
+): void {
+  const { steps, admittedAt } = grid;
+  // First as differences from step to step, so that a bin costs two additions however long it is.
+  scratch.fill(0);
+  into.fill(0);
+  for (let w = 0; w < grid.binStarts.length; w++) {
+    const starts = grid.binStarts[w] as Float64Array;
+    // Each window has noise of its own: moving people from one leaves the others as they were.
+    noise.restart(key ^ Math.imul(w + 1, 0x9e3779b9));
+    let left = toCome[w] as number;
+    for (let i = 0; i < bins && left > 0.5; i++) {
+      const from = starts[i] as number;
+      const to = starts[i + 1] as number;
+      if (to <= 0) continue;
+      let hazard = hazards[i] as number;
+      if (from < 0) hazard = 1 - (1 - hazard) ** (to / (to - from));
+      const mean = left * hazard;
+      let people = mean + Math.sqrt(mean * (1 - hazard) * partyVariance) * noise.next();
+      if (people < 0) people = 0;
+      if (people > left) people = left;
+      left -= people;
+      const first = from < 0 ? 0 : Math.round(from);
+      if (first >= steps) break;
+      const end = Math.max(first + 1, Math.round(to));
+      const each = people / (end - first);
+      scratch[first] = (scratch[first] as number) + each;
+      if (end < steps) scratch[end] = (scratch[end] as number) - each;
+    }
+  }
+  let rate = 0;
+  for (let k = 0; k < steps; k++) {
+    rate += scratch[k] as number;
+    const at = admittedAt[k] as number;
+    if (at >= 0 && rate > 0) into[at] = (into[at] as number) + rate;
+  }
+}

@@ -1,0 +1,11 @@
+export { propose } from './propose.ts';
+export { usualRules } from './rules.ts';
+export type {
+  Action,
+  Effect,
+  Proposal,
+  RebalancingRules,
+  SiteSituation,
+  Situation,
+  WindowOffer,
+} from './types.ts';
