@@ -84,9 +84,12 @@ function seeToBounded(draft: Draft, windows: Windows, order: readonly number[]) 
       outward(target, from, to, near, fits) ??
       (must > 0 ? outward(target, must, count - 1, count, fits) : undefined);
     if (window === undefined) {
-      // An exemption is no wish: they cannot simply come with the others.
+      // An exemption is no wish: they cannot simply come with the others. Whose time is full comes at any.
       if (must > 0) homeless.push(unit);
-      else others.push(unit);
+      else {
+        boundsOfUnit.set(unit, { ...bounds, from: 0, to: count - 1 });
+        others.push(unit);
+      }
       continue;
     }
     quota[window] = (quota[window] ?? 0) - size(unit);

@@ -140,22 +140,21 @@ await describeOnBothBackends('signals', (server) => {
   it('repeats once for all processes that ask for the same', async () => {
     const queues = await Promise.all([server.open(), server.open(), server.open()]);
     let ticks = 0;
-    const everyMs = 200;
-    const startedAt = performance.now();
     for (const queue of queues) {
       queue.consume('tick', { concurrency: 2, schema: z.object({ kind: z.literal('all') }) }, async () => {
         ticks += 1;
       });
     }
-    await Promise.all(queues.map((queue) => queue.repeat('tick', everyMs, { kind: 'all' })));
+    await Promise.all(queues.map((queue) => queue.repeat('tick', 200, { kind: 'all' })));
+    // However many registered, one next run is scheduled; three schedulers would have three, most of the time.
+    const scheduled: number[] = [];
     await vi.waitFor(async () => {
-      expect(ticks).toBeGreaterThan(5);
-      // However many registered, one next run is scheduled.
       const health = (await queues[0]?.health())?.topics['tick'];
-      expect((health?.delayed ?? 0) + (health?.waiting ?? 0)).toBe(1);
+      const next = (health?.delayed ?? 0) + (health?.waiting ?? 0);
+      if (next > 0) scheduled.push(next);
+      expect(ticks).toBeGreaterThan(10);
     }, patience);
-    // One for each interval that has passed, however long this took; three schedulers would be three times that.
-    expect(ticks).toBeLessThanOrEqual(Math.ceil((performance.now() - startedAt) / everyMs) + 1);
+    expect(scheduled.sort((one, other) => one - other)[Math.floor(scheduled.length / 2)]).toBe(1);
     await Promise.all(queues.map((queue) => queue.close()));
   });
 
