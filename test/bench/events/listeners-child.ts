@@ -53,11 +53,13 @@ function open({ host, port, path, tokens }: ListenersOrder, index: number): Prom
   });
 }
 
-async function openAll(order: ListenersOrder): Promise<void> {
-  let next = 0;
+/** So many more than there are. */
+async function openMore(order: ListenersOrder): Promise<void> {
+  let next = listeners.length;
+  const end = next + order.count;
   await Promise.all(
     Array.from({ length: Math.min(atOnce, order.count) }, async () => {
-      while (next < order.count) await open(order, next++);
+      while (next < end) await open(order, next++);
     }),
   );
 }
@@ -94,7 +96,7 @@ process.on('message', async (order: Told) => {
       watch(order.watch, answer);
       answer({ watching: true });
     } else {
-      await openAll(order);
+      await openMore(order);
       answer({ opened: listeners.length, sample });
     }
   } catch (error) {

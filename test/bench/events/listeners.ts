@@ -28,6 +28,8 @@ export interface Spread {
 export interface Listeners {
   /** What the first of them was sent when it came: head and first events. */
   sample: string;
+  /** As many more. */
+  join(more: number): Promise<void>;
   /** Begins to look out for one of the marks; `heard` resolves when all have heard one. */
   watch(marks: readonly string[]): Promise<{ heard: Promise<Spread> }>;
   close(): Promise<void>;
@@ -52,14 +54,22 @@ export async function startListeners(order: ListenersOrder): Promise<Listeners> 
   child.send(order);
   try {
     const { sample } = await next<{ sample: string }>();
+    let count = order.count;
     return {
       sample,
+
+      async join(more) {
+        child.send({ ...order, count: more });
+        await next();
+        count += more;
+      },
+
       async watch(marks) {
         child.send({ watch: marks });
         await next();
         const heard = next<Spread>().then((spread) => {
-          if (spread.heard === order.count) return spread;
-          throw new Error(`${spread.heard} of ${order.count} heard of it, ${spread.lost} streams were lost`);
+          if (spread.heard === count) return spread;
+          throw new Error(`${spread.heard} of ${count} heard of it, ${spread.lost} streams were lost`);
         });
         heard.catch(() => undefined);
         return { heard };
