@@ -12,10 +12,11 @@ const count = Number(process.env['BENCH_LISTENERS'] ?? 5_000);
 const accounts = Math.ceil(count / 80);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const countedMs = 8_000;
+const collecting = { NODE_OPTIONS: `--import=${new URL('./events/collect.ts', import.meta.url).href}` };
 
 /**
  * `events`: 5,000 listeners of one drill on one api, in a second process over plain sockets. How much memory each takes
- * (resident memory of the api before they came and while they listen), how often the database is read for them
+ * (resident memory of the api, rid of its garbage, with a fifth of them and with all), how often the database is read for them
  * against one listener alone (`readsPerOne`), and how long after a check-in is acknowledged the first and
  * the last of them has the event that shows it: `coverage`, counted every 5 s, or `queue`, whichever comes first.
  * Beside it a bare http server that writes the same bytes to as many open answers; `spreadPerBare` is from the first
@@ -30,7 +31,7 @@ export const bench: Bench = async (say) => {
     await startToday(world, sql);
     const path = `/v1/drills/${world.drillId}/events`;
     const tokens = await consoles(world);
-    const api = await world.serve('src/main/api.ts');
+    const api = await world.serve('src/main/api.ts', collecting);
     const one = await startListeners({ ...local(api), path, tokens, count: 1 });
     open.push(one);
     const withOne = await reads(sql);
@@ -59,7 +60,10 @@ export const bench: Bench = async (say) => {
 
     say('the bare server');
     const opened = Buffer.from(ours.sample.slice(ours.sample.indexOf('retry:')), 'latin1').toString('base64');
-    const bare = await world.serve('test/bench/servers/bare-events.ts', { BARE_OPENED: opened });
+    const bare = await world.serve('test/bench/servers/bare-events.ts', {
+      ...collecting,
+      BARE_OPENED: opened,
+    });
     const { listeners: theirs, bytesEach: bareBytesEach } = await crowd(bare, '/events', tokens);
     open.push(theirs);
     const bareSpreads: number[] = [];
@@ -108,12 +112,10 @@ async function crowd(server: WorldServer, path: string, tokens: string[]) {
   const started = performance.now();
   const listeners = await startListeners({ ...local(server), path, tokens, count: few });
   let ms = performance.now() - started;
-  await sleep(1_000);
   const before = await residentBytes(server);
   const resumed = performance.now();
   await listeners.join(count - few);
   ms += performance.now() - resumed;
-  await sleep(1_000);
   const bytesEach = ((await residentBytes(server)) - before) / (count - few);
   return { listeners, seconds: ms / 1_000, bytesEach };
 }
@@ -193,7 +195,12 @@ async function reads(sql: postgres.Sql): Promise<number> {
   return round(seen.size * (60_000 / (performance.now() - started)));
 }
 
+/** Of a server that was started with `collecting`. */
 async function residentBytes({ pid }: WorldServer): Promise<number> {
+  for (let i = 0; i < 2; i++) {
+    process.kill(pid, 'SIGUSR2');
+    await sleep(500);
+  }
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024;
 }
