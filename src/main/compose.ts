@@ -93,6 +93,7 @@ import {
 import { createRevision } from '../platform/revision.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeQueues } from './compose-queues.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -187,6 +188,7 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
+  const lines = composeQueues(foundation, { sites, catalogue });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
   const checkIns = createCheckInService({
@@ -222,6 +224,7 @@ export function composeServices(foundation: Foundation) {
     rescheduling,
     longWork,
     webhookWork,
+    lines,
     checkIns,
     coverageRead,
     audit,
@@ -311,6 +314,7 @@ export async function composeApi(
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
   registerWebhookRoutes(app, services.webhookWork);
+  services.lines.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
@@ -333,6 +337,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
   });
   await services.longWork.startJobs(metrics);
   await services.webhookWork.startJobs();
+  await services.lines.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),
