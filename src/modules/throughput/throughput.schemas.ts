@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bandOf, bands } from '../../core/queueing/index.ts';
-import { divisionCode, fieldProblem, instant, instantOut, pageQuery } from '../../platform/http/index.ts';
+import { divisionCode, fieldProblem, instantOut, pageQuery, tabletTime } from '../../platform/http/index.ts';
 import type { QueueDetail, QueueRow } from './site-queues.read.ts';
 import { lineEventKinds } from './throughput.tables.ts';
 
@@ -13,7 +13,7 @@ export const lineEvent = z
     deviceSeq: z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({
       description: "The device's own running number, never used twice: what makes an upload repeatable",
     }),
-    at: instant.meta({ description: 'When it happened, by the tablet' }),
+    at: tabletTime.meta({ description: 'When it happened, by the tablet' }),
     lane: z.string().regex(/^[A-Za-z0-9]{1,8}$/),
     kind: z.enum(lineEventKinds),
     ticket: z
@@ -39,7 +39,7 @@ export type LineEventRequest = z.output<typeof lineEvent>;
 
 export const lineEventsBody = z
   .strictObject({
-    sentAt: instant
+    sentAt: tabletTime
       .optional()
       .meta({ description: "The tablet's clock when it sends this: tells how far it is off" }),
     // Each is read apart: a bad one is answered for itself.
