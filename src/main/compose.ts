@@ -7,22 +7,11 @@ import {
 } from '../modules/assignment/index.ts';
 import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
 import { createAuditRead, createReadReason, registerAuditRoutes } from '../modules/audit-reading/index.ts';
-import {
-  createAuthService,
-  createClientsRepo,
-  createTokens,
-  guardRoutes,
-  registerAuthRoutes,
-} from '../modules/auth/index.ts';
+import { createTokens, guardRoutes, registerAuthRoutes } from '../modules/auth/index.ts';
 import { createBuildingsRepo } from '../modules/buildings/index.ts';
-import {
-  createCheckInRepo,
-  createCheckInService,
-  createCheckInWriter,
-  registerCheckInRoutes,
-} from '../modules/check-in/index.ts';
 import { registerClockRoutes } from '../modules/clock/index.ts';
 import { createCoverageRead, registerCoverageRoutes } from '../modules/coverage/index.ts';
+import { describeDevices } from '../modules/devices/index.ts';
 import { createDivisionsRead, registerDivisionRoutes } from '../modules/divisions/index.ts';
 import {
   createDrillCatalogue,
@@ -93,6 +82,8 @@ import {
 import { createRevision } from '../platform/revision.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
+import { composeQueues } from './compose-queues.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -126,7 +117,7 @@ export function composeServices(foundation: Foundation) {
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
-  const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
+  const { auth, ...known } = composeDevices(foundation, { tokens, audit });
   const wrapping = createKeyWrapping({ repo: createKeysRepo(database), masterKeys, clock: systemClock });
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
@@ -187,15 +178,17 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
+  const lines = composeQueues(foundation, { sites, catalogue });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
-  const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
-  const checkIns = createCheckInService({
-    writer: checkInWriter,
+  const points = composePoints(foundation, {
+    known,
     sites,
-    drills: catalogue,
+    drills,
+    catalogue,
     registrations,
     passes,
-    clock,
+    audit,
+    isPassing,
   });
   const coverageRead = createCoverageRead(reports);
   const reveal = createRevealService({ read: createRevealRead(database), drills: catalogue, audit });
@@ -222,7 +215,8 @@ export function composeServices(foundation: Foundation) {
     rescheduling,
     longWork,
     webhookWork,
-    checkIns,
+    lines,
+    points,
     coverageRead,
     audit,
     auditRead,
@@ -232,7 +226,7 @@ export function composeServices(foundation: Foundation) {
       await Promise.all([
         registrationWriter.close(),
         rescheduleWriter.close(),
-        checkInWriter.close(),
+        points.close(),
         ownReader.close(),
       ]);
       await signals.close();
@@ -256,7 +250,7 @@ export async function composeApi(
     logger,
     trustProxy: config.trustProxy,
     translate: translateDatabaseError,
-    describe: [describeLimits, describeIdempotency],
+    describe: [describeLimits, describeIdempotency, describeDevices],
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
   await shedLoad(app as never, sheddingLimits(foundation, services.readsWaiting), strain);
@@ -267,7 +261,8 @@ export async function composeApi(
     secret: deriveKey(keyring.secret, 'rate-limits'),
     onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
   });
-  guardRoutes(app, services.tokens, registerLimits(app, { limiter, limits: config.limits, metrics }));
+  const checkLimits = registerLimits(app, { limiter, limits: config.limits, metrics });
+  guardRoutes(app, services.tokens, checkLimits, services.points.admit);
   registerIdempotency(app, {
     secret: keyring.secret,
     idempotency: createIdempotencyService({
@@ -309,8 +304,9 @@ export async function composeApi(
   registerReplanningRoutes(app, { replanning: services.longWork.replanning, problems, clock });
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
-  registerCheckInRoutes(app, { ...services, clock });
+  registerPoints(app, services.points, clock);
   registerWebhookRoutes(app, services.webhookWork);
+  services.lines.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
@@ -333,6 +329,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
   });
   await services.longWork.startJobs(metrics);
   await services.webhookWork.startJobs();
+  await services.lines.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

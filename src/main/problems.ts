@@ -1,6 +1,7 @@
 import { authProblems } from '../modules/auth/index.ts';
 import { checkInProblems } from '../modules/check-in/index.ts';
 import { clockFixed } from '../modules/clock/index.ts';
+import { deviceProblems } from '../modules/devices/index.ts';
 import { drillProblems } from '../modules/drills/index.ts';
 import { idempotencyProblems } from '../modules/idempotency/index.ts';
 import { importProblems } from '../modules/imports/index.ts';
@@ -10,6 +11,7 @@ import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { replanningProblems } from '../modules/replanning/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
+import { throughputProblems } from '../modules/throughput/index.ts';
 import { webhookProblems } from '../modules/webhooks/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 
@@ -21,12 +23,14 @@ export const problems = [
   ...publishingProblems,
   ...registrationProblems,
   ...reschedulingProblems,
+  ...deviceProblems,
   ...checkInProblems,
   ...idempotencyProblems,
   ...jobProblems,
   ...importProblems,
   ...planningProblems,
   ...replanningProblems,
+  ...throughputProblems,
   ...webhookProblems,
   clockFixed,
 ];

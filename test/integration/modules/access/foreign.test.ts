@@ -39,7 +39,28 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { reason: '停电' },
     });
-    world = { t, drill, draft, tokens, job, replan, hook, annas: made.id, annasHousehold: made.householdId };
+    const { id: device } = await t.need<{ id: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: drill.gulou[1], label: '平板' },
+    });
+    await t.need('POST', `/v1/sites/${drill.gulou[0]}/check-ins/batch`, {
+      token: tokens.tablet,
+      body: { checkIns: [{}] },
+    });
+    const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
+    world = {
+      review: review?.id ?? '',
+      t,
+      drill,
+      draft,
+      tokens,
+      job,
+      replan,
+      hook,
+      device,
+      annas: made.id,
+      annasHousehold: made.householdId,
+    };
   });
   afterAll(() => world.t.close());
 
@@ -113,7 +134,7 @@ describe("somebody else's things", () => {
       expect(await granted(`/v1/replans/${replan}${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/replans/${replan}${path}`, drill.cityHq)).toBe(200);
     }
-    for (const path of ['coverage', 'missing', 'registrations', 'feasibility']) {
+    for (const path of ['coverage', 'missing', 'registrations', 'feasibility', 'check-in-reviews']) {
       expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=${city}`, drill.cityHq)).toBe(200);
@@ -125,6 +146,14 @@ describe("somebody else's things", () => {
     for (const path of ['', `/${world.hook}`, `/${world.hook}/deliveries`]) {
       expect(await granted(`/v1/drills/${drill.id}/webhooks${path}`, drill.cityHq)).toBe(200);
     }
+    for (const token of [drill.gulouHq, drill.cityHq, await t.token('admin')]) {
+      expect(await granted(`/v1/devices?siteId=${drill.gulou[1]}`, token)).toBe(200);
+      expect(await granted(`/v1/devices?drillId=${drill.id}`, token)).toBe(200);
+    }
+    const listed = await t.need<PageAnswer<object>>('GET', `/v1/devices?drillId=${drill.id}`, {
+      token: drill.taijiangHq,
+    });
+    expect(listed.items).toEqual([]);
     expect(await granted(`/v1/drills/${drill.id}/coverage`, tokens.workerGulou)).toBe(200);
     expect(await granted(`/v1/drills/${drill.id}/missing`, tokens.workerGulou)).toBe(200);
   });

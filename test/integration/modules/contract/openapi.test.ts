@@ -11,6 +11,8 @@ import { fill, type Route, routesOf } from '../../../support/routes.ts';
 /** Examples that are in good form, but nobody's: a token, a pass and a slot are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
+  addDevice: [404],
+  enrolDevice: [401],
   checkIn: [422],
   rescheduleRegistration: [400],
 };
@@ -142,7 +144,13 @@ describe('the OpenAPI document', () => {
       token: drill.cityHq,
       body: { url: 'https://app.example/muster' },
     });
+    await t.need('POST', `/v1/sites/${drill.gulou[0]}/check-ins/batch`, {
+      token: await t.token('tablet', scope),
+      body: { checkIns: [{}] },
+    });
+    const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
     const values = {
+      reviewId: review?.id ?? '',
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',
       registrationId: mine.id,

@@ -240,6 +240,28 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       () => drill.gulouHq,
     );
 
+  plan('addDevice', async () => {
+    const made = await say<{ id: string; code: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: site, label: '1 号台平板' },
+    });
+    ids.set('device', made.body.id).set('code', made.body.code);
+  });
+  plan('enrolDevice', () => say('POST', '/v1/devices/enrol', { body: { code: ids.get('code') } }));
+  get(
+    'listDevices',
+    () => `/v1/devices?siteId=${site}`,
+    () => drill.gulouHq,
+  );
+  for (const [operationId, path] of [
+    ['revokeDevice', 'revoke'],
+    ['restoreDevice', 'restore'],
+  ] as const) {
+    plan(operationId, () =>
+      say('POST', `/v1/devices/${ids.get('device')}/${path}`, { token: drill.gulouHq }),
+    );
+  }
+
   plan('checkIn', async () => {
     const url = `/v1/sites/${site}/check-ins`;
     const token = await tablet();
@@ -247,6 +269,43 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     await say('POST', url, { token, body: { ...lane, deviceSeq: 1, walkIn } });
     const { document } = personOf(second);
     await say('POST', url, { token, body: { ...lane, deviceSeq: 2, document } });
+  });
+  plan('uploadCheckIns', async () => {
+    const { document } = personOf(onRoster);
+    // Two of one name in one building, of whom candidates are told.
+    const namesake = { ...personOf(atTheLane), document: { type: 'passport', number: 'E55512345' } };
+    const { name } = atTheLane;
+    const checkIns = [
+      { ...lane, deviceSeq: 5, document },
+      { ...lane, deviceSeq: 6, walkIn: { ...registrationOf(second), colour: first.phone } },
+      { ...lane, deviceSeq: 7, pass: `${first.name} ${first.number}` },
+      { ...lane, deviceSeq: 8, nameInBuilding: { name: second.name, building: '1号楼' } },
+      { ...lane, deviceSeq: 9, walkIn: { ...registrationOf(atTheLane), person: namesake } },
+      first.number,
+    ];
+    const url = `/v1/sites/${site}/check-ins`;
+    const token = await tablet();
+    await say('POST', `${url}/batch`, { token, body: { checkIns } });
+    await t.call('POST', url, {
+      token,
+      body: { ...lane, deviceSeq: 10, nameInBuilding: { name, building: '1号楼' } },
+    });
+  });
+  plan('recordLineEvents', async () => {
+    const events = [
+      { ...lane, deviceSeq: 20, kind: 'lane-opened' },
+      { ...lane, deviceSeq: 21, kind: 'served', ticket: first.name },
+      { ...lane, deviceSeq: 22, kind: first.number },
+    ];
+    await say('POST', `/v1/sites/${site}/line-events`, { token: await tablet(), body: { events } });
+  });
+  plan('settleCheckInReview', async () => {
+    const url = `${at}/check-in-reviews`;
+    const listed = await say<{ items: { id: string }[] }>('GET', url, { token: drill.cityHq });
+    await say('POST', `/v1/check-in-reviews/${listed.body.items[0]?.id}/settle`, {
+      token: drill.cityHq,
+      body: { reason: first.reason },
+    });
   });
 
   plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));
@@ -278,6 +337,8 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     ['listMissing', '/missing'],
     ['listRegistrations', '/registrations'],
     ['listDuplicates', '/duplicates'],
+    ['listCheckInReviews', '/check-in-reviews'],
+    ['listQueues', '/queues'],
     ['getFeasibility', '/feasibility'],
     ['getReconciliation', '/reconciliation'],
   ];
@@ -290,6 +351,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   get('listDrills', () => '/v1/drills');
   get('getSite', () => `/v1/sites/${site}`);
   get('listSlots', () => `/v1/sites/${site}/slots`);
+  get('getQueue', () => `/v1/sites/${site}/queue`);
   plan('cancelRegistration', async () => say('POST', `${own()}/cancel`, { token: await citizen() }));
   plan('deleteWebhook', () => say('DELETE', hook(), { token: drill.cityHq }));
   plan('moveClock', async () =>
