@@ -93,6 +93,7 @@ import {
 import { createRevision } from '../platform/revision.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -310,6 +311,7 @@ export async function composeApi(
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerCheckInRoutes(app, { ...services, clock });
+  composeSiteRosters(app, foundation, services);
   registerWebhookRoutes(app, services.webhookWork);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
