@@ -701,6 +701,25 @@ export const accessTable: Record<string, AccessRow> = {
   listWebhookDeliveries: { roles: ['city-hq'], foreign: hooksOfOthers('GET', '/:id/deliveries') },
   replayWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('POST', '/:id/replay', {}) },
   testWebhook: { roles: ['city-hq'], foreign: hooksOfOthers('POST', '/:id/test') },
+  getSiteRoster: {
+    roles: ['tablet'],
+    foreign: [
+      foreign(
+        'of another site',
+        403,
+        ['GET', ({ drill }) => `/v1/sites/${drill.gulou[1]}/roster`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+        }),
+      ),
+      foreign(
+        'of a site of another drill',
+        403,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/roster`],
+        ({ tokens }) => ({ token: tokens.tablet }),
+      ),
+    ],
+  },
   checkIn: {
     roles: ['tablet'],
     foreign: [

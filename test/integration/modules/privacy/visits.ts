@@ -248,6 +248,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     const { document } = personOf(second);
     await say('POST', url, { token, body: { ...lane, deviceSeq: 2, document } });
   });
+  get('getSiteRoster', () => `/v1/sites/${site}/roster`, tablet);
 
   plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));
   for (const [operationId, path, body] of [
