@@ -5,6 +5,8 @@ export interface Enrolment {
   /** The device's id. */
   id: string;
   siteId: string;
+  /** What its tickets bear, so that no two tablets of a site give the same; devices enrolled by hand may have none. */
+  tag?: string;
   clientId: string;
   clientSecret: string;
 }

@@ -47,7 +47,7 @@ export interface TabletOptions {
 /** Switches a tablet on, with what it held when it was switched off. */
 export async function startTablet(options: TabletOptions): Promise<Tablet> {
   const { enrolment, lane, network, journal, kept, now, batch = 200, order, onAnswer } = options;
-  const { siteId } = enrolment;
+  const { siteId, tag = '' } = enrolment;
   const signedIn = createSignedIn(network, enrolment);
   const roster = createRoster();
   /** Who was checked in on this tablet since it was switched on. */
@@ -84,7 +84,7 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
       // The tablet's own clock, not the one put right: the service does that, by `sentAt`.
       const { deviceSeq } = await journal.record({ at: now().toISOString(), lane, ...shown });
       if (decision?.claims !== undefined) came.add(decision.claims.registrationId);
-      return { admitted: true, ticket: `${lane}-${deviceSeq}`, deviceSeq, decision };
+      return { admitted: true, ticket: `${lane}-${tag}${deviceSeq}`, deviceSeq, decision };
     },
 
     async refresh() {

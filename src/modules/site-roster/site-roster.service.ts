@@ -27,7 +27,7 @@ const mostVoids = 5_000;
 /** The longest prefixes: 256 parts, a dozen people each at a site of 3,000. */
 const mostDigits = 2;
 /** People for whom a part more is worth its 8 characters in every request. */
-const peopleAPart = 8;
+const peopleAPart = 4;
 /** Sealed people opened in one go: about 10 ms, after which others have their turn. */
 const openedAtOnce = 500;
 
