@@ -7,22 +7,11 @@ import {
 } from '../modules/assignment/index.ts';
 import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
 import { createAuditRead, createReadReason, registerAuditRoutes } from '../modules/audit-reading/index.ts';
-import {
-  createAuthService,
-  createClientsRepo,
-  createTokens,
-  guardRoutes,
-  registerAuthRoutes,
-} from '../modules/auth/index.ts';
+import { createTokens, guardRoutes, registerAuthRoutes } from '../modules/auth/index.ts';
 import { createBuildingsRepo } from '../modules/buildings/index.ts';
-import {
-  createCheckInRepo,
-  createCheckInService,
-  createCheckInWriter,
-  registerCheckInRoutes,
-} from '../modules/check-in/index.ts';
 import { registerClockRoutes } from '../modules/clock/index.ts';
 import { createCoverageRead, registerCoverageRoutes } from '../modules/coverage/index.ts';
+import { describeDevices } from '../modules/devices/index.ts';
 import { createDivisionsRead, registerDivisionRoutes } from '../modules/divisions/index.ts';
 import {
   createDrillCatalogue,
@@ -93,6 +82,7 @@ import {
 import { createRevision } from '../platform/revision.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
+import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
 import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
@@ -127,7 +117,7 @@ export function composeServices(foundation: Foundation) {
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
-  const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
+  const { auth, ...known } = composeDevices(foundation, { tokens, audit });
   const wrapping = createKeyWrapping({ repo: createKeysRepo(database), masterKeys, clock: systemClock });
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
@@ -189,14 +179,15 @@ export function composeServices(foundation: Foundation) {
     isPassing,
   });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
-  const checkInWriter = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
-  const checkIns = createCheckInService({
-    writer: checkInWriter,
+  const points = composePoints(foundation, {
+    known,
     sites,
-    drills: catalogue,
+    drills,
+    catalogue,
     registrations,
     passes,
-    clock,
+    audit,
+    isPassing,
   });
   const coverageRead = createCoverageRead(reports);
   const reveal = createRevealService({ read: createRevealRead(database), drills: catalogue, audit });
@@ -223,7 +214,7 @@ export function composeServices(foundation: Foundation) {
     rescheduling,
     longWork,
     webhookWork,
-    checkIns,
+    points,
     coverageRead,
     audit,
     auditRead,
@@ -233,7 +224,7 @@ export function composeServices(foundation: Foundation) {
       await Promise.all([
         registrationWriter.close(),
         rescheduleWriter.close(),
-        checkInWriter.close(),
+        points.close(),
         ownReader.close(),
       ]);
       await signals.close();
@@ -257,7 +248,7 @@ export async function composeApi(
     logger,
     trustProxy: config.trustProxy,
     translate: translateDatabaseError,
-    describe: [describeLimits, describeIdempotency],
+    describe: [describeLimits, describeIdempotency, describeDevices],
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
   await shedLoad(app as never, sheddingLimits(foundation, services.readsWaiting), strain);
@@ -268,7 +259,8 @@ export async function composeApi(
     secret: deriveKey(keyring.secret, 'rate-limits'),
     onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
   });
-  guardRoutes(app, services.tokens, registerLimits(app, { limiter, limits: config.limits, metrics }));
+  const checkLimits = registerLimits(app, { limiter, limits: config.limits, metrics });
+  guardRoutes(app, services.tokens, checkLimits, services.points.admit);
   registerIdempotency(app, {
     secret: keyring.secret,
     idempotency: createIdempotencyService({
@@ -310,7 +302,7 @@ export async function composeApi(
   registerReplanningRoutes(app, { replanning: services.longWork.replanning, problems, clock });
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
-  registerCheckInRoutes(app, { ...services, clock });
+  registerPoints(app, services.points, clock);
   composeSiteRosters(app, foundation, services);
   registerWebhookRoutes(app, services.webhookWork);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });

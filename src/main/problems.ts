@@ -1,6 +1,7 @@
 import { authProblems } from '../modules/auth/index.ts';
 import { checkInProblems } from '../modules/check-in/index.ts';
 import { clockFixed } from '../modules/clock/index.ts';
+import { deviceProblems } from '../modules/devices/index.ts';
 import { drillProblems } from '../modules/drills/index.ts';
 import { idempotencyProblems } from '../modules/idempotency/index.ts';
 import { importProblems } from '../modules/imports/index.ts';
@@ -21,6 +22,7 @@ export const problems = [
   ...publishingProblems,
   ...registrationProblems,
   ...reschedulingProblems,
+  ...deviceProblems,
   ...checkInProblems,
   ...idempotencyProblems,
   ...jobProblems,

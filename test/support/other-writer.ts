@@ -36,9 +36,16 @@ await runProcess('other-writer', async (config, logger) => {
           if (there !== undefined) throw new Error('a bench registers nobody twice');
           await tx`
                 insert into registrations (id, registered_by, drill_id, household_id, account, community, building_id,
-                  status, mobility, source, person, registered_at, updated_at)
+                  status, mobility, source, elderly, likeness, person, registered_at, updated_at)
                 values (${one.id}, ${one.eventId}, ${one.drillId}, ${one.householdId}, ${one.account}, ${one.community},
-                  ${one.buildingId}, ${one.status}, ${one.mobility}, ${one.source}, ${one.person}, ${one.at}, ${one.at})`;
+                  ${one.buildingId}, ${one.status}, ${one.mobility}, ${one.source}, ${one.elderly}, ${one.likeness ?? null},
+                  ${one.person}, ${one.at}, ${one.at})`;
+          if (one.status === 'pending' && one.mobility === 'walks' && one.source === 'account') {
+            await tx`
+                insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until)
+                values (${one.id}, ${one.drillId}, ${one.community}, ${one.buildingId}, ${one.householdId}, ${one.elderly},
+                  ${one.exemptUntil ?? null})`;
+          }
           await tx`
                 insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
                 values (${one.id}, ${one.eventId}, ${one.drillId}, ${one.at}, 'registered', ${one.account},

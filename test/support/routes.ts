@@ -73,4 +73,5 @@ export const nobodys: Record<string, string> = {
   kind: 'roster',
   webhookId: nobodysId,
   replanId: nobodysId,
+  deviceId: nobodysId,
 };

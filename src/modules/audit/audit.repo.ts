@@ -17,6 +17,11 @@ export const auditActions = [
   'webhook.changed',
   'webhook.secret-rotated',
   'webhook.deleted',
+  'device.added',
+  'device.enrolled',
+  'device.revoked',
+  'device.restored',
+  'check-in-review.settled',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -12,6 +12,15 @@ export interface Client {
   division: string | null;
   site: string | null;
   createdAt: Date;
+  /** Whom its tokens are for, where it is not the client itself: a device. */
+  subject?: string;
+}
+
+/** Clients that are kept elsewhere: tablets that a headquarters has enrolled. */
+export interface DeviceClients {
+  /** A device that has not been revoked, by the client id that it was given; undefined for any other id. */
+  find(clientId: string): Promise<Client | undefined>;
+  isRevoked(deviceId: string): Promise<boolean>;
 }
 
 export interface ClientsRepo {

@@ -4,7 +4,7 @@ import { constantTimeEqual, hashSecret, newId, newSecret } from '../../platform/
 import { AppError } from '../../platform/errors/index.ts';
 import type { Actor, Auditor } from '../audit/index.ts';
 import { badCredentials } from './auth.errors.ts';
-import type { Client, ClientsRepo } from './auth.repo.ts';
+import type { Client, ClientsRepo, DeviceClients } from './auth.repo.ts';
 import type { Role } from './roles.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
@@ -45,18 +45,20 @@ const clientKeptMs = 5_000;
 
 export function createAuthService(deps: {
   repo: ClientsRepo;
+  /** Undefined where nobody asks for tokens: for a command that adds clients. */
+  devices?: DeviceClients;
   tokens: Tokens;
   audit: Auditor;
   clock: Clock;
 }): AuthService {
-  const { repo, tokens, audit, clock } = deps;
+  const { repo, devices, tokens, audit, clock } = deps;
   const clients = new LRUCache<string, Client>({
     max: 1_000,
     ttl: clientKeptMs,
     perf: { now: monotonicMs },
     // A look-up that is crowded out of the cache still answers those who wait for it.
     ignoreFetchAbort: true,
-    fetchMethod: (clientId) => repo.find(clientId),
+    fetchMethod: async (clientId) => (await repo.find(clientId)) ?? devices?.find(clientId),
   });
   return {
     async addClient(by, { name, role, division, site }) {
@@ -87,8 +89,11 @@ export function createAuthService(deps: {
       const fits = constantTimeEqual(client?.secretHash ?? nobody, hashSecret(clientSecret));
       if (client === undefined || !fits) throw new AppError(badCredentials);
       if (subject !== undefined && client.role !== 'citizen') throw new AppError(badCredentials);
+      if (client.subject !== undefined && (await devices?.isRevoked(client.subject)) !== false) {
+        throw new AppError(badCredentials);
+      }
       const accessToken = await tokens.issue({
-        sub: subject ?? client.clientId,
+        sub: subject ?? client.subject ?? client.clientId,
         role: client.role,
         division: client.division ?? undefined,
         site: client.site ?? undefined,

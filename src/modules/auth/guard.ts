@@ -30,12 +30,14 @@ function bearer(request: HttpRequest): string | undefined {
 /**
  * Checks every request against the access its route declares, before its body is read. On public routes a
  * token is optional (headquarters see their drafts there), but a bad one is still refused. `checkLimits` is asked as
- * soon as it is known who calls, before anything is refused: refusals count, too.
+ * soon as it is known who calls, before anything is refused: refusals count, too. `admit` is asked last, about callers
+ * of the right role: a tablet may have been revoked since its token was issued.
  */
 export function guardRoutes(
   app: HttpServer,
   tokens: Tokens,
   checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
+  admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
 ): void {
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
@@ -53,6 +55,7 @@ export function guardRoutes(
     if (access === 'public') return;
     if (caller === null) throw new AppError(unauthenticated);
     if (!access.includes(caller.role)) throw new AppError(forbidden);
+    await admit(caller);
   });
 }
 

@@ -1,5 +1,5 @@
 export { authProblems } from './auth.errors.ts';
-export { createClientsRepo } from './auth.repo.ts';
+export { type Client, createClientsRepo, type DeviceClients } from './auth.repo.ts';
 export { registerAuthRoutes } from './auth.routes.ts';
 export { type AuthService, createAuthService, type IssuedClient } from './auth.service.ts';
 export { actorOf, callerOf, guardRoutes, requireDivision, requireSite } from './guard.ts';

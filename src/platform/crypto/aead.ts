@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto';
 
 /**
  * A key as it is used. Always a KeyObject: with the bare bytes Node 24 takes 5 times as long for each value
@@ -24,6 +30,22 @@ const formatVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/**
+ * Random bytes for the nonces to come, drawn together (as `randomUUID` does): a call for 12 bytes takes as long as
+ * one for thousands. None is used twice.
+ */
+const nonces = Buffer.alloc(nonceBytes * 512);
+let nonceAt = nonces.length;
+
+function nextNonce(): Buffer {
+  if (nonceAt === nonces.length) {
+    randomFillSync(nonces);
+    nonceAt = 0;
+  }
+  nonceAt += nonceBytes;
+  return nonces.subarray(nonceAt - nonceBytes, nonceAt);
+}
+
 function additionalData(context: SealContext): Buffer {
   return Buffer.from(`${context.table}\u0000${context.column}\u0000${context.row}`);
 }
@@ -33,7 +55,7 @@ function additionalData(context: SealContext): Buffer {
  * Layout: version (1 byte) | nonce (12) | ciphertext | tag (16). One key may seal up to 2^32 values.
  */
 export function seal(key: SecretKey, plaintext: Buffer | string, context: SealContext): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = nextNonce();
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(additionalData(context));
   const head = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);

@@ -8,4 +8,13 @@ export {
   wrappedKeyId,
 } from './master-keys.ts';
 export { createSigner, generateSigningKey, type Signer, type SigningKey } from './signing.ts';
-export { constantTimeEqual, hashSecret, keyedHash, newId, newKey, newSecret } from './tokens.ts';
+export {
+  constantTimeEqual,
+  hashSecret,
+  keyedHash,
+  newId,
+  newKey,
+  newSecret,
+  newTypedCode,
+  readTypedCode,
+} from './tokens.ts';

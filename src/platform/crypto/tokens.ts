@@ -16,6 +16,30 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
+/** Crockford's base 32: no I, L, O and U, so that nothing is mistaken when it is read aloud or typed. */
+const typedAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A random code to be typed: 5 bits a character. */
+export function newTypedCode(length: number): string {
+  return Array.from(randomBytes(length), (byte) => typedAlphabet[byte % 32]).join('');
+}
+
+/**
+ * What somebody typed, as `newTypedCode` made it: letter case, full-width signs, spaces and hyphens do not count, and
+ * I, L and O are what they were taken for. Undefined for what is no such code of that length.
+ */
+export function readTypedCode(typed: string, length: number): string | undefined {
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/[IL]/g, '1')
+    .replace(/O/g, '0');
+  return code.length === length && Array.from(code).every((sign) => typedAlphabet.includes(sign))
+    ? code
+    : undefined;
+}
+
 /** HMAC-SHA256 of `text` under `key`, cut to its first 16 bytes. */
 export function keyedHash(key: SecretKey, text: string): Buffer {
   return createHmac('sha256', key).update(text, 'utf8').digest().subarray(0, 16);

@@ -39,7 +39,22 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { reason: '停电' },
     });
-    world = { t, drill, draft, tokens, job, replan, hook, annas: made.id, annasHousehold: made.householdId };
+    const { id: device } = await t.need<{ id: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: drill.gulou[1], label: '平板' },
+    });
+    world = {
+      t,
+      drill,
+      draft,
+      tokens,
+      job,
+      replan,
+      hook,
+      device,
+      annas: made.id,
+      annasHousehold: made.householdId,
+    };
   });
   afterAll(() => world.t.close());
 
@@ -125,6 +140,14 @@ describe("somebody else's things", () => {
     for (const path of ['', `/${world.hook}`, `/${world.hook}/deliveries`]) {
       expect(await granted(`/v1/drills/${drill.id}/webhooks${path}`, drill.cityHq)).toBe(200);
     }
+    for (const token of [drill.gulouHq, drill.cityHq, await t.token('admin')]) {
+      expect(await granted(`/v1/devices?siteId=${drill.gulou[1]}`, token)).toBe(200);
+      expect(await granted(`/v1/devices?drillId=${drill.id}`, token)).toBe(200);
+    }
+    const listed = await t.need<PageAnswer<object>>('GET', `/v1/devices?drillId=${drill.id}`, {
+      token: drill.taijiangHq,
+    });
+    expect(listed.items).toEqual([]);
     expect(await granted(`/v1/drills/${drill.id}/coverage`, tokens.workerGulou)).toBe(200);
     expect(await granted(`/v1/drills/${drill.id}/missing`, tokens.workerGulou)).toBe(200);
   });

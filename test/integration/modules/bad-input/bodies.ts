@@ -189,6 +189,20 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       valid: () => ({ from: morning.opensAt, to: morning.closesAt }),
     },
     {
+      operationId: 'addDevice',
+      method: 'POST',
+      url: '/v1/devices',
+      token: drill.gulouHq,
+      valid: () => ({ siteId: drill.gulou[0], label: '1 号台' }),
+    },
+    {
+      operationId: 'enrolDevice',
+      method: 'POST',
+      url: '/v1/devices/enrol',
+      token: undefined,
+      valid: () => ({ code: 'K7Q2M-9XW4T' }),
+    },
+    {
       operationId: 'checkIn',
       method: 'POST',
       url: `/v1/sites/${drill.gulou[0]}/check-ins`,

@@ -175,6 +175,7 @@ describe('bad requests', () => {
       [`/v1/registrations?drillId=${drill.id}`, await t.token('citizen')],
       [`/v1/drills/${drill.id}/registrations?`, drill.cityHq],
       [`/v1/drills/${drill.id}/missing?`, drill.cityHq],
+      [`/v1/devices?drillId=${drill.id}`, drill.cityHq],
     ];
     const queries = [
       'limit=0',
@@ -211,6 +212,8 @@ describe('bad requests', () => {
       [`/v1/drills/${drill.id}/sites?near=1e9,26`, undefined],
       [`/v1/drills/${drill.id}/sites?division=%25`, undefined],
       ['/v1/registrations', await t.token('citizen')],
+      ['/v1/devices', drill.cityHq],
+      [`/v1/devices?drillId=${drill.id}&siteId=${drill.gulou[0]}`, drill.cityHq],
       ['/v1/registrations?drillId=x', await t.token('citizen')],
       [`/v1/drills/${drill.id}/coverage?groupBy=person`, drill.cityHq],
       [`/v1/drills/${drill.id}/coverage?division=_`, drill.cityHq],

@@ -11,6 +11,8 @@ import { fill, type Route, routesOf } from '../../../support/routes.ts';
 /** Examples that are in good form, but nobody's: a token, a pass and a slot are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
+  addDevice: [404],
+  enrolDevice: [401],
   checkIn: [422],
   rescheduleRegistration: [400],
 };

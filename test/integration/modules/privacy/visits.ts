@@ -240,6 +240,28 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       () => drill.gulouHq,
     );
 
+  plan('addDevice', async () => {
+    const made = await say<{ id: string; code: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: site, label: '1 号台平板' },
+    });
+    ids.set('device', made.body.id).set('code', made.body.code);
+  });
+  plan('enrolDevice', () => say('POST', '/v1/devices/enrol', { body: { code: ids.get('code') } }));
+  get(
+    'listDevices',
+    () => `/v1/devices?siteId=${site}`,
+    () => drill.gulouHq,
+  );
+  for (const [operationId, path] of [
+    ['revokeDevice', 'revoke'],
+    ['restoreDevice', 'restore'],
+  ] as const) {
+    plan(operationId, () =>
+      say('POST', `/v1/devices/${ids.get('device')}/${path}`, { token: drill.gulouHq }),
+    );
+  }
+
   plan('checkIn', async () => {
     const url = `/v1/sites/${site}/check-ins`;
     const token = await tablet();
