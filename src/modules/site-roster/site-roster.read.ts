@@ -93,10 +93,12 @@ export function createSiteRosterRead({ sql }: ReadDatabase): SiteRosterRead {
           select distinct t.id from site_communities m
           join site_communities o on o.drill_id = m.drill_id and o.community = m.community
           join slots t on t.site_id = o.site_id where m.site_id = ${siteId}),
+        -- One window after the other, by the index of lost ones: joined, all events of the drill would be looked through.
         lost as materialized (
           select e.registration_id as id, n.id as slot_id, max(e.at) as at
-          from near n join registration_events e on e.data->>'from' = n.id::text
-          where not exists (select from appointments a where a.registration_id = e.registration_id and a.slot_id = n.id)
+          from near n cross join lateral (
+            select e.registration_id, e.at from registration_events e where e.data->>'from' = n.id::text offset 0) e
+          where n.id is distinct from (select a.slot_id from appointments a where a.registration_id = e.registration_id)
           group by 1, 2 order by 3 desc, 1, 2 limit ${mostVoids}),
         item as materialized (
           select left(id::text, ${digits}::int) as prefix, false as is_void, * from person
