@@ -13,7 +13,7 @@ export type Shown = Pick<CheckInRecord, 'pass' | 'document' | 'walkIn'>;
 /** What staff see. */
 export type CheckedIn =
   | { admitted: false; why: Extract<Decision, { admit: false }>['why'] }
-  | { admitted: true; ticket: string; deviceSeq: number; decision: Decision | undefined };
+  | { admitted: true; ticket: string; record: CheckInRecord; decision: Decision | undefined };
 
 /**
  * A tablet at one lane. `checkIn` never waits for a network; `refresh` and `upload` are called whenever there may be
@@ -82,9 +82,9 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
         pass === undefined ? undefined : decide(pass, roster, { siteId, now: serviceNow(), came });
       if (decision?.admit === false) return { admitted: false, why: decision.why };
       // The tablet's own clock, not the one put right: the service does that, by `sentAt`.
-      const { deviceSeq } = await journal.record({ at: now().toISOString(), lane, ...shown });
+      const record = await journal.record({ at: now().toISOString(), lane, ...shown });
       if (decision?.claims !== undefined) came.add(decision.claims.registrationId);
-      return { admitted: true, ticket: `${lane}-${tag}${deviceSeq}`, deviceSeq, decision };
+      return { admitted: true, ticket: `${lane}-${tag}${record.deviceSeq}`, record, decision };
     },
 
     async refresh() {
