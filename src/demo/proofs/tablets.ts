@@ -54,10 +54,10 @@ export async function recordedOnce(day: Day, view: View, now: number): Promise<P
   });
   const wrong = [
     found.recorded === 0 ? 'nothing was recorded' : '',
-    found.unanswered > 0 ? `${found.unanswered} not acknowledged` : '',
-    found.unknown > 0 ? `${found.unknown} not known when sent again` : '',
-    found.otherwise > 0 ? `${found.otherwise} answered otherwise when sent again` : '',
-    found.notListed > 0 ? `${found.notListed} of people who are not listed as checked in` : '',
+    found.unanswered > 0 ? `${whole(found.unanswered)} not acknowledged` : '',
+    found.unknown > 0 ? `${whole(found.unknown)} not known when sent again` : '',
+    found.otherwise > 0 ? `${whole(found.otherwise)} answered otherwise when sent again` : '',
+    found.notListed > 0 ? `${whole(found.notListed)} of people who are not listed as checked in` : '',
   ].filter((text) => text !== '');
   return proof(
     'every check-in that a tablet recorded is in the service, once',
