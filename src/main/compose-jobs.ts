@@ -35,7 +35,12 @@ import {
   startPlanningJobs,
 } from '../modules/planning/index.ts';
 import { replanJobKind } from '../modules/replanning/index.ts';
-import { createRosterImport, createRosterRepo, rosterThreadFile } from '../modules/roster/index.ts';
+import {
+  createRosterImport,
+  createRosterRepo,
+  rosterThreadFile,
+  rosterThreads,
+} from '../modules/roster/index.ts';
 import { createSitesRead, createSitesRepo, type SitesService } from '../modules/sites/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Problem } from '../platform/errors/index.ts';
@@ -72,7 +77,7 @@ export function composeLongWork(
   const workbooks = createWorkbookWriter();
   const threads = createThreads({
     file: rosterThreadFile,
-    count: availableParallelism(),
+    count: rosterThreads,
     limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     idleMs: 10_000,
   });

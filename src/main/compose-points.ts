@@ -1,10 +1,20 @@
 import type { Auditor } from '../modules/audit/index.ts';
 import { type Caller, createAuthService, createClientsRepo, type Tokens } from '../modules/auth/index.ts';
 import {
+  checkInBody,
   createCheckInRepo,
   createCheckInService,
   createCheckInWriter,
+  createIdentify,
+  createNameSearch,
+  createPeopleInBuildingRead,
+  createReviewsRead,
+  createReviewsRepo,
+  createReviewsService,
+  createUploadService,
+  createUploadWriter,
   registerCheckInRoutes,
+  registerReviewRoutes,
 } from '../modules/check-in/index.ts';
 import {
   createDeviceClients,
@@ -62,7 +72,7 @@ export function composePoints(
     isPassing: (error: unknown) => boolean;
   },
 ) {
-  const { database, keyring, clock } = foundation;
+  const { database, reads, keyring, clock, logger } = foundation;
   const { known, sites, drills, catalogue, registrations, passes, audit, isPassing } = deps;
   const { registry } = known;
   const devices = createDevicesService({
@@ -73,19 +83,46 @@ export function composePoints(
     clock: systemClock,
     codeKey: deriveKey(keyring.secret, 'device-codes'),
   });
-  const writer = createCheckInWriter({ repo: createCheckInRepo(database), isPassing });
-  const checkIns = createCheckInService({ writer, sites, drills: catalogue, registrations, passes, clock });
+  const writing = { repo: createCheckInRepo(database), isPassing };
+  const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
+  const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
+  const reviewsRepo = createReviewsRepo(database);
+  const common = {
+    identify: createIdentify({ registrations, passes, names }),
+    tablets: registry,
+    sites,
+    drills: catalogue,
+    clock,
+  };
+  const checkIns = createCheckInService({ ...common, writer });
+  const uploads = createUploadService({
+    ...common,
+    writer: uploadWriter,
+    reviews: reviewsRepo,
+    body: checkInBody(clock),
+    isPassing,
+    onError: (err) => logger.error({ err }, 'a row of an upload could not be written'),
+  });
+  const reviews = createReviewsService({
+    read: createReviewsRead(reads),
+    repo: reviewsRepo,
+    drills: catalogue,
+    audit,
+    clock: systemClock,
+  });
 
   return {
     devices,
     registry,
     checkIns,
+    uploads,
+    reviews,
     /** Asked about everybody who is let in to a route. @throws AppError 403 `device-revoked` */
     admit({ role, sub }: Caller): Promise<void> | undefined {
       return role === 'tablet' ? admitTablet(sub) : undefined;
     },
     async close() {
-      await writer.close();
+      await Promise.all([writer.close(), uploadWriter.close(), names.close()]);
       await registry.close();
     },
   };
@@ -98,9 +135,10 @@ export function composePoints(
 
 export function registerPoints(
   app: HttpServer,
-  { devices, checkIns }: ReturnType<typeof composePoints>,
+  points: ReturnType<typeof composePoints>,
   clock: Clock,
 ): void {
-  registerDeviceRoutes(app, { devices });
-  registerCheckInRoutes(app, { checkIns, clock });
+  registerDeviceRoutes(app, points);
+  registerCheckInRoutes(app, { ...points, clock });
+  registerReviewRoutes(app, points);
 }

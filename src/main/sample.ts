@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
 import type { Caller, IssuedClient } from '../modules/auth/index.ts';
+import { defaultCheckInRules } from '../modules/drills/index.ts';
 import type { Services } from './compose.ts';
 
 /** Tells the sample's drill from others. */
@@ -40,6 +41,7 @@ export async function createSample(services: Services, now: Date, file: string):
     exemptionHours: 48,
     walkLimitMetres: defaultWalkLimitMetres,
     detourFactor: defaultDetourFactor,
+    checkInRules: defaultCheckInRules,
     communities,
   });
   const hours = [0, 1, 2].flatMap((index) => [

@@ -137,7 +137,7 @@ export const variables = {
   WORKER_CONCURRENCY: whole(1, 64).default(2).describe('Communities that one worker process assigns at once'),
   JOB_CONCURRENCY: whole(1, 16)
     .default(1)
-    .describe('Long jobs (imports) that one worker process does at once; one uses all cores'),
+    .describe('Long jobs (imports) that one worker process does at once; one uses all cores but one'),
   IMPORT_CSV_MIB: whole(1, 4096).default(512).describe('Largest CSV file that can be imported, in MiB'),
   IMPORT_XLSX_MIB: whole(1, 256).default(32).describe('Largest XLSX workbook that can be imported, in MiB'),
   WEBHOOK_ALLOW_PRIVATE: list(allOrRange)

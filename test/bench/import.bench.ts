@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { rosterThreads } from '../../src/modules/roster/index.ts';
 import { startWorld, type WorldServer } from '../support/world.ts';
 import { type Bench, round } from './bench.ts';
 import type { CryptoShare } from './import/crypto.thread.ts';
@@ -14,6 +15,9 @@ import { resident, rosterFileLine, rosterHeading } from './import/roster.ts';
 const city = '3501';
 const county = '350102';
 const rows = Number(/--rows[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? 1_000_000);
+
+/** As `npm run worker` starts it. */
+const workerEnvironment = { NODE_OPTIONS: '--max-semi-space-size=8' };
 
 interface JobAnswer {
   status: string;
@@ -41,7 +45,7 @@ export const bench: Bench = async (say) => {
     say(`writing a file of ${rows} people in ${communities.length} communities`);
     const file = join(folder, 'roster.csv');
     await writeRoster(file, communities);
-    const worker = await world.serve('src/main/worker.ts');
+    const worker = await world.serve('src/main/worker.ts', workerEnvironment);
 
     await forgetHighestRss(worker);
     const started = performance.now();
@@ -60,7 +64,7 @@ export const bench: Bench = async (say) => {
     await worker.stop();
     await api.stop();
 
-    const threads = availableParallelism();
+    const threads = rosterThreads;
     say(`hashing and sealing the same rows on ${threads} threads`);
     const cryptoSeconds = await hashAndSealAlone(threads, communities);
     return {

@@ -77,6 +77,7 @@ export const drillPlan = {
   exemptionHours: 48,
   walkLimitMetres: 1_000,
   detourFactor: 1.3,
+  checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
   communities: [...gulou.communities, ...taijiang.communities],
 };
 

@@ -74,4 +74,5 @@ export const nobodys: Record<string, string> = {
   webhookId: nobodysId,
   replanId: nobodysId,
   deviceId: nobodysId,
+  reviewId: nobodysId,
 };

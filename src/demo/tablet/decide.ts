@@ -50,10 +50,11 @@ export function decide(
 
   const person = roster.person(claims.registrationId);
   const window = roster.window(claims.slotId);
-  const { earlyMinutes, lateMinutes } = roster.rules;
+  const { earlyMinutes, lateMinutes, otherSites } = roster.rules;
   const warnings: Warning[] = [];
-  if (claims.siteId !== at.siteId) warnings.push('other-site');
-  else if (person?.slotId !== claims.slotId) warnings.push('not-in-roster');
+  if (claims.siteId !== at.siteId) {
+    if (otherSites === 'warn') warnings.push('other-site');
+  } else if (person?.slotId !== claims.slotId) warnings.push('not-in-roster');
   if (window !== undefined && window.startsAt > at.now + earlyMinutes * 60_000) warnings.push('early');
   if (window !== undefined && window.endsAt <= at.now - lateMinutes * 60_000) warnings.push('late');
   if ((person?.exemptUntil ?? 0) > at.now) warnings.push('exempt-until');

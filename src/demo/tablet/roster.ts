@@ -8,7 +8,7 @@ export interface RosterBundle {
   expiresAt: string;
   full: boolean;
   cursor: string;
-  rules: { earlyMinutes: number; lateMinutes: number; otherSites: boolean };
+  rules: { earlyMinutes: number; lateMinutes: number; otherSites: 'allowed' | 'warn' };
   keys: PassKey[];
   /** Only with `full`. */
   windows?: { id: string; startsAt: string; endsAt: string }[];
@@ -133,7 +133,7 @@ export function createRoster(): Roster {
       return held === undefined ? 0 : Date.parse(held.expiresAt);
     },
     get rules() {
-      return held?.rules ?? { earlyMinutes: 30, lateMinutes: 30, otherSites: true };
+      return held?.rules ?? { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' };
     },
     get keys() {
       return keys;

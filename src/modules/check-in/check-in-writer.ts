@@ -1,26 +1,40 @@
 import { type Coalescer, createCoalescer } from '../../platform/coalescer.ts';
-import type { CheckInRepo, CheckInResult, NewCheckIn } from './check-in.repo.ts';
+import type { CheckInOutcome, CheckInRepo, CheckInResult, NewCheckIn } from './check-in.repo.ts';
 
 /** Writes check-ins that come together in one statement, each answered from its own row after the commit. */
 export type CheckInWriter = Coalescer<NewCheckIn, CheckInResult>;
 
-/** People in one statement. */
-const maxBatch = 128;
-/** Statements under way. */
-const concurrency = 3;
-/** Check-ins that may wait: seconds' work. */
-const maxQueued = 4_096;
-
-export function createCheckInWriter(deps: {
+interface Deps {
   repo: CheckInRepo;
   isPassing: (error: unknown) => boolean;
-}): CheckInWriter {
-  return createCoalescer({
-    flush: (checkIns) => deps.repo.checkIn(checkIns),
-    keysOf: ({ registrationId }) => [registrationId],
-    isPassing: deps.isPassing,
-    maxBatch,
-    concurrency,
-    maxQueued,
-  });
+}
+
+const common = ({ repo, isPassing }: Deps) => ({
+  flush: (checkIns: NewCheckIn[]) => repo.checkIn(checkIns),
+  keysOf: ({ registrationId, device, deviceSeq }: NewCheckIn) => [registrationId, `${device} ${deviceSeq}`],
+  isPassing,
+});
+
+/** For people who stand at the lane: up to 128 in a statement, three of them under way, seconds' work in the queue. */
+export function createCheckInWriter(deps: Deps): CheckInWriter {
+  return createCoalescer({ ...common(deps), maxBatch: 128, concurrency: 3, maxQueued: 4_096 });
+}
+
+/**
+ * For what tablets recorded without a network: nobody waits for it, so one statement at a time, beside those of the
+ * lanes. The queue holds what twenty tablets send at once.
+ */
+export function createUploadWriter(deps: Deps): CheckInWriter {
+  return createCoalescer({ ...common(deps), maxBatch: 500, concurrency: 1, maxQueued: 20_000 });
+}
+
+/** Tried again as long as the registration changes under it: each time somebody else got something done. */
+export async function writeCheckIn(
+  writer: CheckInWriter,
+  checkIn: NewCheckIn,
+): Promise<CheckInOutcome | 'unknown' | 'revoked'> {
+  for (;;) {
+    const result = await writer.submit(checkIn);
+    if (result !== 'stale') return result;
+  }
 }

@@ -5,6 +5,8 @@ import {
 } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import { stopsWaiting } from '../waiting/index.ts';
+import type { checkInMethods } from './check-in.tables.ts';
+import { againElsewhere, flaggedInsert } from './flags.repo.ts';
 
 export interface NewCheckIn {
   registrationId: string;
@@ -13,21 +15,36 @@ export interface NewCheckIn {
   device: string;
   deviceSeq: number;
   lane: string;
-  method: 'pass' | 'document' | 'walk-in';
+  method: (typeof checkInMethods)[number];
   /** The slot that the pass names: if the appointment is another one by now, the pass is revoked. */
   passSlot: string | undefined;
   at: Date;
+  /** By the tablet's clock. */
+  recordedAt: Date;
   receivedAt: Date;
   ticket: string;
   eventId: string;
+  /** From how many minutes on somebody is early or late, and whether another site is worth a warning. */
+  rules: { earlyMinutes: number; lateMinutes: number; otherSites: 'allowed' | 'warn' };
+  /** Whether the person has been let in already, so that a refusal is none: then it stands, and is to be looked at. */
+  offline: boolean;
+  /** What is known to be odd before anything is read. */
+  warnings: readonly string[];
 }
 
 export interface CheckInRow {
   registrationId: string;
+  lane: string;
   status: RegistrationStatus;
   ticket: string;
   warnings: string[];
   person: Buffer;
+  windowSite: string | null;
+  windowSlot: string | null;
+  windowStarts: Date | null;
+  windowEnds: Date | null;
+  /** Household members still to come, each sealed, in base64; null for nobody. */
+  members: { id: string; person: string }[] | null;
 }
 
 export interface CheckInOutcome extends CheckInRow {
@@ -35,18 +52,15 @@ export interface CheckInOutcome extends CheckInRow {
   fresh: boolean;
 }
 
-/** How early and late somebody may come before staff are told, in minutes. */
-export const tolerance = { earlyMinutes: 30, lateMinutes: 30 } as const;
-
 /** What came of one check-in; `stale` where the registration changed at that very moment: to be tried again. */
-export type CheckInResult = CheckInOutcome | 'unknown' | 'stale';
+export type CheckInResult = CheckInOutcome | 'unknown' | 'revoked' | 'stale';
 
 export interface CheckInRepo {
   /**
-   * Checks people in: records, states and events in one statement, each person for themselves; the same device
-   * sequence again changes nothing and gets the same answer. Answers at each one's index; `unknown` where there is
-   * no such registration in the drill, or the pass names an appointment that is no longer the person's. No
-   * person may stand there twice. Safe to repeat.
+   * Checks people in: records, states, events and what is to be looked at in one statement, each person for themselves;
+   * the same device sequence again changes nothing and gets the same answer. Answers at each one's index; `unknown`
+   * where there is no such registration in the drill, `revoked` where the pass names an appointment that is no longer
+   * the person's. No person and no device's sequence may stand there twice. Safe to repeat.
    */
   checkIn(checkIns: readonly NewCheckIn[]): Promise<CheckInResult[]>;
 }
@@ -54,12 +68,18 @@ export interface CheckInRepo {
 type Row = CheckInOutcome & { stale: boolean; refused: boolean };
 
 const admitted = statusesAllowing(registrationMachine, 'check-in');
+/** Those of a household that a site waits for. */
+const awaited: RegistrationStatus[] = ['pending', 'assigned', 'missed', 'retest'];
+/** Most of a household that are told: a dormitory may be one of hundreds. */
+const mostToCome = 50;
+/** Drills are held by this clock. */
+const zone = 'Asia/Shanghai';
 
 /**
  * The lock shows a registration as it is now, the rest of the statement the database as it was when it began;
  * where the two differ (a window just given, a twin request just done) nothing is changed for this person, and
- * the answer is `stale`. Of twins of somebody who had come before, the later shows by a conflict: only check-ins
- * change.
+ * the answer is `stale`. Every check-in leaves its mark on the registration, also that of somebody who had come before:
+ * so of two at once the later sees the earlier. Of twins, the later shows by a conflict.
  */
 export function createCheckInRepo({ sql }: Database): CheckInRepo {
   const column = <T>(rows: readonly NewCheckIn[], pick: (row: NewCheckIn) => T): T[] => rows.map(pick);
@@ -73,59 +93,96 @@ export function createCheckInRepo({ sql }: Database): CheckInRepo {
             ${column(rows, (row) => row.device)}::text[], ${column(rows, (row) => row.deviceSeq)}::bigint[],
             ${column(rows, (row) => row.lane)}::text[], ${column(rows, (row) => row.method)}::text[],
             ${column(rows, (row) => row.passSlot ?? null)}::uuid[], ${column(rows, (row) => row.at.toISOString())}::timestamptz[],
-            ${column(rows, (row) => row.receivedAt.toISOString())}::timestamptz[], ${column(rows, (row) => row.ticket)}::text[])
-            as t (id, event_id, drill_id, site_id, device, device_seq, lane, method, pass_slot, at, received_at, ticket)),
+            ${column(rows, (row) => (sameTime(row) ? null : row.recordedAt.toISOString()))}::timestamptz[],
+            ${column(rows, (row) => row.receivedAt.toISOString())}::timestamptz[], ${column(rows, (row) => row.ticket)}::text[],
+            ${column(rows, (row) => row.rules.earlyMinutes)}::int[], ${column(rows, (row) => row.rules.lateMinutes)}::int[],
+            ${sql.array(column(rows, (row) => row.rules.otherSites === 'warn'))}::bool[],
+            ${sql.array(column(rows, (row) => row.offline))}::bool[],
+            ${column(rows, (row) => (row.warnings.length === 0 ? null : row.warnings.join()))}::text[])
+            as t (id, event_id, drill_id, site_id, device, device_seq, lane, method, pass_slot, at, recorded_at, received_at,
+              ticket, early, late, minds_site, offline, odd)),
         seen as materialized (
           select r.id, r.xmin::text as version from registrations r join input i on i.id = r.id and i.drill_id = r.drill_id),
         held as materialized (
-          select r.id, r.status, r.exempt_until, r.person, r.xmin::text as version
+          select r.id, r.status, r.household_id, r.exempt_until, r.person, r.xmin::text as version,
+            r.status = any(${[...admitted]}::text[]) as admitted
           from registrations r join input i on i.id = r.id and i.drill_id = r.drill_id order by r.id for update of r),
         known as materialized (
-          select c.registration_id, c.ticket, c.warnings, c.status from check_ins c
+          select c.* from check_ins c
           join input i on i.id = c.registration_id and i.device = c.device and i.device_seq = c.device_seq),
         facts as materialized (
-          select i.*, case when h.status = any(${[...admitted]}::text[]) then 'checked-in' else h.status end as status,
+          select i.*, h.admitted, h.household_id, case when h.admitted then 'checked-in' else h.status end as status,
+            a.site_id as window_site, a.slot_id as window_slot, a.starts_at as window_starts, a.ends_at as window_ends,
+            case when used.up then i.ticket || '/' || left(i.id::text, 4) else i.ticket end as own_ticket,
             array_remove(array[
-              case when a.starts_at > i.at + make_interval(mins => ${tolerance.earlyMinutes}) then 'early' end,
-              case when a.ends_at <= i.at - make_interval(mins => ${tolerance.lateMinutes}) then 'late' end,
-              case when a.site_id <> i.site_id then 'other-site' end,
+              case when a.starts_at > i.at + make_interval(mins => i.early) then 'early' end,
+              case when a.ends_at <= i.at - make_interval(mins => i.late) then 'late' end,
+              case when (a.starts_at at time zone ${zone})::date <> (i.at at time zone ${zone})::date then 'other-day' end,
+              case when i.minds_site and a.site_id <> i.site_id then 'other-site' end,
               case when h.exempt_until > i.at then 'exempt-until' end,
-              case when h.status <> all(${[...admitted]}::text[]) then 'already-checked-in-elsewhere' end], null) as warnings
+              case when h.status in ('cancelled', 'missed') then h.status end,
+              case when not h.admitted and before.site_id <> i.site_id then 'already-checked-in-elsewhere'
+                when not h.admitted then 'already-checked-in' end,
+              case when i.pass_slot <> a.slot_id or (i.pass_slot is not null and a.slot_id is null) then 'pass-revoked' end,
+              case when used.up then 'sequence-reused' end], null)
+            || coalesce(string_to_array(i.odd, ','), '{}') as warnings
           from held h join seen using (id, version) join input i on i.id = h.id
           left join appointments a on a.registration_id = h.id
-          where i.pass_slot is null or (a.slot_id = i.pass_slot and h.status <> 'cancelled')),
+          left join lateral (
+            select c.site_id from check_ins c where not h.admitted and c.registration_id = h.id
+            order by c.at, c.device, c.device_seq limit 1) before on true
+          cross join lateral (
+            select exists (select from check_ins o
+              where o.device = i.device and o.device_seq = i.device_seq and o.registration_id <> i.id) as up) used
+          where i.pass_slot is null or i.offline or (a.slot_id = i.pass_slot and h.status <> 'cancelled')),
         recorded as (
-          insert into check_ins (registration_id, device, device_seq, drill_id, site_id, lane, method, at, received_at, ticket,
-            warnings, status)
-          select f.id, f.device, f.device_seq, f.drill_id, f.site_id, f.lane, f.method, f.at, f.received_at, f.ticket, f.warnings,
-            f.status
+          insert into check_ins (registration_id, device, device_seq, drill_id, site_id, lane, method, at, recorded_at, received_at,
+            ticket, warnings, status, window_site, window_slot, window_starts, window_ends, to_come)
+          select f.id, f.device, f.device_seq, f.drill_id, f.site_id, f.lane, f.method, f.at, f.recorded_at, f.received_at,
+            f.own_ticket, f.warnings, f.status, f.window_site, f.window_slot, f.window_starts, f.window_ends,
+            (select array_agg(m.id) from (
+              select r.id from registrations r
+              where r.household_id = f.household_id and r.drill_id = f.drill_id and r.id <> f.id
+                and r.status = any(${awaited}::text[]) and r.mobility = 'walks'
+                and not exists (select from input i where i.id = r.id)
+              order by r.id limit ${mostToCome}) m)
           from facts f where not exists (select from known k where k.registration_id = f.id)
           on conflict do nothing
-          returning registration_id, ticket, warnings, status),
+          returning *),
         marked as (
-          update registrations r set status = 'checked-in', updated_at = i.received_at
-          from recorded n join input i on i.id = n.registration_id
-          where r.id = n.registration_id and r.status = any(${[...admitted]}::text[])),
+          update registrations r set status = n.status, updated_at = n.received_at
+          from recorded n where r.id = n.registration_id),
         unawaited as (${stopsWaiting(sql, sql`select registration_id from recorded`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
           select i.id, i.event_id, i.drill_id, i.at, 'checked-in', i.device, i.device,
             jsonb_build_object('siteId', i.site_id, 'lane', i.lane, 'method', i.method)
-          from recorded n join input i on i.id = n.registration_id)
-        select h.id as "registrationId", h.person, coalesce(n.status, k.status) as status,
-          coalesce(n.ticket, k.ticket) as ticket, coalesce(n.warnings, k.warnings) as warnings,
+          from recorded n join input i on i.id = n.registration_id),
+        again as materialized (${againElsewhere(sql)}),
+        flagged as (${flaggedInsert(sql)}),
+        agreed as (
+          delete from check_in_reviews v using again
+          where v.id = again.review_id and not again.elsewhere and v.settled_at is null),
+        done as (select * from recorded union all select * from known)
+        select h.id as "registrationId", h.person, d.lane, d.status, d.ticket, d.warnings, d.window_site as "windowSite",
+          d.window_slot as "windowSlot", d.window_starts as "windowStarts", d.window_ends as "windowEnds", members.members,
           n.registration_id is not null as fresh,
-          h.version is distinct from s.version
-            or (f.id is not null and n.registration_id is null and k.ticket is null) as stale,
-          n.registration_id is null and k.ticket is null as refused
+          h.version is distinct from s.version or (f.id is not null and d.registration_id is null) as stale,
+          d.registration_id is null as refused
         from held h left join seen s on s.id = h.id left join facts f on f.id = h.id
-        left join recorded n on n.registration_id = h.id left join known k on k.registration_id = h.id`;
+        left join recorded n on n.registration_id = h.id left join done d on d.registration_id = h.id
+        left join lateral (
+          select json_agg(json_build_object('id', m.id, 'person', encode(m.person, 'base64')) order by m.id) as members
+          from registrations m where d.to_come is not null and m.id = any(d.to_come)) members on true`;
       const byId = new Map(found.map((row) => [row.registrationId, row]));
       return rows.map(({ registrationId }) => {
         const row = byId.get(registrationId);
-        if (row?.stale === true) return 'stale';
-        return row === undefined || row.refused ? 'unknown' : row;
+        if (row === undefined) return 'unknown';
+        if (row.stale) return 'stale';
+        return row.refused ? 'revoked' : row;
       });
     },
   };
 }
+
+const sameTime = ({ at, recordedAt }: NewCheckIn): boolean => at.getTime() === recordedAt.getTime();

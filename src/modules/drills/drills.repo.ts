@@ -3,6 +3,7 @@ import type { DrillStatus } from '../../core/lifecycle/index.ts';
 import type { Database } from '../../platform/db/client.ts';
 import type { Queryable } from '../../platform/db/index.ts';
 import { whileCurrent } from '../keys/index.ts';
+import type { CheckInRules } from './check-in-rules.ts';
 import { drills } from './drills.tables.ts';
 
 /** A drill as headquarters plan it. */
@@ -18,6 +19,7 @@ export interface DrillPlan {
   walkLimitMetres: number;
   /** How much longer a walk is than the straight line. */
   detourFactor: number;
+  checkInRules: CheckInRules;
 }
 
 export interface NewDrill extends DrillPlan {
@@ -36,7 +38,12 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<DrillPlan> & { status?: DrillStatus; closedAt?: Date },
+    change: Partial<Omit<DrillPlan, 'checkInRules'>> & {
+      /** Those that change. */
+      checkInRules?: Partial<CheckInRules>;
+      status?: DrillStatus;
+      closedAt?: Date;
+    },
   ): Promise<boolean>;
   /** Adds communities to a drill that is not closed; false where it is. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
@@ -52,10 +59,10 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, check_in_rules, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
-            ${drill.detourFactor}::float8, 'draft', 1,
+            ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
           returning id),
@@ -66,10 +73,16 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, change) {
+    async change(id, version, { checkInRules, ...change }) {
       const rows = await orm
         .update(drills)
-        .set({ ...change, version: raw`${drills.version} + 1` })
+        .set({
+          ...change,
+          ...(checkInRules === undefined
+            ? {}
+            : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
+          version: raw`${drills.version} + 1`,
+        })
         .where(
           and(
             eq(drills.id, id),

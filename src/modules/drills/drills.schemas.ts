@@ -10,6 +10,7 @@ import {
   uuid,
 } from '../../platform/http/index.ts';
 import { text } from '../people/index.ts';
+import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
 import type { Drill } from './drills.read.ts';
 
 /** Windows must tile a day, or they could not tile anybody's opening hours. */
@@ -42,6 +43,18 @@ const plan = {
     .meta({ description: 'How much longer a walk is than the straight line; 1.3 unless told' }),
 };
 
+const minutes = z
+  .int()
+  .min(0)
+  .max(24 * 60);
+const checkInRules = {
+  earlyMinutes: minutes.meta({ description: 'How early somebody may come before staff are warned' }),
+  lateMinutes: minutes.meta({ description: 'How late' }),
+  otherSites: z
+    .enum(otherSites)
+    .meta({ description: 'Whether staff are warned of people with a window at another site' }),
+};
+
 const communities = z.array(communityCode).min(1).max(5000);
 
 export const newDrill = z
@@ -49,6 +62,13 @@ export const newDrill = z
     ...plan,
     walkLimitMetres: plan.walkLimitMetres.default(defaultWalkLimitMetres),
     detourFactor: plan.detourFactor.default(defaultDetourFactor),
+    checkInRules: z
+      .strictObject({
+        earlyMinutes: checkInRules.earlyMinutes.default(defaultCheckInRules.earlyMinutes),
+        lateMinutes: checkInRules.lateMinutes.default(defaultCheckInRules.lateMinutes),
+        otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
+      })
+      .default(defaultCheckInRules),
     city: divisionCode.length(4),
     windowMinutes,
     communities,
@@ -77,6 +97,7 @@ export const drillChange = z
     exemptionHours: plan.exemptionHours.optional(),
     walkLimitMetres: plan.walkLimitMetres.optional(),
     detourFactor: plan.detourFactor.optional(),
+    checkInRules: z.strictObject(checkInRules).partial().optional(),
     status: z.literal('closed').optional(),
   })
   .meta({ examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
@@ -98,6 +119,7 @@ export const drillAnswer = z.object({
   exemptionHours: z.int(),
   walkLimitMetres: z.int(),
   detourFactor: z.number(),
+  checkInRules: z.object(checkInRules),
   status: z.enum(drillStatuses),
   published: z
     .array(z.string())
@@ -114,7 +136,7 @@ export const drillDetail = drillAnswer.extend({ communities: z.array(z.string())
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor } = drill;
+  const { walkLimitMetres, detourFactor, checkInRules } = drill;
   return {
     id,
     name,
@@ -126,6 +148,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     exemptionHours,
     walkLimitMetres,
     detourFactor,
+    checkInRules,
     status,
     published,
     closedAt: drill.closedAt?.toISOString() ?? null,

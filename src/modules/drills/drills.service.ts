@@ -13,6 +13,7 @@ import { invalidField } from '../../platform/http/index.ts';
 import { type Caller, covers, isHeadquarters } from '../auth/index.ts';
 import type { DivisionsRead } from '../divisions/index.ts';
 import type { KeyWrapping } from '../keys/index.ts';
+import type { CheckInRules } from './check-in-rules.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
@@ -39,7 +40,10 @@ export type DrillChange = {
   [K in 'name' | 'startsAt' | 'endsAt' | 'poolSize' | 'exemptionHours' | 'walkLimitMetres' | 'detourFactor']?:
     | DrillPlan[K]
     | undefined;
-} & { status?: 'closed' | undefined };
+} & {
+  checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  status?: 'closed' | undefined;
+};
 
 /** Whether a token is of a headquarters whose division has to do with this city. */
 function planner(caller: Caller | null, city: string): boolean {

@@ -1,6 +1,16 @@
-import { boolean, doublePrecision, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../platform/db/columns.ts';
+import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 
 /**
  * Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key, and null once the
@@ -18,6 +28,7 @@ export const drills = pgTable('drills', {
   /** Longest walk that a plan gives where there is another choice, metres; and how much longer a walk is than the straight line. */
   walkLimitMetres: integer('walk_limit_metres').notNull().default(1000),
   detourFactor: doublePrecision('detour_factor').notNull().default(1.3),
+  checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),

@@ -1,3 +1,4 @@
+export { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 export {
   createDrillCatalogue,
   type DrillCatalogue,

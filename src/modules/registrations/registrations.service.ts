@@ -4,7 +4,7 @@ import { newId } from '../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../platform/errors/index.ts';
 import { invalidField } from '../../platform/http/index.ts';
 import { type BuildingsRepo, buildingId } from '../buildings/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../drills/index.ts';
+import { type DrillCatalogue, drillNotOpen, type OpenDrill } from '../drills/index.ts';
 import {
   likenessOf,
   type PersonalRecord,
@@ -35,6 +35,11 @@ export interface RegistrationsService {
   registerPerson(account: string, drillId: string, request: RegistrationRequest): Promise<Registered>;
   /** The same for somebody who stands at a site: whoever registered them before, they are taken as they are. */
   registerWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
+  /**
+   * The same for somebody who came while the tablet had no network: whether the drill was open then is no question any
+   * more. @throws AppError 404, 409 `drill-not-open` for a draft, 400
+   */
+  registerEarlierWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
   own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
   /** @throws AppError 404, 409 `already-checked-in` */
   cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
@@ -58,9 +63,10 @@ export function createRegistrationsService(deps: {
 }): RegistrationsService {
   const { repo, writer, read, ownReader, drills, buildings, clock, onWaiting } = deps;
 
-  async function openDrill(drillId: string, home: Residence, at = ''): Promise<OpenDrill> {
+  async function openDrill(drillId: string, home: Residence, at = '', earlier = false): Promise<OpenDrill> {
     const drill = await drills.get(drillId);
-    requireOpen(drill, clock.now());
+    if (!earlier) requireOpen(drill, clock.now());
+    else if (drill.status === 'draft') throw new AppError(drillNotOpen);
     requireResidence(drill, home, at);
     return drill;
   }
@@ -144,6 +150,22 @@ export function createRegistrationsService(deps: {
     return { row: found.row, drill: await drills.get(found.row.drillId) };
   }
 
+  async function registerWalkIn(
+    earlier: boolean,
+    siteId: string,
+    drillId: string,
+    { residence, household: _, ...member }: RegistrationRequest,
+  ): Promise<string> {
+    const drill = await openDrill(drillId, residence, '/walkIn', earlier);
+    requireGuardians(drill, [member], () => '/walkIn');
+    try {
+      await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
+    }
+    return personId(drill.keys, member.person.document);
+  }
+
   return {
     own,
 
@@ -171,16 +193,8 @@ export function createRegistrationsService(deps: {
       return write(drill, { account, source: 'account', household }, residence, [member]);
     },
 
-    async registerWalkIn(siteId, drillId, { residence, household: _, ...member }) {
-      const drill = await openDrill(drillId, residence, '/walkIn');
-      requireGuardians(drill, [member], () => '/walkIn');
-      try {
-        await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
-      }
-      return personId(drill.keys, member.person.document);
-    },
+    registerWalkIn: (...walkIn) => registerWalkIn(false, ...walkIn),
+    registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
     async cancel(account, id) {
       const status = await repo.cancel({ id, account, eventId: newId(), at: clock.now(), actor: account });

@@ -1,2 +1,2 @@
-export { createRosterImport, rosterThreadFile } from './roster.import.ts';
+export { createRosterImport, rosterThreadFile, rosterThreads } from './roster.import.ts';
 export { createRosterRepo } from './roster.repo.ts';

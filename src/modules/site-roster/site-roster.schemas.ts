@@ -49,7 +49,9 @@ export const rosterAnswer = z.object({
   rules: z.object({
     earlyMinutes: z.int().meta({ description: 'Who comes so much before their window is early' }),
     lateMinutes: z.int().meta({ description: 'Who comes so much after its end is late' }),
-    otherSites: z.boolean().meta({ description: "Whether people with another site's window are taken" }),
+    otherSites: z
+      .enum(['allowed', 'warn'])
+      .meta({ description: "Whether staff are warned of people with another site's window" }),
   }),
   keys: z.array(passKey).meta({ description: 'Ed25519 keys that passes are signed with' }),
   windows: z.array(window).optional().meta({ description: 'Of this site; only with `full`' }),

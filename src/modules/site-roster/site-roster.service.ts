@@ -81,7 +81,7 @@ export function createSiteRosterService(deps: {
         expiresAt: new Date(asOf.getTime() + keptMs).toISOString(),
         full: had === undefined,
         cursor,
-        rules: { earlyMinutes: 30, lateMinutes: 30, otherSites: true },
+        rules: drill.checkInRules,
         keys: keyring
           .publicKeys()
           .filter(({ purpose }) => purpose === 'pass')

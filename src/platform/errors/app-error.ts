@@ -22,18 +22,27 @@ export class AppError extends Error {
   readonly code: string;
   readonly params: Params;
   readonly errors: readonly FieldError[];
+  /** Members that this problem has beyond the usual ones (RFC 9457 §3.2). Nothing that an answer may not show. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** Seconds after which trying again may help, for the `Retry-After` header. */
   readonly retryAfter: number | undefined;
 
   constructor(
     problem: Problem,
-    details: { params?: Params; errors?: readonly FieldError[]; cause?: unknown; retryAfter?: number } = {},
+    details: {
+      params?: Params;
+      errors?: readonly FieldError[];
+      members?: Readonly<Record<string, unknown>>;
+      cause?: unknown;
+      retryAfter?: number;
+    } = {},
   ) {
     super(problem.code, details.cause === undefined ? undefined : { cause: details.cause });
     this.problem = problem;
     this.code = problem.code;
     this.params = details.params ?? {};
     this.errors = details.errors ?? [];
+    this.members = details.members ?? {};
     this.retryAfter = details.retryAfter;
   }
 }

@@ -4,7 +4,7 @@ export { type EventStream, openEventStream } from './event-stream.ts';
 export { registerOpenApi } from './openapi.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
 export * from './pagination.ts';
-export { languageOf, sendProblem } from './problem-reply.ts';
+export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {
   type BucketState,
   createRateLimiter,
@@ -15,4 +15,4 @@ export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';
 export { closeServer } from './shutdown.ts';
-export { fieldProblem, invalidField, invalidPart } from './validation.ts';
+export { fieldProblem, invalidAt, invalidField, invalidPart } from './validation.ts';

@@ -56,6 +56,7 @@ export function problemBody(error: AppError, requestId: string, language: Langua
     detail: fill(problem.detail[language], error.params),
     code: problem.code,
     requestId,
+    ...error.members,
     ...(error.errors.length === 0
       ? {}
       : {

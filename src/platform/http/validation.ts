@@ -71,6 +71,12 @@ function fieldErrors(issue: Issue, part: string): FieldError[] {
   return [{ pointer: pointerOf(part, issue.path), code: own?.fieldCode ?? codeOf(issue), text }];
 }
 
+/** The 400 for what zod refused in a part of a body that stands at `path`. */
+export function invalidAt(error: z.ZodError, path: readonly PropertyKey[]): AppError {
+  const issues = error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  return invalidPart(new z.ZodError(issues as never), 'body');
+}
+
 /** The 400 for what zod refused; at most 100 fields are named, so that a hostile body gets a short answer. */
 export function invalidPart(error: z.ZodError, part: string): AppError {
   const errors = error.issues.flatMap((issue) => fieldErrors(issue, part)).slice(0, 100);

@@ -20,6 +20,8 @@ export interface World {
   job: string;
   /** A tablet that Gulou's headquarters have added to its second site. */
   device: string;
+  /** A review of what a tablet of Gulou's first site sent. */
+  review: string;
   /** A proposal of Gulou's headquarters to close a site. */
   replan: string;
   tokens: Record<
@@ -762,6 +764,45 @@ export const accessTable: Record<string, AccessRow> = {
   },
   revokeDevice: { roles: ['city-hq', 'district-hq', 'admin'], foreign: devicesOfOthers('revoke') },
   restoreDevice: { roles: ['city-hq', 'district-hq', 'admin'], foreign: devicesOfOthers('restore') },
+  listCheckInReviews: { roles: headquarters, foreign: byDivision('check-in-reviews', false) },
+  settleCheckInReview: {
+    roles: headquarters,
+    foreign: (
+      [
+        ['another district', ({ drill }) => drill.taijiangHq],
+        ['another city', ({ tokens }) => tokens.cityElsewhere],
+        ['a token without a division', ({ tokens }) => tokens.noDivision],
+      ] satisfies [string, (world: World) => string][]
+    ).map(([what, token]) =>
+      foreign(
+        what,
+        404,
+        ['POST', ({ review }) => `/v1/check-in-reviews/${review}/settle`],
+        (world: World) => ({ token: token(world), body: { reason: '已核实' } }),
+      ),
+    ),
+  },
+  uploadCheckIns: {
+    roles: ['tablet'],
+    foreign: (
+      [
+        ['gulou', 1],
+        ['taijiang', 0],
+      ] as const
+    ).map(([district, index]) =>
+      foreign(
+        `at another site, of ${district}`,
+        403,
+        ['POST', ({ drill }) => `/v1/sites/${drill[district][index]}/check-ins/batch`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+          body: {
+            checkIns: [{ deviceSeq: 1, at: morning.opensAt, lane: '1', document: person(1).document }],
+          },
+        }),
+      ),
+    ),
+  },
   getSiteRoster: {
     roles: ['tablet'],
     foreign: [

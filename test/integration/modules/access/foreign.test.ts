@@ -43,7 +43,13 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { siteId: drill.gulou[1], label: '平板' },
     });
+    await t.need('POST', `/v1/sites/${drill.gulou[0]}/check-ins/batch`, {
+      token: tokens.tablet,
+      body: { checkIns: [{}] },
+    });
+    const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
     world = {
+      review: review?.id ?? '',
       t,
       drill,
       draft,
@@ -128,7 +134,7 @@ describe("somebody else's things", () => {
       expect(await granted(`/v1/replans/${replan}${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/replans/${replan}${path}`, drill.cityHq)).toBe(200);
     }
-    for (const path of ['coverage', 'missing', 'registrations', 'feasibility']) {
+    for (const path of ['coverage', 'missing', 'registrations', 'feasibility', 'check-in-reviews']) {
       expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=${city}`, drill.cityHq)).toBe(200);

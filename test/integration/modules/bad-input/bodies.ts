@@ -9,6 +9,8 @@ export interface WritingRoute {
   method: 'POST' | 'PUT' | 'PATCH';
   url: string;
   token: string | undefined;
+  /** Most bytes of a body, where it is not what most routes take. */
+  largest?: number;
   /** A new valid body each time, as fresh objects. */
   valid(): Record<string, unknown>;
 }
@@ -29,6 +31,11 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
   const url = 'https://app.example/muster';
   const hooks = `${at}/webhooks`;
   const hook = await t.need<{ id: string }>('POST', hooks, { token: drill.cityHq, body: { url } });
+  await t.need('POST', `/v1/sites/${drill.gulou[0]}/check-ins/batch`, {
+    token: tablet,
+    body: { checkIns: [{}] },
+  });
+  const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews limit 1`;
   const copy = (body: object) => structuredClone(body) as Record<string, unknown>;
   return [
     {
@@ -201,6 +208,24 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       url: '/v1/devices/enrol',
       token: undefined,
       valid: () => ({ code: 'K7Q2M-9XW4T' }),
+    },
+    {
+      operationId: 'uploadCheckIns',
+      method: 'POST',
+      url: `/v1/sites/${drill.gulou[0]}/check-ins/batch`,
+      token: tablet,
+      valid: () => ({
+        sentAt: morning.opensAt,
+        checkIns: [{ deviceSeq: n++, at: morning.opensAt, lane: '1', document: person(n).document }],
+      }),
+      largest: 4 * 1_048_576,
+    },
+    {
+      operationId: 'settleCheckInReview',
+      method: 'POST',
+      url: `/v1/check-in-reviews/${review?.id}/settle`,
+      token: drill.gulouHq,
+      valid: () => ({ reason: '已电话核实' }),
     },
     {
       operationId: 'checkIn',

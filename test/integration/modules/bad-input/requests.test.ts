@@ -62,7 +62,6 @@ describe('bad requests', () => {
       ['multipart', '--a', 'multipart/form-data; boundary=a', 415, 'unsupported-media-type'],
       ['another charset', '{}', 'application/json; charset=gb18030', 415, 'unsupported-media-type'],
       ['UTF-16', '{}', 'application/json; charset="utf-16"', 415, 'unsupported-media-type'],
-      ['1 MiB and more', JSON.stringify({ a: 'x'.repeat(1_048_576) }), json, 413, 'body-too-large'],
     ];
     for (const route of routes) {
       for (const [what, body, type, status, code] of cases) {
@@ -74,6 +73,13 @@ describe('bad requests', () => {
           code,
         ]);
       }
+      const large = JSON.stringify({ a: 'x'.repeat(route.largest ?? 1_048_576) });
+      const tooLarge = await t.call(route.method, route.url, ask(route, large));
+      expect([route.operationId, tooLarge.status, tooLarge.body.code]).toEqual([
+        route.operationId,
+        413,
+        'body-too-large',
+      ]);
       const none = await t.call(route.method, route.url, { token: route.token });
       expect([route.operationId, none.status]).toEqual([route.operationId, 400]);
     }
@@ -176,6 +182,7 @@ describe('bad requests', () => {
       [`/v1/drills/${drill.id}/registrations?`, drill.cityHq],
       [`/v1/drills/${drill.id}/missing?`, drill.cityHq],
       [`/v1/devices?drillId=${drill.id}`, drill.cityHq],
+      [`/v1/drills/${drill.id}/check-in-reviews?`, drill.cityHq],
     ];
     const queries = [
       'limit=0',
@@ -213,6 +220,7 @@ describe('bad requests', () => {
       [`/v1/drills/${drill.id}/sites?division=%25`, undefined],
       ['/v1/registrations', await t.token('citizen')],
       ['/v1/devices', drill.cityHq],
+      [`/v1/drills/${drill.id}/check-in-reviews?status=lost`, drill.cityHq],
       [`/v1/devices?drillId=${drill.id}&siteId=${drill.gulou[0]}`, drill.cityHq],
       ['/v1/registrations?drillId=x', await t.token('citizen')],
       [`/v1/drills/${drill.id}/coverage?groupBy=person`, drill.cityHq],

@@ -144,7 +144,13 @@ describe('the OpenAPI document', () => {
       token: drill.cityHq,
       body: { url: 'https://app.example/muster' },
     });
+    await t.need('POST', `/v1/sites/${drill.gulou[0]}/check-ins/batch`, {
+      token: await t.token('tablet', scope),
+      body: { checkIns: [{}] },
+    });
+    const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
     const values = {
+      reviewId: review?.id ?? '',
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',
       registrationId: mine.id,

@@ -270,6 +270,35 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     const { document } = personOf(second);
     await say('POST', url, { token, body: { ...lane, deviceSeq: 2, document } });
   });
+  plan('uploadCheckIns', async () => {
+    const { document } = personOf(onRoster);
+    // Two of one name in one building, of whom candidates are told.
+    const namesake = { ...personOf(atTheLane), document: { type: 'passport', number: 'E55512345' } };
+    const { name } = atTheLane;
+    const checkIns = [
+      { ...lane, deviceSeq: 5, document },
+      { ...lane, deviceSeq: 6, walkIn: { ...registrationOf(second), colour: first.phone } },
+      { ...lane, deviceSeq: 7, pass: `${first.name} ${first.number}` },
+      { ...lane, deviceSeq: 8, nameInBuilding: { name: second.name, building: '1号楼' } },
+      { ...lane, deviceSeq: 9, walkIn: { ...registrationOf(atTheLane), person: namesake } },
+      first.number,
+    ];
+    const url = `/v1/sites/${site}/check-ins`;
+    const token = await tablet();
+    await say('POST', `${url}/batch`, { token, body: { checkIns } });
+    await t.call('POST', url, {
+      token,
+      body: { ...lane, deviceSeq: 10, nameInBuilding: { name, building: '1号楼' } },
+    });
+  });
+  plan('settleCheckInReview', async () => {
+    const url = `${at}/check-in-reviews`;
+    const listed = await say<{ items: { id: string }[] }>('GET', url, { token: drill.cityHq });
+    await say('POST', `/v1/check-in-reviews/${listed.body.items[0]?.id}/settle`, {
+      token: drill.cityHq,
+      body: { reason: first.reason },
+    });
+  });
   get('getSiteRoster', () => `/v1/sites/${site}/roster`, tablet);
 
   plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));
@@ -301,6 +330,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     ['listMissing', '/missing'],
     ['listRegistrations', '/registrations'],
     ['listDuplicates', '/duplicates'],
+    ['listCheckInReviews', '/check-in-reviews'],
     ['getFeasibility', '/feasibility'],
     ['getReconciliation', '/reconciliation'],
   ];

@@ -98,6 +98,16 @@ describe('destroying the people of a drill', () => {
       document: person(from).document,
     };
     await t.need('POST', `/v1/sites/${into.gulou[0]}/check-ins`, { token: tablet, body: checkIn });
+    // A tablet of the site's, and something it sent that is kept as it was.
+    await t.need('POST', '/v1/devices', {
+      token: into.gulouHq,
+      body: { siteId: into.gulou[0], label: '平板' },
+    });
+    const stranger = { ...checkIn, deviceSeq: from + 1, document: person(from + 900).document };
+    await t.need('POST', `/v1/sites/${into.gulou[0]}/check-ins/batch`, {
+      token: tablet,
+      body: { checkIns: [stranger] },
+    });
     await t.need('POST', `/v1/registrations/${first}/reveal`, { token: into.gulouHq, body: { reason } });
     return first;
   }
@@ -142,6 +152,8 @@ describe('destroying the people of a drill', () => {
       'registration_events',
       'appointments',
       'check_ins',
+      'check_in_reviews',
+      'devices',
       'roster',
       'buildings',
     ]) {
@@ -152,6 +164,7 @@ describe('destroying the people of a drill', () => {
   test('is refused for a drill that is not there, not closed, or closed a day too late', async () => {
     const before = await rowsOf(drill.id);
     expect(before).toMatchObject({ registrations: 12, check_ins: 1, roster: 30, import_rejections: 1 });
+    expect(before).toMatchObject({ check_in_reviews: 1, devices: 1 });
     expect(before).toMatchObject({
       webhook_endpoints: 1,
       webhook_messages: 2,
@@ -209,6 +222,7 @@ describe('destroying the people of a drill', () => {
       ['GET', `/v1/drills/${drill.id}/coverage`, { token: drill.cityHq }],
       ['GET', `/v1/drills/${drill.id}/registrations`, { token: drill.cityHq }],
       ['GET', `/v1/drills/${drill.id}/duplicates`, { token: drill.cityHq }],
+      ['GET', `/v1/drills/${drill.id}/check-in-reviews`, { token: drill.cityHq }],
     ] as const) {
       const answer = await t.call(method, path, ask);
       expect([path, answer.status, answer.body.code]).toEqual([path, 410, 'personal-data-destroyed']);

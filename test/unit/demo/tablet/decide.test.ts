@@ -39,7 +39,7 @@ function bundle(more: Partial<RosterBundle> = {}): RosterBundle {
     expiresAt: new Date(at('19:00')).toISOString(),
     full: true,
     cursor: 'c1',
-    rules: { earlyMinutes: 30, lateMinutes: 30, otherSites: true },
+    rules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' },
     keys: [{ kid: 'pass-1', kty: kty ?? '', crv: crv ?? '', x: x ?? '' }],
     windows: [window(morning, '08:30', '09:00'), window(noon, '11:30', '12:00')],
     replaced: [],

@@ -1,0 +1,78 @@
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/crypto/index.ts';
+import type { OpenDrill } from '../drills/index.ts';
+import type { Site } from '../sites/index.ts';
+import type { NewCheckIn } from './check-in.repo.ts';
+import type { CheckInRequest } from './check-in.schemas.ts';
+import type { Identified } from './identify.ts';
+import { ticketOf } from './tickets.ts';
+import { type EventTime, eventTime } from './times.ts';
+
+/** What the service knows of tablets that it has enrolled. */
+export interface KnownTablets {
+  find(id: string): Promise<{ tag: string; clockOffsetMs: number | null } | undefined>;
+  /** Notes how far a tablet's clock is ahead. */
+  saw(id: string, clockOffsetMs: number): void;
+}
+
+/** One upload of a tablet: what is the same for all that it holds. */
+export interface Upload {
+  device: string;
+  tag: string | undefined;
+  site: Site;
+  drill: OpenDrill;
+  receivedAt: Date;
+  /** How far the tablet's clock is ahead of the service's. */
+  offsetMs: number;
+  offline: boolean;
+}
+
+/**
+ * The upload that arrives now. The tablet's clock is measured where it says what time it has (`sentAt`), else taken to be
+ * as it was when it last did.
+ */
+export async function beginUpload(
+  deps: { tablets: KnownTablets; clock: Clock },
+  of: Pick<Upload, 'device' | 'site' | 'drill' | 'offline'> & { sentAt: Date | undefined },
+): Promise<Upload> {
+  const { sentAt, ...rest } = of;
+  const receivedAt = deps.clock.now();
+  const known = await deps.tablets.find(of.device);
+  const offsetMs =
+    sentAt === undefined ? (known?.clockOffsetMs ?? 0) : sentAt.getTime() - receivedAt.getTime();
+  if (sentAt !== undefined) deps.tablets.saw(of.device, offsetMs);
+  return { ...rest, tag: known?.tag, receivedAt, offsetMs };
+}
+
+/** When something of the upload happened. */
+export function timeIn({ offsetMs, receivedAt, drill }: Upload, recorded: Date): EventTime {
+  return eventTime({ recorded, offsetMs, now: receivedAt, drillStarts: drill.startsAt });
+}
+
+/** A check-in as it is to be written. */
+export function toRecord(
+  upload: Upload,
+  request: Pick<CheckInRequest, 'deviceSeq' | 'lane' | 'at'>,
+  when: EventTime,
+  who: Identified,
+): NewCheckIn {
+  const { device, tag, site, drill, receivedAt, offline } = upload;
+  return {
+    registrationId: who.registrationId,
+    method: who.method,
+    passSlot: who.passSlot,
+    drillId: drill.id,
+    siteId: site.id,
+    device,
+    deviceSeq: request.deviceSeq,
+    lane: request.lane,
+    at: when.at,
+    recordedAt: request.at,
+    receivedAt,
+    ticket: ticketOf(request.lane, tag, device, request.deviceSeq),
+    eventId: newId(),
+    rules: drill.checkInRules,
+    offline,
+    warnings: when.outOfRange ? [...who.warnings, 'time-out-of-range'] : who.warnings,
+  };
+}
