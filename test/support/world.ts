@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { composeServices } from '../../src/main/compose.ts';
+import { composeServices, type Services } from '../../src/main/compose.ts';
 import { openFoundation } from '../../src/main/foundation.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
@@ -34,6 +34,8 @@ export interface World {
   drillId: string;
   siteIds: string[];
   community: string;
+  /** The service in this process, beside the servers: for keys, passes and tokens. */
+  services: Services;
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
   /** A token of headquarters. */
@@ -153,6 +155,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     databaseUrl,
     ...seeded,
     community,
+    services,
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
     headquarters: (role, division) => token(`${role}-${division}`, role, division),
