@@ -266,12 +266,26 @@ describe('lines of sites', () => {
 
   test('a line is due where a session is near, and not again at once', async () => {
     const lines = createLinesRead(t.foundation.database);
-    const dueAt = async (time: string, restMs = 5_000) => {
+    const dueAt = async (time: string) => {
       const now = clock(time);
-      return (await lines.due(now, new Date(now.getTime() - restMs), 100)).map(({ siteId }) => siteId);
+      const ago = (ms: number) => new Date(now.getTime() - ms);
+      const due = await lines.due(now, { rested: ago(5_000), stale: ago(60_000) }, 100);
+      return due.map(({ siteId }) => siteId);
     };
     expect(await dueAt('07:00:00')).toEqual([]);
+    await t.sql`update site_queues set as_of = ${clock('09:05:00')} where site_id = ${site}`;
+    await t.sql`update line_events set received_at = ${clock('09:00:00')} where site_id = ${site}`;
+    await t.sql`update check_ins set received_at = ${clock('09:00:00')} where site_id = ${site}`;
+    expect(await dueAt('09:05:50')).not.toContain(site);
+    expect(await dueAt('09:06:01')).toContain(site);
+    // Something new.
+    t.clock.moveTo(clock('09:05:02'));
+    await record([{ deviceSeq: 950, at: at('09:05:01'), lane: '8', kind: 'lane-closed' }]);
     expect(await dueAt('09:05:03')).not.toContain(site);
+    expect(await dueAt('09:05:06')).toContain(site);
+    await t.sql`delete from line_events where device_seq = 950`;
+    expect(await dueAt('09:05:06')).not.toContain(site);
+    await checkIn(39, 25);
     expect(await dueAt('09:05:06')).toContain(site);
     expect(await dueAt('15:59:00')).toContain(site);
     expect(await dueAt('16:01:00')).toEqual([]);
