@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { bandOf } from '../../../../src/core/queueing/index.ts';
-import { quantile, quantilesOf, weightedQuantiles } from '../../../../src/core/queueing/quantiles.ts';
+import {
+  quantile,
+  quantilesOf,
+  weightedQuantiles,
+  weightedShareAbove,
+} from '../../../../src/core/queueing/quantiles.ts';
 
 describe('quantiles', () => {
   test('lie between the numbers that they fall between, whatever the order', () => {
@@ -16,6 +21,9 @@ describe('quantiles', () => {
     const sample = Float64Array.of(30, 10, 20, 99);
     expect(weightedQuantiles(sample, Float64Array.of(1, 2, 7, 0))).toEqual({ p10: 10, p50: 20, p90: 20 });
     expect(weightedQuantiles(sample, new Float64Array(4))).toEqual(quantilesOf(sample));
+    expect(weightedShareAbove(sample, Float64Array.of(1, 2, 7, 0), 15)).toBeCloseTo(0.8, 12);
+    expect(weightedShareAbove(sample, new Float64Array(4), 15)).toBe(0.75);
+    expect(weightedShareAbove(sample, Float64Array.of(1, 2, 7, 0), 50)).toBe(0);
   });
 
   test.each([
