@@ -84,6 +84,7 @@ import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
 import { composeQueues } from './compose-queues.ts';
+import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -305,6 +306,7 @@ export async function composeApi(
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerPoints(app, services.points, clock);
+  composeSiteRosters(app, foundation, services);
   registerWebhookRoutes(app, services.webhookWork);
   services.lines.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { composeServices, type Services } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/foundation.ts';
+import { type Foundation, openFoundation } from '../../src/main/foundation.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -34,7 +34,8 @@ export interface World {
   drillId: string;
   siteIds: string[];
   community: string;
-  /** The service in this process, beside the servers: for keys, passes and tokens. */
+  /** Adapters and use cases in this process, on the same database: for keys and tokens. */
+  foundation: Foundation;
   services: Services;
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
@@ -155,6 +156,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     databaseUrl,
     ...seeded,
     community,
+    foundation,
     services,
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
