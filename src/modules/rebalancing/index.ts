@@ -8,5 +8,7 @@ export { registerProposalRoutes } from './rebalancing.routes.ts';
 export { createRebalancingService, type RebalancingService } from './rebalancing.service.ts';
 export { createReservesRepo } from './reserves.repo.ts';
 
+export { touchedBy as touchedSites } from '../../core/queueing/rebalancing/index.ts';
+
 /** The file that proposals are worked out in. */
 export const proposeThreadFile = new URL('./propose.thread.ts', import.meta.url);
