@@ -83,7 +83,7 @@ export function createProposalsRepo({ sql }: Database): ProposalsRepo {
       and not bool_or(exists (select from window_offers o where o.registration_id = r.id))
       and not exists (select from registrations m join appointments o on o.registration_id = m.id
         where m.household_id = r.household_id and o.slot_id <> a.slot_id)
-    order by min((b.lng - t.lng) ^ 2 + (b.lat - t.lat) ^ 2) nulls last, min(b.id), r.household_id`;
+    order by min((b.lng - t.lng) ^ 2 + (b.lat - t.lat) ^ 2) nulls last, min(b.id::text), r.household_id`;
 
   const slotsAt = (tx: Tx, site: string, from: readonly Date[]) => tx<OpenSlot[]>`
     select s.id as "slotId", s.site_id as "siteId", s.starts_at as "startsAt", s.ends_at as "endsAt",

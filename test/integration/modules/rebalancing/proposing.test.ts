@@ -25,7 +25,7 @@ describe('a round of proposals', () => {
     now = clockAt('09:05');
     t.clock.moveTo(now);
     lines = [
-      await lineAt(t, drill, drill.gulou[0] ?? '', now, { ...busy, walkInsPerHour: 20 }),
+      await lineAt(t, drill, drill.gulou[0] ?? '', now, busy),
       await lineAt(t, drill, drill.gulou[1] ?? '', now, quiet),
     ];
   });
@@ -34,7 +34,7 @@ describe('a round of proposals', () => {
   test('proposes what helps a congested site, the best first, and decides nothing', async () => {
     await round();
     const made = await stands();
-    expect(kinds(made)).toEqual(['bring-lane', 'offer-windows', 'pause-walk-ins']);
+    expect(kinds(made)).toEqual(['bring-lane', 'offer-windows']);
     for (const one of made) {
       expect(one).toMatchObject({ status: 'proposed', division: gulou.division, decidedAt: null });
       expect(one.sites[0]).toBe(drill.gulou[0]);
@@ -53,13 +53,7 @@ describe('a round of proposals', () => {
     await setReserves(t, drill, drill.cityHq, { teams: 1, sites: [{ siteId: site, lanes: 2 }] });
     await round();
     const made = await stands();
-    expect(kinds(made)).toEqual([
-      'bring-lane',
-      'bring-lane',
-      'offer-windows',
-      'open-lanes',
-      'pause-walk-ins',
-    ]);
+    expect(kinds(made)).toEqual(['bring-lane', 'bring-lane', 'offer-windows', 'open-lanes']);
     expect(made.find(({ kind }) => kind === 'open-lanes')?.action).toMatchObject({ siteId: site, lanes: 2 });
     expect(made.filter(({ action }) => action['fromSiteId'] === null)).toHaveLength(1);
   });
@@ -97,18 +91,17 @@ describe('a round of proposals', () => {
   });
 
   test('what was dismissed is not proposed again for half an hour', async () => {
-    const pause = (await stands()).find(({ kind }) => kind === 'pause-walk-ins');
+    const offer = (await stands()).find(({ kind }) => kind === 'offer-windows');
     const answers = [];
-    for (let n = 0; n < 2; n++) answers.push(await decide(t, pause?.id ?? '', drill.gulouHq, 'dismiss'));
+    for (let n = 0; n < 2; n++) answers.push(await decide(t, offer?.id ?? '', drill.gulouHq, 'dismiss'));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(answers[1]?.body).toEqual(answers[0]?.body);
-    expect((await decide(t, pause?.id ?? '', drill.gulouHq)).body.code).toBe('proposal-over');
+    expect((await decide(t, offer?.id ?? '', drill.gulouHq)).body.code).toBe('proposal-over');
     await round();
-    expect(kinds(await stands())).not.toContain('pause-walk-ins');
-    t.clock.moveTo(clockAt('09:36'));
+    expect(kinds(await stands())).not.toContain('offer-windows');
+    await t.sql`update proposals set decided_at = decided_at - interval '31 minutes' where status = 'dismissed'`;
     await round();
-    expect(kinds(await stands())).toContain('pause-walk-ins');
-    t.clock.moveTo(now);
+    expect(kinds(await stands())).toContain('offer-windows');
   });
 
   test('a round that began before a decision is not kept', async () => {

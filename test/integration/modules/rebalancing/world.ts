@@ -13,9 +13,9 @@ import {
   touchedSites,
 } from '../../../../src/modules/rebalancing/index.ts';
 import type { SiteLine } from '../../../../src/modules/throughput/index.ts';
+import type { TestApp } from '../../../support/app.ts';
 import type { PageAnswer, SeededDrill } from '../../../support/drill.ts';
 import { slotsOf } from '../../../support/drill.ts';
-import type { TestApp } from '../../../support/app.ts';
 
 /** A proposal as it is answered. */
 export interface ProposalAnswer {
@@ -60,16 +60,22 @@ export async function lineAt(
   drill: SeededDrill,
   siteId: string,
   now: Date,
-  day: { booked: number; served: number; bookable: number; congested: number; walkInsPerHour?: number },
+  day: {
+    booked: number | readonly number[];
+    served: number;
+    bookable: number;
+    congested: number;
+    walkInsPerHour?: number;
+  },
 ): Promise<SiteLine> {
   const [site] = await t.sql<{ division: string; lng: number; lat: number; lanes: number; rate: number }[]>`
     select division, lng, lat, lanes, rate_per_lane_hour as rate from sites where id = ${siteId}`;
   if (site === undefined) throw new Error('there is no such site');
   const slots = await slotsOf(t, siteId);
-  const windows = slots.map(({ startsAt, endsAt }) => ({
+  const windows = slots.map(({ startsAt, endsAt }, n) => ({
     startsAt: Date.parse(startsAt),
     endsAt: Date.parse(endsAt),
-    booked: day.booked,
+    booked: typeof day.booked === 'number' ? day.booked : (day.booked[n] ?? 0),
   }));
   const [opensAt, closesAt] = [windows[0]?.startsAt ?? 0, windows.at(-1)?.endsAt ?? 0];
   const plan: SitePlan = {
@@ -84,13 +90,15 @@ export async function lineAt(
     .flatMap(({ startsAt, booked }) =>
       Array.from({ length: booked }, (_, n): LineEvent => {
         const at = startsAt + (n / booked) * 30 * MINUTE;
-        return { kind: 'check-in', person: `${startsAt}-${n}`, at, due: startsAt };
+        const person = `${startsAt}-${n}`;
+        return { key: `c-${person}`, kind: 'check-in', person, at, due: startsAt };
       }),
     );
   const people = events.flatMap((event) => (event.kind === 'check-in' ? [event.person] : []));
   const each = HOUR / site.rate / site.lanes;
   for (const [n, person] of people.slice(0, day.served).entries()) {
-    events.push({ kind: 'served', person, lane: String(n % site.lanes), at: opensAt + (n + 1) * each });
+    const at = opensAt + (n + 1) * each;
+    events.push({ key: `s-${person}`, kind: 'served', person, lane: String(n % site.lanes), at });
   }
   return {
     siteId,
