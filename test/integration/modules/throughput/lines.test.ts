@@ -211,6 +211,16 @@ describe('lines of sites', () => {
     expect((await queue()).waitMinutes.p50).toBe(before);
   });
 
+  test('a line that is worked out again without a change is no news', async () => {
+    const changed = async () => (await t.sql`select changed_at from site_queues where site_id = ${site}`)[0];
+    const before = await changed();
+    await work();
+    expect(await changed()).toEqual(before);
+    await work({ ...noChanges, lanes: [{ at: t.clock.now().getTime(), by: 4 }] });
+    expect(await changed()).not.toEqual(before);
+    await work();
+  });
+
   test('the history keeps a row every five minutes', async () => {
     const rows = await t.sql<{ at: Date; waited: number | null; served: number }[]>`
       select at, waited_minutes as waited, served from line_history where site_id = ${site} order by at`;
