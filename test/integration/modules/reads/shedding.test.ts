@@ -18,6 +18,7 @@ const kindsStated: Record<string, string> = {
   listAudit: 'report',
   getLiveness: 'operation',
   listReplanMoves: 'report',
+  uploadCheckIns: 'check-in',
   recordLineEvents: 'check-in',
   getReadiness: 'operation',
   getMetrics: 'operation',
