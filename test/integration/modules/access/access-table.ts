@@ -862,6 +862,25 @@ export const accessTable: Record<string, AccessRow> = {
       ),
     ),
   },
+  getSiteRoster: {
+    roles: ['tablet'],
+    foreign: [
+      foreign(
+        'of another site',
+        403,
+        ['GET', ({ drill }) => `/v1/sites/${drill.gulou[1]}/roster`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+        }),
+      ),
+      foreign(
+        'of a site of another drill',
+        403,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/roster`],
+        ({ tokens }) => ({ token: tokens.tablet }),
+      ),
+    ],
+  },
   checkIn: {
     roles: ['tablet'],
     foreign: [

@@ -35,7 +35,7 @@ test('from the lines as workers store them to a window that somebody takes', asy
     update slots s set used = (select count(*) from appointments a where a.slot_id = s.id),
       issued = (select count(*) from appointments a where a.slot_id = s.id)`;
   t.clock.moveTo(clockAt('08:35'));
-  const { relief } = t.services;
+  const { relief } = t.services.lines;
   const { database } = t.foundation;
   const work = () =>
     workOutLines(
