@@ -19,7 +19,6 @@ const kindsStated: Record<string, string> = {
   listAudit: 'report',
   getLiveness: 'operation',
   listReplanMoves: 'report',
-  recordLineEvents: 'check-in',
   getReadiness: 'operation',
   getMetrics: 'operation',
 };
