@@ -70,6 +70,7 @@ export function composePoints(
     passes: Passes;
     audit: Auditor;
     isPassing: (error: unknown) => boolean;
+    walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
   },
 ) {
   const { database, lanes, reads, keyring, clock, logger } = foundation;
@@ -88,7 +89,7 @@ export function composePoints(
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
   const reviewsRepo = createReviewsRepo(database);
   const common = {
-    identify: createIdentify({ registrations, passes, names }),
+    identify: createIdentify({ registrations, passes, names, walkInsPausedUntil: deps.walkInsPausedUntil }),
     tablets: registry,
     sites,
     drills: catalogue,

@@ -36,6 +36,7 @@ export function composeQueues(
         sites,
         drills,
         clock,
+        walkInsPausedUntil: relief.walkInsPausedUntil,
       });
     },
     /** Works lines out in this process. */
