@@ -6,12 +6,15 @@ import {
   createJobEvents,
   type EventSource,
 } from '../modules/events/index.ts';
+import { queueEvents } from './compose-queues.ts';
 import type { Foundation } from './foundation.ts';
 
 /** What headquarters are told of as it happens: a new kind of event is an entry here. */
-export function composeEvents({ reports, clock, logger }: Foundation, catalogue: DrillCatalogue) {
+export function composeEvents(foundation: Foundation, catalogue: DrillCatalogue) {
+  const { reports, clock, logger } = foundation;
   const sources: EventSource[] = [
     createJobEvents(reports),
+    queueEvents(foundation),
     createCoverageEvents({
       read: createCoverageRead(reports),
       endOf: async (drillId) => (await catalogue.get(drillId)).endsAt,

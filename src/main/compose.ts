@@ -83,6 +83,7 @@ import { createRevision } from '../platform/revision.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
+import { composeQueues } from './compose-queues.ts';
 import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
@@ -178,6 +179,7 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
+  const lines = composeQueues(foundation, { sites, catalogue });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const points = composePoints(foundation, {
     known,
@@ -214,6 +216,7 @@ export function composeServices(foundation: Foundation) {
     rescheduling,
     longWork,
     webhookWork,
+    lines,
     points,
     coverageRead,
     audit,
@@ -305,6 +308,7 @@ export async function composeApi(
   registerPoints(app, services.points, clock);
   composeSiteRosters(app, foundation, services);
   registerWebhookRoutes(app, services.webhookWork);
+  services.lines.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });
@@ -327,6 +331,7 @@ export async function composeWorker(foundation: Foundation, services: Services):
   });
   await services.longWork.startJobs(metrics);
   await services.webhookWork.startJobs();
+  await services.lines.startJobs();
   await startIdempotencyJobs({
     queue,
     repo: createIdempotencyRepo(database),

@@ -11,6 +11,7 @@ import { publishingProblems } from '../modules/publishing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { replanningProblems } from '../modules/replanning/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
+import { throughputProblems } from '../modules/throughput/index.ts';
 import { webhookProblems } from '../modules/webhooks/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 
@@ -29,6 +30,7 @@ export const problems = [
   ...importProblems,
   ...planningProblems,
   ...replanningProblems,
+  ...throughputProblems,
   ...webhookProblems,
   clockFixed,
 ];

@@ -2,6 +2,7 @@ import { communityTopic, reconcileTopic, smallDrillTopic } from '../modules/assi
 import { idempotencySweepTopic } from '../modules/idempotency/index.ts';
 import { jobReconcileTopic, jobTopic } from '../modules/jobs/index.ts';
 import { planPartTopic } from '../modules/planning/index.ts';
+import { throughputTopics } from '../modules/throughput/index.ts';
 import { webhookTopics } from '../modules/webhooks/index.ts';
 
 /** The queue's topics; their health is watched in every process. */
@@ -13,5 +14,6 @@ export const topics = [
   jobTopic,
   jobReconcileTopic,
   planPartTopic,
+  ...throughputTopics,
   ...webhookTopics,
 ];

@@ -6,6 +6,11 @@ export function serviceDay(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
 }
 
+/** The midnight with which the service day of an instant begins. */
+export function serviceDayStart(at: Date): Date {
+  return new Date(serviceDayNumber(at.getTime()) * 86_400_000 - shanghai);
+}
+
 /** The same date as a number that grows by one a day, from an instant in ms. */
 export function serviceDayNumber(at: number): number {
   return Math.floor((at + shanghai) / 86_400_000);

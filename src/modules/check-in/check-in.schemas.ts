@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { registrationStatuses } from '../../core/lifecycle/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { communityCode, fieldProblem, instantOut, problemSchema, uuid } from '../../platform/http/index.ts';
+import {
+  communityCode,
+  fieldProblem,
+  instantOut,
+  problemSchema,
+  tabletTime,
+  uuid,
+} from '../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../people/index.ts';
 import { registrationBody } from '../registrations/index.ts';
-
-/**
- * A time by a tablet's clock, which may be off by centuries: it is taken, and looked at afterwards.
- */
-const tabletTime = z.iso
-  .datetime({ offset: true })
-  .transform((written) => new Date(written))
-  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 3000)
-  .meta({ examples: ['2021-09-22T08:41:00+08:00'] });
 
 const nameInBuilding = z
   .strictObject({

@@ -1,3 +1,4 @@
+import { type EventTime, eventTime } from '../../core/calendar/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenDrill } from '../drills/index.ts';
 import type { Site } from '../sites/index.ts';
@@ -5,7 +6,6 @@ import type { NewCheckIn } from './check-in.repo.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
 import type { Identified } from './identify.ts';
 import { ticketOf } from './tickets.ts';
-import { type EventTime, eventTime } from './times.ts';
 
 /** What the service knows of tablets that it has enrolled. */
 export interface KnownTablets {

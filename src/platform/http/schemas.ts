@@ -14,6 +14,13 @@ export const instant = z.iso
   .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 2200)
   .meta({ examples: ['2021-09-22T08:30:00+08:00'] });
 
+/** A time by a tablet's clock, which may be off by centuries: it is taken, and looked at afterwards. */
+export const tabletTime = z.iso
+  .datetime({ offset: true })
+  .transform((written) => new Date(written))
+  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 3000)
+  .meta({ examples: ['2021-09-22T08:41:00+08:00'] });
+
 /** An instant in an answer. */
 export const instantOut = z.iso.datetime().meta({ examples: ['2021-09-22T00:30:00.000Z'] });
 

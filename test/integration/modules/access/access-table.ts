@@ -675,6 +675,27 @@ export const accessTable: Record<string, AccessRow> = {
   listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
   getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
   listMissing: { roles: planners, foreign: byDivision('missing', true) },
+  listQueues: { roles: headquarters, foreign: byDivision('queues', false) },
+  getQueue: {
+    roles: 'public',
+    foreign: [
+      foreign('of a draft', 404, ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/queue`], () => ({})),
+    ],
+  },
+  recordLineEvents: {
+    roles: ['tablet'],
+    foreign: [
+      foreign(
+        'at another site',
+        403,
+        ['POST', ({ drill }) => `/v1/sites/${drill.gulou[1]}/line-events`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+          body: { events: [{ deviceSeq: 1, at: morning.opensAt, lane: '1', kind: 'lane-opened' }] },
+        }),
+      ),
+    ],
+  },
   streamEvents: {
     roles: headquarters,
     foreign: [

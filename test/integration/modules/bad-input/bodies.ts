@@ -221,6 +221,16 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       largest: 4 * 1_048_576,
     },
     {
+      operationId: 'recordLineEvents',
+      method: 'POST',
+      url: `/v1/sites/${drill.gulou[0]}/line-events`,
+      token: tablet,
+      valid: () => ({
+        sentAt: morning.opensAt,
+        events: [{ deviceSeq: n++, at: morning.opensAt, lane: '1', kind: 'served', ticket: '1-A1' }],
+      }),
+    },
+    {
       operationId: 'settleCheckInReview',
       method: 'POST',
       url: `/v1/check-in-reviews/${review?.id}/settle`,

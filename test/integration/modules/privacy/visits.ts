@@ -291,6 +291,14 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body: { ...lane, deviceSeq: 10, nameInBuilding: { name, building: '1号楼' } },
     });
   });
+  plan('recordLineEvents', async () => {
+    const events = [
+      { ...lane, deviceSeq: 20, kind: 'lane-opened' },
+      { ...lane, deviceSeq: 21, kind: 'served', ticket: first.name },
+      { ...lane, deviceSeq: 22, kind: first.number },
+    ];
+    await say('POST', `/v1/sites/${site}/line-events`, { token: await tablet(), body: { events } });
+  });
   plan('settleCheckInReview', async () => {
     const url = `${at}/check-in-reviews`;
     const listed = await say<{ items: { id: string }[] }>('GET', url, { token: drill.cityHq });
@@ -331,6 +339,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     ['listRegistrations', '/registrations'],
     ['listDuplicates', '/duplicates'],
     ['listCheckInReviews', '/check-in-reviews'],
+    ['listQueues', '/queues'],
     ['getFeasibility', '/feasibility'],
     ['getReconciliation', '/reconciliation'],
   ];
@@ -343,6 +352,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   get('listDrills', () => '/v1/drills');
   get('getSite', () => `/v1/sites/${site}`);
   get('listSlots', () => `/v1/sites/${site}/slots`);
+  get('getQueue', () => `/v1/sites/${site}/queue`);
   plan('cancelRegistration', async () => say('POST', `${own()}/cancel`, { token: await citizen() }));
   plan('deleteWebhook', () => say('DELETE', hook(), { token: drill.cityHq }));
   plan('moveClock', async () =>

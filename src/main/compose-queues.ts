@@ -1,0 +1,57 @@
+import type { DrillCatalogue } from '../modules/drills/index.ts';
+import type { EventSource } from '../modules/events/index.ts';
+import type { SitesService } from '../modules/sites/index.ts';
+import {
+  createLineEventsRepo,
+  createLineEventsService,
+  createLinesRead,
+  createQueueEvents,
+  createSiteQueuesRead,
+  createSiteQueuesRepo,
+  type LinesPorts,
+  registerThroughputRoutes,
+  startThroughputJobs,
+} from '../modules/throughput/index.ts';
+import type { HttpServer } from '../platform/http/index.ts';
+import type { Foundation } from './foundation.ts';
+
+/** Lines at the sites: what tablets record of them, what is shown and forecast, and what could be done. */
+export function composeQueues(
+  foundation: Foundation,
+  deps: { sites: SitesService; catalogue: DrillCatalogue; ports?: LinesPorts },
+) {
+  const { database, reads, reports, queue, clock } = foundation;
+  const { sites, catalogue: drills } = deps;
+  const ports: LinesPorts = deps.ports ?? {
+    changesOf: async () => new Map(),
+    onLines: async () => undefined,
+  };
+  const lineEvents = createLineEventsService({ repo: createLineEventsRepo(database), sites, drills, clock });
+  return {
+    register(app: HttpServer): void {
+      registerThroughputRoutes(app, {
+        lineEvents,
+        queues: createSiteQueuesRead(reads),
+        reports: createSiteQueuesRead(reports),
+        sites,
+        drills,
+        clock,
+      });
+    },
+    /** Works lines out in this process. */
+    startJobs(): Promise<void> {
+      return startThroughputJobs({
+        queue,
+        lines: createLinesRead(database),
+        queues: createSiteQueuesRead(database),
+        repo: createSiteQueuesRepo(database),
+        ports,
+        clock,
+      });
+    },
+  };
+}
+
+/** What headquarters are told of lines as they change. */
+export const queueEvents = ({ reports }: Foundation): EventSource =>
+  createQueueEvents(createSiteQueuesRead(reports));
