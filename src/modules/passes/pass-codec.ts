@@ -71,7 +71,7 @@ export function decodePass(
   text: string,
   findKey: (kid: string) => Signer | undefined,
 ): PassClaims | undefined {
-  return readPass(text, (kid, signed, signature) => findKey(kid)?.verify(signed, signature) === true);
+  return readPass(text, (kid, signed, signature) => findKey(kid)?.made(signed, signature) === true);
 }
 
 /** The same, with whatever takes the place of verifying; without it, what the text claims. */
