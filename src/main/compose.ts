@@ -179,7 +179,7 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
-  const lines = composeQueues(foundation, { sites, catalogue });
+  const lines = composeQueues(foundation, { sites, catalogue, audit });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const points = composePoints(foundation, {
     known,
@@ -228,6 +228,7 @@ export function composeServices(foundation: Foundation) {
         registrationWriter.close(),
         rescheduleWriter.close(),
         points.close(),
+        lines.close(),
         ownReader.close(),
       ]);
       await signals.close();
