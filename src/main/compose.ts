@@ -84,6 +84,7 @@ import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
 import { composeQueues } from './compose-queues.ts';
+import { composeRebalancing } from './compose-rebalancing.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -178,7 +179,8 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
-  const lines = composeQueues(foundation, { sites, catalogue });
+  const relief = composeRebalancing(foundation, { catalogue, audit });
+  const lines = composeQueues(foundation, { sites, catalogue, ports: relief });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const points = composePoints(foundation, {
     known,
@@ -216,6 +218,7 @@ export function composeServices(foundation: Foundation) {
     longWork,
     webhookWork,
     lines,
+    relief,
     points,
     coverageRead,
     audit,
@@ -227,6 +230,7 @@ export function composeServices(foundation: Foundation) {
         registrationWriter.close(),
         rescheduleWriter.close(),
         points.close(),
+        relief.close(),
         ownReader.close(),
       ]);
       await signals.close();
@@ -307,6 +311,7 @@ export async function composeApi(
   registerPoints(app, services.points, clock);
   registerWebhookRoutes(app, services.webhookWork);
   services.lines.register(app);
+  services.relief.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });

@@ -8,6 +8,7 @@ import { importProblems } from '../modules/imports/index.ts';
 import { jobProblems } from '../modules/jobs/index.ts';
 import { planningProblems } from '../modules/planning/index.ts';
 import { publishingProblems } from '../modules/publishing/index.ts';
+import { rebalancingProblems } from '../modules/rebalancing/index.ts';
 import { registrationProblems } from '../modules/registrations/index.ts';
 import { replanningProblems } from '../modules/replanning/index.ts';
 import { reschedulingProblems } from '../modules/rescheduling/index.ts';
@@ -30,6 +31,7 @@ export const problems = [
   ...importProblems,
   ...planningProblems,
   ...replanningProblems,
+  ...rebalancingProblems,
   ...throughputProblems,
   ...webhookProblems,
   clockFixed,

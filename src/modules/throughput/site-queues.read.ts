@@ -88,7 +88,7 @@ export function createSiteQueuesRead({ sql }: ReadDatabase): SiteQueuesRead {
       type Row = Omit<SiteLine, 'location' | 'belief'> & { lng: number; lat: number; belief: StoredBelief };
       const rows = await sql<Row[]>`
         select q.site_id as "siteId", q.drill_id as "drillId", s.division, s.lng, s.lat, q.state->'plan' as plan,
-          q.state->'belief' as belief, q.state->'bookable' as bookable
+          q.state->'belief' as belief, q.state->'bookable' as bookable, q.congested
         from site_queues q join sites s on s.id = q.site_id
         where q.drill_id = ${drillId} and ${fresh(now)} and s.status = 'published' order by q.site_id`;
       return rows.map(({ lng, lat, belief, ...line }) => ({

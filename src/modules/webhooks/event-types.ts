@@ -1,8 +1,12 @@
-/** What an app can be told of. Each is about where and when somebody is expected. */
+/**
+ * What an app can be told of. Each is about where and when somebody is expected; `offered` names a window that they may
+ * take instead, by rescheduling, and keep theirs if they do not.
+ */
 export const eventTypes = [
   'registration.assigned',
   'registration.changed',
   'registration.cancelled',
+  'registration.offered',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

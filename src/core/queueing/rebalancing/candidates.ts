@@ -22,11 +22,18 @@ export function candidatesFor(
     ...openLanes(site, situation),
     ...bringLanes(site, near, situation),
     ...near
-      .filter(({ walk }) => walk <= situation.rules.walkLimitMetres)
+      .filter(({ other, walk }) => walk <= situation.rules.walkLimitMetres && servesAny(other, site))
       .slice(0, nearest)
       .flatMap(({ other, walk }) => offers(site, other, walk, situation)),
     ...pauseWalkIns(site, situation),
   ];
+}
+
+/** Whether a site serves any of another's communities, as far as it is told. */
+function servesAny(there: SiteSituation, site: SiteSituation): boolean {
+  if (there.communities === undefined || site.communities === undefined) return true;
+  const theirs = new Set(there.communities);
+  return site.communities.some((community) => theirs.has(community));
 }
 
 type Near = readonly { other: SiteSituation; walk: number }[];

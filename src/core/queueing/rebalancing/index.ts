@@ -1,3 +1,4 @@
+export { touchedBy } from './apply.ts';
 export { propose } from './propose.ts';
 export { usualRules } from './rules.ts';
 export type {

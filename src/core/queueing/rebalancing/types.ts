@@ -20,6 +20,8 @@ export interface SiteSituation {
   bookable: readonly number[];
   /** People of each window who have been offered another already: nobody is asked twice. */
   asked: readonly number[];
+  /** Communities that it serves: windows are offered only at a site that serves one of them. Any site unless told. */
+  communities?: readonly string[] | undefined;
 }
 
 /** What a round of proposals is made from. */
