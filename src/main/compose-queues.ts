@@ -9,6 +9,7 @@ import {
   createSiteQueuesRead,
   createSiteQueuesRepo,
   type LinesPorts,
+  lineRoundTopic,
   registerThroughputRoutes,
   startThroughputJobs,
 } from '../modules/throughput/index.ts';
@@ -38,6 +39,8 @@ export function composeQueues(
         clock,
       });
     },
+    /** Looks at once which lines are due: the clock has been moved. */
+    look: (): void => void queue.signal(lineRoundTopic, [{ key: 'moved', payload: {} }]),
     /** Works lines out in this process. */
     startJobs(): Promise<void> {
       return startThroughputJobs({
