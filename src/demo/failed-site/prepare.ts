@@ -1,7 +1,7 @@
 import { IN_FLIGHT } from '../day.ts';
 import type { Client } from '../http/client.ts';
 import { allItems } from '../http/pages.ts';
-import { askToken, createSession, type Credentials, type Held, type Session } from '../http/tokens.ts';
+import { askToken, type Credentials, createSession, type Held, type Session } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
 import { waitForAssignment } from '../phases/assignment.ts';
 import { addClient, gatherHeadquarters, type Headquarters } from '../phases/headquarters.ts';

@@ -15,7 +15,12 @@ export interface Listed {
 export async function listAll({ client, drillId, headquarters }: Stage): Promise<Map<string, Listed>> {
   const path = `/v1/drills/${drillId}/registrations?division=${COUNTY}`;
   const list = new Map<string, Listed>();
-  for await (const one of allItems<Listed>(client, 'list registrations', path, headquarters.district(COUNTY))) {
+  for await (const one of allItems<Listed>(
+    client,
+    'list registrations',
+    path,
+    headquarters.district(COUNTY),
+  )) {
     list.set(one.id, one);
   }
   return list;

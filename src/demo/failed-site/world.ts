@@ -14,7 +14,8 @@ import {
   partyOf,
   simulateArea,
 } from '../../core/queueing/simulation/index.ts';
-import type { AgeBand, Point } from '../population/index.ts';
+import type { AgeBand } from '../population/household.ts';
+import type { Point } from '../population/index.ts';
 import { createRandom } from '../random.ts';
 
 /** A site of the simulated district: what was planned, and what Muster booked there. */
@@ -74,9 +75,13 @@ export function drawWorld(
   // Drawn by the place in the list: ids are the service's, others in every run.
   const drawn = areaSites.map((site, index) => {
     const label = `site-${index + 1}`;
-    const own = drawArea([{ ...site, id: label, plan: { ...site.plan, windows: [] } }], habits).drawn.get(label);
+    const own = drawArea([{ ...site, id: label, plan: { ...site.plan, windows: [] } }], habits).drawn.get(
+      label,
+    );
     if (own === undefined) throw new RangeError(`${label} was not drawn`);
-    const lanes = own.lanes.map((lane, n) => (index === fails && n > 0 ? { ...lane, closesAt: failsAt } : lane));
+    const lanes = own.lanes.map((lane, n) =>
+      index === fails && n > 0 ? { ...lane, closesAt: failsAt } : lane,
+    );
     const parties = booked
       .filter((party) => party.site === site.id)
       .flatMap(({ id, startsAt, ages }): Party[] => {
@@ -106,7 +111,11 @@ export function decide(world: World, at: number, action: Action): World {
 }
 
 /** Whether a household that has been offered another window would take it; undefined for one that has come already. */
-export function wouldTake({ area, habits: { accepts } }: World, id: string, now: number): boolean | undefined {
+export function wouldTake(
+  { area, habits: { accepts } }: World,
+  id: string,
+  now: number,
+): boolean | undefined {
   for (const { parties } of area.drawn.values()) {
     const party = parties.find((one) => one.id === id);
     if (party === undefined) continue;

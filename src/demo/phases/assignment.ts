@@ -36,9 +36,7 @@ const STANDSTILL_MS = 120_000;
  * Waits until nobody waits for a window any more.
  * @throws Error where for two minutes nobody got one.
  */
-export async function waitForAssignment(
-  day: Counting & Pick<Day, 'progress'>,
-): Promise<Reconciliation> {
+export async function waitForAssignment(day: Counting & Pick<Day, 'progress'>): Promise<Reconciliation> {
   const from = elapsedMs();
   const first = await reconcile(day);
   const part = day.progress.part('People left to assign', first.waiting);

@@ -61,7 +61,11 @@ interface ImportJob {
 const LOOK_EVERY_MS = 200;
 
 /** Waits for a job to end, however it ends. */
-async function finished({ client }: Pick<Stage, 'client'>, token: () => Promise<string>, id: string): Promise<ImportJob> {
+async function finished(
+  { client }: Pick<Stage, 'client'>,
+  token: () => Promise<string>,
+  id: string,
+): Promise<ImportJob> {
   for (;;) {
     const job = await client.need<ImportJob>({
       operation: 'look at an import',

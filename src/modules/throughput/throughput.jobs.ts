@@ -108,7 +108,8 @@ export async function startThroughputJobs(deps: ThroughputJobsDeps): Promise<voi
   queue.consume(lineOutlookTopic, { concurrency: 1, schema: outlookPayload }, async ({ drillId }) => {
     const [now, real] = [clock.now(), monotonicMs()];
     const last = looked.get(drillId);
-    if (last !== undefined && real - last.real < outlookMs && Math.abs(now.getTime() - last.at) < outlookMs) return;
+    if (last !== undefined && real - last.real < outlookMs && Math.abs(now.getTime() - last.at) < outlookMs)
+      return;
     looked.set(drillId, { real, at: now.getTime() });
     const heading = (await queues.outlook(drillId, now)) >= usualRules.congestedChance;
     await ports.onLines(drillId, heading ? await queues.lines(drillId, now) : [], now);
