@@ -159,7 +159,7 @@ async function addSites(
       operation: 'add a site',
       method: 'POST',
       path: `/v1/drills/${drillId}/sites`,
-      token: await headquarters.city(),
+      token: await headquarters.district(COUNTY)(),
       body: plan,
     });
     const tablet = { name: `${plan.name}登记台`, role: 'tablet', site: id };
@@ -176,7 +176,7 @@ async function addSites(
     });
   }
   for (const site of sites) {
-    const slots = await slotsOf(client, site.id, headquarters.city);
+    const slots = await slotsOf(client, site.id, headquarters.district(COUNTY));
     site.slots = slots
       .map(({ id, startsAt, available }) => ({ id, startsAt: Date.parse(startsAt), bookable: available }))
       .sort((a, b) => a.startsAt - b.startsAt);

@@ -54,7 +54,7 @@ const ASK_EVERY_MS = 40;
 /** Lines are worked out within so long, real time; a busy machine takes its time. */
 const LINES_WITHIN_MS = 30_000;
 /** Headquarters wait so long for proposals, real time: there may be none. */
-const PROPOSALS_WITHIN_MS = 2_500;
+const PROPOSALS_WITHIN_MS = 4_000;
 /** A proposal that was made or renewed just now stands so long. */
 const STANDS = 10 * MINUTE;
 const CLOCK_RUNS = 2_000;
