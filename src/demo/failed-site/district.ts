@@ -23,10 +23,10 @@ interface Shape {
 }
 const shapes: readonly Shape[] = [
   { lanes: 4, fill: 0.86 },
-  { lanes: 4, fill: 0.62 },
-  { lanes: 3, fill: 0.7 },
-  { lanes: 5, fill: 0.62 },
-  { lanes: 3, fill: 0.72 },
+  { lanes: 4, fill: 0.76 },
+  { lanes: 3, fill: 0.8 },
+  { lanes: 5, fill: 0.74 },
+  { lanes: 3, fill: 0.8 },
 ];
 export const SITES = shapes.length;
 /** Index of the site that fails. */
