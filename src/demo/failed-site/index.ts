@@ -13,7 +13,7 @@ import { proofsOf } from './proofs.ts';
 import { see } from './proposals.ts';
 import { ratio, type Waits, waitsOf } from './reckon.ts';
 import { CLOSES_AT, FAILS_AT } from './schedule.ts';
-import { acceptedTable, inShort, opening, waitsTable } from './story.ts';
+import { acceptedTable, askedOf, inShort, opening, waitsTable } from './story.ts';
 import { listAll, partiesOf, worldSites } from './windows.ts';
 import { dayOf, drawWorld, type World } from './world.ts';
 
@@ -69,6 +69,7 @@ export async function showFailedSite(
         waitsTable(waits.sites, waits.all),
         '',
         inShort(waits.all),
+        ...askedOf(accepted, dayOf(run.world)),
         `${whole(client.tally.requests)} requests, took ${seconds.toFixed(1)} s`,
         '',
         ...proofs.map(proofLine),

@@ -32,7 +32,7 @@ export function acceptedTable(accepted: readonly Proposal[], name: (siteId: stri
     'accepted',
     'at',
     'expected to save',
-    'longest wait without',
+    'longest wait expected without',
     'with it',
     'measured',
     'offered',
@@ -93,6 +93,25 @@ export function waitsTable(
 export function inShort({ unaided, aided }: { unaided: Waits; aided: Waits }): string {
   const share = ratio(aided.total, unaided.total).toFixed(2);
   return `All people together waited ${hours(aided.total)} instead of ${hours(unaided.total)}: ${share} of it; ${whole(aided.over50)} instead of ${whole(unaided.over50)} waited over 50 minutes`;
+}
+
+/** What decisions asked of people beside waiting; nothing where they asked nothing. */
+export function askedOf(
+  accepted: readonly Proposal[],
+  { askedLater, neverCame }: { askedLater: number; neverCame: number },
+): string[] {
+  const walked = accepted.reduce(
+    (sum, { action, taken }) => sum + (action.kind === 'offer-windows' ? taken * action.walkMetres : 0),
+    0,
+  );
+  return [
+    ...(walked === 0
+      ? []
+      : [`Who took another window walked farther: ${(walked / 1_000).toFixed(1)} km at most, all together`]),
+    ...(askedLater === 0
+      ? []
+      : [`${whole(askedLater)} walk-ins were asked to come later; ${whole(neverCame)} of them did not come again`]),
+  ];
 }
 
 /** How a day is told before its figures. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AreaDay } from '../../../../src/core/queueing/simulation/index.ts';
 import type { DayRun } from '../../../../src/demo/failed-site/day.ts';
 import { proofsOf } from '../../../../src/demo/failed-site/proofs.ts';
-import { actionOf, type Told } from '../../../../src/demo/failed-site/proposals.ts';
+import { actionOf, type Proposal, type Told } from '../../../../src/demo/failed-site/proposals.ts';
 import { ratio, waitsOf } from '../../../../src/demo/failed-site/reckon.ts';
-import { inShort, inWords } from '../../../../src/demo/failed-site/story.ts';
+import { askedOf, inShort, inWords } from '../../../../src/demo/failed-site/story.ts';
 import type { Listed } from '../../../../src/demo/failed-site/windows.ts';
 
 const minute = 60_000;
@@ -95,6 +95,18 @@ describe('decisions', () => {
   it.each(told)('%j', (action, words, simulated) => {
     expect(inWords(action, name)).toMatch(words);
     expect(actionOf(action)).toEqual(simulated);
+  });
+});
+
+describe('what decisions asked of people', () => {
+  it('is told where they asked something', () => {
+    const action = { kind: 'offer-windows', siteId: 'a', toSiteId: 'b', walkMetres: 900, windows: [] } as const;
+    const offer = { action, taken: 10 } as unknown as Proposal;
+    expect(askedOf([], { askedLater: 0, neverCame: 0 })).toEqual([]);
+    expect(askedOf([offer], { askedLater: 7, neverCame: 2 })).toEqual([
+      expect.stringContaining('9.0 km'),
+      expect.stringMatching(/^7 walk-ins .* 2 of them/),
+    ]);
   });
 });
 
