@@ -1,3 +1,4 @@
+import type { FieldTablet } from './field-tablet.ts';
 import type { Client } from './http/client.ts';
 import type { Credentials, Session } from './http/tokens.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,6 +19,8 @@ export interface Site extends PlannedSite {
   /** Code of the county-level division. */
   county: string;
   tablets: Tablet[];
+  /** Where the network is bad: the tablets that take their place, by lane. */
+  field: FieldTablet[];
 }
 
 /** Everything that the parts of the demo share. */

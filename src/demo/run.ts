@@ -16,7 +16,9 @@ import {
   withinCapacity,
 } from './proofs/registrations.ts';
 import { answeredAsExpected, citizensSeeTheSame, withinMemory } from './proofs/run-itself.ts';
+import { recordedOnce } from './proofs/tablets.ts';
 import { readView } from './proofs/view.ts';
+import { CLOSING } from './schedule.ts';
 import { elapsedMs } from './stopwatch.ts';
 import {
   behaviourLines,
@@ -75,6 +77,7 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
     const view = await readView(day);
     const proofs = [
       acknowledgedOnce(day, view),
+      await recordedOnce(day, view, CLOSING),
       oneAppointmentEach(day.freeAtFirst, view),
       withinCapacity(view),
       householdsWhole(day, view),

@@ -72,7 +72,7 @@ export function composePoints(
     isPassing: (error: unknown) => boolean;
   },
 ) {
-  const { database, reads, keyring, clock, logger } = foundation;
+  const { database, lanes, reads, keyring, clock, logger } = foundation;
   const { known, sites, drills, catalogue, registrations, passes, audit, isPassing } = deps;
   const { registry } = known;
   const devices = createDevicesService({
@@ -83,7 +83,7 @@ export function composePoints(
     clock: systemClock,
     codeKey: deriveKey(keyring.secret, 'device-codes'),
   });
-  const writing = { repo: createCheckInRepo(database), isPassing };
+  const writing = { repo: createCheckInRepo(lanes), isPassing };
   const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
   const reviewsRepo = createReviewsRepo(database);

@@ -1,3 +1,4 @@
+import type { Auditor } from '../modules/audit/index.ts';
 import type { DrillCatalogue } from '../modules/drills/index.ts';
 import type { EventSource } from '../modules/events/index.ts';
 import type { SitesService } from '../modules/sites/index.ts';
@@ -8,28 +9,27 @@ import {
   createQueueEvents,
   createSiteQueuesRead,
   createSiteQueuesRepo,
-  type LinesPorts,
   lineRoundTopic,
   registerThroughputRoutes,
   startThroughputJobs,
 } from '../modules/throughput/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
+import { composeRebalancing } from './compose-rebalancing.ts';
 import type { Foundation } from './foundation.ts';
 
 /** Lines at the sites: what tablets record of them, what is shown and forecast, and what could be done. */
 export function composeQueues(
   foundation: Foundation,
-  deps: { sites: SitesService; catalogue: DrillCatalogue; ports?: LinesPorts },
+  deps: { sites: SitesService; catalogue: DrillCatalogue; audit: Auditor },
 ) {
   const { database, reads, reports, queue, clock } = foundation;
   const { sites, catalogue: drills } = deps;
-  const ports: LinesPorts = deps.ports ?? {
-    changesOf: async () => new Map(),
-    onLines: async () => undefined,
-  };
+  const relief = composeRebalancing(foundation, deps);
   const lineEvents = createLineEventsService({ repo: createLineEventsRepo(database), sites, drills, clock });
   return {
+    relief,
     register(app: HttpServer): void {
+      relief.register(app);
       registerThroughputRoutes(app, {
         lineEvents,
         queues: createSiteQueuesRead(reads),
@@ -48,10 +48,11 @@ export function composeQueues(
         lines: createLinesRead(database),
         queues: createSiteQueuesRead(database),
         repo: createSiteQueuesRepo(database),
-        ports,
+        ports: relief,
         clock,
       });
     },
+    close: relief.close,
   };
 }
 

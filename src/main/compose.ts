@@ -84,7 +84,7 @@ import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
 import { composeQueues } from './compose-queues.ts';
-import { composeRebalancing } from './compose-rebalancing.ts';
+import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Foundation } from './foundation.ts';
 import { problems } from './problems.ts';
@@ -179,8 +179,7 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
-  const relief = composeRebalancing(foundation, { catalogue, audit });
-  const lines = composeQueues(foundation, { sites, catalogue, ports: relief });
+  const lines = composeQueues(foundation, { sites, catalogue, audit });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const points = composePoints(foundation, {
     known,
@@ -218,7 +217,6 @@ export function composeServices(foundation: Foundation) {
     longWork,
     webhookWork,
     lines,
-    relief,
     points,
     coverageRead,
     audit,
@@ -230,7 +228,7 @@ export function composeServices(foundation: Foundation) {
         registrationWriter.close(),
         rescheduleWriter.close(),
         points.close(),
-        relief.close(),
+        lines.close(),
         ownReader.close(),
       ]);
       await signals.close();
@@ -309,9 +307,9 @@ export async function composeApi(
   registerDuplicateRoutes(app, { read: createDuplicatesRead(foundation.reports), drills: catalogue });
   registerReschedulingRoutes(app, services);
   registerPoints(app, services.points, clock);
+  composeSiteRosters(app, foundation, services);
   registerWebhookRoutes(app, services.webhookWork);
   services.lines.register(app);
-  services.relief.register(app);
   registerAssignmentRoutes(app, { read: services.assignmentRead, drills: catalogue, clock });
   registerEventRoutes(app, { ...composeEvents(foundation, catalogue), drills: catalogue });
   registerCoverageRoutes(app, { read: services.coverageRead, drills: catalogue, clock });

@@ -6,7 +6,9 @@ import {
   assertDurable,
   type Database,
   openDatabase,
+  openKeyedPool,
   openReadPool,
+  type ReadDatabase,
   type ReadPool,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
@@ -26,6 +28,8 @@ export interface Foundation {
   movable: MovableClock | undefined;
   /** For what writes, and for what check-ins have to know. */
   database: Database;
+  /** For check-ins: nothing else waits for them, and they for nothing. */
+  lanes: ReadDatabase;
   /** For what citizens and the public read: however many they are, writers do not wait for them. */
   reads: ReadPool;
   /** For headquarters' reports, which may take long. */
@@ -37,6 +41,8 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
+/** As many as statements of check-ins are under way at most: three of the lanes and one of uploads. */
+const laneConnections = 4;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
 const reportMs = 60_000;
@@ -68,7 +74,12 @@ export async function openFoundation(
     applicationName: `muster-${processName}-reports`,
     queryMs: reportMs,
   });
-  const closeDatabase = () => Promise.all([database.close(), reads.close(), reports.close()]);
+  const lanes = openKeyedPool({
+    url,
+    maxConnections: laneConnections,
+    applicationName: `muster-${processName}-lanes`,
+  });
+  const closeDatabase = () => Promise.all([database.close(), lanes.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);
   try {
     await assertDurable(database.sql);
@@ -90,6 +101,7 @@ export async function openFoundation(
       clock: movable ?? systemClock,
       movable,
       database,
+      lanes,
       reads,
       reports,
       queue,

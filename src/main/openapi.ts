@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { createMasterKeys, secretKey } from '../platform/crypto/index.ts';
-import { openDatabase, openReadPool } from '../platform/db/index.ts';
+import { openDatabase, openKeyedPool, openReadPool } from '../platform/db/index.ts';
 import { createMetrics } from '../platform/http/index.ts';
 import { createLogger } from '../platform/logger.ts';
 import { composeApi, composeServices } from './compose.ts';
@@ -27,6 +27,7 @@ function groundless(): Foundation {
     movable: undefined,
     // No connection is made before the first query, and there is none.
     database: openDatabase(nowhere),
+    lanes: openKeyedPool(nowhere),
     reads: openReadPool({ ...nowhere, queryMs: 1 }),
     reports: openReadPool({ ...nowhere, queryMs: 1 }),
     queue: {

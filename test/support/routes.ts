@@ -73,6 +73,7 @@ export const nobodys: Record<string, string> = {
   kind: 'roster',
   webhookId: nobodysId,
   replanId: nobodysId,
+  proposalId: nobodysId,
   deviceId: nobodysId,
   reviewId: nobodysId,
 };

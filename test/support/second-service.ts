@@ -10,6 +10,8 @@ export interface SecondService {
   get(url: string, token: string): Promise<{ status: number; body: unknown }>;
   post(url: string, token: string, body: unknown): Promise<{ status: number; body: unknown }>;
   token(role: Role, scope?: Partial<Caller>): Promise<string>;
+  /** Takes requests on a free port, too; answers its address. */
+  listen(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startSecondService(
     post: (url, token, body) => ask('POST', url, token, body as object),
     token: (role, scope = {}) =>
       services.tokens.issue({ sub: `test-${role}`, role, division: undefined, site: undefined, ...scope }),
+    listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
     async close() {
       await app.close();
       await services.close();

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { composeServices } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/foundation.ts';
+import { composeServices, type Services } from '../../src/main/compose.ts';
+import { type Foundation, openFoundation } from '../../src/main/foundation.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -34,6 +34,9 @@ export interface World {
   drillId: string;
   siteIds: string[];
   community: string;
+  /** Adapters and use cases in this process, on the same database: for keys and tokens. */
+  foundation: Foundation;
+  services: Services;
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
   /** A token of headquarters. */
@@ -153,6 +156,8 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     databaseUrl,
     ...seeded,
     community,
+    foundation,
+    services,
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),
     headquarters: (role, division) => token(`${role}-${division}`, role, division),

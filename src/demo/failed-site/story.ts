@@ -110,7 +110,9 @@ export function askedOf(
       : [`Who took another window walked farther: ${(walked / 1_000).toFixed(1)} km at most, all together`]),
     ...(askedLater === 0
       ? []
-      : [`${whole(askedLater)} walk-ins were asked to come later; ${whole(neverCame)} of them did not come again`]),
+      : [
+          `${whole(askedLater)} walk-ins were asked to come later; ${whole(neverCame)} of them did not come again`,
+        ]),
   ];
 }
 

@@ -1,12 +1,15 @@
 import { type Day, IN_FLIGHT, type Tablet } from '../day.ts';
+import type { FieldTablet } from '../field-tablet.ts';
 import { inParallel } from '../in-parallel.ts';
-import { countWarning } from '../ledger.ts';
-import { drillDays, MINUTE, rfc3339, sessionsOf } from '../schedule.ts';
+import { drillDays, rfc3339, sessionsOf } from '../schedule.ts';
 import { elapsedMs } from '../stopwatch.ts';
+import type { Shown } from '../tablet/tablet.ts';
+import type { Visit } from '../visit.ts';
+import { acknowledge, type CheckInAnswer } from './acknowledge.ts';
+import { connectAtTimes } from './field-tablets.ts';
 import { memberBody, tokenOf } from './register.ts';
-import type { Visit } from './visits.ts';
 
-/** Check-ins acknowledged, by county, and how long the tablets were at it, s. */
+/** Check-ins acknowledged, or recorded by a tablet without a network, by county, and how long the tablets were at it, s. */
 export interface Sampling {
   people: number;
   byCounty: Map<string, number>;
@@ -33,8 +36,8 @@ async function fetchPasses(day: Day, visits: readonly Visit[]): Promise<void> {
   part.end();
 }
 
-function shown(day: Day, visit: Visit): Record<string, unknown> {
-  if (visit.mode === 'pass') return { pass: visit.pass };
+function shown(day: Day, visit: Visit): Shown {
+  if (visit.mode === 'pass') return { pass: visit.pass ?? '' };
   const { population } = day;
   const household = population.members(visit.household);
   const person = household[visit.person - population.firstPerson(visit.household)];
@@ -45,31 +48,20 @@ function shown(day: Day, visit: Visit): Record<string, unknown> {
   return { walkIn: { ...member, residence: population.residence(visit.household) } };
 }
 
-/** So long before or after their window people may come without a word being said. */
-const TOLERANCE = 30 * MINUTE;
-
-/** What a tablet can be expected to warn of: who comes at another time or place than the window says. */
-function expectWarnings(day: Day, visit: Visit): void {
-  const { ledger } = day;
-  const from = ledger.windowFrom[visit.person] ?? 0;
-  if ((ledger.exemptUntil[visit.person] ?? 0) > visit.at) countWarning(ledger, 'exempt-until', 'expected');
-  if (from === 0) return;
-  if (visit.at < from - TOLERANCE) countWarning(ledger, 'early', 'expected');
-  if (visit.at >= (ledger.windowTo[visit.person] ?? 0) + TOLERANCE) countWarning(ledger, 'late', 'expected');
-  if (visit.site !== ledger.site[visit.person]) countWarning(ledger, 'other-site', 'expected');
-}
-
-interface CheckInAnswer {
-  registrationId: string;
-  status: string;
-  ticket: string;
-  warnings: string[];
+/** A tablet without a network takes whom it can; who holds a pass that it does not take shows a document. */
+async function checkInOffline(tablet: FieldTablet, day: Day, visit: Visit): Promise<boolean> {
+  const result = await tablet.checkIn(visit, shown(day, visit));
+  if (result.admitted) return true;
+  visit.mode = 'document';
+  return (await tablet.checkIn(visit, shown(day, visit))).admitted;
 }
 
 async function checkIn(day: Day, visit: Visit): Promise<boolean> {
-  const { client, ledger, sites } = day;
+  const { client, sites } = day;
   const site = sites[visit.site];
   const lane = site === undefined ? 0 : visit.person % site.tablets.length;
+  const field = site?.field[lane];
+  if (field !== undefined) return checkInOffline(field, day, visit);
   const tablet: Tablet | undefined = site?.tablets[lane];
   if (site === undefined || tablet === undefined) throw new RangeError(`there is no site ${visit.site}`);
   const reply = await client.send<CheckInAnswer>({
@@ -81,13 +73,7 @@ async function checkIn(day: Day, visit: Visit): Promise<boolean> {
     expect: [201],
   });
   if (!reply.ok) return false;
-  const { registrationId, warnings } = reply.body;
-  if (visit.mode === 'walk-in') ledger.registration[visit.person] = registrationId;
-  visit.pass = undefined;
-  ledger.checkedIn[visit.person] = 1;
-  ledger.checkIns[visit.mode]++;
-  for (const warning of warnings) countWarning(ledger, warning, 'said');
-  expectWarnings(day, visit);
+  acknowledge(day, visit, reply.body);
   return true;
 }
 
@@ -117,6 +103,7 @@ export async function sample(day: Day, today: number, visits: readonly Visit[]):
         done.people++;
         part.add(1);
       });
+      await connectAtTimes(day, window.to);
       done.seconds += (elapsedMs() - from) / 1_000;
     }
     part.end();

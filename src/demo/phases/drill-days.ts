@@ -5,6 +5,7 @@ import { at, CLOSING, drillDays, evenings } from '../schedule.ts';
 import { elapsedMs } from '../stopwatch.ts';
 import { waitForAssignment } from './assignment.ts';
 import { type Sampling, sample } from './check-in.ts';
+import { bringIn, enrolFieldTablets, switchOn } from './field-tablets.ts';
 import { register, type Spike, signIn } from './register.ts';
 import { visitsOf } from './visits.ts';
 import { lookUpWindows, sendWindows, stillWithoutWindow } from './windows.ts';
@@ -49,6 +50,7 @@ async function samplingDay(day: Day, today: number): Promise<Sampling> {
   const date = drillDays[today] ?? '';
   await day.moveClock(at(date, '07:00'));
   await waitForAssignment(day);
+  await switchOn(day, at(date, '07:00'));
   const unsure = stillWithoutWindow(day);
   if (unsure.length > 0) await lookUpWindows(day, unsure, 'all');
   return await sample(day, today, visitsOf(day, today));
@@ -59,6 +61,7 @@ async function samplingDay(day: Day, today: number): Promise<Sampling> {
  * were vaccinated that day. Ends with the clock at the closing of the last site.
  */
 export async function runDrill(day: Day): Promise<Outcome> {
+  await enrolFieldTablets(day);
   const [first = new Uint32Array(), ...later] = waves(day);
   const { spike, assignedWithin } = await evening(day, first, evenings[0].registersAt);
   const assigned = { people: await sendWindows(day), seconds: assignedWithin };
@@ -79,5 +82,6 @@ export async function runDrill(day: Day): Promise<Outcome> {
     }
   }
   await day.moveClock(CLOSING);
+  await bringIn(day, CLOSING);
   return { spike, assigned, sampling, lookUps: { people: lookedUp, differ } };
 }

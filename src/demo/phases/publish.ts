@@ -43,7 +43,7 @@ export async function addSites(stage: Stage): Promise<Site[]> {
         return { signedIn: createSession(client, credentials), sequence: 0 };
       }),
     );
-    sites[i] = { ...one, id, county, tablets };
+    sites[i] = { ...one, id, county, tablets, field: [] };
     part.add(1);
   });
   part.end();

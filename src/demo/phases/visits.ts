@@ -3,18 +3,7 @@ import { type Habits, habitsOf } from '../habits.ts';
 import type { CheckInMode } from '../ledger.ts';
 import { createRandom } from '../random.ts';
 import { at, dayIndex, drillDays, MINUTE, sessions, whenOpen } from '../schedule.ts';
-
-/** Somebody who comes to a site, or whom its mobile team reaches. */
-export interface Visit {
-  person: number;
-  household: number;
-  /** Index of the site where they are checked in. */
-  site: number;
-  at: number;
-  mode: CheckInMode;
-  /** Signed pass, once it was fetched. */
-  pass: string | undefined;
-}
+import type { Visit } from '../visit.ts';
 
 /** Members of a household step up to the lane one after the other. */
 const BETWEEN_MEMBERS_MS = 20_000;

@@ -4,10 +4,11 @@ import { type Caller, requireSite } from '../auth/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
 import type { SitesService } from '../sites/index.ts';
 import { showCheckIn } from './answer.ts';
-import { badPass, personNotRegistered, siteNotOpen } from './check-in.errors.ts';
+import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 import type { CheckInAnswer, CheckInRequest } from './check-in.schemas.ts';
 import { type CheckInWriter, writeCheckIn } from './check-in-writer.ts';
 import type { Identify } from './identify.ts';
+import { badPass } from './pass-faults.ts';
 import { beginUpload, type KnownTablets, timeIn, toRecord } from './recording.ts';
 
 export interface CheckInService {

@@ -1,8 +1,9 @@
 import type { Sql } from '../../platform/db/client.ts';
 
-/** Of warnings: what is to be looked at however it was recorded, and what only where the person was let in offline. */
-const always = ['sequence-reused', 'time-out-of-range'];
-const offline = ['cancelled', 'pass-revoked', 'pass-expired'];
+/** Warnings that headquarters are to look at, whatever staff decided. */
+const flagged = ['sequence-reused', 'time-out-of-range', 'cancelled', 'pass-revoked', 'pass-expired'];
+/** Those of somebody who had come before. */
+const again = ['already-checked-in', 'already-checked-in-elsewhere'];
 
 /** The id of a review (UUIDv8), from what it is about: the same flag makes no second one. */
 function reviewId(sql: Sql, code: ReturnType<Sql>, of: ReturnType<Sql>) {
@@ -11,7 +12,7 @@ function reviewId(sql: Sql, code: ReturnType<Sql>, of: ReturnType<Sql>) {
 }
 
 /**
- * For the statement that checks in (its CTEs `recorded` and `facts`): all check-ins of those who had come before, and
+ * For the statement that checks in (its CTE `recorded`): all check-ins of those who had come before, and
  * whether each was at another site than the one that counts, the earliest. So it does not matter in which order they
  * arrive: after each, exactly those at another site than the earliest are flagged.
  */
@@ -22,11 +23,10 @@ export function againElsewhere(sql: Sql) {
         partition by c.registration_id order by c.at, c.device, c.device_seq) as elsewhere
     from (
       select registration_id, device, device_seq, drill_id, site_id, at, recorded_at, received_at
-      from recorded where registration_id in (select id from facts where not admitted)
+      from recorded where warnings && ${again}::text[]
       union all
       select b.registration_id, b.device, b.device_seq, b.drill_id, b.site_id, b.at, b.recorded_at, b.received_at
-      from check_ins b join recorded n using (registration_id) join facts f on f.id = b.registration_id
-      where not f.admitted) c`;
+      from recorded n join check_ins b on b.registration_id = n.registration_id where n.warnings && ${again}::text[]) c`;
 }
 
 /** The same statement's part that writes down what is to be looked at. */
@@ -42,9 +42,8 @@ export function flaggedInsert(sql: Sql) {
       union all
       select ${reviewId(sql, sql`w.code`, sql`n`)}, n.drill_id, n.site_id, w.code, n.device, n.device_seq, n.registration_id,
         n.recorded_at, n.at, n.received_at
-      from recorded n join facts f on f.id = n.registration_id
-      cross join lateral unnest(n.warnings) as w (code)
-      where w.code = any(${always}::text[]) or (f.offline and w.code = any(${offline}::text[]))) c
+      from recorded n cross join lateral unnest(n.warnings) as w (code)
+      where n.warnings && ${flagged}::text[] and w.code = any(${flagged}::text[])) c
     join sites s on s.id = c.site_id
     on conflict (id) do nothing`;
 }

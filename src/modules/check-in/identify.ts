@@ -4,10 +4,11 @@ import type { Passes } from '../passes/index.ts';
 import { personId } from '../people/index.ts';
 import type { RegistrationsService } from '../registrations/index.ts';
 import type { Site } from '../sites/index.ts';
-import { badPass, personNotRegistered } from './check-in.errors.ts';
+import { personNotRegistered } from './check-in.errors.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
 import type { NameSearch } from './name-search.ts';
+import { badPass } from './pass-faults.ts';
 
 /** Who is checked in, and how that is known. */
 export interface Identified {

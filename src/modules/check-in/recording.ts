@@ -1,6 +1,5 @@
 import { type EventTime, eventTime } from '../../core/calendar/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { newId } from '../../platform/crypto/index.ts';
 import type { OpenDrill } from '../drills/index.ts';
 import type { Site } from '../sites/index.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
@@ -70,7 +69,6 @@ export function toRecord(
     recordedAt: request.at,
     receivedAt,
     ticket: ticketOf(request.lane, tag, device, request.deviceSeq),
-    eventId: newId(),
     rules: drill.checkInRules,
     offline,
     warnings: when.outOfRange ? [...who.warnings, 'time-out-of-range'] : who.warnings,

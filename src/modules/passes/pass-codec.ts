@@ -85,7 +85,7 @@ export function decodePass(
     if (!(headers instanceof Map) || headers.get(header.algorithm) !== edDsa) return undefined;
     const kid: unknown = headers.get(header.keyId);
     const key = isBytes(kid) ? findKey(Buffer.from(kid).toString('utf8')) : undefined;
-    if (key?.verify(signedPart(protectedHeader, payload), Buffer.from(signature)) !== true) return undefined;
+    if (key?.made(signedPart(protectedHeader, payload), Buffer.from(signature)) !== true) return undefined;
     return claimsOf(decode(payload, { useMaps: true }));
   } catch {
     return undefined;

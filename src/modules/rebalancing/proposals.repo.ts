@@ -144,8 +144,9 @@ export function createProposalsRepo({ sql }: Database): ProposalsRepo {
           ${column(({ to }) => to.endsAt.toISOString())}::timestamptz[])
           as t (id, household_id, from_slot, site_id, slot_id, starts_at, ends_at), accepted),
       offered as (
-        insert into window_offers (registration_id, drill_id, proposal_id, from_slot, to_slot, offered_at)
-        select id, ${drillId}, ${id}, from_slot, slot_id, ${at} from offer),
+        insert into window_offers (registration_id, drill_id, proposal_id, from_slot, to_slot, to_site, starts_at, ends_at,
+          offered_at)
+        select id, ${drillId}, ${id}, from_slot, slot_id, site_id, starts_at, ends_at, ${at} from offer),
       told as (${outboxInsert(
         sql,
         'registration.offered',

@@ -70,7 +70,11 @@ export const windowOffers = pgTable(
     drillId: uuid('drill_id').notNull(),
     proposalId: uuid('proposal_id').notNull(),
     fromSlot: uuid('from_slot').notNull(),
+    /** The window offered; copied, as appointments have theirs, for those who look at it all the time. */
     toSlot: uuid('to_slot').notNull(),
+    toSite: uuid('to_site').notNull(),
+    startsAt: instantColumn('starts_at').notNull(),
+    endsAt: instantColumn('ends_at').notNull(),
     offeredAt: instantColumn('offered_at').notNull(),
   },
   (table) => [

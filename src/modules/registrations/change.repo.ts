@@ -104,7 +104,7 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
         select id, ${change.eventId}, drill_id, ${at}, 'changed', ${change.actor},
           jsonb_build_object('fields', ${change.fields.join(' ')}::text, 'status', ${change.status}::text,
-            'gaveBack', (select slot_id from given_back))
+            'from', (select slot_id from given_back))
         from changed returning id`;
       return rows.length === 1;
     },

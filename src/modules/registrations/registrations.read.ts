@@ -19,7 +19,15 @@ export function appointmentColumns(sql: Sql) {
     a.queue_number as "queueNumber", a.reason, a.walk_metres as "walkMetres"`;
 }
 
-export interface RegistrationRow extends AppointmentRow {
+/** The window that somebody has been offered in place of the one they hold; all null without. */
+export interface OfferedWindow {
+  offerSlotId: string | null;
+  offerSiteId: string | null;
+  offerStartsAt: Date | null;
+  offerEndsAt: Date | null;
+}
+
+export interface RegistrationRow extends AppointmentRow, OfferedWindow {
   id: string;
   drillId: string;
   householdId: string;
@@ -35,7 +43,10 @@ export interface RegistrationRow extends AppointmentRow {
 }
 
 /** A registration without its person, as headquarters list them. */
-export type ListedRow = Omit<RegistrationRow, 'account' | 'building' | 'person' | 'registeredAt'> & {
+export type ListedRow = Omit<
+  RegistrationRow,
+  'account' | 'building' | 'person' | 'registeredAt' | keyof OfferedWindow
+> & {
   checkedInAt: Date | null;
 };
 
@@ -80,9 +91,11 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
   const columns = sql`
     r.id, r.drill_id as "drillId", r.household_id as "householdId", r.account, r.community, b.name as building, r.status,
     r.mobility, r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", r.person,
-    r.registered_at as "registeredAt", ${appointmentColumns(sql)}`;
+    r.registered_at as "registeredAt", ${appointmentColumns(sql)}, o.to_slot as "offerSlotId", o.to_site as "offerSiteId",
+    o.starts_at as "offerStartsAt", o.ends_at as "offerEndsAt"`;
   const beside = sql`
-    join buildings b on b.id = r.building_id left join appointments a on a.registration_id = r.id`;
+    join buildings b on b.id = r.building_id left join appointments a on a.registration_id = r.id
+    left join window_offers o on o.registration_id = r.id and o.from_slot = a.slot_id`;
   return {
     async own(questions) {
       // The limit keeps to the index of ids: by that of accounts a community worker's thousands would be looked through.
@@ -94,8 +107,12 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
         join lateral (select *, xmin from registrations where id = q.id limit 1) r
           on r.account = q.account and r.source = 'account'
         left join lateral (select *, xmin from appointments where registration_id = q.id limit 1) a on true
-        cross join lateral (select r.xmin || '/' || coalesce(a.xmin::text, '') as version) v
-        left join lateral (select ${columns} from buildings b where b.id = r.building_id) whole
+        left join lateral (
+          select *, xmin from window_offers where registration_id = q.id and from_slot = a.slot_id limit 1) o on true
+        cross join lateral (
+          select r.xmin || '/' || coalesce(a.xmin::text, '') || coalesce('/' || o.xmin::text, '') as version) v
+        left join lateral (
+          select ${columns} from buildings b where b.id = r.building_id) whole
           on v.version is distinct from q.known`;
       const answers = new Array<OwnRow | undefined>(questions.length).fill(undefined);
       for (const row of rows) {

@@ -184,8 +184,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
         sql`select ${windowGivenBack(sql, at)} from cancelled`,
       )}),
       logged as (
-        insert into registration_events (registration_id, id, drill_id, at, kind, actor)
-        select id, ${eventId}, drill_id, ${at}, 'cancelled', ${actor} from cancelled)
+        insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+        select id, ${eventId}, drill_id, ${at}, 'cancelled', ${actor}, jsonb_build_object('from', (select slot_id from given_back))
+        from cancelled)
       select held.status as before, held.version is distinct from seen.version as stale from held left join seen on true`;
     return row;
   }

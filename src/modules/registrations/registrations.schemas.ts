@@ -129,8 +129,19 @@ export const registrationAnswer = z.object({
 
 export const householdAnswer = z.object({ householdId: z.string(), members: z.array(registrationAnswer) });
 
+export const offerAnswer = z.object({
+  slotId: z.string(),
+  siteId: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+});
+
 export const registrationDetail = registrationAnswer.extend({
   drillId: z.string(),
+  offer: offerAnswer.nullable().meta({
+    description:
+      'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
+  }),
   person: z.object({
     name: z.string(),
     document: z.object({ type: z.string(), number: z.string() }),

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { type DrillKeys, showPerson } from '../vault/index.ts';
-import type { AppointmentRow, ListedRow, RegistrationRow } from './registrations.read.ts';
+import type { AppointmentRow, ListedRow, OfferedWindow, RegistrationRow } from './registrations.read.ts';
 import type { Written } from './registrations.repo.ts';
 import type {
   appointmentAnswer,
   listedRegistration,
+  offerAnswer,
   registrationAnswer,
   registrationDetail,
 } from './registrations.schemas.ts';
@@ -29,6 +30,12 @@ export function showWritten(row: Omit<Written, 'fresh'>): z.output<typeof regist
   return { id: row.id, householdId: row.householdId, status: row.status, appointment: showAppointment(row) };
 }
 
+function showOffer(row: OfferedWindow): z.output<typeof offerAnswer> | null {
+  const { offerSlotId: slotId, offerSiteId: siteId, offerStartsAt, offerEndsAt } = row;
+  if (slotId === null || siteId === null || offerStartsAt === null || offerEndsAt === null) return null;
+  return { slotId, siteId, startsAt: offerStartsAt.toISOString(), endsAt: offerEndsAt.toISOString() };
+}
+
 /** A registration for the account that holds it; the person masked. */
 export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof registrationDetail> {
   const { person, unit, room } = showPerson(keys, 'registrations', row.id, row.person);
@@ -38,6 +45,7 @@ export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof 
     drillId: row.drillId,
     status: row.status,
     appointment: showAppointment(row),
+    offer: showOffer(row),
     person,
     residence: {
       division: row.community,

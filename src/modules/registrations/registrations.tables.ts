@@ -46,7 +46,10 @@ export const registrations = pgTable(
   ],
 );
 
-/** What happened to a registration: who, when, what, from which device. Only ever added to. */
+/**
+ * What happened to a registration: who, when, what, from which device. Only ever added to. An event that takes a slot
+ * from somebody names it in `data.from`.
+ */
 export const registrationEvents = pgTable(
   'registration_events',
   {
@@ -59,5 +62,9 @@ export const registrationEvents = pgTable(
     device: text('device'),
     data: jsonb('data').$type<Record<string, string | number | null>>(),
   },
-  (table) => [primaryKey({ columns: [table.registrationId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.registrationId, table.id] }),
+    // Events that took a slot from somebody, by that slot: whose passes are void.
+    index('registration_events_lost').on(sql`(data->>'from')`).where(sql`data->>'from' is not null`),
+  ],
 );

@@ -6,8 +6,13 @@ import type {
   WindowForecast,
 } from '../../core/queueing/index.ts';
 
+export const lineBases = ['swabs', 'check-ins'] as const;
+export type LineBasis = (typeof lineBases)[number];
+
 /** What is kept of a line beside its figures. All that is shown, and what proposals are made from. */
 export interface LineState {
+  /** Whether it is known who has been served, or only who came: then the plan says how fast they are. */
+  basis: LineBasis;
   windows: WindowForecast[];
   lanes: LaneThroughput[];
   /** Checked in and not served, though many who came later were. */

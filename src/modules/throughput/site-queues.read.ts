@@ -18,6 +18,7 @@ export interface QueueDetail extends QueueRow {
   name: string;
   division: string;
   lanesPlanned: number;
+  basis: LineState['basis'];
   windows: LineState['windows'];
   lanes: LineState['lanes'];
   early: number;
@@ -62,8 +63,8 @@ export function createSiteQueuesRead({ sql }: ReadDatabase): SiteQueuesRead {
     },
 
     worst: (drillId, division, since, offset, limit) => sql<QueueDetail[]>`
-      select ${shown}, s.name, s.division, s.lanes as "lanesPlanned", q.state->'windows' as windows, q.state->'lanes' as lanes,
-        (q.state->>'early')::int as early, (q.state->>'gone')::int as gone
+      select ${shown}, s.name, s.division, s.lanes as "lanesPlanned", q.state->>'basis' as basis, q.state->'windows' as windows,
+        q.state->'lanes' as lanes, (q.state->>'early')::int as early, (q.state->>'gone')::int as gone
       from site_queues q join sites s on s.id = q.site_id
       where q.drill_id = ${drillId} and starts_with(q.division, ${division}) and q.as_of >= ${since}
       order by q.wait_p50 desc, q.site_id offset ${offset} limit ${limit}`,

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { serviceDayStart } from '../../core/calendar/index.ts';
 import { type Changes, noChanges } from '../../core/queueing/index.ts';
@@ -20,9 +20,15 @@ export const lineOutlookTopic = 'line-outlook';
 
 export const throughputTopics = [lineRoundTopic, linePartTopic, lineOutlookTopic];
 
-/** How often it is looked which lines are due, and how old one gets at least before it is worked out anew, in ms. */
+/**
+ * How often it is looked which lines are due; how old one gets at least before it is worked out anew; and how old at most
+ * where nothing has come in (that nothing does is news, too: a lane may have failed), in ms.
+ */
 const roundMs = 2_500;
 const restMs = 5_000;
+const staleMs = 60_000;
+/** After working so long a worker leaves lines alone for as long: it has people to give windows to. */
+const restShare = 1;
 /** How often a drill's outlook is looked at, at most. */
 const outlookMs = 15_000;
 /** Sites that one signal names: about a second's work. */
@@ -51,8 +57,8 @@ export interface ThroughputJobsDeps {
 
 /**
  * Works out the lines of some sites of a drill and stores them. A line of 2,500 people and 14 windows takes 12 to 27 ms of
- * a core (five sixths of it the forecast's paths), so a worker renews 60 lines within two seconds and a city's 3,000
- * within a minute or two: the longest ago first, so that none is left behind.
+ * a core (five sixths of it the forecast's paths). A worker gives half its time to them at most, so it renews 60 lines
+ * within two or three seconds and a city's 3,000 within two minutes, two workers within one.
  */
 export async function workOutLines(
   { lines, repo, ports, clock }: Pick<ThroughputJobsDeps, 'lines' | 'repo' | 'ports' | 'clock'>,
@@ -85,7 +91,8 @@ export async function startThroughputJobs(deps: ThroughputJobsDeps): Promise<voi
 
   queue.consume(lineRoundTopic, { concurrency: 1, schema: z.object({}) }, async () => {
     const now = clock.now();
-    const due = await lines.due(now, new Date(now.getTime() - restMs), mostSites);
+    const ago = (ms: number) => new Date(now.getTime() - ms);
+    const due = await lines.due(now, { rested: ago(restMs), stale: ago(staleMs) }, mostSites);
     const byDrill = new Map<string, string[]>();
     for (const { drillId, siteId } of due) byDrill.set(drillId, [...(byDrill.get(drillId) ?? []), siteId]);
     for (const [drillId, siteIds] of byDrill) {
@@ -99,9 +106,12 @@ export async function startThroughputJobs(deps: ThroughputJobsDeps): Promise<voi
     }
   });
 
-  queue.consume(linePartTopic, { concurrency: 1, schema: partPayload }, (part, { aborted }) =>
-    workOutLines(deps, part, aborted),
-  );
+  queue.consume(linePartTopic, { concurrency: 1, schema: partPayload }, async (part, { aborted }) => {
+    const began = monotonicMs();
+    await workOutLines(deps, part, aborted);
+    const rest = restShare * (monotonicMs() - began);
+    await sleep(rest, undefined, { signal: aborted }).catch(() => undefined);
+  });
 
   // By real time, or by the clock where somebody moves it.
   const looked = new Map<string, { real: number; at: number }>();

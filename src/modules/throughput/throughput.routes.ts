@@ -44,8 +44,7 @@ export function registerThroughputRoutes(
   app.post(
     '/v1/sites/:siteId/line-events',
     {
-      config: { access: ['tablet'], kind: 'check-in' },
-      bodyLimit: 1_048_576,
+      config: { access: ['tablet'] },
       schema: {
         operationId: 'recordLineEvents',
         tags: ['tablets'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bandOf, bands } from '../../core/queueing/index.ts';
 import { divisionCode, fieldProblem, instantOut, pageQuery, tabletTime } from '../../platform/http/index.ts';
+import { lineBases } from './line-state.ts';
 import type { QueueDetail, QueueRow } from './site-queues.read.ts';
 import { lineEventKinds } from './throughput.tables.ts';
 
@@ -88,6 +89,10 @@ export const queueDetail = queueAnswer.extend({
   name: z.string(),
   division: z.string(),
   lanesPlanned: z.int(),
+  basis: z.enum(lineBases).meta({
+    description:
+      '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
+  }),
   early: z.int().meta({ description: 'In line before the site opens' }),
   gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
   windows: z.array(
@@ -148,13 +153,14 @@ export function emptyQueue(asOf: Date): z.output<typeof queueAnswer> {
 }
 
 export function showQueueDetail(row: QueueDetail): z.output<typeof queueDetail> {
-  const { siteId, name, division, lanesPlanned, early, gone } = row;
+  const { siteId, name, division, lanesPlanned, basis, early, gone } = row;
   return {
     ...showQueue(row),
     siteId,
     name,
     division,
     lanesPlanned,
+    basis,
     early,
     gone,
     windows: row.windows.map(({ startsAt, endsAt, wait, band, congested, arrivals }) => ({

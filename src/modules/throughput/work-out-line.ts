@@ -7,9 +7,11 @@ import {
   learn,
   MINUTE,
   measure,
+  measureByPlan,
   noChanges,
   type Quantiles,
   type SitePlan,
+  tellsNoSwabs,
 } from '../../core/queueing/index.ts';
 import { usualRules } from '../../core/queueing/rebalancing/index.ts';
 import { type LineState, storedBelief } from './line-state.ts';
@@ -35,12 +37,15 @@ const recent = HOUR / 2;
 
 /**
  * What a site's day looks like from its plan and everything that its tablets have uploaded by now, in whatever order it
- * came: measured, believed and forecast by `core/queueing`. The same day gives the same answer.
+ * came: measured, believed and forecast by `core/queueing`. The same day gives the same answer. Where tablets record
+ * check-ins alone, the line is what the plan's lanes would make of them.
  */
 export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChanges): WorkedOut {
   const asOf = now.getTime();
   const plan = planOf(day, now);
-  const throughput = measure(eventsOf(day), asOf, plan.sessions);
+  const events = eventsOf(day);
+  const unseen = tellsNoSwabs(events, asOf);
+  const throughput = unseen ? measureByPlan(events, asOf, plan) : measure(events, asOf, plan.sessions);
   const belief = learn(plan, throughput);
   const told = forecast({ plan, belief, changes, seed: seedOf(day.site.id) });
   const waited = recentWaits(day, asOf);
@@ -59,6 +64,7 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
         .map(({ congested }) => congested),
     ),
     state: {
+      basis: unseen ? 'check-ins' : 'swabs',
       windows: told.windows,
       lanes: throughput.lanes,
       gone: throughput.gone,

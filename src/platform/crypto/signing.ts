@@ -7,6 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { constantTimeEqual } from './tokens.ts';
 
 /** An Ed25519 key as it is stored: the public half open, the private half (PKCS #8) to be wrapped. */
 export interface SigningKey {
@@ -23,6 +24,11 @@ export interface Signer {
   publicKey: KeyObject;
   sign(message: Buffer): Buffer;
   verify(message: Buffer, signature: Buffer): boolean;
+  /**
+   * Whether this very key made the signature: made again and compared, for an Ed25519 signature is always the same
+   * (RFC 8032 §5.1.6). For whoever holds the key it says the same as `verify` in 0.4 of its time (54 against 141 µs).
+   */
+  made(message: Buffer, signature: Buffer): boolean;
 }
 
 /** Makes an Ed25519 key pair. */
@@ -45,5 +51,6 @@ export function createSigner(key: SigningKey): Signer {
     publicKey,
     sign: (message) => sign(null, message, privateKey),
     verify: (message, signature) => verify(null, message, publicKey, signature),
+    made: (message, signature) => constantTimeEqual(sign(null, message, privateKey), signature),
   };
 }

@@ -3,6 +3,7 @@ export {
   type Database,
   type DatabaseOptions,
   openDatabase,
+  openKeyedPool,
   openReadPool,
   pingDatabase,
   type ReadDatabase,

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../bench.ts';
 import type { LoadOrder, LoadResult } from './load.ts';
 
@@ -21,6 +22,7 @@ async function run(order: LoadOrder, prepared: Buffer[]): Promise<LoadResult> {
   const statuses: Record<string, number> = {};
   const problems: string[] = [];
   let next = 0;
+  let turns = 0;
   const started = performance.now();
   const until = started + order.seconds * 1_000;
 
@@ -29,6 +31,10 @@ async function run(order: LoadOrder, prepared: Buffer[]): Promise<LoadResult> {
     for (;;) {
       const request = prepared[order.repeat ? (next++ + index) % prepared.length : next++];
       if (request === undefined || performance.now() > until) break;
+      if (order.perSecond !== undefined) {
+        const due = started + (turns++ * 1_000) / order.perSecond;
+        await sleep(Math.max(0, due - performance.now()));
+      }
       const sent = performance.now();
       try {
         answers ??= createExchange(await open(order));

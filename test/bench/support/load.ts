@@ -17,6 +17,8 @@ export interface LoadOrder {
   first: number;
   count: number;
   path: string;
+  /** How many are sent in a second, evenly; as many as are answered unless told. */
+  perSecond?: number;
   tokens: string[];
   extra?: Record<string, string>;
 }

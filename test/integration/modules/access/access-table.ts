@@ -24,6 +24,8 @@ export interface World {
   review: string;
   /** A proposal of Gulou's headquarters to close a site. */
   replan: string;
+  /** A proposal about Gulou's sites. */
+  proposal: string;
   tokens: Record<
     | 'anna'
     | 'bob'
@@ -175,6 +177,36 @@ function devicesOfOthers(path: string): Foreign[] {
     foreign('another district', 404, at, ({ drill }) => ({ token: drill.taijiangHq })),
     foreign('another city', 404, at, ({ tokens }) => ({ token: tokens.cityElsewhere })),
     foreign('a token without a division', 404, at, ({ tokens }) => ({ token: tokens.noDivision })),
+  ];
+}
+
+/** Requests for a proposal of another district, another city, and with a token that has no division. */
+function proposalsOfOthers(method: Method, path: string): Foreign[] {
+  const at = [method, ({ proposal }: World) => `/v1/proposals/${proposal}${path}`] as const;
+  return [
+    foreign('another district', 404, at, ({ drill }) => ({ token: drill.taijiangHq })),
+    foreign('another city', 404, at, ({ tokens }) => ({ token: tokens.cityElsewhere })),
+    foreign('a token without a division', 404, at, ({ tokens }) => ({ token: tokens.noDivision })),
+  ];
+}
+
+/** Requests about what stands by in another city's drill, and at another district's site. */
+function reservesOfOthers(method: 'GET' | 'PUT'): Foreign[] {
+  const at = [method, ({ drill }: World) => `/v1/drills/${drill.id}/reserves`] as const;
+  const ask = (token: string, body: object) => ({ token, ...(method === 'PUT' ? { body } : {}) });
+  const rows = [
+    foreign("another city's headquarters", 404, at, ({ tokens }) =>
+      ask(tokens.cityElsewhere, { teams: 1, sites: [] }),
+    ),
+    foreign('a token without a division', 403, at, ({ tokens }) => ask(tokens.noDivision, { sites: [] })),
+  ];
+  if (method === 'GET') return rows;
+  return [
+    ...rows,
+    foreign("another district's site", 403, at, ({ drill }) =>
+      ask(drill.taijiangHq, { sites: [{ siteId: drill.gulou[0], lanes: 1 }] }),
+    ),
+    foreign("the city's teams", 403, at, ({ drill }) => ask(drill.gulouHq, { teams: 1, sites: [] })),
   ];
 }
 
@@ -675,6 +707,12 @@ export const accessTable: Record<string, AccessRow> = {
   listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
   getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
   listMissing: { roles: planners, foreign: byDivision('missing', true) },
+  listProposals: { roles: headquarters, foreign: byDivision('proposals', false) },
+  getProposal: { roles: headquarters, foreign: proposalsOfOthers('GET', '') },
+  acceptProposal: { roles: headquarters, foreign: proposalsOfOthers('POST', '/accept') },
+  dismissProposal: { roles: headquarters, foreign: proposalsOfOthers('POST', '/dismiss') },
+  getReserves: { roles: headquarters, foreign: reservesOfOthers('GET') },
+  setReserves: { roles: headquarters, foreign: reservesOfOthers('PUT') },
   listQueues: { roles: headquarters, foreign: byDivision('queues', false) },
   getQueue: {
     roles: 'public',
@@ -823,6 +861,25 @@ export const accessTable: Record<string, AccessRow> = {
         }),
       ),
     ),
+  },
+  getSiteRoster: {
+    roles: ['tablet'],
+    foreign: [
+      foreign(
+        'of another site',
+        403,
+        ['GET', ({ drill }) => `/v1/sites/${drill.gulou[1]}/roster`],
+        ({ tokens }) => ({
+          token: tokens.tablet,
+        }),
+      ),
+      foreign(
+        'of a site of another drill',
+        403,
+        ['GET', ({ draft }) => `/v1/sites/${draft.gulou[0]}/roster`],
+        ({ tokens }) => ({ token: tokens.tablet }),
+      ),
+    ],
   },
   checkIn: {
     roles: ['tablet'],

@@ -4,6 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
+import { openLanes, proposal } from '../rebalancing/world.ts';
 import { accessTable, type World } from './access-table.ts';
 
 describe("somebody else's things", () => {
@@ -48,6 +49,7 @@ describe("somebody else's things", () => {
       body: { checkIns: [{}] },
     });
     const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
+    const proposed = await proposal(t, drill, openLanes(drill.gulou[0] ?? '', t));
     world = {
       review: review?.id ?? '',
       t,
@@ -56,6 +58,7 @@ describe("somebody else's things", () => {
       tokens,
       job,
       replan,
+      proposal: proposed,
       hook,
       device,
       annas: made.id,
@@ -133,6 +136,11 @@ describe("somebody else's things", () => {
     for (const path of ['', '/moves']) {
       expect(await granted(`/v1/replans/${replan}${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/replans/${replan}${path}`, drill.cityHq)).toBe(200);
+    }
+    for (const token of [drill.gulouHq, drill.cityHq]) {
+      expect(await granted(`/v1/proposals/${world.proposal}`, token)).toBe(200);
+      expect(await granted(`/v1/drills/${drill.id}/proposals`, token)).toBe(200);
+      expect(await granted(`/v1/drills/${drill.id}/reserves`, token)).toBe(200);
     }
     for (const path of ['coverage', 'missing', 'registrations', 'feasibility', 'check-in-reviews']) {
       expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);

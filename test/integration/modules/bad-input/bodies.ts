@@ -221,6 +221,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       largest: 4 * 1_048_576,
     },
     {
+      operationId: 'setReserves',
+      method: 'PUT',
+      url: `${at}/reserves`,
+      token: drill.cityHq,
+      valid: () => ({ teams: 1, sites: [{ siteId: drill.gulou[0], lanes: 1 }] }),
+    },
+    {
       operationId: 'recordLineEvents',
       method: 'POST',
       url: `/v1/sites/${drill.gulou[0]}/line-events`,

@@ -8,13 +8,14 @@ import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
 
-/** Examples that are in good form, but nobody's: a token, a pass and a slot are made up. */
+/** Examples that are in good form, but nobody's: a token, a pass, a slot and a site are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
   addDevice: [404],
   enrolDevice: [401],
   checkIn: [422],
   rescheduleRegistration: [400],
+  setReserves: [400],
 };
 
 describe('the OpenAPI document', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { consent } from '../../../support/people.ts';
+import { openLanes, proposal } from '../rebalancing/world.ts';
 import { type Canary, canaries } from './canaries.ts';
 
 export interface World {
@@ -291,6 +292,23 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body: { ...lane, deviceSeq: 10, nameInBuilding: { name, building: '1号楼' } },
     });
   });
+  plan('setReserves', async () => {
+    const body = { teams: 1, sites: [{ siteId: site, lanes: 1 }] };
+    await say('PUT', `${at}/reserves`, { token: drill.cityHq, body });
+  });
+  plan('dismissProposal', async () => {
+    const id = await proposal(t, drill, openLanes(drill.taijiang[0] ?? '', t));
+    await say('POST', `/v1/proposals/${id}/dismiss`, { token: drill.cityHq });
+  });
+  plan('acceptProposal', async () => {
+    ids.set('proposal', await proposal(t, drill, openLanes(site, t)));
+    await say('POST', `/v1/proposals/${ids.get('proposal')}/accept`, { token: drill.gulouHq });
+  });
+  get(
+    'getProposal',
+    () => `/v1/proposals/${ids.get('proposal')}`,
+    () => drill.gulouHq,
+  );
   plan('recordLineEvents', async () => {
     const events = [
       { ...lane, deviceSeq: 20, kind: 'lane-opened' },
@@ -307,6 +325,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body: { reason: first.reason },
     });
   });
+  get('getSiteRoster', () => `/v1/sites/${site}/roster`, tablet);
 
   plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));
   for (const [operationId, path, body] of [
@@ -339,6 +358,8 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     ['listDuplicates', '/duplicates'],
     ['listCheckInReviews', '/check-in-reviews'],
     ['listQueues', '/queues'],
+    ['listProposals', '/proposals'],
+    ['getReserves', '/reserves'],
     ['getFeasibility', '/feasibility'],
     ['getReconciliation', '/reconciliation'],
   ];

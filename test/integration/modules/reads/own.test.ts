@@ -51,6 +51,11 @@ describe("a citizen's own status", () => {
       insert into appointments (registration_id, drill_id, site_id, slot_id, starts_at, ends_at, queue_number, reason, assigned_at)
       select r.id, r.drill_id, a.site_id, a.slot_id, a.starts_at, a.ends_at, 1, a.reason, a.assigned_at
       from registrations r, (select * from appointments limit 1) a where r.account like 'citizen-%'`;
+    await t.sql`
+      insert into window_offers (registration_id, drill_id, proposal_id, from_slot, to_slot, to_site, starts_at, ends_at,
+        offered_at)
+      select registration_id, drill_id, gen_random_uuid(), slot_id, slot_id, site_id, starts_at, ends_at, assigned_at
+      from appointments where queue_number = 1`;
     await t.sql`analyze`;
     seen = await watchStatements(t);
     await t.need('GET', `/v1/registrations/${mine[0]?.id}`, { token });
@@ -81,6 +86,7 @@ describe("a citizen's own status", () => {
     const plan = await planOf(statement);
     expect(scansOf(plan, 'registrations')).toEqual(['Index Scan registrations_pkey']);
     expect(scansOf(plan, 'appointments')).toEqual(['Index Scan appointments_pkey']);
+    expect(scansOf(plan, 'window_offers')).toEqual(['Index Scan window_offers_registration_id_pk']);
   });
 
   test('the list of an account is one statement, by the index of accounts', async () => {

@@ -10,6 +10,7 @@ import { fill, nobodys, type Route, routesOf } from '../../../support/routes.ts'
 /** What is not known by its method and access alone: see `kinds`. */
 const kindsStated: Record<string, string> = {
   checkIn: 'check-in',
+  uploadCheckIns: 'check-in',
   getCoverage: 'report',
   listMissing: 'report',
   getReconciliation: 'report',

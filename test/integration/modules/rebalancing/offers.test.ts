@@ -112,17 +112,34 @@ describe('offers of windows', () => {
   test('are taken by rescheduling; until they are answered lines reckon with them', async () => {
     const made = await accept(window(7));
     const [first] = await offers();
-    const { changesOf } = t.services.relief;
+    const { changesOf } = t.services.lines.relief;
     const at = crowded.getTime();
     const open = await changesOf(drill.id);
     expect(open.get(site)?.offers).toEqual([{ startsAt: at, people: -made.offered }]);
     expect(open.get(other)?.offers).toEqual([{ startsAt: at, people: made.offered }]);
     const token = await t.token('citizen');
+    const own = (id: string) =>
+      t.need<{ offer: { slotId: string } | null; appointment: { slotId: string } | null }>(
+        'GET',
+        `/v1/registrations/${id}`,
+        { token },
+      );
+    const asked = new Set((await offers()).map(({ id }) => id));
+    expect((await own(first?.id ?? '')).offer).toEqual({
+      slotId: first?.toSlot,
+      siteId: other,
+      startsAt: crowded.toISOString(),
+      endsAt: clockAt('11:00').toISOString(),
+    });
     const taken = await t.call<{ status: string }>('POST', `/v1/registrations/${first?.id}/reschedule`, {
       token,
       body: { slotId: first?.toSlot, scope: 'household' },
     });
     expect(taken.status).toBe(200);
+    for (const { id } of people.slice(0, 12)) {
+      const mine = await own(id);
+      expect(mine.offer !== null).toBe(mine.appointment?.slotId === first?.fromSlot && asked.has(id));
+    }
     const house = people.find(({ id }) => id === first?.id)?.household;
     const size = people.filter(({ household }) => household === house).length;
     expect(await see(t, made.id, drill.gulouHq)).toMatchObject({ offered: made.offered, taken: size });

@@ -72,7 +72,7 @@ describe('changing a registration', () => {
     });
     expect(answer.person.phone).not.toBe(before.person.phone);
     expect(await events()).toEqual([
-      { fields: 'person residence preferences', status: 'assigned', gaveBack: null },
+      { fields: 'person residence preferences', status: 'assigned', from: null },
     ]);
     const [row] = await t.sql<
       { text: string; wish: object }[]
@@ -90,7 +90,7 @@ describe('changing a registration', () => {
       mobility: 'needs-visit',
       appointment: null,
     });
-    expect(await events()).toEqual([{ fields: 'mobility', status: 'pending', gaveBack: held?.id }]);
+    expect(await events()).toEqual([{ fields: 'mobility', status: 'pending', from: held?.id }]);
     await t.assign(drill.id, community);
     expect(await changed({ mobility: 'walks' })).toMatchObject({ status: 'pending', appointment: null });
     await t.assign(drill.id, community);

@@ -64,15 +64,15 @@ describe('lines of sites', () => {
   const record = (events: unknown[], more: object = {}, token = tablet) =>
     t.call<ItemsAnswer>('POST', `/v1/sites/${site}/line-events`, { token, body: { events, ...more } });
 
-  const work = (changes = noChanges) =>
+  const work = (changes = noChanges, of = site) =>
     workOutLines(
       {
         lines: createLinesRead(t.foundation.database),
         repo: createSiteQueuesRepo(t.foundation.database),
-        ports: { changesOf: async () => new Map([[site, changes]]), onLines: async () => undefined },
+        ports: { changesOf: async () => new Map([[of, changes]]), onLines: async () => undefined },
         clock: t.clock,
       },
-      { drillId: drill.id, siteIds: [site] },
+      { drillId: drill.id, siteIds: [of] },
     );
 
   const queue = () => t.need<QueueAnswer>('GET', `/v1/sites/${site}/queue`);
@@ -183,6 +183,41 @@ describe('lines of sites', () => {
     expect(await queue()).toEqual(before);
   });
 
+  test('where tablets record check-ins alone the plan says who has been served, and headquarters are told so', async () => {
+    const [row] = await t.sql<{ site: string }[]>`
+      insert into sites select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
+      from sites s where id = ${site} returning id as site`;
+    const other = row?.site ?? '';
+    const token = await t.token('tablet', { sub: 'tablet-alone', site: other });
+    // Two lanes of 40 an hour: of forty who come between 9:00 and 9:05 twenty-six are through at 9:20.
+    t.clock.moveTo(clock('09:20:00'));
+    for (let n = 0; n < 40; n++) {
+      const { person } = registration(100 + n, gulou.communities[0]);
+      const walkIn = { ...registration(100 + n, gulou.communities[0]), person };
+      const body = { deviceSeq: n, at: at('09:00:00', n / 8), lane: '1', walkIn };
+      await t.need('POST', `/v1/sites/${other}/check-ins`, { token, body });
+    }
+    await work(noChanges, other);
+    const seen = await t.need<QueueAnswer>('GET', `/v1/sites/${other}/queue`);
+    expect(seen).toMatchObject({ waiting: 14, lanesOpen: 2, servedLastHour: 26 });
+    expect(seen.waitMinutes.p50).toBeGreaterThan(5);
+    expect(seen.waitMinutes.p50).toBeLessThan(25);
+    const { items } = await t.need<{ items: { siteId: string; basis: string }[] }>(
+      'GET',
+      `/v1/drills/${drill.id}/queues`,
+      { token: drill.gulouHq },
+    );
+    expect(new Map(items.map(({ siteId, basis }) => [siteId, basis]))).toEqual(
+      new Map([
+        [site, 'swabs'],
+        [other, 'check-ins'],
+      ]),
+    );
+    await t.sql`delete from site_queues where site_id = ${other}`;
+    await t.sql`update sites set status = 'draft' where id = ${other}`;
+    t.clock.moveTo(clock('09:05:00'));
+  });
+
   test('headquarters see each window, each lane, the longest wait first, and only their own', async () => {
     const url = `/v1/drills/${drill.id}/queues`;
     interface Detail extends QueueAnswer {
@@ -231,12 +266,26 @@ describe('lines of sites', () => {
 
   test('a line is due where a session is near, and not again at once', async () => {
     const lines = createLinesRead(t.foundation.database);
-    const dueAt = async (time: string, restMs = 5_000) => {
+    const dueAt = async (time: string) => {
       const now = clock(time);
-      return (await lines.due(now, new Date(now.getTime() - restMs), 100)).map(({ siteId }) => siteId);
+      const ago = (ms: number) => new Date(now.getTime() - ms);
+      const due = await lines.due(now, { rested: ago(5_000), stale: ago(60_000) }, 100);
+      return due.map(({ siteId }) => siteId);
     };
     expect(await dueAt('07:00:00')).toEqual([]);
+    await t.sql`update site_queues set as_of = ${clock('09:05:00')} where site_id = ${site}`;
+    await t.sql`update line_events set received_at = ${clock('09:00:00')} where site_id = ${site}`;
+    await t.sql`update check_ins set received_at = ${clock('09:00:00')} where site_id = ${site}`;
+    expect(await dueAt('09:05:50')).not.toContain(site);
+    expect(await dueAt('09:06:01')).toContain(site);
+    // Something new.
+    t.clock.moveTo(clock('09:05:02'));
+    await record([{ deviceSeq: 950, at: at('09:05:01'), lane: '8', kind: 'lane-closed' }]);
     expect(await dueAt('09:05:03')).not.toContain(site);
+    expect(await dueAt('09:05:06')).toContain(site);
+    await t.sql`delete from line_events where device_seq = 950`;
+    expect(await dueAt('09:05:06')).not.toContain(site);
+    await checkIn(39, 25);
     expect(await dueAt('09:05:06')).toContain(site);
     expect(await dueAt('15:59:00')).toContain(site);
     expect(await dueAt('16:01:00')).toEqual([]);

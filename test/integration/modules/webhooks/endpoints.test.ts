@@ -11,7 +11,12 @@ import {
 } from './world.ts';
 
 const url = 'https://app.example/muster';
-const everything = ['registration.assigned', 'registration.changed', 'registration.cancelled'];
+const everything = [
+  'registration.assigned',
+  'registration.changed',
+  'registration.cancelled',
+  'registration.offered',
+];
 
 describe('the webhooks of a drill', () => {
   let world: World;

@@ -100,7 +100,13 @@ describe('decisions', () => {
 
 describe('what decisions asked of people', () => {
   it('is told where they asked something', () => {
-    const action = { kind: 'offer-windows', siteId: 'a', toSiteId: 'b', walkMetres: 900, windows: [] } as const;
+    const action = {
+      kind: 'offer-windows',
+      siteId: 'a',
+      toSiteId: 'b',
+      walkMetres: 900,
+      windows: [],
+    } as const;
     const offer = { action, taken: 10 } as unknown as Proposal;
     expect(askedOf([], { askedLater: 0, neverCame: 0 })).toEqual([]);
     expect(askedOf([offer], { askedLater: 7, neverCame: 2 })).toEqual([

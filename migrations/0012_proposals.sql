@@ -37,6 +37,9 @@ CREATE TABLE "window_offers" (
 	"proposal_id" uuid NOT NULL,
 	"from_slot" uuid NOT NULL,
 	"to_slot" uuid NOT NULL,
+	"to_site" uuid NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
 	"offered_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "window_offers_registration_id_pk" PRIMARY KEY("registration_id")
 );

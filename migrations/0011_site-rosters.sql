@@ -1,0 +1,1 @@
+CREATE INDEX "registration_events_lost" ON "registration_events" USING btree ((data->>'from')) WHERE data->>'from' is not null;

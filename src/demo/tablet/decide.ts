@@ -1,0 +1,68 @@
+import { type PassClaims, passPrefix, readPass } from './pass.ts';
+import type { Expected, Roster } from './roster.ts';
+
+/** Why a code is not taken. The person is then checked in by document: nobody is sent away by a tablet. */
+export type Refusal = 'no-pass' | 'forged' | 'expired' | 'other-drill' | 'revoked';
+
+/**
+ * What staff are told, and decide on. `unverified`: the tablet has never had a roster, so it has no keys. `not-in-roster`: the roster does not know them in this window; they may have got
+ * it since, so the pass counts, and the service says later.
+ */
+export type Warning =
+  | 'early'
+  | 'late'
+  | 'other-site'
+  | 'exempt-until'
+  | 'already-checked-in'
+  | 'not-in-roster'
+  | 'unverified';
+
+export type Decision =
+  | { admit: false; why: Refusal }
+  | {
+      admit: true;
+      /** Undefined where they could not be read. */
+      claims: PassClaims | undefined;
+      /** What the roster says of them. */
+      person: Expected | undefined;
+      /** Others of the household who have not come yet. */
+      toCome: Expected[];
+      warnings: Warning[];
+    };
+
+/**
+ * What a tablet makes of a scanned code with no network: only what is certain is refused. `now` is the service's time
+ * as far as the tablet knows it, `came` whoever was checked in on this tablet.
+ */
+export function decide(
+  code: string,
+  roster: Roster,
+  at: { siteId: string; now: number; came: ReadonlySet<string> },
+): Decision {
+  if (roster.keys.size === 0 && code.startsWith(passPrefix)) {
+    return { admit: true, claims: undefined, person: undefined, toCome: [], warnings: ['unverified'] };
+  }
+  const claims = readPass(code, roster.keys);
+  if (typeof claims === 'string') return { admit: false, why: claims };
+  if (claims.drillId !== roster.drillId) return { admit: false, why: 'other-drill' };
+  if (claims.expiresAt.getTime() <= at.now) return { admit: false, why: 'expired' };
+  if (roster.isRevoked(claims.registrationId, claims.slotId)) return { admit: false, why: 'revoked' };
+
+  const person = roster.person(claims.registrationId);
+  const window = roster.window(claims.slotId);
+  const { earlyMinutes, lateMinutes, otherSites } = roster.rules;
+  const warnings: Warning[] = [];
+  if (claims.siteId !== at.siteId) {
+    if (otherSites === 'warn') warnings.push('other-site');
+  } else if (person?.slotId !== claims.slotId) warnings.push('not-in-roster');
+  if (window !== undefined && window.startsAt > at.now + earlyMinutes * 60_000) warnings.push('early');
+  if (window !== undefined && window.endsAt <= at.now - lateMinutes * 60_000) warnings.push('late');
+  if ((person?.exemptUntil ?? 0) > at.now) warnings.push('exempt-until');
+  const hasCome = (one: Expected) => one.came || at.came.has(one.id);
+  if (at.came.has(claims.registrationId) || person?.came === true) warnings.push('already-checked-in');
+  const toCome =
+    person === undefined
+      ? []
+      : roster.household(person.household).filter((one) => one.id !== person.id && !hasCome(one));
+  return { admit: true, claims, person, toCome, warnings };
+}
