@@ -20,10 +20,12 @@ export interface DayRun {
   worstTold: number;
 }
 
-/** What tablets send is told so long before the step's end: the line of the step then has all of it. */
-const SEND_BEFORE = 20_000;
-/** Headquarters look so long after lines have been worked out. */
-const LOOK_AFTER = 20_000;
+/**
+ * A line of which nothing new has come in is worked out anew when it is a minute old. Tablets send so long before a
+ * step's end, so that at its end all lines are due, with what was sent; and headquarters look so long after it.
+ */
+const SEND_BEFORE = 65_000;
+const LOOK_AFTER = 65_000;
 /** What is heading for congestion, by the rules that proposals go by. */
 const HEADING = 0.3;
 const LOOK_AHEAD = 180 * MINUTE;
