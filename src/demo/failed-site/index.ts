@@ -15,6 +15,7 @@ import { ratio, type Waits, waitsOf } from './reckon.ts';
 import { CLOSES_AT, FAILS_AT } from './schedule.ts';
 import { acceptedTable, askedOf, inShort, opening, waitsTable } from './story.ts';
 import { listAll, partiesOf, worldSites } from './windows.ts';
+import { chooseWished } from './wishes.ts';
 import { dayOf, drawWorld, type World } from './world.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function showFailedSite(
   seed: number,
 ): Promise<RunResult> {
   const stage = await prepareDistrict(client, adminClient, progress, seed);
-  const before = await listAll(stage);
+  const { chose, without, listed: before } = await chooseWished(stage);
   const { booked, registrationsOf } = partiesOf(stage, before);
   const world = drawWorld(worldSites(stage, booked), booked, { seed, fails: FAILS, failsAt: FAILS_AT });
   const app = await openApp(client, stage.city, stage.drillId);
@@ -62,6 +63,7 @@ export async function showFailedSite(
           lanes: failed?.lanes ?? 0,
           failsAt: FAILS_AT,
         }),
+        `${whole(chose)} households chose another window than they were given, ${whole(without)} have one that they did not ask for.`,
         looked(run),
         '',
         acceptedTable(accepted, name),

@@ -11,6 +11,7 @@ import type { Stage } from '../../../../src/demo/failed-site/prepare.ts';
 import { waitsOf } from '../../../../src/demo/failed-site/reckon.ts';
 import { CLOSES_AT, FAILS_AT, sessionsOfDay, WINDOW } from '../../../../src/demo/failed-site/schedule.ts';
 import { type Listed, partiesOf, worldSites } from '../../../../src/demo/failed-site/windows.ts';
+import { ungranted } from '../../../../src/demo/failed-site/wishes.ts';
 import {
   dayOf,
   decide,
@@ -69,10 +70,10 @@ function district(seed: number) {
   };
   const { booked, registrationsOf } = partiesOf(stage, listed);
   const world = drawWorld(worldSites(stage, booked), booked, { seed, fails: 0, failsAt: FAILS_AT });
-  return { list, booked, registrationsOf, world, sites };
+  return { list, booked, registrationsOf, world, sites, stage, listed };
 }
 
-const { list, booked, registrationsOf, world } = district(7);
+const { list, booked, registrationsOf, world, stage, listed } = district(7);
 const eventsAt = (one: World, until: number, site = 's0') => happened(one, site, until, new Set());
 
 describe('the district of a failed site', () => {
@@ -100,6 +101,21 @@ describe('the district of a failed site', () => {
       list.reduce((sum, { size }) => sum + size, 0),
     );
     expect(registrationsOf.get('h0')).toHaveLength(list[0]?.size ?? 0);
+  });
+});
+
+describe('wishes', () => {
+  it('are told where they were not granted', () => {
+    expect(ungranted(stage, listed)).toEqual([]);
+    const other = { siteId: 's1', slotId: `s1 ${starts[5]}`, startsAt: '' };
+    const one = listed.get('r0.0') as Listed;
+    const then = new Map(listed)
+      .set('r0.0', { ...one, appointment: other })
+      .set('r9.0', { ...one, appointment: null });
+    expect(ungranted(stage, then)).toEqual([
+      { household: 0, slotId: `s0 ${starts[0]}` },
+      { household: 9, slotId: `s0 ${starts[0]}` },
+    ]);
   });
 });
 
