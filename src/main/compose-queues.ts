@@ -9,6 +9,7 @@ import {
   createQueueEvents,
   createSiteQueuesRead,
   createSiteQueuesRepo,
+  lineRoundTopic,
   registerThroughputRoutes,
   startThroughputJobs,
 } from '../modules/throughput/index.ts';
@@ -39,6 +40,8 @@ export function composeQueues(
         walkInsPausedUntil: relief.walkInsPausedUntil,
       });
     },
+    /** Looks at once which lines are due: the clock has been moved. */
+    look: (): void => void queue.signal(lineRoundTopic, [{ key: 'moved', payload: {} }]),
     /** Works lines out in this process. */
     startJobs(): Promise<void> {
       return startThroughputJobs({

@@ -288,7 +288,7 @@ export async function composeApi(
   });
   registerKeyRoutes(app, { keyring });
   registerAuthRoutes(app, services);
-  registerClockRoutes(app, { clock, movable, audit: services.audit });
+  registerClockRoutes(app, { clock, movable, audit: services.audit, onMoved: services.lines.look });
   registerAuditRoutes(app, { read: services.auditRead, readReason: createReadReason(catalogue) });
   registerRevealRoutes(app, services);
   registerDivisionRoutes(app, services);
