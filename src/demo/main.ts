@@ -43,6 +43,7 @@ async function drill(options: Options, signal: AbortSignal): Promise<number> {
         seed: options.seed,
         scale: options.scale,
         shortLanes: options.shortLanes,
+        failedSite: options.failedSite,
       },
       progress,
     );

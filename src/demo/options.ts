@@ -12,6 +12,8 @@ export interface Options {
   scale: number;
   /** Plan one district with some lanes less, show what feasibility says, and end there; undefined: run the drill. */
   shortLanes: { county: string; lanes: number } | undefined;
+  /** Live through one day of one district at which a site fails, and end there. */
+  failedSite: boolean;
   keep: boolean;
   json: boolean;
   help: boolean;
@@ -34,6 +36,7 @@ and lets them register, be assigned and be checked in over HTTP; then proves tha
   --client-id ID       or one admin client
   --client-secret S
   --short-lanes D:N  no drill: plan district D with N lanes less, and show what feasibility says, as 350102:2
+  --failed-site      one day of one district instead: a site fails, and headquarters accept what is proposed
   --keep             keep the data folder of the service that was started
   --json             end with one line of JSON
   --help
@@ -79,6 +82,15 @@ export function readOptions(args: readonly string[]): Options {
   if (url !== undefined && admin === undefined && values.clients === undefined) {
     throw new WrongOption('--url needs an admin client: --clients, or --client-id and --client-secret');
   }
+  const failedSite = values['failed-site'] === true;
+  if (
+    failedSite &&
+    (url !== undefined || values['short-lanes'] !== undefined || values.scale !== undefined)
+  ) {
+    throw new WrongOption(
+      '--failed-site has a service and a size of its own: it goes with --seed, --keep and --json',
+    );
+  }
   return {
     url,
     clients: values.clients,
@@ -86,6 +98,7 @@ export function readOptions(args: readonly string[]): Options {
     seed: number('seed', values.seed ?? '20210922', 0, Number.MAX_SAFE_INTEGER, true),
     scale: number('scale', values.scale ?? '1', 0.001, 4, false),
     shortLanes: values['short-lanes'] === undefined ? undefined : district(values['short-lanes']),
+    failedSite,
     keep: values.keep === true,
     json: values.json === true,
     help: values.help === true,
@@ -104,6 +117,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         scale: { type: 'string' },
         'short-lanes': { type: 'string' },
+        'failed-site': { type: 'boolean' },
         keep: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },

@@ -1,4 +1,5 @@
 import { IN_FLIGHT } from './day.ts';
+import { showFailedSite } from './failed-site/index.ts';
 import { createClient } from './http/client.ts';
 import type { Credentials } from './http/tokens.ts';
 import { watchMemory } from './memory.ts';
@@ -38,17 +39,19 @@ export interface RunOptions {
   seed: number;
   scale: number;
   shortLanes: ShortLanes | undefined;
+  failedSite: boolean;
 }
 
 /**
- * What the options ask for: the whole drill, or one district's plan with some lanes less.
+ * What the options ask for: the whole drill, one district's plan with some lanes less, or its day with a failed site.
  * @throws Error where the service does not let it go on.
  */
 export async function run(options: RunOptions, progress: Progress): Promise<RunResult> {
-  const { url, admin, shortLanes } = options;
-  if (shortLanes === undefined) return runDay(options, progress);
+  const { url, admin, shortLanes, failedSite } = options;
+  if (shortLanes === undefined && !failedSite) return runDay(options, progress);
   const client = createClient(url, IN_FLIGHT);
   try {
+    if (shortLanes === undefined) return await showFailedSite(client, admin, progress, options.seed);
     return await showShortLanes(client, admin, progress, { ...options, ...shortLanes });
   } finally {
     await client.close();

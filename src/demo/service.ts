@@ -43,6 +43,8 @@ function environment(dataDir: string): Record<string, string> {
     MUSTER_DATA_DIR: dataDir,
     MUSTER_CLOCK: 'movable',
     MUSTER_SAMPLE: 'yes',
+    // The demo's own app listens on this machine.
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
     LOG_LEVEL: 'warn',
   };
 }

@@ -9,6 +9,7 @@ import {
   createQueueEvents,
   createSiteQueuesRead,
   createSiteQueuesRepo,
+  lineRoundTopic,
   registerThroughputRoutes,
   startThroughputJobs,
 } from '../modules/throughput/index.ts';
@@ -36,8 +37,11 @@ export function composeQueues(
         sites,
         drills,
         clock,
+        walkInsPausedUntil: relief.walkInsPausedUntil,
       });
     },
+    /** Looks at once which lines are due: the clock has been moved. */
+    look: (): void => void queue.signal(lineRoundTopic, [{ key: 'moved', payload: {} }]),
     /** Works lines out in this process. */
     startJobs(): Promise<void> {
       return startThroughputJobs({

@@ -190,6 +190,7 @@ export function composeServices(foundation: Foundation) {
     passes,
     audit,
     isPassing,
+    walkInsPausedUntil: lines.relief.walkInsPausedUntil,
   });
   const coverageRead = createCoverageRead(reports);
   const reveal = createRevealService({ read: createRevealRead(database), drills: catalogue, audit });
@@ -287,7 +288,7 @@ export async function composeApi(
   });
   registerKeyRoutes(app, { keyring });
   registerAuthRoutes(app, services);
-  registerClockRoutes(app, { clock, movable, audit: services.audit });
+  registerClockRoutes(app, { clock, movable, audit: services.audit, onMoved: services.lines.look });
   registerAuditRoutes(app, { read: services.auditRead, readReason: createReadReason(catalogue) });
   registerRevealRoutes(app, services);
   registerDivisionRoutes(app, services);

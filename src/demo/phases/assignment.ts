@@ -14,8 +14,11 @@ export interface Reconciliation {
   unplaced: { reason: string; people: number }[];
 }
 
+/** Who recounts what. */
+type Counting = Pick<Day, 'client' | 'drillId' | 'city'>;
+
 /** Recounts the drill's capacity from its appointments. */
-export async function reconcile(day: Day): Promise<Reconciliation> {
+export async function reconcile(day: Counting): Promise<Reconciliation> {
   return await day.client.need<Reconciliation>({
     operation: 'reconcile',
     method: 'GET',
@@ -33,7 +36,7 @@ const STANDSTILL_MS = 120_000;
  * Waits until nobody waits for a window any more.
  * @throws Error where for two minutes nobody got one.
  */
-export async function waitForAssignment(day: Day): Promise<Reconciliation> {
+export async function waitForAssignment(day: Counting & Pick<Day, 'progress'>): Promise<Reconciliation> {
   const from = elapsedMs();
   const first = await reconcile(day);
   const part = day.progress.part('People left to assign', first.waiting);

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Site } from '../day.ts';
 import type { Client } from '../http/client.ts';
 import { allItems } from '../http/pages.ts';
-import { createSession } from '../http/tokens.ts';
+import { createSession, type Session } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
 import { counties } from '../population/census.ts';
 import type { Population } from '../population/index.ts';
 import type { Progress } from '../progress.ts';
 import { planSites } from '../sites.ts';
 import { addClient, type Headquarters } from './headquarters.ts';
-import { rosterFiles } from './roster.ts';
+import { type RosterPeople, rosterFiles } from './roster.ts';
 
 interface Stage {
   client: Client;
@@ -61,7 +61,11 @@ interface ImportJob {
 const LOOK_EVERY_MS = 200;
 
 /** Waits for a job to end, however it ends. */
-async function finished({ client }: Stage, token: () => Promise<string>, id: string): Promise<ImportJob> {
+async function finished(
+  { client }: Pick<Stage, 'client'>,
+  token: () => Promise<string>,
+  id: string,
+): Promise<ImportJob> {
   for (;;) {
     const job = await client.need<ImportJob>({
       operation: 'look at an import',
@@ -76,7 +80,7 @@ async function finished({ client }: Stage, token: () => Promise<string>, id: str
 
 /** Every district, or those named, imports the roster of its communities. @throws Error where a row is rejected. */
 export async function importRoster(
-  stage: Stage,
+  stage: Omit<Stage, 'population'> & { population: RosterPeople & Pick<Population, 'people'> },
   districts: readonly string[] = counties.map(({ code }) => code),
 ): Promise<void> {
   const { client, headquarters, population, progress, drillId } = stage;
@@ -131,10 +135,10 @@ export interface SlotView {
   available: number;
 }
 
-/** The slots of one site. */
-export async function slotsOf(client: Client, siteId: string): Promise<SlotView[]> {
+/** The slots of one site; those of a draft its headquarters alone can read. */
+export async function slotsOf(client: Client, siteId: string, signedIn?: Session): Promise<SlotView[]> {
   const slots: SlotView[] = [];
-  for await (const slot of allItems<SlotView>(client, 'list slots', `/v1/sites/${siteId}/slots`))
-    slots.push(slot);
+  const path = `/v1/sites/${siteId}/slots`;
+  for await (const slot of allItems<SlotView>(client, 'list slots', path, signedIn)) slots.push(slot);
   return slots;
 }

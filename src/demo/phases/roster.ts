@@ -10,12 +10,15 @@ export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** As much of a population as a roster tells. */
+export type RosterPeople = Pick<Population, 'places' | 'residence' | 'building' | 'members'>;
+
 /**
  * The household roster of one county as CSV files, made one after the other: everyone who lives there, with
  * the building's coordinates. Households are not torn apart.
  */
 export function* rosterFiles(
-  population: Population,
+  population: RosterPeople,
   county: string,
 ): Generator<{ csv: string; rows: number }> {
   let lines: string[] = [HEADER];

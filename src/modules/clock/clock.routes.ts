@@ -21,7 +21,13 @@ const answer = z.object({ now: instantOut });
 /** The drill's clock: everybody may read it; where the service allows it, an administrator moves it. */
 export function registerClockRoutes(
   app: HttpServer,
-  deps: { clock: Clock; movable: MovableClock | undefined; audit: Auditor },
+  deps: {
+    clock: Clock;
+    movable: MovableClock | undefined;
+    audit: Auditor;
+    /** Told after the clock was moved: what is done as time goes by is done at once. */
+    onMoved?: () => void;
+  },
 ): void {
   app.get(
     '/v1/clock',
@@ -63,6 +69,7 @@ export function registerClockRoutes(
         }),
       );
       deps.movable.moveTo(now);
+      deps.onMoved?.();
       return { now: deps.clock.now().toISOString() };
     },
   );

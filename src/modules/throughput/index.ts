@@ -6,5 +6,11 @@ export { createQueueEvents } from './queue-events.ts';
 export { createSiteQueuesRead } from './site-queues.read.ts';
 export { createSiteQueuesRepo } from './site-queues.repo.ts';
 export { throughputProblems } from './throughput.errors.ts';
-export { type LinesPorts, startThroughputJobs, throughputTopics, workOutLines } from './throughput.jobs.ts';
+export {
+  type LinesPorts,
+  lineRoundTopic,
+  startThroughputJobs,
+  throughputTopics,
+  workOutLines,
+} from './throughput.jobs.ts';
 export { registerThroughputRoutes } from './throughput.routes.ts';

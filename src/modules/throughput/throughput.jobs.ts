@@ -113,11 +113,14 @@ export async function startThroughputJobs(deps: ThroughputJobsDeps): Promise<voi
     await sleep(rest, undefined, { signal: aborted }).catch(() => undefined);
   });
 
-  const looked = new Map<string, number>();
+  // By real time, or by the clock where somebody moves it.
+  const looked = new Map<string, { real: number; at: number }>();
   queue.consume(lineOutlookTopic, { concurrency: 1, schema: outlookPayload }, async ({ drillId }) => {
-    if (monotonicMs() - (looked.get(drillId) ?? Number.NEGATIVE_INFINITY) < outlookMs) return;
-    looked.set(drillId, monotonicMs());
-    const now = clock.now();
+    const [now, real] = [clock.now(), monotonicMs()];
+    const last = looked.get(drillId);
+    if (last !== undefined && real - last.real < outlookMs && Math.abs(now.getTime() - last.at) < outlookMs)
+      return;
+    looked.set(drillId, { real, at: now.getTime() });
     const heading = (await queues.outlook(drillId, now)) >= usualRules.congestedChance;
     await ports.onLines(drillId, heading ? await queues.lines(drillId, now) : [], now);
   });

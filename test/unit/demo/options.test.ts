@@ -10,6 +10,7 @@ describe('the command line', () => {
       seed: 20210922,
       scale: 1,
       shortLanes: undefined,
+      failedSite: false,
       keep: false,
       json: false,
       help: false,
@@ -31,6 +32,7 @@ describe('the command line', () => {
   });
 
   it('takes a district that is to lack lanes', () => {
+    expect(readOptions(['--failed-site', '--seed', '7'])).toMatchObject({ failedSite: true, seed: 7 });
     expect(readOptions(['--short-lanes', '350102:2']).shortLanes).toEqual({ county: '350102', lanes: 2 });
   });
 
@@ -43,6 +45,8 @@ describe('the command line', () => {
     [['--url', 'nonsense', '--clients', 'c'], /--url/],
     [['--url', 'http://x'], /admin/],
     [['--client-id', 'a'], /--client-secret/],
+    [['--failed-site', '--scale', '0.1'], /--failed-site/],
+    [['--failed-site', '--short-lanes', '350102:2'], /--failed-site/],
     [['--short-lanes', '350102'], /--short-lanes/],
     [['--short-lanes', '350102:0'], /--short-lanes/],
     [['--short-lanes', '999999:1'], /--short-lanes/],

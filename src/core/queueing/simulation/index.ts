@@ -3,6 +3,6 @@ export type { Area, AreaDay, AreaHabits, AreaSite, AreaSiteDay, Decision } from 
 export { calmDay, type DayConditions, drawConditions, type Span } from './conditions.ts';
 export { drawLane, drawLanes, type LaneDay } from './lanes.ts';
 export { runLine, type Turn, type Waiter } from './line.ts';
-export { drawParties, type Party } from './parties.ts';
+export { type Age, drawParties, type Party, partyOf } from './parties.ts';
 export { eventsOf, type SiteDay, simulateDay, simulateSite, type Visit } from './site-day.ts';
 export { drawSpeed, type Speed } from './speed.ts';

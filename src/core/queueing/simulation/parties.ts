@@ -44,6 +44,22 @@ function windowParties(window: PlannedWindow, day: DayConditions, prefix: string
   return parties;
 }
 
+/** How old somebody is, as far as it tells how long a lane needs for them. */
+export type Age = 'child' | 'adult' | 'elder';
+
+/** People of whom it is known who they are and which window they hold: whether and when they come. */
+export function partyOf(
+  known: { id: string; window: PlannedWindow; ages: readonly Age[] },
+  day: DayConditions,
+  random: Random,
+): Party {
+  const { id, window, ages } = known;
+  const members = ages.map((age) => workOf(age, day, random));
+  const comes = !random.chance(day.noShow);
+  const comesAt = punctual(window, day, random);
+  return { id, members, ...manners(day, random), due: window.startsAt, comesAt: comes ? comesAt : undefined };
+}
+
 /** When people come who are due in a window; those due in a storm may wait until it is over. */
 function punctual({ startsAt, endsAt }: PlannedWindow, day: DayConditions, random: Random): number {
   const drawn = random.next();
@@ -87,12 +103,22 @@ function walkInParties(plan: SitePlan, day: DayConditions, site: string, random:
 
 function drawParty(id: string, day: DayConditions, random: Random, atMost: number) {
   const size = Math.min(atMost, random.weighted(householdSizeShares) + 1);
-  const meanWork = 1 + CHILD_SHARE * (day.childWork - 1) + ELDER_SHARE * (day.elderWork - 1);
   const members = Array.from({ length: size }, () => {
     const drawn = random.next();
-    const age = drawn < CHILD_SHARE ? day.childWork : drawn < CHILD_SHARE + ELDER_SHARE ? day.elderWork : 1;
-    return (age / meanWork) * aroundOne(random, day.serviceCv);
+    const age = drawn < CHILD_SHARE ? 'child' : drawn < CHILD_SHARE + ELDER_SHARE ? 'elder' : 'adult';
+    return workOf(age, day, random);
   });
+  return { id, members, ...manners(day, random) };
+}
+
+/** How long a lane needs for somebody, against the mean of all people. */
+function workOf(age: Age, day: DayConditions, random: Random): number {
+  const meanWork = 1 + CHILD_SHARE * (day.childWork - 1) + ELDER_SHARE * (day.elderWork - 1);
+  const work = { child: day.childWork, adult: 1, elder: day.elderWork }[age];
+  return (work / meanWork) * aroundOne(random, day.serviceCv);
+}
+
+function manners(day: DayConditions, random: Random): Pick<Party, 'patience' | 'reluctance'> {
   const patience = lognormal(random, day.patienceMinutes * MINUTE, 0.6);
-  return { id, members, patience, reluctance: random.next() };
+  return { patience, reluctance: random.next() };
 }
