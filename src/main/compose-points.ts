@@ -11,6 +11,7 @@ import {
   createReviewsRead,
   createReviewsRepo,
   createReviewsService,
+  createSentBeforeRead,
   createUploadService,
   createUploadWriter,
   registerCheckInRoutes,
@@ -70,6 +71,7 @@ export function composePoints(
     passes: Passes;
     audit: Auditor;
     isPassing: (error: unknown) => boolean;
+    walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
   },
 ) {
   const { database, lanes, reads, keyring, clock, logger } = foundation;
@@ -88,7 +90,7 @@ export function composePoints(
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
   const reviewsRepo = createReviewsRepo(database);
   const common = {
-    identify: createIdentify({ registrations, passes, names }),
+    identify: createIdentify({ registrations, passes, names, walkInsPausedUntil: deps.walkInsPausedUntil }),
     tablets: registry,
     sites,
     drills: catalogue,
@@ -99,6 +101,8 @@ export function composePoints(
     ...common,
     writer: uploadWriter,
     reviews: reviewsRepo,
+    sentBefore: createSentBeforeRead(lanes),
+    passes,
     body: checkInBody(clock),
     isPassing,
     onError: (err) => logger.error({ err }, 'a row of an upload could not be written'),

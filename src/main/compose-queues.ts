@@ -37,6 +37,7 @@ export function composeQueues(
         sites,
         drills,
         clock,
+        walkInsPausedUntil: relief.walkInsPausedUntil,
       });
     },
     /** Looks at once which lines are due: the clock has been moved. */

@@ -190,6 +190,7 @@ export function composeServices(foundation: Foundation) {
     passes,
     audit,
     isPassing,
+    walkInsPausedUntil: lines.relief.walkInsPausedUntil,
   });
   const coverageRead = createCoverageRead(reports);
   const reveal = createRevealService({ read: createRevealRead(database), drills: catalogue, audit });

@@ -34,6 +34,7 @@ export const bench: Bench = async (say) => {
     const api = await world.serve('src/main/api.ts', collecting);
     const one = await startListeners({ ...local(api), path, tokens, count: 1 });
     open.push(one);
+    await sleep(1_000);
     const withOne = await reads(sql);
     await one.close();
     const { listeners: ours, seconds, bytesEach } = await crowd(api, path, tokens);
@@ -180,17 +181,17 @@ async function startToday({ drillId }: World, sql: postgres.Sql): Promise<void> 
 
 /**
  * Statements a minute on the connections for reports, by which sources of events are read: looks often, for some
- * seconds, when each connection's last one began.
+ * seconds, when each connection's last one ended.
  */
 async function reads(sql: postgres.Sql): Promise<number> {
   const seen = new Set<string>();
   const started = performance.now();
   while (performance.now() - started < countedMs) {
-    for (const { begun } of await sql<{ begun: string }[]>`
-      select pid || ' ' || query_start as begun from pg_stat_activity
-      where application_name = 'muster-api-reports' and query_start > now() - interval '2 seconds'`)
-      seen.add(begun);
-    await sleep(20);
+    for (const { ended } of await sql<{ ended: string }[]>`
+      select pid || ' ' || state_change as ended from pg_stat_activity
+      where application_name = 'muster-api-reports' and state = 'idle'`)
+      seen.add(ended);
+    await sleep(5);
   }
   return round(seen.size * (60_000 / (performance.now() - started)));
 }

@@ -7,6 +7,8 @@ import type { Network } from '../../src/demo/tablet/network.ts';
 import { type Enrolment, enrol } from '../../src/demo/tablet/session.ts';
 import { startTablet, type Tablet } from '../../src/demo/tablet/tablet.ts';
 import type { ItemAnswer } from '../../src/demo/tablet/uploader.ts';
+import { encodePass } from '../../src/modules/passes/pass-codec.ts';
+import { createSigner, generateSigningKey } from '../../src/platform/crypto/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { gulou } from '../support/divisions.ts';
 import { type RegistrationAnswer, type SeededDrill, seedDrill, slotsOf } from '../support/drill.ts';
@@ -260,6 +262,30 @@ describe('tablets without a network', () => {
     expect((await rowsOf(enrolment)).map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
     const flagged = (await reviews()).filter((review) => review.device === enrolment.id);
     expect(flagged.map(({ code }) => code)).toEqual(['sequence-reused']);
+  });
+
+  test('a forged pass under a sequence that is known: no news of the same person, refused of another', async () => {
+    const enrolment = await device(0);
+    const [one, two] = [await registered(3_500), await registered(3_501)];
+    const stranger = createSigner(generateSigningKey('pass-1'));
+    const forged = ({ id, own }: typeof one) =>
+      encodePass(
+        {
+          registrationId: id,
+          drillId: drill.id,
+          siteId: own.appointment?.siteId ?? '',
+          slotId: own.appointment?.slotId ?? '',
+          expiresAt: new Date('2021-09-25T00:00:00+08:00'),
+        },
+        stranger,
+      );
+    const row = (pass: string) => ({ deviceSeq: 1, at: t.clock.now().toISOString(), lane: '1', pass });
+    expect((await upload(enrolment, [row(forged(one))])).body.items[0]?.status).toBe(422);
+    const first = await upload(enrolment, [row(one.pass)]);
+    const again = await upload(enrolment, [row(forged(one)), row(forged(two))]);
+    expect(again.body.items[0]).toEqual({ ...first.body.items[0], status: 200 });
+    expect(again.body.items[1]?.status).toBe(422);
+    expect((await rowsOf(enrolment)).map(({ id }) => id)).toEqual([one.id]);
   });
 
   test('a device that is revoked, or of another site, gets in with nothing and keeps what it has', async () => {

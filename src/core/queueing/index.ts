@@ -1,5 +1,5 @@
 export { type Band, bandLimits, bandOf, bands } from './bands.ts';
-export { measureByPlan, tellsNoSwabs } from './by-plan.ts';
+export { forecastByPlan, measureByPlan, tellsNoSwabs } from './by-plan.ts';
 export { erlangB, erlangC, steadyWait } from './erlang.ts';
 export type { LineEvent } from './events.ts';
 export {

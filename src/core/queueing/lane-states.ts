@@ -61,7 +61,7 @@ export function countSwab(lane: LaneRecord, { at, person }: { at: number; person
 interface Line {
   asOf: number;
   waiting: number;
-  /** Since when there has been somebody for every lane to serve. */
+  /** Since when there has been somebody to serve. */
   neededSince: number;
   /** NaN before the first swab. */
   meanServiceMs: number;

@@ -40,4 +40,11 @@ export function weightedQuantiles(sample: Float64Array, weights: Float64Array): 
   return { p10, p50, p90 };
 }
 
+/** The share of people for whom a number is above a limit, where each number stands for `weights[i]` of them. */
+export function weightedShareAbove(sample: Float64Array, weights: Float64Array, limit: number): number {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const weightOf = (i: number): number => (sum <= 0 ? 1 / sample.length : (weights[i] as number) / sum);
+  return sample.reduce((share, value, i) => share + (value > limit ? weightOf(i) : 0), 0);
+}
+
 const shares = [0.1, 0.5, 0.9];

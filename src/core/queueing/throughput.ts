@@ -46,7 +46,7 @@ export interface Throughput {
  *
  * Nobody records when a swab begins. A lane takes the next in line at once, so it began when the last of these
  * had happened: the lane's swab before it, the lane's opening, the person's check-in, the opening of the session
- * that they checked in for.
+ * that they checked in for (of the one that runs, where their check-in has not come in).
  */
 export function measure(
   events: readonly LineEvent[],
@@ -78,7 +78,8 @@ export function measure(
     const checkedInAt = checkIns.get(event.person)?.at;
     const ready = checkedInAt === undefined ? undefined : readyAt(sessions, checkedInAt, event.at);
     if (ready !== undefined || lane.since !== undefined) {
-      const durationMs = event.at - Math.max(lane.since ?? 0, ready ?? 0);
+      const begun = Math.max(lane.since ?? 0, ready ?? openedBefore(sessions, event.at));
+      const durationMs = event.at - begun;
       services.push({ at: event.at, durationMs });
       lane.measured += 1;
       lane.busyMs += durationMs;
@@ -127,6 +128,11 @@ function opensNext(sessions: readonly Session[], asOf: number): number {
 function readyAt(sessions: readonly Session[], checkedInAt: number, by: number): number {
   const opening = admission(sessions, checkedInAt)?.servedFrom ?? checkedInAt;
   return opening > by ? checkedInAt : Math.max(checkedInAt, opening);
+}
+
+/** When the session that runs at an instant opened; 0 where none does. */
+function openedBefore(sessions: readonly Session[], instant: number): number {
+  return sessions.find(({ opensAt, closesAt }) => instant >= opensAt && instant < closesAt)?.opensAt ?? 0;
 }
 
 /**

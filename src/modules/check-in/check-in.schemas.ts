@@ -92,6 +92,7 @@ export const warnings = [
   'time-out-of-range',
   'pass-revoked',
   'pass-expired',
+  'walk-ins-paused',
 ] as const;
 
 export const checkInAnswer = z.object({

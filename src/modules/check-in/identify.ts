@@ -37,8 +37,16 @@ export function createIdentify(deps: {
   registrations: RegistrationsService;
   passes: Pick<Passes, 'read'>;
   names: NameSearch;
+  /** Until when walk-ins of a site are asked to come later; undefined where they are not. */
+  walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
 }): Identify {
   const { registrations, passes, names } = deps;
+
+  /** Staff decide on who stands there. That it cannot be told whether they should stops nobody. */
+  async function isPaused(siteId: string): Promise<boolean> {
+    const until = await deps.walkInsPausedUntil(siteId).catch(() => undefined);
+    return until !== undefined;
+  }
 
   function byPass(pass: string, { drill, at, offline }: Circumstances): Identified {
     const claims = passes.read(pass);
@@ -67,7 +75,8 @@ export function createIdentify(deps: {
     if (document !== undefined) return known(personId(drill.keys, document), 'document');
     if (walkIn !== undefined) {
       const register = offline ? registrations.registerEarlierWalkIn : registrations.registerWalkIn;
-      return known(await register(site.id, drill.id, walkIn), 'walk-in');
+      const person = known(await register(site.id, drill.id, walkIn), 'walk-in');
+      return !offline && (await isPaused(site.id)) ? { ...person, warnings: ['walk-ins-paused'] } : person;
     }
     if (nameInBuilding !== undefined) return known(await names.find(nameInBuilding, site, drill), 'name');
     if (registrationId !== undefined) return known(registrationId, 'name');

@@ -11,4 +11,5 @@ export { createReviewsRead } from './reviews.read.ts';
 export { createReviewsRepo } from './reviews.repo.ts';
 export { registerReviewRoutes } from './reviews.routes.ts';
 export { createReviewsService } from './reviews.service.ts';
+export { createSentBeforeRead } from './sent-before.read.ts';
 export { createUploadService } from './upload.service.ts';

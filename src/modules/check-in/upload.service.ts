@@ -5,6 +5,8 @@ import { AppError, internal, unavailable } from '../../platform/errors/index.ts'
 import { invalidAt } from '../../platform/http/index.ts';
 import { type Caller, requireSite } from '../auth/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
+import type { Passes } from '../passes/index.ts';
+import { personId } from '../people/index.ts';
 import type { SitesService } from '../sites/index.ts';
 import { showCheckIn } from './answer.ts';
 import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
@@ -15,6 +17,7 @@ import { badPass } from './pass-faults.ts';
 import { beginUpload, type KnownTablets, timeIn, toRecord, type Upload } from './recording.ts';
 import type { KeptRow, ReviewsRepo } from './reviews.repo.ts';
 import { keepAsSent, sequenceOf } from './sent.ts';
+import type { SentBefore, SentBeforeRead } from './sent-before.read.ts';
 
 /** What came of one row of an upload. */
 export interface Uploaded {
@@ -37,6 +40,9 @@ export interface UploadService {
   ): Promise<Uploaded[]>;
 }
 
+/** What stands of the device's, by sequence. */
+type Before = ReadonlyMap<number, readonly SentBefore[]>;
+
 /** Rows that are read and made out in one turn of the event loop: a pass takes 0.1 ms to verify. */
 const slice = 25;
 
@@ -44,6 +50,8 @@ export function createUploadService(deps: {
   writer: CheckInWriter;
   identify: Identify;
   reviews: Pick<ReviewsRepo, 'keep'>;
+  sentBefore: SentBeforeRead;
+  passes: Pick<Passes, 'claimed'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
@@ -52,19 +60,43 @@ export function createUploadService(deps: {
   onError: (error: unknown) => void;
   clock: Clock;
 }): UploadService {
-  const { writer, identify, reviews, sites, drills, body, isPassing, onError } = deps;
+  const { writer, identify, reviews, sentBefore, passes, sites, drills, body, isPassing, onError } = deps;
 
-  async function take(upload: Upload, row: unknown, index: number): Promise<Uploaded['result']> {
+  async function take(
+    upload: Upload,
+    before: Before,
+    row: unknown,
+    index: number,
+  ): Promise<Uploaded['result']> {
     const read = body.safeParse(row, { reportInput: true });
     if (!read.success) return invalidAt(read.error, ['checkIns', index]);
     try {
-      return await record(upload, read.data);
+      return await record(upload, before, read.data);
     } catch (error) {
       return refusal(error, index);
     }
   }
 
-  async function record(upload: Upload, request: z.output<typeof body>): Promise<Uploaded['result']> {
+  /** Who a row says it is about, as far as that can be told without asking anybody or verifying anything. */
+  function claimed({ drill }: Upload, request: z.output<typeof body>): string | undefined {
+    const { pass, document, walkIn, registrationId } = request;
+    if (pass !== undefined) return passes.claimed(pass);
+    const shown = document ?? walkIn?.person.document;
+    return shown === undefined ? registrationId : personId(drill.keys, shown);
+  }
+
+  async function record(
+    upload: Upload,
+    before: Before,
+    request: z.output<typeof body>,
+  ): Promise<Uploaded['result']> {
+    const sent = before.get(request.deviceSeq);
+    if (sent !== undefined) {
+      const who = claimed(upload, request);
+      const same = sent.find(({ registrationId }) => registrationId === who);
+      // Verified when it came first, by this very device.
+      if (same !== undefined) return { fresh: false, answer: showCheckIn(same, upload.drill.keys) };
+    }
     const when = timeIn(upload, request.at);
     const who = await identify(request, { ...upload, at: when.at });
     const outcome = await writeCheckIn(writer, toRecord(upload, request, when, who));
@@ -99,10 +131,12 @@ export function createUploadService(deps: {
       const drill = await drills.withPeople(site.drillId);
       if (drill.status === 'draft') throw new AppError(siteNotOpen);
       const upload = await beginUpload(deps, { device: caller.sub, site, drill, sentAt, offline: true });
+      const sequences = rows.flatMap((row) => sequenceOf(row) ?? []);
+      const before = Map.groupBy(await sentBefore.find(caller.sub, sequences), ({ deviceSeq }) => deviceSeq);
       const results: Promise<Uploaded['result']>[] = [];
       for (const [index, row] of rows.entries()) {
         if (index > 0 && index % slice === 0) await nextTurn();
-        results.push(take(upload, row, index));
+        results.push(take(upload, before, row, index));
       }
       const settled = await Promise.all(results);
       const kept = settled.flatMap((result, index): KeptRow[] =>

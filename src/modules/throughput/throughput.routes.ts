@@ -20,7 +20,7 @@ import {
   emptyQueue,
   lineEventsAnswer,
   lineEventsBody,
-  queueAnswer,
+  publicQueue,
   queueDetail,
   queuesQuery,
   showQueue,
@@ -37,6 +37,7 @@ export function registerThroughputRoutes(
     sites: SitesService;
     drills: DrillCatalogue;
     clock: Clock;
+    walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
   },
 ): void {
   const { lineEvents, queues, reports, sites, drills, clock } = deps;
@@ -84,14 +85,16 @@ export function registerThroughputRoutes(
         tags: ['sites'],
         summary: 'How long the line of a site is, and how long whoever comes now will wait',
         params: siteId,
-        response: { 200: queueAnswer },
+        response: { 200: publicQueue },
       },
     },
     async (request) => {
       const site = await sites.see(request.caller, request.params.siteId);
       const [row, now] = [await queues.find(site.id), clock.now()];
       // Yesterday's line says nothing of today.
-      return row === undefined || row.asOf < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);
+      const queue = row === undefined || row.asOf < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);
+      const until = await deps.walkInsPausedUntil(site.id);
+      return { ...queue, walkInsPausedUntil: until?.toISOString() ?? null };
     },
   );
 

@@ -84,6 +84,13 @@ export const queueAnswer = z.object({
   asOf: instantOut,
 });
 
+/** What everybody is shown. */
+export const publicQueue = queueAnswer.extend({
+  walkInsPausedUntil: instantOut
+    .nullable()
+    .meta({ description: 'Until then who has no appointment is asked to come later; null where nobody is' }),
+});
+
 export const queueDetail = queueAnswer.extend({
   siteId: z.string(),
   name: z.string(),

@@ -2,6 +2,7 @@ import { serviceDay } from '../../core/calendar/index.ts';
 import {
   type Changes,
   forecast,
+  forecastByPlan,
   HOUR,
   type LineEvent,
   learn,
@@ -47,7 +48,8 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
   const unseen = tellsNoSwabs(events, asOf);
   const throughput = unseen ? measureByPlan(events, asOf, plan) : measure(events, asOf, plan.sessions);
   const belief = learn(plan, throughput);
-  const told = forecast({ plan, belief, changes, seed: seedOf(day.site.id) });
+  const how = { plan, changes, seed: seedOf(day.site.id) };
+  const told = unseen ? forecastByPlan(events, asOf, how) : forecast({ ...how, belief });
   const waited = recentWaits(day, asOf);
   return {
     asOf: now,

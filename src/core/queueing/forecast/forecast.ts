@@ -1,7 +1,7 @@
 import { type Band, bandLimits, bandOf } from '../bands.ts';
 import type { Belief } from '../learning/belief.ts';
 import { MINUTE, type SitePlan } from '../plan.ts';
-import { type Quantiles, quantilesOf, weightedQuantiles } from '../quantiles.ts';
+import { type Quantiles, quantilesOf, weightedQuantiles, weightedShareAbove } from '../quantiles.ts';
 import { askBetween } from './ask.ts';
 import { type Changes, createGrid, noChanges, stepMs } from './grid.ts';
 import { runPaths } from './paths.ts';
@@ -76,7 +76,7 @@ export function forecast({
   });
   const [here, ...windows] = asked.map(({ startsAt, endsAt, waits, people }): WindowForecast => {
     const wait = weightedQuantiles(waits, people);
-    const congested = waits.reduce((n, minutes) => n + (minutes > bandLimits.busy ? 1 : 0), 0) / paths;
+    const congested = weightedShareAbove(waits, people, bandLimits.busy);
     return { startsAt, endsAt, wait, band: bandOf(wait.p50), congested, arrivals: quantilesOf(people) };
   });
   const { wait, band } = here as WindowForecast;

@@ -8,16 +8,16 @@ import { type Grid, stepMs } from './grid.ts';
 /** Draws how many lanes are missing at each step of a path, into `lost`: those that are now, and those that will fail. */
 export function drawLosses(belief: Belief, grid: Grid, random: Random, lost: Float64Array): void {
   lost.fill(0);
-  const add = (from: number, until: number): void => {
+  const add = (from: number, lasts: number): void => {
     if (from >= grid.steps) return;
     lost[from] = (lost[from] as number) + 1;
-    const to = from + Math.max(1, Math.round(until));
+    const to = from + Math.max(1, Math.round(lasts));
     if (to < grid.steps) lost[to] = (lost[to] as number) - 1;
   };
   for (let i = 0; i < belief.lanes.closed; i++) add(0, exponential(random, failureLasts / stepMs));
   for (const silence of belief.lanes.silences) {
-    const lasts = random.chance(failedShare(silence, belief.unrest)) ? failureLasts : pauseLasts;
-    add(0, exponential(random, lasts / stepMs));
+    const mean = random.chance(failedShare(silence, belief.unrest)) ? failureLasts : pauseLasts;
+    add(0, exponential(random, mean / stepMs));
   }
   const lanes = Math.max(1, grid.lanes[0] as number);
   const every = (belief.unrest.laneHoursPerFailure * HOUR) / lanes / stepMs;

@@ -27,7 +27,7 @@ const cvServices = 30;
  */
 export function learnService(
   plan: SitePlan,
-  { services, lanes, asOf }: Throughput,
+  { services, lanes, waiting, asOf }: Throughput,
 ): RateBelief & { cv: number } {
   let n = 0;
   let hours = 0;
@@ -41,10 +41,10 @@ export function learnService(
   }
   const mean = n === 0 ? 0 : hours / n;
   // Services that go on count as time without an end: leaving them out would make lanes seem faster than they are.
-  const unfinished = lanes.reduce(
-    (sum, { state, sinceLastMs }) => sum + (state === 'working' ? sinceLastMs / HOUR : 0),
-    0,
-  );
+  // With fewer people than lanes the others are idle; which they are nobody records.
+  const working = lanes.filter(({ state }) => state === 'working');
+  const busy = Math.min(1, waiting / Math.max(1, working.length));
+  const unfinished = (busy * working.reduce((sum, { sinceLastMs }) => sum + sinceLastMs, 0)) / HOUR;
   const seen = n === 0 || mean === 0 ? priorCv ** 2 : Math.max(0.04, squares / n / mean ** 2 - 1);
   const cv2 = Math.min(1.5, (cvServices * priorCv ** 2 + n * seen) / (cvServices + n));
   return {

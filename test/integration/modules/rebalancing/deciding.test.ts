@@ -4,6 +4,7 @@ import type { Action } from '../../../../src/core/queueing/rebalancing/index.ts'
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { registration } from '../../../support/people.ts';
 import {
   clockAt,
   decide,
@@ -115,6 +116,30 @@ describe('accepting a proposal', () => {
     expect((await changesOf(drill.id)).get(site)?.walkInPause).toBeDefined();
     t.clock.moveTo(clockAt('12:00'));
     expect(await changesOf(drill.id)).toEqual(new Map());
+  });
+
+  test('to pause walk-ins: the tablets are warned, and everybody is told until when', async () => {
+    const token = await t.token('tablet', { sub: 'tablet', site });
+    const walkIn = (n: number) =>
+      t.need<{ warnings: string[] }>('POST', `/v1/sites/${site}/check-ins`, {
+        token,
+        body: {
+          deviceSeq: n,
+          at: t.clock.now().toISOString(),
+          lane: '1',
+          walkIn: registration(n, gulou.communities[0]),
+        },
+      });
+    const told = async () =>
+      (await t.need<{ walkInsPausedUntil: string | null }>('GET', `/v1/sites/${site}/queue`))
+        .walkInsPausedUntil;
+    expect([(await walkIn(1)).warnings, await told()]).toEqual([[], null]);
+    const id = await proposal(t, drill, pause());
+    expect((await decide(t, id, drill.gulouHq)).status).toBe(200);
+    expect((await walkIn(2)).warnings).toEqual(['walk-ins-paused']);
+    expect(await told()).toBe(clockAt('10:00').toISOString());
+    t.clock.moveTo(clockAt('10:00'));
+    expect([(await walkIn(3)).warnings, await told()]).toEqual([[], null]);
   });
 
   test('twice, and by eight at once, is one effect and equal answers', async () => {

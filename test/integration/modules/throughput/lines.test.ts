@@ -86,6 +86,7 @@ describe('lines of sites', () => {
       waitMinutes: { p10: 0, p50: 0, p90: 0 },
       band: 'clear',
       asOf: clock('08:00:00').toISOString(),
+      walkInsPausedUntil: null,
     });
   });
 

@@ -212,12 +212,13 @@ describe('neighbours', () => {
         placed.push((await world.place(n)).id);
         await world.compose();
       }
-      await eventually('the receiver that is well has heard of everybody', () => well.received.length >= 30);
-      expect(await world.deliveries(good)).toMatchObject(
-        placed.map(() => ({ status: 'delivered', attempts: 1 })),
-      );
+      // On a busy machine it may be too slow for an attempt, too, and then hears of somebody twice.
+      await eventually('all of what goes to the receiver that is well has been delivered', async () => {
+        const rows = await world.deliveries(good);
+        return rows.length === 30 && rows.every(({ status }) => status === 'delivered');
+      });
       const told = well.received.flatMap(({ body }) => body.data.items.map((item) => item.registrationId));
-      expect(told.sort()).toEqual(placed.sort());
+      expect([...new Set(told)].sort()).toEqual(placed.sort());
       // Nobody has given up on the others, and each is felt out.
       for (const hook of hooks) {
         expect(new Set((await world.deliveries(hook)).map(({ status }) => status))).toEqual(

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  forecast,
+  forecastByPlan,
   HOUR,
   type LineEvent,
   learn,
@@ -75,6 +77,23 @@ describe('a line of which only check-ins are known', () => {
     const fewer = measureByPlan([...crowd, ...closed], opensAt + 10 * MINUTE, plan);
     expect(fewer.lanesOpen).toBe(plan.lanes - 1);
     expect(fewer.served).toBeLessThan(after.served);
+  });
+
+  test('what is forecast reaches from fast lanes to slow ones, the same each time', () => {
+    const events = withoutSwabs(all);
+    const told = forecastByPlan(events, at(11), { plan, seed: 3 });
+    expect(told).toEqual(forecastByPlan([...events].reverse(), at(11), { plan, seed: 3 }));
+    const belief = learn(plan, measureByPlan(events, at(11), plan));
+    const narrow = forecast({ plan, belief, seed: 3 });
+    expect(told.windows.map(({ startsAt }) => startsAt)).toEqual(
+      narrow.windows.map(({ startsAt }) => startsAt),
+    );
+    const width = ({ wait }: { wait: { p10: number; p90: number } }) => wait.p90 - wait.p10;
+    expect(width(told)).toBeGreaterThan(width(narrow));
+    for (const { wait } of [told, ...told.windows]) {
+      expect(wait.p10).toBeLessThanOrEqual(wait.p50);
+      expect(wait.p50).toBeLessThanOrEqual(wait.p90);
+    }
   });
 
   test('swabs that are recorded count, and so does a site whose lanes have just opened', () => {

@@ -111,6 +111,11 @@ describe('throughput', () => {
     expect(seen.services.map(({ durationMs }) => durationMs / MINUTE)).toEqual([1, 1, 1]);
   });
 
+  test('does not take the lunch break for a long swab where the check-in has not come in', () => {
+    const events = [opened('1', at(8.5)), served('a', at(11.9)), served('b', at(13.5) + MINUTE)];
+    expect(measure(events, at(14), sessions).services.at(-1)?.durationMs).toBe(MINUTE);
+  });
+
   test('takes a swab before the opening for what it is: a site that opened early', () => {
     const events = [checkIn('a', at(8.2)), served('a', at(8.3))];
     const seen = measure(events, at(8.4), sessions);
