@@ -59,6 +59,7 @@ export function measure(
   const services: Service[] = [];
   const waits: number[] = [];
   let servedLastHour = 0;
+  let lastSwab = Number.NEGATIVE_INFINITY;
   for (const event of inOrder(events.filter(({ at }) => at <= asOf))) {
     if (event.kind === 'check-in') {
       if (!checkIns.has(event.person)) checkIns.set(event.person, event);
@@ -75,6 +76,7 @@ export function measure(
     }
     if (swabs.has(event.person)) continue;
     swabs.set(event.person, event);
+    lastSwab = event.at;
     const checkedInAt = checkIns.get(event.person)?.at;
     const ready = checkedInAt === undefined ? undefined : readyAt(sessions, checkedInAt, event.at);
     if (ready !== undefined || lane.since !== undefined) {
@@ -95,7 +97,7 @@ export function measure(
   const told = laneStates(lanes, {
     asOf,
     waiting: standing.waiting,
-    neededSince: standing.frontSince === undefined ? asOf : readyAt(sessions, standing.frontSince, asOf),
+    neededSince: neededSince(sessions, standing.frontSince, asOf, lastSwab),
     meanServiceMs: services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length,
     goneSince: (person) => standing.goneSince(checkIns.get(person)?.at ?? Number.POSITIVE_INFINITY),
   });
@@ -128,6 +130,21 @@ function opensNext(sessions: readonly Session[], asOf: number): number {
 function readyAt(sessions: readonly Session[], checkedInAt: number, by: number): number {
   const opening = admission(sessions, checkedInAt)?.servedFrom ?? checkedInAt;
   return opening > by ? checkedInAt : Math.max(checkedInAt, opening);
+}
+
+/**
+ * Since when there has been somebody for every lane to serve, who are in line since `front`. Before a session opens lanes
+ * rest, whoever waits for it, unless a swab since then shows that this site has opened before its time.
+ */
+function neededSince(
+  sessions: readonly Session[],
+  front: number | undefined,
+  asOf: number,
+  lastSwab: number,
+): number {
+  if (front === undefined) return asOf;
+  const opening = admission(sessions, front)?.servedFrom ?? front;
+  return opening > asOf && lastSwab < front ? asOf : readyAt(sessions, front, asOf);
 }
 
 /** When the session that runs at an instant opened; 0 where none does. */

@@ -111,6 +111,19 @@ describe('throughput', () => {
     expect(seen.services.map(({ durationMs }) => durationMs / MINUTE)).toEqual([1, 1, 1]);
   });
 
+  test('does not take lanes for slow that rest while people wait for the site to open', () => {
+    const two = [opened('1', at(9)), opened('2', at(9)), checkIn('a', at(11)), served('a', at(11.05))];
+    const events = [...two, ...['b', 'c', 'd', 'e'].map((person) => checkIn(person, at(13.02)))];
+    const { lanes } = measure(events, at(13.4), sessions);
+    expect(lanes).toMatchObject([
+      { state: 'working', sinceLastMs: 0 },
+      { state: 'working', sinceLastMs: 0 },
+    ]);
+    // One that has opened before its time works, and lanes that do not are missed.
+    const early = measure([...events, served('b', at(13.1), '2')], at(13.4), sessions).lanes;
+    expect(early.find(({ lane }) => lane === '1')?.sinceLastMs).toBeGreaterThan(0);
+  });
+
   test('does not take the lunch break for a long swab where the check-in has not come in', () => {
     const events = [opened('1', at(8.5)), served('a', at(11.9)), served('b', at(13.5) + MINUTE)];
     expect(measure(events, at(14), sessions).services.at(-1)?.durationMs).toBe(MINUTE);
