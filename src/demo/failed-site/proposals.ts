@@ -68,6 +68,7 @@ export async function freshLines(stage: Stage, since: number): Promise<Line[]> {
       method: 'GET',
       path: `/v1/drills/${drillId}/queues`,
       token: await city(),
+      repeatable: true,
     });
     const fresh = items.filter(({ asOf }) => Date.parse(asOf) >= since);
     if (fresh.length === sites.length) return fresh;
@@ -84,6 +85,7 @@ export async function freshProposals(stage: Stage, since: number): Promise<Propo
       method: 'GET',
       path: `/v1/drills/${drillId}/proposals?status=proposed`,
       token: await city(),
+      repeatable: true,
     });
     const fresh = items.filter(({ expiresAt }) => Date.parse(expiresAt) >= since + STANDS - CLOCK_RUNS);
     if (fresh.length > 0) return fresh;
@@ -98,6 +100,7 @@ export async function accept({ client, city }: Stage, id: string): Promise<Propo
     method: 'POST',
     path: `/v1/proposals/${id}/accept`,
     token: await city(),
+    repeatable: true,
     expect: [200, 409],
   });
   return status === 200 ? body : undefined;

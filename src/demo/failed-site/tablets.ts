@@ -101,6 +101,9 @@ function next(sent: Sent, site: string): number {
   return sequence;
 }
 
+/** Written now, or known already from an upload whose answer was lost. */
+const taken = (status: number): boolean => status === 201 || status === 200;
+
 const iso = (at: number): string => new Date(at).toISOString();
 
 async function checkIn(
@@ -119,10 +122,11 @@ async function checkIn(
     path: `/v1/sites/${site.id}/check-ins/batch`,
     token: await site.tablet(),
     body: { sentAt: iso(now), checkIns: rows.map(({ row }) => row) },
+    repeatable: true,
   });
   for (const [i, { status, body }] of items.entries()) {
     const { registrationId, ticket } = body ?? {};
-    if (status !== 201 || registrationId === undefined || ticket === undefined) {
+    if (!taken(status) || registrationId === undefined || ticket === undefined) {
       sent.refused.push(`check-in ${status} ${body?.code ?? ''}`);
       continue;
     }
@@ -149,9 +153,10 @@ async function tell(
     path: `/v1/sites/${site.id}/line-events`,
     token: await site.tablet(),
     body: { sentAt: iso(now), events: rows },
+    repeatable: true,
   });
   for (const [i, { status, body }] of items.entries()) {
-    if (status !== 201) sent.refused.push(`line event ${status} ${body?.code ?? ''}`);
+    if (!taken(status)) sent.refused.push(`line event ${status} ${body?.code ?? ''}`);
     else if (rows[i]?.kind === 'served') sent.swabs++;
   }
 }

@@ -14,6 +14,8 @@ export interface Ask {
   csv?: string;
   /** Statuses that are in order; 200 and 201 unless stated. */
   expect?: readonly number[];
+  /** Asked again where the network fails: what it does is done once however often it is asked. */
+  repeatable?: boolean;
 }
 
 export interface Reply<T> {
@@ -39,6 +41,7 @@ export interface Client {
 
 const inOrder = [200, 201];
 const MAX_TRIES = 8;
+const AGAIN_AFTER_MS = 250;
 
 /** How long a request may take; roster imports are the longest. */
 const ANSWER_WITHIN_MS = 120_000;
@@ -48,7 +51,8 @@ const GIVE_UP_AFTER = 2_000;
 
 /**
  * A client with `connections` kept-alive connections. 429 and 503 with `Retry-After` are asked again after
- * that time (at most 8 times); nothing else is. A network failure counts as status 0.
+ * that time (at most 8 times), and what is repeatable where the network fails; nothing else is. A network failure counts
+ * as status 0.
  */
 export function createClient(origin: string, connections: number): Client {
   const pool = new Pool(origin, {
@@ -87,6 +91,11 @@ export function createClient(origin: string, connections: number): Client {
       if ((status === 429 || status === 503) && retryAfter !== undefined && tries < MAX_TRIES) {
         tally.retried++;
         await sleep(retryAfter * 1_000);
+        continue;
+      }
+      if (status === 0 && ask.repeatable === true && tries < MAX_TRIES) {
+        tally.retried++;
+        await sleep(AGAIN_AFTER_MS);
         continue;
       }
       noteUnexpected(tally, ask.operation, status, body);

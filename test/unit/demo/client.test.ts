@@ -52,6 +52,18 @@ describe('the client', () => {
     expect(await service.need(ask)).toEqual({ long });
   });
 
+  it('asks again where the network fails, if that is safe', async () => {
+    const service = await serve(() => ({ status: 200, body: 'done' }));
+    let cut = 1;
+    server?.prependListener('request', (request) => {
+      if (cut-- > 0) request.socket.destroy();
+    });
+    expect(await service.need({ ...ask, repeatable: true })).toBe('done');
+    expect(service.tally).toMatchObject({ requests: 2, retried: 1 });
+    cut = 1;
+    expect(await service.send(ask)).toMatchObject({ status: 0, ok: false });
+  });
+
   it('asks again where the service wants that', async () => {
     const busy = { status: 503, body: {}, headers: { 'retry-after': '0' } };
     const service = await serve((_path, times) => (times < 2 ? busy : { status: 200, body: 'done' }));
