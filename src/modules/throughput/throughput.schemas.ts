@@ -19,7 +19,7 @@ export const lineEvent = z
     kind: z.enum(lineEventKinds),
     ticket: z
       .string()
-      .regex(/^[A-Za-z0-9-]{1,40}$/)
+      .regex(/^[A-Za-z0-9/-]{1,40}$/)
       .optional()
       .meta({ description: 'Whose swab it was: the ticket of their check-in. Required of `served`' }),
   })

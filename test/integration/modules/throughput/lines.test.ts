@@ -137,6 +137,11 @@ describe('lines of sites', () => {
     expect(await queue()).toMatchObject({ waiting: 20, servedLastHour: 10 });
   });
 
+  test('the ticket of somebody whose sequence had been used before is a ticket', async () => {
+    const odd = { deviceSeq: 80, at: at('07:00:00'), lane: '8', kind: 'served', ticket: '8-A5/3b2f' };
+    expect((await record([odd])).body.items).toMatchObject([{ deviceSeq: 80, status: 201 }]);
+  });
+
   test('of a thousand events one is bad: 999 stand', async () => {
     const events = Array.from({ length: 1_000 }, (_, n) => ({
       deviceSeq: 5_000 + n,
