@@ -22,7 +22,7 @@ export function composeQueues(
   foundation: Foundation,
   deps: { sites: SitesService; catalogue: DrillCatalogue; audit: Auditor },
 ) {
-  const { database, reads, reports, queue, clock } = foundation;
+  const { database, reads, reports, queue, clock, logger } = foundation;
   const { sites, catalogue: drills } = deps;
   const relief = composeRebalancing(foundation, deps);
   const lineEvents = createLineEventsService({ repo: createLineEventsRepo(database), sites, drills, clock });
@@ -41,7 +41,11 @@ export function composeQueues(
       });
     },
     /** Looks at once which lines are due: the clock has been moved. */
-    look: (): void => void queue.signal(lineRoundTopic, [{ key: 'moved', payload: {} }]),
+    look(): void {
+      queue
+        .signal(lineRoundTopic, [{ key: 'moved', payload: {} }])
+        .catch((err: unknown) => logger.warn({ err }, 'lines are looked at with the next round'));
+    },
     /** Works lines out in this process. */
     startJobs(): Promise<void> {
       return startThroughputJobs({
