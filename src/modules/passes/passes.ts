@@ -1,6 +1,6 @@
 import qrcode from 'qrcode';
 import type { Keyring } from '../keys/index.ts';
-import { decodePass, encodePass, type PassClaims, readPass } from './pass-codec.ts';
+import { decodePass, encodePass, type PassClaims, readClaims } from './pass-codec.ts';
 
 export const passMediaTypes = ['application/json', 'image/png', 'image/svg+xml'] as const;
 
@@ -20,7 +20,7 @@ export function createPasses(keyring: Keyring): Passes {
   return {
     issue: (claims) => encodePass(claims, keyring.signer('pass')),
     read: (pass) => decodePass(pass, (kid) => keyring.find('pass', kid)),
-    claimed: (pass) => readPass(pass)?.registrationId,
+    claimed: (pass) => readClaims(pass)?.registrationId,
     draw: (pass, type) =>
       type === 'image/png'
         ? qrcode.toBuffer(pass, { errorCorrectionLevel: 'M', scale: 6 })
