@@ -28,7 +28,7 @@ export interface SiteDay {
     deviceSeq: number;
     ticket: string;
     at: Date;
-    /** Start of the window that they hold here; null for walk-ins and people of other sites. */
+    /** Start of the window that they came for; null for walk-ins and people of other sites. */
     due: Date | null;
   }[];
   events: {
@@ -86,8 +86,9 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
           from slots where site_id = ${siteId} and starts_at >= ${from} and starts_at < ${from}::timestamptz + interval '1 day'
           order by starts_at`,
         sql<SiteDay['checkIns']>`
-          select c.registration_id as person, c.device, c.device_seq::float8 as "deviceSeq", c.ticket, c.at, a.starts_at as due
-          from check_ins c left join appointments a on a.registration_id = c.registration_id and a.site_id = c.site_id
+          select c.registration_id as person, c.device, c.device_seq::float8 as "deviceSeq", c.ticket, c.at,
+            case when c.window_site = c.site_id then c.window_starts end as due
+          from check_ins c
           where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${from}::timestamptz + interval '1 day' order by c.at`,
         sql<SiteDay['events']>`
           select kind, device, device_seq::float8 as "deviceSeq", lane, ticket, at
