@@ -1,4 +1,5 @@
 import type { Auditor } from '../modules/audit/index.ts';
+import type { DeviceRegistry } from '../modules/devices/index.ts';
 import type { DrillCatalogue } from '../modules/drills/index.ts';
 import type { EventSource } from '../modules/events/index.ts';
 import type { SitesService } from '../modules/sites/index.ts';
@@ -20,12 +21,18 @@ import type { Foundation } from './foundation.ts';
 /** Lines at the sites: what tablets record of them, what is shown and forecast, and what could be done. */
 export function composeQueues(
   foundation: Foundation,
-  deps: { sites: SitesService; catalogue: DrillCatalogue; audit: Auditor },
+  deps: { tablets: DeviceRegistry; sites: SitesService; catalogue: DrillCatalogue; audit: Auditor },
 ) {
   const { database, reads, reports, queue, clock, logger } = foundation;
-  const { sites, catalogue: drills } = deps;
+  const { tablets, sites, catalogue: drills } = deps;
   const relief = composeRebalancing(foundation, deps);
-  const lineEvents = createLineEventsService({ repo: createLineEventsRepo(database), sites, drills, clock });
+  const lineEvents = createLineEventsService({
+    repo: createLineEventsRepo(database),
+    tablets,
+    sites,
+    drills,
+    clock,
+  });
   return {
     relief,
     register(app: HttpServer): void {

@@ -179,7 +179,7 @@ export function composeServices(foundation: Foundation) {
     onWaiting: signals.waiting,
     isPassing,
   });
-  const lines = composeQueues(foundation, { sites, catalogue, audit });
+  const lines = composeQueues(foundation, { tablets: known.registry, sites, catalogue, audit });
   const webhookWork = composeWebhooks(foundation, { catalogue, drills, audit });
   const points = composePoints(foundation, {
     known,

@@ -9,6 +9,7 @@ import {
   tabletTime,
   uuid,
 } from '../../platform/http/index.ts';
+import { recordedFields } from '../devices/index.ts';
 import { documentSchema, personName, text } from '../people/index.ts';
 import { registrationBody } from '../registrations/index.ts';
 
@@ -32,11 +33,7 @@ const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registratio
 export function checkInBody(clock: Clock) {
   return z
     .strictObject({
-      deviceSeq: z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({
-        description: "The device's own running number, never used twice: what makes an upload repeatable",
-      }),
-      at: tabletTime.meta({ description: 'When it happened, by the tablet' }),
-      lane: z.string().regex(/^[A-Za-z0-9]{1,8}$/),
+      ...recordedFields,
       pass: z.string().min(1).max(4096).optional(),
       document: documentSchema(clock).optional(),
       walkIn: registrationBody(clock).optional(),
@@ -88,11 +85,11 @@ export const warnings = [
   'cancelled',
   'already-checked-in',
   'already-checked-in-elsewhere',
+  'walk-ins-paused',
   'sequence-reused',
   'time-out-of-range',
   'pass-revoked',
   'pass-expired',
-  'walk-ins-paused',
 ] as const;
 
 export const checkInAnswer = z.object({

@@ -1,5 +1,6 @@
 import { type EventTime, eventTime } from '../../core/calendar/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { DeviceRegistry } from '../devices/index.ts';
 import type { OpenDrill } from '../drills/index.ts';
 import type { Site } from '../sites/index.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
@@ -8,11 +9,7 @@ import type { Identified } from './identify.ts';
 import { ticketOf } from './tickets.ts';
 
 /** What the service knows of tablets that it has enrolled. */
-export interface KnownTablets {
-  find(id: string): Promise<{ tag: string; clockOffsetMs: number | null } | undefined>;
-  /** Notes how far a tablet's clock is ahead. */
-  saw(id: string, clockOffsetMs: number): void;
-}
+export type KnownTablets = Pick<DeviceRegistry, 'find' | 'clockOffset'>;
 
 /** One upload of a tablet: what is the same for all that it holds. */
 export interface Upload {
@@ -26,10 +23,7 @@ export interface Upload {
   offline: boolean;
 }
 
-/**
- * The upload that arrives now. The tablet's clock is measured where it says what time it has (`sentAt`), else taken to be
- * as it was when it last did.
- */
+/** The upload that arrives now. */
 export async function beginUpload(
   deps: { tablets: KnownTablets; clock: Clock },
   of: Pick<Upload, 'device' | 'site' | 'drill' | 'offline'> & { sentAt: Date | undefined },
@@ -37,9 +31,7 @@ export async function beginUpload(
   const { sentAt, ...rest } = of;
   const receivedAt = deps.clock.now();
   const known = await deps.tablets.find(of.device);
-  const offsetMs =
-    sentAt === undefined ? (known?.clockOffsetMs ?? 0) : sentAt.getTime() - receivedAt.getTime();
-  if (sentAt !== undefined) deps.tablets.saw(of.device, offsetMs);
+  const offsetMs = await deps.tablets.clockOffset(of.device, sentAt, receivedAt);
   return { ...rest, tag: known?.tag, receivedAt, offsetMs };
 }
 

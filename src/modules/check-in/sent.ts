@@ -1,6 +1,7 @@
 import { maskDocument, maskName, uuidV8FromBytes } from '../../core/identity/index.ts';
 import { keyedHash, open, seal } from '../../platform/crypto/index.ts';
 import type { AppError } from '../../platform/errors/index.ts';
+import { sequenceOf } from '../devices/index.ts';
 import type { DrillKeys } from '../people/index.ts';
 import type { ReviewCode } from './check-in.tables.ts';
 import type { Upload } from './recording.ts';
@@ -73,10 +74,4 @@ function parsed(text: string): Record<string, unknown> {
 
 function contextOf(row: string) {
   return { table: 'check_in_reviews', column: 'sent', row };
-}
-
-/** The sequence of a row, whatever else is wrong with it. */
-export function sequenceOf(row: unknown): number | null {
-  const sequence = (row as { deviceSeq?: unknown } | null | undefined)?.deviceSeq;
-  return Number.isSafeInteger(sequence) && (sequence as number) >= 0 ? (sequence as number) : null;
 }

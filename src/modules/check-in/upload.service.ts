@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError, internal, unavailable } from '../../platform/errors/index.ts';
 import { invalidAt } from '../../platform/http/index.ts';
 import { type Caller, requireSite } from '../auth/index.ts';
+import { sequenceOf } from '../devices/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
 import type { Passes } from '../passes/index.ts';
 import { personId } from '../people/index.ts';
@@ -16,7 +17,7 @@ import type { Identify } from './identify.ts';
 import { badPass } from './pass-faults.ts';
 import { beginUpload, type KnownTablets, timeIn, toRecord, type Upload } from './recording.ts';
 import type { KeptRow, ReviewsRepo } from './reviews.repo.ts';
-import { keepAsSent, sequenceOf } from './sent.ts';
+import { keepAsSent } from './sent.ts';
 import type { SentBefore, SentBeforeRead } from './sent-before.read.ts';
 
 /** What came of one row of an upload. */

@@ -16,6 +16,11 @@ export interface KnownDevice {
 export interface DeviceRegistry {
   /** Undefined for a tablet whose token is of another issuer. */
   find(id: string): Promise<KnownDevice | undefined>;
+  /**
+   * How far a device's clock is ahead of the service's, ms: measured where it says what time it has as it sends
+   * (`sentAt`, arriving at `now`) and noted, else as it was when it last did; 0 where it never has.
+   */
+  clockOffset(id: string, sentAt: Date | undefined, now: Date): Promise<number>;
   /** As it stood `keptMs` ago at most. */
   isRevoked(id: string): Promise<boolean>;
   /** Notes that a device has called, and, where it told its time, how far ahead that is. Written later, once a minute. */
@@ -80,6 +85,27 @@ export function createDeviceRegistry(deps: {
     }
   }
 
+  async function find(id: string): Promise<KnownDevice | undefined> {
+    if (!uuidForm.test(id)) return undefined;
+    return (await known.fetch(id))?.device;
+  }
+
+  function saw(id: string, clockOffsetMs?: number): void {
+    if (!uuidForm.test(id)) return;
+    const device = known.peek(id)?.device;
+    const moved =
+      clockOffsetMs !== undefined && Math.abs(clockOffsetMs - (device?.clockOffsetMs ?? 0)) >= offsetMovedMs;
+    if (device !== undefined && clockOffsetMs !== undefined) device.clockOffsetMs = clockOffsetMs;
+    const now = monotonicMs();
+    const last = writtenAt.get(id);
+    const due = last === undefined || now - last >= seenEveryMs;
+    const before = pending.get(id);
+    if (!due && !moved && before === undefined) return;
+    if (due) writtenAt.set(id, now);
+    pending.set(id, { id, at: clock.now(), clockOffsetMs: clockOffsetMs ?? before?.clockOffsetMs });
+    timer ??= setTimeout(() => void flush(), gatheredMs).unref();
+  }
+
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
@@ -91,10 +117,7 @@ export function createDeviceRegistry(deps: {
   }
 
   return {
-    async find(id) {
-      if (!uuidForm.test(id)) return undefined;
-      return (await known.fetch(id))?.device;
-    },
+    find,
 
     async isRevoked(id) {
       if (!uuidForm.test(id)) return false;
@@ -102,21 +125,15 @@ export function createDeviceRegistry(deps: {
       return (fresh ?? (await (asking ?? ask()))).has(id);
     },
 
-    saw(id, clockOffsetMs) {
-      if (!uuidForm.test(id)) return;
-      const device = known.peek(id)?.device;
-      const moved =
-        clockOffsetMs !== undefined &&
-        Math.abs(clockOffsetMs - (device?.clockOffsetMs ?? 0)) >= offsetMovedMs;
-      if (device !== undefined && clockOffsetMs !== undefined) device.clockOffsetMs = clockOffsetMs;
-      const now = monotonicMs();
-      const last = writtenAt.get(id);
-      const due = last === undefined || now - last >= seenEveryMs;
-      const before = pending.get(id);
-      if (!due && !moved && before === undefined) return;
-      if (due) writtenAt.set(id, now);
-      pending.set(id, { id, at: clock.now(), clockOffsetMs: clockOffsetMs ?? before?.clockOffsetMs });
-      timer ??= setTimeout(() => void flush(), gatheredMs).unref();
+    saw,
+
+    async clockOffset(id, sentAt, now) {
+      // Looked up in any case: what is noted is compared with it.
+      const device = await find(id);
+      if (sentAt === undefined) return device?.clockOffsetMs ?? 0;
+      const offsetMs = sentAt.getTime() - now.getTime();
+      saw(id, offsetMs);
+      return offsetMs;
     },
 
     forget() {

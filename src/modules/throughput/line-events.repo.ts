@@ -24,10 +24,10 @@ export interface LineEventsRepo {
 }
 
 export function createLineEventsRepo({ sql }: Database): LineEventsRepo {
-  return {
-    async record(events) {
-      const column = <T>(pick: (event: NewLineEvent) => T): T[] => events.map(pick);
-      const rows = await sql<{ n: number; outcome: Recorded }[]>`
+  /** One attempt; undefined where a twin was written at this very moment, which the statement does not see yet. */
+  async function tryRecord(events: readonly NewLineEvent[]): Promise<(Recorded | undefined)[]> {
+    const column = <T>(pick: (event: NewLineEvent) => T): T[] => events.map(pick);
+    const rows = await sql<{ n: number; outcome: Recorded | null }[]>`
         with input as materialized (
           select * from unnest(
             ${events.map((_, n) => n)}::int[], ${column((one) => one.siteId)}::uuid[], ${column((one) => one.device)}::text[],
@@ -44,14 +44,26 @@ export function createLineEventsRepo({ sql }: Database): LineEventsRepo {
           on conflict (site_id, device, device_seq) do nothing returning site_id, device, device_seq)
         select i.n,
           case when r.device is not null then 'new'
-            -- A twin that is being written at this very moment is not seen: what it holds is not known, so it is taken to be the same.
-            when k.device is null or (k.kind, k.lane, k.recorded_at) = (i.kind, i.lane, i.recorded_at)
+            when k.device is null then null
+            when (k.kind, k.lane, k.recorded_at) = (i.kind, i.lane, i.recorded_at)
               and k.ticket is not distinct from i.ticket then 'known'
             else 'other' end as outcome
         from input i left join recorded r using (site_id, device, device_seq)
         left join line_events k using (site_id, device, device_seq)`;
-      const outcomes = new Map(rows.map(({ n, outcome }) => [n, outcome]));
-      return events.map((_, n) => outcomes.get(n) ?? 'known');
+    const outcomes = new Map(rows.map(({ n, outcome }) => [n, outcome ?? undefined]));
+    return events.map((_, n) => outcomes.get(n));
+  }
+
+  return {
+    async record(events) {
+      const outcomes = await tryRecord(events);
+      for (;;) {
+        // A twin has been committed by now, or its writer has given up.
+        const unseen = outcomes.flatMap((outcome, n) => (outcome === undefined ? [n] : []));
+        if (unseen.length === 0) return outcomes.map((outcome) => outcome ?? 'known');
+        const again = await tryRecord(unseen.flatMap((n) => events[n] ?? []));
+        for (const [index, n] of unseen.entries()) outcomes[n] = again[index];
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/index.ts';
 import { invalidAt } from '../../platform/http/index.ts';
 import { type Caller, requireSite } from '../auth/index.ts';
+import { type DeviceRegistry, sequenceOf } from '../devices/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
 import type { SitesService } from '../sites/index.ts';
 import type { LineEventsRepo, NewLineEvent } from './line-events.repo.ts';
@@ -19,7 +20,7 @@ export interface RecordedEvent {
 export interface LineEventsService {
   /**
    * Takes what a tablet recorded of its site's line: any number of times, in any order, days late. Each is answered at its
-   * index. The tablet's clock may be wrong by days: `sentAt` tells by how much.
+   * index. The tablet's clock may be wrong by days: `sentAt` tells by how much, here or with an earlier upload.
    * @throws AppError 403 at another site, 404
    */
   record(
@@ -32,18 +33,19 @@ export interface LineEventsService {
 
 export function createLineEventsService(deps: {
   repo: LineEventsRepo;
+  tablets: Pick<DeviceRegistry, 'clockOffset'>;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   clock: Clock;
 }): LineEventsService {
-  const { repo, sites, drills, clock } = deps;
+  const { repo, tablets, sites, drills, clock } = deps;
   return {
     async record(caller, siteId, events, sentAt) {
       requireSite(caller, siteId);
       const { drillId } = await sites.opened(siteId);
       const drill = await drills.get(drillId);
       const receivedAt = clock.now();
-      const offsetMs = sentAt === undefined ? 0 : sentAt.getTime() - receivedAt.getTime();
+      const offsetMs = await tablets.clockOffset(caller.sub, sentAt, receivedAt);
       const outcomes: (RecordedEvent['outcome'] | undefined)[] = [];
       const firsts = new Map<number, { index: number; event: LineEventRequest }>();
       for (const [index, raw] of events.entries()) {
@@ -93,10 +95,4 @@ function isSame(one: LineEventRequest, other: LineEventRequest): boolean {
     one.ticket === other.ticket &&
     one.at.getTime() === other.at.getTime()
   );
-}
-
-/** The sequence of an event, whatever else is wrong with it. */
-function sequenceOf(raw: unknown): number | null {
-  const sequence = (raw as { deviceSeq?: unknown } | null | undefined)?.deviceSeq;
-  return Number.isSafeInteger(sequence) && (sequence as number) >= 0 ? (sequence as number) : null;
 }

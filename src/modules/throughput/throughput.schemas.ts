@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bandOf, bands } from '../../core/queueing/index.ts';
 import { divisionCode, fieldProblem, instantOut, pageQuery, tabletTime } from '../../platform/http/index.ts';
+import { recordedFields } from '../devices/index.ts';
 import { lineBases } from './line-state.ts';
 import type { QueueDetail, QueueRow } from './site-queues.read.ts';
 import { lineEventKinds } from './throughput.tables.ts';
@@ -11,11 +12,7 @@ export const mostEvents = 1_000;
 /** One event of a site's line, as a tablet recorded it. */
 export const lineEvent = z
   .strictObject({
-    deviceSeq: z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({
-      description: "The device's own running number, never used twice: what makes an upload repeatable",
-    }),
-    at: tabletTime.meta({ description: 'When it happened, by the tablet' }),
-    lane: z.string().regex(/^[A-Za-z0-9]{1,8}$/),
+    ...recordedFields,
     kind: z.enum(lineEventKinds),
     ticket: z
       .string()

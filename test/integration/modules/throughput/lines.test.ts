@@ -178,7 +178,48 @@ describe('lines of sites', () => {
     expect(kept).toEqual({ at: clock('08:51:00'), recorded: new Date(behind('08:51:00')) });
   });
 
+  test('a sequence used at once for two things is told to one of them', async () => {
+    const events = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({
+      deviceSeq: 700,
+      at: at('07:00:00'),
+      lane: '7',
+      kind: n % 2 === 0 ? 'lane-opened' : 'lane-closed',
+    }));
+    const answers = await Promise.all(events.map((event) => record([event])));
+    const statuses = answers.map(({ body }) => body.items[0]?.status);
+    const [stands] = await t.sql<{ kind: string }[]>`select kind from line_events where device_seq = 700`;
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    for (const [n, { kind }] of events.entries()) {
+      expect([kind, statuses[n] === 409]).toEqual([kind, kind !== stands?.kind]);
+    }
+  });
+
+  test('an enrolled tablet that does not say its time is taken at its clock as last measured', async () => {
+    const added = await t.need<{ code: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: site, label: '5 号台' },
+    });
+    const device = await t.need<{ id: string }>('POST', '/v1/devices/enrol', { body: { code: added.code } });
+    const token = await t.token('tablet', { sub: device.id, site });
+    const behind = (time: string) => new Date(Date.parse(at(time)) - 2 * 86_400_000).toISOString();
+    const opened = (deviceSeq: number) => ({
+      deviceSeq,
+      at: behind('07:30:00'),
+      lane: '5',
+      kind: deviceSeq % 2 === 1 ? 'lane-opened' : 'lane-closed',
+    });
+    await record(
+      [opened(1)],
+      { sentAt: new Date(t.clock.now().getTime() - 2 * 86_400_000).toISOString() },
+      token,
+    );
+    await record([opened(2)], {}, token);
+    const rows = await t.sql<{ at: Date }[]>`select at from line_events where device = ${device.id}`;
+    expect(rows.map(({ at }) => at)).toEqual([clock('07:30:00'), clock('07:30:00')]);
+  });
+
   test('times in 1970 and 2999 are taken, and count as of when they came', async () => {
+    await work();
     const before = await queue();
     const strange = [
       { deviceSeq: 900, at: '1970-01-01T00:00:00Z', lane: '4', kind: 'lane-opened' },
