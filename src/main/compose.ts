@@ -80,6 +80,7 @@ import {
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
+import { audiences } from './audiences.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
@@ -346,4 +347,5 @@ const about = {
   version: '0.1.0',
   description:
     'A backend that runs a mass nucleic-acid testing drill for a whole city. Errors are RFC 9457 problems; each code is explained at `/problems/{code}`.',
+  audiences,
 };

@@ -17,7 +17,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       },
       schema: {
         operationId: 'issueToken',
-        tags: ['auth'],
+        tags: ['operations'],
         summary: 'A bearer token for a client',
         body: tokenRequest,
         response: { 200: tokenAnswer },
@@ -32,7 +32,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       config: { access: ['admin'] },
       schema: {
         operationId: 'addClient',
-        tags: ['auth'],
+        tags: ['operations'],
         summary: 'A new client; its secret is shown this once',
         body: newClient,
         response: { 201: issuedClient },

@@ -12,13 +12,15 @@ export const tokenRequest = z
       .optional()
       .meta({ description: "Only for `citizen` clients: the app's own id of the user the token is for" }),
   })
-  .meta({ examples: [{ clientId: 'city-hq-5a1c1a3e-9f04', clientSecret: '…' }] });
+  .meta({ id: 'TokenRequest', examples: [{ clientId: 'city-hq-5a1c1a3e-9f04', clientSecret: '…' }] });
 
-export const tokenAnswer = z.object({
-  accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresIn: z.int().meta({ description: 'Seconds', examples: [3600] }),
-});
+export const tokenAnswer = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds', examples: [3600] }),
+  })
+  .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
 const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'checkpoint']);
 
@@ -49,13 +51,15 @@ export const newClient = z
       missing('site', 'A tablet works at a site', '平板必须指定采样点');
     }
   })
-  .meta({ examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
+  .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
-export const issuedClient = z.object({
-  clientId: z.string(),
-  clientSecret: z.string().meta({ description: 'Shown this once' }),
-  name: z.string(),
-  role: z.enum(roles),
-  division: z.string().optional(),
-  site: z.string().optional(),
-});
+export const issuedClient = z
+  .object({
+    clientId: z.string(),
+    clientSecret: z.string().meta({ description: 'Shown this once' }),
+    name: z.string(),
+    role: z.enum(roles),
+    division: z.string().optional(),
+    site: z.string().optional(),
+  })
+  .meta({ id: 'IssuedClient', description: 'A client with its secret, which is shown this once' });

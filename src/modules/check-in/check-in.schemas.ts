@@ -23,7 +23,7 @@ const nameInBuilding = z
       .optional()
       .meta({ description: 'The community; those that the site serves unless told' }),
   })
-  .meta({ description: 'For somebody who has neither pass nor document with them' });
+  .meta({ id: 'NameInBuilding', description: 'For somebody who has neither pass nor document with them' });
 
 const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass: 'MUSTER1:6BF…' };
 
@@ -73,7 +73,7 @@ export const mostOfBatch = 1_000;
 /** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
 export const batchBody = z
   .strictObject({ sentAt, checkIns: z.array(z.unknown()).min(1).max(mostOfBatch) })
-  .meta({ examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+  .meta({ id: 'CheckInBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
 
 export const warnings = [
   'early',
@@ -92,44 +92,51 @@ export const warnings = [
   'pass-expired',
 ] as const;
 
-export const checkInAnswer = z.object({
-  registrationId: z.string(),
-  name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-  status: z.enum(registrationStatuses),
-  ticket: z.string().meta({ examples: ['3-B17'] }),
-  lane: z.string(),
-  appointment: z
-    .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
-    .nullable()
-    .meta({ description: 'The window that the person had' }),
-  household: z.object({
-    toCome: z.int().meta({ description: 'Members who have not been checked in' }),
-    members: z.array(
+export const checkInAnswer = z
+  .object({
+    registrationId: z.string(),
+    name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+    status: z.enum(registrationStatuses),
+    ticket: z.string().meta({ examples: ['3-B17'] }),
+    lane: z.string(),
+    appointment: z
+      .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
+      .nullable()
+      .meta({ description: 'The window that the person had' }),
+    household: z.object({
+      toCome: z.int().meta({ description: 'Members who have not been checked in' }),
+      members: z.array(
+        z.object({
+          registrationId: z.string(),
+          name: z.string().meta({ description: 'Masked', examples: ['张*'] }),
+        }),
+      ),
+    }),
+    warnings: z.array(z.enum(warnings)).meta({
+      description:
+        'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
+    }),
+  })
+  .meta({ id: 'CheckIn', description: 'Somebody who has been checked in: what staff have to know of them' });
+
+export const batchAnswer = z
+  .object({
+    items: z.array(
       z.object({
-        registrationId: z.string(),
-        name: z.string().meta({ description: 'Masked', examples: ['张*'] }),
+        deviceSeq: z.int().nullable().meta({ description: 'Null where it could not be read' }),
+        status: z.int().meta({
+          description:
+            '201 checked in, 200 known already; 4xx kept as it was sent, for headquarters to look at; 5xx to be sent again',
+          examples: [201],
+        }),
+        body: z.union([checkInAnswer, problemSchema]),
       }),
     ),
-  }),
-  warnings: z.array(z.enum(warnings)).meta({
-    description:
-      'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
-  }),
-});
-
-export const batchAnswer = z.object({
-  items: z.array(
-    z.object({
-      deviceSeq: z.int().nullable().meta({ description: 'Null where it could not be read' }),
-      status: z.int().meta({
-        description:
-          '201 checked in, 200 known already; 4xx kept as it was sent, for headquarters to look at; 5xx to be sent again',
-        examples: [201],
-      }),
-      body: z.union([checkInAnswer, problemSchema]),
-    }),
-  ),
-});
+  })
+  .meta({
+    id: 'CheckInResults',
+    description: 'What became of each check-in that was sent, in the order in which they were sent',
+  });
 
 export type CheckInRequest = z.output<ReturnType<typeof checkInBody>>;
 export type CheckInAnswer = z.output<typeof checkInAnswer>;

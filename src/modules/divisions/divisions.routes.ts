@@ -20,7 +20,11 @@ const division = z
     level: z.enum(levels),
     parentCode: z.string().nullable(),
   })
-  .meta({ examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }] });
+  .meta({
+    id: 'Division',
+    description: 'An administrative division',
+    examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }],
+  });
 
 export function registerDivisionRoutes(
   app: HttpServer,
@@ -34,7 +38,7 @@ export function registerDivisionRoutes(
       config,
       schema: {
         operationId: 'getDivision',
-        tags: ['divisions'],
+        tags: ['public'],
         summary: 'One administrative division',
         params: z.object({ code: divisionCode }),
         response: { 200: division },
@@ -53,7 +57,7 @@ export function registerDivisionRoutes(
       config,
       schema: {
         operationId: 'listDivisions',
-        tags: ['divisions'],
+        tags: ['public'],
         summary: 'The divisions directly below one, or the provinces',
         querystring: z.strictObject({ parent: divisionCode.optional(), ...pageQuery }),
         response: { 200: pageOf(division) },

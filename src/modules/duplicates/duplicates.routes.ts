@@ -17,22 +17,24 @@ import { type DrillCatalogue, drillId, personalDataDestroyed } from '../drills/i
 import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
 import { type Duplicate, findDuplicates } from './same-human.ts';
 
-const duplicateAnswer = z.object({
-  common: z.array(z.enum(['phone', 'residence'])).meta({
-    description: 'What they share besides name and birth date',
-  }),
-  people: z.array(
-    z.object({
-      id: z.string(),
-      householdId: z.string(),
-      community: z.string(),
-      status: z.enum(registrationStatuses),
-      name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-      documentType: z.string(),
-      registeredAt: instantOut,
+const duplicateAnswer = z
+  .object({
+    common: z.array(z.enum(['phone', 'residence'])).meta({
+      description: 'What they share besides name and birth date',
     }),
-  ),
-});
+    people: z.array(
+      z.object({
+        id: z.string(),
+        householdId: z.string(),
+        community: z.string(),
+        status: z.enum(registrationStatuses),
+        name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+        documentType: z.string(),
+        registeredAt: instantOut,
+      }),
+    ),
+  })
+  .meta({ id: 'Duplicate', description: 'Registrations that are most likely of one human' });
 
 export function registerDuplicateRoutes(
   app: HttpServer,

@@ -63,7 +63,11 @@ export async function registerImportRoutes(
       scope.post(
         `/v1/drills/:drillId/${target.kind}/import`,
         {
-          config: { access: target.access, problems: [drillClosed, bodyTooLarge, unsupportedMediaType] },
+          config: {
+            answerHeaders: ['Location'],
+            access: target.access,
+            problems: [drillClosed, bodyTooLarge, unsupportedMediaType],
+          },
           schema: {
             operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,
             tags: ['headquarters'],
@@ -137,7 +141,7 @@ export async function registerImportRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished, personalDataDestroyed] },
       schema: {
         operationId: 'getRejectedRows',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: 'The rows that an import refused, as they were sent, with the reasons: for who sent them',
         description:
           'An XLSX workbook in the language of Accept-Language; every cell is text. The first 10,000 rows, kept for seven days.',

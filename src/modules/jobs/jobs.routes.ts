@@ -19,7 +19,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'getJob',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: "A job of the caller's division: how far it is, and what came of it",
         params: jobId,
         response: { 200: jobAnswer },
@@ -39,7 +39,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobFinished] },
       schema: {
         operationId: 'cancelJob',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: 'Stops a job: at once where it waits, else before its next step; what it has done stands',
         params: jobId,
         response: { 200: jobAnswer },

@@ -30,6 +30,8 @@ export const jobAnswer = z
       .meta({ description: 'When it has failed: why' }),
   })
   .meta({
+    id: 'Job',
+    description: 'Long work: how far it is, and what came of it',
     examples: [
       {
         id: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',

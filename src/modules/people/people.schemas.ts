@@ -146,7 +146,11 @@ export const residence = z
     unit: text(30).optional(),
     room: text(30).optional(),
   })
-  .meta({ examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }] });
+  .meta({
+    id: 'Residence',
+    description: 'Where somebody lives',
+    examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }],
+  });
 
 export type Person = z.output<ReturnType<typeof personSchema>>;
 export type Residence = z.output<typeof residence>;

@@ -9,7 +9,7 @@ import type { PlanningService } from './planning.service.ts';
 
 const planBody = z
   .strictObject({ division: divisionCode.optional() })
-  .meta({ examples: [{ division: '350102' }] });
+  .meta({ id: 'PlanRequest', examples: [{ division: '350102' }] });
 
 export function registerPlanningRoutes(
   app: HttpServer,
@@ -19,7 +19,11 @@ export function registerPlanningRoutes(
   app.post(
     '/v1/drills/:drillId/plan',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [drillClosed, drillNotPublished, planRunning] },
+      config: {
+        answerHeaders: ['Location'],
+        access: ['city-hq', 'district-hq'],
+        problems: [drillClosed, drillNotPublished, planRunning],
+      },
       schema: {
         operationId: 'planDrill',
         tags: ['headquarters'],

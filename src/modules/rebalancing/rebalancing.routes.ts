@@ -16,7 +16,7 @@ import type { RebalancingService } from './rebalancing.service.ts';
 export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: RebalancingService }): void {
   const { rebalancing } = deps;
   const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
-  const tags = ['rebalancing'];
+  const tags = ['headquarters'];
 
   app.get(
     '/v1/drills/:drillId/proposals',

@@ -58,10 +58,10 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
   app.post(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: registrants, problems },
+      config: { answerHeaders: ['Location'], access: registrants, problems },
       schema: {
         operationId: 'registerPerson',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers one person; 200 and the same registration where this account has done so before',
         params: drillId,
         body: registrationBody(clock),
@@ -91,7 +91,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems },
       schema: {
         operationId: 'registerHousehold',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers a household of 1 to 20, all or none; they are given one window',
         params: drillId,
         body: householdBody(clock),
@@ -114,7 +114,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Cancels a registration and gives its place back; repeating it changes nothing',
         params: registrationId,
         response: { 200: registrationDetail },
@@ -137,7 +137,7 @@ function registerReads(
       config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "The caller's own registrations in a drill",
         querystring: ownQuery,
         response: { 200: pageOf(registrationDetail) },
@@ -160,7 +160,7 @@ function registerReads(
       config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "One of the caller's own registrations",
         params: registrationId,
         response: { 200: registrationDetail },
@@ -178,7 +178,7 @@ function registerReads(
       config: { access: registrants, problems: [notAssigned, notAcceptable] },
       schema: {
         operationId: 'getPass',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'The signed pass of an appointment: as text, or as a QR code, by `Accept`',
         params: registrationId,
         response: {

@@ -17,7 +17,11 @@ const consent = z
     givenAt: instant,
     guardian: z.strictObject({ name: personName, phone }).optional(),
   })
-  .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
+  .meta({
+    id: 'Consent',
+    description: 'That the person, or their guardian, agrees to what is done with their data',
+    examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }],
+  });
 
 export const preferences = z
   .strictObject({
@@ -36,6 +40,10 @@ export const preferences = z
       }),
       input: wish,
     });
+  })
+  .meta({
+    id: 'Preferences',
+    description: 'Where and when somebody would rather come; kept where it can be',
   });
 
 /** A vaccination lies in the past; the minutes are for clocks that differ. */
@@ -110,62 +118,74 @@ export function householdBody(clock: Clock) {
     .meta({ examples: [{ residence: home, members: [member] }] });
 }
 
-export const appointmentAnswer = z.object({
-  siteId: z.string(),
-  slotId: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-  queueNumber: z.int(),
-  reason: z.string().meta({ examples: ['nearest'] }),
-  walkMetres: z.int().nullable(),
-});
+export const appointmentAnswer = z
+  .object({
+    siteId: z.string(),
+    slotId: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+    queueNumber: z.int(),
+    reason: z.string().meta({ examples: ['nearest'] }),
+    walkMetres: z.int().nullable(),
+  })
+  .meta({ id: 'Appointment', description: 'The window that somebody has' });
 
-export const registrationAnswer = z.object({
-  id: z.string(),
-  householdId: z.string(),
-  status: z.enum(registrationStatuses),
-  appointment: appointmentAnswer.nullable(),
-});
+export const registrationAnswer = z
+  .object({
+    id: z.string(),
+    householdId: z.string(),
+    status: z.enum(registrationStatuses),
+    appointment: appointmentAnswer.nullable(),
+  })
+  .meta({ id: 'Registration', description: 'A registration: its state and its window' });
 
-export const householdAnswer = z.object({ householdId: z.string(), members: z.array(registrationAnswer) });
+export const householdAnswer = z
+  .object({ householdId: z.string(), members: z.array(registrationAnswer) })
+  .meta({ id: 'Household', description: 'A household with the registration of each member' });
 
-export const offerAnswer = z.object({
-  slotId: z.string(),
-  siteId: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-});
+export const offerAnswer = z
+  .object({
+    slotId: z.string(),
+    siteId: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+  })
+  .meta({ id: 'Offer', description: 'Another window that somebody may take' });
 
-export const registrationDetail = registrationAnswer.extend({
-  drillId: z.string(),
-  offer: offerAnswer.nullable().meta({
-    description:
-      'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
-  }),
-  person: z.object({
-    name: z.string(),
-    document: z.object({ type: z.string(), number: z.string() }),
-    phone: z.string().nullable(),
-  }),
-  residence: z.object({
-    division: z.string(),
-    building: z.string(),
-    unit: z.string().nullable(),
-    room: z.string().nullable(),
-  }),
-  mobility: z.enum(['walks', 'needs-visit']),
-  exemptUntil: instantOut.nullable(),
-  unplacedReason: z.string().nullable(),
-  registeredAt: instantOut,
-});
+export const registrationDetail = registrationAnswer
+  .extend({
+    drillId: z.string(),
+    offer: offerAnswer.nullable().meta({
+      description:
+        'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
+    }),
+    person: z.object({
+      name: z.string(),
+      document: z.object({ type: z.string(), number: z.string() }),
+      phone: z.string().nullable(),
+    }),
+    residence: z.object({
+      division: z.string(),
+      building: z.string(),
+      unit: z.string().nullable(),
+      room: z.string().nullable(),
+    }),
+    mobility: z.enum(['walks', 'needs-visit']),
+    exemptUntil: instantOut.nullable(),
+    unplacedReason: z.string().nullable(),
+    registeredAt: instantOut,
+  })
+  .meta({ id: 'RegistrationDetail', description: 'A registration as its owner sees it; the person masked' });
 
-export const listedRegistration = registrationAnswer.extend({
-  community: z.string(),
-  mobility: z.enum(['walks', 'needs-visit']),
-  exemptUntil: instantOut.nullable(),
-  unplacedReason: z.string().nullable(),
-  checkedInAt: instantOut.nullable(),
-});
+export const listedRegistration = registrationAnswer
+  .extend({
+    community: z.string(),
+    mobility: z.enum(['walks', 'needs-visit']),
+    exemptUntil: instantOut.nullable(),
+    unplacedReason: z.string().nullable(),
+    checkedInAt: instantOut.nullable(),
+  })
+  .meta({ id: 'ListedRegistration', description: 'A registration without personal data' });
 
 export const ownQuery = z.strictObject({ drillId: uuid, ...pageQuery });
 export const listQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });

@@ -41,7 +41,7 @@ export function registerReplanningRoutes(
   const { replanning, clock } = deps;
   const problems = new Map(deps.problems.map((problem) => [problem.code, problem]));
   const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
-  const tags = ['replanning'];
+  const tags = ['headquarters'];
 
   function made(reply: HttpReply, replan: Replan) {
     return reply
@@ -53,7 +53,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/sites/:siteId/close',
     {
-      config: { access, problems: [drillClosed, siteClosed, siteUnpublished] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, siteUnpublished] },
       schema: {
         operationId: 'closeSite',
         tags,
@@ -71,7 +71,7 @@ export function registerReplanningRoutes(
   app.put(
     '/v1/sites/:siteId/lanes',
     {
-      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteLanes',
         tags,
@@ -91,7 +91,7 @@ export function registerReplanningRoutes(
   app.put(
     '/v1/sites/:siteId/hours',
     {
-      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteHours',
         tags,
@@ -111,7 +111,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/drills/:drillId/stops',
     {
-      config: { access, problems: [drillClosed] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed] },
       schema: {
         operationId: 'stopSampling',
         tags,
@@ -169,7 +169,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/replans/:replanId/confirm',
     {
-      config: { access, problems: [drillClosed, replanOutdated, replanOver] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, replanOutdated, replanOver] },
       schema: {
         operationId: 'confirmReplan',
         tags,

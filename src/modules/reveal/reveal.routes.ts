@@ -17,25 +17,27 @@ const body = z
       }),
     }),
   })
-  .meta({ examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
+  .meta({ id: 'RevealRequest', examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
 
-const revealed = z.object({
-  id: z.string(),
-  drillId: z.string(),
-  person: z.object({
-    name: z.string(),
-    document: z.object({ type: z.string(), number: z.string() }),
-    phone: z.string().nullable(),
-    birthDate: z.string().nullable(),
-  }),
-  residence: z.object({
-    division: z.string(),
-    building: z.string(),
-    unit: z.string().nullable(),
-    room: z.string().nullable(),
-  }),
-  guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
-});
+const revealed = z
+  .object({
+    id: z.string(),
+    drillId: z.string(),
+    person: z.object({
+      name: z.string(),
+      document: z.object({ type: z.string(), number: z.string() }),
+      phone: z.string().nullable(),
+      birthDate: z.string().nullable(),
+    }),
+    residence: z.object({
+      division: z.string(),
+      building: z.string(),
+      unit: z.string().nullable(),
+      room: z.string().nullable(),
+    }),
+    guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
+  })
+  .meta({ id: 'RevealedPerson', description: 'Who somebody is, unmasked' });
 
 function show({ id, drillId, community, building, person }: Revealed): z.output<typeof revealed> {
   return {
@@ -68,7 +70,7 @@ export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealServ
       },
       schema: {
         operationId: 'revealPerson',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Who somebody is, unmasked: takes a reason, and is audited',
         params: z.object({ registrationId: uuid }),
         body,

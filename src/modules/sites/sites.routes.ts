@@ -31,10 +31,10 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.post(
     '/v1/drills/:drillId/sites',
     {
-      config: { access: ['district-hq'], problems: [drillClosed] },
+      config: { answerHeaders: ['Location'], access: ['district-hq'], problems: [drillClosed] },
       schema: {
         operationId: 'createSite',
-        tags: ['sites'],
+        tags: ['headquarters'],
         summary: "A new site in the caller's division, as a draft, with its slots",
         params: drillId,
         body: newSite,
@@ -56,7 +56,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
         params: drillId,
         querystring: sitesQuery,
@@ -84,7 +84,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'One site',
         params: siteId,
         response: { 200: siteAnswer },
@@ -100,7 +100,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'The windows of a site, in order of time, with what is left of each',
         params: siteId,
         querystring: z.strictObject(pageQuery),

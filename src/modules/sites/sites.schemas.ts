@@ -36,6 +36,7 @@ export const newSite = z
     hours: siteHours,
   })
   .meta({
+    id: 'NewSite',
     examples: [
       {
         name: '中山社区采样点',
@@ -53,28 +54,34 @@ export const newSite = z
 
 export const siteId = z.object({ siteId: uuid });
 
-export const siteAnswer = z.object({
-  id: z.string(),
-  drillId: z.string(),
-  name: z.string(),
-  address: z.string(),
-  location: z.object({ lng: z.number(), lat: z.number() }),
-  division: z.string(),
-  communities: z.array(z.string()),
-  lanes: z.int(),
-  ratePerLaneHour: z.int(),
-  walkInShare: z.number(),
-  hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut })),
-  status: z.enum(siteStatuses),
-});
+export const siteAnswer = z
+  .object({
+    id: z.string(),
+    drillId: z.string(),
+    name: z.string(),
+    address: z.string(),
+    location: z.object({ lng: z.number(), lat: z.number() }),
+    division: z.string(),
+    communities: z.array(z.string()),
+    lanes: z.int(),
+    ratePerLaneHour: z.int(),
+    walkInShare: z.number(),
+    hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut })),
+    status: z.enum(siteStatuses),
+  })
+  .meta({ id: 'Site', description: 'A sampling point' });
 
-export const siteCreated = siteAnswer.extend({
-  slots: z
-    .object({ count: z.int(), capacity: z.int(), bookable: z.int() })
-    .meta({ description: "Windows inside the drill's time, and the places they offer in all" }),
-});
+export const siteCreated = siteAnswer
+  .extend({
+    slots: z
+      .object({ count: z.int(), capacity: z.int(), bookable: z.int() })
+      .meta({ description: "Windows inside the drill's time, and the places they offer in all" }),
+  })
+  .meta({ id: 'CreatedSite', description: 'The new site, a draft, with its windows counted' });
 
-export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullable() });
+export const siteListed = siteAnswer
+  .extend({ distanceMetres: z.number().nullable() })
+  .meta({ id: 'ListedSite', description: 'A sampling point, and how far it is' });
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
@@ -91,13 +98,15 @@ export const sitesQuery = z.strictObject({
   ...pageQuery,
 });
 
-export const slotAnswer = z.object({
-  id: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-  capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
-  available: z.int().meta({ description: 'Places that can still be booked' }),
-});
+export const slotAnswer = z
+  .object({
+    id: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+    capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
+    available: z.int().meta({ description: 'Places that can still be booked' }),
+  })
+  .meta({ id: 'Slot', description: 'A window of a site' });
 
 export function showSite(site: Site): z.output<typeof siteAnswer> {
   const { lng, lat, ...rest } = site;

@@ -31,7 +31,8 @@ export const lineEvent = z
       }),
       input: event,
     });
-  });
+  })
+  .meta({ id: 'LineEvent' });
 
 export type LineEventRequest = z.output<typeof lineEvent>;
 
@@ -44,6 +45,7 @@ export const lineEventsBody = z
     events: z.array(z.unknown()).min(1).max(mostEvents),
   })
   .meta({
+    id: 'LineEvents',
     examples: [
       {
         sentAt: '2021-09-22T08:45:00+08:00',
@@ -55,17 +57,22 @@ export const lineEventsBody = z
     ],
   });
 
-export const lineEventsAnswer = z.object({
-  items: z.array(
-    z.object({
-      deviceSeq: z.int().nullable(),
-      status: z
-        .int()
-        .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
-      body: z.record(z.string(), z.unknown()).nullable(),
-    }),
-  ),
-});
+export const lineEventsAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        deviceSeq: z.int().nullable(),
+        status: z
+          .int()
+          .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
+        body: z.record(z.string(), z.unknown()).nullable(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'LineEventResults',
+    description: 'What became of each event that was sent, in the order in which they were sent',
+  });
 
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
 
@@ -82,42 +89,48 @@ export const queueAnswer = z.object({
 });
 
 /** What everybody is shown. */
-export const publicQueue = queueAnswer.extend({
-  walkInsPausedUntil: instantOut
-    .nullable()
-    .meta({ description: 'Until then who has no appointment is asked to come later; null where nobody is' }),
-});
+export const publicQueue = queueAnswer
+  .extend({
+    walkInsPausedUntil: instantOut
+      .nullable()
+      .meta({
+        description: 'Until then who has no appointment is asked to come later; null where nobody is',
+      }),
+  })
+  .meta({ id: 'Queue', description: 'The line of a site as everybody may see it' });
 
-export const queueDetail = queueAnswer.extend({
-  siteId: z.string(),
-  name: z.string(),
-  division: z.string(),
-  lanesPlanned: z.int(),
-  basis: z.enum(lineBases).meta({
-    description:
-      '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
-  }),
-  early: z.int().meta({ description: 'In line before the site opens' }),
-  gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
-  windows: z.array(
-    z.object({
-      startsAt: instantOut,
-      endsAt: instantOut,
-      waitMinutes: minutes,
-      band: z.enum(bands),
-      congested: z.number().meta({ description: 'Probability that somebody in it waits over 50 minutes' }),
-      arrivals: minutes.meta({ description: 'People who will come in it' }),
+export const queueDetail = queueAnswer
+  .extend({
+    siteId: z.string(),
+    name: z.string(),
+    division: z.string(),
+    lanesPlanned: z.int(),
+    basis: z.enum(lineBases).meta({
+      description:
+        '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
     }),
-  ),
-  lanes: z.array(
-    z.object({
-      lane: z.string(),
-      state: z.enum(['working', 'closed', 'silent', 'unheard']),
-      served: z.int(),
-      serviceSeconds: z.number().nullable(),
-    }),
-  ),
-});
+    early: z.int().meta({ description: 'In line before the site opens' }),
+    gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
+    windows: z.array(
+      z.object({
+        startsAt: instantOut,
+        endsAt: instantOut,
+        waitMinutes: minutes,
+        band: z.enum(bands),
+        congested: z.number().meta({ description: 'Probability that somebody in it waits over 50 minutes' }),
+        arrivals: minutes.meta({ description: 'People who will come in it' }),
+      }),
+    ),
+    lanes: z.array(
+      z.object({
+        lane: z.string(),
+        state: z.enum(['working', 'closed', 'silent', 'unheard']),
+        served: z.int(),
+        serviceSeconds: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'QueueDetail', description: 'The line of a site with its forecast and its lanes' });
 
 export const queuesQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });
 

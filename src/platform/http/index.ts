@@ -1,7 +1,15 @@
-export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
-export { problemSchema } from './documentation.ts';
+export type { DescribeRoute, RouteDescription } from './conventions.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
-export { registerOpenApi } from './openapi.ts';
+export {
+  type About,
+  type Access,
+  type ApiDocument,
+  type Audience,
+  exactlyOneOf,
+  problemSchema,
+  registerOpenApi,
+  shownAs,
+} from './openapi/index.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';

@@ -13,10 +13,18 @@ import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
 import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
+import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
 import { zodValidator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the OpenAPI document tells of; complete when every route has been registered. */
+    describedRoutes: readonly DescribedRoute[];
+  }
+}
 
 /** A server whose routes are typed by their zod schemas. */
 export type HttpServer = FastifyInstance<
@@ -96,7 +104,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 
   acceptStrictJson(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
-  holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
+  app.decorate(
+    'describedRoutes',
+    holdToConventions(app as unknown as FastifyInstance, options.describe ?? []),
+  );
   setCacheHeaders(app as unknown as FastifyInstance);
   keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);
   // These hooks run for every request: they call back instead of making promises.
