@@ -43,10 +43,12 @@ async function passes(check: ReadinessCheck): Promise<boolean> {
   }
 }
 
-const readiness = z.object({
-  status: z.enum(['ready', 'not-ready']),
-  checks: z.record(z.string(), z.enum(['up', 'down'])),
-});
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    checks: z.record(z.string(), z.enum(['up', 'down'])),
+  })
+  .meta({ id: 'Readiness', description: 'What the service needs, by name, and whether it works' });
 
 /** `/livez`, `/readyz` (what is down, by name), `/metrics` and `/problems/{code}`. */
 export function registerOperations(
@@ -74,7 +76,9 @@ export function registerOperations(
         operationId: 'getLiveness',
         tags: ['operations'],
         summary: 'Whether the process runs',
-        response: { 200: z.object({ status: z.literal('alive') }) },
+        response: {
+          200: z.object({ status: z.literal('alive') }).meta({ id: 'Liveness', description: 'It runs' }),
+        },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -124,13 +128,15 @@ export function registerOperations(
         .send(await deps.metrics.registry.metrics()),
   );
 
-  const explained = z.object({
-    code: z.string(),
-    status: z.int(),
-    retry: z.enum(['never', 'after-change', 'later']),
-    title: z.object({ en: z.string(), zh: z.string() }),
-    detail: z.object({ en: z.string(), zh: z.string() }),
-  });
+  const explained = z
+    .object({
+      code: z.string(),
+      status: z.int(),
+      retry: z.enum(['never', 'after-change', 'later']),
+      title: z.object({ en: z.string(), zh: z.string() }),
+      detail: z.object({ en: z.string(), zh: z.string() }),
+    })
+    .meta({ id: 'ProblemExplanation', description: 'What a problem code means, in both languages' });
   const byCode = new Map(deps.problems.map((problem) => [problem.code, problem]));
   app.get(
     '/problems/:code',

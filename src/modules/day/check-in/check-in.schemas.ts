@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   communityCode,
+  exactlyOneOf,
   fieldProblem,
   instantOut,
   problemSchema,
+  shownAs,
   tabletTime,
   uuid,
 } from '../../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../../foundation/index.ts';
-import { registrationBody } from '../../residents/index.ts';
+import { registrationBody, registrationStatus } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
@@ -30,11 +31,17 @@ const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass
 /** Ways to say who somebody is. */
 const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registrationId'] as const;
 
+/** One row of an upload, as it is read. */
 export function checkInBody(clock: Clock) {
-  return z
+  const body = z
     .strictObject({
       ...recordedFields,
-      pass: z.string().min(1).max(4096).optional(),
+      pass: z
+        .string()
+        .min(1)
+        .max(4096)
+        .optional()
+        .meta({ description: 'The text of their pass, as it was scanned', examples: ['MUSTER1:6BF…'] }),
       document: documentSchema(clock).optional(),
       walkIn: registrationBody(clock).optional(),
       nameInBuilding: nameInBuilding.optional(),
@@ -55,7 +62,8 @@ export function checkInBody(clock: Clock) {
         input: body,
       });
     })
-    .meta({ examples: [example] });
+    .meta({ id: 'RecordedCheckIn', examples: [example] });
+  return exactlyOneOf(body, waysToName);
 }
 
 const sentAt = tabletTime.optional().meta({
@@ -63,17 +71,20 @@ const sentAt = tabletTime.optional().meta({
 });
 
 export function singleCheckIn(clock: Clock) {
-  const body = checkInBody(clock);
-  return body.safeExtend({ sentAt }).meta(body.meta() ?? {});
+  const body = checkInBody(clock).safeExtend({ sentAt });
+  return exactlyOneOf(body.meta({ id: 'CheckInRequest', examples: [example] }), waysToName);
 }
 
 /** Most check-ins of one upload. */
 export const mostOfBatch = 1_000;
 
 /** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
-export const batchBody = z
-  .strictObject({ sentAt, checkIns: z.array(z.unknown()).min(1).max(mostOfBatch) })
-  .meta({ id: 'CheckInBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+export function batchBody(clock: Clock) {
+  const row = shownAs(z.unknown(), () => checkInBody(clock));
+  return z
+    .strictObject({ sentAt, checkIns: z.array(row).min(1).max(mostOfBatch) })
+    .meta({ id: 'CheckInBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+}
 
 export const warnings = [
   'early',
@@ -96,7 +107,7 @@ export const checkInAnswer = z
   .object({
     registrationId: z.string(),
     name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-    status: z.enum(registrationStatuses),
+    status: registrationStatus,
     ticket: z.string().meta({ examples: ['3-B17'] }),
     lane: z.string(),
     appointment: z
@@ -112,7 +123,7 @@ export const checkInAnswer = z
         }),
       ),
     }),
-    warnings: z.array(z.enum(warnings)).meta({
+    warnings: z.array(z.enum(warnings).meta({ id: 'CheckInWarning' })).meta({
       description:
         'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
     }),

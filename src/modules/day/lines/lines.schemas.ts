@@ -5,6 +5,8 @@ import {
   fieldProblem,
   instantOut,
   pageQuery,
+  problemSchema,
+  shownAs,
   tabletTime,
 } from '../../../platform/http/index.ts';
 import { recordedFields } from '../devices/index.ts';
@@ -48,7 +50,10 @@ export const lineEventsBody = z
       .optional()
       .meta({ description: "The tablet's clock when it sends this: tells how far it is off" }),
     // Each is read apart: a bad one is answered for itself.
-    events: z.array(z.unknown()).min(1).max(mostEvents),
+    events: z
+      .array(shownAs(z.unknown(), () => lineEvent))
+      .min(1)
+      .max(mostEvents),
   })
   .meta({
     id: 'LineEvents',
@@ -71,7 +76,7 @@ export const lineEventsAnswer = z
         status: z
           .int()
           .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
-        body: z.record(z.string(), z.unknown()).nullable(),
+        body: shownAs(z.record(z.string(), z.unknown()), () => problemSchema).nullable(),
       }),
     ),
   })

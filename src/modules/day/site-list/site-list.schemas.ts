@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { instant, instantOut } from '../../../platform/http/index.ts';
+import { registrationStatus } from '../../residents/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
 export const rosterQuery = z.strictObject({
@@ -24,7 +24,7 @@ const person = z
     z.int().meta({ description: 'Place of the window in `windows`, from 0' }),
     z.int().meta({ description: 'Queue number within the window' }),
     z.string().meta({ description: 'People of one household have the same text here' }),
-    z.enum(registrationStatuses).nullable().meta({ description: 'Status, where it is not `assigned`' }),
+    registrationStatus.nullable().meta({ description: 'Status, where it is not `assigned`' }),
     instantOut.nullable().meta({ description: 'Exempt until then' }),
   ])
   .meta({

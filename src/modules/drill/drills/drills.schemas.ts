@@ -69,7 +69,7 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
-    city: divisionCode.length(4),
+    city: divisionCode.length(4).meta({ description: 'The city, by its four digits', examples: ['3501'] }),
     windowMinutes,
     communities,
   })
@@ -121,7 +121,9 @@ export const drillAnswer = z
     exemptionHours: z.int(),
     walkLimitMetres: z.int(),
     detourFactor: z.number(),
-    checkInRules: z.object(checkInRules),
+    checkInRules: z
+      .object(checkInRules)
+      .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
     status: z.enum(drillStatuses),
     published: z
       .array(z.string())

@@ -8,7 +8,9 @@ import { cureText, findingText } from './publishing.texts.ts';
 
 export const publishBody = z
   .strictObject({
-    division: divisionCode.length(6),
+    division: divisionCode
+      .length(6)
+      .meta({ description: 'The district, by its six digits', examples: ['350102'] }),
     force: z.boolean().optional(),
     reason: text(500).optional(),
   })

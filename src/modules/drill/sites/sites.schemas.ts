@@ -15,7 +15,7 @@ import type { Site, Slot } from './sites.read.ts';
 
 export const siteLanes = z.int().min(1).max(mostLanesOfSite);
 export const siteHours = z
-  .array(z.strictObject({ opensAt: instant, closesAt: instant }))
+  .array(z.strictObject({ opensAt: instant, closesAt: instant }).meta({ id: 'OpeningHours' }))
   .min(1)
   .max(60);
 
@@ -66,7 +66,7 @@ export const siteAnswer = z
     lanes: z.int(),
     ratePerLaneHour: z.int(),
     walkInShare: z.number(),
-    hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut })),
+    hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut }).meta({ id: 'OpeningHours' })),
     status: z.enum(siteStatuses),
   })
   .meta({ id: 'Site', description: 'A sampling point' });

@@ -55,7 +55,7 @@ export function registerClockRoutes(
         summary: 'Moves the clock of a demo or test service; null returns it to real time',
         body: z
           .strictObject({ now: instant.nullable() })
-          .meta({ examples: [{ now: '2021-09-22T08:30:00+08:00' }] }),
+          .meta({ id: 'ClockSetting', examples: [{ now: '2021-09-22T08:30:00+08:00' }] }),
         response: { 200: answer },
       },
     },

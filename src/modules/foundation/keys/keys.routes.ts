@@ -24,7 +24,11 @@ export function registerKeyRoutes(app: HttpServer, deps: { keyring: Keyring }): 
         operationId: 'getPublicKeys',
         tags: ['public'],
         summary: 'Public keys of passes and tokens',
-        response: { 200: z.object({ keys: z.array(publicKey) }) },
+        response: {
+          200: z
+            .object({ keys: z.array(publicKey) })
+            .meta({ id: 'PublicKeys', description: 'The keys, as a JSON Web Key Set (RFC 7517)' }),
+        },
       },
     },
     async () => ({ keys: deps.keyring.publicKeys() }),

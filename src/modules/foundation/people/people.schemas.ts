@@ -73,7 +73,11 @@ export function documentSchema(clock: Clock) {
   return z
     .strictObject({
       type: z.enum(documentTypes),
-      number: z.string().min(1).max(64),
+      number: z
+        .string()
+        .min(1)
+        .max(64)
+        .meta({ description: 'As it is printed; spaces, full-width signs and small letters are taken, too' }),
       nationality: z.string().max(3).optional().meta({ description: 'ISO 3166-1 alpha-3, for passports' }),
     })
     .transform((raw, context): CanonicalDocument => {
@@ -97,7 +101,11 @@ export function documentSchema(clock: Clock) {
       });
       return z.NEVER;
     })
-    .meta({ examples: [{ type: 'resident-id', number: '350102199001011238' }] });
+    .meta({
+      id: 'IdentityDocument',
+      description: 'An identity document; its number is checked by the rules of its type',
+      examples: [{ type: 'resident-id', number: '350102199001011238' }],
+    });
 }
 
 /** Who somebody is: API.md's `person`. */
@@ -135,7 +143,8 @@ export function personSchema(clock: Clock) {
         }),
         input: person,
       });
-    });
+    })
+    .meta({ id: 'Person', description: 'Who somebody is' });
 }
 
 /** Where somebody lives. */
@@ -151,6 +160,16 @@ export const residence = z
     description: 'Where somebody lives',
     examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }],
   });
+
+/** Where somebody lives, in an answer. */
+export const residenceAnswer = z
+  .object({
+    division: z.string().meta({ description: 'The community', examples: ['350102001001'] }),
+    building: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+  })
+  .meta({ id: 'Residence', description: 'Where somebody lives' });
 
 export type Person = z.output<ReturnType<typeof personSchema>>;
 export type Residence = z.output<typeof residence>;

@@ -15,12 +15,14 @@ import { auditActions, callerOf } from '../../foundation/index.ts';
 import type { AuditRead } from './audit-reading.read.ts';
 import type { ReadReason } from './read-reasons.ts';
 
+const action = z.enum(auditActions).meta({ id: 'AuditAction' });
+
 const query = z.strictObject({
   drillId: uuid.optional(),
   division: divisionCode.optional().meta({ description: 'Only what lies below it' }),
   from: instant.optional().meta({ description: 'From this instant on' }),
   to: instant.optional().meta({ description: 'Before this instant' }),
-  action: z.enum(auditActions).optional(),
+  action: action.optional(),
   ...pageQuery,
 });
 
@@ -33,7 +35,7 @@ const line = z
       role: z.string().meta({ description: '`operator` for a command on the machine' }),
       division: z.string().nullable(),
     }),
-    action: z.enum(auditActions),
+    action,
     object: z.object({ kind: z.string(), id: z.string(), division: z.string().nullable() }),
     drillId: z.string().nullable(),
     reason: z.string().nullable().meta({

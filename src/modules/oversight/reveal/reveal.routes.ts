@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, text } from '../../foundation/index.ts';
+import { actorOf, residenceAnswer, text } from '../../foundation/index.ts';
 import type { Revealed, RevealService } from './reveal.service.ts';
 
 /** Too short to be a reason: a keystroke, a word. In code points, like the limit above. */
@@ -28,12 +28,7 @@ const revealed = z
       phone: z.string().nullable(),
       birthDate: z.string().nullable(),
     }),
-    residence: z.object({
-      division: z.string(),
-      building: z.string(),
-      unit: z.string().nullable(),
-      room: z.string().nullable(),
-    }),
+    residence: residenceAnswer,
     guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
   })
   .meta({ id: 'RevealedPerson', description: 'Who somebody is, unmasked' });

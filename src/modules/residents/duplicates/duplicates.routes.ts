@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import {
   decodeCursor,
@@ -14,6 +13,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { registrationStatus } from '../registrations/index.ts';
 import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
 import { type Duplicate, findDuplicates } from './same-human.ts';
 
@@ -27,7 +27,7 @@ const duplicateAnswer = z
         id: z.string(),
         householdId: z.string(),
         community: z.string(),
-        status: z.enum(registrationStatuses),
+        status: registrationStatus,
         name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
         documentType: z.string(),
         registeredAt: instantOut,

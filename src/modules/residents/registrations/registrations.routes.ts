@@ -185,8 +185,8 @@ function registerReads(
           200: {
             description: 'The pass',
             content: {
-              'application/json': { schema: z.object({ pass: z.string(), expiresAt: z.iso.datetime() }) },
-              'image/png': { schema: z.string() },
+              'application/json': { schema: passAnswer },
+              'image/png': { schema: z.string().meta({ format: 'binary' }) },
               'image/svg+xml': { schema: z.string() },
             },
           },
@@ -250,6 +250,13 @@ function registerReads(
     },
   );
 }
+
+const passAnswer = z
+  .object({
+    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER1:6BF…'] }),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Pass', description: 'The signed pass of an appointment' });
 
 type PassMediaType = (typeof passMediaTypes)[number];
 

@@ -9,11 +9,18 @@ import {
   pageQuery,
   uuid,
 } from '../../../platform/http/index.ts';
-import { personName, personSchema, phone, residence } from '../../foundation/index.ts';
+import { personName, personSchema, phone, residence, residenceAnswer } from '../../foundation/index.ts';
 
 const consent = z
   .strictObject({
-    version: z.string().regex(/^[\w.-]{1,32}$/),
+    version: z
+      .string()
+      .regex(/^[\w.-]{1,32}$/)
+      .meta({
+        description:
+          'Which text was agreed to, by the name that the app gave it: letters, digits, `_`, `.` and `-`',
+        examples: ['2021-09'],
+      }),
     givenAt: instant,
     guardian: z.strictObject({ name: personName, phone }).optional(),
   })
@@ -53,10 +60,23 @@ export function vaccination(clock: Clock) {
   });
 }
 
+/** How far a registration has come; the states are those of DOMAIN’s life of a registration. */
+export const registrationStatus = z.enum(registrationStatuses).meta({
+  id: 'RegistrationStatus',
+  description:
+    '`pending` (waits for a window), `assigned`, `checked-in`, `sampled`, `cleared`; besides `cancelled`, `exempt`, `missed`, `held` (to be looked at), `retest`',
+});
+
+/** Whether somebody can come. */
+export const mobility = z.enum(['walks', 'needs-visit']).meta({
+  id: 'Mobility',
+  description: '`needs-visit`: cannot come; somebody goes to them',
+});
+
 function memberFields(clock: Clock) {
   return {
     person: personSchema(clock),
-    mobility: z.enum(['walks', 'needs-visit']).default('walks'),
+    mobility: mobility.default('walks'),
     vaccinatedAt: vaccination(clock).optional(),
     preferences: preferences.optional(),
     consent,
@@ -84,7 +104,7 @@ export function registrationBody(clock: Clock) {
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
-    .meta({ examples: [{ ...member, residence: home }] });
+    .meta({ id: 'NewRegistration', examples: [{ ...member, residence: home }] });
 }
 
 export function householdBody(clock: Clock) {
@@ -92,7 +112,7 @@ export function householdBody(clock: Clock) {
     .strictObject({
       residence,
       members: z
-        .array(z.strictObject(memberFields(clock)))
+        .array(z.strictObject(memberFields(clock)).meta({ id: 'HouseholdMember' }))
         .min(1)
         .max(largestHousehold),
     })
@@ -115,7 +135,7 @@ export function householdBody(clock: Clock) {
         seen.add(key);
       }
     })
-    .meta({ examples: [{ residence: home, members: [member] }] });
+    .meta({ id: 'NewHousehold', examples: [{ residence: home, members: [member] }] });
 }
 
 export const appointmentAnswer = z
@@ -134,7 +154,7 @@ export const registrationAnswer = z
   .object({
     id: z.string(),
     householdId: z.string(),
-    status: z.enum(registrationStatuses),
+    status: registrationStatus,
     appointment: appointmentAnswer.nullable(),
   })
   .meta({ id: 'Registration', description: 'A registration: its state and its window' });
@@ -164,13 +184,8 @@ export const registrationDetail = registrationAnswer
       document: z.object({ type: z.string(), number: z.string() }),
       phone: z.string().nullable(),
     }),
-    residence: z.object({
-      division: z.string(),
-      building: z.string(),
-      unit: z.string().nullable(),
-      room: z.string().nullable(),
-    }),
-    mobility: z.enum(['walks', 'needs-visit']),
+    residence: residenceAnswer,
+    mobility,
     exemptUntil: instantOut.nullable(),
     unplacedReason: z.string().nullable(),
     registeredAt: instantOut,
@@ -180,7 +195,7 @@ export const registrationDetail = registrationAnswer
 export const listedRegistration = registrationAnswer
   .extend({
     community: z.string(),
-    mobility: z.enum(['walks', 'needs-visit']),
+    mobility,
     exemptUntil: instantOut.nullable(),
     unplacedReason: z.string().nullable(),
     checkedInAt: instantOut.nullable(),

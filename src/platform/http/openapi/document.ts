@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { shareAnswers } from './answers.ts';
 import { createParameters } from './parameters.ts';
 import { createProblemResponses } from './problems.ts';
 import { type DescribedRoute, type HeaderSchema, standardHeaders } from './routes.ts';
@@ -139,8 +140,9 @@ export function describeRoutes(about: About, routes: readonly DescribedRoute[]):
     const path = route.url.replace(/:(\w+)/g, '{$1}');
     byPath[path] = { ...byPath[path], [route.method.toLowerCase()]: operationOf(route) };
   }
-  const paths = parameters.shared(sorted(byPath));
-  const { responses, examples } = refusals.components();
+  const answers = shareAnswers(parameters.shared(sorted(byPath)));
+  const { responses: refused, examples } = refusals.components();
+  const responses = { ...refused, ...answers.components };
   if (routes.some(({ keptForAll }) => keptForAll)) {
     responses['NotModified'] = {
       description: 'What the caller has still stands',
@@ -154,7 +156,7 @@ export function describeRoutes(about: About, routes: readonly DescribedRoute[]):
     info: { title, version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     tags: about.audiences,
-    paths,
+    paths: answers.paths,
     components: {
       schemas: sorted(writer.components()),
       responses: sorted(responses),
