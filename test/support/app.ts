@@ -15,7 +15,7 @@ import { loadConfig } from '../../src/platform/config.ts';
 import type { HttpServer, Strain } from '../../src/platform/http/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { migrateQueue } from '../../src/platform/queue/index.ts';
-import { type ApiDescription, checkAnswer } from './contract.ts';
+import { checkAnswer, describedBy } from './contract.ts';
 import { createTestDatabase, testServerUrl } from './database.ts';
 import { testDivisions } from './divisions.ts';
 import { eventually } from './eventually.ts';
@@ -162,7 +162,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const services = composeServices(foundation);
   const app = await composeApi(foundation, services, options.strain);
   if (options.worker === true) await composeWorker(foundation, services);
-  const description = (app as unknown as { swagger(): ApiDescription }).swagger();
+  const description = describedBy(app);
   const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
 
   const call: TestApp['call'] = async <T>(method: Method, url: string, ask: Ask = {}) => {

@@ -4,5 +4,5 @@ export { jobReconcileTopic, startJobs } from './jobs.jobs.ts';
 export { createJobsRead, type Job, type JobsRead } from './jobs.read.ts';
 export { createJobsRepo, type JobsRepo, jobInsert, type NewJob } from './jobs.repo.ts';
 export { registerJobRoutes } from './jobs.routes.ts';
-export { jobAnswer, jobId, showJob } from './jobs.schemas.ts';
+export { jobId, jobOf, showJob } from './jobs.schemas.ts';
 export { createJobsService, type JobsService, jobTopic } from './jobs.service.ts';

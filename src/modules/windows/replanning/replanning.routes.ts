@@ -13,7 +13,8 @@ import {
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
-import { jobAnswer, showJob } from '../../service/index.ts';
+import { jobOf, showJob } from '../../service/index.ts';
+import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
 import type { Replan } from './replanning.read.ts';
 import {
@@ -32,6 +33,22 @@ import type { ReplanningService } from './replanning.service.ts';
 const proposal =
   'A proposal (201): who would have to move where, to be looked at and confirmed. Nobody else moves. `dryRun` only says it.';
 const orAtOnce = `${proposal} Where it takes nothing from anybody it is done at once (200).`;
+
+const replanJob = jobOf({
+  name: 'ReplanJob',
+  description: 'People being moved by a confirmed replan',
+  kinds: [replanJobKind],
+  result: z
+    .object({
+      replanId: z.string(),
+      affected: z.int().meta({ description: 'People who lost their window' }),
+      moved: z.int().meta({ description: 'Those of them who got another' }),
+      unplaced: z
+        .record(z.string(), z.int())
+        .meta({ description: 'Those for whom there was none, by reason: they wait again' }),
+    })
+    .meta({ id: 'ReplanResult', description: 'Whom a replan moved' }),
+});
 
 export function registerReplanningRoutes(
   app: HttpServer,
@@ -174,7 +191,7 @@ export function registerReplanningRoutes(
         tags,
         summary: 'Makes a proposal true, and moves people as a job. Again: the same job, or one that goes on',
         params: replanId,
-        response: { 202: jobAnswer },
+        response: { 202: replanJob },
       },
     },
     async (request, reply) => {

@@ -101,10 +101,10 @@ export function createSchemaWriter(): SchemaWriter {
   function pointed(json: JsonSchema, direction: Direction): JsonSchema {
     const read = JSON.parse(JSON.stringify(json), (key, value: unknown) =>
       key === '$ref' && typeof value === 'string' && value.startsWith('#/$defs/')
-        ? `${pending}${direction}:${decodeURIComponent(value.slice('#/$defs/'.length)).replaceAll('~0', '~').replace(/~\d+$/, '')}`
+        ? `${pending}${direction}:${value.slice('#/$defs/'.length).replaceAll('~0', '~').replace(/~\d+$/, '')}`
         : value,
     ) as JsonSchema;
-    const { $schema: _schema, $defs: _defs, id: _id, ...rest } = read;
+    const { $schema: _schema, id: _id, ...rest } = read;
     return rest;
   }
 
@@ -115,10 +115,21 @@ export function createSchemaWriter(): SchemaWriter {
       unrepresentable: 'any',
       override: (context) => override(direction, context as never),
     }) as JsonSchema;
-    for (const [id, json] of Object.entries((made['$defs'] ?? {}) as Record<string, JsonSchema>)) {
-      keep(id.replace(/~\d+$/, ''), direction, pointed(json, direction));
-    }
-    return pointed(made, direction);
+    const { $defs = {}, ...root } = made as { $defs?: Record<string, JsonSchema> };
+    // What something else is shown for is defined, too, and stands nowhere.
+    const wanted = new Map<string, JsonSchema>();
+    const want = (json: JsonSchema): void => {
+      for (const [, escaped = ''] of JSON.stringify(json).matchAll(/"#\/\$defs\/([^"]+)"/g)) {
+        const id = escaped.replaceAll('~0', '~');
+        const definition = $defs[id];
+        if (definition === undefined || wanted.has(id)) continue;
+        wanted.set(id, definition);
+        want(definition);
+      }
+    };
+    want(root);
+    for (const [id, json] of wanted) keep(id.replace(/~\d+$/, ''), direction, pointed(json, direction));
+    return pointed(root, direction);
   }
 
   const undirected = (json: JsonSchema): string =>
