@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
+import { systemClock } from '../clock.ts';
 import {
   AppError,
   bodyTooLarge,
@@ -52,7 +53,7 @@ function answerOf(error: AppError, acceptLanguage: string | undefined): string {
     ...problemHeaders,
     'x-request-id': id,
     connection: 'close',
-    date: new Date().toUTCString(),
+    date: systemClock.now().toUTCString(),
     'content-length': String(Buffer.byteLength(body)),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
