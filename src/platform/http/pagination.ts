@@ -17,8 +17,10 @@ export const pageQuery = {
 const pages = new WeakSet<z.ZodType>();
 
 /** `{ items, nextCursor }` of a list of `item`; in the document `…Page`, where the item has a name. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  const { id, description } = item.meta() ?? {};
+export function pageOf<T extends z.ZodType>(
+  item: T,
+  { id, description }: { id?: string | undefined; description?: string | undefined } = item.meta() ?? {},
+) {
   const page = z
     .object({
       items: z.array(item),

@@ -8,6 +8,7 @@ import {
   normaliseName,
   normalisePhone,
   safeText,
+  testDocuments,
 } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, fieldProblem } from '../../../platform/http/index.ts';
@@ -103,8 +104,9 @@ export function documentSchema(clock: Clock) {
     })
     .meta({
       id: 'IdentityDocument',
-      description: 'An identity document; its number is checked by the rules of its type',
-      examples: [{ type: 'resident-id', number: '350102199001011238' }],
+      description:
+        'An identity document; its number is checked by the rules of its type. The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
+      examples: [...testDocuments],
     });
 }
 

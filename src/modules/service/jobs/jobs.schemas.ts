@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
-import { shownAs, uuid } from '../../../platform/http/index.ts';
+import { instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
 import type { Job } from './jobs.read.ts';
 import { jobStatuses } from './jobs.tables.ts';
 
 export const jobId = z.object({ jobId: uuid });
 
+export const jobsQuery = z.strictObject({
+  drillId: uuid.optional().meta({ description: 'Only those of this drill' }),
+  status: z.enum(jobStatuses).optional().meta({ description: 'Only those that stand so' }),
+  ...pageQuery,
+});
+
 /** What every job shows; `jobOf` says what is particular to a kind. */
 const anyJob = z.object({
   id: z.string(),
   kind: z.string(),
+  drillId: z.string(),
   status: z.enum(jobStatuses),
+  createdAt: instantOut,
+  finishedAt: instantOut.nullable(),
   progress: z
     .object({ done: z.int(), total: z.int() })
     .meta({ description: 'In units of its kind (an import: rows); `done` never falls' }),
@@ -72,14 +81,17 @@ export function showJob(
   problems: ReadonlyMap<string, Problem>,
   language: 'en' | 'zh',
 ): z.output<typeof jobAnswer> {
-  const { id, kind, status, done, total, result, problem } = job;
+  const { id, kind, drillId, status, createdAt, finishedAt, done, total, result, problem } = job;
   const known = problem === null ? undefined : problems.get(problem.code);
   const say = (sentence: string) =>
     sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(problem?.params[name] ?? whole));
   return {
     id,
     kind,
+    drillId,
     status,
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
     progress: { done, total },
     ...(result === null ? {} : { result: result as Record<string, z.core.util.JSONType> }),
     ...(problem === null

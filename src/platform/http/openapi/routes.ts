@@ -23,7 +23,8 @@ export const standardHeaders = {
   },
   Link: {
     type: 'string',
-    description: 'The next page (RFC 8288, `rel="next"`); not there on the last one',
+    description:
+      'Of a list, its next page (RFC 8288, `rel="next"`), but on the last one; of `/`, its description',
     examples: ['</v1/divisions?cursor=WyIzNTAxMDIiXQ>; rel="next"'],
   },
   'Retry-After': {
