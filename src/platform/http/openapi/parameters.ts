@@ -24,7 +24,7 @@ export function createParameters(writer: SchemaWriter) {
       ([name, { description, ...own }]) => ({
         name,
         in: place,
-        ...(required.has(name) ? { required: true } : {}),
+        required: required.has(name),
         ...(description === undefined ? {} : { description }),
         schema: own,
       }),
@@ -35,7 +35,13 @@ export function createParameters(writer: SchemaWriter) {
     /** Those of a route, in the order path, query, header. */
     of({ schema, headers }: DescribedRoute): Parameter[] {
       const ofHooks = Object.entries(headers).map(([name, { description, ...own }]): Parameter => {
-        return { name, in: 'header', ...(description === undefined ? {} : { description }), schema: own };
+        return {
+          name,
+          in: 'header',
+          required: false,
+          ...(description === undefined ? {} : { description }),
+          schema: own,
+        };
       });
       return [
         ...parametersIn('path', schema.params),
