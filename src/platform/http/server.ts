@@ -104,7 +104,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
     const { config, url } = request.routeOptions;
-    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
@@ -122,8 +122,4 @@ function logAnswers(app: FastifyInstance): void {
     });
     done();
   });
-}
-
-function isDocumentation(route: string): boolean {
-  return route === '/docs' || route.startsWith('/docs/');
 }
