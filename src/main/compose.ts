@@ -273,7 +273,7 @@ export async function composeApi(
       onError: (err) => logger.warn({ err }, 'leases of Idempotency-Keys could not be renewed'),
     }),
   });
-  await registerOpenApi(app, about);
+  registerOpenApi(app, about);
   registerRoot(app, about);
   registerOperations(app, {
     metrics,

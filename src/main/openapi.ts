@@ -55,7 +55,7 @@ export async function describeApi(): Promise<string> {
   const services = composeServices(foundation);
   const app = await composeApi(foundation, services);
   try {
-    return `${JSON.stringify((app as unknown as { swagger(): unknown }).swagger(), null, 2)}\n`;
+    return `${JSON.stringify(app.apiDocument(), null, 2)}\n`;
   } finally {
     await app.close();
     await services.close();

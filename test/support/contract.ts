@@ -39,7 +39,7 @@ export interface Schema {
 
 /** The document of a service, as it is served. */
 export function describedBy(app: HttpServer): ApiDescription {
-  return (app as unknown as { swagger(): ApiDescription }).swagger();
+  return app.apiDocument() as unknown as ApiDescription;
 }
 
 /** What a reference points to. @throws where there is no such thing */

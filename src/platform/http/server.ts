@@ -19,6 +19,7 @@ import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
+import { settleBody, settleUnreadBodies } from './unread-bodies.ts';
 import { zodValidator } from './validation.ts';
 
 declare module 'fastify' {
@@ -100,6 +101,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => {
       void reply.header('x-request-id', request.id);
+      settleBody(request, reply);
       sendProblem(request, reply, toAppError(error, options.translate));
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
@@ -123,9 +125,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     }
     return sendProblem(request, reply, known);
   });
+  // Nobody reads a body that is sent nowhere: it is refused before.
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.is404) done(new AppError(notFound));
+    else done(null, payload);
+  });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
 
   acceptStrictJson(app as unknown as FastifyInstance);
+  settleUnreadBodies(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
   app.decorate(
     'describedRoutes',
@@ -138,7 +146,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
     const { config, url } = request.routeOptions;
-    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
@@ -157,8 +165,4 @@ function logAnswers(app: FastifyInstance): void {
     });
     done();
   });
-}
-
-function isDocumentation(route: string): boolean {
-  return route === '/docs' || route.startsWith('/docs/');
 }

@@ -22,7 +22,11 @@ export interface About {
 }
 
 /** An OpenAPI 3.1 document. */
-export type ApiDocument = Record<string, unknown> & { paths: Record<string, Record<string, JsonSchema>> };
+export interface ApiDocument {
+  info: { title: string; version: string; description: string };
+  paths: Record<string, Record<string, JsonSchema>>;
+  [part: string]: unknown;
+}
 
 const methods = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
 
