@@ -7,6 +7,7 @@ export {
   type DocumentResult,
   type DocumentType,
   documentTypes,
+  exampleNumbers,
   type NormalisedDocument,
   type Sex,
 } from './document-types.ts';

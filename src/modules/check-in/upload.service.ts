@@ -70,7 +70,7 @@ export function createUploadService(deps: {
     index: number,
   ): Promise<Uploaded['result']> {
     const read = body.safeParse(row, { reportInput: true });
-    if (!read.success) return invalidAt(read.error, ['checkIns', index]);
+    if (!read.success) return invalidAt(body, read.error, ['checkIns', index]);
     try {
       return await record(upload, before, read.data);
     } catch (error) {

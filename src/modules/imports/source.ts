@@ -86,13 +86,19 @@ function unreadable(error: FieldError): AppError {
 const endless: FieldError = {
   pointer: '',
   code: 'csv',
-  text: { en: 'A quote in this file never ends', zh: '文件中有未闭合的引号' },
+  text: {
+    en: 'A quote in this file never ends. Close it, and double a quote that is meant: "12""楼"',
+    zh: '文件中有未闭合的引号。请补全引号；内容中的引号须写成两个："12""楼"',
+  },
 };
 const archiveFaults: Record<BadArchive['fault'], FieldError> = {
   'not-xlsx': {
     pointer: '',
     code: 'not-xlsx',
-    text: { en: 'The file is no sound XLSX workbook', zh: '文件不是完好的 XLSX 工作簿' },
+    text: {
+      en: 'The file is no sound XLSX workbook. Open it and save it as .xlsx once more, or send it as text/csv',
+      zh: '文件不是完好的 XLSX 工作簿。请打开后重新另存为 .xlsx，或以 text/csv 发送',
+    },
   },
   'too-large': {
     pointer: '',

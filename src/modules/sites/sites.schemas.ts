@@ -9,6 +9,7 @@ import {
   location,
   pageQuery,
   uuid,
+  writtenAs,
 } from '../../platform/http/index.ts';
 import { text } from '../people/index.ts';
 import type { Site, Slot } from './sites.read.ts';
@@ -78,14 +79,17 @@ export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullabl
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
-  near: z
-    .string()
-    .regex(/^-?\d{1,3}(\.\d{1,10})?,-?\d{1,2}(\.\d{1,10})?$/)
-    .transform((pair) => {
-      const [lng = 0, lat = 0] = pair.split(',').map(Number);
-      return { lng, lat };
-    })
-    .pipe(location)
+  near: writtenAs(
+    z
+      .string()
+      .regex(/^-?\d{1,3}(\.\d{1,10})?,-?\d{1,2}(\.\d{1,10})?$/)
+      .transform((pair) => {
+        const [lng = 0, lat = 0] = pair.split(',').map(Number);
+        return { lng, lat };
+      })
+      .pipe(location),
+    { en: 'longitude and latitude in degrees, with a comma between', zh: '以逗号分隔的经度和纬度（度）' },
+  )
     .optional()
     .meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] }),
   ...pageQuery,

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { bandOf, bands } from '../../core/queueing/index.ts';
-import { divisionCode, fieldProblem, instantOut, pageQuery, tabletTime } from '../../platform/http/index.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instantOut,
+  pageQuery,
+  tabletTime,
+  writtenAs,
+} from '../../platform/http/index.ts';
 import { recordedFields } from '../devices/index.ts';
 import { lineBases } from './line-state.ts';
 import type { QueueDetail, QueueRow } from './site-queues.read.ts';
@@ -14,11 +21,15 @@ export const lineEvent = z
   .strictObject({
     ...recordedFields,
     kind: z.enum(lineEventKinds),
-    ticket: z
-      .string()
-      .regex(/^[A-Za-z0-9/-]{1,40}$/)
+    ticket: writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
+      en: 'the ticket of a check-in, as it was answered',
+      zh: '签到时返回的号票，原样填写',
+    })
       .optional()
-      .meta({ description: 'Whose swab it was: the ticket of their check-in. Required of `served`' }),
+      .meta({
+        description: 'Whose swab it was: the ticket of their check-in. Required of `served`',
+        examples: ['3-B17'],
+      }),
   })
   .superRefine((event, context) => {
     if ((event.kind === 'served') === (event.ticket !== undefined)) return;
@@ -26,8 +37,11 @@ export const lineEvent = z
       code: 'custom',
       path: ['ticket'],
       params: fieldProblem(event.kind === 'served' ? 'required' : 'unknown-field', {
-        en: event.kind === 'served' ? 'A swab is of somebody: give their ticket' : 'A lane has no ticket',
-        zh: event.kind === 'served' ? '采样记录须填写号票' : '采样台记录不含号票',
+        en:
+          event.kind === 'served'
+            ? 'A swab is of somebody: give their ticket'
+            : 'A lane has no ticket: leave it out',
+        zh: event.kind === 'served' ? '采样记录须填写号票' : '采样台记录不含号票，请删去',
       }),
       input: event,
     });
@@ -41,7 +55,10 @@ export const lineEventsBody = z
       .optional()
       .meta({ description: "The tablet's clock when it sends this: tells how far it is off" }),
     // Each is read apart: a bad one is answered for itself.
-    events: z.array(z.unknown()).min(1).max(mostEvents),
+    events: writtenAs(z.array(z.unknown()).min(1).max(mostEvents), {
+      en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
+      zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
+    }),
   })
   .meta({
     examples: [
