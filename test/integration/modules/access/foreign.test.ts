@@ -4,7 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
-import { openLanes, proposal } from '../rebalancing/world.ts';
+import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable, type World } from './access-table.ts';
 
 describe("somebody else's things", () => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { checkInBody } from '../../../../src/modules/check-in/check-in.schemas.ts';
-import { newSite } from '../../../../src/modules/sites/index.ts';
-import { lineEvent } from '../../../../src/modules/throughput/throughput.schemas.ts';
+import { checkInBody } from '../../../../src/modules/day/check-in/check-in.schemas.ts';
+import { lineEvent } from '../../../../src/modules/day/lines/lines.schemas.ts';
+import { newSite } from '../../../../src/modules/drill/index.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import type { AppError } from '../../../../src/platform/errors/index.ts';
 import { invalidAt } from '../../../../src/platform/http/index.ts';

@@ -3,7 +3,7 @@ import {
   createDivisionsRead,
   createDivisionsRepo,
   seedDivisions,
-} from '../../../../src/modules/divisions/index.ts';
+} from '../../../../src/modules/foundation/divisions/index.ts';
 import { type Answer, startTestApp, type TestApp } from '../../../support/app.ts';
 import type { PageAnswer } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';

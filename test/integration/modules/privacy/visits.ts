@@ -10,7 +10,7 @@ import {
 } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { consent } from '../../../support/people.ts';
-import { openLanes, proposal } from '../rebalancing/world.ts';
+import { openLanes, proposal } from '../proposals/world.ts';
 import { type Canary, canaries } from './canaries.ts';
 
 export interface World {
