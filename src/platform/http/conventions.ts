@@ -37,6 +37,8 @@ declare module 'fastify' {
      * refused ones, by address and by what `refusalsOf` reads from the body. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
+    /** Media types of the body, where it is no JSON: what a 415 tells. */
+    mediaTypes?: readonly string[];
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }

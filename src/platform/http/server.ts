@@ -92,7 +92,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     }
     return sendProblem(request, reply, known);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new AppError(notFound, { detail: noSuchPath })),
+  );
 
   acceptStrictJson(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
@@ -110,6 +112,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
 }
+
+const noSuchPath = {
+  en: 'Nothing answers to this method and path. `/docs` shows every path, `/openapi.json` lists them for programs.',
+  zh: '没有对应此方法和路径的接口。所有路径见 `/docs`，供程序读取的列表见 `/openapi.json`。',
+};
 
 function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {

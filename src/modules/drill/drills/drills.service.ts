@@ -4,14 +4,20 @@ import { newId, newKey } from '../../../platform/crypto/index.ts';
 import {
   AppError,
   type FieldError,
-  forbidden,
   invalidRequest,
   notFound,
   preconditionFailed,
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import type { DivisionsRead, KeyWrapping } from '../../foundation/index.ts';
-import { type Caller, covers, isHeadquarters } from '../../foundation/index.ts';
+import {
+  type Caller,
+  covers,
+  type DivisionsRead,
+  isHeadquarters,
+  type KeyWrapping,
+  requireDivision,
+  wrongDivision,
+} from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
@@ -65,7 +71,9 @@ export function createDrillsService(deps: {
 
   async function editable(caller: Caller, id: string): Promise<OpenDrill> {
     const drill = await catalogue.get(id);
-    if (!covers(caller, drill.city)) throw new AppError(drill.status === 'draft' ? notFound : forbidden);
+    if (!covers(caller, drill.city)) {
+      throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
+    }
     if (drill.status === 'closed') throw new AppError(drillClosed);
     return drill;
   }
@@ -84,7 +92,7 @@ export function createDrillsService(deps: {
 
   return {
     async create(caller, { communities, ...plan }) {
-      if (!covers(caller, plan.city)) throw new AppError(forbidden);
+      requireDivision(caller, plan.city);
       const city = await divisions.find(plan.city);
       if (city?.level !== 'city') throw invalidField('/city', unknownCity.code, unknownCity.text);
       checkSpan(plan);

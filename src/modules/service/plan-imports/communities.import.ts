@@ -1,8 +1,7 @@
-import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, DrillsRepo } from '../../drill/index.ts';
-import type { DivisionsRead } from '../../foundation/index.ts';
-import { covers } from '../../foundation/index.ts';
+import { covers, type DivisionsRead, wrongDivision } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget } from '../imports/index.ts';
 import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
 
@@ -48,7 +47,8 @@ export function createCommunitiesImport(deps: {
     columns,
     access: ['city-hq'],
     admit(caller, drill) {
-      if (!covers(caller, drill.city)) throw new AppError(drill.status === 'draft' ? notFound : forbidden);
+      if (covers(caller, drill.city)) return;
+      throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
     },
     open,
   };

@@ -74,8 +74,7 @@ export function checkSiteRow(row: Row): Checked<SitePlan> {
     { reportInput: true },
   );
   if (parsed.success) return { ok: true, value: parsed.data };
-  const errors = byColumn(errorsOf(newSite, parsed.error, 'body'));
-  return { ok: false, errors: errors.map((one) => ({ ...one, text: listColumns[one.pointer] ?? one.text })) };
+  return { ok: false, errors: byColumn(errorsOf(newSite, parsed.error, 'body')) };
 }
 
 /** How a sheet writes what the interface takes as a list. */
@@ -90,12 +89,21 @@ const listColumns: Readonly<Record<string, Text>> = {
   },
 };
 
+/** What is wrong, and how a sheet writes it: the interface's own form of a list would not help there. */
+function asInSheet(pointer: string, text: Text): Text {
+  const form = listColumns[pointer];
+  if (form === undefined) return text;
+  const fault = (sentence: string): string => sentence.split(/[.，。]/)[0] ?? '';
+  return { en: `${fault(text.en)}. ${form.en}`, zh: `${fault(text.zh)}。${form.zh}` };
+}
+
 /** Errors by the column in which they stand, one for each: `/location/lng` is in `lng`, `/hours/1` in `hours`. */
 export function byColumn(errors: readonly FieldError[]): FieldError[] {
   const columns = new Map<string, FieldError>();
   for (const error of errors) {
     const pointer = `/${error.pointer.replace(/^\/location/, '').split('/')[1] ?? ''}`;
-    if (!columns.has(pointer)) columns.set(pointer, { ...error, pointer });
+    if (!columns.has(pointer))
+      columns.set(pointer, { ...error, pointer, text: asInSheet(pointer, error.text) });
   }
   return [...columns.values()];
 }
