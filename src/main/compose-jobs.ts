@@ -134,6 +134,7 @@ export function composeLongWork(
       repo: importsRepo,
       drills: catalogue,
       clock: systemClock,
+      mostUnpacked: config.imports.unpacked,
       ahead: availableParallelism() * 2,
     };
     const handlers: Record<string, JobHandler> = {

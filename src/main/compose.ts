@@ -19,7 +19,6 @@ import {
   createAuditor,
   createAuditRepo,
   createBuildingsRepo,
-  createDivisionsRead,
   createIdempotencyRepo,
   createIdempotencyService,
   createKeysRepo,
@@ -84,11 +83,13 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
+  registerRoot,
   type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
 import { about } from './about.ts';
+import { composeDivisions } from './compose-divisions.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
@@ -107,19 +108,13 @@ const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.pr
 /** Most memory that one process keeps public answers in, in bytes. */
 const publicAnswersBytes = 32_000_000;
 
-/** The list of divisions changes when somebody loads another province, and takes a while to look through. */
-const divisionListKeptMs = 60_000;
-
 /** The use cases, wired by hand; what each needs stands in its own factory. */
 export function composeServices(foundation: Foundation) {
   const { database, reads, reports, queue, keyring, masterKeys, clock, config, logger } = foundation;
   const keptMs = config.publicCacheMs;
   const assignmentRead = createAssignmentRead(reports);
-  const divisions = createDivisionsRead(reads);
-  const divisionList = createRevision({
-    read: divisions.revision,
-    keptMs: keptMs === 0 ? 0 : Math.max(keptMs, divisionListKeptMs),
-  });
+  const divisionLists = composeDivisions(foundation);
+  const { divisions } = divisionLists;
   const buildings = createBuildingsRepo(database);
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
@@ -204,8 +199,7 @@ export function composeServices(foundation: Foundation) {
   return {
     assignmentRead,
     signals,
-    divisions,
-    divisionList,
+    ...divisionLists,
     plans,
     passes,
     tokens,
@@ -280,6 +274,7 @@ export async function composeApi(
     }),
   });
   await registerOpenApi(app, about);
+  registerRoot(app, about);
   registerOperations(app, {
     metrics,
     problems,

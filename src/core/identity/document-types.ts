@@ -11,16 +11,6 @@ export const documentTypes = [
 ] as const;
 export type DocumentType = (typeof documentTypes)[number];
 
-/** A number of each type that nobody bears, in the form in which people write it: what a refusal shows. */
-export const exampleNumbers: Readonly<Record<DocumentType, string>> = {
-  'resident-id': '350102199001011238',
-  'residence-permit-hmt': '810000199001011230',
-  'permanent-resident-card': '935826199001010018',
-  'hk-macao-permit': 'H12345678',
-  'taiwan-permit': '12345678',
-  passport: 'E12345678',
-};
-
 export type Sex = 'male' | 'female';
 
 /**

@@ -61,3 +61,24 @@ export const communityCode = writtenAs(z.string().regex(/^\d{12}$/), {
 export const location = z
   .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
   .meta({ examples: [{ lng: 119.2945, lat: 26.0854 }] });
+
+const lngLatForm = /^(-?\d{1,3}(?:\.\d{1,10})?),(-?\d{1,3}(?:\.\d{1,10})?)$/;
+
+/** `lng,lat` in a query, WGS 84 degrees; becomes a point. */
+export const lngLat = writtenAs(
+  z.string().transform((pair, context) => {
+    const [, lng, lat] = lngLatForm.exec(pair) ?? [];
+    const point = location.safeParse({ lng: Number(lng), lat: Number(lat) });
+    if (point.success) return point.data;
+    context.addIssue({
+      code: 'custom',
+      params: fieldProblem('lng-lat', {
+        en: 'Write longitude and latitude in degrees, the longitude first',
+        zh: '请填写经度和纬度（度），经度在前',
+      }),
+      input: pair,
+    });
+    return z.NEVER;
+  }),
+  { en: 'longitude and latitude in degrees, with a comma between', zh: '以逗号分隔的经度和纬度（度）' },
+).meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] });

@@ -6,10 +6,10 @@ import {
   divisionCode,
   instant,
   instantOut,
+  lngLat,
   location,
   pageQuery,
   uuid,
-  writtenAs,
 } from '../../../platform/http/index.ts';
 import { text } from '../../foundation/index.ts';
 import type { Site, Slot } from './sites.read.ts';
@@ -79,19 +79,7 @@ export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullabl
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
-  near: writtenAs(
-    z
-      .string()
-      .regex(/^-?\d{1,3}(\.\d{1,10})?,-?\d{1,2}(\.\d{1,10})?$/)
-      .transform((pair) => {
-        const [lng = 0, lat = 0] = pair.split(',').map(Number);
-        return { lng, lat };
-      })
-      .pipe(location),
-    { en: 'longitude and latitude in degrees, with a comma between', zh: '以逗号分隔的经度和纬度（度）' },
-  )
-    .optional()
-    .meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] }),
+  near: lngLat.optional(),
   ...pageQuery,
 });
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import {
   type DocumentType,
   documentTypes,
-  exampleNumbers,
   type IdentityErrorCode,
   identityMessages,
   normaliseDocument,
   normaliseName,
   normalisePhone,
   safeText,
+  testDocuments,
 } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, fieldProblem, writtenAs } from '../../../platform/http/index.ts';
@@ -77,6 +77,9 @@ function latestDate(clock: Clock): string {
   return new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** What is shown of a number that is none of its type. */
+const exampleNumbers = new Map(testDocuments.map(({ type, number }) => [type, number]));
+
 /** `{ type, number }`, checked by the rules of its type and made canonical. */
 export function documentSchema(clock: Clock) {
   return z
@@ -106,12 +109,16 @@ export function documentSchema(clock: Clock) {
         path: [
           document.code === 'document-nationality' && raw.nationality !== undefined ? 'nationality' : field,
         ],
-        params: identityProblem(document.code, field === 'number' ? exampleNumbers[raw.type] : undefined),
+        params: identityProblem(document.code, field === 'number' ? exampleNumbers.get(raw.type) : undefined),
         input: raw,
       });
       return z.NEVER;
     })
-    .meta({ examples: [{ type: 'resident-id', number: '350102199001011238' }] });
+    .meta({
+      description:
+        'The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
+      examples: [...testDocuments],
+    });
 }
 
 /** Who somebody is: API.md's `person`. */

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  documentTypes,
-  exampleNumbers,
   identityMessages,
   normaliseDocument,
   normaliseName,
@@ -33,11 +31,4 @@ test('every refusal has a text in both languages, and a pointer into the person'
     expect(message['zh-CN']).toMatch(/\p{Script=Han}.*。$/u);
     expect(message.pointer).toMatch(/^(\/document\/(type|number)|\/name|\/phone|)$/);
   }
-});
-
-test.each(documentTypes)('the number that is shown as an example of %s is one', (type) => {
-  expect(normaliseDocument(type, exampleNumbers[type], { today: '2021-09-22' })).toMatchObject({
-    ok: true,
-    value: { type },
-  });
 });
