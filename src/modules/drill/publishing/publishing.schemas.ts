@@ -175,7 +175,10 @@ const example = {
 
 export const feasibilityAnswer = z
   .object({
-    feasible: z.boolean().meta({ description: 'Whether no finding is blocking' }),
+    feasible: z.boolean().meta({
+      description:
+        'Whether no finding is blocking. What only an estimate by the census is short of is told and does not block',
+    }),
     ...assessment,
   })
   .meta({ examples: [{ feasible: false, ...example }] });
