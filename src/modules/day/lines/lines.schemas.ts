@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bandOf, bands } from '../../../core/queueing/index.ts';
+import { bandLimits, bandOf, bands } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
@@ -85,6 +85,11 @@ export const lineEventsAnswer = z.object({
   ),
 });
 
+/** Told from the constant that decides, so that the document cannot say other limits. */
+const waitingBand = z.enum(bands).meta({
+  description: `By the median wait: clear up to ${bandLimits.clear} minutes, busy up to ${bandLimits.busy}, congested above`,
+});
+
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
 
 export const queueAnswer = z.object({
@@ -95,7 +100,7 @@ export const queueAnswer = z.object({
     description: 'How long whoever checks in now will wait: 8 of 10 times between p10 and p90',
     examples: [{ p10: 9, p50: 14, p90: 22 }],
   }),
-  band: z.enum(bands),
+  band: waitingBand,
   asOf: instantOut,
 });
 
@@ -122,8 +127,10 @@ export const queueDetail = queueAnswer.extend({
       startsAt: instantOut,
       endsAt: instantOut,
       waitMinutes: minutes,
-      band: z.enum(bands),
-      congested: z.number().meta({ description: 'Probability that somebody in it waits over 50 minutes' }),
+      band: waitingBand,
+      congested: z
+        .number()
+        .meta({ description: `Probability that somebody in it waits over ${bandLimits.busy} minutes` }),
       arrivals: minutes.meta({ description: 'People who will come in it' }),
     }),
   ),
