@@ -21,12 +21,12 @@ export async function requireFreePort(port: number, host: string): Promise<void>
 }
 
 function fault(code: string | undefined, port: number, host: string): string {
-  const other = 'Choose another one, for instance `PORT=8081 npm start`; PORT=0 takes any that is free.';
+  const other = 'For instance `PORT=8081 npm start`; PORT=0 takes any that is free.';
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} of ${host} is taken, perhaps by another Muster. Stop what listens there, or: ${other}`;
+      return `port ${port} of ${host} is taken, perhaps by another Muster. Stop what listens there, or take another port. ${other}`;
     case 'EACCES':
-      return `this user may not listen on port ${port}. ${other}`;
+      return `this user may not listen on port ${port}; take one above 1023. ${other}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `HOST is ${host}, which is no address of this machine. Try HOST=127.0.0.1, or 0.0.0.0 for all of them.`;
