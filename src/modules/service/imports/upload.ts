@@ -94,7 +94,8 @@ async function* inChunks(file: Readable, mostBytes: number): AsyncGenerator<Buff
   let parts: Buffer[] = [];
   let held = 0;
   let total = 0;
-  for await (const part of file as AsyncIterable<Buffer>) {
+  // Where the file is refused, its rest is still to be read: the connection is not ours alone.
+  for await (const part of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     total += part.length;
     if (total > mostBytes) throw new AppError(bodyTooLarge);
     parts.push(part);
