@@ -135,7 +135,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
     const { config, url } = request.routeOptions;
-    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
@@ -161,8 +161,4 @@ function logAnswers(app: FastifyInstance): void {
     });
     done();
   });
-}
-
-function isDocumentation(route: string): boolean {
-  return route === '/docs' || route.startsWith('/docs/');
 }
