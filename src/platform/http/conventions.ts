@@ -46,6 +46,8 @@ declare module 'fastify' {
     answers?: Readonly<Record<number, string>>;
     /** Which of the headers that the house knows its good answers carry. */
     answerHeaders?: readonly AnswerHeader[];
+    /** Media types of the body, where it is no JSON: what a 415 tells. */
+    mediaTypes?: readonly string[];
   }
   interface FastifyRequest {
     /**

@@ -1,5 +1,6 @@
 export type { DescribeRoute, RouteDescription } from './conventions.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
+export { writtenAs } from './fields/index.ts';
 export {
   type About,
   type Access,
@@ -24,4 +25,4 @@ export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';
 export { closeServer } from './shutdown.ts';
-export { fieldProblem, invalidAt, invalidField, invalidPart } from './validation.ts';
+export { errorsOf, fieldProblem, invalidAt, invalidField } from './validation.ts';

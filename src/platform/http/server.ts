@@ -127,10 +127,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   });
   // Nobody reads a body that is sent nowhere: it is refused before.
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) done(new AppError(notFound));
+    if (request.is404) done(unknownPath());
     else done(null, payload);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unknownPath()));
 
   acceptStrictJson(app as unknown as FastifyInstance);
   settleUnreadBodies(app as unknown as FastifyInstance);
@@ -153,6 +153,13 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
 }
+
+const noSuchPath = {
+  en: 'Nothing answers to this method and path. `/docs` shows every path, `/openapi.json` lists them for programs.',
+  zh: '没有对应此方法和路径的接口。所有路径见 `/docs`，供程序读取的列表见 `/openapi.json`。',
+};
+
+const unknownPath = (): AppError => new AppError(notFound, { detail: noSuchPath });
 
 function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {

@@ -88,6 +88,7 @@ export async function registerImportRoutes(
           config: {
             answerHeaders: ['Location'],
             access: target.access,
+            mediaTypes: ['text/csv', xlsxType],
             problems: [drillClosed, bodyTooLarge, unsupportedMediaType],
           },
           schema: {
