@@ -6,10 +6,10 @@ import postgres from 'postgres';
  * Why not the connections of a postgres.js pool: it reconnects a lost connection under the feet of its
  * user. The next statement of a transaction then commits on its own (or joins a stranger's transaction);
  * `begin` writes ROLLBACK to a socket that is gone, which ends the process with a TypeError; a statement
- * written at the wrong moment is never answered (all seen with 3.4.9). A lane tells at once when its
+ * written at the wrong moment is never answered (all seen with 3.4.9). A connection tells at once when its
  * connection is lost, and is then thrown away and never used again.
  */
-export type Lane = {
+export type OwnConnection = {
   client: postgres.Sql;
   /** Set, before any other code can run, when the connection is gone. */
   lost: Error | null;
@@ -19,60 +19,60 @@ export type Lane = {
   used: boolean;
 };
 
-export type Lanes = {
-  acquire(): Promise<Lane>;
-  /** Gives a lane back. It is kept only when its connection lives and `clean` says that it is in no transaction. */
-  release(lane: Lane, clean: boolean): void;
-  /** How many wait for a lane. */
+export type OwnConnections = {
+  acquire(): Promise<OwnConnection>;
+  /** Gives a connection back. It is kept only when its connection lives and `clean` says that it is in no transaction. */
+  release(connection: OwnConnection, clean: boolean): void;
+  /** How many wait for a connection. */
   readonly waiting: number;
   close(): Promise<void>;
 };
 
-type Waiter = { resolve: (lane: Lane) => void; reject: (error: Error) => void };
+type Waiter = { resolve: (connection: OwnConnection) => void; reject: (error: Error) => void };
 
-/** Lanes for the database that `sql` talks to, at most `max` at a time; more callers wait in order. */
-export function createLanes(sql: postgres.Sql, max: number): Lanes {
-  const idle: Lane[] = [];
-  const open = new Set<Lane>();
+/** OwnConnections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. */
+export function createOwnConnections(sql: postgres.Sql, max: number): OwnConnections {
+  const idle: OwnConnection[] = [];
+  const open = new Set<OwnConnection>();
   const waiting: Waiter[] = [];
   let closed = false;
 
-  function discard(lane: Lane): Promise<void> {
-    open.delete(lane);
-    return lane.client.end({ timeout: 0 }).catch(() => undefined);
+  function discard(connection: OwnConnection): Promise<void> {
+    open.delete(connection);
+    return connection.client.end({ timeout: 0 }).catch(() => undefined);
   }
 
   function serve(): void {
     while (waiting.length > 0) {
-      const lane = take();
-      if (!lane) return;
-      waiting.shift()?.resolve(lane);
+      const connection = take();
+      if (!connection) return;
+      waiting.shift()?.resolve(connection);
     }
   }
 
-  function take(): Lane | undefined {
-    for (let lane = idle.pop(); lane; lane = idle.pop()) {
-      if (!lane.lost) return lane;
-      void discard(lane);
+  function take(): OwnConnection | undefined {
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (!connection.lost) return connection;
+      void discard(connection);
     }
     if (open.size >= max) return undefined;
-    const lane = openLane(sql);
-    open.add(lane);
-    return lane;
+    const connection = openOwn(sql);
+    open.add(connection);
+    return connection;
   }
 
   return {
     acquire: () =>
-      new Promise<Lane>((resolve, reject) => {
+      new Promise<OwnConnection>((resolve, reject) => {
         if (closed) return reject(new Error('the database is closed'));
         waiting.push({ resolve, reject });
         serve();
       }),
-    release(lane, clean) {
-      lane.onLost = null;
-      lane.used = true;
-      if (clean && !lane.lost && !closed) idle.push(lane);
-      else void discard(lane);
+    release(connection, clean) {
+      connection.onLost = null;
+      connection.used = true;
+      if (clean && !connection.lost && !closed) idle.push(connection);
+      else void discard(connection);
       serve();
     },
     get waiting() {
@@ -81,29 +81,29 @@ export function createLanes(sql: postgres.Sql, max: number): Lanes {
     async close() {
       closed = true;
       for (const { reject } of waiting.splice(0)) reject(new Error('the database is closed'));
-      await Promise.all([...open].map((lane) => lane.client.end({ timeout: 5 })));
+      await Promise.all([...open].map((connection) => connection.client.end({ timeout: 5 })));
     },
   };
 }
 
-function openLane(sql: postgres.Sql): Lane {
+function openOwn(sql: postgres.Sql): OwnConnection {
   const options = {
     ...sql.options,
     max: 1,
     // Neither age nor idleness may end a connection: postgres.js would do it between two statements.
     idle_timeout: 0,
     max_lifetime: null,
-    onclose: () => lose(lane),
+    onclose: () => lose(connection),
   };
   const client = postgres(options as unknown as postgres.Options<Record<string, never>>);
-  const lane: Lane = { client, lost: null, onLost: null, used: false };
-  return lane;
+  const connection: OwnConnection = { client, lost: null, onLost: null, used: false };
+  return connection;
 }
 
-function lose(lane: Lane): void {
+function lose(connection: OwnConnection): void {
   // The code that postgres.js gives: what translates database errors knows it.
-  lane.lost ??= Object.assign(new Error('the connection to the database was lost'), {
+  connection.lost ??= Object.assign(new Error('the connection to the database was lost'), {
     code: 'CONNECTION_CLOSED',
   });
-  lane.onLost?.(lane.lost);
+  connection.onLost?.(connection.lost);
 }

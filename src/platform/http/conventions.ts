@@ -27,6 +27,15 @@ export interface RouteDescription {
 /** Describes what happens to a route outside of its handler; undefined for a route to which nothing does. */
 export type DescribeRoute = (route: RouteOptions) => RouteDescription | undefined;
 
+/** A route on its way out. */
+export interface Deprecation {
+  since: Date;
+  /** From then on it may be gone. */
+  sunset: Date;
+  /** The operation that takes its place. */
+  successor: string;
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
@@ -37,6 +46,8 @@ declare module 'fastify' {
      * refused ones, by address and by what `refusalsOf` reads from the body. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
+    /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
+    deprecated?: Deprecation;
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }
@@ -47,6 +58,7 @@ declare module 'fastify' {
     description?: string;
     security?: readonly Record<string, readonly string[]>[];
     hide?: boolean;
+    deprecated?: boolean;
   }
 }
 
@@ -87,6 +99,7 @@ export function holdToConventions(app: FastifyInstance, describe: readonly Descr
     const own = (schema.response ?? {}) as Record<string, unknown>;
     route.schema = {
       ...schema,
+      ...describeDeprecation(route.config?.deprecated),
       security: access === 'public' ? [] : [{ bearer: [] }],
       ...(access === 'public' ? {} : { description: describeAccess(schema.description, access) }),
       response: { ...problemResponses(problems), ...own },
@@ -94,8 +107,37 @@ export function holdToConventions(app: FastifyInstance, describe: readonly Descr
   });
 }
 
+function describeDeprecation(deprecated: Deprecation | undefined): { deprecated?: true; summary?: string } {
+  if (deprecated === undefined) return {};
+  const { successor, sunset } = deprecated;
+  return {
+    deprecated: true,
+    summary: `On its way out: use \`${successor}\`, which answers the same. May be gone from ${sunset.toISOString().slice(0, 10)} on`,
+  };
+}
+
 function describeAccess(description: string | undefined, roles: readonly string[]): string {
   return [description, `Roles: ${roles.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
+}
+
+/** Tells callers of a route that is on its way out, with whatever it answers: when, until when, and what comes instead. */
+export function announceDeprecation(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const deprecated = route.config?.deprecated;
+    if (deprecated === undefined) return;
+    const headers = {
+      deprecation: `@${Math.floor(deprecated.since.getTime() / 1000)}`,
+      sunset: deprecated.sunset.toUTCString(),
+    };
+    const own = [route.onSend ?? []].flat();
+    route.onSend = [
+      ...own,
+      (_request, reply, payload, done) => {
+        void reply.headers(headers);
+        done(null, payload);
+      },
+    ];
+  });
 }
 
 /** What is not declared public is `no-store`, because most of it is about somebody. */

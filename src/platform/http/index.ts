@@ -1,4 +1,4 @@
-export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
+export type { Access, Deprecation, DescribeRoute, RouteDescription } from './conventions.ts';
 export { problemSchema } from './documentation.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { registerOpenApi } from './openapi.ts';

@@ -12,7 +12,12 @@ import type { z } from 'zod';
 import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
-import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
+import {
+  announceDeprecation,
+  type DescribeRoute,
+  holdToConventions,
+  setCacheHeaders,
+} from './conventions.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
@@ -97,6 +102,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   acceptStrictJson(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
   holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
+  announceDeprecation(app as unknown as FastifyInstance);
   setCacheHeaders(app as unknown as FastifyInstance);
   keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);
   // These hooks run for every request: they call back instead of making promises.

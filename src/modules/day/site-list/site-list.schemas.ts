@@ -3,7 +3,7 @@ import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { instant, instantOut } from '../../../platform/http/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
-export const rosterQuery = z.strictObject({
+export const siteListQuery = z.strictObject({
   from: instant.optional().meta({ description: 'Windows that begin from then on; all unless told' }),
   to: instant.optional().meta({ description: 'Windows that begin before' }),
   since: z
@@ -37,7 +37,7 @@ const passKey = z.object({
   alg: z.literal('EdDSA'),
 });
 
-export const rosterAnswer = z.object({
+export const siteListAnswer = z.object({
   drillId: z.string(),
   siteId: z.string(),
   asOf: instantOut,
@@ -69,5 +69,5 @@ export const rosterAnswer = z.object({
     .meta({ description: 'False where there were so many that only the latest are told' }),
 });
 
-export type RosterQuery = z.output<typeof rosterQuery>;
-export type RosterBundle = z.output<typeof rosterAnswer>;
+export type SiteListQuery = z.output<typeof siteListQuery>;
+export type SiteListBundle = z.output<typeof siteListAnswer>;

@@ -3,17 +3,17 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type HttpServer, openEventStream } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
-import type { EventHub } from './live-hub.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveHub } from './live-hub.ts';
+import type { LiveSource } from './live-source.ts';
 
 /** Bytes that may wait for one reader: more, and it is cut off and comes back. */
 const maxWaitingBytes = 1_000_000;
 
 const headers = z.object({ 'last-event-id': z.string().max(1_000).optional() });
 
-export function registerEventRoutes(
+export function registerLiveRoutes(
   app: HttpServer,
-  deps: { hub: EventHub; sources: readonly EventSource[]; drills: DrillCatalogue },
+  deps: { hub: LiveHub; sources: readonly LiveSource[]; drills: DrillCatalogue },
 ): void {
   const { hub, sources, drills } = deps;
   // Streams end before the server waits for its requests.

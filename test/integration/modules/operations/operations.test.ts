@@ -48,8 +48,8 @@ describe('operations and divisions', () => {
 
   test('real divisions are loaded once, with their names and parents, page by page', async () => {
     const deps = {
-      read: createDivisionsRead(t.foundation.database),
-      repo: createDivisionsRepo(t.foundation.database),
+      read: createDivisionsRead(t.ground.database),
+      repo: createDivisionsRepo(t.ground.database),
     };
     // The test's few stand in the way of the real ones.
     await t.sql`delete from divisions`;
@@ -83,7 +83,7 @@ describe('operations and divisions', () => {
   });
 
   test('a queue that is closed makes it not ready, and says so by name', async () => {
-    await t.foundation.queue.close();
+    await t.ground.queue.close();
     await eventually('it is not ready', async () => (await t.call('GET', '/readyz')).status === 503);
     expect((await t.call('GET', '/readyz')).body).toEqual({
       status: 'not-ready',
