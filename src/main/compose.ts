@@ -15,6 +15,7 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
+  registerRoot,
   type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
@@ -98,6 +99,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
       },
     },
   });
+  registerRoot(app, about);
   for (const module of modules) await module.register?.(app, { problems });
   await app.ready();
   return app;

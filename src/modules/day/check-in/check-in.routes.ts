@@ -48,7 +48,12 @@ export function registerCheckInRoutes(
     '/v1/sites/:siteId/check-ins/batch',
     {
       bodyLimit: batchBytes,
-      config: { access, kind: 'check-in', problems: [siteNotOpen, drillNotOpen, personalDataDestroyed] },
+      config: {
+        access,
+        kind: 'check-in',
+        rows: 'apart',
+        problems: [siteNotOpen, drillNotOpen, personalDataDestroyed],
+      },
       schema: {
         operationId: 'uploadCheckIns',
         tags,

@@ -59,7 +59,8 @@ export function checkInBody(clock: Clock) {
 }
 
 const sentAt = tabletTime.optional().meta({
-  description: "The tablet's clock as it sends this: how far it is off corrects `at`",
+  description:
+    "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
 });
 
 export function singleCheckIn(clock: Clock) {

@@ -1,6 +1,7 @@
 import { maskDocument, maskName, uuidV8FromBytes } from '../../../core/identity/index.ts';
 import { keyedHash, open, seal } from '../../../platform/crypto/index.ts';
 import type { AppError } from '../../../platform/errors/index.ts';
+import { jsonText } from '../../../platform/json-text.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 import { sequenceOf } from '../devices/index.ts';
 import type { ReviewCode } from './check-in.tables.ts';
@@ -21,9 +22,9 @@ const codes: Record<string, ReviewCode> = {
 /** A row that could not become a check-in, as it is kept: sealed under the drill's data key. */
 export function keepAsSent(upload: Upload, row: unknown, why: AppError): KeptRow {
   const { drill, site, device, receivedAt } = upload;
-  const text = (JSON.stringify(row) ?? 'null').slice(0, longestKept);
+  const text = jsonText(row);
   const deviceSeq = sequenceOf(row);
-  // Sent again, it is the same one.
+  // Sent again, it is the same one. Made from the whole: two that differ where they are cut are two.
   const id = uuidV8FromBytes(keyedHash(drill.keys.id, ['review', site.id, device, text].join('\u0000')));
   return {
     id,
@@ -34,7 +35,7 @@ export function keepAsSent(upload: Upload, row: unknown, why: AppError): KeptRow
     device,
     deviceSeq,
     receivedAt,
-    sent: seal(drill.keys.data, text, contextOf(id)),
+    sent: seal(drill.keys.data, text.slice(0, longestKept), contextOf(id)),
   };
 }
 

@@ -67,9 +67,9 @@ export function createUploadService(deps: {
     row: unknown,
     index: number,
   ): Promise<Uploaded['result']> {
-    const read = body.safeParse(row, { reportInput: true });
-    if (!read.success) return invalidAt(read.error, ['checkIns', index]);
     try {
+      const read = body.safeParse(row, { reportInput: true });
+      if (!read.success) return invalidAt(read.error, ['checkIns', index]);
       return await record(upload, before, read.data);
     } catch (error) {
       return refusal(error, index);

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type DoubtedMeasure, measureClock } from '../../../core/calendar/index.ts';
 import { type Clock, monotonicMs } from '../../../platform/clock.ts';
 import type { DevicesRead } from './devices.read.ts';
 import type { DevicesRepo, Sighting } from './devices.repo.ts';
@@ -8,8 +9,6 @@ import { tagOf } from './tags.ts';
 export interface KnownDevice {
   /** The letters that its tickets bear. */
   tag: string;
-  /** How far its clock is ahead of the service's, as last measured; null where it never was. */
-  clockOffsetMs: number | null;
 }
 
 /** Devices as one process knows them, for the paths on which tablets come all the time. */
@@ -17,14 +16,15 @@ export interface DeviceRegistry {
   /** Undefined for a tablet whose token is of another issuer. */
   find(id: string): Promise<KnownDevice | undefined>;
   /**
-   * How far a device's clock is ahead of the service's, ms: measured where it says what time it has as it sends
-   * (`sentAt`, arriving at `now`) and noted, else as it was when it last did; 0 where it never has.
+   * How far a device's clock is ahead of the service's, ms: as last believed, 0 where nothing ever was. Where it says what
+   * time it has as it sends (`sentAt`, arriving at `now`), that is a measure, and noted where it is believed: see
+   * `measureClock`. Of any tablet, also of those that are enrolled elsewhere.
    */
   clockOffset(id: string, sentAt: Date | undefined, now: Date): Promise<number>;
   /** As it stood `keptMs` ago at most. */
   isRevoked(id: string): Promise<boolean>;
-  /** Notes that a device has called, and, where it told its time, how far ahead that is. Written later, once a minute. */
-  saw(id: string, clockOffsetMs?: number): void;
+  /** Notes that a device has called. Written later, once a minute. */
+  saw(id: string): void;
   /** Something has just been revoked or restored here. */
   forget(): void;
   /** Writes what has been noted. */
@@ -33,7 +33,7 @@ export interface DeviceRegistry {
 }
 
 const mostDevices = 50_000;
-/** Number and offset: the one never changes, the other is measured again with every batch. */
+/** Number and clock: the one never changes, the other is measured again with every batch. */
 const factsKeptMs = 60_000;
 /** How often a device's last sight is written at most, and how long sights are gathered. */
 const seenEveryMs = 60_000;
@@ -43,12 +43,20 @@ const offsetMovedMs = 5_000;
 
 const uuidForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
+/** What is remembered of a tablet. */
+interface Facts {
+  /** Undefined where it is enrolled elsewhere. */
+  device: KnownDevice | undefined;
+  /** How far its clock is ahead, as last believed; null where it never was measured. */
+  clockOffsetMs: number | null;
+}
+
 /**
  * `keptMs`: how long a process goes by the list of revoked devices. It is one short list for all of them, so that
  * however many tablets there are, it costs one query in that time.
  */
 export function createDeviceRegistry(deps: {
-  read: Pick<DevicesRead, 'find' | 'revoked'>;
+  read: Pick<DevicesRead, 'find' | 'clockOffset' | 'revoked'>;
   repo: Pick<DevicesRepo, 'saw'>;
   /** The machine's clock. */
   clock: Clock;
@@ -56,16 +64,22 @@ export function createDeviceRegistry(deps: {
   onError: (error: unknown) => void;
 }): DeviceRegistry {
   const { read, repo, clock, keptMs, onError } = deps;
-  const known = new LRUCache<string, { device: KnownDevice | undefined }>({
+  const known = new LRUCache<string, Facts>({
     max: mostDevices,
     ttl: factsKeptMs,
     perf: { now: monotonicMs },
     ignoreFetchAbort: true,
     fetchMethod: async (id) => {
-      const row = await read.find(id);
-      return { device: row && { tag: tagOf(row.number), clockOffsetMs: row.clockOffsetMs } };
+      const row = uuidForm.test(id) ? await read.find(id) : undefined;
+      const stored = row === undefined ? await read.clockOffset(id) : row.clockOffsetMs;
+      return {
+        device: row && { tag: tagOf(row.number) },
+        clockOffsetMs: pending.get(id)?.clockOffsetMs ?? stored,
+      };
     },
   });
+  /** Kept beside the facts, which are read anew each minute: a tablet may send once in five. */
+  const doubts = new LRUCache<string, DoubtedMeasure>({ max: mostDevices });
   const writtenAt = new LRUCache<string, number>({ max: mostDevices });
   const pending = new Map<string, Sighting>();
   let timer: NodeJS.Timeout | undefined;
@@ -85,17 +99,8 @@ export function createDeviceRegistry(deps: {
     }
   }
 
-  async function find(id: string): Promise<KnownDevice | undefined> {
-    if (!uuidForm.test(id)) return undefined;
-    return (await known.fetch(id))?.device;
-  }
-
-  function saw(id: string, clockOffsetMs?: number): void {
-    if (!uuidForm.test(id)) return;
-    const device = known.peek(id)?.device;
-    const moved =
-      clockOffsetMs !== undefined && Math.abs(clockOffsetMs - (device?.clockOffsetMs ?? 0)) >= offsetMovedMs;
-    if (device !== undefined && clockOffsetMs !== undefined) device.clockOffsetMs = clockOffsetMs;
+  /** Notes a sign of life; `moved`: it is to be written soon, and not only once a minute. */
+  function note(id: string, clockOffsetMs: number | undefined, moved: boolean): void {
     const now = monotonicMs();
     const last = writtenAt.get(id);
     const due = last === undefined || now - last >= seenEveryMs;
@@ -112,12 +117,19 @@ export function createDeviceRegistry(deps: {
     if (pending.size === 0) return;
     const sightings = [...pending.values()];
     pending.clear();
-    // A sight that is lost is made up for by the next one.
-    await repo.saw(sightings).catch(onError);
+    try {
+      await repo.saw(sightings.map((sighting) => ({ ...sighting, enrolled: uuidForm.test(sighting.id) })));
+    } catch (error) {
+      // Written with the next ones: that a clock was right may be what a late repeat is held against.
+      for (const sighting of sightings) if (!pending.has(sighting.id)) pending.set(sighting.id, sighting);
+      onError(error);
+    }
   }
 
   return {
-    find,
+    async find(id) {
+      return uuidForm.test(id) ? (await known.fetch(id))?.device : undefined;
+    },
 
     async isRevoked(id) {
       if (!uuidForm.test(id)) return false;
@@ -125,14 +137,20 @@ export function createDeviceRegistry(deps: {
       return (fresh ?? (await (asking ?? ask()))).has(id);
     },
 
-    saw,
+    saw(id) {
+      if (uuidForm.test(id)) note(id, undefined, false);
+    },
 
     async clockOffset(id, sentAt, now) {
-      // Looked up in any case: what is noted is compared with it.
-      const device = await find(id);
-      if (sentAt === undefined) return device?.clockOffsetMs ?? 0;
-      const offsetMs = sentAt.getTime() - now.getTime();
-      saw(id, offsetMs);
+      const facts = await known.fetch(id);
+      const before = facts?.clockOffsetMs ?? null;
+      if (sentAt === undefined) return before ?? 0;
+      const believed = before === null ? undefined : { offsetMs: before, doubted: doubts.get(id) };
+      const { offsetMs, doubted } = measureClock(believed, sentAt, now);
+      if (doubted === undefined) doubts.delete(id);
+      else doubts.set(id, doubted);
+      if (facts !== undefined) facts.clockOffsetMs = offsetMs;
+      note(id, offsetMs, Math.abs(offsetMs - (before ?? 0)) >= offsetMovedMs);
       return offsetMs;
     },
 

@@ -35,6 +35,8 @@ export interface DevicesRead {
   }): Promise<DeviceRow[]>;
   /** Enrolled and not revoked. */
   enrolled(clientId: string): Promise<EnrolledRow | undefined>;
+  /** How far the clock of a tablet that is enrolled elsewhere is ahead, ms; null where it never was measured. */
+  clockOffset(tablet: string): Promise<number | null>;
   /** Ids of all that are revoked: few. */
   revoked(): Promise<string[]>;
 }
@@ -65,6 +67,12 @@ export function createDevicesRead({ sql }: ReadDatabase): DevicesRead {
         select id, site_id as "siteId", label, secret_hash as "secretHash", created_at as "createdAt"
         from devices where client_id = ${clientId} and revoked_at is null`;
       return row;
+    },
+
+    async clockOffset(tablet) {
+      const [row] = await sql<{ offsetMs: number }[]>`
+        select offset_ms::float8 as "offsetMs" from tablet_clocks where tablet = ${tablet}`;
+      return row?.offsetMs ?? null;
     },
 
     async revoked() {

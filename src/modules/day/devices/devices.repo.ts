@@ -22,6 +22,7 @@ export interface Enrolment {
 
 /** A device's sign of life. */
 export interface Sighting {
+  /** The device's id, or the account of a tablet that is enrolled elsewhere. */
   id: string;
   at: Date;
   /** Undefined where it did not say what time it has. */
@@ -39,8 +40,11 @@ export interface DevicesRepo {
   enrol(id: string, codeHash: Buffer, enrolment: Enrolment, noted: AuditEntry): Promise<boolean>;
   /** Notes in the audit log what has been done to a device, in the statement that does it. False where it was so before. */
   setRevoked(id: string, at: Date | null, noted: AuditEntry): Promise<boolean>;
-  /** Writes down when devices were last seen. An older sight changes nothing. */
-  saw(sightings: readonly Sighting[]): Promise<void>;
+  /**
+   * Writes down when devices were last seen, and how far clocks are off, also those of tablets that are enrolled elsewhere
+   * (`enrolled`: whether the id is one that a device may have). An older sight of a device changes nothing.
+   */
+  saw(sightings: readonly (Sighting & { enrolled: boolean })[]): Promise<void>;
 }
 
 export function createDevicesRepo({ sql }: Database): DevicesRepo {
@@ -97,10 +101,17 @@ export function createDevicesRepo({ sql }: Database): DevicesRepo {
       const inOrder = [...sightings].sort((a, b) => (a.id < b.id ? -1 : 1));
       await sql`
         with seen as materialized (
-          select * from unnest(${inOrder.map(({ id }) => id)}::uuid[],
+          select * from unnest(${inOrder.map(({ id }) => id)}::text[],
+            ${inOrder.map(({ id, enrolled }) => (enrolled ? id : null))}::uuid[],
             ${inOrder.map(({ at }) => at.toISOString())}::timestamptz[],
-            ${inOrder.map(({ clockOffsetMs }) => clockOffsetMs ?? null)}::bigint[]) as t (id, at, clock_offset)),
-        held as materialized (select d.id from devices d join seen using (id) order by d.id for update of d)
+            ${inOrder.map(({ clockOffsetMs }) => clockOffsetMs ?? null)}::bigint[]) as t (tablet, id, at, clock_offset)),
+        held as materialized (select d.id from devices d join seen using (id) order by d.id for update of d),
+        elsewhere as (
+          insert into tablet_clocks as c (tablet, offset_ms, measured_at)
+          select tablet, clock_offset, at from seen
+          where clock_offset is not null and not exists (select from devices d where d.id = seen.id)
+          order by tablet
+          on conflict (tablet) do update set offset_ms = excluded.offset_ms, measured_at = excluded.measured_at)
         update devices d set last_seen_at = greatest(d.last_seen_at, seen.at),
           clock_offset_ms = coalesce(seen.clock_offset, d.clock_offset_ms)
         from held join seen using (id) where d.id = held.id`;

@@ -39,3 +39,16 @@ export const devices = pgTable(
     index('devices_revoked').on(table.id).where(sql`revoked_at is not null`),
   ],
 );
+
+/**
+ * Clocks of tablets that are enrolled elsewhere: clients of the operator's, and of other issuers. What one of them is
+ * believed to have is held against what it says next.
+ */
+export const tabletClocks = pgTable('tablet_clocks', {
+  /** `sub` of its token. */
+  tablet: text('tablet').primaryKey(),
+  /** How far it was ahead of the service's. */
+  offsetMs: bigint('offset_ms', { mode: 'number' }).notNull(),
+  /** By the machine's clock. */
+  measuredAt: instantColumn('measured_at').notNull(),
+});

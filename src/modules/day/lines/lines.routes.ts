@@ -44,7 +44,7 @@ export function registerLineRoutes(
   app.post(
     '/v1/sites/:siteId/line-events',
     {
-      config: { access: ['tablet'] },
+      config: { access: ['tablet'], rows: 'apart' },
       schema: {
         operationId: 'recordLineEvents',
         tags: ['tablets'],

@@ -43,9 +43,10 @@ export type LineEventRequest = z.output<typeof lineEvent>;
 
 export const lineEventsBody = z
   .strictObject({
-    sentAt: tabletTime
-      .optional()
-      .meta({ description: "The tablet's clock when it sends this: tells how far it is off" }),
+    sentAt: tabletTime.optional().meta({
+      description:
+        "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
+    }),
     // Each is read apart: a bad one is answered for itself.
     events: z.array(z.unknown()).min(1).max(mostEvents),
   })

@@ -1,3 +1,4 @@
+export { createCommunityPlacesRead } from './community-places.read.ts';
 export { createSitesRead, type Site, type SitesRead } from './sites.read.ts';
 export { createSitesRepo, type SitesRepo } from './sites.repo.ts';
 export { registerSiteRoutes } from './sites.routes.ts';

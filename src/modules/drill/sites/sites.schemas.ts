@@ -6,6 +6,7 @@ import {
   divisionCode,
   instant,
   instantOut,
+  lngLat,
   location,
   pageQuery,
   uuid,
@@ -78,16 +79,7 @@ export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullabl
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
-  near: z
-    .string()
-    .regex(/^-?\d{1,3}(\.\d{1,10})?,-?\d{1,2}(\.\d{1,10})?$/)
-    .transform((pair) => {
-      const [lng = 0, lat = 0] = pair.split(',').map(Number);
-      return { lng, lat };
-    })
-    .pipe(location)
-    .optional()
-    .meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] }),
+  near: lngLat.optional(),
   ...pageQuery,
 });
 

@@ -1,30 +1,17 @@
 import { z } from 'zod';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import {
-  decodeCursor,
-  divisionCode,
-  type HttpServer,
-  linkNext,
-  pageOf,
-  pageQuery,
-  toPage,
-} from '../../../platform/http/index.ts';
+import { divisionCode, type HttpServer, linkNext, pageOf } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import type { DivisionsRead } from './divisions.read.ts';
-import { levels } from './levels.ts';
-
-const division = z
-  .object({
-    code: z.string(),
-    name: z.string(),
-    level: z.enum(levels),
-    parentCode: z.string().nullable(),
-  })
-  .meta({ examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }] });
+import { division, divisionsQuery, listDescription, listedDivision } from './divisions.schemas.ts';
+import { type DivisionFinder, findDivisions } from './find-divisions.ts';
 
 export function registerDivisionRoutes(
   app: HttpServer,
-  deps: { divisions: DivisionsRead; divisionList: Revision },
+  deps: DivisionFinder & {
+    divisionList: Revision;
+    /** Changes with the list and with the places of communities. */
+    divisionsAndPlaces: Revision;
+  },
 ): void {
   const config = { access: 'public', publicForSeconds: 3600, unchangedWhile: deps.divisionList } as const;
 
@@ -50,21 +37,18 @@ export function registerDivisionRoutes(
   app.get(
     '/v1/divisions',
     {
-      config,
+      config: { access: 'public', publicForSeconds: 60, unchangedWhile: deps.divisionsAndPlaces },
       schema: {
         operationId: 'listDivisions',
         tags: ['divisions'],
-        summary: 'The divisions directly below one, or the provinces',
-        querystring: z.strictObject({ parent: divisionCode.optional(), ...pageQuery }),
-        response: { 200: pageOf(division) },
+        summary: 'The divisions directly below one, or the provinces; or those of a name, or near a place',
+        description: listDescription,
+        querystring: divisionsQuery,
+        response: { 200: pageOf(listedDivision) },
       },
     },
     async (request, reply) => {
-      const { parent, limit, cursor } = request.query;
-      const [after] = decodeCursor(cursor, z.tuple([z.string().max(12)])) ?? [''];
-      const page = toPage(await deps.divisions.children(parent, after, limit + 1), limit, (row) => [
-        row.code,
-      ]);
+      const page = await findDivisions(deps, request.query);
       linkNext(request, reply, page);
       return page;
     },

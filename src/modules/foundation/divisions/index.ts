@@ -1,3 +1,9 @@
+export {
+  type CommunityPlace,
+  type CommunityPlaces,
+  createCommunityPlaces,
+} from './community-places.ts';
+export { createDivisionSearchRead, type DivisionSearchRead } from './division-search.read.ts';
 export { createDivisionsRead, type Division, type DivisionsRead } from './divisions.read.ts';
 export { createDivisionsRepo } from './divisions.repo.ts';
 export { registerDivisionRoutes } from './divisions.routes.ts';

@@ -8,6 +8,7 @@ import {
   normaliseName,
   normalisePhone,
   safeText,
+  testDocuments,
 } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, fieldProblem } from '../../../platform/http/index.ts';
@@ -97,7 +98,11 @@ export function documentSchema(clock: Clock) {
       });
       return z.NEVER;
     })
-    .meta({ examples: [{ type: 'resident-id', number: '350102199001011238' }] });
+    .meta({
+      description:
+        'The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
+      examples: [...testDocuments],
+    });
 }
 
 /** Who somebody is: API.md's `person`. */

@@ -100,7 +100,7 @@ export function checkRosterLine(
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
   const typeCell = need('documentType');
-  const type = typeNames[typeCell];
+  const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
   if (type === undefined && typeCell !== '') errors.push({ pointer: '/documentType', ...unknownType });
   const number = need('documentNumber');
   const document =

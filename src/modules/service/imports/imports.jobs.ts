@@ -17,6 +17,8 @@ export interface ImportHandlerDeps {
   repo: ImportsRepo;
   drills: DrillCatalogue;
   clock: Clock;
+  /** Bytes that a workbook may unpack to. */
+  mostUnpacked: number;
   /** Pieces that are prepared at once. */
   ahead: number;
 }
@@ -27,7 +29,7 @@ export interface ImportHandlerDeps {
  * no row is counted twice.
  */
 export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarget): JobHandler {
-  const { repo, drills, clock, ahead } = deps;
+  const { repo, drills, clock, mostUnpacked, ahead } = deps;
 
   function chunks(run: JobRun, drill: OpenDrill): AsyncIterable<Buffer> {
     return (async function* () {
@@ -79,7 +81,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       const drill = await drills.get(run.drillId);
       target.admit(run.caller, drill);
       if (drill.status === 'closed') throw new AppError(drillClosed);
-      const source = await openSource(chunks(run, drill), input, target.columns);
+      const source = await openSource(chunks(run, drill), input, target.columns, mostUnpacked);
       try {
         return await work(run, drill, input, source);
       } finally {

@@ -34,7 +34,13 @@ export function importsModule(
     limits: config.imports,
   });
   longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead, clock: systemClock }));
-  const handling = { repo, drills: catalogue, clock: systemClock, ahead: availableParallelism() * 2 };
+  const handling = {
+    repo,
+    drills: catalogue,
+    clock: systemClock,
+    ahead: availableParallelism() * 2,
+    mostUnpacked: config.imports.unpacked,
+  };
   return {
     services: {
       imports,

@@ -1,5 +1,5 @@
 import { open, seal } from '../../../platform/crypto/index.ts';
-import type { Column, RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import { type Column, type RejectedRow, shownIn } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 
 /** Rejected rows that are kept of one import; the figures count all. */
@@ -47,7 +47,7 @@ export function toTable(
         const column = named.get(pointer.slice(1));
         return column === undefined ? text[language] : `${column}${colon}${text[language]}`;
       });
-      const cells = names.map((_, index) => harmless(one.cells[index] ?? ''));
+      const cells = names.map((_, index) => harmless(shownIn(one.cells[index])));
       table.push([String(one.row), ...cells, reasons.join(separator)]);
     }
   }

@@ -6,9 +6,12 @@ import {
   type Column,
   cutRecords,
   EndlessRecord,
-  type OpenSheet,
+  mostHeadingColumns,
+  mostSheetRows,
   openSheet,
   readHeading,
+  type SheetLimits,
+  shownIn,
 } from '../../../platform/spreadsheets/index.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportInput } from './input.ts';
@@ -32,8 +35,9 @@ export async function openSource(
   chunks: AsyncIterable<Buffer>,
   input: ImportInput,
   columns: readonly Column[],
+  mostUnpacked: number,
 ): Promise<Source> {
-  return input.format === 'csv' ? openCsv(chunks, input) : openXlsx(chunks, columns);
+  return input.format === 'csv' ? openCsv(chunks, input) : openXlsx(chunks, columns, mostUnpacked);
 }
 
 function openCsv(chunks: AsyncIterable<Buffer>, { names, lines, charset }: ImportInput): Source {
@@ -52,31 +56,34 @@ function openCsv(chunks: AsyncIterable<Buffer>, { names, lines, charset }: Impor
   return { names, total: Math.max(lines - 1, 0), pieces, close: async () => {} };
 }
 
-async function openXlsx(chunks: AsyncIterable<Buffer>, columns: readonly Column[]): Promise<Source> {
+async function openXlsx(
+  chunks: AsyncIterable<Buffer>,
+  columns: readonly Column[],
+  mostUnpacked: number,
+): Promise<Source> {
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  let sheet: OpenSheet;
+  const limits = { unpacked: mostUnpacked, rows: mostSheetRows };
+  const refuse = (error: unknown): never => {
+    throw error instanceof BadArchive ? unreadable(archiveFault(error.fault, limits)) : error;
+  };
+  const { rows, read, close } = await openSheet(Buffer.concat(parts), limits).catch(refuse);
   try {
-    sheet = await openSheet(Buffer.concat(parts));
-  } catch (error) {
-    throw error instanceof BadArchive ? unreadable(archiveFaults[error.fault]) : error;
-  }
-  const { rows, read, close } = sheet;
-  const [first = []] = await read(0, 1);
-  const heading = readHeading(
-    first.map((cell) => cell ?? ''),
-    columns,
-  );
-  if (!heading.ok) {
-    await close();
-    throw unreadable(heading.error);
-  }
-  async function* pieces(): AsyncGenerator<Piece> {
-    for (let from = 0; from < rows; from += sheetPiece) {
-      yield { kind: 'cells', rows: await read(from, from + sheetPiece) };
+    const [first = []] = await read(0, 1, mostHeadingColumns).catch(refuse);
+    const heading = readHeading(first.map(shownIn), columns);
+    if (!heading.ok) throw unreadable(heading.error);
+    const { names } = heading;
+    async function* pieces(): AsyncGenerator<Piece> {
+      for (let from = 0; from < rows; from += sheetPiece) {
+        const some = await read(from, from + sheetPiece, names.length).catch(refuse);
+        yield { kind: 'cells', rows: some };
+      }
     }
+    return { names, total: rows - 1, pieces, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  return { names: heading.names, total: rows - 1, pieces, close };
 }
 
 function unreadable(error: FieldError): AppError {
@@ -88,18 +95,17 @@ const endless: FieldError = {
   code: 'csv',
   text: { en: 'A quote in this file never ends', zh: '文件中有未闭合的引号' },
 };
-const archiveFaults: Record<BadArchive['fault'], FieldError> = {
-  'not-xlsx': {
-    pointer: '',
-    code: 'not-xlsx',
-    text: { en: 'The file is no sound XLSX workbook', zh: '文件不是完好的 XLSX 工作簿' },
-  },
-  'too-large': {
-    pointer: '',
-    code: 'too-large',
-    text: {
-      en: 'The workbook holds more than 200,000 rows or 256 MiB; send it as CSV',
-      zh: '工作簿超过 200,000 行或 256 MiB，请改用 CSV',
-    },
-  },
-};
+
+function archiveFault(fault: BadArchive['fault'], limits: SheetLimits): FieldError {
+  if (fault === 'not-xlsx') {
+    const text = { en: 'The file is no sound XLSX workbook', zh: '文件不是完好的 XLSX 工作簿' };
+    return { pointer: '', code: fault, text };
+  }
+  const rows = limits.rows.toLocaleString('en-US');
+  const mib = Math.floor(limits.unpacked / 1_048_576);
+  const text = {
+    en: `The workbook holds more than ${rows} rows, or unpacks to more than ${mib} MiB; send it as CSV`,
+    zh: `工作簿超过 ${rows} 行，或解压后超过 ${mib} MiB，请改用 CSV`,
+  };
+  return { pointer: '', code: fault, text };
+}

@@ -11,6 +11,7 @@ import {
   firstRecordEnd,
   readCells,
   readHeading,
+  shownIn,
   UnreadablePiece,
 } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
@@ -128,7 +129,7 @@ function readFirst(bytes: Buffer, stated: Charset | undefined): string[] {
   for (const charset of stated === undefined ? (['utf-8', 'gb18030'] as const) : [stated]) {
     try {
       const [cells] = readCells({ kind: 'csv', bytes, charset });
-      return (cells ?? []).map((cell) => cell ?? '');
+      return (cells ?? []).map(shownIn);
     } catch (error) {
       if (!(error instanceof UnreadablePiece)) throw error;
     }

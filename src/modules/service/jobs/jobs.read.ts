@@ -17,14 +17,28 @@ export interface Job {
   createdBy: string;
   role: string;
   division: string;
+  createdAt: Date;
+  finishedAt: Date | null;
   done: number;
   total: number;
   result: Record<string, unknown> | null;
   problem: JobProblem | null;
 }
 
+/** Which jobs a list is of: all of a division and what lies below it, unless told. */
+export interface JobsQuery {
+  division: string;
+  drillId: string | undefined;
+  status: JobStatus | undefined;
+  /** From below this one, in the order of the list. */
+  below: { createdAt: Date; id: string } | undefined;
+  limit: number;
+}
+
 export interface JobsRead {
   find(id: string): Promise<Job | undefined>;
+  /** Newest first. */
+  list(query: JobsQuery): Promise<Job[]>;
   /** Those of the ids that are no unfinished job's, and whether they are a job's at all. */
   over(ids: readonly string[]): Promise<{ id: string; known: boolean }[]>;
   /** Jobs that wait, or whose worker is believed dead; oldest first. */
@@ -32,14 +46,23 @@ export interface JobsRead {
 }
 
 export function createJobsRead({ sql }: Database): JobsRead {
+  const columns = sql`
+    id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, created_at as "createdAt",
+    finished_at as "finishedAt", done, total, result, problem`;
   return {
     async find(id) {
-      const [job] = await sql<Job[]>`
-        select id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, done, total,
-          result, problem
-        from jobs where id = ${id}`;
+      const [job] = await sql<Job[]>`select ${columns} from jobs where id = ${id}`;
       return job;
     },
+
+    list: ({ division, drillId, status, below, limit }) => sql<Job[]>`
+      select ${columns} from jobs
+      where starts_with(division, ${division})
+        and (${drillId ?? null}::uuid is null or drill_id = ${drillId ?? null}::uuid)
+        and (${status ?? null}::text is null or status = ${status ?? null})
+        and (${below?.id ?? null}::uuid is null
+          or (created_at, id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
+      order by created_at desc, id desc limit ${limit}`,
 
     async over(ids) {
       return sql<{ id: string; known: boolean }[]>`

@@ -3,7 +3,7 @@ import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts
 import type { SignalQueue } from '../../../platform/queue/index.ts';
 import { type Caller, covers } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
-import type { Job, JobsRead } from './jobs.read.ts';
+import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
 import type { JobsRepo, NewJob } from './jobs.repo.ts';
 
 /** "Look at this job": the payload is its id. */
@@ -30,6 +30,8 @@ export interface JobsService {
   announce(id: string): Promise<Job>;
   /** A job of the caller's division. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Job>;
+  /** The jobs of the caller's division, newest first. @throws AppError 403 for a token without a division */
+  list(caller: Caller, query: Omit<JobsQuery, 'division'>): Promise<Job[]>;
   /**
    * Stops a job: at once where it waits, else before its next step. What it has done stands. Again: the same.
    * @throws AppError 404, 409 `job-finished`
@@ -67,6 +69,11 @@ export function createJobsService(deps: {
 
   return {
     see,
+
+    async list({ division }, query) {
+      if (division === undefined) throw new AppError(forbidden);
+      return read.list({ ...query, division });
+    },
 
     prepare,
     announce,

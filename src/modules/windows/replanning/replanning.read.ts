@@ -3,7 +3,7 @@ import type { ReadDatabase } from '../../../platform/db/client.ts';
 import type { PartyRow } from '../assignment/index.ts';
 import { ownChoice } from '../choosing/index.ts';
 import type { SlotNow, SlotTarget } from './losses.ts';
-import type { ReplanKind, StoredStatus } from './replanning.tables.ts';
+import type { ReplanKind, ShownStatus, StoredStatus } from './replanning.tables.ts';
 
 /** A site as a change of it is made from. */
 export interface SiteNow {
@@ -52,6 +52,18 @@ export interface Replan {
   minutesMax: number;
 }
 
+/** Which replans a list is of: all of a division and what lies below it, unless told. */
+export interface ReplansQuery {
+  division: string;
+  drillId: string | undefined;
+  status: ShownStatus | undefined;
+  /** By which a proposal has expired or has not. */
+  now: Date;
+  /** From below this one, in the order of the list. */
+  below: { createdAt: Date; id: string } | undefined;
+  limit: number;
+}
+
 /** One person's move as it is on file. */
 export interface MoveRow {
   seq: number;
@@ -80,6 +92,8 @@ export interface ReplanningRead {
   /** People who hold these slots and have not come yet, by household. */
   holdings(slotIds: readonly string[]): Promise<Holding[]>;
   find(id: string): Promise<Replan | undefined>;
+  /** Newest first. */
+  list(query: ReplansQuery): Promise<Replan[]>;
   /** In order, from after `after`. `waiting` are those with a new window that they have not been given yet. */
   moves(id: string, after: number, limit: number, waiting?: boolean): Promise<MoveRow[]>;
   /** The slots of a confirmed replan as they now stand; `loses` where more people hold them than they are to have. */
@@ -92,6 +106,12 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
   const siteColumns = sql`
     id, drill_id as "drillId", division, lanes, rate_per_lane_hour as "ratePerLaneHour", walk_in_share as "walkInShare",
     hours, status, version`;
+  const replanColumns = sql`
+    id, drill_id as "drillId", division, kind, status, from_at as "fromAt", until_at as "untilAt",
+    created_at as "createdAt", expires_at as "expiresAt", job_id as "jobId", affected, moved, unplaced,
+    metres_of as "metresOf", metres_total as "metresTotal", metres_max as "metresMax",
+    minutes_total as "minutesTotal", minutes_max as "minutesMax",
+    array(select s.site_id::text from replan_sites s where s.replan_id = replans.id order by 1) as sites`;
   return {
     async site(id) {
       const [row] = await sql<SiteNow[]>`select ${siteColumns} from sites where id = ${id}`;
@@ -125,15 +145,19 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
       order by a.starts_at, a.slot_id, r.building_id, r.household_id`,
 
     async find(id) {
-      const [row] = await sql<Replan[]>`
-        select id, drill_id as "drillId", division, kind, status, from_at as "fromAt", until_at as "untilAt",
-          created_at as "createdAt", expires_at as "expiresAt", job_id as "jobId", affected, moved, unplaced,
-          metres_of as "metresOf", metres_total as "metresTotal", metres_max as "metresMax",
-          minutes_total as "minutesTotal", minutes_max as "minutesMax",
-          array(select s.site_id::text from replan_sites s where s.replan_id = replans.id order by 1) as sites
-        from replans where id = ${id}`;
+      const [row] = await sql<Replan[]>`select ${replanColumns} from replans where id = ${id}`;
       return row;
     },
+
+    list: ({ division, drillId, status, now, below, limit }) => sql<Replan[]>`
+      select ${replanColumns} from replans
+      where starts_with(division, ${division})
+        and (${drillId ?? null}::uuid is null or drill_id = ${drillId ?? null}::uuid)
+        and (${status ?? null}::text is null or ${status ?? null}
+          = case when status = 'proposed' and expires_at <= ${now} then 'expired' else status end)
+        and (${below?.id ?? null}::uuid is null
+          or (created_at, id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
+      order by created_at desc, id desc limit ${limit}`,
 
     moves: (id, after, limit, waiting = false) => sql<MoveRow[]>`
       select seq, party, registration_id as "registrationId", household_id as "householdId", from_site_id as "fromSiteId",

@@ -5,6 +5,7 @@ import {
   decodeCursor,
   type HttpReply,
   type HttpServer,
+  instant,
   languageOf,
   linkNext,
   pageOf,
@@ -23,6 +24,7 @@ import {
   moveAnswer,
   replanAnswer,
   replanId,
+  replansQuery,
   showMove,
   showReplan,
   stopBody,
@@ -124,6 +126,30 @@ export function registerReplanningRoutes(
     },
     async (request, reply) =>
       made(reply, await replanning.stop(actorOf(request), request.params.drillId, request.body)),
+  );
+
+  app.get(
+    '/v1/replans',
+    {
+      config: { access },
+      schema: {
+        operationId: 'listReplans',
+        tags,
+        summary: 'The replans of the caller’s division, newest first',
+        querystring: replansQuery,
+        response: { 200: pageOf(replanAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { drillId, status, limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+      const below = key === undefined ? undefined : { createdAt: key[0], id: key[1] };
+      const rows = await replanning.list(callerOf(request), { drillId, status, below, limit: limit + 1 });
+      const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+      linkNext(request, reply, page);
+      const now = clock.now();
+      return { ...page, items: page.items.map((replan) => showReplan(replan, now)) };
+    },
   );
 
   app.get(

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { divisionCode, fieldProblem, instant, instantOut, uuid } from '../../../platform/http/index.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  pageQuery,
+  uuid,
+} from '../../../platform/http/index.ts';
 import { siteHours, siteLanes } from '../../drill/index.ts';
 import { text } from '../../foundation/index.ts';
 import type { MoveRow, Replan } from './replanning.read.ts';
-import { replanKinds } from './replanning.tables.ts';
+import { replanKinds, shownStatuses } from './replanning.tables.ts';
 
 export const replanId = z.object({ replanId: uuid });
 
@@ -58,8 +65,11 @@ export const stopBody = z
     ],
   });
 
-/** What a replan is, told of as it now stands. */
-export const shownStatuses = ['proposed', 'dry-run', 'expired', 'withdrawn', 'confirmed', 'done'] as const;
+export const replansQuery = z.strictObject({
+  drillId: uuid.optional().meta({ description: 'Only those of this drill' }),
+  status: z.enum(shownStatuses).optional().meta({ description: 'Only those that stand so' }),
+  ...pageQuery,
+});
 
 export const replanAnswer = z
   .object({

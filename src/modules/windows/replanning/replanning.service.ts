@@ -2,7 +2,7 @@ import { hoursWithout, type OpeningHours } from '../../../core/calendar/index.ts
 import { slotCapacity } from '../../../core/capacity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
-import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import {
   type DrillCatalogue,
@@ -17,7 +17,7 @@ import type { Job, JobsService } from '../../service/index.ts';
 import { type SlotTarget, stopped, withCapacity, withWindows } from './losses.ts';
 import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
-import type { MoveRow, Replan, ReplanningRead, SiteNow } from './replanning.read.ts';
+import type { MoveRow, Replan, ReplanningRead, ReplansQuery, SiteNow } from './replanning.read.ts';
 import type { NewReplan, ReplanningRepo, SiteChange } from './replanning.repo.ts';
 import type { Move } from './work-out.ts';
 
@@ -51,6 +51,8 @@ export interface ReplanningService {
   ): Promise<Replan>;
   /** A replan of the caller's division. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Replan>;
+  /** The replans of the caller's division, newest first. @throws AppError 403 for a token without a division */
+  list(caller: Caller, query: Omit<ReplansQuery, 'division' | 'now'>): Promise<Replan[]>;
   moves(caller: Caller, id: string, after: number, limit: number): Promise<MoveRow[]>;
   /**
    * Makes a proposal true and answers the job that moves people. Again: the same job; where that was cancelled or
@@ -243,6 +245,11 @@ export function createReplanningService(deps: {
     },
 
     see,
+
+    async list({ division }, query) {
+      if (division === undefined) throw new AppError(forbidden);
+      return read.list({ ...query, division, now: clock.now() });
+    },
 
     async moves(caller, id, after, limit) {
       await see(caller, id);

@@ -7,6 +7,10 @@ export type ReplanKind = (typeof replanKinds)[number];
 export const storedStatuses = ['proposed', 'dry-run', 'withdrawn', 'confirmed', 'done'] as const;
 export type StoredStatus = (typeof storedStatuses)[number];
 
+/** What a replan is, told of as it now stands: a proposal expires by time alone. */
+export const shownStatuses = [...storedStatuses, 'expired'] as const;
+export type ShownStatus = (typeof shownStatuses)[number];
+
 /**
  * Changes of a plan that takes windows from people: what headquarters ask for, see and confirm. Its figures are the
  * proposal's, and once it is done those of what was done.

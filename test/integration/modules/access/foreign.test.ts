@@ -119,6 +119,22 @@ describe("somebody else's things", () => {
     expect(await own(tokens.bob)).toEqual([]);
     expect(await own(tokens.workerGulou)).toEqual([]);
 
+    for (const [path, id] of [
+      ['jobs', world.job],
+      ['replans', world.replan],
+    ] as const) {
+      const listed = async (token: string, query = '') =>
+        (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/${path}${query}`, { token })).items.map(
+          (one) => one.id,
+        );
+      expect(await listed(drill.gulouHq)).toContain(id);
+      expect(await listed(drill.cityHq)).toContain(id);
+      expect(await listed(drill.taijiangHq)).not.toContain(id);
+      expect(await listed(drill.taijiangHq, `?drillId=${drill.id}`)).not.toContain(id);
+      expect(await listed(tokens.cityElsewhere)).toEqual([]);
+      expect(await listed(tokens.districtElsewhere)).toEqual([]);
+    }
+
     const sites = async (token: string | undefined, id: string, query = '') =>
       (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/drills/${id}/sites${query}`, { token })).items
         .length;
