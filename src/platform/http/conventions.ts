@@ -43,13 +43,22 @@ declare module 'fastify' {
     problems?: readonly Problem[];
     /**
      * How requests count against limits: `none`, not at all (what watches the service must not be shut out); or only
-     * refused ones, by address and by what `refusalsOf` reads from the body. Without it, each, by who asks.
+     * refused ones, by address and by what `refusalsOf` reads from the body: such a route looks at secrets by
+     * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
     /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
     deprecated?: Deprecation;
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
+  }
+  interface FastifyRequest {
+    /**
+     * Looks at a secret, on a route that counts refusals. Whatever `verify` found, nothing is told before it has been
+     * counted: of however many who try at once, in however many processes, no more than the limit learn anything.
+     * `verify` only looks; what a right secret does comes after. @throws what `verify` throws; AppError 429
+     */
+    attempt<T>(verify: () => Promise<T>): Promise<T>;
   }
   interface FastifySchema {
     operationId?: string;
@@ -62,14 +71,19 @@ declare module 'fastify' {
   }
 }
 
+/** Whether a route does more than read. */
+export function isWrite({ method }: Pick<RouteOptions, 'method'>): boolean {
+  return ![method].flat().every((one) => one === 'GET' || one === 'HEAD');
+}
+
 /** The problems that follow from a route's form: what it reads, and whether it asks for a token. */
 function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] {
   // A public route needs no token, but refuses a bad one.
   const implied: Problem[] = [internal, unavailable, unauthenticated];
-  if (schema.body !== undefined || schema.querystring !== undefined || schema.params !== undefined) {
+  // A body is read, and refused for its form, wherever something is written, also where none is expected.
+  if (isWrite(route) || schema.querystring !== undefined || schema.params !== undefined)
     implied.push(invalidRequest);
-  }
-  if (schema.body !== undefined) implied.push(bodyTooLarge, unsupportedMediaType);
+  if (isWrite(route)) implied.push(bodyTooLarge, unsupportedMediaType);
   if (schema.params !== undefined) implied.push(notFound);
   if (route.config?.access !== 'public') implied.push(forbidden);
   return implied;
