@@ -49,6 +49,8 @@ declare module 'fastify' {
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
     /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
     deprecated?: Deprecation;
+    /** Media types of the body, where it is no JSON: what a 415 tells. */
+    mediaTypes?: readonly string[];
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }
