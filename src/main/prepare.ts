@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { auditProtection } from '../modules/audit/index.ts';
 import { createDivisionsRead, createDivisionsRepo, seedDivisions } from '../modules/divisions/index.ts';
 import type { Config } from '../platform/config.ts';
-import { migrateDatabase, openDatabase } from '../platform/db/index.ts';
+import { assertOwnBackends, migrateDatabase, openDatabase } from '../platform/db/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrateQueue } from '../platform/queue/index.ts';
 
@@ -14,6 +14,8 @@ export async function prepareDatabase(
   config: Config & { databaseUrl: string },
   logger: Logger,
 ): Promise<void> {
+  // A migration holds its turn by a lock of its session.
+  await assertOwnBackends(config.databaseUrl);
   await migrateDatabase({
     url: config.databaseUrl,
     folder: migrationsFolder,
