@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
-import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
-import { newClient } from '../modules/auth/auth.schemas.ts';
 import {
+  createAuditor,
+  createAuditRepo,
   createAuthService,
   createClientsRepo,
+  createDivisionsRead,
+  createKeysRepo,
   createTokens,
   type IssuedClient,
+  newClient,
+  openKeyring,
   roles,
-} from '../modules/auth/index.ts';
-import { createDivisionsRead } from '../modules/divisions/index.ts';
-import { createKeysRepo, openKeyring } from '../modules/keys/index.ts';
+} from '../modules/foundation/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { openDatabase } from '../platform/db/index.ts';

@@ -1,6 +1,6 @@
 import { closeServer } from '../platform/http/index.ts';
 import { composeApi, composeServices } from './compose.ts';
-import { openFoundation } from './foundation.ts';
+import { openFoundation } from './ground.ts';
 import { requireSharedDatabase, runProcess } from './run.ts';
 
 await runProcess('api', async (config, logger) => {

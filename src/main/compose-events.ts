@@ -1,13 +1,13 @@
-import { createCoverageRead } from '../modules/coverage/index.ts';
-import type { DrillCatalogue } from '../modules/drills/index.ts';
+import type { DrillCatalogue } from '../modules/drill/index.ts';
+import { createCoverageRead } from '../modules/figures/index.ts';
 import {
   createCoverageEvents,
   createEventHub,
   createJobEvents,
   type EventSource,
-} from '../modules/events/index.ts';
+} from '../modules/service/index.ts';
 import { queueEvents } from './compose-queues.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** What headquarters are told of as it happens: a new kind of event is an entry here. */
 export function composeEvents(foundation: Foundation, catalogue: DrillCatalogue) {

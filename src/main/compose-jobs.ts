@@ -1,54 +1,58 @@
 import { availableParallelism } from 'node:os';
-import { createAssignmentRead, createAssignmentRepo } from '../modules/assignment/index.ts';
-import type { Auditor } from '../modules/audit/index.ts';
-import type { BuildingsRepo } from '../modules/buildings/index.ts';
-import { createDivisionsRead } from '../modules/divisions/index.ts';
-import { createDrillsRepo, type DrillCatalogue } from '../modules/drills/index.ts';
 import {
+  createDrillsRepo,
+  createSitesRead,
+  createSitesRepo,
+  type DrillCatalogue,
+  type SitesService,
+} from '../modules/drill/index.ts';
+import type { Auditor, BuildingsRepo } from '../modules/foundation/index.ts';
+import { createDivisionsRead } from '../modules/foundation/index.ts';
+import {
+  createRosterImport,
+  createRosterRepo,
+  rosterThreadFile,
+  rosterThreads,
+} from '../modules/residents/index.ts';
+import {
+  createCommunitiesImport,
   createImportHandler,
   createImportSweep,
   createImportsRepo,
   createImportsService,
-  type ImportTarget,
-  jobKindOf,
-  registerImportRoutes,
-} from '../modules/imports/index.ts';
-import {
   createJobRunner,
   createJobsRead,
   createJobsRepo,
   createJobsService,
+  createSitesImport,
+  type ImportTarget,
   type JobHandler,
   type JobRunner,
+  jobKindOf,
+  registerImportRoutes,
   registerJobRoutes,
   startJobs,
-} from '../modules/jobs/index.ts';
-import { createCommunitiesImport, createSitesImport } from '../modules/plan-imports/index.ts';
+} from '../modules/service/index.ts';
 import {
+  createAssignmentRead,
+  createAssignmentRepo,
   createPlanHandler,
   createPlanningRead,
   createPlanningRepo,
   createPlanningService,
   planJobKind,
   planThreadFile,
+  replanJobKind,
   runPart,
   startPlanningJobs,
-} from '../modules/planning/index.ts';
-import { replanJobKind } from '../modules/replanning/index.ts';
-import {
-  createRosterImport,
-  createRosterRepo,
-  rosterThreadFile,
-  rosterThreads,
-} from '../modules/roster/index.ts';
-import { createSitesRead, createSitesRepo, type SitesService } from '../modules/sites/index.ts';
+} from '../modules/windows/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Problem } from '../platform/errors/index.ts';
 import type { HttpServer, Metrics } from '../platform/http/index.ts';
 import { createWorkbookWriter } from '../platform/spreadsheets/index.ts';
 import { createThreads } from '../platform/threads.ts';
 import { composeReplanning } from './compose-replanning.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** How long a killed worker's job waits before another takes it. */
 const jobLeaseMs = 30_000;
@@ -130,6 +134,7 @@ export function composeLongWork(
       repo: importsRepo,
       drills: catalogue,
       clock: systemClock,
+      mostUnpacked: config.imports.unpacked,
       ahead: availableParallelism() * 2,
     };
     const handlers: Record<string, JobHandler> = {

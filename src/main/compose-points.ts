@@ -1,10 +1,13 @@
-import type { Auditor } from '../modules/audit/index.ts';
-import { type Caller, createAuthService, createClientsRepo, type Tokens } from '../modules/auth/index.ts';
 import {
   checkInBody,
   createCheckInRepo,
   createCheckInService,
   createCheckInWriter,
+  createDeviceClients,
+  createDeviceRegistry,
+  createDevicesRead,
+  createDevicesRepo,
+  createDevicesService,
   createIdentify,
   createNameSearch,
   createPeopleInBuildingRead,
@@ -14,27 +17,25 @@ import {
   createSentBeforeRead,
   createUploadService,
   createUploadWriter,
-  registerCheckInRoutes,
-  registerReviewRoutes,
-} from '../modules/check-in/index.ts';
-import {
-  createDeviceClients,
-  createDeviceRegistry,
-  createDevicesRead,
-  createDevicesRepo,
-  createDevicesService,
   deviceRevoked,
+  registerCheckInRoutes,
   registerDeviceRoutes,
-} from '../modules/devices/index.ts';
-import type { DrillCatalogue, DrillsService } from '../modules/drills/index.ts';
-import type { Passes } from '../modules/passes/index.ts';
-import type { RegistrationsService } from '../modules/registrations/index.ts';
-import type { SitesService } from '../modules/sites/index.ts';
+  registerReviewRoutes,
+} from '../modules/day/index.ts';
+import type { DrillCatalogue, DrillsService, SitesService } from '../modules/drill/index.ts';
+import type { Auditor } from '../modules/foundation/index.ts';
+import {
+  type Caller,
+  createAuthService,
+  createClientsRepo,
+  type Tokens,
+} from '../modules/foundation/index.ts';
+import type { Passes, RegistrationsService } from '../modules/residents/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { deriveKey } from '../platform/crypto/index.ts';
 import { AppError } from '../platform/errors/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** Tablets as a process knows them, and the issuer of tokens, which has to ask about them. */
 export function composeDevices(

@@ -1,8 +1,4 @@
-import type { Auditor } from '../modules/audit/index.ts';
-import type { DeviceRegistry } from '../modules/devices/index.ts';
-import type { DrillCatalogue } from '../modules/drills/index.ts';
-import type { EventSource } from '../modules/events/index.ts';
-import type { SitesService } from '../modules/sites/index.ts';
+import type { DeviceRegistry } from '../modules/day/index.ts';
 import {
   createLineEventsRepo,
   createLineEventsService,
@@ -13,10 +9,13 @@ import {
   lineRoundTopic,
   registerThroughputRoutes,
   startThroughputJobs,
-} from '../modules/throughput/index.ts';
+} from '../modules/day/index.ts';
+import type { DrillCatalogue, SitesService } from '../modules/drill/index.ts';
+import type { Auditor } from '../modules/foundation/index.ts';
+import type { EventSource } from '../modules/service/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { composeRebalancing } from './compose-rebalancing.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** Lines at the sites: what tablets record of them, what is shown and forecast, and what could be done. */
 export function composeQueues(

@@ -1,6 +1,4 @@
-import type { Proposal } from '../core/queueing/rebalancing/index.ts';
-import type { Auditor } from '../modules/audit/index.ts';
-import type { DrillCatalogue } from '../modules/drills/index.ts';
+import type { Proposal } from '../core/queueing/proposals/index.ts';
 import {
   createDecidedRead,
   createPauses,
@@ -12,11 +10,13 @@ import {
   type ProposeTask,
   proposeThreadFile,
   registerProposalRoutes,
-} from '../modules/rebalancing/index.ts';
+} from '../modules/day/index.ts';
+import type { DrillCatalogue } from '../modules/drill/index.ts';
+import type { Auditor } from '../modules/foundation/index.ts';
 import { newId } from '../platform/crypto/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { createThreads } from '../platform/threads.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** Heap of the thread that works out what could be done: some megabytes for a hundred sites. */
 const proposeHeapMb = 128;

@@ -1,10 +1,10 @@
 import type { Plan } from '../core/assignment/index.ts';
-import type { Auditor } from '../modules/audit/index.ts';
-import type { DrillCatalogue } from '../modules/drills/index.ts';
-import type { JobsService } from '../modules/jobs/index.ts';
-import { createPlanningRead } from '../modules/planning/index.ts';
+import type { DrillCatalogue, SitesService } from '../modules/drill/index.ts';
+import type { Auditor } from '../modules/foundation/index.ts';
+import type { JobsService } from '../modules/service/index.ts';
 import {
   createMovingRepo,
+  createPlanningRead,
   createReplanHandler,
   createReplanningRead,
   createReplanningRepo,
@@ -12,10 +12,9 @@ import {
   type ReplanTask,
   replanThreadFile,
   workOut,
-} from '../modules/replanning/index.ts';
-import type { SitesService } from '../modules/sites/index.ts';
+} from '../modules/windows/index.ts';
 import { createThreads } from '../platform/threads.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** Heap of the thread that works out who moves where: a storm over a district of a million takes some 200 MB. */
 const replanHeapMb = 512;

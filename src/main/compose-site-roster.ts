@@ -1,12 +1,11 @@
-import type { DrillCatalogue } from '../modules/drills/index.ts';
 import {
   createSiteRosterRead,
   createSiteRosterService,
   registerSiteRosterRoutes,
-} from '../modules/site-roster/index.ts';
-import type { SitesService } from '../modules/sites/index.ts';
+} from '../modules/day/index.ts';
+import type { DrillCatalogue, SitesService } from '../modules/drill/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** What tablets hold to work without a network. */
 export function composeSiteRosters(

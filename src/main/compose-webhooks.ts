@@ -1,5 +1,5 @@
-import type { Auditor } from '../modules/audit/index.ts';
-import type { DrillCatalogue, DrillsService } from '../modules/drills/index.ts';
+import type { DrillCatalogue, DrillsService } from '../modules/drill/index.ts';
+import type { Auditor } from '../modules/foundation/index.ts';
 import {
   createDeliverer,
   createDeliveriesRepo,
@@ -12,10 +12,10 @@ import {
   defaultTimes,
   startWebhookJobs,
   webhookRound,
-} from '../modules/webhooks/index.ts';
+} from '../modules/service/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createOutgoingClient } from '../platform/outgoing/index.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** Webhooks: who is told of a drill's windows, and the telling. */
 export function composeWebhooks(

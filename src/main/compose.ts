@@ -1,70 +1,77 @@
-import {
-  createAssignmentRead,
-  createAssignmentRepo,
-  createCommunitySignals,
-  registerAssignmentRoutes,
-  startAssignmentJobs,
-} from '../modules/assignment/index.ts';
-import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
-import { createAuditRead, createReadReason, registerAuditRoutes } from '../modules/audit-reading/index.ts';
-import { createTokens, guardRoutes, registerAuthRoutes } from '../modules/auth/index.ts';
-import { createBuildingsRepo } from '../modules/buildings/index.ts';
-import { registerClockRoutes } from '../modules/clock/index.ts';
-import { createCoverageRead, registerCoverageRoutes } from '../modules/coverage/index.ts';
-import { describeDevices } from '../modules/devices/index.ts';
-import { createDivisionsRead, registerDivisionRoutes } from '../modules/divisions/index.ts';
+import { describeDevices } from '../modules/day/index.ts';
 import {
   createDrillCatalogue,
   createDrillsRead,
   createDrillsRepo,
   createDrillsService,
-  registerDrillRoutes,
-} from '../modules/drills/index.ts';
-import { createDuplicatesRead, registerDuplicateRoutes } from '../modules/duplicates/index.ts';
-import { registerEventRoutes } from '../modules/events/index.ts';
-import {
-  createIdempotencyRepo,
-  createIdempotencyService,
-  describeIdempotency,
-  registerIdempotency,
-  startIdempotencyJobs,
-} from '../modules/idempotency/index.ts';
-import { createKeysRepo, createKeyWrapping, registerKeyRoutes } from '../modules/keys/index.ts';
-import { describeLimits, registerLimits } from '../modules/limits/index.ts';
-import { createPasses } from '../modules/passes/index.ts';
-import { planRunning, registerPlanningRoutes } from '../modules/planning/index.ts';
-import {
   createPublishingRead,
   createPublishingRepo,
   createPublishingService,
+  createSitesRead,
+  createSitesRepo,
+  createSitesService,
+  registerDrillRoutes,
   registerPublishingRoutes,
-} from '../modules/publishing/index.ts';
+  registerSiteRoutes,
+} from '../modules/drill/index.ts';
+import { createCoverageRead, registerCoverageRoutes } from '../modules/figures/index.ts';
+import {
+  createAuditor,
+  createAuditRepo,
+  createBuildingsRepo,
+  createIdempotencyRepo,
+  createIdempotencyService,
+  createKeysRepo,
+  createKeyWrapping,
+  createTokens,
+  describeIdempotency,
+  describeLimits,
+  guardRoutes,
+  registerAuthRoutes,
+  registerClockRoutes,
+  registerDivisionRoutes,
+  registerIdempotency,
+  registerKeyRoutes,
+  registerLimits,
+  startIdempotencyJobs,
+} from '../modules/foundation/index.ts';
+import {
+  createAuditRead,
+  createReadReason,
+  createRevealRead,
+  createRevealService,
+  registerAuditRoutes,
+  registerRevealRoutes,
+} from '../modules/oversight/index.ts';
 import {
   createChangeRepo,
   createChangeService,
+  createCommunitySignals,
+  createDuplicatesRead,
   createOwnAnswers,
   createOwnReader,
+  createPasses,
   createRegistrationsRead,
   createRegistrationsRepo,
   createRegistrationsService,
   createRegistrationWriter,
+  registerDuplicateRoutes,
   registerRegistrationRoutes,
-} from '../modules/registrations/index.ts';
-import { registerReplanningRoutes } from '../modules/replanning/index.ts';
+} from '../modules/residents/index.ts';
+import { registerEventRoutes, registerWebhookRoutes } from '../modules/service/index.ts';
 import {
+  createAssignmentRead,
+  createAssignmentRepo,
   createRescheduleWriter,
   createReschedulingRepo,
   createReschedulingService,
+  planRunning,
+  registerAssignmentRoutes,
+  registerPlanningRoutes,
+  registerReplanningRoutes,
   registerReschedulingRoutes,
-} from '../modules/rescheduling/index.ts';
-import { createRevealRead, createRevealService, registerRevealRoutes } from '../modules/reveal/index.ts';
-import {
-  createSitesRead,
-  createSitesRepo,
-  createSitesService,
-  registerSiteRoutes,
-} from '../modules/sites/index.ts';
-import { registerWebhookRoutes } from '../modules/webhooks/index.ts';
+  startAssignmentJobs,
+} from '../modules/windows/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deriveKey } from '../platform/crypto/index.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
@@ -76,17 +83,20 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
+  registerRoot,
   type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
 import { createRevision } from '../platform/revision.ts';
+import { about } from './about.ts';
+import { composeDivisions } from './compose-divisions.ts';
 import { composeEvents } from './compose-events.ts';
 import { composeLongWork, registerLongWork } from './compose-jobs.ts';
 import { composeDevices, composePoints, registerPoints } from './compose-points.ts';
 import { composeQueues } from './compose-queues.ts';
 import { composeSiteRosters } from './compose-site-roster.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 import { problems } from './problems.ts';
 import { sheddingLimits } from './shedding-limits.ts';
 
@@ -98,22 +108,13 @@ const isPassing = (error: unknown): boolean => translateDatabaseError(error)?.pr
 /** Most memory that one process keeps public answers in, in bytes. */
 const publicAnswersBytes = 32_000_000;
 
-/** The list of divisions changes when somebody loads another province, and takes a while to look through. */
-const divisionListKeptMs = 60_000;
-
-/** How often a process tells the queue which communities wait. */
-const signalsEveryMs = 100;
-
 /** The use cases, wired by hand; what each needs stands in its own factory. */
 export function composeServices(foundation: Foundation) {
   const { database, reads, reports, queue, keyring, masterKeys, clock, config, logger } = foundation;
   const keptMs = config.publicCacheMs;
   const assignmentRead = createAssignmentRead(reports);
-  const divisions = createDivisionsRead(reads);
-  const divisionList = createRevision({
-    read: divisions.revision,
-    keptMs: keptMs === 0 ? 0 : Math.max(keptMs, divisionListKeptMs),
-  });
+  const divisionLists = composeDivisions(foundation);
+  const { divisions } = divisionLists;
   const buildings = createBuildingsRepo(database);
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
@@ -124,7 +125,7 @@ export function composeServices(foundation: Foundation) {
   const plans = createRevision({ read: drillsRead.revision, keptMs });
   const catalogue = createDrillCatalogue({ read: drillsRead, plans, masterKeys });
   const sizeOf = async (drillId: string): Promise<number> => (await catalogue.get(drillId)).communities.size;
-  const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs, sizeOf });
+  const signals = createCommunitySignals({ queue, logger, everyMs: 100, sizeOf });
   const drills = createDrillsService({
     repo: createDrillsRepo(database),
     read: createDrillsRead(reads),
@@ -198,8 +199,7 @@ export function composeServices(foundation: Foundation) {
   return {
     assignmentRead,
     signals,
-    divisions,
-    divisionList,
+    ...divisionLists,
     plans,
     passes,
     tokens,
@@ -274,6 +274,7 @@ export async function composeApi(
     }),
   });
   await registerOpenApi(app, about);
+  registerRoot(app, about);
   registerOperations(app, {
     metrics,
     problems,
@@ -340,10 +341,3 @@ export async function composeWorker(foundation: Foundation, services: Services):
     everyMs: config.reconcileMs,
   });
 }
-
-const about = {
-  title: 'Muster',
-  version: '0.1.0',
-  description:
-    'A backend that runs a mass nucleic-acid testing drill for a whole city. Errors are RFC 9457 problems; each code is explained at `/problems/{code}`.',
-};

@@ -2,10 +2,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { createAuditor, createAuditRepo } from '../modules/audit/index.ts';
-import { createDrillWrappedKeys } from '../modules/drills/index.ts';
-import { createOwnWrappedKeys, createRotationRepo, rotateMasterKey } from '../modules/keys/index.ts';
-import { createRetentionRead, createRetentionRepo, destroyPeople } from '../modules/retention/index.ts';
+import { createDrillWrappedKeys } from '../modules/drill/index.ts';
+import {
+  createAuditor,
+  createAuditRepo,
+  createOwnWrappedKeys,
+  createRotationRepo,
+  rotateMasterKey,
+} from '../modules/foundation/index.ts';
+import { createRetentionRead, createRetentionRepo, destroyPeople } from '../modules/oversight/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, loadConfig } from '../platform/config.ts';
 import { createMasterKeys, masterKeyId, secretKey } from '../platform/crypto/index.ts';

@@ -7,7 +7,7 @@ import { openDatabase, openKeyedPool, openReadPool } from '../platform/db/index.
 import { createMetrics } from '../platform/http/index.ts';
 import { createLogger } from '../platform/logger.ts';
 import { composeApi, composeServices } from './compose.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** The committed description of the HTTP interface. */
 export const openApiFile = fileURLToPath(new URL('../../openapi.json', import.meta.url));

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Actor } from '../modules/audit/index.ts';
+import type { Actor } from '../modules/foundation/index.ts';
 
 /** Who runs a command on the machine, as the audit log names them: there is no token, only the system's user. */
 export function operator(): Actor {

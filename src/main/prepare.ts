@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { auditProtection } from '../modules/audit/index.ts';
-import { createDivisionsRead, createDivisionsRepo, seedDivisions } from '../modules/divisions/index.ts';
+import {
+  auditProtection,
+  createDivisionsRead,
+  createDivisionsRepo,
+  seedDivisions,
+} from '../modules/foundation/index.ts';
 import type { Config } from '../platform/config.ts';
 import { assertOwnBackends, migrateDatabase, openDatabase } from '../platform/db/index.ts';
 import type { Logger } from '../platform/logger.ts';

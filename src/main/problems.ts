@@ -1,19 +1,14 @@
-import { authProblems } from '../modules/auth/index.ts';
-import { checkInProblems } from '../modules/check-in/index.ts';
-import { clockFixed } from '../modules/clock/index.ts';
-import { deviceProblems } from '../modules/devices/index.ts';
-import { drillProblems } from '../modules/drills/index.ts';
-import { idempotencyProblems } from '../modules/idempotency/index.ts';
-import { importProblems } from '../modules/imports/index.ts';
-import { jobProblems } from '../modules/jobs/index.ts';
-import { planningProblems } from '../modules/planning/index.ts';
-import { publishingProblems } from '../modules/publishing/index.ts';
-import { rebalancingProblems } from '../modules/rebalancing/index.ts';
-import { registrationProblems } from '../modules/registrations/index.ts';
-import { replanningProblems } from '../modules/replanning/index.ts';
-import { reschedulingProblems } from '../modules/rescheduling/index.ts';
-import { throughputProblems } from '../modules/throughput/index.ts';
-import { webhookProblems } from '../modules/webhooks/index.ts';
+import {
+  checkInProblems,
+  deviceProblems,
+  rebalancingProblems,
+  throughputProblems,
+} from '../modules/day/index.ts';
+import { drillProblems, publishingProblems } from '../modules/drill/index.ts';
+import { authProblems, clockFixed, idempotencyProblems } from '../modules/foundation/index.ts';
+import { registrationProblems } from '../modules/residents/index.ts';
+import { importProblems, jobProblems, webhookProblems } from '../modules/service/index.ts';
+import { planningProblems, replanningProblems, reschedulingProblems } from '../modules/windows/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 
 /** Every problem that the interface can answer with, for `/problems/{code}`. */

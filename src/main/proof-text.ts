@@ -1,4 +1,4 @@
-import type { Proof } from '../modules/retention/index.ts';
+import type { Proof } from '../modules/oversight/index.ts';
 
 /** A proof in words, for who has to sign for it. */
 export function describeProof(proof: Proof): string[] {

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
-import type { Caller, IssuedClient } from '../modules/auth/index.ts';
-import { defaultCheckInRules } from '../modules/drills/index.ts';
+import { defaultCheckInRules } from '../modules/drill/index.ts';
+import type { Caller, IssuedClient } from '../modules/foundation/index.ts';
 import type { Services } from './compose.ts';
 
 /** Tells the sample's drill from others. */

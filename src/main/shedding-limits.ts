@@ -1,5 +1,5 @@
 import type { SheddingOptions } from '../platform/http/index.ts';
-import type { Foundation } from './foundation.ts';
+import type { Foundation } from './ground.ts';
 
 /** From where on load is refused, and where only check-ins are left: the settings, and what README says of them. */
 export function sheddingLimits({ config, metrics }: Foundation, waiting: () => number): SheddingOptions {

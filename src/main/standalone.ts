@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Caller } from '../modules/auth/index.ts';
+import type { Caller } from '../modules/foundation/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/db/index.ts';
 import { closeServer } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { composeApi, composeServices, composeWorker, type Services } from './compose.ts';
-import { type Foundation, openFoundation } from './foundation.ts';
+import { type Foundation, openFoundation } from './ground.ts';
 import { ownMasterKey } from './master-keys.ts';
 import { prepareDatabase } from './prepare.ts';
 import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';

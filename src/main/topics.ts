@@ -1,9 +1,8 @@
-import { communityTopic, reconcileTopic, smallDrillTopic } from '../modules/assignment/index.ts';
-import { idempotencySweepTopic } from '../modules/idempotency/index.ts';
-import { jobReconcileTopic, jobTopic } from '../modules/jobs/index.ts';
-import { planPartTopic } from '../modules/planning/index.ts';
-import { throughputTopics } from '../modules/throughput/index.ts';
-import { webhookTopics } from '../modules/webhooks/index.ts';
+import { throughputTopics } from '../modules/day/index.ts';
+import { idempotencySweepTopic } from '../modules/foundation/index.ts';
+import { communityTopic, smallDrillTopic } from '../modules/residents/index.ts';
+import { jobReconcileTopic, jobTopic, webhookTopics } from '../modules/service/index.ts';
+import { planPartTopic, reconcileTopic } from '../modules/windows/index.ts';
 
 /** The queue's topics; their health is watched in every process. */
 export const topics = [

@@ -1,7 +1,7 @@
 import { pingDatabase } from '../platform/db/index.ts';
 import { closeServer, createHttpServer, registerOperations } from '../platform/http/index.ts';
 import { composeServices, composeWorker } from './compose.ts';
-import { openFoundation } from './foundation.ts';
+import { openFoundation } from './ground.ts';
 import { requireSharedDatabase, runProcess } from './run.ts';
 
 /** A worker answers nothing but `/livez`, `/readyz` and `/metrics`. */

@@ -140,6 +140,11 @@ export const variables = {
     .describe('Long jobs (imports) that one worker process does at once; one uses all cores but one'),
   IMPORT_CSV_MIB: whole(1, 4096).default(512).describe('Largest CSV file that can be imported, in MiB'),
   IMPORT_XLSX_MIB: whole(1, 256).default(32).describe('Largest XLSX workbook that can be imported, in MiB'),
+  IMPORT_XLSX_UNPACKED_MIB: whole(1, 1024)
+    .default(256)
+    .describe(
+      'What a workbook may unpack to, in MiB; reading one takes a worker up to seven times as much memory',
+    ),
   WEBHOOK_ALLOW_PRIVATE: list(allOrRange)
     .default([])
     .describe(
@@ -191,7 +196,8 @@ export interface Config {
   workerConcurrency: number;
   jobConcurrency: number;
   /** Largest files, in bytes. */
-  imports: { csv: number; xlsx: number };
+  /** Bytes: largest files, and what a workbook may unpack to. */
+  imports: { csv: number; xlsx: number; unpacked: number };
   /** Addresses and CIDR ranges that webhooks may go to although they are not public. */
   webhooks: { allowed: string[] };
   reconcileMs: number;
@@ -248,7 +254,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     shutdownMs: value.SHUTDOWN_SECONDS * 1000,
     workerConcurrency: value.WORKER_CONCURRENCY,
     jobConcurrency: value.JOB_CONCURRENCY,
-    imports: { csv: value.IMPORT_CSV_MIB * 1_048_576, xlsx: value.IMPORT_XLSX_MIB * 1_048_576 },
+    imports: {
+      csv: value.IMPORT_CSV_MIB * 1_048_576,
+      xlsx: value.IMPORT_XLSX_MIB * 1_048_576,
+      unpacked: value.IMPORT_XLSX_UNPACKED_MIB * 1_048_576,
+    },
     webhooks: {
       allowed: value.WEBHOOK_ALLOW_PRIVATE.flatMap((one) => (one === 'all' ? ['0.0.0.0/0', '::/0'] : [one])),
     },

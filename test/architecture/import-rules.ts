@@ -11,6 +11,20 @@ export type Packages = { readonly runtime: readonly string[]; readonly developme
 export const layers = ['core', 'platform', 'modules', 'main', 'demo'] as const;
 type Layer = (typeof layers)[number];
 
+/** The stages of a drill, in order: a wing imports wings before it only. */
+export const wings = [
+  'foundation',
+  'drill',
+  'service',
+  'residents',
+  'windows',
+  'day',
+  'swabs',
+  'field',
+  'figures',
+  'oversight',
+] as const;
+
 export const MAX_LINES = 350;
 
 /** Packages without I/O, clock or randomness, which the core may use. */
@@ -60,7 +74,12 @@ const usePlaces: Readonly<Record<Use, { places: RegExp; rule: string }>> = {
 
 const isLayer = (name: string): name is Layer => (layers as readonly string[]).includes(name);
 const layerOf = (path: string): string => path.split('/')[0] ?? '';
-const moduleOf = (path: string): string | undefined => /^modules\/([^/]+)\//.exec(path)?.[1];
+const wingOf = (path: string): string | undefined => /^modules\/([^/]+)\//.exec(path)?.[1];
+const moduleOf = (path: string): string | undefined => /^modules\/([^/]+\/[^/]+)\//.exec(path)?.[1];
+const placeOf = (wing: string): number => (wings as readonly string[]).indexOf(wing);
+
+/** What a worker thread loads is loaded by each thread: it takes a module of another wing alone, not the wing. */
+const loadedByThreads = /\.(thread|prepare)\.ts$/;
 const packageOf = (specifier: string): string =>
   specifier
     .split('/')
@@ -93,14 +112,32 @@ function checkFile(file: string, target: string): Violation[] {
   if (isLayer(from) && !(mayImport[from] as readonly string[]).includes(to)) {
     found.push({ rule: to === 'main' ? 'nothing-imports-main' : `${from}-imports`, file, detail });
   }
+  found.push(...checkModules(file, target, detail));
+  return found;
+}
+
+/** A wing imports wings before it, through their index; within a wing a module imports another through its index. */
+function checkModules(file: string, target: string, detail: string): Violation[] {
+  const [wing, otherWing] = [wingOf(file), wingOf(target)];
   const [own, other] = [moduleOf(file), moduleOf(target)];
   // The schema is one graph: a table may refer to another module's by foreign key.
-  const bothTables = file.endsWith('.tables.ts') && target.endsWith('.tables.ts');
-  const throughIndex = target === `modules/${other}/index.ts` || bothTables;
-  if (own !== undefined && other !== undefined && own !== other && !throughIndex) {
-    found.push({ rule: 'module-index', file, detail });
+  if (file.endsWith('.tables.ts') && target.endsWith('.tables.ts')) return [];
+  if (otherWing === undefined) return [];
+  const throughIndex = target === `modules/${otherWing}/index.ts`;
+  if (wing === undefined) {
+    const allowed = throughIndex || target === `modules/${otherWing}/compose.ts`;
+    return allowed || layerOf(file) !== 'main' ? [] : [{ rule: 'wing-index', file, detail }];
   }
-  return found;
+  if (wing !== otherWing) {
+    const found: Violation[] = [];
+    if (placeOf(otherWing) >= placeOf(wing)) found.push({ rule: 'wing-order', file, detail });
+    const alone = loadedByThreads.test(file) && target === `modules/${other}/index.ts`;
+    if (!throughIndex && !alone) found.push({ rule: 'wing-index', file, detail });
+    return found;
+  }
+  // A wing's own index and compose.ts stand above its modules.
+  const inside = own !== undefined && own !== other;
+  return inside && target !== `modules/${other}/index.ts` ? [{ rule: 'module-index', file, detail }] : [];
 }
 
 function edge(graph: Map<string, Set<string>>, from: string, to: string): void {
@@ -127,6 +164,8 @@ export function checkSources(files: readonly SourceFile[], packages: Packages): 
       found.push({ rule: 'unparsable', file, detail: String(error) });
       continue;
     }
+    const wing = wingOf(file);
+    if (wing !== undefined && placeOf(wing) < 0) found.push({ rule: 'unknown-wing', file, detail: wing });
     if (!isLayer(layerOf(file))) found.push({ rule: 'unknown-layer', file, detail: layerOf(file) });
     if (facts.lines > MAX_LINES) found.push({ rule: 'file-length', file, detail: `${facts.lines} lines` });
     for (const use of facts.uses) {

@@ -4,7 +4,7 @@ import {
   createRescheduleWriter,
   createReschedulingRepo,
   createReschedulingService,
-} from '../../src/modules/rescheduling/index.ts';
+} from '../../src/modules/windows/choosing/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { migrateDatabase, openDatabase } from '../../src/platform/db/index.ts';
 import { AppError } from '../../src/platform/errors/index.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MINUTE } from '../../src/core/queueing/index.ts';
-import { usualRules } from '../../src/core/queueing/rebalancing/index.ts';
+import { usualRules } from '../../src/core/queueing/proposals/index.ts';
 import { type AreaDay, simulateArea } from '../../src/core/queueing/simulation/index.ts';
 import { type Bench, round } from './bench.ts';
 import { type BadArea, badDays, drawBadDay } from './rebalance/bad-days.ts';

@@ -7,7 +7,7 @@ import type { Network } from '../../src/demo/tablet/network.ts';
 import { type Enrolment, enrol } from '../../src/demo/tablet/session.ts';
 import { startTablet, type Tablet } from '../../src/demo/tablet/tablet.ts';
 import type { ItemAnswer } from '../../src/demo/tablet/uploader.ts';
-import { encodePass } from '../../src/modules/passes/pass-codec.ts';
+import { encodePass } from '../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../src/platform/crypto/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { gulou } from '../support/divisions.ts';

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAssignmentRead, createAssignmentRepo, reconcile } from '../../src/modules/assignment/index.ts';
+import {
+  createAssignmentRead,
+  createAssignmentRepo,
+  reconcile,
+} from '../../src/modules/windows/assignment/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { gulou, taijiang } from '../support/divisions.ts';
 import {

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import postgres from 'postgres';
 import { composeApi, composeServices, composeWorker, type Services } from '../../src/main/compose.ts';
-import { type Foundation, openFoundation } from '../../src/main/foundation.ts';
+import { type Foundation, openFoundation } from '../../src/main/ground.ts';
+import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
+import { createDivisionsRepo } from '../../src/modules/foundation/divisions/index.ts';
 import {
   assignCommunity,
   createAssignmentRead,
   createAssignmentRepo,
-} from '../../src/modules/assignment/index.ts';
-import type { Caller, Role } from '../../src/modules/auth/index.ts';
-import { createDivisionsRepo } from '../../src/modules/divisions/index.ts';
+} from '../../src/modules/windows/assignment/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import type { HttpServer, Strain } from '../../src/platform/http/index.ts';

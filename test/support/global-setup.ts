@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { auditProtection } from '../../src/modules/audit/index.ts';
+import { auditProtection } from '../../src/modules/foundation/audit/index.ts';
 import { migrateDatabase } from '../../src/platform/db/migrate.ts';
 import { onServer, TEMPLATE_DATABASE } from './database.ts';
 import { startTestServer } from './postgres-server.ts';

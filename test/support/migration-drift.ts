@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where the schema is declared, as in drizzle.config.ts. */
-export const schemaFiles = './src/modules/*/*.tables.ts';
+export const schemaFiles = './src/modules/*/*/*.tables.ts';
 
 /**
  * The SQL of the migration that `drizzle-kit generate` would make now; empty where the committed migrations say

@@ -1,14 +1,14 @@
 import postgres from 'postgres';
 import { composeApi, composeServices } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/foundation.ts';
+import { openFoundation } from '../../src/main/ground.ts';
 import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
-import { createBuildingsRepo } from '../../src/modules/buildings/index.ts';
+import { createBuildingsRepo } from '../../src/modules/foundation/buildings/index.ts';
 import {
   createOwnReader,
   createRegistrationsRead,
   createRegistrationsRepo,
   createRegistrationsService,
-} from '../../src/modules/registrations/index.ts';
+} from '../../src/modules/residents/registrations/index.ts';
 
 /**
  * Muster's own api, but for how a registration is written (`WRITER`): `transaction`, each in one of its own, as in

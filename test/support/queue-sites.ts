@@ -5,7 +5,7 @@ import {
   type SitePlan,
   type Throughput,
 } from '../../src/core/queueing/index.ts';
-import { type SiteSituation, type Situation, usualRules } from '../../src/core/queueing/rebalancing/index.ts';
+import { type SiteSituation, type Situation, usualRules } from '../../src/core/queueing/proposals/index.ts';
 import {
   calmDay,
   type DayConditions,

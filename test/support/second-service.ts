@@ -1,6 +1,6 @@
 import { composeApi, composeServices } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/foundation.ts';
-import type { Caller, Role } from '../../src/modules/auth/index.ts';
+import { openFoundation } from '../../src/main/ground.ts';
+import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { createLogger } from '../../src/platform/logger.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { composeServices, type Services } from '../../src/main/compose.ts';
-import { type Foundation, openFoundation } from '../../src/main/foundation.ts';
+import { type Foundation, openFoundation } from '../../src/main/ground.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';

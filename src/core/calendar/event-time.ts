@@ -1,3 +1,5 @@
+import { delayMs } from './clock-offset.ts';
+
 /** When something happened that a tablet recorded. */
 export interface EventTime {
   /** By the service's clock. */
@@ -6,11 +8,6 @@ export interface EventTime {
   outOfRange: boolean;
 }
 
-/**
- * A measured offset within this is as likely the network's delay as the clock's fault, and corrects nothing: a good
- * clock on a slow network must not be made a bad one.
- */
-const delayMs = 60_000;
 /** Clocks that are a little fast are no news. */
 const aheadMs = 10 * 60_000;
 /** Tablets are tried out before a drill begins, but not for long. */

@@ -1,3 +1,5 @@
+export { bareDivisionName, divisionWords } from './division-names.ts';
+
 /** A place on the earth, WGS 84 degrees. */
 export interface Point {
   lng: number;

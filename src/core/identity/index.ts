@@ -15,4 +15,5 @@ export { maskDocument, maskName, maskPhone } from './mask.ts';
 export { type IdentityErrorCode, type IdentityMessage, identityMessages } from './messages.ts';
 export { MAX_NAME_LENGTH, type NameErrorCode, normaliseName } from './name.ts';
 export { normalisePhone, type PhoneErrorCode } from './phone.ts';
+export { type TestDocument, testDocuments } from './test-documents.ts';
 export { isSafeText, safeText, type TextErrorCode } from './text.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Action } from '../../core/queueing/rebalancing/index.ts';
+import type { Action } from '../../core/queueing/proposals/index.ts';
 import { MINUTE } from '../schedule.ts';
 import { elapsedMs } from '../stopwatch.ts';
 import type { Stage } from './prepare.ts';

@@ -1,5 +1,5 @@
 import type { LineEvent, SitePlan } from '../../core/queueing/index.ts';
-import { type Action, usualRules } from '../../core/queueing/rebalancing/index.ts';
+import { type Action, usualRules } from '../../core/queueing/proposals/index.ts';
 import {
   type Area,
   type AreaDay,

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { registerArrays } from './arrays.ts';
-import { createLanes, type Lane } from './lanes.ts';
+import { createLanes, type Lane } from './own-connections.ts';
 import { keepParameters } from './parameters.ts';
 
 /** The parts of postgres.js's Query that are used here. */

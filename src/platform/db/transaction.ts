@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { createLanes, type Lane, type Lanes } from './lanes.ts';
+import { createLanes, type Lane, type Lanes } from './own-connections.ts';
 
 type MaybeRow = Record<string, unknown> | undefined;
 

@@ -11,6 +11,7 @@ export {
   normalizeIP,
   type RateLimiter,
 } from './rate-limiter.ts';
+export { registerRoot } from './root.ts';
 export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';

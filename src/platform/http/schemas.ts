@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblem } from './validation.ts';
 
 /** Field types that every module's requests share. */
 
@@ -39,3 +40,24 @@ export const communityCode = z
 export const location = z
   .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
   .meta({ examples: [{ lng: 119.2945, lat: 26.0854 }] });
+
+const lngLatForm = /^(-?\d{1,3}(?:\.\d{1,10})?),(-?\d{1,3}(?:\.\d{1,10})?)$/;
+
+/** `lng,lat` in a query, WGS 84 degrees; becomes a point. */
+export const lngLat = z
+  .string()
+  .transform((pair, context) => {
+    const [, lng, lat] = lngLatForm.exec(pair) ?? [];
+    const point = location.safeParse({ lng: Number(lng), lat: Number(lat) });
+    if (point.success) return point.data;
+    context.addIssue({
+      code: 'custom',
+      params: fieldProblem('lng-lat', {
+        en: 'Write longitude and latitude in degrees, the longitude first, such as 119.2945,26.0854',
+        zh: '请填写经度和纬度（度），经度在前，例如 119.2945,26.0854',
+      }),
+      input: pair,
+    });
+    return z.NEVER;
+  })
+  .meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] });

@@ -1,8 +1,24 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Charset } from './charset.ts';
 
-/** A row's cells as text; null where the file holds a number that its program has rounded (Excel: over 15 digits). */
-export type Cells = (string | null)[];
+/** Why a workbook's cell is not what somebody typed: its program has rounded the number (Excel: over 15 digits), … */
+export type Misreading = 'rounded' | 'too-long';
+
+/** A cell of a workbook that cannot be taken for what was typed. */
+export interface Misread {
+  misread: Misreading;
+  /** What the sheet shows there, as far as it is kept. */
+  shown: string;
+}
+
+/** A cell: its text, trimmed, or why there is none. */
+export type Cell = string | Misread;
+export type Cells = Cell[];
+
+/** What a person sees in the cell. */
+export function shownIn(cell: Cell | undefined): string {
+  return typeof cell === 'object' ? cell.shown : (cell ?? '');
+}
 
 /** Some rows of a file that stand together: bytes of CSV at whole records, or cells of a sheet. */
 export type Piece = { kind: 'csv'; bytes: Uint8Array; charset: Charset } | { kind: 'cells'; rows: Cells[] };
@@ -21,8 +37,8 @@ export class UnreadablePiece extends Error {
   }
 }
 
-/** Longest record, in bytes. */
-const longestRecord = 8_192;
+/** Longest record of a CSV file and longest cell of a workbook, in characters. */
+export const longestRecord = 8_192;
 
 /**
  * The rows of a piece, trimmed; an empty row is an empty array, so that rows keep their numbers.

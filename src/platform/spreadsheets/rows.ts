@@ -1,5 +1,5 @@
 import type { FieldError, Text } from '../errors/index.ts';
-import { type Cells, type Piece, readCells } from './cells.ts';
+import { type Cells, longestRecord, type Misreading, type Piece, readCells } from './cells.ts';
 
 /** A row of an import, by column name; an empty cell is absent. */
 export type Row = Record<string, string | undefined>;
@@ -8,7 +8,7 @@ export type Row = Record<string, string | undefined>;
 export interface RejectedRow {
   /** In its piece, from 0; once settled: in the file, where the heading is row 1. */
   row: number;
-  cells: (string | null)[];
+  cells: Cells;
   errors: FieldError[];
 }
 
@@ -58,7 +58,9 @@ function checkCells<T>(cells: Cells, names: readonly string[], check: (row: Row)
   for (let index = 0; index < names.length; index += 1) {
     const cell = cells[index];
     const name = names[index] ?? '';
-    if (cell === null) return { ok: false, errors: [{ pointer: `/${name}`, ...rounded }] };
+    if (typeof cell === 'object') {
+      return { ok: false, errors: [{ pointer: `/${name}`, ...misreadings[cell.misread] }] };
+    }
     if (cell !== '' && cell !== undefined) row[name] = cell;
   }
   return check(row);
@@ -69,10 +71,19 @@ const tooManyCells: FieldError = {
   code: 'too-many-cells',
   text: { en: 'The row has more cells than the heading', zh: '该行的列数多于表头' },
 };
-const rounded: { code: string; text: Text } = {
-  code: 'rounded-number',
-  text: {
-    en: 'The number was rounded by the spreadsheet; give the cells the format "text" and enter it again',
-    zh: '数字已被电子表格四舍五入；请将单元格设为“文本”格式后重新填写',
+const misreadings: Record<Misreading, { code: string; text: Text }> = {
+  rounded: {
+    code: 'rounded-number',
+    text: {
+      en: 'The number was rounded by the spreadsheet; give the cells the format "text" and enter it again',
+      zh: '数字已被电子表格四舍五入；请将单元格设为“文本”格式后重新填写',
+    },
+  },
+  'too-long': {
+    code: 'cell-too-long',
+    text: {
+      en: `The cell holds more than ${longestRecord} characters`,
+      zh: `单元格内容超过 ${longestRecord} 个字符`,
+    },
   },
 };

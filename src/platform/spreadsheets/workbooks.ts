@@ -1,32 +1,54 @@
 import { createThreads } from '../threads.ts';
+import { BadArchive } from './archive.ts';
 import type { Cells } from './cells.ts';
 import type { WorkbookAsk, WorkbookReply } from './workbook.thread.ts';
-import { BadArchive } from './zip.ts';
 
 /** A sheet that has been opened in a thread of its own. */
 export interface OpenSheet {
   /** Rows with the heading. */
   rows: number;
-  /** Rows `from` to `to - 1`. */
-  read(from: number, to: number): Promise<Cells[]>;
+  /**
+   * Rows `from` to `to - 1`, each cut after `columns` cells; a filled cell beyond them is one more. @throws BadArchive
+   * where the thread needs more than its heap
+   */
+  read(from: number, to: number, columns: number): Promise<Cells[]>;
   close(): Promise<void>;
 }
 
 const file = new URL('./workbook.thread.ts', import.meta.url);
 
-/** The most that a workbook may unpack to: 32 MiB of XLSX are seldom more than this. */
-const mostUnpacked = 256 * 1_048_576;
-
 /** Rows of a sheet that are read; beyond it CSV is the better form. A million is all that Excel has. */
 export const mostSheetRows = 200_000;
 
+/** Columns in which a heading is looked for. */
+export const mostHeadingColumns = 256;
+
+/** What one workbook may cost. */
+export interface SheetLimits {
+  /** Bytes of XML that its parts unpack to. */
+  unpacked: number;
+  /** Rows below the heading. */
+  rows: number;
+}
+
+/** Heap that a sheet needs for each byte of its XML (measured with 27 bytes a cell: between 3 and 4). */
+const heapForByte = 4;
+const leastHeapMb = 64;
+
 const idleMs = 1_000;
 
-function startThread() {
-  const limits = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 32 };
+function startThread(heapMb: number) {
+  const limits = { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32 };
   const threads = createThreads({ file, count: 1, limits, idleMs: 600_000 });
   return {
-    ask: (ask: WorkbookAsk) => threads.run<WorkbookReply>(ask),
+    async ask(ask: WorkbookAsk): Promise<WorkbookReply> {
+      try {
+        return await threads.run<WorkbookReply>(ask);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        throw code === 'ERR_WORKER_OUT_OF_MEMORY' ? new BadArchive('too-large') : error;
+      }
+    },
     close: () => threads.close(),
   };
 }
@@ -35,30 +57,25 @@ function startThread() {
  * Opens the first sheet of an XLSX workbook, in a thread with a heap of its own: one that needs more ends alone.
  * @throws BadArchive where it is no XLSX file, or too much
  */
-export async function openSheet(bytes: Buffer): Promise<OpenSheet> {
-  const thread = startThread();
-  let reply: WorkbookReply;
+export async function openSheet(bytes: Buffer, limits: SheetLimits): Promise<OpenSheet> {
+  const heapMb = Math.max(leastHeapMb, Math.ceil((limits.unpacked * heapForByte) / 1_048_576));
+  const thread = startThread(heapMb);
   try {
-    reply = await thread.ask({ do: 'open', bytes, mostUnpacked, mostRows: mostSheetRows });
+    const { unpacked: mostUnpacked, rows: mostRows } = limits;
+    const reply = await thread.ask({ do: 'open', bytes, mostUnpacked, mostRows });
+    if (reply.is !== 'opened') throw new BadArchive(reply.is === 'refused' ? reply.fault : 'not-xlsx');
+    return {
+      rows: reply.rows,
+      async read(from, to, columns) {
+        const part = await thread.ask({ do: 'rows', from, to, columns });
+        return part.is === 'rows' ? part.rows : [];
+      },
+      close: () => thread.close(),
+    };
   } catch (error) {
     await thread.close();
-    // The thread ran out of its heap.
-    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
-      throw new BadArchive('too-large');
     throw error;
   }
-  if (reply.is !== 'opened') {
-    await thread.close();
-    throw new BadArchive(reply.is === 'refused' ? reply.fault : 'not-xlsx');
-  }
-  return {
-    rows: reply.rows,
-    async read(from, to) {
-      const part = await thread.ask({ do: 'rows', from, to });
-      return part.is === 'rows' ? part.rows : [];
-    },
-    close: () => thread.close(),
-  };
 }
 
 /** Workbooks from rows of text. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import { sealPerson } from '../../../src/modules/people/index.ts';
+import { sealPerson } from '../../../src/modules/foundation/people/index.ts';
 import { person } from '../../support/people.ts';
 import type { World } from '../../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildingId } from '../../../src/modules/buildings/index.ts';
-import { hashAndSeal } from '../../../src/modules/roster/roster.prepare.ts';
-import { personId } from '../../../src/modules/vault/index.ts';
+import { buildingId } from '../../../src/modules/foundation/buildings/index.ts';
+import { personId } from '../../../src/modules/foundation/vault/index.ts';
+import { hashAndSeal } from '../../../src/modules/residents/roster/roster.prepare.ts';
 import { resident } from './roster.ts';
 
 /** A share of the rows that one thread hashes and seals. */

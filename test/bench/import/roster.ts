@@ -1,5 +1,5 @@
 import { citizenCheckCharacter } from '../../../src/core/identity/index.ts';
-import type { RosterLine } from '../../../src/modules/roster/roster.lines.ts';
+import type { RosterLine } from '../../../src/modules/residents/roster/roster.lines.ts';
 
 const surnames = Array.from('陈林黄张李王吴刘郑杨');
 const given = Array.from('榕闽江岚璟沅昕玥垚皓芮霖锴妤濛骁琬勰祎翊');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
-import { type DrillKeys, personId, sealPerson } from '../../../src/modules/people/index.ts';
+import { type DrillKeys, personId, sealPerson } from '../../../src/modules/foundation/people/index.ts';
 import { gulou } from '../../support/divisions.ts';
 import { person } from '../../support/people.ts';
 import { copyIn, line } from '../assignment/seed.ts';

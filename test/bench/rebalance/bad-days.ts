@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, type SitePlan } from '../../../src/core/queueing/index.ts';
-import { usualRules } from '../../../src/core/queueing/rebalancing/index.ts';
+import { usualRules } from '../../../src/core/queueing/proposals/index.ts';
 import {
   type Area,
   type AreaSite,

@@ -6,7 +6,7 @@ import {
   type SiteSituation,
   type Situation,
   usualRules,
-} from '../../../src/core/queueing/rebalancing/index.ts';
+} from '../../../src/core/queueing/proposals/index.ts';
 import {
   type AreaSite,
   type AreaSiteDay,

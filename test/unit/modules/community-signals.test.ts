@@ -3,7 +3,7 @@ import {
   communityTopic,
   createCommunitySignals,
   smallDrillTopic,
-} from '../../../src/modules/assignment/index.ts';
+} from '../../../src/modules/residents/waiting/index.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import type { Signal } from '../../../src/platform/queue/index.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodePass, encodePass, passPrefix } from '../../../src/modules/passes/pass-codec.ts';
+import { decodePass, encodePass, passPrefix } from '../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../../src/platform/crypto/index.ts';
 
 const signer = createSigner(generateSigningKey('key-1'));

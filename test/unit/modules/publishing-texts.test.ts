@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Cure, type Finding, feasibility, findingCodes } from '../../../src/core/capacity/index.ts';
-import { cureText, findingText, refusalText } from '../../../src/modules/publishing/publishing.texts.ts';
+import {
+  cureText,
+  findingText,
+  refusalText,
+} from '../../../src/modules/drill/publishing/publishing.texts.ts';
 import { community, north, open, planOf, site, twoDays } from '../../support/plans.ts';
 
 const home = (metres: number, people: number) => ({ location: north(metres), people });

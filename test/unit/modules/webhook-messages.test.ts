@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type OutboxRow, pack } from '../../../src/modules/webhooks/message.ts';
-import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/webhooks/retries.ts';
+import { type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
+import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/service/webhooks/retries.ts';
 
 const row = fc.record({
   id: fc.uuid(),

@@ -1,6 +1,6 @@
 import { walkMetres } from '../../geography/index.ts';
 import { HOUR } from '../plan.ts';
-import type { Action } from '../rebalancing/index.ts';
+import type { Action } from '../proposals/index.ts';
 import type { Area, AreaSite } from './area-types.ts';
 import type { Party } from './parties.ts';
 import type { SiteDay } from './site-day.ts';

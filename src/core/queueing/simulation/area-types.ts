@@ -1,6 +1,6 @@
 import type { Point } from '../../geography/index.ts';
 import type { SitePlan } from '../plan.ts';
-import type { Action } from '../rebalancing/index.ts';
+import type { Action } from '../proposals/index.ts';
 import type { DayConditions } from './conditions.ts';
 import type { LaneDay } from './lanes.ts';
 import type { Party } from './parties.ts';

@@ -170,6 +170,15 @@ function replansOfOthers(method: Method, path: string): Foreign[] {
   ];
 }
 
+/** A list of what a division has: without one there is none. What it leaves out is tested by itself. */
+function listsOfDivisions(path: string): Foreign[] {
+  return [
+    foreign('a token without a division', 403, ['GET', () => `/v1/${path}`], ({ tokens }) => ({
+      token: tokens.noDivision,
+    })),
+  ];
+}
+
 /** Requests for a tablet of another district, another city, and with a token that has no division. */
 function devicesOfOthers(path: string): Foreign[] {
   const at = ['POST', ({ device }: World) => `/v1/devices/${device}/${path}`] as const;
@@ -221,6 +230,7 @@ export const accessTable: Record<string, AccessRow> = {
   getMetrics: { roles: 'public', foreign: nothing },
   getProblem: { roles: 'public', foreign: nothing },
   getPublicKeys: { roles: 'public', foreign: nothing },
+  getService: { roles: 'public', foreign: nothing },
   getClock: { roles: 'public', foreign: nothing },
   moveClock: { roles: ['admin'], foreign: 'the clock is the whole service’s' },
   getDivision: { roles: 'public', foreign: nothing },
@@ -493,6 +503,7 @@ export const accessTable: Record<string, AccessRow> = {
       ),
     ],
   },
+  listReplans: { roles: headquarters, foreign: listsOfDivisions('replans') },
   getReplan: { roles: headquarters, foreign: replansOfOthers('GET', '') },
   listReplanMoves: { roles: headquarters, foreign: replansOfOthers('GET', '/moves') },
   confirmReplan: { roles: headquarters, foreign: replansOfOthers('POST', '/confirm') },
@@ -562,6 +573,7 @@ export const accessTable: Record<string, AccessRow> = {
     ],
   },
   getImportTemplate: { roles: headquarters, foreign: nothing },
+  listJobs: { roles: headquarters, foreign: listsOfDivisions('jobs') },
   getJob: { roles: headquarters, foreign: jobsOfOthers('GET', '') },
   cancelJob: { roles: headquarters, foreign: jobsOfOthers('POST', '/cancel') },
   getRejectedRows: {

@@ -4,7 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
-import { openLanes, proposal } from '../rebalancing/world.ts';
+import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable, type World } from './access-table.ts';
 
 describe("somebody else's things", () => {
@@ -118,6 +118,22 @@ describe("somebody else's things", () => {
     expect(await own(tokens.anna)).toMatchObject([{ id: world.annas }]);
     expect(await own(tokens.bob)).toEqual([]);
     expect(await own(tokens.workerGulou)).toEqual([]);
+
+    for (const [path, id] of [
+      ['jobs', world.job],
+      ['replans', world.replan],
+    ] as const) {
+      const listed = async (token: string, query = '') =>
+        (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/${path}${query}`, { token })).items.map(
+          (one) => one.id,
+        );
+      expect(await listed(drill.gulouHq)).toContain(id);
+      expect(await listed(drill.cityHq)).toContain(id);
+      expect(await listed(drill.taijiangHq)).not.toContain(id);
+      expect(await listed(drill.taijiangHq, `?drillId=${drill.id}`)).not.toContain(id);
+      expect(await listed(tokens.cityElsewhere)).toEqual([]);
+      expect(await listed(tokens.districtElsewhere)).toEqual([]);
+    }
 
     const sites = async (token: string | undefined, id: string, query = '') =>
       (await t.need<PageAnswer<{ id: string }>>('GET', `/v1/drills/${id}/sites${query}`, { token })).items

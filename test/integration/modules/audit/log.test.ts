@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrationsFolder } from '../../../../src/main/prepare.ts';
-import { auditProtection } from '../../../../src/modules/audit/index.ts';
+import { auditProtection } from '../../../../src/modules/foundation/audit/index.ts';
 import { migrateDatabase } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sealPerson } from '../../../../src/modules/people/index.ts';
+import { sealPerson } from '../../../../src/modules/foundation/people/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type RegistrationAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';

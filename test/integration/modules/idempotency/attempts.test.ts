@@ -1,12 +1,12 @@
 import { Pool } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, guardRoutes, type Tokens } from '../../../../src/modules/auth/index.ts';
+import { type Caller, guardRoutes, type Tokens } from '../../../../src/modules/foundation/auth/index.ts';
 import {
   createIdempotencyRepo,
   createIdempotencyService,
   type IdempotencyTimes,
   registerIdempotency,
-} from '../../../../src/modules/idempotency/index.ts';
+} from '../../../../src/modules/foundation/idempotency/index.ts';
 import { secretKey } from '../../../../src/platform/crypto/index.ts';
 import { type Database, openDatabase } from '../../../../src/platform/db/index.ts';
 import { AppError, tooManyRequests, unavailable } from '../../../../src/platform/errors/index.ts';

@@ -1,5 +1,5 @@
 import { composeServices } from '../../../../src/main/compose.ts';
-import { openFoundation } from '../../../../src/main/foundation.ts';
+import { openFoundation } from '../../../../src/main/ground.ts';
 import { loadConfig } from '../../../../src/platform/config.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 

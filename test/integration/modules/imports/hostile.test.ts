@@ -1,7 +1,7 @@
-import { deflateRawSync } from 'node:zlib';
 import { read, utils, write } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { handmadeWorkbook, handmadeZip, inForm } from '../../../support/archives.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { toXlsx } from '../../../support/files.ts';
@@ -10,36 +10,14 @@ import { rosterCsv } from '../../../support/people.ts';
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const [community] = gulou.communities;
 
-/** A ZIP archive of one deflated entry that says it unpacks to `claimed` bytes. */
-function zipOf(name: string, content: Buffer, claimed = content.length): Buffer {
-  const packed = deflateRawSync(content);
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50);
-  local.writeUInt16LE(8, 8);
-  local.writeUInt32LE(packed.length, 18);
-  local.writeUInt32LE(claimed, 22);
-  local.writeUInt16LE(name.length, 26);
-  const central = Buffer.alloc(46);
-  central.writeUInt32LE(0x02014b50);
-  central.writeUInt16LE(8, 10);
-  central.writeUInt32LE(packed.length, 20);
-  central.writeUInt32LE(claimed, 24);
-  central.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length + name.length, 12);
-  end.writeUInt32LE(local.length + name.length + packed.length, 16);
-  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
-}
-
 describe('hostile and broken files', () => {
   let t: TestApp;
   let drill: SeededDrill;
   let url: string;
   beforeAll(async () => {
-    t = await startTestApp({ environment: { IMPORT_CSV_MIB: '2', IMPORT_XLSX_MIB: '1' } });
+    t = await startTestApp({
+      environment: { IMPORT_CSV_MIB: '2', IMPORT_XLSX_MIB: '1', IMPORT_XLSX_UNPACKED_MIB: '2' },
+    });
     drill = await seedDrill(t);
     url = `/v1/drills/${drill.id}/roster/import`;
   });
@@ -51,15 +29,16 @@ describe('hostile and broken files', () => {
     headers: { 'content-type': type },
   });
 
-  test('workbooks that are none, bombs, and other sheets: a problem that says so', async () => {
+  test('workbooks that are none, ones that unpack to too much, and other sheets: a problem that says so', async () => {
     const sheet = toXlsx([['村居代码']]);
-    const bomb = Buffer.alloc(300 * 1_048_576);
+    const big = `<sheetData>${'<row><c><v>1</v></c></row>'.repeat(100_000)}</sheetData>`;
     const files: [what: string, file: Buffer, code: string][] = [
       ['cut off', sheet.subarray(0, sheet.length - 30), 'not-xlsx'],
       ['only a beginning', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'not-xlsx'],
-      ['a ZIP of something else', zipOf('hello.txt', Buffer.from('hello')), 'not-xlsx'],
-      ['a bomb', zipOf('xl/worksheets/sheet1.xml', bomb), 'too-large'],
-      ['a bomb that denies it', zipOf('xl/worksheets/sheet1.xml', bomb, 100), 'too-large'],
+      ['a ZIP of something else', handmadeZip([{ name: 'hello.txt', content: 'hello' }]), 'not-xlsx'],
+      ['too much', handmadeWorkbook(big), 'too-large'],
+      ['too much that denies it', handmadeWorkbook(big, { size: 100 }), 'not-xlsx'],
+      ['little that boasts', handmadeWorkbook('<sheetData/>', { size: 4_000_000 }), 'not-xlsx'],
       ['another heading', toXlsx([['颜色'], ['红']]), 'heading'],
       ['an empty sheet', toXlsx([]), 'heading'],
     ];
@@ -70,6 +49,36 @@ describe('hostile and broken files', () => {
     }
     expect(await t.sql`select from roster`).toHaveLength(0);
     expect(await t.sql`select from import_chunks`).toHaveLength(0);
+  });
+
+  test('a workbook whose headers are those of a program that streams gives the figures of the plain one', async () => {
+    const lines = rosterCsv(0, 20, community).trimEnd().split('\r\n');
+    const plain = toXlsx(lines.map((line) => line.split(',')));
+    const figures = { rows: 20, accepted: 20, rejected: 0 };
+    expect(await t.importFile(`${url}?dryRun=true`, ask(plain))).toMatchObject({ result: figures });
+    for (const zip64 of [true, false]) {
+      const streamed = await inForm(plain, { zip64, dataDescriptor: true });
+      expect(await t.importFile(`${url}?dryRun=true`, ask(streamed))).toMatchObject({ result: figures });
+    }
+  });
+
+  test('rows with a stray cell in the last column are refused one by one, and cost no more than others', async () => {
+    const lines = rosterCsv(0, 2_000, community).trimEnd().split('\r\n');
+    const cell = (at: string, text: string) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
+    const rows = lines.map((line, index) => {
+      const cells = line.split(',').map((text, at) => cell(`${'ABCDEFGHI'[at]}${index + 1}`, text));
+      if (index > 0 && index < 2_000) cells.push(cell(`XFD${index + 1}`, 'x'));
+      return `<row r="${index + 1}">${cells.join('')}</row>`;
+    });
+    const file = handmadeWorkbook(`<sheetData>${rows.join('')}</sheetData>`);
+    const job = await t.importFile(`${url}?dryRun=true`, ask(file));
+    expect(job).toMatchObject({ status: 'done', result: { rows: 2_000, accepted: 1, rejected: 1_999 } });
+    expect(job).toMatchObject({
+      result: { errors: expect.arrayContaining([{ row: 2, pointer: '', code: 'too-many-cells' }]) },
+    });
+    const [kept] = await t.sql<{ bytes: number }[]>`
+      select sum(length(rows))::int as bytes from import_rejections where job_id = ${job.id}`;
+    expect(kept?.bytes).toBeLessThan(1_999 * 1_000);
   });
 
   test('files above the limit are 413, and nothing of them is kept', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDrillWrappedKeys } from '../../../../src/modules/drills/index.ts';
+import { createDrillWrappedKeys } from '../../../../src/modules/drill/drills/index.ts';
 import {
   createOwnWrappedKeys,
   createRotationRepo,
   rotateMasterKey,
   WrongMasterKeyError,
-} from '../../../../src/modules/keys/index.ts';
+} from '../../../../src/modules/foundation/keys/index.ts';
 import { createMasterKeys, UnknownMasterKeyError } from '../../../../src/platform/crypto/index.ts';
 import { openDatabase } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { about } from '../../../../src/main/about.ts';
 import {
   createDivisionsRead,
   createDivisionsRepo,
   seedDivisions,
-} from '../../../../src/modules/divisions/index.ts';
+} from '../../../../src/modules/foundation/divisions/index.ts';
 import { type Answer, startTestApp, type TestApp } from '../../../support/app.ts';
 import type { PageAnswer } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -37,6 +38,23 @@ describe('operations and divisions', () => {
     );
     expect(text).not.toContain('somewhere');
     expect(text).toContain('process_resident_memory_bytes');
+  });
+
+  test('says at its root what it is, and links to its description', async () => {
+    const root = await t.call<Record<string, string>>('GET', '/');
+    expect(root.body).toEqual({
+      name: 'Muster',
+      version: about.version,
+      documentation: '/docs',
+      openapi: '/openapi.json',
+    });
+    const linked = [...(root.headers['link'] ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"/g)];
+    expect(linked.map(([, url, rel]) => [rel, url])).toEqual([
+      ['service-doc', '/docs'],
+      ['service-desc', '/openapi.json'],
+    ]);
+    for (const [, url = ''] of linked) expect((await t.call('GET', url)).status).toBe(200);
+    expect((await t.call('HEAD', '/')).status).toBe(200);
   });
 
   test('what nobody answers is a 404 problem, and every answer has the id of its request', async () => {

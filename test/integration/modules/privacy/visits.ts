@@ -10,7 +10,7 @@ import {
 } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { consent } from '../../../support/people.ts';
-import { openLanes, proposal } from '../rebalancing/world.ts';
+import { openLanes, proposal } from '../proposals/world.ts';
 import { type Canary, canaries } from './canaries.ts';
 
 export interface World {
@@ -69,6 +69,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       return open.length === 0;
     });
 
+  get('getService', () => '/');
   get('getPublicKeys', () => '/.well-known/jwks.json');
   get('getLiveness', () => '/livez');
   get('getReadiness', () => '/readyz');
@@ -141,6 +142,11 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       await jobsOver();
     });
   }
+  get(
+    'listJobs',
+    () => '/v1/jobs',
+    () => drill.gulouHq,
+  );
   get(
     'getJob',
     () => `/v1/jobs/${ids.get('job')}`,
@@ -232,12 +238,13 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     await jobsOver();
   });
   for (const [operationId, path] of [
-    ['getReplan', ''],
-    ['listReplanMoves', '/moves'],
+    ['listReplans', () => ''],
+    ['getReplan', () => `/${ids.get('replan')}`],
+    ['listReplanMoves', () => `/${ids.get('replan')}/moves`],
   ] as const)
     get(
       operationId,
-      () => `/v1/replans/${ids.get('replan')}${path}`,
+      () => `/v1/replans${path()}`,
       () => drill.gulouHq,
     );
 

@@ -6,7 +6,7 @@ import {
   assignCommunity,
   createAssignmentRead,
   createAssignmentRepo,
-} from '../../../../src/modules/assignment/index.ts';
+} from '../../../../src/modules/windows/assignment/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assign } from '../../../../src/core/assignment/index.ts';
-import { createAssignmentRead, createAssignmentRepo } from '../../../../src/modules/assignment/index.ts';
+import {
+  createAssignmentRead,
+  createAssignmentRepo,
+} from '../../../../src/modules/windows/assignment/index.ts';
 import type { JobAnswer } from '../../../support/app.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';

@@ -6,7 +6,7 @@ import {
   destroyPeople,
   keptTables,
   RetentionError,
-} from '../../../../src/modules/retention/index.ts';
+} from '../../../../src/modules/oversight/retention/index.ts';
 import { type Database, openDatabase } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
 import { composeWorker } from '../../../../src/main/compose.ts';
-import { createDrillWrappedKeys } from '../../../../src/modules/drills/index.ts';
+import { createDrillWrappedKeys } from '../../../../src/modules/drill/drills/index.ts';
 import {
   createOwnWrappedKeys,
   createRotationRepo,
   rotateMasterKey,
-} from '../../../../src/modules/keys/index.ts';
-import { defaultTimes, startWebhookJobs } from '../../../../src/modules/webhooks/index.ts';
+} from '../../../../src/modules/foundation/keys/index.ts';
+import { defaultTimes, startWebhookJobs } from '../../../../src/modules/service/webhooks/index.ts';
 import { createMasterKeys } from '../../../../src/platform/crypto/index.ts';
 import type { TestApp, TestAppOptions } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';

@@ -6,7 +6,7 @@ import { NoNetwork } from '../../../../src/demo/tablet/network.ts';
 import { readKeys, readPass } from '../../../../src/demo/tablet/pass.ts';
 import { createRoster, type Roster, type RosterBundle } from '../../../../src/demo/tablet/roster.ts';
 import { startTablet } from '../../../../src/demo/tablet/tablet.ts';
-import { encodePass } from '../../../../src/modules/passes/pass-codec.ts';
+import { encodePass } from '../../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../../../src/platform/crypto/index.ts';
 
 const key = generateSigningKey('pass-1');

@@ -1,0 +1,40 @@
+import { type Coalescer, createCoalescer } from '../../../platform/coalescer.ts';
+import type { CheckInOutcome, CheckInRepo, CheckInResult, NewCheckIn } from './check-in.repo.ts';
+
+/** Writes check-ins that come together in one statement, each answered from its own row after the commit. */
+export type CheckInWriter = Coalescer<NewCheckIn, CheckInResult>;
+
+interface Deps {
+  repo: CheckInRepo;
+  isPassing: (error: unknown) => boolean;
+}
+
+const common = ({ repo, isPassing }: Deps) => ({
+  flush: (checkIns: NewCheckIn[]) => repo.checkIn(checkIns),
+  keysOf: ({ registrationId, device, deviceSeq }: NewCheckIn) => [registrationId, `${device} ${deviceSeq}`],
+  isPassing,
+});
+
+/** For people who stand at the lane: up to 128 in a statement, three of them under way, seconds' work in the queue. */
+export function createCheckInWriter(deps: Deps): CheckInWriter {
+  return createCoalescer({ ...common(deps), maxBatch: 128, concurrency: 3, maxQueued: 4_096 });
+}
+
+/**
+ * For what tablets recorded without a network: nobody waits for it, so one statement at a time, beside those of the
+ * lanes. The queue holds what twenty tablets send at once.
+ */
+export function createUploadWriter(deps: Deps): CheckInWriter {
+  return createCoalescer({ ...common(deps), maxBatch: 500, concurrency: 1, maxQueued: 20_000 });
+}
+
+/** Tried again as long as the registration changes under it: each time somebody else got something done. */
+export async function writeCheckIn(
+  writer: CheckInWriter,
+  checkIn: NewCheckIn,
+): Promise<CheckInOutcome | 'unknown' | 'revoked'> {
+  for (;;) {
+    const result = await writer.submit(checkIn);
+    if (result !== 'stale') return result;
+  }
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  communityCode,
+  fieldProblem,
+  instantOut,
+  problemSchema,
+  tabletTime,
+  uuid,
+} from '../../../platform/http/index.ts';
+import { documentSchema, personName, text } from '../../foundation/index.ts';
+import { registrationBody } from '../../residents/index.ts';
+import { recordedFields } from '../devices/index.ts';
+
+const nameInBuilding = z
+  .strictObject({
+    name: personName,
+    building: text(60).meta({ examples: ['12号楼'] }),
+    unit: text(30).optional(),
+    room: text(30).optional(),
+    division: communityCode
+      .optional()
+      .meta({ description: 'The community; those that the site serves unless told' }),
+  })
+  .meta({ description: 'For somebody who has neither pass nor document with them' });
+
+const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass: 'MUSTER1:6BF…' };
+
+/** Ways to say who somebody is. */
+const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registrationId'] as const;
+
+export function checkInBody(clock: Clock) {
+  return z
+    .strictObject({
+      ...recordedFields,
+      pass: z.string().min(1).max(4096).optional(),
+      document: documentSchema(clock).optional(),
+      walkIn: registrationBody(clock).optional(),
+      nameInBuilding: nameInBuilding.optional(),
+      registrationId: uuid.optional().meta({
+        description: 'One of the candidates of `several-people`, a member of a household, or of the roster',
+      }),
+    })
+    .superRefine((body, context) => {
+      const given = waysToName.filter((way) => body[way] !== undefined).length;
+      if (given === 1) return;
+      context.addIssue({
+        code: 'custom',
+        path: [],
+        params: fieldProblem('one-of', {
+          en: `Give exactly one of ${waysToName.join(', ')}`,
+          zh: `${waysToName.join('、')} 必须且只能提供一项`,
+        }),
+        input: body,
+      });
+    })
+    .meta({ examples: [example] });
+}
+
+const sentAt = tabletTime.optional().meta({
+  description:
+    "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
+});
+
+export function singleCheckIn(clock: Clock) {
+  const body = checkInBody(clock);
+  return body.safeExtend({ sentAt }).meta(body.meta() ?? {});
+}
+
+/** Most check-ins of one upload. */
+export const mostOfBatch = 1_000;
+
+/** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
+export const batchBody = z
+  .strictObject({ sentAt, checkIns: z.array(z.unknown()).min(1).max(mostOfBatch) })
+  .meta({ examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+
+export const warnings = [
+  'early',
+  'late',
+  'other-day',
+  'other-site',
+  'exempt-until',
+  'missed',
+  'cancelled',
+  'already-checked-in',
+  'already-checked-in-elsewhere',
+  'walk-ins-paused',
+  'sequence-reused',
+  'time-out-of-range',
+  'pass-revoked',
+  'pass-expired',
+] as const;
+
+export const checkInAnswer = z.object({
+  registrationId: z.string(),
+  name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+  status: z.enum(registrationStatuses),
+  ticket: z.string().meta({ examples: ['3-B17'] }),
+  lane: z.string(),
+  appointment: z
+    .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
+    .nullable()
+    .meta({ description: 'The window that the person had' }),
+  household: z.object({
+    toCome: z.int().meta({ description: 'Members who have not been checked in' }),
+    members: z.array(
+      z.object({
+        registrationId: z.string(),
+        name: z.string().meta({ description: 'Masked', examples: ['张*'] }),
+      }),
+    ),
+  }),
+  warnings: z.array(z.enum(warnings)).meta({
+    description:
+      'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
+  }),
+});
+
+export const batchAnswer = z.object({
+  items: z.array(
+    z.object({
+      deviceSeq: z.int().nullable().meta({ description: 'Null where it could not be read' }),
+      status: z.int().meta({
+        description:
+          '201 checked in, 200 known already; 4xx kept as it was sent, for headquarters to look at; 5xx to be sent again',
+        examples: [201],
+      }),
+      body: z.union([checkInAnswer, problemSchema]),
+    }),
+  ),
+});
+
+export type CheckInRequest = z.output<ReturnType<typeof checkInBody>>;
+export type CheckInAnswer = z.output<typeof checkInAnswer>;

@@ -1,0 +1,83 @@
+import { AppError } from '../../../platform/errors/index.ts';
+import type { OpenDrill, Site } from '../../drill/index.ts';
+import { personId } from '../../foundation/index.ts';
+import type { Passes, RegistrationsService } from '../../residents/index.ts';
+import { personNotRegistered } from './check-in.errors.ts';
+import type { NewCheckIn } from './check-in.repo.ts';
+import type { CheckInRequest } from './check-in.schemas.ts';
+import type { NameSearch } from './name-search.ts';
+import { badPass } from './pass-faults.ts';
+
+/** Who is checked in, and how that is known. */
+export interface Identified {
+  registrationId: string;
+  method: NewCheckIn['method'];
+  passSlot: string | undefined;
+  /** What is odd about it, and has stopped nobody. */
+  warnings: string[];
+}
+
+export interface Circumstances {
+  site: Site;
+  drill: OpenDrill;
+  at: Date;
+  /** Whether the person has been let in already. */
+  offline: boolean;
+}
+
+/**
+ * Makes out who somebody is.
+ * @throws AppError 422 `pass-invalid`, `person-not-registered`, 409 `several-people`, `room-needed`, 400
+ */
+export type Identify = (request: CheckInRequest, circumstances: Circumstances) => Promise<Identified>;
+
+export function createIdentify(deps: {
+  registrations: RegistrationsService;
+  passes: Pick<Passes, 'read'>;
+  names: NameSearch;
+  /** Until when walk-ins of a site are asked to come later; undefined where they are not. */
+  walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
+}): Identify {
+  const { registrations, passes, names } = deps;
+
+  /** Staff decide on who stands there. That it cannot be told whether they should stops nobody. */
+  async function isPaused(siteId: string): Promise<boolean> {
+    const until = await deps.walkInsPausedUntil(siteId).catch(() => undefined);
+    return until !== undefined;
+  }
+
+  function byPass(pass: string, { drill, at, offline }: Circumstances): Identified {
+    const claims = passes.read(pass);
+    if (claims === undefined) throw badPass('pass-unreadable');
+    if (claims.drillId !== drill.id) throw badPass('pass-other-drill');
+    const expired = claims.expiresAt <= at;
+    if (expired && !offline) throw badPass('pass-expired');
+    return {
+      registrationId: claims.registrationId,
+      method: 'pass',
+      passSlot: claims.slotId,
+      warnings: expired ? ['pass-expired'] : [],
+    };
+  }
+
+  return async (request, circumstances) => {
+    const { site, drill, offline } = circumstances;
+    const { pass, document, walkIn, nameInBuilding, registrationId } = request;
+    if (pass !== undefined) return byPass(pass, circumstances);
+    const known = (id: string, method: Identified['method']): Identified => ({
+      registrationId: id,
+      method,
+      passSlot: undefined,
+      warnings: [],
+    });
+    if (document !== undefined) return known(personId(drill.keys, document), 'document');
+    if (walkIn !== undefined) {
+      const register = offline ? registrations.registerEarlierWalkIn : registrations.registerWalkIn;
+      const person = known(await register(site.id, drill.id, walkIn), 'walk-in');
+      return !offline && (await isPaused(site.id)) ? { ...person, warnings: ['walk-ins-paused'] } : person;
+    }
+    if (nameInBuilding !== undefined) return known(await names.find(nameInBuilding, site, drill), 'name');
+    if (registrationId !== undefined) return known(registrationId, 'name');
+    throw new AppError(personNotRegistered);
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  decodeCursor,
+  type HttpServer,
+  instant,
+  linkNext,
+  pageOf,
+  toPage,
+} from '../../../platform/http/index.ts';
+import { drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { actorOf } from '../../foundation/index.ts';
+import { reviewAnswer, reviewId, reviewsQuery, settleBody, showReview } from './reviews.schemas.ts';
+import type { ReviewsService } from './reviews.service.ts';
+
+const access = ['city-hq', 'district-hq'] as const;
+const tags = ['headquarters'];
+
+export function registerReviewRoutes(app: HttpServer, { reviews }: { reviews: ReviewsService }): void {
+  app.get(
+    '/v1/drills/:drillId/check-in-reviews',
+    {
+      config: { access, problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listCheckInReviews',
+        tags,
+        summary:
+          'What tablets recorded that contradicts something, or could not become a check-in: kept, and to be looked at',
+        params: drillId,
+        querystring: reviewsQuery,
+        response: { 200: pageOf(reviewAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { division, status, limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+      const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
+      const settled = status === undefined ? undefined : status === 'settled';
+      const query = { division, settled, after, limit: limit + 1 };
+      const { rows, drill } = await reviews.list(actorOf(request), request.params.drillId, query);
+      const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map((row) => showReview(row, drill.keys)), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.post(
+    '/v1/check-in-reviews/:reviewId/settle',
+    {
+      config: { access, problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'settleCheckInReview',
+        tags,
+        summary: 'Says that a review has been looked at, and what was found',
+        params: reviewId,
+        body: settleBody,
+        response: { 200: reviewAnswer },
+      },
+    },
+    async (request) => {
+      const { row, drill } = await reviews.settle(
+        actorOf(request),
+        request.params.reviewId,
+        request.body.reason,
+      );
+      return showReview(row, drill.keys);
+    },
+  );
+}

@@ -1,0 +1,191 @@
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  hashSecret,
+  keyedHash,
+  newId,
+  newSecret,
+  newTypedCode,
+  readTypedCode,
+  type SecretKey,
+} from '../../../platform/crypto/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import type { SitesService } from '../../drill/index.ts';
+import { type DrillsService, drillClosed } from '../../drill/index.ts';
+import type { Actor, Auditor } from '../../foundation/index.ts';
+import { type Caller, covers, type DeviceClients, related, requireDivision } from '../../foundation/index.ts';
+import type { DeviceRegistry } from './device-registry.ts';
+import { badCode } from './devices.errors.ts';
+import type { DeviceRow, DevicesRead } from './devices.read.ts';
+import type { DevicesRepo } from './devices.repo.ts';
+import { tagOf } from './tags.ts';
+
+/** Who acts, with the request that they act in. */
+export type By = Caller & Pick<Actor, 'requestId'>;
+
+export interface AddedDevice {
+  id: string;
+  siteId: string;
+  label: string;
+  tag: string;
+  code: string;
+  codeExpiresAt: Date;
+}
+
+export interface EnrolledDevice {
+  id: string;
+  siteId: string;
+  tag: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+export interface DevicesService {
+  /** Adds a device to a site; its code is told this once. @throws AppError 404, 403 of another division, 409 `drill-closed` */
+  add(by: By, device: { siteId: string; label: string }): Promise<AddedDevice>;
+  /** Takes a code for a secret; of many who try the same code one gets it. @throws AppError 401 `bad-code` */
+  enrol(code: string, requestId: string): Promise<EnrolledDevice>;
+  /** @throws AppError 404, 403 */
+  list(
+    by: By,
+    of: { siteId: string } | { drillId: string },
+    after: { createdAt: Date; id: string } | undefined,
+    limit: number,
+  ): Promise<DeviceRow[]>;
+  /** Revoked, it gets no tokens and those that it has are refused; once is as good as twice. @throws AppError 404 */
+  revoke(by: By, id: string): Promise<DeviceRow>;
+  /** Takes that back: it goes on with the secret that it has. @throws AppError 404 */
+  restore(by: By, id: string): Promise<DeviceRow>;
+}
+
+/** 50 bits, of which nobody guesses one within the hour. */
+const codeLength = 10;
+const codeMs = 3_600_000;
+const clientPrefix = 'device-';
+
+/** Enrolled devices as clients of the built-in issuer. */
+export function createDeviceClients(
+  read: Pick<DevicesRead, 'enrolled'>,
+  registry: Pick<DeviceRegistry, 'isRevoked'>,
+): DeviceClients {
+  return {
+    isRevoked: registry.isRevoked,
+    async find(clientId) {
+      if (!clientId.startsWith(clientPrefix)) return undefined;
+      const row = await read.enrolled(clientId);
+      if (row === undefined) return undefined;
+      const { id, siteId, label, secretHash, createdAt } = row;
+      return {
+        clientId,
+        name: label,
+        secretHash,
+        role: 'tablet',
+        division: null,
+        site: siteId,
+        createdAt,
+        subject: id,
+      };
+    },
+  };
+}
+
+export function createDevicesService(deps: {
+  repo: DevicesRepo;
+  read: DevicesRead;
+  registry: DeviceRegistry;
+  sites: Pick<SitesService, 'see'>;
+  drills: Pick<DrillsService, 'see'>;
+  audit: Auditor;
+  /** The machine's clock. */
+  clock: Clock;
+  /** Codes are stored as keyed hashes: short as they are, whoever reads the table could try them all out. */
+  codeKey: SecretKey;
+}): DevicesService {
+  const { repo, read, registry, sites, drills, audit, clock, codeKey } = deps;
+
+  /** An administrator may do for any division what its headquarters may. */
+  const may = (by: Caller, division: string) => by.role === 'admin' || covers(by, division);
+
+  async function own(by: By, id: string): Promise<DeviceRow> {
+    const device = await read.find(id);
+    if (device === undefined || !may(by, device.division)) throw new AppError(notFound);
+    return device;
+  }
+
+  async function setRevoked(by: By, id: string, at: Date | null): Promise<DeviceRow> {
+    const device = await own(by, id);
+    const action = at === null ? 'device.restored' : 'device.revoked';
+    await repo.setRevoked(id, at, audit.entry({ by, action, ...about(id), division: device.division }));
+    registry.forget();
+    return own(by, id);
+  }
+
+  return {
+    async add(by, { siteId, label }) {
+      const site = await sites.see(by, siteId);
+      if (by.role !== 'admin') requireDivision(by, site.division);
+      const drill = await drills.see(by, site.drillId);
+      if (drill.status === 'closed') throw new AppError(drillClosed);
+      const [id, code, now] = [newId(), newTypedCode(codeLength), clock.now()];
+      const codeExpiresAt = new Date(now.getTime() + codeMs);
+      const number = await repo.add(
+        {
+          id,
+          drillId: drill.id,
+          siteId,
+          division: site.division,
+          label,
+          codeHash: keyedHash(codeKey, code),
+          codeExpiresAt,
+          createdAt: now,
+          createdBy: by.sub,
+        },
+        audit.entry({
+          by,
+          action: 'device.added',
+          ...about(id),
+          division: site.division,
+          details: { site: siteId },
+        }),
+      );
+      const shown = `${code.slice(0, 5)}-${code.slice(5)}`;
+      return { id, siteId, label, tag: tagOf(number), code: shown, codeExpiresAt };
+    },
+
+    async enrol(typed, requestId) {
+      const code = readTypedCode(typed, codeLength);
+      if (code === undefined) throw new AppError(badCode);
+      const clientId = `${clientPrefix}${newId()}`;
+      const clientSecret = newSecret();
+      const codeHash = keyedHash(codeKey, code);
+      const device = await repo.waitingFor(codeHash);
+      if (device === undefined) throw new AppError(badCode);
+      const { id, siteId, division, number } = device;
+      const by = { sub: id, role: 'tablet', requestId };
+      const enrolled = await repo.enrol(
+        id,
+        codeHash,
+        { clientId, secretHash: hashSecret(clientSecret), at: clock.now() },
+        audit.entry({ by, action: 'device.enrolled', ...about(id), division }),
+      );
+      if (!enrolled) throw new AppError(badCode);
+      return { id, siteId, tag: tagOf(number), clientId, clientSecret };
+    },
+
+    async list(by, of, after, limit) {
+      if ('siteId' in of) {
+        const site = await sites.see(by, of.siteId);
+        if (by.role !== 'admin') requireDivision(by, site.division);
+        return read.list({ of, after, limit });
+      }
+      const drill = await drills.see(by, of.drillId);
+      const division = by.role === 'admin' ? drill.city : by.division;
+      if (division === undefined || !related(division, drill.city)) throw new AppError(notFound);
+      return read.list({ of: { ...of, division }, after, limit });
+    },
+
+    revoke: (by, id) => setRevoked(by, id, clock.now()),
+    restore: (by, id) => setRevoked(by, id, null),
+  };
+}
+
+const about = (id: string) => ({ object: { kind: 'device', id } });

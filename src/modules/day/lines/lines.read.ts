@@ -1,0 +1,101 @@
+import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { LineEventKind } from './lines.tables.ts';
+
+/** A site whose day a worker is to look at. */
+export interface DueSite {
+  siteId: string;
+  drillId: string;
+}
+
+/** Everything that a site's line of one day is worked out from. */
+export interface SiteDay {
+  site: {
+    id: string;
+    drillId: string;
+    division: string;
+    lng: number;
+    lat: number;
+    lanes: number;
+    ratePerLaneHour: number;
+    walkInShare: number;
+    hours: { opensAt: string; closesAt: string }[];
+  };
+  slots: { startsAt: Date; endsAt: Date; bookable: number; used: number }[];
+  /** The earliest first. */
+  checkIns: {
+    person: string;
+    device: string;
+    deviceSeq: number;
+    ticket: string;
+    at: Date;
+    /** Start of the window that they came for; null for walk-ins and people of other sites. */
+    due: Date | null;
+  }[];
+  events: {
+    kind: LineEventKind;
+    device: string;
+    deviceSeq: number;
+    lane: string;
+    ticket: string | null;
+    at: Date;
+  }[];
+}
+
+export interface LinesRead {
+  /**
+   * Published sites whose tablets work around `now` (from an hour before a session to four hours after it), of each drill
+   * that is not closed, the longest ago worked out first: those last worked out before `stale`, and those last worked out
+   * before `rested` of which something has come in since. What a tablet uploads long after it happened waits for
+   * `stale`: looking for it would cost more than working the line out. About 0.1 s for a city of 3,000 sites.
+   */
+  due(now: Date, ages: { rested: Date; stale: Date }, limit: number): Promise<DueSite[]>;
+  /** One site's day from `from` on. */
+  day(siteId: string, from: Date): Promise<SiteDay | undefined>;
+}
+
+/** So much later than it happened something may come in and still be looked for. */
+const soon = '2 minutes';
+
+export function createLinesRead({ sql }: ReadDatabase): LinesRead {
+  /** Whether `table` holds something of site `s` that has come in since `q` was worked out: a few rows of its index. */
+  const news = (table: string) => sql`
+    exists (select from ${sql(table)} n
+      where n.site_id = s.id and n.at > q.as_of - ${soon}::interval and n.received_at >= q.as_of)`;
+  return {
+    due: (now, { rested, stale }, limit) => sql<DueSite[]>`
+      select s.id as "siteId", s.drill_id as "drillId"
+      from drills d join sites s on s.drill_id = d.id left join site_queues q on q.site_id = s.id
+      where d.status = 'published' and d.starts_at <= ${now}::timestamptz + interval '1 day'
+        and d.ends_at > ${now}::timestamptz - interval '1 day' and s.status in ('published', 'closed')
+        and (q.as_of is null or q.as_of <= ${stale} or q.as_of > ${now}::timestamptz
+          or (q.as_of <= ${rested} and (${news('check_ins')} or ${news('line_events')})))
+        and exists (
+          select from jsonb_array_elements(s.hours) h
+          where (h->>'opensAt')::timestamptz <= ${now}::timestamptz + interval '1 hour'
+            and (h->>'closesAt')::timestamptz > ${now}::timestamptz - interval '4 hours')
+      order by q.as_of nulls first, s.id limit ${limit}`,
+
+    async day(siteId, from) {
+      const [sites, slots, checkIns, events] = await Promise.all([
+        sql<SiteDay['site'][]>`
+          select id, drill_id as "drillId", division, lng, lat, lanes, rate_per_lane_hour as "ratePerLaneHour",
+            walk_in_share as "walkInShare", hours
+          from sites where id = ${siteId}`,
+        sql<SiteDay['slots']>`
+          select starts_at as "startsAt", ends_at as "endsAt", coalesce(ceiling, bookable) as bookable, used
+          from slots where site_id = ${siteId} and starts_at >= ${from} and starts_at < ${from}::timestamptz + interval '1 day'
+          order by starts_at`,
+        sql<SiteDay['checkIns']>`
+          select c.registration_id as person, c.device, c.device_seq::float8 as "deviceSeq", c.ticket, c.at,
+            case when c.window_site = c.site_id then c.window_starts end as due
+          from check_ins c
+          where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${from}::timestamptz + interval '1 day' order by c.at`,
+        sql<SiteDay['events']>`
+          select kind, device, device_seq::float8 as "deviceSeq", lane, ticket, at
+          from line_events where site_id = ${siteId} and at >= ${from} and at < ${from}::timestamptz + interval '1 day'`,
+      ]);
+      const [site] = sites;
+      return site === undefined ? undefined : { site, slots, checkIns, events };
+    },
+  };
+}

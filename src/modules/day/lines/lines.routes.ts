@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { serviceDayStart } from '../../../core/calendar/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type HttpServer,
+  languageOf,
+  linkNext,
+  pageOf,
+  problemBody,
+} from '../../../platform/http/index.ts';
+import { type DrillCatalogue, drillId, type SitesService, siteId } from '../../drill/index.ts';
+import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import type { LineEventsService } from './line-events.service.ts';
+import {
+  emptyQueue,
+  lineEventsAnswer,
+  lineEventsBody,
+  publicQueue,
+  queueDetail,
+  queuesQuery,
+  showQueue,
+  showQueueDetail,
+} from './lines.schemas.ts';
+import type { SiteQueuesRead } from './site-lines.read.ts';
+
+export function registerThroughputRoutes(
+  app: HttpServer,
+  deps: {
+    lineEvents: LineEventsService;
+    /** Reads for the public, and for headquarters. */
+    queues: Pick<SiteQueuesRead, 'find'>;
+    reports: Pick<SiteQueuesRead, 'worst'>;
+    sites: SitesService;
+    drills: DrillCatalogue;
+    clock: Clock;
+    walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
+  },
+): void {
+  const { lineEvents, queues, reports, sites, drills, clock } = deps;
+
+  app.post(
+    '/v1/sites/:siteId/line-events',
+    {
+      config: { access: ['tablet'], rows: 'apart' },
+      schema: {
+        operationId: 'recordLineEvents',
+        tags: ['tablets'],
+        summary:
+          'What a tablet recorded of its line: lanes opened and closed, swabs taken; each answered for itself',
+        description:
+          'In any order, any number of times, days late; the same sequence again changes nothing. One bad event does not touch the others.',
+        params: siteId,
+        body: lineEventsBody,
+        response: { 200: lineEventsAnswer },
+      },
+    },
+    async (request) => {
+      const { events, sentAt } = request.body;
+      const recorded = await lineEvents.record(callerOf(request), request.params.siteId, events, sentAt);
+      const language = languageOf(request.headers['accept-language']);
+      return {
+        items: recorded.map(({ deviceSeq, outcome }) =>
+          outcome instanceof AppError
+            ? {
+                deviceSeq,
+                status: outcome.problem.status,
+                body: { ...problemBody(outcome, request.id, language) },
+              }
+            : { deviceSeq, status: outcome === 'new' ? 201 : 200, body: null },
+        ),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/sites/:siteId/queue',
+    {
+      config: { access: 'public', publicForSeconds: 5 },
+      schema: {
+        operationId: 'getQueue',
+        tags: ['sites'],
+        summary: 'How long the line of a site is, and how long whoever comes now will wait',
+        params: siteId,
+        response: { 200: publicQueue },
+      },
+    },
+    async (request) => {
+      const site = await sites.see(request.caller, request.params.siteId);
+      const [row, now] = [await queues.find(site.id), clock.now()];
+      // Yesterday's line says nothing of today.
+      const queue = row === undefined || row.asOf < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);
+      const until = await deps.walkInsPausedUntil(site.id);
+      return { ...queue, walkInsPausedUntil: until?.toISOString() ?? null };
+    },
+  );
+
+  app.get(
+    '/v1/drills/:drillId/queues',
+    {
+      config: { access: ['city-hq', 'district-hq'] },
+      schema: {
+        operationId: 'listQueues',
+        tags: ['headquarters'],
+        summary:
+          'The lines of today’s sites with the forecast of each window and the state of each lane, the longest wait first',
+        params: drillId,
+        querystring: queuesQuery,
+        response: { 200: pageOf(queueDetail) },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const drill = await drills.get(request.params.drillId);
+      if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
+      const { limit, cursor, division = caller.division ?? drill.city } = request.query;
+      requireDivision(caller, division);
+      const [offset] = decodeCursor(cursor, z.tuple([z.int().min(0).max(1_000_000)])) ?? [0];
+      const since = serviceDayStart(clock.now());
+      const rows = await reports.worst(drill.id, division, since, offset, limit + 1);
+      const items = rows.slice(0, limit).map(showQueueDetail);
+      const page = { items, nextCursor: rows.length > limit ? encodeCursor([offset + limit]) : null };
+      linkNext(request, reply, page);
+      return page;
+    },
+  );
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { bandOf, bands } from '../../../core/queueing/index.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instantOut,
+  pageQuery,
+  tabletTime,
+} from '../../../platform/http/index.ts';
+import { recordedFields } from '../devices/index.ts';
+import { lineBases } from './line-state.ts';
+import { lineEventKinds } from './lines.tables.ts';
+import type { QueueDetail, QueueRow } from './site-lines.read.ts';
+
+/** Most events of one upload. */
+export const mostEvents = 1_000;
+
+/** One event of a site's line, as a tablet recorded it. */
+export const lineEvent = z
+  .strictObject({
+    ...recordedFields,
+    kind: z.enum(lineEventKinds),
+    ticket: z
+      .string()
+      .regex(/^[A-Za-z0-9/-]{1,40}$/)
+      .optional()
+      .meta({ description: 'Whose swab it was: the ticket of their check-in. Required of `served`' }),
+  })
+  .superRefine((event, context) => {
+    if ((event.kind === 'served') === (event.ticket !== undefined)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['ticket'],
+      params: fieldProblem(event.kind === 'served' ? 'required' : 'unknown-field', {
+        en: event.kind === 'served' ? 'A swab is of somebody: give their ticket' : 'A lane has no ticket',
+        zh: event.kind === 'served' ? '采样记录须填写号票' : '采样台记录不含号票',
+      }),
+      input: event,
+    });
+  });
+
+export type LineEventRequest = z.output<typeof lineEvent>;
+
+export const lineEventsBody = z
+  .strictObject({
+    sentAt: tabletTime.optional().meta({
+      description:
+        "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
+    }),
+    // Each is read apart: a bad one is answered for itself.
+    events: z.array(z.unknown()).min(1).max(mostEvents),
+  })
+  .meta({
+    examples: [
+      {
+        sentAt: '2021-09-22T08:45:00+08:00',
+        events: [
+          { deviceSeq: 1, at: '2021-09-22T08:30:00+08:00', lane: '3', kind: 'lane-opened' },
+          { deviceSeq: 7, at: '2021-09-22T08:44:10+08:00', lane: '3', kind: 'served', ticket: '3-B5' },
+        ],
+      },
+    ],
+  });
+
+export const lineEventsAnswer = z.object({
+  items: z.array(
+    z.object({
+      deviceSeq: z.int().nullable(),
+      status: z
+        .int()
+        .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
+      body: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  ),
+});
+
+const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
+
+export const queueAnswer = z.object({
+  waiting: z.int(),
+  lanesOpen: z.int(),
+  servedLastHour: z.int(),
+  waitMinutes: minutes.meta({
+    description: 'How long whoever checks in now will wait: 8 of 10 times between p10 and p90',
+    examples: [{ p10: 9, p50: 14, p90: 22 }],
+  }),
+  band: z.enum(bands),
+  asOf: instantOut,
+});
+
+/** What everybody is shown. */
+export const publicQueue = queueAnswer.extend({
+  walkInsPausedUntil: instantOut
+    .nullable()
+    .meta({ description: 'Until then who has no appointment is asked to come later; null where nobody is' }),
+});
+
+export const queueDetail = queueAnswer.extend({
+  siteId: z.string(),
+  name: z.string(),
+  division: z.string(),
+  lanesPlanned: z.int(),
+  basis: z.enum(lineBases).meta({
+    description:
+      '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
+  }),
+  early: z.int().meta({ description: 'In line before the site opens' }),
+  gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
+  windows: z.array(
+    z.object({
+      startsAt: instantOut,
+      endsAt: instantOut,
+      waitMinutes: minutes,
+      band: z.enum(bands),
+      congested: z.number().meta({ description: 'Probability that somebody in it waits over 50 minutes' }),
+      arrivals: minutes.meta({ description: 'People who will come in it' }),
+    }),
+  ),
+  lanes: z.array(
+    z.object({
+      lane: z.string(),
+      state: z.enum(['working', 'closed', 'silent', 'unheard']),
+      served: z.int(),
+      serviceSeconds: z.number().nullable(),
+    }),
+  ),
+});
+
+export const queuesQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+
+type Spread = Record<'p10' | 'p50' | 'p90', number>;
+const rounded = ({ p10, p50, p90 }: Spread): Spread => ({
+  p10: tenth(p10),
+  p50: tenth(p50),
+  p90: tenth(p90),
+});
+
+/** A line as everybody may see it. */
+export function showQueue(row: QueueRow): z.output<typeof queueAnswer> {
+  const { waiting, lanesOpen, servedLastHour, asOf } = row;
+  return {
+    waiting,
+    lanesOpen,
+    servedLastHour,
+    waitMinutes: rounded(row),
+    band: bandOf(row.p50),
+    asOf: asOf.toISOString(),
+  };
+}
+
+/** A site where nobody has been working lately. */
+export function emptyQueue(asOf: Date): z.output<typeof queueAnswer> {
+  const none = { p10: 0, p50: 0, p90: 0 };
+  return {
+    waiting: 0,
+    lanesOpen: 0,
+    servedLastHour: 0,
+    waitMinutes: none,
+    band: bandOf(0),
+    asOf: asOf.toISOString(),
+  };
+}
+
+export function showQueueDetail(row: QueueDetail): z.output<typeof queueDetail> {
+  const { siteId, name, division, lanesPlanned, basis, early, gone } = row;
+  return {
+    ...showQueue(row),
+    siteId,
+    name,
+    division,
+    lanesPlanned,
+    basis,
+    early,
+    gone,
+    windows: row.windows.map(({ startsAt, endsAt, wait, band, congested, arrivals }) => ({
+      startsAt: new Date(startsAt).toISOString(),
+      endsAt: new Date(endsAt).toISOString(),
+      waitMinutes: rounded(wait),
+      band,
+      congested: Math.round(congested * 100) / 100,
+      arrivals: rounded(arrivals),
+    })),
+    lanes: row.lanes.map(({ lane, state, served, serviceSeconds }) => ({
+      lane,
+      state,
+      served,
+      serviceSeconds: serviceSeconds === undefined ? null : tenth(serviceSeconds),
+    })),
+  };
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
+import { drillClosed, drillId } from '../../drill/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { proposalOver } from './proposals.errors.ts';
+import {
+  proposalAnswer,
+  proposalId,
+  proposalsQuery,
+  reservesAnswer,
+  reservesBody,
+  showProposal,
+} from './proposals.schemas.ts';
+import type { RebalancingService } from './proposals.service.ts';
+
+export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: RebalancingService }): void {
+  const { rebalancing } = deps;
+  const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
+  const tags = ['rebalancing'];
+
+  app.get(
+    '/v1/drills/:drillId/proposals',
+    {
+      config: { access },
+      schema: {
+        operationId: 'listProposals',
+        tags,
+        summary: 'What could be done about lines that grow too long, what saves most waiting first',
+        description:
+          'Proposals about any site of the division: those that stand, and with `status` what became of others.',
+        params: drillId,
+        querystring: proposalsQuery,
+        response: { 200: pageOf(proposalAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, division, status } = request.query;
+      const [worth, id] = decodeCursor(cursor, z.tuple([z.number(), z.uuid()])) ?? [];
+      const after = worth === undefined || id === undefined ? undefined : { worth, id };
+      const query = { division, status, after, limit: limit + 1 };
+      const rows = await rebalancing.list(callerOf(request), request.params.drillId, query);
+      const page = toPage(rows, limit, (row) => [row.worth, row.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showProposal), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.get(
+    '/v1/proposals/:proposalId',
+    {
+      config: { access },
+      schema: {
+        operationId: 'getProposal',
+        tags,
+        summary: 'A proposal: what is expected of it, and once it is accepted what was measured',
+        params: proposalId,
+        response: { 200: proposalAnswer },
+      },
+    },
+    async (request) => showProposal(await rebalancing.see(callerOf(request), request.params.proposalId)),
+  );
+
+  app.post(
+    '/v1/proposals/:proposalId/accept',
+    {
+      config: { access, problems: [drillClosed, proposalOver] },
+      schema: {
+        operationId: 'acceptProposal',
+        tags,
+        summary: 'Decides that it be done; people who are offered a window are told. Again: the same answer',
+        description:
+          'What touches another district’s site is the city’s to decide. Lanes and pauses are decisions for people to carry out; a window changes only when its holder takes the other one, by rescheduling. Other proposals about the same sites are superseded, and made anew.',
+        params: proposalId,
+        response: { 200: proposalAnswer },
+      },
+    },
+    async (request) => showProposal(await rebalancing.accept(actorOf(request), request.params.proposalId)),
+  );
+
+  app.post(
+    '/v1/proposals/:proposalId/dismiss',
+    {
+      config: { access, problems: [drillClosed, proposalOver] },
+      schema: {
+        operationId: 'dismissProposal',
+        tags,
+        summary: 'Decides that it be not done; it is not proposed again for half an hour',
+        params: proposalId,
+        response: { 200: proposalAnswer },
+      },
+    },
+    async (request) => showProposal(await rebalancing.dismiss(actorOf(request), request.params.proposalId)),
+  );
+
+  app.get(
+    '/v1/drills/:drillId/reserves',
+    {
+      config: { access },
+      schema: {
+        operationId: 'getReserves',
+        tags,
+        summary: 'What stands by: teams of the city’s headquarters, and lanes at the caller’s sites',
+        params: drillId,
+        response: { 200: reservesAnswer },
+      },
+    },
+    async (request) => rebalancing.reserves(callerOf(request), request.params.drillId),
+  );
+
+  app.put(
+    '/v1/drills/:drillId/reserves',
+    {
+      config: { access, problems: [drillClosed] },
+      schema: {
+        operationId: 'setReserves',
+        tags,
+        summary: 'Says what stands by now, so that it can be proposed to be used',
+        description:
+          'A district tells of its own sites, the city of all and of its teams. What is accepted is taken off.',
+        params: drillId,
+        body: reservesBody,
+        response: { 200: reservesAnswer },
+      },
+    },
+    async (request) => rebalancing.setReserves(actorOf(request), request.params.drillId, request.body),
+  );
+}

@@ -1,5 +1,0 @@
-export { createDivisionsRead, type Division, type DivisionsRead } from './divisions.read.ts';
-export { createDivisionsRepo } from './divisions.repo.ts';
-export { registerDivisionRoutes } from './divisions.routes.ts';
-export { codeLength, type Level, levelOf, levels } from './levels.ts';
-export { seedDivisions } from './seed.ts';

@@ -1,0 +1,75 @@
+import type { DrillStatus } from '../../../core/lifecycle/index.ts';
+import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { DrillPlan } from './drills.repo.ts';
+
+/** A drill as it stands. */
+export interface Drill extends DrillPlan {
+  id: string;
+  status: DrillStatus;
+  version: number;
+  createdAt: Date;
+  /** By the machine's clock. */
+  closedAt: Date | null;
+  peopleDestroyedAt: Date | null;
+  /** County-level divisions that have published their part. */
+  published: string[];
+}
+
+/** A drill with what registering in it needs. */
+export interface DrillRecord extends Drill {
+  communities: string[];
+  /** Null once the drill's people have been destroyed. */
+  dataKeyWrapped: Buffer | null;
+  idKeyWrapped: Buffer | null;
+}
+
+export interface DrillsRead {
+  find(id: string): Promise<DrillRecord | undefined>;
+  /** By creation, newest first. `below` is the last row of the page before. */
+  list(query: {
+    statuses: readonly DrillStatus[];
+    city: string | undefined;
+    below: { createdAt: Date; id: string } | undefined;
+    limit: number;
+  }): Promise<Drill[]>;
+  /**
+   * A text that differs after every change of a drill or a site, whoever made it: `xmin` is the transaction that
+   * wrote a row last, and what hangs on drills and sites (communities, slots' number) is written together with them.
+   * A few thousand short rows at most.
+   */
+  revision(): Promise<string>;
+}
+
+export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
+  const columns = sql`
+    d.id, d.name, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
+    d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres",
+    d.detour_factor as "detourFactor", d.check_in_rules as "checkInRules", d.status, d.version, d.created_at as "createdAt",
+    d.closed_at as "closedAt", d.people_destroyed_at as "peopleDestroyedAt",
+    array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
+  return {
+    async find(id) {
+      const [row] = await sql<DrillRecord[]>`
+        select ${columns}, d.data_key_wrapped as "dataKeyWrapped", d.id_key_wrapped as "idKeyWrapped",
+          array(select community from drill_communities c where c.drill_id = d.id order by community) as communities
+        from drills d where d.id = ${id}`;
+      return row;
+    },
+
+    list: ({ statuses, city, below, limit }) => sql<Drill[]>`
+      select ${columns} from drills d
+      where d.status = any(${[...statuses]}::text[])
+        and (${city ?? null}::text is null or d.city like ${city ?? ''} || '%')
+        and (${below?.id ?? null}::uuid is null
+          or (date_trunc('milliseconds', d.created_at), d.id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
+      order by date_trunc('milliseconds', d.created_at) desc, d.id desc limit ${limit}`,
+
+    async revision() {
+      const rows = await sql<{ rows: number; writes: string; last: string }[]>`
+        select count(*)::int as rows, sum(written)::text as writes, max(written)::text as last from (
+          select xmin::text::bigint as written from drills
+          union all select xmin::text::bigint from sites) plans`;
+      return rows.map(({ rows, writes, last }) => `${rows}/${writes}/${last}`).join();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { and, eq, ne, sql as raw } from 'drizzle-orm';
+import type { DrillStatus } from '../../../core/lifecycle/index.ts';
+import type { Database } from '../../../platform/db/client.ts';
+import type { Queryable } from '../../../platform/db/index.ts';
+import { whileCurrent } from '../../foundation/index.ts';
+import type { CheckInRules } from './check-in-rules.ts';
+import { drills } from './drills.tables.ts';
+
+/** A drill as headquarters plan it. */
+export interface DrillPlan {
+  name: string;
+  city: string;
+  startsAt: Date;
+  endsAt: Date;
+  windowMinutes: number;
+  poolSize: number;
+  exemptionHours: number;
+  /** Longest walk that a plan gives where there is another choice. */
+  walkLimitMetres: number;
+  /** How much longer a walk is than the straight line. */
+  detourFactor: number;
+  checkInRules: CheckInRules;
+}
+
+export interface NewDrill extends DrillPlan {
+  id: string;
+  communities: readonly string[];
+  dataKeyWrapped: Buffer;
+  idKeyWrapped: Buffer;
+  createdAt: Date;
+  createdBy: string;
+}
+
+export interface DrillsRepo {
+  /** Adds a drill; undefined, with nothing written, where `wrappedBy` is no longer the current master key. */
+  add(drill: NewDrill, wrappedBy: Buffer): Promise<true | undefined>;
+  /** Changes a drill that is not closed and, if `version` is given, still has it; false where not. */
+  change(
+    id: string,
+    version: number | undefined,
+    change: Partial<Omit<DrillPlan, 'checkInRules'>> & {
+      /** Those that change. */
+      checkInRules?: Partial<CheckInRules>;
+      status?: DrillStatus;
+      closedAt?: Date;
+    },
+  ): Promise<boolean>;
+  /** Adds communities to a drill that is not closed; false where it is. */
+  addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
+  /** The same, and answers how many the drill did not have; with none of those the drill stays as it is. */
+  includeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
+  /** How many of these the drill does not have. */
+  missingCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
+}
+
+export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
+  return {
+    async add({ communities, ...drill }, wrappedBy) {
+      const [row] = await sql<{ drills: number }[]>`
+        with drill as (
+          insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
+            detour_factor, check_in_rules, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+          select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
+            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
+            ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb, 'draft', 1,
+            ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
+          from ${whileCurrent(sql, wrappedBy)} k
+          returning id),
+        placed as (
+          insert into drill_communities (drill_id, community)
+          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community)
+        select count(*)::int as drills from drill`;
+      return row?.drills === 1 ? true : undefined;
+    },
+
+    async change(id, version, { checkInRules, ...change }) {
+      const rows = await orm
+        .update(drills)
+        .set({
+          ...change,
+          ...(checkInRules === undefined
+            ? {}
+            : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
+          version: raw`${drills.version} + 1`,
+        })
+        .where(
+          and(
+            eq(drills.id, id),
+            ne(drills.status, 'closed'),
+            version === undefined ? undefined : eq(drills.version, version),
+          ),
+        )
+        .returning({ id: drills.id });
+      return rows.length === 1;
+    },
+
+    async addCommunities(id, communities) {
+      const [row] = await sql<{ drills: number }[]>`
+        with drill as (
+          update drills set version = version + 1 where id = ${id} and status <> 'closed' returning id),
+        added as (
+          insert into drill_communities (drill_id, community)
+          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community on conflict do nothing)
+        select count(*)::int as drills from drill`;
+      return row?.drills === 1;
+    },
+
+    async includeCommunities(on, id, communities) {
+      const rows = await on<{ added: number }[]>`
+        with added as (
+          insert into drill_communities (drill_id, community)
+          select d.id, community from drills d, unnest(${[...communities]}::text[]) as community
+          where d.id = ${id} and d.status <> 'closed' on conflict do nothing returning 1),
+        changed as (
+          update drills set version = version + 1 where id = ${id} and exists (select from added))
+        select count(*)::int as added from added`;
+      return rows[0]?.added ?? 0;
+    },
+
+    async missingCommunities(on, id, communities) {
+      const rows = await on<{ missing: number }[]>`
+        select count(*)::int as missing from unnest(${[...communities]}::text[]) as asked (community)
+        where not exists (
+          select from drill_communities c where c.drill_id = ${id} and c.community = asked.community)`;
+      return rows[0]?.missing ?? 0;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { preconditionFailed } from '../../../platform/errors/index.ts';
+import {
+  decodeCursor,
+  type HttpServer,
+  instant,
+  invalidField,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
+import type { Revision } from '../../../platform/revision.ts';
+import { callerOf } from '../../foundation/index.ts';
+import type { OpenDrill } from './drill-catalogue.ts';
+import { drillClosed } from './drills.errors.ts';
+import {
+  drillAnswer,
+  drillChange,
+  drillDetail,
+  drillId,
+  moreCommunities,
+  newDrill,
+  showDrill,
+} from './drills.schemas.ts';
+import type { DrillsService } from './drills.service.ts';
+
+function etagOf(drill: OpenDrill): string {
+  return `"${drill.version}"`;
+}
+
+/** The version that `If-Match` names; undefined without the header or with `*`. */
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
+  if (version === undefined) {
+    throw invalidField('header if-match', 'form', {
+      en: 'Send the ETag as it was given',
+      zh: '请原样携带 ETag',
+    });
+  }
+  return Number(version);
+}
+
+function sendDrill(reply: FastifyReply, status: 200 | 201, drill: OpenDrill) {
+  void reply.code(status).header('etag', etagOf(drill));
+  return { ...showDrill(drill), communities: [...drill.communities] };
+}
+
+export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsService; plans: Revision }): void {
+  const { drills, plans } = deps;
+
+  app.post(
+    '/v1/drills',
+    {
+      config: { access: ['city-hq'] },
+      schema: {
+        operationId: 'createDrill',
+        tags: ['drills'],
+        summary: 'A new drill, as a draft',
+        body: newDrill,
+        response: { 201: drillDetail },
+      },
+    },
+    async (request, reply) => {
+      const drill = await drills.create(callerOf(request), request.body);
+      void reply.header('location', `/v1/drills/${drill.id}`);
+      return sendDrill(reply, 201, drill);
+    },
+  );
+
+  app.get(
+    '/v1/drills',
+    {
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
+      schema: {
+        operationId: 'listDrills',
+        tags: ['drills'],
+        summary: 'Published drills, newest first; with a headquarters token drafts of its city too',
+        querystring: z.strictObject({ status: z.enum(drillStatuses).optional(), ...pageQuery }),
+        response: { 200: pageOf(drillAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { status, limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+      const below = key === undefined ? undefined : { createdAt: key[0], id: key[1] };
+      const rows = await drills.list(request.caller, { status, below, limit: limit + 1 });
+      const page = toPage(rows, limit, (drill) => [drill.createdAt.toISOString(), drill.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showDrill), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.get(
+    '/v1/drills/:drillId',
+    {
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
+      schema: {
+        operationId: 'getDrill',
+        tags: ['drills'],
+        summary: 'One drill with its communities; its ETag is what If-Match of a change wants',
+        params: drillId,
+        response: { 200: drillDetail },
+      },
+    },
+    async (request, reply) => sendDrill(reply, 200, await drills.see(request.caller, request.params.drillId)),
+  );
+
+  app.patch(
+    '/v1/drills/:drillId',
+    {
+      config: { access: ['city-hq'], problems: [drillClosed, preconditionFailed] },
+      schema: {
+        operationId: 'changeDrill',
+        tags: ['drills'],
+        summary: 'Changes a drill, or closes it',
+        params: drillId,
+        headers: z.object({ 'if-match': z.string().max(64).optional() }),
+        body: drillChange,
+        response: { 200: drillDetail },
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request.headers['if-match']);
+      const drill = await drills.change(callerOf(request), request.params.drillId, version, request.body);
+      return sendDrill(reply, 200, drill);
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/communities',
+    {
+      config: { access: ['city-hq'], problems: [drillClosed] },
+      schema: {
+        operationId: 'addCommunities',
+        tags: ['drills'],
+        summary: 'Adds communities to a drill; those it has already stay',
+        params: drillId,
+        body: moreCommunities,
+        response: { 200: drillDetail },
+      },
+    },
+    async (request, reply) => {
+      const { drillId, communities } = { ...request.params, ...request.body };
+      return sendDrill(reply, 200, await drills.addCommunities(callerOf(request), drillId, communities));
+    },
+  );
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
+import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import {
+  communityCode,
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  uuid,
+} from '../../../platform/http/index.ts';
+import { text } from '../../foundation/index.ts';
+import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
+import type { Drill } from './drills.read.ts';
+
+/** Windows must tile a day, or they could not tile anybody's opening hours. */
+const windowMinutes = z
+  .int()
+  .min(5)
+  .max(240)
+  .refine((minutes) => 1440 % minutes === 0, {
+    params: fieldProblem('window-not-divisible', {
+      en: 'A day must be a whole number of windows',
+      zh: '一天必须能被时段长度整除',
+    }),
+  });
+
+const plan = {
+  name: text(100).meta({ examples: ['福州市全员核酸检测演练'] }),
+  startsAt: instant,
+  endsAt: instant,
+  poolSize: z.union([z.literal(1), z.literal(5), z.literal(10), z.literal(20)]),
+  exemptionHours: z.int().min(0).max(720),
+  walkLimitMetres: z
+    .int()
+    .min(100)
+    .max(20_000)
+    .meta({ description: 'Longest walk that a plan gives where there is another choice; 1,000 unless told' }),
+  detourFactor: z
+    .number()
+    .min(1)
+    .max(3)
+    .meta({ description: 'How much longer a walk is than the straight line; 1.3 unless told' }),
+};
+
+const minutes = z
+  .int()
+  .min(0)
+  .max(24 * 60);
+const checkInRules = {
+  earlyMinutes: minutes.meta({ description: 'How early somebody may come before staff are warned' }),
+  lateMinutes: minutes.meta({ description: 'How late' }),
+  otherSites: z
+    .enum(otherSites)
+    .meta({ description: 'Whether staff are warned of people with a window at another site' }),
+};
+
+const communities = z.array(communityCode).min(1).max(5000);
+
+export const newDrill = z
+  .strictObject({
+    ...plan,
+    walkLimitMetres: plan.walkLimitMetres.default(defaultWalkLimitMetres),
+    detourFactor: plan.detourFactor.default(defaultDetourFactor),
+    checkInRules: z
+      .strictObject({
+        earlyMinutes: checkInRules.earlyMinutes.default(defaultCheckInRules.earlyMinutes),
+        lateMinutes: checkInRules.lateMinutes.default(defaultCheckInRules.lateMinutes),
+        otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
+      })
+      .default(defaultCheckInRules),
+    city: divisionCode.length(4),
+    windowMinutes,
+    communities,
+  })
+  .meta({
+    examples: [
+      {
+        name: '福州市全员核酸检测演练',
+        city: '3501',
+        startsAt: '2021-09-22T00:00:00+08:00',
+        endsAt: '2021-09-25T00:00:00+08:00',
+        windowMinutes: 30,
+        poolSize: 10,
+        exemptionHours: 48,
+        communities: ['350102001001'],
+      },
+    ],
+  });
+
+export const drillChange = z
+  .strictObject({
+    name: plan.name.optional(),
+    startsAt: plan.startsAt.optional(),
+    endsAt: plan.endsAt.optional(),
+    poolSize: plan.poolSize.optional(),
+    exemptionHours: plan.exemptionHours.optional(),
+    walkLimitMetres: plan.walkLimitMetres.optional(),
+    detourFactor: plan.detourFactor.optional(),
+    checkInRules: z.strictObject(checkInRules).partial().optional(),
+    status: z.literal('closed').optional(),
+  })
+  .meta({ examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
+
+export const moreCommunities = z
+  .strictObject({ communities })
+  .meta({ examples: [{ communities: ['350102001002'] }] });
+
+export const drillId = z.object({ drillId: uuid });
+
+export const drillAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  city: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  windowMinutes: z.int(),
+  poolSize: z.int(),
+  exemptionHours: z.int(),
+  walkLimitMetres: z.int(),
+  detourFactor: z.number(),
+  checkInRules: z.object(checkInRules),
+  status: z.enum(drillStatuses),
+  published: z
+    .array(z.string())
+    .meta({ description: 'County-level divisions that have published their part' }),
+  closedAt: instantOut
+    .nullable()
+    .meta({ description: 'From here the retention time of personal data counts' }),
+  peopleDestroyedAt: instantOut
+    .nullable()
+    .meta({ description: 'Since when nothing is left of the people of the drill' }),
+});
+
+export const drillDetail = drillAnswer.extend({ communities: z.array(z.string()) });
+
+export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
+  const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
+  const { walkLimitMetres, detourFactor, checkInRules } = drill;
+  return {
+    id,
+    name,
+    city,
+    startsAt: drill.startsAt.toISOString(),
+    endsAt: drill.endsAt.toISOString(),
+    windowMinutes,
+    poolSize,
+    exemptionHours,
+    walkLimitMetres,
+    detourFactor,
+    checkInRules,
+    status,
+    published,
+    closedAt: drill.closedAt?.toISOString() ?? null,
+    peopleDestroyedAt: drill.peopleDestroyedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,168 @@
+import type { DrillStatus } from '../../../core/lifecycle/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId, newKey } from '../../../platform/crypto/index.ts';
+import {
+  AppError,
+  type FieldError,
+  forbidden,
+  invalidRequest,
+  notFound,
+  preconditionFailed,
+} from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import type { DivisionsRead, KeyWrapping } from '../../foundation/index.ts';
+import { type Caller, covers, isHeadquarters } from '../../foundation/index.ts';
+import type { CheckInRules } from './check-in-rules.ts';
+import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
+import { drillClosed } from './drills.errors.ts';
+import type { Drill, DrillsRead } from './drills.read.ts';
+import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
+
+export interface DrillsService {
+  create(caller: Caller, plan: DrillPlan & { communities: string[] }): Promise<OpenDrill>;
+  /** @throws AppError 404, 403, 409 `drill-closed`, 412 when `version` is given and stale */
+  change(caller: Caller, id: string, version: number | undefined, change: DrillChange): Promise<OpenDrill>;
+  addCommunities(caller: Caller, id: string, communities: string[]): Promise<OpenDrill>;
+  /** A drill that the caller may see: everybody a published one, headquarters the drafts of their city too. */
+  see(caller: Caller | null, id: string): Promise<OpenDrill>;
+  list(
+    caller: Caller | null,
+    query: {
+      status: DrillStatus | undefined;
+      below: { createdAt: Date; id: string } | undefined;
+      limit: number;
+    },
+  ): Promise<Drill[]>;
+}
+
+export type DrillChange = {
+  [K in 'name' | 'startsAt' | 'endsAt' | 'poolSize' | 'exemptionHours' | 'walkLimitMetres' | 'detourFactor']?:
+    | DrillPlan[K]
+    | undefined;
+} & {
+  checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  status?: 'closed' | undefined;
+};
+
+/** Whether a token is of a headquarters whose division has to do with this city. */
+function planner(caller: Caller | null, city: string): boolean {
+  if (caller === null || caller.division === undefined) return false;
+  if (caller.role === 'city-hq') return covers(caller, city);
+  return caller.role === 'district-hq' && caller.division.startsWith(city);
+}
+
+export function createDrillsService(deps: {
+  repo: DrillsRepo;
+  read: DrillsRead;
+  catalogue: DrillCatalogue;
+  divisions: DivisionsRead;
+  wrapping: KeyWrapping;
+  clock: Clock;
+  /** The machine's clock. */
+  wallClock: Clock;
+}): DrillsService {
+  const { repo, read, catalogue, divisions, wrapping, clock, wallClock } = deps;
+
+  async function editable(caller: Caller, id: string): Promise<OpenDrill> {
+    const drill = await catalogue.get(id);
+    if (!covers(caller, drill.city)) throw new AppError(drill.status === 'draft' ? notFound : forbidden);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    return drill;
+  }
+
+  /** Every code must be a community of the city; each that is not gets its own pointer. */
+  async function checkCommunities(city: string, communities: readonly string[]): Promise<void> {
+    const known = new Set((await divisions.named(communities)).map(({ code }) => code));
+    const errors: FieldError[] = [];
+    for (const [index, code] of communities.entries()) {
+      const pointer = `/communities/${index}`;
+      if (!known.has(code)) errors.push({ pointer, ...unknownDivision });
+      else if (!code.startsWith(city)) errors.push({ pointer, ...outsideCity });
+    }
+    if (errors.length > 0) throw new AppError(invalidRequest, { errors: errors.slice(0, 100) });
+  }
+
+  return {
+    async create(caller, { communities, ...plan }) {
+      if (!covers(caller, plan.city)) throw new AppError(forbidden);
+      const city = await divisions.find(plan.city);
+      if (city?.level !== 'city') throw invalidField('/city', unknownDivision.code, unknownDivision.text);
+      checkSpan(plan);
+      await checkCommunities(plan.city, communities);
+      const id = newId();
+      await wrapping.insert((wrap) =>
+        repo.add(
+          {
+            ...plan,
+            id,
+            communities: [...new Set(communities)],
+            dataKeyWrapped: wrap.key(newKey(), drillKeyName(id, 'data')),
+            idKeyWrapped: wrap.key(newKey(), drillKeyName(id, 'id')),
+            createdAt: clock.now(),
+            createdBy: caller.sub,
+          },
+          wrap.by,
+        ),
+      );
+      return catalogue.get(id);
+    },
+
+    async change(caller, id, version, change) {
+      const drill = await editable(caller, id);
+      checkSpan({ startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt });
+      if (change.status === 'closed' && drill.status === 'draft')
+        throw invalidField('/status', 'not-published', notPublished);
+      const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const closing = change.status === 'closed' ? { closedAt: wallClock.now() } : {};
+      if (!(await repo.change(id, version, { ...known, ...closing }))) {
+        throw new AppError(version === undefined ? drillClosed : preconditionFailed);
+      }
+      catalogue.forget();
+      return catalogue.get(id);
+    },
+
+    async addCommunities(caller, id, communities) {
+      const drill = await editable(caller, id);
+      await checkCommunities(drill.city, communities);
+      if (!(await repo.addCommunities(id, [...new Set(communities)]))) throw new AppError(drillClosed);
+      catalogue.forget();
+      return catalogue.get(id);
+    },
+
+    async see(caller, id) {
+      const drill = await catalogue.get(id);
+      if (drill.status === 'draft' && !planner(caller, drill.city)) throw new AppError(notFound);
+      return drill;
+    },
+
+    list(caller, { status, below, limit }) {
+      const seesDrafts = isHeadquarters(caller) && caller.division !== undefined;
+      const visible: DrillStatus[] = seesDrafts ? ['draft', 'published', 'closed'] : ['published', 'closed'];
+      return read.list({
+        statuses: visible.filter((one) => status === undefined || one === status),
+        // Headquarters get the drills of their own city; 4 digits are its code.
+        city: seesDrafts ? caller.division?.slice(0, 4) : undefined,
+        below,
+        limit,
+      });
+    },
+  };
+}
+
+const unknownDivision = {
+  code: 'unknown-division',
+  text: { en: 'There is no such division', zh: '没有该行政区划' },
+};
+const outsideCity = {
+  code: 'outside-city',
+  text: { en: "The community is not in the drill's city", zh: '该村居不在演练城市内' },
+};
+const notPublished = { en: 'A draft cannot be closed', zh: '草稿状态的演练不能结束' };
+
+function checkSpan({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): void {
+  if (endsAt > startsAt) return;
+  throw invalidField('/endsAt', 'ends-before-start', {
+    en: 'A drill ends after it starts',
+    zh: '结束时间必须晚于开始时间',
+  });
+}

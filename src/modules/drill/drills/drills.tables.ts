@@ -1,0 +1,69 @@
+import {
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
+
+/**
+ * Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key, and null once the
+ * drill's people have been destroyed.
+ */
+export const drills = pgTable('drills', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  city: text('city').notNull(),
+  startsAt: instantColumn('starts_at').notNull(),
+  endsAt: instantColumn('ends_at').notNull(),
+  windowMinutes: integer('window_minutes').notNull(),
+  poolSize: integer('pool_size').notNull(),
+  exemptionHours: integer('exemption_hours').notNull(),
+  /** Longest walk that a plan gives where there is another choice, metres; and how much longer a walk is than the straight line. */
+  walkLimitMetres: integer('walk_limit_metres').notNull().default(1000),
+  detourFactor: doublePrecision('detour_factor').notNull().default(1.3),
+  checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
+  status: text('status', { enum: drillStatuses }).notNull(),
+  version: integer('version').notNull(),
+  dataKeyWrapped: bytea('data_key_wrapped'),
+  idKeyWrapped: bytea('id_key_wrapped'),
+  createdAt: instantColumn('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  /** From here retention counts, so by the machine's clock: a drill's clock that is moved must shorten nothing. */
+  closedAt: instantColumn('closed_at'),
+  peopleDestroyedAt: instantColumn('people_destroyed_at'),
+});
+
+/** The communities whose residents a drill is to cover. */
+export const drillCommunities = pgTable(
+  'drill_communities',
+  {
+    drillId: uuid('drill_id')
+      .notNull()
+      .references(() => drills.id),
+    community: text('community').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.drillId, table.community] })],
+);
+
+/** Which county-level divisions have published their part, who did, and whether against the findings. */
+export const drillPublications = pgTable(
+  'drill_publications',
+  {
+    drillId: uuid('drill_id')
+      .notNull()
+      .references(() => drills.id),
+    division: text('division').notNull(),
+    publishedAt: instantColumn('published_at').notNull(),
+    publishedBy: text('published_by').notNull(),
+    /** The reason is in the audit log, sealed: it is free text and may name somebody. */
+    forced: boolean('forced').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.drillId, table.division] })],
+);

@@ -1,0 +1,3 @@
+export * from './drills/index.ts';
+export * from './publishing/index.ts';
+export * from './sites/index.ts';

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { drillClosed, drillId } from '../drills/index.ts';
+import { drillInfeasible } from './publishing.errors.ts';
+import { feasibilityAnswer, publishAnswer, publishBody, showAssessment } from './publishing.schemas.ts';
+import { isBlocking, type PublishingService } from './publishing.service.ts';
+
+export function registerPublishingRoutes(app: HttpServer, deps: { publishing: PublishingService }): void {
+  app.get(
+    '/v1/drills/:drillId/feasibility',
+    {
+      config: { access: ['city-hq', 'district-hq'], kind: 'report' },
+      schema: {
+        operationId: 'getFeasibility',
+        tags: ['headquarters'],
+        summary:
+          'Capacity against residents before publishing: what stands against the plan, and what would cure it',
+        params: drillId,
+        querystring: z.strictObject({ division: divisionCode.optional() }),
+        response: { 200: feasibilityAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { drillId, division } = { ...request.params, ...request.query };
+      const found = await deps.publishing.feasibility(callerOf(request), drillId, division);
+      void reply.header('vary', 'accept-language');
+      return {
+        feasible: !found.findings.some(isBlocking),
+        ...showAssessment(found, languageOf(request.headers['accept-language'])),
+      };
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/publish',
+    {
+      config: { access: ['district-hq'], problems: [drillClosed, drillInfeasible] },
+      schema: {
+        operationId: 'publishDistrict',
+        tags: ['headquarters'],
+        summary: "Publishes the district's part of a drill: its sites open and citizens can register",
+        params: drillId,
+        body: publishBody,
+        response: { 200: publishAnswer },
+      },
+    },
+    async (request) => {
+      const done = await deps.publishing.publish(actorOf(request), request.params.drillId, request.body);
+      const { sitesOpened } = done;
+      return { sitesOpened, ...showAssessment(done, languageOf(request.headers['accept-language'])) };
+    },
+  );
+}

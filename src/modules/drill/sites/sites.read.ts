@@ -1,0 +1,60 @@
+import type { SiteStatus } from '../../../core/lifecycle/index.ts';
+import type { ReadDatabase } from '../../../platform/db/client.ts';
+
+export interface Site {
+  id: string;
+  drillId: string;
+  name: string;
+  address: string;
+  lng: number;
+  lat: number;
+  division: string;
+  communities: string[];
+  lanes: number;
+  ratePerLaneHour: number;
+  walkInShare: number;
+  hours: { opensAt: string; closesAt: string }[];
+  status: SiteStatus;
+}
+
+export interface Slot {
+  id: string;
+  startsAt: Date;
+  endsAt: Date;
+  capacity: number;
+  /** Places that may still be, or are, taken: the ceiling where there is one. */
+  bookable: number;
+  used: number;
+}
+
+export interface SitesRead {
+  find(id: string): Promise<Site | undefined>;
+  /** A drill's sites by name: the published ones, and below `draftsIn` those of every status. */
+  list(drillId: string, draftsIn: string | undefined): Promise<Site[]>;
+  /** In order of time, from after `after`. */
+  slots(siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
+}
+
+export function createSitesRead({ sql }: ReadDatabase): SitesRead {
+  const columns = sql`
+    s.id, s.drill_id as "drillId", s.name, s.address, s.lng, s.lat, s.division, s.lanes,
+    s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status,
+    array(select community from site_communities c where c.site_id = s.id order by community) as communities`;
+  return {
+    async find(id) {
+      const [row] = await sql<Site[]>`select ${columns} from sites s where s.id = ${id}`;
+      return row;
+    },
+
+    list: (drillId, draftsIn) => sql<Site[]>`
+      select ${columns} from sites s
+      where s.drill_id = ${drillId} and (s.status = 'published' or s.division like ${draftsIn ?? null}::text || '%')
+      order by s.name, s.id`,
+
+    slots: (siteId, after, limit) => sql<Slot[]>`
+      select id, starts_at as "startsAt", ends_at as "endsAt", capacity, coalesce(ceiling, bookable) as bookable, used
+      from slots
+      where site_id = ${siteId} and starts_at > coalesce(${after ?? null}::timestamptz, '-infinity')
+      order by starts_at limit ${limit}`,
+  };
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import {
+  decodeCursor,
+  encodeCursor,
+  type HttpServer,
+  instant,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
+import type { Revision } from '../../../platform/revision.ts';
+import { callerOf } from '../../foundation/index.ts';
+import { drillClosed, drillId } from '../drills/index.ts';
+import {
+  newSite,
+  showSite,
+  showSlot,
+  siteAnswer,
+  siteCreated,
+  siteId,
+  siteListed,
+  sitesQuery,
+  slotAnswer,
+} from './sites.schemas.ts';
+import type { SitesService } from './sites.service.ts';
+
+export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService; plans: Revision }): void {
+  const { sites, plans } = deps;
+
+  app.post(
+    '/v1/drills/:drillId/sites',
+    {
+      config: { access: ['district-hq'], problems: [drillClosed] },
+      schema: {
+        operationId: 'createSite',
+        tags: ['sites'],
+        summary: "A new site in the caller's division, as a draft, with its slots",
+        params: drillId,
+        body: newSite,
+        response: { 201: siteCreated },
+      },
+    },
+    async (request, reply) => {
+      const { site, slots } = await sites.create(callerOf(request), request.params.drillId, request.body);
+      return reply
+        .code(201)
+        .header('location', `/v1/sites/${site.id}`)
+        .send({ ...showSite(site), slots });
+    },
+  );
+
+  app.get(
+    '/v1/drills/:drillId/sites',
+    {
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
+      schema: {
+        operationId: 'listSites',
+        tags: ['sites'],
+        summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
+        params: drillId,
+        querystring: sitesQuery,
+        response: { 200: pageOf(siteListed) },
+      },
+    },
+    async (request, reply) => {
+      const { division, near, limit, cursor } = request.query;
+      // The order depends on where the caller stands, so a page is a place in it; sites number in the hundreds.
+      const [offset] = decodeCursor(cursor, z.tuple([z.int().min(0).max(1_000_000)])) ?? [0];
+      const query = { division, near, offset, limit: limit + 1 };
+      const rows = await sites.list(request.caller, request.params.drillId, query);
+      const items = rows
+        .slice(0, limit)
+        .map((row) => ({ ...showSite(row), distanceMetres: row.distanceMetres }));
+      const page = { items, nextCursor: rows.length > limit ? encodeCursor([offset + limit]) : null };
+      linkNext(request, reply, page);
+      return page;
+    },
+  );
+
+  app.get(
+    '/v1/sites/:siteId',
+    {
+      config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
+      schema: {
+        operationId: 'getSite',
+        tags: ['sites'],
+        summary: 'One site',
+        params: siteId,
+        response: { 200: siteAnswer },
+      },
+    },
+    async (request) => showSite(await sites.see(request.caller, request.params.siteId)),
+  );
+
+  app.get(
+    '/v1/sites/:siteId/slots',
+    {
+      // What is left changes with every assignment: it is read again when it is a second old.
+      config: { access: 'public', publicForSeconds: 1 },
+      schema: {
+        operationId: 'listSlots',
+        tags: ['sites'],
+        summary: 'The windows of a site, in order of time, with what is left of each',
+        params: siteId,
+        querystring: z.strictObject(pageQuery),
+        response: { 200: pageOf(slotAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query;
+      const [after] = decodeCursor(cursor, z.tuple([instant])) ?? [undefined];
+      const rows = await sites.slots(request.caller, request.params.siteId, after, limit + 1);
+      const page = toPage(rows, limit, (slot) => [slot.startsAt.toISOString()]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showSlot), nextCursor: page.nextCursor };
+    },
+  );
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { mostLanesOfSite } from '../../../core/capacity/index.ts';
+import { siteStatuses } from '../../../core/lifecycle/index.ts';
+import {
+  communityCode,
+  divisionCode,
+  instant,
+  instantOut,
+  lngLat,
+  location,
+  pageQuery,
+  uuid,
+} from '../../../platform/http/index.ts';
+import { text } from '../../foundation/index.ts';
+import type { Site, Slot } from './sites.read.ts';
+
+export const siteLanes = z.int().min(1).max(mostLanesOfSite);
+export const siteHours = z
+  .array(z.strictObject({ opensAt: instant, closesAt: instant }))
+  .min(1)
+  .max(60);
+
+export const newSite = z
+  .strictObject({
+    name: text(100),
+    address: text(200),
+    location,
+    division: divisionCode,
+    communities: z.array(communityCode).min(1).max(500),
+    lanes: siteLanes,
+    ratePerLaneHour: z.int().min(1).max(240).meta({ description: 'People that one lane serves in an hour' }),
+    walkInShare: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .meta({ description: 'Share of places kept for people without appointment' }),
+    hours: siteHours,
+  })
+  .meta({
+    examples: [
+      {
+        name: '中山社区采样点',
+        address: '中山路 1 号',
+        location: { lng: 119.2945, lat: 26.0854 },
+        division: '350102001',
+        communities: ['350102001001'],
+        lanes: 4,
+        ratePerLaneHour: 70,
+        walkInShare: 0.1,
+        hours: [{ opensAt: '2021-09-22T08:30:00+08:00', closesAt: '2021-09-22T12:00:00+08:00' }],
+      },
+    ],
+  });
+
+export const siteId = z.object({ siteId: uuid });
+
+export const siteAnswer = z.object({
+  id: z.string(),
+  drillId: z.string(),
+  name: z.string(),
+  address: z.string(),
+  location: z.object({ lng: z.number(), lat: z.number() }),
+  division: z.string(),
+  communities: z.array(z.string()),
+  lanes: z.int(),
+  ratePerLaneHour: z.int(),
+  walkInShare: z.number(),
+  hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut })),
+  status: z.enum(siteStatuses),
+});
+
+export const siteCreated = siteAnswer.extend({
+  slots: z
+    .object({ count: z.int(), capacity: z.int(), bookable: z.int() })
+    .meta({ description: "Windows inside the drill's time, and the places they offer in all" }),
+});
+
+export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullable() });
+
+export const sitesQuery = z.strictObject({
+  division: divisionCode.optional(),
+  near: lngLat.optional(),
+  ...pageQuery,
+});
+
+export const slotAnswer = z.object({
+  id: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
+  available: z.int().meta({ description: 'Places that can still be booked' }),
+});
+
+export function showSite(site: Site): z.output<typeof siteAnswer> {
+  const { lng, lat, ...rest } = site;
+  return { ...rest, location: { lng, lat } };
+}
+
+export function showSlot(slot: Slot): z.output<typeof slotAnswer> {
+  return {
+    id: slot.id,
+    startsAt: slot.startsAt.toISOString(),
+    endsAt: slot.endsAt.toISOString(),
+    capacity: slot.capacity,
+    // Below zero while people who no longer fit are moved away.
+    available: Math.max(0, slot.bookable - slot.used),
+  };
+}

@@ -1,0 +1,211 @@
+import {
+  countWindows,
+  cutWindows,
+  type HoursProblem,
+  hoursProblem,
+  type OpeningHours,
+  type Window,
+} from '../../../core/calendar/index.ts';
+import { slotCapacity } from '../../../core/capacity/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import type { Queryable } from '../../../platform/db/index.ts';
+import {
+  AppError,
+  type FieldError,
+  invalidRequest,
+  notFound,
+  type Text,
+} from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { keepWhile, type Revision } from '../../../platform/revision.ts';
+import type { DivisionsRead } from '../../foundation/index.ts';
+import { type Caller, covers, isHeadquarters, requireDivision } from '../../foundation/index.ts';
+import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
+import { type ListedSite, sitesNearest } from './nearest.ts';
+import type { Site, SitesRead, Slot } from './sites.read.ts';
+import type { NewSite, NewSlot, SitesRepo } from './sites.repo.ts';
+
+export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
+
+/** What a site's hours and lanes came to. */
+export interface SlotsMade {
+  count: number;
+  capacity: number;
+  bookable: number;
+}
+
+/** A site and its slots as they are to be written. */
+export interface PlannedSite {
+  site: NewSite;
+  slots: NewSlot[];
+}
+
+export interface SitesService {
+  /** @throws AppError 403 outside the caller's division, 404, 409 `drill-closed`, 400 with pointers */
+  create(caller: Caller, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
+  /**
+   * What `create` would write, under this id, and writes nothing.
+   * @throws AppError as `create` does
+   */
+  prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
+  /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
+  see(caller: Caller | null, siteId: string): Promise<Site>;
+  /**
+   * A site that has been published, as this process keeps it, for the paths that ask all the time. Closed since, it is
+   * there still: a tablet sends what it has recorded when it has a network again. @throws AppError 404
+   */
+  opened(siteId: string): Promise<Site>;
+  list(
+    caller: Caller | null,
+    drillId: string,
+    query: {
+      division: string | undefined;
+      near: { lng: number; lat: number } | undefined;
+      offset: number;
+      limit: number;
+    },
+  ): Promise<ListedSite[]>;
+  slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
+}
+
+const hoursTexts: Record<HoursProblem['code'], Text> = {
+  'hours-end-before-begin': { en: 'These hours end before they begin', zh: '结束时间早于开始时间' },
+  'hours-cross': { en: 'These hours overlap others', zh: '营业时间相互重叠' },
+  'hours-not-divisible': {
+    en: "These hours are not a whole number of the drill's windows",
+    zh: '营业时间不能被时段长度整除',
+  },
+};
+
+/** Sites, and drills with the list of theirs, that one process keeps. */
+const keptSites = 5_000;
+const keptLists = 50;
+
+/** A site of more windows than this has hours that somebody mistyped: 30-minute windows over six weeks. */
+const maxWindows = 2_000;
+
+/** The windows of these hours in a drill. @throws AppError 400 with a pointer into `/hours` */
+export function windowsOf(
+  drill: Pick<OpenDrill, 'windowMinutes' | 'startsAt' | 'endsAt'>,
+  hours: readonly OpeningHours[],
+): Window[] {
+  const wrong = hoursProblem(hours, drill.windowMinutes);
+  if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
+  if (countWindows(hours, drill.windowMinutes, drill) > maxWindows) {
+    throw invalidField('/hours', 'too-many-windows', tooManyWindows);
+  }
+  return cutWindows(hours, drill.windowMinutes, drill);
+}
+
+export function createSitesService(deps: {
+  sql: Queryable;
+  repo: SitesRepo;
+  read: SitesRead;
+  /** What check-ins have to know is read apart from what everybody asks for. */
+  atLanes: Pick<SitesRead, 'find'>;
+  plans: Revision;
+  drills: DrillsService;
+  divisions: DivisionsRead;
+  clock: Clock;
+}): SitesService {
+  const { sql, repo, read, plans, drills, divisions, clock } = deps;
+  const known = keepWhile(plans, keptSites, (siteId) => deps.atLanes.find(siteId));
+  const published = keepWhile(plans, keptLists, (drillId) => read.list(drillId, undefined));
+
+  async function checkPlaces(caller: Caller, drill: OpenDrill, plan: SitePlan): Promise<void> {
+    const division = await divisions.find(plan.division);
+    if (division === undefined || plan.division.length < 6) {
+      throw invalidField('/division', 'unknown-division', {
+        en: 'There is no such county, street or community',
+        zh: '没有该区县、街道或村居',
+      });
+    }
+    requireDivision(caller, plan.division);
+    const errors: FieldError[] = [];
+    for (const [index, community] of plan.communities.entries()) {
+      const pointer = `/communities/${index}`;
+      if (!drill.communities.has(community)) errors.push({ pointer, ...notInDrill });
+      else if (!covers(caller, community)) errors.push({ pointer, ...otherDistrict });
+    }
+    if (errors.length > 0) throw new AppError(invalidRequest, { errors: errors.slice(0, 100) });
+  }
+
+  /** The division whose drafts the caller may see, as its headquarters. */
+  function plansIn(caller: Caller | null): string | undefined {
+    return isHeadquarters(caller) ? caller.division : undefined;
+  }
+
+  async function see(caller: Caller | null, siteId: string): Promise<Site> {
+    const own = plansIn(caller);
+    const site = await (own === undefined ? known(siteId) : read.find(siteId));
+    const seesDraft = own !== undefined && site?.division.startsWith(own) === true;
+    if (site === undefined || (site.status !== 'published' && !seesDraft)) {
+      throw new AppError(notFound);
+    }
+    return site;
+  }
+
+  async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
+    const drill = await drills.see(caller, drillId);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    await checkPlaces(caller, drill, plan);
+    const windows = windowsOf(drill, plan.hours);
+    const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
+    const site: NewSite = {
+      ...plan,
+      communities: [...new Set(plan.communities)].sort(),
+      id,
+      drillId,
+      createdAt: clock.now(),
+    };
+    const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
+    return { site, slots };
+  }
+
+  return {
+    see,
+
+    async opened(siteId) {
+      const site = await known(siteId);
+      if (site === undefined || site.status === 'draft') throw new AppError(notFound);
+      return site;
+    },
+
+    prepare,
+
+    async create(caller, drillId, plan) {
+      const { site, slots } = await prepare(caller, drillId, newId(), plan);
+      await repo.add(sql, site, slots);
+      const made = await read.find(site.id);
+      if (made === undefined) throw new AppError(notFound);
+      const [{ capacity, bookable } = { capacity: 0, bookable: 0 }] = slots;
+      return {
+        site: made,
+        slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },
+      };
+    },
+
+    async list(caller, drillId, { division, near, offset, limit }) {
+      const drill = await drills.see(caller, drillId);
+      const own = plansIn(caller);
+      const sites = await (own === undefined ? published(drillId) : read.list(drillId, own));
+      return sitesNearest(sites ?? [], division ?? drill.city, near).slice(offset, offset + limit);
+    },
+
+    async slots(caller, siteId, after, limit) {
+      await see(caller, siteId);
+      return read.slots(siteId, after, limit);
+    },
+  };
+}
+
+const notInDrill = {
+  code: 'not-in-drill',
+  text: { en: 'The drill does not cover this community', zh: '该村居不在演练范围内' },
+};
+const otherDistrict = {
+  code: 'other-district',
+  text: { en: 'The community is in another district', zh: '该村居属于其他区县' },
+};
+const tooManyWindows = { en: 'These hours make too many windows', zh: '时段数量过多' };

@@ -1,0 +1,81 @@
+import type { Database, Sql } from '../../../platform/db/client.ts';
+import type { AuditDetails } from './audit.tables.ts';
+
+/** What the log can tell of. */
+export const auditActions = [
+  'person.revealed',
+  'client.added',
+  'clock.moved',
+  'drill.force-published',
+  'replan.proposed',
+  'replan.confirmed',
+  'replan.withdrawn',
+  'reserves.set',
+  'proposal.accepted',
+  'proposal.dismissed',
+  'keys.rotated',
+  'keys.destroyed',
+  'people.destroyed',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.secret-rotated',
+  'webhook.deleted',
+  'device.added',
+  'device.enrolled',
+  'device.revoked',
+  'device.restored',
+  'check-in-review.settled',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+/** Who acts: a token's holder, or who runs a command. */
+export interface Actor {
+  sub: string;
+  role: string;
+  division?: string | undefined;
+  /** The request in which they act; undefined for a command. */
+  requestId?: string | undefined;
+}
+
+/** One line of the log, ready to be written. */
+export interface AuditEntry {
+  id: string;
+  at: Date;
+  by: Actor;
+  action: AuditAction;
+  object: { kind: string; id: string };
+  /** Division in which the object lies. */
+  division: string | undefined;
+  drillId: string | undefined;
+  /** Sealed. */
+  reason: Buffer | undefined;
+  details: AuditDetails | undefined;
+}
+
+export interface AuditRepo {
+  /** Adds a line; resolves when it is durable. */
+  append(entry: AuditEntry): Promise<void>;
+}
+
+export function createAuditRepo({ sql }: Database): AuditRepo {
+  return {
+    async append(entry) {
+      await sql`${auditInsert(sql, entry)}`;
+    },
+  };
+}
+
+/**
+ * The statement that adds a line, for use as a CTE beside the act itself, so that neither is there without the other.
+ * It is a SELECT without FROM: `from x` appended to it makes the line depend on x having a row.
+ */
+export function auditInsert(sql: Sql, entry: AuditEntry) {
+  const { id, at, by, action, object, division, drillId, reason, details } = entry;
+  return sql`
+    insert into audit_log (id, at, sub, role, division, action, object_kind, object_id, object_division, drill_id, reason,
+      details, request_id)
+    select ${id}::uuid, ${at}::timestamptz, ${by.sub}, ${by.role}, ${by.division ?? null}, ${action}, ${object.kind},
+      ${object.id}, ${division ?? null}, ${drillId ?? null}::uuid, ${reason ?? null}::bytea,
+      ${details === undefined ? null : JSON.stringify(details)}::text::jsonb, ${by.requestId ?? null}`;
+}

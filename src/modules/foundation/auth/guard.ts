@@ -1,0 +1,81 @@
+import { AppError, forbidden, unauthenticated } from '../../../platform/errors/index.ts';
+import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
+import { type Caller, covers, isHeadquarters } from './roles.ts';
+import type { Tokens } from './tokens.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null on a public route without a token. */
+    caller: Caller | null;
+  }
+}
+
+/** Longest token that is looked at. */
+const maxTokenLength = 4096;
+
+/** The caller that the token names; null without a token. @throws AppError 401 for a bad one */
+async function identify(request: HttpRequest, tokens: Tokens): Promise<Caller | null> {
+  const token = bearer(request);
+  return token === undefined ? null : tokens.verify(token);
+}
+
+function bearer(request: HttpRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const token = /^bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+  if (token === undefined || token.length > maxTokenLength) throw new AppError(unauthenticated);
+  return token;
+}
+
+/**
+ * Checks every request against the access its route declares, before its body is read. On public routes a
+ * token is optional (headquarters see their drafts there), but a bad one is still refused. `checkLimits` is asked as
+ * soon as it is known who calls, before anything is refused: refusals count, too. `admit` is asked last, about callers
+ * of the right role: a tablet may have been revoked since its token was issued.
+ */
+export function guardRoutes(
+  app: HttpServer,
+  tokens: Tokens,
+  checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
+  admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
+): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined) return checkLimits(request, reply);
+    try {
+      request.caller = await identify(request, tokens);
+    } catch (refusal) {
+      await checkLimits(request, reply);
+      throw refusal;
+    }
+    request.seesMore = isHeadquarters(request.caller);
+    await checkLimits(request, reply);
+    const { caller } = request;
+    if (access === 'public') return;
+    if (caller === null) throw new AppError(unauthenticated);
+    if (!access.includes(caller.role)) throw new AppError(forbidden);
+    await admit(caller);
+  });
+}
+
+/** The caller of a route that asks for a token. */
+export function callerOf(request: HttpRequest): Caller {
+  if (request.caller === null) throw new AppError(unauthenticated);
+  return request.caller;
+}
+
+/** The caller with the request they act in, as the audit log names them. */
+export function actorOf(request: HttpRequest): Caller & { requestId: string } {
+  return { ...callerOf(request), requestId: request.id };
+}
+
+/** @throws AppError 403 unless the caller's division covers `code`. */
+export function requireDivision(caller: Caller, code: string): void {
+  if (!covers(caller, code)) throw new AppError(forbidden);
+}
+
+/** @throws AppError 403 unless the caller's token is for this site. */
+export function requireSite(caller: Caller, siteId: string): void {
+  if (caller.site !== siteId) throw new AppError(forbidden);
+}

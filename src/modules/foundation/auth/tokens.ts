@@ -1,0 +1,102 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, unauthenticated, unavailable } from '../../../platform/errors/index.ts';
+import type { Keyring } from '../keys/index.ts';
+import { type Caller, roles } from './roles.ts';
+
+/** How long a token of ours is good for, in seconds. */
+export const tokenSeconds = 3600;
+
+/** Verified tokens that are remembered, so that a client's second call costs no signature check. */
+const rememberedTokens = 20_000;
+
+const claims = z.object({
+  sub: z.string().min(1).max(200),
+  role: z.enum(roles),
+  division: z
+    .string()
+    .regex(/^\d{2,12}$/)
+    .optional(),
+  site: z.uuid().optional(),
+  exp: z.number(),
+});
+
+export interface Tokens {
+  /** A token for this caller, signed by the built-in issuer. */
+  issue(caller: Caller): Promise<string>;
+  /** Who holds the token. @throws AppError 401 when it is not valid now, 503 when its issuer does not answer */
+  verify(token: string): Promise<Caller>;
+}
+
+/**
+ * Issues and verifies bearer tokens (JWT, RFC 7519; EdDSA). Keys are found by `kid`: first our own, then those
+ * of the issuer at `jwksUrl`. `clock` must be the machine's own: a drill's clock may be moved, and a token's
+ * age is a matter of security, not of the drill.
+ */
+export function createTokens(deps: {
+  keyring: Keyring;
+  clock: Clock;
+  issuer: string;
+  audience: string;
+  jwksUrl: string | undefined;
+}): Tokens {
+  const { keyring, clock, issuer, audience } = deps;
+  const remote = deps.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(deps.jwksUrl));
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
+    const own = header.kid === undefined ? undefined : keyring.find('token', header.kid);
+    if (own !== undefined) return own.publicKey;
+    if (remote === undefined) throw new Error('unknown key');
+    try {
+      return await remote(header, token);
+    } catch (cause) {
+      // A token with a key that the issuer does not have is bad; an issuer that does not answer is another matter.
+      if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys)
+        throw cause;
+      throw new AppError(unavailable, { cause, retryAfter: 2 });
+    }
+  };
+  const remembered = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: rememberedTokens });
+
+  return {
+    async issue(caller) {
+      const signer = keyring.signer('token');
+      const now = Math.floor(clock.now().getTime() / 1000);
+      return new SignJWT({
+        role: caller.role,
+        ...(caller.division === undefined ? {} : { division: caller.division }),
+        ...(caller.site === undefined ? {} : { site: caller.site }),
+      })
+        .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
+        .setSubject(caller.sub)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt(now)
+        .setExpirationTime(now + tokenSeconds)
+        .sign(signer.privateKey);
+    },
+
+    async verify(token) {
+      const now = clock.now();
+      const known = remembered.get(token);
+      if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
+      try {
+        const { payload } = await jwtVerify(token, keyOf, {
+          issuer,
+          audience,
+          algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
+          currentDate: now,
+          requiredClaims: ['exp', 'sub'],
+        });
+        const { sub, role, division, site, exp } = claims.parse(payload);
+        const caller: Caller = { sub, role, division, site };
+        remembered.set(token, { caller, expiresAt: exp * 1000 });
+        return caller;
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError(unauthenticated, { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  createSigner,
+  generateSigningKey,
+  type MasterKeys,
+  newKey,
+  type SecretKey,
+  type Signer,
+  secretKey,
+} from '../../../platform/crypto/index.ts';
+import type { KeyPurpose, KeysRepo, StoredSigningKey } from './keys.repo.ts';
+import { createKeyWrapping } from './wrapping.ts';
+
+/** A public key as `/.well-known/jwks.json` shows it (RFC 8037). */
+export interface PublicKey {
+  kid: string;
+  kty: 'OKP';
+  crv: 'Ed25519';
+  x: string;
+  use: 'sig';
+  alg: 'EdDSA';
+  /** What it signs. Not a registered member; verifiers may ignore it. */
+  purpose: KeyPurpose;
+}
+
+/** The keys that sign tokens and passes, shared by all processes through the database. */
+export interface Keyring {
+  /** The key that signs now. */
+  signer(purpose: KeyPurpose): Signer;
+  /** The key of that id, if it is one of ours for this purpose. */
+  find(purpose: KeyPurpose, kid: string): Signer | undefined;
+  publicKeys(): PublicKey[];
+  /**
+   * The secret that the service's processes share. Unlike the master key it never changes: what hashes are made with
+   * must stay the same while master keys come and go.
+   */
+  secret: SecretKey;
+}
+
+/**
+ * Loads the signing keys and the service's secret, and makes the first of each. Of two processes that start on an
+ * empty database at once, one makes it: the first key's id is fixed, and the other reads it.
+ * @throws WrongMasterKeyError where the master keys do not open them
+ */
+export async function openKeyring(deps: {
+  repo: KeysRepo;
+  masterKeys: MasterKeys;
+  clock: Clock;
+}): Promise<Keyring> {
+  const { repo, masterKeys, clock } = deps;
+  const wrapping = createKeyWrapping(deps);
+  let stored = await repo.all();
+  for (const purpose of ['token', 'pass'] as const) {
+    if (stored.some((key) => key.purpose === purpose)) continue;
+    const { kid, publicJwk, privatePkcs8 } = generateSigningKey(`${purpose}-1`);
+    stored = await wrapping.insert(async (wrap) => {
+      const privateWrapped = wrap.key(privatePkcs8, signingKeyName(kid));
+      const key = { kid, purpose, publicJwk: { ...publicJwk }, privateWrapped, createdAt: clock.now() };
+      await repo.add(key, wrap.by);
+      const keys = await repo.all();
+      return keys.some((one) => one.purpose === purpose) ? keys : undefined;
+    });
+  }
+  const secretWrapped =
+    (await repo.secret(sharedSecret)) ??
+    (await wrapping.insert(async (wrap) => {
+      const wrapped = wrap.key(newKey(), secretName(sharedSecret));
+      await repo.addSecret({ name: sharedSecret, wrapped, createdAt: clock.now() }, wrap.by);
+      return repo.secret(sharedSecret);
+    }));
+  const secret = secretKey(unwrap(masterKeys, secretWrapped, secretName(sharedSecret)));
+  const signers = new Map(stored.map((key) => [`${key.purpose}/${key.kid}`, toSigner(key, masterKeys)]));
+  return {
+    secret,
+    signer(purpose) {
+      const oldest = stored.find((key) => key.purpose === purpose);
+      const signer = oldest === undefined ? undefined : signers.get(`${purpose}/${oldest.kid}`);
+      if (signer === undefined) throw new Error(`there is no ${purpose} key`);
+      return signer;
+    },
+    find: (purpose, kid) => signers.get(`${purpose}/${kid}`),
+    publicKeys: () =>
+      stored.map(({ kid, purpose, publicJwk }) => ({
+        kid,
+        kty: 'OKP',
+        crv: 'Ed25519',
+        x: String(publicJwk['x']),
+        use: 'sig',
+        alg: 'EdDSA',
+        purpose,
+      })),
+  };
+}
+
+/** Names the setting that is wrong: what OpenSSL says of a key that does not fit helps nobody. */
+export class WrongMasterKeyError extends Error {
+  override readonly name = 'WrongMasterKeyError';
+}
+
+/** The service's one secret; keys for its purposes are derived from it. */
+const sharedSecret = 'shared';
+
+/** The name that a signing key is bound to where it is wrapped. */
+export function signingKeyName(kid: string): string {
+  return `signing/${kid}`;
+}
+
+/** The name that a secret is bound to where it is wrapped. */
+export function secretName(name: string): string {
+  return `secret/${name}`;
+}
+
+function toSigner(key: StoredSigningKey, masterKeys: MasterKeys): Signer {
+  return createSigner({
+    kid: key.kid,
+    publicJwk: key.publicJwk,
+    privatePkcs8: unwrap(masterKeys, key.privateWrapped, signingKeyName(key.kid)),
+  });
+}
+
+function unwrap(masterKeys: MasterKeys, wrapped: Buffer, name: string): Buffer {
+  try {
+    return masterKeys.unwrap(wrapped, name);
+  } catch (cause) {
+    throw new WrongMasterKeyError(
+      'MASTER_KEY is not the one that this database was filled with. (After it was changed: give the old one as MASTER_KEY_PREVIOUS, and run `npm run keys -- rotate`.)',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { HttpServer } from '../../../platform/http/index.ts';
+import type { Keyring } from './keyring.ts';
+
+const publicKey = z.object({
+  kid: z.string(),
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  use: z.literal('sig'),
+  alg: z.literal('EdDSA'),
+  purpose: z.enum(['token', 'pass']),
+});
+
+/** `/.well-known/jwks.json`: what a tablet verifies passes with, and anybody our tokens. */
+export function registerKeyRoutes(app: HttpServer, deps: { keyring: Keyring }): void {
+  app.get(
+    '/.well-known/jwks.json',
+    {
+      config: { access: 'public', publicForSeconds: 300 },
+      schema: {
+        operationId: 'getPublicKeys',
+        tags: ['keys'],
+        summary: 'Public keys of passes and tokens',
+        response: { 200: z.object({ keys: z.array(publicKey) }) },
+      },
+    },
+    async () => ({ keys: deps.keyring.publicKeys() }),
+  );
+}

@@ -1,0 +1,129 @@
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { AppError, tooManyRequests } from '../../../platform/errors/index.ts';
+import {
+  type BucketState,
+  type HttpReply,
+  type HttpRequest,
+  type HttpServer,
+  type Metrics,
+  normalizeIP,
+  type RateLimiter,
+  type RouteDescription,
+} from '../../../platform/http/index.ts';
+
+/** Requests a minute; 0 is no limit. */
+export interface Limits {
+  /** Of one citizen's account. */
+  account: number;
+  /** Of one other client: a tablet, a console, a laboratory's system. */
+  device: number;
+  /** Of one address, where nobody is signed in. */
+  address: number;
+  /** Refused attempts of one address at one thing: a client's secret. */
+  refusals: number;
+}
+
+/** Counts a request, once its caller is known. @throws AppError 429 where it is one too many */
+export type CheckLimits = (request: HttpRequest, reply: HttpReply) => Promise<void>;
+
+type Kind = 'account' | 'device' | 'address' | 'refusals';
+
+/** What the OpenAPI document says of every route that counts. */
+export function describeLimits(route: RouteOptions): RouteDescription | undefined {
+  return route.config?.limit === 'none' ? undefined : { problems: [tooManyRequests] };
+}
+
+/**
+ * Limits by who asks. Somebody signed in is counted by account or device, and never by address: a city's app sends
+ * for millions from one. Whoever is not, a bad token included, is counted by address (IPv6 by its /64).
+ *
+ * A route that counts refusals (`config.limit`) counts only those, by address, and by address and what was tried: a
+ * right secret is never refused because many others asked, and a guesser has `refusals` tries a minute.
+ *
+ * Call before the routes are registered; what is answered is called for each request.
+ */
+export function registerLimits(
+  app: HttpServer,
+  deps: { limiter: RateLimiter; limits: Limits; metrics: Metrics },
+): CheckLimits {
+  const { limiter, limits, metrics } = deps;
+  const limited = metrics.counter('muster_requests_limited_total', 'Requests answered 429, by limit', ['by']);
+
+  function refuse(kind: Kind, reply: HttpReply, state: BucketState): never {
+    limited.inc({ by: kind });
+    show(reply, { ...state, remaining: 0 });
+    throw new AppError(tooManyRequests, { retryAfter: state.reset });
+  }
+
+  /** Where refusals are counted: by address alone before the body is known. */
+  const refusalsOf = (request: HttpRequest, tried: string | undefined) =>
+    tried === undefined
+      ? { key: `refusals ${normalizeIP(request.ip)}`, max: limits.address }
+      : { key: `refusals ${normalizeIP(request.ip)} ${tried}`, max: limits.refusals };
+
+  async function checkRefusals(request: HttpRequest, reply: HttpReply, tried?: string): Promise<void> {
+    const bucket = refusalsOf(request, tried);
+    if (bucket.max === 0) return;
+    const state = await limiter.look(bucket);
+    if (state.remaining === 0) refuse('refusals', reply, state);
+  }
+
+  async function countRefusal(request: HttpRequest, tried?: string): Promise<void> {
+    const bucket = refusalsOf(request, tried);
+    if (bucket.max > 0) await limiter.take(bucket);
+  }
+
+  (app as unknown as FastifyInstance).addHook('onRoute', (route) => {
+    const limit = route.config?.limit;
+    if (typeof limit !== 'object') return;
+    route.preHandler = [
+      async (request, reply) => checkRefusals(request, reply, limit.refusalsOf(request.body)),
+      ...listed(route.preHandler),
+    ];
+    route.onSend = [
+      ...listed(route.onSend),
+      async (request, reply, payload) => {
+        const status = reply.statusCode;
+        if (status >= 400 && status < 500 && status !== 429) await countRefusal(request);
+        // A token that the guard refuses comes before the body: nothing was tried.
+        if (status === 401 && request.body !== undefined) {
+          await countRefusal(request, limit.refusalsOf(request.body));
+        }
+        return payload;
+      },
+    ];
+  });
+
+  return async (request, reply) => {
+    const { limit } = request.routeOptions.config;
+    if (limit === 'none') return;
+    if (limit !== undefined) {
+      await checkRefusals(request, reply);
+      return;
+    }
+    const kind = kindOf(request);
+    const max = limits[kind];
+    if (max === 0) return;
+    const { caller } = request;
+    const who = caller === null ? normalizeIP(request.ip) : `${caller.role} ${caller.sub}`;
+    const state = await limiter.take({ key: `${kind} ${who}`, max });
+    if (state.exceeded) refuse(kind, reply, state);
+    show(reply, state);
+  };
+}
+
+function kindOf({ caller }: HttpRequest): Exclude<Kind, 'refusals'> {
+  if (caller === null) return 'address';
+  return caller.role === 'citizen' ? 'account' : 'device';
+}
+
+/** The headers of the IETF's draft, as @fastify/rate-limit writes them. */
+function show(reply: HttpReply, { limit, remaining, reset }: BucketState): void {
+  void reply
+    .header('ratelimit-limit', limit)
+    .header('ratelimit-remaining', remaining)
+    .header('ratelimit-reset', reset);
+}
+
+const listed = <T>(hooks: T | T[] | undefined): T[] =>
+  hooks === undefined ? [] : Array.isArray(hooks) ? hooks : [hooks];

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import {
+  type DocumentType,
+  documentTypes,
+  type IdentityErrorCode,
+  identityMessages,
+  normaliseDocument,
+  normaliseName,
+  normalisePhone,
+  safeText,
+  testDocuments,
+} from '../../../core/identity/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { communityCode, fieldProblem } from '../../../platform/http/index.ts';
+
+/** The check parameters of a refusal by `core/identity`: its code and its two sentences. */
+export function identityProblem(code: IdentityErrorCode): Record<string, unknown> {
+  const message = identityMessages[code];
+  return fieldProblem(code, { en: message.en, zh: message['zh-CN'] });
+}
+
+/** Free text of at most `max` code points: NFC, trimmed, nothing invisible. */
+export function text(max: number) {
+  return z
+    .string()
+    .max(max * 8 + 64)
+    .transform((raw, context) => {
+      const safe = safeText(raw, { max });
+      if (safe.ok) return safe.value;
+      context.addIssue({ code: 'custom', params: identityProblem(safe.code), input: raw });
+      return z.NEVER;
+    });
+}
+
+/** A person's name in its stored form. */
+export const personName = z
+  .string()
+  .max(1000)
+  .transform((raw, context) => {
+    const name = normaliseName(raw);
+    if (name.ok) return name.value;
+    context.addIssue({ code: 'custom', params: identityProblem(name.code), input: raw });
+    return z.NEVER;
+  })
+  .meta({ examples: ['张小丰'] });
+
+/** A telephone number in E.164. */
+export const phone = z
+  .string()
+  .max(64)
+  .transform((raw, context) => {
+    const number = normalisePhone(raw);
+    if (number.ok) return number.value;
+    context.addIssue({ code: 'custom', params: identityProblem(number.code), input: raw });
+    return z.NEVER;
+  })
+  .meta({ examples: ['13805910000'] });
+
+/** An identity document in its canonical form. */
+export interface CanonicalDocument {
+  type: DocumentType;
+  number: string;
+  /** YYYY-MM-DD, where the number states it. */
+  birthDate: string | undefined;
+}
+
+/** The date where the day begins first (UTC+14): a child born this morning is not born in the future. */
+function latestDate(clock: Clock): string {
+  return new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** `{ type, number }`, checked by the rules of its type and made canonical. */
+export function documentSchema(clock: Clock) {
+  return z
+    .strictObject({
+      type: z.enum(documentTypes),
+      number: z.string().min(1).max(64),
+      nationality: z.string().max(3).optional().meta({ description: 'ISO 3166-1 alpha-3, for passports' }),
+    })
+    .transform((raw, context): CanonicalDocument => {
+      const document = normaliseDocument(raw.type, raw.number, {
+        today: latestDate(clock),
+        nationality: raw.nationality,
+      });
+      if (document.ok) {
+        const { type, number, birthDate } = document.value;
+        return { type, number, birthDate };
+      }
+      const field = identityMessages[document.code].pointer.slice('/document/'.length);
+      context.addIssue({
+        code: 'custom',
+        // A nationality can stand in the number, too: as its prefix, or in the old form of a permanent resident's card.
+        path: [
+          document.code === 'document-nationality' && raw.nationality !== undefined ? 'nationality' : field,
+        ],
+        params: identityProblem(document.code),
+        input: raw,
+      });
+      return z.NEVER;
+    })
+    .meta({
+      description:
+        'The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
+      examples: [...testDocuments],
+    });
+}
+
+/** Who somebody is: API.md's `person`. */
+export function personSchema(clock: Clock) {
+  return z
+    .strictObject({
+      name: personName,
+      document: documentSchema(clock),
+      phone,
+      birthDate: z.iso
+        .date()
+        .optional()
+        .meta({ description: 'Required where the document number does not state it' }),
+    })
+    .superRefine((person, context) => {
+      const stated = person.document?.birthDate;
+      if (person.document !== undefined && stated === undefined && person.birthDate === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['birthDate'],
+          params: fieldProblem('required', {
+            en: 'The document does not state the birth date: give it here',
+            zh: '证件号码不含出生日期，请填写出生日期',
+          }),
+          input: person,
+        });
+      }
+      if (person.birthDate === undefined || stated === undefined || stated === person.birthDate) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['birthDate'],
+        params: fieldProblem('birth-date-mismatch', {
+          en: 'The birth date differs from the one in the document number',
+          zh: '出生日期与证件号码不一致',
+        }),
+        input: person,
+      });
+    });
+}
+
+/** Where somebody lives. */
+export const residence = z
+  .strictObject({
+    division: communityCode,
+    building: text(60).meta({ examples: ['12号楼'] }),
+    unit: text(30).optional(),
+    room: text(30).optional(),
+  })
+  .meta({ examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }] });
+
+export type Person = z.output<ReturnType<typeof personSchema>>;
+export type Residence = z.output<typeof residence>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
+import { personalDataDestroyed } from '../../drill/index.ts';
+import { actorOf, text } from '../../foundation/index.ts';
+import type { Revealed, RevealService } from './reveal.service.ts';
+
+/** Too short to be a reason: a keystroke, a word. In code points, like the limit above. */
+const leastReason = 10;
+
+const body = z
+  .strictObject({
+    reason: text(500).refine((reason) => Array.from(reason).length >= leastReason, {
+      params: fieldProblem('too-small', {
+        en: `Say in at least ${leastReason} characters why the person has to be known`,
+        zh: `请至少用 ${leastReason} 个字说明查看理由`,
+      }),
+    }),
+  })
+  .meta({ examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
+
+const revealed = z.object({
+  id: z.string(),
+  drillId: z.string(),
+  person: z.object({
+    name: z.string(),
+    document: z.object({ type: z.string(), number: z.string() }),
+    phone: z.string().nullable(),
+    birthDate: z.string().nullable(),
+  }),
+  residence: z.object({
+    division: z.string(),
+    building: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+  }),
+  guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
+});
+
+function show({ id, drillId, community, building, person }: Revealed): z.output<typeof revealed> {
+  return {
+    id,
+    drillId,
+    person: {
+      name: person.name,
+      document: { type: person.type, number: person.number },
+      phone: person.phone ?? null,
+      birthDate: person.birthDate ?? null,
+    },
+    residence: { division: community, building, unit: person.unit ?? null, room: person.room ?? null },
+    guardian: person.consent?.guardian ?? null,
+  };
+}
+
+/**
+ * `POST /v1/registrations/{registrationId}/reveal`: the one answer that does not mask. For those who must find and
+ * call people in their division; a citizen knows who they are, and a tablet sees what it needs at the lane.
+ */
+export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealService }): void {
+  app.post(
+    '/v1/registrations/:registrationId/reveal',
+    {
+      // A repeat reveals again, so it is audited again; and the answer must be kept nowhere.
+      config: {
+        access: ['city-hq', 'district-hq', 'community-worker'],
+        idempotency: 'ignored',
+        problems: [personalDataDestroyed],
+      },
+      schema: {
+        operationId: 'revealPerson',
+        tags: ['registrations'],
+        summary: 'Who somebody is, unmasked: takes a reason, and is audited',
+        params: z.object({ registrationId: uuid }),
+        body,
+        response: { 200: revealed },
+      },
+    },
+    async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      const { registrationId } = request.params;
+      return show(await deps.reveal.reveal(actorOf(request), registrationId, request.body.reason));
+    },
+  );
+}

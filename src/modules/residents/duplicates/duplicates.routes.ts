@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { maskName } from '../../../core/identity/index.ts';
+import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import {
+  decodeCursor,
+  divisionCode,
+  type HttpServer,
+  instantOut,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
+import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
+import { type Duplicate, findDuplicates } from './same-human.ts';
+
+const duplicateAnswer = z.object({
+  common: z.array(z.enum(['phone', 'residence'])).meta({
+    description: 'What they share besides name and birth date',
+  }),
+  people: z.array(
+    z.object({
+      id: z.string(),
+      householdId: z.string(),
+      community: z.string(),
+      status: z.enum(registrationStatuses),
+      name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+      documentType: z.string(),
+      registeredAt: instantOut,
+    }),
+  ),
+});
+
+export function registerDuplicateRoutes(
+  app: HttpServer,
+  { read, drills }: { read: DuplicatesRead; drills: DrillCatalogue },
+): void {
+  app.get(
+    '/v1/drills/:drillId/duplicates',
+    {
+      config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listDuplicates',
+        tags: ['headquarters'],
+        summary:
+          'Registrations that are most likely of one human under several documents: the same name and birth date, and the same phone or door. Nothing is merged. A page may hold fewer than `limit` while there are more',
+        params: drillId,
+        querystring: z.strictObject({ division: divisionCode.optional(), ...pageQuery }),
+        response: { 200: pageOf(duplicateAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { limit, cursor } = request.query;
+      const drill = await drills.withPeople(request.params.drillId);
+      const division = request.query.division ?? caller.division ?? drill.city;
+      if (!related(division, drill.city)) throw new AppError(notFound);
+      requireDivision(caller, division);
+      const [after] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+      const rows = await read.alike({ drillId: drill.id, division, after, limit: limit + 1 });
+      const page = toPage(byLikeness(rows), limit, ([likeness]) => [likeness]);
+      linkNext(request, reply, page);
+      const duplicates = page.items.flatMap(([, alike]) => findDuplicates(alike, drill.keys));
+      return {
+        items: duplicates.filter((one) => concerns(one, division)).map(show),
+        nextCursor: page.nextCursor,
+      };
+    },
+  );
+}
+
+/** Whether one of them lives below a division. */
+const concerns = ({ people }: Duplicate, division: string): boolean =>
+  people.some(({ row }) => row.community.startsWith(division));
+
+function byLikeness(rows: readonly AlikeRow[]): [string, AlikeRow[]][] {
+  const groups = new Map<string, AlikeRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.likeness);
+    if (group === undefined) groups.set(row.likeness, [row]);
+    else group.push(row);
+  }
+  return [...groups];
+}
+
+function show({ common, people }: Duplicate): z.output<typeof duplicateAnswer> {
+  return {
+    common,
+    people: people.map(({ row, person }) => ({
+      id: row.id,
+      householdId: row.householdId,
+      community: row.community,
+      status: row.status,
+      name: maskName(person.name),
+      documentType: person.type,
+      registeredAt: row.registeredAt.toISOString(),
+    })),
+  };
+}

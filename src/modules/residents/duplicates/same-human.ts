@@ -1,0 +1,49 @@
+import { type DrillKeys, openPerson, type PersonalRecord } from '../../foundation/index.ts';
+import type { AlikeRow } from './duplicates.read.ts';
+
+/** What two registrations of one name and birth date may have in common besides. */
+export type Common = 'phone' | 'residence';
+
+/** Registrations that are most likely of one human, and what speaks for it. */
+export interface Duplicate {
+  common: Common[];
+  people: { row: AlikeRow; person: PersonalRecord }[];
+}
+
+const door = ({ row, person }: Duplicate['people'][number]): string =>
+  [row.buildingId, person.unit ?? '', person.room ?? ''].join('\u0000');
+
+/**
+ * The rule: one name and one birth date, and the same telephone or the same door. Name and birth date alone are
+ * shared by strangers in any large city. Of registrations that have these in common (one likeness), answers those
+ * that a phone or a door ties together, directly or through another one.
+ */
+export function findDuplicates(rows: readonly AlikeRow[], keys: DrillKeys): Duplicate[] {
+  const people = rows.map((row) => ({ row, person: openPerson(keys, 'registrations', row.id, row.person) }));
+  const found: Duplicate[] = [];
+  for (const one of people) {
+    let group: Duplicate = { common: [], people: [one] };
+    const apart: Duplicate[] = [];
+    for (const other of found) {
+      const common = other.people.flatMap((each) => tiesOf(each, one));
+      if (common.length === 0) apart.push(other);
+      else {
+        group = {
+          common: [...new Set([...other.common, ...group.common, ...common])],
+          people: [...other.people, ...group.people],
+        };
+      }
+    }
+    found.splice(0, found.length, ...apart, group);
+  }
+  return found.filter((group) => group.people.length > 1);
+}
+
+function tiesOf(one: Duplicate['people'][number], other: Duplicate['people'][number]): Common[] {
+  if (one.row.likeness !== other.row.likeness) return [];
+  const phone = one.person.phone !== undefined && one.person.phone === other.person.phone;
+  return [
+    ...(phone ? (['phone'] as const) : []),
+    ...(door(one) === door(other) ? (['residence'] as const) : []),
+  ];
+}

@@ -1,0 +1,5 @@
+export * from './duplicates/index.ts';
+export * from './passes/index.ts';
+export * from './registrations/index.ts';
+export * from './roster/index.ts';
+export * from './waiting/index.ts';

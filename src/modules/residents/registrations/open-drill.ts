@@ -1,0 +1,23 @@
+import { AppError } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { drillClosed, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
+import type { Residence } from '../../foundation/index.ts';
+
+/** @throws AppError 409 `drill-closed` or `drill-not-open` unless people may register at `now` */
+export function requireOpen(drill: OpenDrill, now: Date): void {
+  if (drill.status === 'closed') throw new AppError(drillClosed);
+  if (drill.status !== 'published') throw new AppError(drillNotOpen);
+  if (now >= drill.endsAt) throw new AppError(drillClosed);
+}
+
+/**
+ * `at` points to where the residence stands in the request.
+ * @throws AppError 400 where the drill does not cover the community
+ */
+export function requireResidence(drill: OpenDrill, home: Residence, at = ''): void {
+  if (drill.communities.has(home.division)) return;
+  throw invalidField(`${at}/residence/division`, 'not-in-drill', {
+    en: 'The drill does not cover this community',
+    zh: '该村居不在演练范围内',
+  });
+}

@@ -1,0 +1,198 @@
+import postgres from 'postgres';
+import {
+  type RegistrationStatus,
+  registrationMachine,
+  statusesAllowing,
+} from '../../../core/lifecycle/index.ts';
+import type { Database } from '../../../platform/db/client.ts';
+import { AppError } from '../../../platform/errors/index.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
+import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { personAlreadyRegistered } from './registrations.errors.ts';
+import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
+
+/** One person as they are written. */
+export interface NewRegistration {
+  id: string;
+  /** Id of the event that the writing leaves; tells a fresh registration from a repeated request. */
+  eventId: string;
+  drillId: string;
+  householdId: string;
+  account: string;
+  community: string;
+  buildingId: string;
+  status: RegistrationStatus;
+  mobility: 'walks' | 'needs-visit';
+  source: 'account' | 'walk-in';
+  elderly: boolean;
+  exemptUntil: Date | undefined;
+  preferences: object | undefined;
+  likeness: string | undefined;
+  /** Sealed. */
+  person: Buffer;
+  at: Date;
+}
+
+/** A registration as it stands after the writing. */
+export interface Written extends Partial<AppointmentRow> {
+  id: string;
+  householdId: string;
+  status: RegistrationStatus;
+  /** False where the same account had registered the person before. */
+  fresh: boolean;
+}
+
+export interface RegistrationsRepo {
+  /**
+   * Writes households in one statement with their events, each all or none: new people, people whose
+   * registration had been cancelled (again), and, unchanged, people whom the same account had registered already.
+   * Answers at each household's index, in the order of its people; undefined where another account holds one of
+   * them. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
+   * @throws AppError 409 `person-already-registered`, with nothing written, where another account took one of
+   *   them at this very moment: who knows which household it was writes them apart
+   */
+  register(households: readonly (readonly NewRegistration[])[]): Promise<(Written[] | undefined)[]>;
+  /**
+   * Cancels, gives the place back and notes it, in one statement. Undefined where the account has no such
+   * registration; otherwise its status now: `cancelled`, or the one that does not allow it.
+   */
+  cancel(change: Cancellation): Promise<RegistrationStatus | undefined>;
+}
+
+export interface Cancellation {
+  id: string;
+  account: string;
+  eventId: string;
+  at: Date;
+  actor: string;
+}
+
+const cancellable = statusesAllowing(registrationMachine, 'cancel');
+
+export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
+  type Row = NewRegistration & { party: number };
+  const column = <T>(rows: readonly Row[], pick: (row: Row) => T): T[] => rows.map(pick);
+
+  return {
+    async register(households) {
+      const rows = households.flatMap((people, party) => people.map((person) => ({ ...person, party })));
+      try {
+        const written = await sql<Written[]>`
+          with input as materialized (
+            select * from unnest(
+              ${column(rows, (row) => row.id)}::uuid[], ${column(rows, (row) => row.eventId)}::uuid[],
+              ${column(rows, (row) => row.drillId)}::uuid[], ${column(rows, (row) => row.householdId)}::uuid[],
+              ${column(rows, (row) => row.account)}::text[], ${column(rows, (row) => row.community)}::text[],
+              ${column(rows, (row) => row.buildingId)}::uuid[], ${column(rows, (row) => row.status)}::text[],
+              ${column(rows, (row) => row.mobility)}::text[], ${column(rows, (row) => row.source)}::text[],
+              ${column(rows, (row) => row.exemptUntil?.toISOString() ?? null)}::timestamptz[],
+              ${column(rows, (row) => (row.preferences === undefined ? null : JSON.stringify(row.preferences)))}::text[],
+              ${column(rows, (row) => row.person.toString('hex'))}::text[],
+              ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
+              ${column(rows, (row) => row.likeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[])
+              as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
+                exempt_until, preferences, person, at, party, likeness, elderly)),
+          -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
+          there as materialized (
+            select i.party, r.account <> i.account as foreign_account, r.household_id
+            from input i join registrations r on r.id = i.id where r.status <> 'cancelled'),
+          held as materialized (select distinct party from there where foreign_account),
+          -- Newcomers join the household that the account's other members of the party are in.
+          joined as materialized (
+            select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
+          written as (
+            insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
+              mobility, source, elderly, exempt_until, preferences, likeness, person, registered_at, updated_at)
+            select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
+              elderly, exempt_until, preferences::jsonb, likeness, decode(person, 'hex'), at, at
+            from input i left join joined j on j.party = i.party where i.party not in (select party from held)
+            -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
+            order by id
+            on conflict (id) do update set
+              -- Null for somebody else's live registration: the column refuses it, and with it the whole statement.
+              account = case when r.status = 'cancelled' then excluded.account
+                when r.account = excluded.account then r.account end,
+              registered_by = case when r.status = 'cancelled' then excluded.registered_by else r.registered_by end,
+              household_id = case when r.status = 'cancelled' then excluded.household_id else r.household_id end,
+              community = case when r.status = 'cancelled' then excluded.community else r.community end,
+              building_id = case when r.status = 'cancelled' then excluded.building_id else r.building_id end,
+              mobility = case when r.status = 'cancelled' then excluded.mobility else r.mobility end,
+              source = case when r.status = 'cancelled' then excluded.source else r.source end,
+              elderly = case when r.status = 'cancelled' then excluded.elderly else r.elderly end,
+              exempt_until = case when r.status = 'cancelled' then excluded.exempt_until else r.exempt_until end,
+              preferences = case when r.status = 'cancelled' then excluded.preferences else r.preferences end,
+              unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,
+              likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
+              person = case when r.status = 'cancelled' then excluded.person else r.person end,
+              registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
+              updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
+              status = case when r.status = 'cancelled' then excluded.status else r.status end
+            returning r.id, r.drill_id, r.community, r.building_id, r.household_id, r.elderly, r.exempt_until, r.preferences,
+              r.status, r.mobility, r.source, r.registered_by),
+          waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
+          logged as (
+            insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+            select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
+            from input i join written w on w.id = i.id and w.registered_by = i.event_id
+            on conflict do nothing)
+          select w.id, w.household_id as "householdId", w.status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
+          from written w join input i on i.id = w.id left join appointments a on a.registration_id = w.id`;
+        const byId = new Map(written.map((row) => [row.id, row]));
+        return households.map((people) => {
+          const rows = people.flatMap(({ id }) => byId.get(id) ?? []);
+          return rows.length === people.length ? rows : undefined;
+        });
+      } catch (error) {
+        if (isForeignAccount(error)) throw new AppError(personAlreadyRegistered, { cause: error });
+        throw error;
+      }
+    },
+
+    async cancel(change) {
+      for (;;) {
+        const row = await tryCancel(change);
+        if (row === undefined) return undefined;
+        if (!row.stale) return cancellable.includes(row.before) ? 'cancelled' : row.before;
+      }
+    },
+  };
+
+  /**
+   * One attempt. The lock shows the row as it is now, but the rest of the statement sees the database as it was
+   * when it began: where the two differ (a worker has just given a window), it changes nothing and is stale.
+   */
+  async function tryCancel({ id, account, eventId, at, actor }: Cancellation) {
+    const [row] = await sql<{ before: RegistrationStatus; stale: boolean }[]>`
+      with seen as (
+        select xmin::text as version from registrations where id = ${id} and account = ${account} and source = 'account'),
+      held as (
+        select id, drill_id, status, xmin::text as version
+        from registrations where id = ${id} and account = ${account} and source = 'account' for update),
+      cancelled as (
+        update registrations r set status = 'cancelled', unplaced_reason = null, updated_at = ${at}
+        from held join seen using (version)
+        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id, r.household_id),
+      unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
+      given_back as (
+        delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),
+      freed as (
+        update slots s set used = s.used - g.n
+        from (select slot_id, count(*) as n from given_back group by slot_id) g where s.id = g.slot_id),
+      told as (${outboxInsert(
+        sql,
+        'registration.cancelled',
+        sql`select ${windowGivenBack(sql, at)} from cancelled`,
+      )}),
+      logged as (
+        insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+        select id, ${eventId}, drill_id, ${at}, 'cancelled', ${actor}, jsonb_build_object('from', (select slot_id from given_back))
+        from cancelled)
+      select held.status as before, held.version is distinct from seen.version as stale from held left join seen on true`;
+    return row;
+  }
+}
+
+/** The refusal that the null account of somebody else's registration provokes (not_null_violation). */
+function isForeignAccount(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '23502' && error.column_name === 'account';
+}

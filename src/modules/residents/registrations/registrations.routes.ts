@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, notAcceptable, notFound } from '../../../platform/errors/index.ts';
+import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
+import {
+  type DrillCatalogue,
+  drillClosed,
+  drillId,
+  drillNotOpen,
+  personalDataDestroyed,
+} from '../../drill/index.ts';
+import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import type { Passes } from '../passes/index.ts';
+import { passMediaTypes } from '../passes/index.ts';
+import { registerChangeRoutes } from './change.routes.ts';
+import type { ChangeService } from './change.service.ts';
+import type { OwnAnswers } from './own-answers.ts';
+import { alreadyCheckedIn, notAssigned, personAlreadyRegistered } from './registrations.errors.ts';
+import type { RegistrationsRead } from './registrations.read.ts';
+import {
+  householdAnswer,
+  householdBody,
+  listedRegistration,
+  listQuery,
+  ownQuery,
+  registrationAnswer,
+  registrationBody,
+  registrationDetail,
+  registrationId,
+} from './registrations.schemas.ts';
+import type { RegistrationsService } from './registrations.service.ts';
+import { showListed, showOwn, showWritten } from './registrations.show.ts';
+
+export interface RegistrationRoutesDeps {
+  changes: ChangeService;
+  registrations: RegistrationsService;
+  ownAnswers: OwnAnswers;
+  read: Pick<RegistrationsRead, 'ownIn'>;
+  /** Reads whole drills for headquarters. */
+  reports: Pick<RegistrationsRead, 'list'>;
+  drills: DrillCatalogue;
+  passes: Passes;
+  clock: Clock;
+}
+
+/** Registering: citizens for their family, community workers for those with no phone. */
+const registrants = ['citizen', 'community-worker'] as const;
+
+export function registerRegistrationRoutes(app: HttpServer, deps: RegistrationRoutesDeps): void {
+  registerWrites(app, deps);
+  registerReads(app, deps);
+  registerChangeRoutes(app, deps);
+}
+
+function registerWrites(app: HttpServer, { registrations, clock }: RegistrationRoutesDeps): void {
+  const problems = [drillClosed, drillNotOpen, personAlreadyRegistered];
+
+  app.post(
+    '/v1/drills/:drillId/registrations',
+    {
+      config: { access: registrants, problems },
+      schema: {
+        operationId: 'registerPerson',
+        tags: ['registrations'],
+        summary: 'Registers one person; 200 and the same registration where this account has done so before',
+        params: drillId,
+        body: registrationBody(clock),
+        response: { 200: registrationAnswer, 201: registrationAnswer },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      if (caller.role === 'community-worker') requireDivision(caller, request.body.residence.division);
+      const { members, fresh } = await registrations.registerPerson(
+        caller.sub,
+        request.params.drillId,
+        request.body,
+      );
+      const [written] = members;
+      if (written === undefined) throw new AppError(notFound);
+      return reply
+        .code(fresh ? 201 : 200)
+        .header('location', `/v1/registrations/${written.id}`)
+        .send(showWritten(written));
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/households',
+    {
+      config: { access: registrants, problems },
+      schema: {
+        operationId: 'registerHousehold',
+        tags: ['registrations'],
+        summary: 'Registers a household of 1 to 20, all or none; they are given one window',
+        params: drillId,
+        body: householdBody(clock),
+        response: { 200: householdAnswer, 201: householdAnswer },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      if (caller.role === 'community-worker') requireDivision(caller, request.body.residence.division);
+      const done = await registrations.registerHousehold(caller.sub, request.params.drillId, request.body);
+      return reply
+        .code(done.fresh ? 201 : 200)
+        .send({ householdId: done.householdId, members: done.members.map(showWritten) });
+    },
+  );
+
+  app.post(
+    '/v1/registrations/:registrationId/cancel',
+    {
+      config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
+      schema: {
+        operationId: 'cancelRegistration',
+        tags: ['registrations'],
+        summary: 'Cancels a registration and gives its place back; repeating it changes nothing',
+        params: registrationId,
+        response: { 200: registrationDetail },
+      },
+    },
+    async (request) => {
+      const { row, drill } = await registrations.cancel(callerOf(request).sub, request.params.registrationId);
+      return showOwn(row, drill.keys);
+    },
+  );
+}
+
+function registerReads(
+  app: HttpServer,
+  { registrations, ownAnswers, read, reports, drills, passes }: RegistrationRoutesDeps,
+): void {
+  app.get(
+    '/v1/registrations',
+    {
+      config: { access: registrants, problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listOwnRegistrations',
+        tags: ['registrations'],
+        summary: "The caller's own registrations in a drill",
+        querystring: ownQuery,
+        response: { 200: pageOf(registrationDetail) },
+      },
+    },
+    async (request, reply) => {
+      const { drillId, limit, cursor } = request.query;
+      const drill = await drills.withPeople(drillId);
+      const [after] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [''];
+      const rows = await read.ownIn(callerOf(request).sub, drillId, after, limit + 1);
+      const page = toPage(rows, limit, (row) => [row.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map((row) => showOwn(row, drill.keys)), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.get(
+    '/v1/registrations/:registrationId',
+    {
+      config: { access: registrants, problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'getRegistration',
+        tags: ['registrations'],
+        summary: "One of the caller's own registrations",
+        params: registrationId,
+        response: { 200: registrationDetail },
+      },
+    },
+    async (request, reply) => {
+      const answer = await ownAnswers.get(callerOf(request).sub, request.params.registrationId);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(answer as never);
+    },
+  );
+
+  app.get(
+    '/v1/registrations/:registrationId/pass',
+    {
+      config: { access: registrants, problems: [notAssigned, notAcceptable] },
+      schema: {
+        operationId: 'getPass',
+        tags: ['registrations'],
+        summary: 'The signed pass of an appointment: as text, or as a QR code, by `Accept`',
+        params: registrationId,
+        response: {
+          200: {
+            description: 'The pass',
+            content: {
+              'application/json': { schema: z.object({ pass: z.string(), expiresAt: z.iso.datetime() }) },
+              'image/png': { schema: z.string() },
+              'image/svg+xml': { schema: z.string() },
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const type =
+        request.headers.accept === undefined ? 'application/json' : preferred(request.headers.accept);
+      if (type === undefined) throw new AppError(notAcceptable);
+      const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
+      if (row.status !== 'assigned' || row.slotId === null || row.siteId === null)
+        throw new AppError(notAssigned);
+      // Whoever comes late is still served; a drill whose end was moved does not void a window given before.
+      const expiresAt = row.endsAt !== null && row.endsAt > drill.endsAt ? row.endsAt : drill.endsAt;
+      const pass = passes.issue({
+        registrationId: row.id,
+        drillId: drill.id,
+        siteId: row.siteId,
+        slotId: row.slotId,
+        expiresAt,
+      });
+      const body =
+        type === 'application/json'
+          ? JSON.stringify({ pass, expiresAt: expiresAt.toISOString() })
+          : await passes.draw(pass, type);
+      return reply
+        .header('content-type', type)
+        .header('vary', 'accept')
+        .serializer((payload: unknown) => payload as string)
+        .send(body as never);
+    },
+  );
+
+  app.get(
+    '/v1/drills/:drillId/registrations',
+    {
+      config: { access: ['city-hq', 'district-hq'], kind: 'report', problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listRegistrations',
+        tags: ['headquarters'],
+        summary: "A drill's registrations below a division, without personal data",
+        params: drillId,
+        querystring: listQuery,
+        response: { 200: pageOf(listedRegistration) },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { limit, cursor } = request.query;
+      const drill = await drills.withPeople(request.params.drillId);
+      const division = request.query.division ?? caller.division ?? drill.city;
+      if (!related(division, drill.city)) throw new AppError(notFound);
+      requireDivision(caller, division);
+      const [community, id] = decodeCursor(cursor, z.tuple([z.string().max(12), z.uuid()])) ?? [];
+      const after = community === undefined || id === undefined ? undefined : { community, id };
+      const rows = await reports.list({ drillId: drill.id, division, after, limit: limit + 1 });
+      const page = toPage(rows, limit, (row) => [row.community, row.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showListed), nextCursor: page.nextCursor };
+    },
+  );
+}
+
+type PassMediaType = (typeof passMediaTypes)[number];
+
+/** The first media type of an Accept header that a pass can be had in. */
+function preferred(accept: string): PassMediaType | undefined {
+  for (const range of accept.slice(0, 500).split(',')) {
+    const type = range.split(';')[0]?.trim().toLowerCase();
+    if (type === '*/*' || type === 'application/*') return 'application/json';
+    if (type === 'image/*') return 'image/png';
+    const known = passMediaTypes.find((one) => one === type);
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}

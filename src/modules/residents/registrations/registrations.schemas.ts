@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  pageQuery,
+  uuid,
+} from '../../../platform/http/index.ts';
+import { personName, personSchema, phone, residence } from '../../foundation/index.ts';
+
+const consent = z
+  .strictObject({
+    version: z.string().regex(/^[\w.-]{1,32}$/),
+    givenAt: instant,
+    guardian: z.strictObject({ name: personName, phone }).optional(),
+  })
+  .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
+
+export const preferences = z
+  .strictObject({
+    sites: z.array(uuid).max(20).optional(),
+    notBefore: instant.optional(),
+    notAfter: instant.optional(),
+  })
+  .superRefine((wish, context) => {
+    if (wish.notBefore === undefined || wish.notAfter === undefined || wish.notBefore < wish.notAfter) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['notAfter'],
+      params: fieldProblem('ends-before-start', {
+        en: 'The time ends before it begins',
+        zh: '结束时间早于开始时间',
+      }),
+      input: wish,
+    });
+  });
+
+/** A vaccination lies in the past; the minutes are for clocks that differ. */
+export function vaccination(clock: Clock) {
+  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
+    params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '时间不能晚于现在' }),
+  });
+}
+
+function memberFields(clock: Clock) {
+  return {
+    person: personSchema(clock),
+    mobility: z.enum(['walks', 'needs-visit']).default('walks'),
+    vaccinatedAt: vaccination(clock).optional(),
+    preferences: preferences.optional(),
+    consent,
+  };
+}
+
+/** A household together, and each person's part of it. */
+export const largestHousehold = 20;
+
+const member = {
+  person: {
+    name: '张小丰',
+    document: { type: 'resident-id', number: '350102199001011238' },
+    phone: '13805910000',
+  },
+  mobility: 'walks',
+  consent: { version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' },
+} as const;
+const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
+
+export function registrationBody(clock: Clock) {
+  return z
+    .strictObject({
+      ...memberFields(clock),
+      residence,
+      household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
+    })
+    .meta({ examples: [{ ...member, residence: home }] });
+}
+
+export function householdBody(clock: Clock) {
+  return z
+    .strictObject({
+      residence,
+      members: z
+        .array(z.strictObject(memberFields(clock)))
+        .min(1)
+        .max(largestHousehold),
+    })
+    .superRefine((household, context) => {
+      const seen = new Set<string>();
+      for (const [index, { person }] of household.members.entries()) {
+        if (person?.document === undefined) continue;
+        const key = `${person.document.type}|${person.document.number}`;
+        if (seen.has(key)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['members', index, 'person', 'document'],
+            params: fieldProblem('named-twice', {
+              en: 'The same person stands here twice',
+              zh: '同一人员重复填写',
+            }),
+            input: household,
+          });
+        }
+        seen.add(key);
+      }
+    })
+    .meta({ examples: [{ residence: home, members: [member] }] });
+}
+
+export const appointmentAnswer = z.object({
+  siteId: z.string(),
+  slotId: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  queueNumber: z.int(),
+  reason: z.string().meta({ examples: ['nearest'] }),
+  walkMetres: z.int().nullable(),
+});
+
+export const registrationAnswer = z.object({
+  id: z.string(),
+  householdId: z.string(),
+  status: z.enum(registrationStatuses),
+  appointment: appointmentAnswer.nullable(),
+});
+
+export const householdAnswer = z.object({ householdId: z.string(), members: z.array(registrationAnswer) });
+
+export const offerAnswer = z.object({
+  slotId: z.string(),
+  siteId: z.string(),
+  startsAt: instantOut,
+  endsAt: instantOut,
+});
+
+export const registrationDetail = registrationAnswer.extend({
+  drillId: z.string(),
+  offer: offerAnswer.nullable().meta({
+    description:
+      'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
+  }),
+  person: z.object({
+    name: z.string(),
+    document: z.object({ type: z.string(), number: z.string() }),
+    phone: z.string().nullable(),
+  }),
+  residence: z.object({
+    division: z.string(),
+    building: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+  }),
+  mobility: z.enum(['walks', 'needs-visit']),
+  exemptUntil: instantOut.nullable(),
+  unplacedReason: z.string().nullable(),
+  registeredAt: instantOut,
+});
+
+export const listedRegistration = registrationAnswer.extend({
+  community: z.string(),
+  mobility: z.enum(['walks', 'needs-visit']),
+  exemptUntil: instantOut.nullable(),
+  unplacedReason: z.string().nullable(),
+  checkedInAt: instantOut.nullable(),
+});
+
+export const ownQuery = z.strictObject({ drillId: uuid, ...pageQuery });
+export const listQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });
+export const registrationId = z.object({ registrationId: uuid });
+
+export type Member = z.output<z.ZodObject<ReturnType<typeof memberFields>>>;
+export type HouseholdRequest = z.output<ReturnType<typeof householdBody>>;
+export type RegistrationRequest = z.output<ReturnType<typeof registrationBody>>;

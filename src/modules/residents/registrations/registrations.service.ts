@@ -1,0 +1,220 @@
+import { exemptUntil } from '../../../core/coverage/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { type DrillCatalogue, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
+import {
+  type BuildingsRepo,
+  buildingId,
+  likenessOf,
+  type PersonalRecord,
+  personId,
+  type Residence,
+  sealPerson,
+  sharedId,
+} from '../../foundation/index.ts';
+import { birthDateOf, isElderlyMember, requireGuardians } from './ages.ts';
+import { requireOpen, requireResidence } from './open-drill.ts';
+import type { OwnReader } from './own-reader.ts';
+import type { RegistrationWriter } from './registration-writer.ts';
+import { alreadyCheckedIn, personAlreadyRegistered } from './registrations.errors.ts';
+import type { RegistrationRow, RegistrationsRead } from './registrations.read.ts';
+import type { NewRegistration, RegistrationsRepo, Written } from './registrations.repo.ts';
+import type { HouseholdRequest, Member, RegistrationRequest } from './registrations.schemas.ts';
+
+/** Told, after the commit, that people of a community wait for a window. Never fails. */
+export type OnWaiting = (drillId: string, community: string) => void;
+
+export interface RegistrationsService {
+  /**
+   * Registers a household, all or none, in the order of the request. `fresh` is false where every one of them
+   * was registered by this account already.
+   * @throws AppError 404, 409 `drill-closed`, `drill-not-open`, `person-already-registered` with pointers, 400
+   */
+  registerHousehold(account: string, drillId: string, request: HouseholdRequest): Promise<Registered>;
+  registerPerson(account: string, drillId: string, request: RegistrationRequest): Promise<Registered>;
+  /** The same for somebody who stands at a site: whoever registered them before, they are taken as they are. */
+  registerWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
+  /**
+   * The same for somebody who came while the tablet had no network: whether the drill was open then is no question any
+   * more. @throws AppError 404, 409 `drill-not-open` for a draft, 400
+   */
+  registerEarlierWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
+  own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
+  /** @throws AppError 404, 409 `already-checked-in` */
+  cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
+}
+
+export interface Registered {
+  householdId: string;
+  members: Written[];
+  fresh: boolean;
+}
+
+export function createRegistrationsService(deps: {
+  repo: Pick<RegistrationsRepo, 'cancel'>;
+  writer: RegistrationWriter;
+  read: Pick<RegistrationsRead, 'heldByOthers' | 'household'>;
+  ownReader: OwnReader;
+  drills: DrillCatalogue;
+  buildings: BuildingsRepo;
+  clock: Clock;
+  onWaiting: OnWaiting;
+}): RegistrationsService {
+  const { repo, writer, read, ownReader, drills, buildings, clock, onWaiting } = deps;
+
+  async function openDrill(drillId: string, home: Residence, at = '', earlier = false): Promise<OpenDrill> {
+    const drill = await drills.get(drillId);
+    if (!earlier) requireOpen(drill, clock.now());
+    else if (drill.status === 'draft') throw new AppError(drillNotOpen);
+    requireResidence(drill, home, at);
+    return drill;
+  }
+
+  async function write(
+    drill: OpenDrill,
+    by: { account: string; source: NewRegistration['source']; household?: string | undefined },
+    home: Residence,
+    members: readonly Member[],
+  ): Promise<Registered> {
+    const at = clock.now();
+    const building = buildingId(drill.keys, home.division, home.building);
+    await buildings.ensure([
+      { id: building, drillId: drill.id, community: home.division, name: home.building },
+    ]);
+    const ids = members.map(({ person }) => personId(drill.keys, person.document));
+    const household = by.household ?? sharedId(drill.keys, 'household', [by.account, ids[0] ?? '']);
+    const people = members.map((member, index): NewRegistration => {
+      const id = ids[index] ?? '';
+      const record = toRecord(member, home);
+      const until =
+        member.vaccinatedAt === undefined
+          ? undefined
+          : exemptUntil(member.vaccinatedAt, drill.exemptionHours);
+      return {
+        id,
+        eventId: newId(),
+        drillId: drill.id,
+        householdId: household,
+        account: by.account,
+        community: home.division,
+        buildingId: building,
+        // An exemption that ends during the drill only delays the window; see assignment's notBefore.
+        status: until !== undefined && until >= drill.endsAt ? 'exempt' : 'pending',
+        mobility: member.mobility,
+        source: by.source,
+        elderly: isElderlyMember(drill, member),
+        exemptUntil: until,
+        preferences: member.preferences,
+        likeness: likenessOf(drill.keys, record),
+        person: sealPerson(drill.keys, 'registrations', id, record),
+        at,
+      };
+    });
+    const written = await writer.submit(people);
+    if (written === undefined) throw new AppError(personAlreadyRegistered);
+    const waits = (row: Written) => row.fresh && row.status === 'pending';
+    if (by.source === 'account' && written.some(waits)) onWaiting(drill.id, home.division);
+    return {
+      householdId: written[0]?.householdId ?? household,
+      members: written,
+      fresh: written.some((row) => row.fresh),
+    };
+  }
+
+  /** Which members another account holds, as pointers into the request. */
+  async function pointTo(
+    account: string,
+    drill: OpenDrill,
+    members: readonly Member[],
+    pointer: (index: number) => string,
+  ) {
+    const ids = members.map(({ person }) => personId(drill.keys, person.document));
+    const held = new Set(await read.heldByOthers(account, ids));
+    return ids.flatMap((id, index): FieldError[] =>
+      held.has(id)
+        ? [
+            {
+              pointer: pointer(index),
+              code: personAlreadyRegistered.code,
+              text: personAlreadyRegistered.title,
+            },
+          ]
+        : [],
+    );
+  }
+
+  async function own(account: string, id: string) {
+    const found = await ownReader.submit({ account, id });
+    if (found?.changed !== true) throw new AppError(notFound);
+    return { row: found.row, drill: await drills.get(found.row.drillId) };
+  }
+
+  async function registerWalkIn(
+    earlier: boolean,
+    siteId: string,
+    drillId: string,
+    { residence, household: _, ...member }: RegistrationRequest,
+  ): Promise<string> {
+    const drill = await openDrill(drillId, residence, '/walkIn', earlier);
+    requireGuardians(drill, [member], () => '/walkIn');
+    try {
+      await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
+    }
+    return personId(drill.keys, member.person.document);
+  }
+
+  return {
+    own,
+
+    async registerHousehold(account, drillId, { residence, members }) {
+      const drill = await openDrill(drillId, residence);
+      requireGuardians(drill, members, (index) => `/members/${index}`);
+      try {
+        return await write(drill, { account, source: 'account' }, residence, members);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
+        const errors = await pointTo(account, drill, members, (index) => `/members/${index}/person/document`);
+        throw new AppError(personAlreadyRegistered, { errors, cause: error });
+      }
+    },
+
+    async registerPerson(account, drillId, { residence, household, ...member }) {
+      const drill = await openDrill(drillId, residence);
+      requireGuardians(drill, [member], () => '');
+      if (household !== undefined && !(await read.household(account, drillId, household))) {
+        throw invalidField('/household', 'unknown-household', {
+          en: 'This account has no such household',
+          zh: '该账号下没有此家庭',
+        });
+      }
+      return write(drill, { account, source: 'account', household }, residence, [member]);
+    },
+
+    registerWalkIn: (...walkIn) => registerWalkIn(false, ...walkIn),
+    registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
+
+    async cancel(account, id) {
+      const status = await repo.cancel({ id, account, eventId: newId(), at: clock.now(), actor: account });
+      if (status === undefined) throw new AppError(notFound);
+      if (status !== 'cancelled') throw new AppError(alreadyCheckedIn);
+      return own(account, id);
+    },
+  };
+}
+
+function toRecord({ person, consent }: Member, home: Residence): PersonalRecord {
+  return {
+    name: person.name,
+    type: person.document.type,
+    number: person.document.number,
+    phone: person.phone,
+    birthDate: birthDateOf({ person }),
+    unit: home.unit,
+    room: home.room,
+    consent: { version: consent.version, givenAt: consent.givenAt.toISOString(), guardian: consent.guardian },
+  };
+}

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+
+/**
+ * Registrations 预登记: one person in one drill. The id is the keyed hash of the person's document, so one
+ * index makes "one person, one registration" true. Grows with people: every key holds that id, and nothing
+ * refers to it by a foreign key, so the table can be spread over machines by it.
+ */
+export const registrations = pgTable(
+  'registrations',
+  {
+    id: uuid('id').primaryKey(),
+    drillId: uuid('drill_id').notNull(),
+    householdId: uuid('household_id').notNull(),
+    /** `sub` of who registered and may see and change it. */
+    account: text('account').notNull(),
+    community: text('community').notNull(),
+    buildingId: uuid('building_id').notNull(),
+    status: text('status', { enum: registrationStatuses }).notNull(),
+    mobility: text('mobility', { enum: ['walks', 'needs-visit'] }).notNull(),
+    source: text('source', { enum: ['account', 'walk-in'] }).notNull(),
+    /** Of those over 59 on the drill's first day: not sent to a day's first or last window where that can be helped. */
+    elderly: boolean('elderly').notNull().default(false),
+    exemptUntil: instantColumn('exempt_until'),
+    preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
+    /** Why no window was found, while that stands. */
+    unplacedReason: text('unplaced_reason'),
+    /** Id of the event under which it was registered: tells a new registration from a repeated request. */
+    registeredBy: uuid('registered_by').notNull(),
+    /** Keyed hash of name and birth date: what one human's registrations under two documents have in common. */
+    likeness: uuid('likeness'),
+    /** Sealed: name, document, phone, door, consent. */
+    person: bytea('person').notNull(),
+    registeredAt: instantColumn('registered_at').notNull(),
+    updatedAt: instantColumn('updated_at').notNull(),
+  },
+  (table) => [
+    // None of these may depend on the status or on anything else that changes with it: see the table of those who wait.
+    index('registrations_exempt').on(table.drillId, table.exemptUntil).where(sql`exempt_until is not null`),
+    index('registrations_account').on(table.account, table.drillId),
+    index('registrations_household').on(table.householdId),
+    index('registrations_likeness').on(table.drillId, table.likeness),
+    index('registrations_community').on(table.drillId, table.community, table.id),
+  ],
+);
+
+/**
+ * What happened to a registration: who, when, what, from which device. Only ever added to. An event that takes a slot
+ * from somebody names it in `data.from`.
+ */
+export const registrationEvents = pgTable(
+  'registration_events',
+  {
+    registrationId: uuid('registration_id').notNull(),
+    id: uuid('id').notNull(),
+    drillId: uuid('drill_id').notNull(),
+    at: instantColumn('at').notNull(),
+    kind: text('kind').notNull(),
+    actor: text('actor').notNull(),
+    device: text('device'),
+    data: jsonb('data').$type<Record<string, string | number | null>>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.registrationId, table.id] }),
+    // Events that took a slot from somebody, by that slot: whose passes are void.
+    index('registration_events_lost').on(sql`(data->>'from')`).where(sql`data->>'from' is not null`),
+  ],
+);

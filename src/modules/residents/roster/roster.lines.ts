@@ -1,0 +1,176 @@
+import {
+  type DocumentType,
+  documentTypes,
+  type IdentityErrorCode,
+  identityMessages,
+  normaliseDocument,
+  normaliseName,
+  safeText,
+} from '../../../core/identity/index.ts';
+import type { FieldError } from '../../../platform/errors/index.ts';
+import type { Column } from '../../../platform/spreadsheets/index.ts';
+
+/** The columns of a household roster. */
+export const rosterColumns: readonly Column[] = [
+  { name: 'community', zh: '村居代码', en: 'Community code', required: true, example: '350102001001' },
+  { name: 'building', zh: '楼栋', en: 'Building', required: true, example: '12号楼' },
+  { name: 'unit', zh: '单元', en: 'Unit', required: false, example: '2' },
+  { name: 'room', zh: '房号', en: 'Room', required: false, example: '501' },
+  { name: 'name', zh: '姓名', en: 'Name', required: true, example: '张小丰' },
+  { name: 'documentType', zh: '证件类型', en: 'Document type', required: true, example: '居民身份证' },
+  {
+    name: 'documentNumber',
+    zh: '证件号码',
+    en: 'Document number',
+    required: true,
+    example: '11010519491231002X',
+  },
+  { name: 'lng', zh: '经度', en: 'Longitude', required: false, example: '119.2945' },
+  { name: 'lat', zh: '纬度', en: 'Latitude', required: false, example: '26.0854' },
+];
+
+/** One line of a roster, checked and canonical. */
+export interface RosterLine {
+  community: string;
+  building: string;
+  unit: string | undefined;
+  room: string | undefined;
+  name: string;
+  document: { type: DocumentType; number: string; birthDate: string | undefined };
+  lng: number | undefined;
+  lat: number | undefined;
+}
+
+/** What a line is checked against. */
+export interface RosterScope {
+  /** The drill's communities. */
+  communities: ReadonlySet<string>;
+  /** The importer's division. */
+  division: string;
+  /** YYYY-MM-DD: nobody is born after it. */
+  today: string;
+}
+
+/** What people call the document types in files, beside the names of the API. */
+const typeNames: Readonly<Record<string, DocumentType>> = {
+  ...Object.fromEntries(documentTypes.map((type) => [type, type])),
+  居民身份证: 'resident-id',
+  身份证: 'resident-id',
+  港澳台居民居住证: 'residence-permit-hmt',
+  外国人永久居留身份证: 'permanent-resident-card',
+  港澳居民来往内地通行证: 'hk-macao-permit',
+  回乡证: 'hk-macao-permit',
+  台湾居民来往大陆通行证: 'taiwan-permit',
+  台胞证: 'taiwan-permit',
+  护照: 'passport',
+};
+
+type Row = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Checks a line by the rules of a registration (`core/identity`), without a schema library in between: a city has
+ * eight million lines. A line takes about 3 µs.
+ */
+export function checkRosterLine(
+  row: Row,
+  scope: RosterScope,
+): { ok: true; value: RosterLine } | { ok: false; errors: FieldError[] } {
+  const errors: FieldError[] = [];
+  const need = (column: string): string => {
+    const cell = row[column];
+    if (cell === undefined) errors.push({ pointer: `/${column}`, ...required });
+    return cell ?? '';
+  };
+  const said = (column: string, code: IdentityErrorCode) => {
+    if (row[column] !== undefined) errors.push(identityError(column, code));
+  };
+  const text = (column: string, max: number): string | undefined => {
+    const raw = row[column];
+    if (raw === undefined) return undefined;
+    const safe = safeText(raw, { max });
+    if (!safe.ok) said(column, safe.code);
+    return safe.ok ? safe.value : undefined;
+  };
+
+  const community = need('community');
+  const place = communityError(community, scope);
+  if (community !== '' && place !== undefined) errors.push({ pointer: '/community', ...place });
+  need('building');
+  const building = text('building', 60) ?? '';
+  const name = normaliseName(need('name'));
+  if (!name.ok) said('name', name.code);
+  const typeCell = need('documentType');
+  const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
+  if (type === undefined && typeCell !== '') errors.push({ pointer: '/documentType', ...unknownType });
+  const number = need('documentNumber');
+  const document =
+    type === undefined || number === '' ? undefined : normaliseDocument(type, number, { today: scope.today });
+  if (document?.ok === false) {
+    said(document.code === 'document-type-mismatch' ? 'documentType' : 'documentNumber', document.code);
+  }
+  const lng = degrees('lng', 180, row, errors);
+  const lat = degrees('lat', 90, row, errors);
+  const unit = text('unit', 30);
+  const room = text('room', 30);
+  if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
+  const { birthDate } = document.value;
+  return {
+    ok: true,
+    value: {
+      community,
+      building,
+      unit,
+      room,
+      name: name.value,
+      document: { type: document.value.type, number: document.value.number, birthDate },
+      lng,
+      lat,
+    },
+  };
+}
+
+function degrees(column: 'lng' | 'lat', most: number, row: Row, errors: FieldError[]): number | undefined {
+  const raw = row[column];
+  if (raw === undefined) return undefined;
+  const value = /^-?\d{1,3}(\.\d{1,17})?$/.test(raw) ? Number(raw) : Number.NaN;
+  if (Math.abs(value) <= most) return value;
+  errors.push({ pointer: `/${column}`, ...notDegrees });
+  return undefined;
+}
+
+function communityError(community: string, scope: RosterScope): Omit<FieldError, 'pointer'> | undefined {
+  if (scope.communities.has(community)) {
+    return community.startsWith(scope.division) ? undefined : otherDistrict;
+  }
+  return /^\d{12}$/.test(community) ? notInDrill : notACode;
+}
+
+function identityError(column: string, code: IdentityErrorCode): FieldError {
+  const message = identityMessages[code];
+  return { pointer: `/${column}`, code, text: { en: message.en, zh: message['zh-CN'] } };
+}
+
+const required = { code: 'required', text: { en: 'This is needed', zh: '此项必填' } };
+const unknownType = {
+  code: 'not-one-of',
+  text: {
+    en: `The document type must be one of ${documentTypes.join(', ')}`,
+    zh: '证件类型应为：居民身份证、港澳台居民居住证、外国人永久居留身份证、港澳居民来往内地通行证、台湾居民来往大陆通行证、护照',
+  },
+};
+const notDegrees = {
+  code: 'form',
+  text: { en: 'This is not a number of degrees', zh: '经纬度应为十进制度数' },
+};
+const notACode = {
+  code: 'form',
+  text: { en: 'The code of a community has 12 digits', zh: '村居代码应为12位数字' },
+};
+const notInDrill = {
+  code: 'not-in-drill',
+  text: { en: 'The drill does not cover this community', zh: '该村居不在演练范围内' },
+};
+const otherDistrict = {
+  code: 'other-district',
+  text: { en: 'The community is in another district', zh: '该村居属于其他区县' },
+};

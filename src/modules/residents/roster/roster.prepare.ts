@@ -1,0 +1,130 @@
+import { keyedHash } from '../../../platform/crypto/index.ts';
+import { checkPiece, type Piece, type RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import {
+  buildingId,
+  type DrillKeys,
+  type PersonalRecord,
+  personId,
+  sealPerson,
+  sharedId,
+} from '../../foundation/index.ts';
+import { checkRosterLine, type RosterLine } from './roster.lines.ts';
+import type { RosterBatch } from './roster.repo.ts';
+
+/** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
+export interface PrepareRoster {
+  piece: Piece;
+  names: readonly string[];
+  heading: boolean;
+  /** Only ids and places are wanted. */
+  skim: boolean;
+  keys: DrillKeys;
+  communities: ReadonlySet<string>;
+  division: string;
+  today: string;
+}
+
+/** A building as the file names it first. */
+export interface Place {
+  id: string;
+  community: string;
+  name: string;
+  lng: number | undefined;
+  lat: number | undefined;
+}
+
+/** What came of a piece of a roster. */
+export interface PreparedRoster {
+  span: number;
+  rows: number;
+  rejected: RejectedRow[];
+  /** Where in the piece each accepted row stands. */
+  at: Uint32Array;
+  /** 64 bits of each accepted row's id, as two halves: enough to tell two people of a file apart. */
+  marks: Uint32Array;
+  batch: RosterBatch;
+  places: Place[];
+}
+
+/** Checks, hashes and seals the rows of a piece: all the work of a roster import that is not the database's. */
+export function prepareRoster(ask: PrepareRoster): PreparedRoster {
+  const { keys, skim } = ask;
+  const scope = { communities: ask.communities, division: ask.division, today: ask.today };
+  const checked = checkPiece(ask.piece, ask.names, ask.heading, (row) => checkRosterLine(row, scope));
+  const { accepted } = checked;
+  const at = new Uint32Array(accepted.length);
+  const marks = new Uint32Array(accepted.length * 2);
+  const columns: string[][] = [[], [], [], [], [], []];
+  const [ids = [], communities = [], buildings = [], households = [], digests = [], people = []] = columns;
+  const places = new Map<string, Place>();
+  const buildingOf = memo((line: RosterLine) => buildingId(keys, line.community, line.building));
+  for (const [index, { row, value: line }] of accepted.entries()) {
+    const id = personId(keys, line.document);
+    const building = buildingOf(`${line.community}${line.building}`, line);
+    at[index] = row;
+    marks[index * 2] = Number.parseInt(id.slice(0, 8), 16);
+    marks[index * 2 + 1] = Number.parseInt(id.slice(24, 32), 16);
+    if (!places.has(building)) {
+      const { community, building: name, lng, lat } = line;
+      places.set(building, { id: building, community, name, lng, lat });
+    }
+    if (skim) continue;
+    const hashed = hashAndSeal(keys, line, id, building);
+    ids.push(id);
+    communities.push(line.community);
+    buildings.push(building);
+    households.push(hashed.householdId);
+    digests.push(hashed.digest.toString('hex'));
+    people.push(hashed.person.toString('hex'));
+  }
+  const literal = (column: string[]) => `{${column.join(',')}}`;
+  return {
+    span: checked.span,
+    rows: checked.rows,
+    rejected: checked.rejected,
+    at,
+    marks,
+    batch: {
+      ids: literal(ids),
+      communities: literal(communities),
+      buildings: literal(buildings),
+      households: literal(households),
+      digests: literal(digests),
+      people: literal(people),
+    },
+    places: [...places.values()],
+  };
+}
+
+/** What the database stores of a line beyond its id and building. */
+export function hashAndSeal(
+  keys: DrillKeys,
+  line: RosterLine,
+  id: string,
+  building: string,
+): { householdId: string; digest: Buffer; person: Buffer } {
+  const person: PersonalRecord = {
+    name: line.name,
+    type: line.document.type,
+    number: line.document.number,
+    birthDate: line.document.birthDate,
+    unit: line.unit,
+    room: line.room,
+  };
+  // Without a door number everybody is a household of their own.
+  const door = line.room === undefined ? [id] : [building, line.unit ?? '', line.room];
+  return {
+    householdId: sharedId(keys, 'door', door),
+    digest: keyedHash(keys.id, JSON.stringify([line.community, building, person])),
+    person: sealPerson(keys, 'roster', id, person),
+  };
+}
+
+/** Remembers the last answer: neighbours stand together in a roster. */
+function memo<A, R>(make: (argument: A) => R): (key: string, argument: A) => R {
+  let last: { key: string; answer: R } | undefined;
+  return (key, argument) => {
+    if (last?.key !== key) last = { key, answer: make(argument) };
+    return last.answer;
+  };
+}

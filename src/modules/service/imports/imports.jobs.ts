@@ -1,0 +1,137 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { open } from '../../../platform/crypto/index.ts';
+import { AppError, type FieldError } from '../../../platform/errors/index.ts';
+import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import { drillClosed } from '../../drill/index.ts';
+import type { JobHandler, JobRun, JobsRead } from '../jobs/index.ts';
+import { importUnreadable } from './imports.errors.ts';
+import type { ImportsRepo } from './imports.repo.ts';
+import { type ImportInput, importInput } from './input.ts';
+import { createLedger, importState } from './ledger.ts';
+import { openSource, type Source } from './source.ts';
+import type { ImportTarget, Prepared } from './target.ts';
+import { chunkContext } from './upload.ts';
+
+export interface ImportHandlerDeps {
+  repo: ImportsRepo;
+  drills: DrillCatalogue;
+  clock: Clock;
+  /** Bytes that a workbook may unpack to. */
+  mostUnpacked: number;
+  /** Pieces that are prepared at once. */
+  ahead: number;
+}
+
+/**
+ * Does imports of one kind. Pieces are prepared several at once and written in file order, each with the job's
+ * figures in one transaction: so a job whose worker was killed goes on after the last piece that was written, and
+ * no row is counted twice.
+ */
+export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarget): JobHandler {
+  const { repo, drills, clock, mostUnpacked, ahead } = deps;
+
+  function chunks(run: JobRun, drill: OpenDrill): AsyncIterable<Buffer> {
+    return (async function* () {
+      for (let seq = 0; ; seq += 1) {
+        const sealed = await repo.chunk(run.id, seq);
+        if (sealed === undefined) return;
+        yield open(drill.keys.data, sealed, chunkContext(run.id, seq));
+      }
+    })();
+  }
+
+  async function work(run: JobRun, drill: OpenDrill, input: ImportInput, source: Source) {
+    const { names } = source;
+    const state = run.state === null ? undefined : importState.parse(run.state);
+    const ledger = createLedger({ repo, clock, run, drill, names, total: source.total, state });
+    const { dryRun, bytes } = input;
+    const session = target.open({ drill, caller: run.caller, names, dryRun, bytes });
+    const window: Promise<Prepared>[] = [];
+    const settleOne = async () => {
+      const next = window.shift();
+      if (next === undefined) return;
+      run.aborted.throwIfAborted();
+      await ledger.take(
+        session,
+        await next.catch((error: unknown) => Promise.reject(located(error, ledger.row()))),
+      );
+    };
+    try {
+      let index = 0;
+      for await (const piece of source.pieces()) {
+        const prepared = session.prepare(piece, { heading: index === 0, skim: ledger.written(index) });
+        // Awaited in its turn; until then a failure is nobody's.
+        prepared.catch(() => undefined);
+        window.push(prepared);
+        index += 1;
+        if (window.length >= ahead) await settleOne();
+      }
+      while (window.length > 0) await settleOne();
+    } finally {
+      await Promise.allSettled(window);
+      await session.close();
+    }
+    return ledger.result(run.id, dryRun);
+  }
+
+  return {
+    async run(run) {
+      const input = importInput.parse(run.input);
+      const drill = await drills.get(run.drillId);
+      target.admit(run.caller, drill);
+      if (drill.status === 'closed') throw new AppError(drillClosed);
+      const source = await openSource(chunks(run, drill), input, target.columns, mostUnpacked);
+      try {
+        return await work(run, drill, input, source);
+      } finally {
+        await source.close();
+      }
+    },
+    over: (jobId) => repo.dropChunks([jobId]),
+  };
+}
+
+const faults: Record<UnreadablePiece['fault'], Omit<FieldError, 'pointer'>> = {
+  charset: {
+    code: 'charset',
+    text: { en: 'The file is neither UTF-8 nor GB18030', zh: '文件既不是 UTF-8 也不是 GB18030 编码' },
+  },
+  csv: {
+    code: 'csv',
+    text: {
+      en: 'From this row on the file is no CSV: a quote in the middle of a cell or without an end, or a row that is too long',
+      zh: '从此行起不是有效的 CSV：引号位置错误、引号未闭合或行过长',
+    },
+  },
+};
+
+/** A fault in a piece as the user sees it: by the row of the file. */
+function located(error: unknown, firstRow: number): unknown {
+  if (!(error instanceof UnreadablePiece)) return error;
+  const pointer = `/${firstRow + error.record}`;
+  return new AppError(importUnreadable, { errors: [{ pointer, ...faults[error.fault] }] });
+}
+
+const uploadMs = 3_600_000;
+const rejectionsMs = 7 * 86_400_000;
+
+/** Tidies up: chunks whose job is over or never came to be, rejected rows older than a week. */
+export function createImportSweep(deps: {
+  repo: ImportsRepo;
+  jobs: Pick<JobsRead, 'over'>;
+  clock: Clock;
+}): () => Promise<void> {
+  const { repo, jobs, clock } = deps;
+  return async () => {
+    const uploads = await repo.uploads();
+    const now = clock.now().getTime();
+    const old = new Set(
+      uploads.filter(({ startedAt }) => startedAt.getTime() < now - uploadMs).map(({ jobId }) => jobId),
+    );
+    const over = await jobs.over(uploads.map(({ jobId }) => jobId));
+    const useless = over.filter(({ id, known }) => known || old.has(id)).map(({ id }) => id);
+    if (useless.length > 0) await repo.dropChunks(useless);
+    await repo.dropRejections(new Date(now - rejectionsMs));
+  };
+}

@@ -1,0 +1,159 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platform/errors/index.ts';
+import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
+import { templateRows } from '../../../platform/spreadsheets/index.ts';
+import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { callerOf } from '../../foundation/index.ts';
+import { jobAnswer, jobId, jobUnfinished, showJob } from '../jobs/index.ts';
+import { type ImportsService, xlsxType } from './imports.service.ts';
+import type { ImportKind, ImportTarget } from './target.ts';
+
+const titles: Record<ImportKind, string> = {
+  roster: 'Puts a household roster on file: the denominator of coverage',
+  sites: 'Adds the sites of a file, as drafts',
+  communities: 'Adds the communities of a file to a drill',
+};
+
+const query = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({
+      description: 'Checks everything, gives the same figures and writes nothing',
+      examples: ['false'],
+    }),
+});
+
+const templateQuery = z.strictObject({
+  format: z
+    .enum(['csv', 'xlsx'])
+    .default('csv')
+    .meta({ examples: ['xlsx'] }),
+});
+
+const kinds = z.object({
+  kind: z.enum(['roster', 'sites', 'communities']).meta({ examples: ['roster'] }),
+});
+
+const binary = z.any().meta({ type: 'string', format: 'binary' });
+
+function describe({ columns }: ImportTarget): string {
+  const required = columns.filter((column) => column.required).map((column) => column.name);
+  const named = columns.map(({ name, zh }) => `${name} (${zh})`).join(', ');
+  return `CSV (UTF-8 with or without byte order mark, or GB18030), or XLSX (first sheet) as ${xlsxType}. The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Its result: \`{ dryRun, rows, accepted, changed, unchanged, rejected, rejectedFile, rejectedInFile, errors }\`. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
+}
+
+/** Imports of files, their templates, and the rows that were refused. */
+export async function registerImportRoutes(
+  app: HttpServer,
+  deps: { imports: ImportsService; importTargets: readonly ImportTarget[]; problems: readonly Problem[] },
+): Promise<void> {
+  const { imports, importTargets } = deps;
+  const problems = new Map(deps.problems.map((problem) => [problem.code, problem]));
+
+  // A scope of its own: here a body is a file that is read as it comes, and nothing else.
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(['text/csv', xlsxType], (_request, file, done) => done(null, file));
+    for (const target of importTargets) {
+      const [headings, example] = templateRows(target.columns, 'zh');
+      const file = z.any().meta({ examples: [`${headings?.join(',')}\r\n${example?.join(',')}\r\n`] });
+      scope.post(
+        `/v1/drills/:drillId/${target.kind}/import`,
+        {
+          config: { access: target.access, problems: [drillClosed, bodyTooLarge, unsupportedMediaType] },
+          schema: {
+            operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,
+            tags: ['headquarters'],
+            summary: titles[target.kind],
+            description: describe(target),
+            consumes: ['text/csv'],
+            params: drillId,
+            querystring: query,
+            body: file,
+            response: { 202: jobAnswer },
+          } as {
+            params: typeof drillId;
+            querystring: typeof query;
+            body: typeof file;
+            response: { 202: typeof jobAnswer };
+          },
+        },
+        async (request, reply) => {
+          const { drillId: id } = request.params as z.output<typeof drillId>;
+          const { dryRun } = request.query as z.output<typeof query>;
+          const job = await imports.start(callerOf(request), target, id, {
+            body: request.body as Readable,
+            contentType: request.headers['content-type'] ?? '',
+            dryRun,
+          });
+          const language = languageOf(request.headers['accept-language']);
+          return reply
+            .code(202)
+            .header('location', `/v1/jobs/${job.id}`)
+            .send(showJob(job, problems, language));
+        },
+      );
+    }
+  });
+
+  app.get(
+    '/v1/imports/:kind/template',
+    {
+      config: { access: ['city-hq', 'district-hq'] },
+      schema: {
+        operationId: 'getImportTemplate',
+        tags: ['headquarters'],
+        summary: 'A file to fill in: headings in the language of Accept-Language, and an example row',
+        params: kinds,
+        querystring: templateQuery,
+        response: {
+          200: {
+            description: 'The template',
+            content: { 'text/csv': { schema: binary }, [xlsxType]: { schema: binary } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { kind } = request.params;
+      const { format } = request.query;
+      const language = languageOf(request.headers['accept-language']);
+      const bytes = await imports.template(kind, format, language);
+      return reply
+        .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : xlsxType)
+        .header('content-disposition', `attachment; filename="${kind}.${format}"`)
+        .header('vary', 'accept-language')
+        .serializer((body: Buffer) => body as never)
+        .send(bytes as never);
+    },
+  );
+
+  app.get(
+    '/v1/jobs/:jobId/rejected',
+    {
+      config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished, personalDataDestroyed] },
+      schema: {
+        operationId: 'getRejectedRows',
+        tags: ['jobs'],
+        summary: 'The rows that an import refused, as they were sent, with the reasons: for who sent them',
+        description:
+          'An XLSX workbook in the language of Accept-Language; every cell is text. The first 10,000 rows, kept for seven days.',
+        params: jobId,
+        response: { 200: { description: 'The workbook', content: { [xlsxType]: { schema: binary } } } },
+      },
+    },
+    async (request, reply) => {
+      const language = languageOf(request.headers['accept-language']);
+      const bytes = await imports.rejected(callerOf(request), request.params.jobId, language);
+      return reply
+        .header('content-type', xlsxType)
+        .header('content-disposition', 'attachment; filename="rejected.xlsx"')
+        .header('cache-control', 'no-store')
+        .serializer((body: Buffer) => body as never)
+        .send(bytes as never);
+    },
+  );
+}

@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
+import {
+  charsetNamed,
+  mostSheetRows,
+  templateRows,
+  toCsv,
+  type WorkbookWriter,
+} from '../../../platform/spreadsheets/index.ts';
+import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import type { Caller } from '../../foundation/index.ts';
+import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
+import type { ImportsRepo } from './imports.repo.ts';
+import type { ImportInput } from './input.ts';
+import { openRejections, toTable } from './rejections.ts';
+import type { ImportKind, ImportTarget } from './target.ts';
+import { storeUpload } from './upload.ts';
+
+export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export interface ImportsService {
+  /**
+   * Takes a file in and starts the job that imports it. @throws AppError 404, 409 `drill-closed`, 413, 415, and 400
+   * for what can be told from the beginning of the file
+   */
+  start(
+    caller: Caller,
+    target: ImportTarget,
+    drillId: string,
+    file: { body: Readable; contentType: string; dryRun: boolean },
+  ): Promise<Job>;
+  /**
+   * The rows that an import refused, as they were sent, with the reasons: an XLSX workbook. For the headquarters that
+   * sent them alone, since they are personal data. @throws AppError 404, 409 `job-unfinished`
+   */
+  rejected(caller: Caller, jobId: string, language: 'en' | 'zh'): Promise<Buffer>;
+  template(kind: ImportKind, format: 'csv' | 'xlsx', language: 'en' | 'zh'): Promise<Buffer>;
+}
+
+/** The kind of job that an import is. */
+export const jobKindOf = (kind: ImportKind): string => `${kind}-import`;
+
+export function createImportsService(deps: {
+  repo: ImportsRepo;
+  jobs: JobsService;
+  drills: DrillCatalogue;
+  targets: readonly ImportTarget[];
+  workbooks: WorkbookWriter;
+  clock: Clock;
+  /** Largest files, in bytes. */
+  limits: { csv: number; xlsx: number };
+}): ImportsService {
+  const { repo, jobs, drills, targets, workbooks, clock, limits } = deps;
+
+  return {
+    async start(caller, target, drillId, { body, contentType, dryRun }) {
+      const drill = await drills.get(drillId);
+      target.admit(caller, drill);
+      if (drill.status === 'closed') throw new AppError(drillClosed);
+      const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
+      const charset = charsetNamed(contentType);
+      if (charset === null) throw new AppError(unsupportedMediaType);
+      const jobId = newId();
+      const { columns } = target;
+      const stored = await storeUpload({ repo, clock }, body, {
+        jobId,
+        drill,
+        format,
+        charset,
+        columns,
+        mostBytes: limits[format],
+      });
+      const input: ImportInput = { dryRun, format, ...stored };
+      const total = Math.min(
+        Math.max(stored.lines - 1, 0),
+        format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,
+      );
+      return jobs.start(caller, { id: jobId, kind: jobKindOf(target.kind), drillId, total, input });
+    },
+
+    async rejected(caller, jobId, language) {
+      const job = await jobs.see(caller, jobId);
+      const target = targets.find(({ kind }) => jobKindOf(kind) === job.kind);
+      const sender = caller.role === job.role && caller.division === job.division;
+      if (target === undefined || !sender) throw new AppError(notFound);
+      if (job.status === 'queued' || job.status === 'running') throw new AppError(jobUnfinished);
+      const sealed = await repo.rejections(jobId);
+      if (sealed.length === 0) throw new AppError(notFound);
+      const { keys } = await drills.get(job.drillId);
+      const kept = sealed.map(({ seq, rows }) => openRejections(keys, jobId, seq, rows));
+      return workbooks.write(toTable(kept, target.columns, language));
+    },
+
+    async template(kind, format, language) {
+      const target = targets.find((one) => one.kind === kind);
+      if (target === undefined) throw new AppError(notFound);
+      const rows = templateRows(target.columns, language);
+      return format === 'csv' ? toCsv(rows) : workbooks.write(rows);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError } from '../../../platform/errors/index.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import type { JobRun } from '../jobs/index.ts';
+import { importUnreadable } from './imports.errors.ts';
+import type { ImportsRepo } from './imports.repo.ts';
+import { mostKept, sealRejections } from './rejections.ts';
+import type { ImportSession, Prepared } from './target.ts';
+
+/** How far an import is: kept with the job after each piece. */
+export const importState = z.object({
+  /** Pieces that have been written. */
+  pieces: z.int(),
+  rows: z.int(),
+  accepted: z.int(),
+  changed: z.int(),
+  rejected: z.int(),
+  /** Rejected rows that are in the file of them. */
+  kept: z.int(),
+  /** The first rejected rows: where, and by which rule. */
+  sample: z.array(z.object({ row: z.int(), pointer: z.string(), code: z.string() })),
+});
+export type ImportState = z.output<typeof importState>;
+
+/** Errors that the result itself names; the workbook has them all. */
+const mostSampled = 100;
+
+const nothingYet: ImportState = {
+  pieces: 0,
+  rows: 0,
+  accepted: 0,
+  changed: 0,
+  rejected: 0,
+  kept: 0,
+  sample: [],
+};
+
+/** Keeps the figures of one import, and writes each piece together with them. */
+export function createLedger(context: {
+  repo: ImportsRepo;
+  clock: Clock;
+  run: JobRun;
+  drill: OpenDrill;
+  names: readonly string[];
+  total: number;
+  /** What an earlier run left. */
+  state: ImportState | undefined;
+}) {
+  const { repo, clock, run, drill, names } = context;
+  let state = context.state ?? nothingYet;
+  const writtenBefore = state.pieces;
+  let index = 0;
+  // The file's row with which the next piece begins; the heading is row 1.
+  let row = 1;
+
+  function add(prepared: Prepared, changed: number): ImportState {
+    const errors = prepared.rejected.flatMap((one) =>
+      one.errors.map(({ pointer, code }) => ({ row: one.row, pointer, code })),
+    );
+    return {
+      pieces: index + 1,
+      rows: state.rows + prepared.rows,
+      accepted: state.accepted + prepared.accepted,
+      changed: state.changed + changed,
+      rejected: state.rejected + prepared.rejected.length,
+      kept: Math.min(mostKept, state.kept + prepared.rejected.length),
+      sample: [...state.sample, ...errors].slice(0, mostSampled),
+    };
+  }
+
+  return {
+    row: () => row,
+    /** Whether an earlier run has written that piece. */
+    written: (piece: number) => piece < writtenBefore,
+
+    /** Takes the next piece of the file: settles it, writes it, and the figures with it. */
+    async take(session: ImportSession, prepared: Prepared): Promise<void> {
+      session.settle(prepared);
+      for (const one of prepared.rejected) one.row += row;
+      if (index >= writtenBefore) {
+        await run.advance(async (tx) => {
+          const changed = await session.write(tx, prepared);
+          const rows = prepared.rejected.slice(0, mostKept - state.kept);
+          if (rows.length > 0) {
+            const sealed = sealRejections(drill.keys, run.id, index, { names, rows });
+            await repo.addRejections(tx, run.id, index, sealed, clock.now());
+          }
+          state = add(prepared, changed);
+          return { done: state.rows, total: Math.max(context.total, state.rows), state };
+        });
+      }
+      row += prepared.span;
+      index += 1;
+    },
+
+    /** The figures of the whole file. @throws AppError 422 where it has no rows */
+    result(jobId: string, dryRun: boolean): Record<string, unknown> {
+      const { rows, accepted, changed, rejected, kept, sample } = state;
+      if (rows === 0) throw new AppError(importUnreadable, { errors: [noRows] });
+      return {
+        dryRun,
+        rows,
+        accepted,
+        changed,
+        unchanged: accepted - changed,
+        rejected,
+        rejectedFile: rejected === 0 ? null : `/v1/jobs/${jobId}/rejected`,
+        rejectedInFile: kept,
+        errors: sample,
+      };
+    },
+  };
+}
+
+const noRows = {
+  pointer: '/2',
+  code: 'no-rows',
+  text: { en: 'There is nothing below the heading', zh: '表头以下没有数据' },
+};

@@ -1,0 +1,71 @@
+import { open, seal } from '../../../platform/crypto/index.ts';
+import { type Column, type RejectedRow, shownIn } from '../../../platform/spreadsheets/index.ts';
+import type { DrillKeys } from '../../foundation/index.ts';
+
+/** Rejected rows that are kept of one import; the figures count all. */
+export const mostKept = 10_000;
+
+interface Kept {
+  names: readonly string[];
+  rows: RejectedRow[];
+}
+
+const context = (jobId: string, seq: number) => ({
+  table: 'import_rejections',
+  column: 'rows',
+  row: `${jobId}/${seq}`,
+});
+
+/** Seals rejected rows: they are personal data as the sender wrote it. */
+export function sealRejections(keys: DrillKeys, jobId: string, seq: number, kept: Kept): Buffer {
+  return seal(keys.data, JSON.stringify(kept), context(jobId, seq));
+}
+
+/** Opens them. @throws Error when the key or the row is another one. */
+export function openRejections(keys: DrillKeys, jobId: string, seq: number, sealed: Buffer): Kept {
+  return JSON.parse(open(keys.data, sealed, context(jobId, seq)).toString('utf8')) as Kept;
+}
+
+const words = {
+  en: { row: 'Row', reason: 'Reason', separator: '; ', colon: ': ' },
+  zh: { row: '行号', reason: '原因', separator: '；', colon: '：' },
+};
+
+/** Rejected rows as a table: where each stood, its cells under their headings, and what is wrong with it. */
+export function toTable(
+  kept: readonly Kept[],
+  columns: readonly Column[],
+  language: 'en' | 'zh',
+): string[][] {
+  const { row, reason, separator, colon } = words[language];
+  const named = new Map(columns.map((column) => [column.name, column[language]]));
+  const names = kept[0]?.names ?? [];
+  const table = [[row, ...names.map((name) => named.get(name) ?? ''), reason]];
+  for (const { rows } of kept) {
+    for (const one of rows) {
+      const reasons = one.errors.map(({ pointer, text }) => {
+        const column = named.get(pointer.slice(1));
+        return column === undefined ? text[language] : `${column}${colon}${text[language]}`;
+      });
+      const cells = names.map((_, index) => harmless(shownIn(one.cells[index])));
+      table.push([String(one.row), ...cells, reasons.join(separator)]);
+    }
+  }
+  return table;
+}
+
+/** Longest text of a cell in Excel. */
+const longestCell = 32_767;
+
+/**
+ * A cell that no program takes for a formula, also after the workbook has been saved as CSV (OWASP, CSV injection):
+ * what begins like one gets an apostrophe. Control characters, which XML cannot hold, become spaces.
+ */
+export function harmless(cell: string): string {
+  const begins = /^[=+\-@\t\r]/.test(cell);
+  const plain = cell
+    .slice(0, longestCell - 1)
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, ' ')
+    .toWellFormed();
+  return begins ? `'${plain}` : plain;
+}

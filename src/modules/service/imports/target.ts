@@ -1,0 +1,50 @@
+import type { Tx } from '../../../platform/db/index.ts';
+import type { Column, Piece, RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import type { Caller } from '../../foundation/index.ts';
+
+/** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`. */
+export type ImportKind = 'roster' | 'sites' | 'communities';
+
+export interface ImportTarget {
+  kind: ImportKind;
+  columns: readonly Column[];
+  /** Roles that may import. */
+  access: readonly Caller['role'][];
+  /** Refuses callers who have nothing to do with the drill, before anything is read. @throws AppError */
+  admit(caller: Caller, drill: OpenDrill): void;
+  open(context: ImportContext): ImportSession;
+}
+
+export interface ImportContext {
+  drill: OpenDrill;
+  caller: Caller;
+  /** Which column stands where in the file. */
+  names: readonly string[];
+  dryRun: boolean;
+  /** How big the file is: a small one is not worth threads. */
+  bytes: number;
+}
+
+/** A piece whose rows have been looked at. What else a session needs of it, it adds. */
+export interface Prepared {
+  span: number;
+  rows: number;
+  /** Rows that stand. */
+  accepted: number;
+  rejected: RejectedRow[];
+}
+
+/** One import under way. Pieces are prepared in any order, several at once; settled and written in file order. */
+export interface ImportSession<P extends Prepared = Prepared> {
+  /**
+   * Reads, checks and makes ready to write: the work. `heading`: the piece begins with it. `skim`: the piece has
+   * been written by an earlier run; only what later pieces must know of it is wanted. @throws UnreadablePiece
+   */
+  prepare(piece: Piece, options: { heading: boolean; skim: boolean }): Promise<P>;
+  /** What only the order of the file can tell (the same person twice); may move rows from accepted to rejected. */
+  settle(prepared: P): void;
+  /** Writes the piece, or with `dryRun` only looks; answers how many rows changed something. */
+  write(tx: Tx, prepared: P): Promise<number>;
+  close(): Promise<void>;
+}

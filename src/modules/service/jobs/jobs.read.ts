@@ -1,0 +1,82 @@
+import type { Database } from '../../../platform/db/client.ts';
+import type { Text } from '../../../platform/errors/index.ts';
+import type { JobStatus } from './jobs.tables.ts';
+
+/** A problem as a job keeps it: in both languages, for whoever looks. */
+export interface JobProblem {
+  code: string;
+  params: Record<string, string | number>;
+  errors: { pointer: string; code: string; text: Text }[];
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  status: JobStatus;
+  drillId: string;
+  createdBy: string;
+  role: string;
+  division: string;
+  createdAt: Date;
+  finishedAt: Date | null;
+  done: number;
+  total: number;
+  result: Record<string, unknown> | null;
+  problem: JobProblem | null;
+}
+
+/** Which jobs a list is of: all of a division and what lies below it, unless told. */
+export interface JobsQuery {
+  division: string;
+  drillId: string | undefined;
+  status: JobStatus | undefined;
+  /** From below this one, in the order of the list. */
+  below: { createdAt: Date; id: string } | undefined;
+  limit: number;
+}
+
+export interface JobsRead {
+  find(id: string): Promise<Job | undefined>;
+  /** Newest first. */
+  list(query: JobsQuery): Promise<Job[]>;
+  /** Those of the ids that are no unfinished job's, and whether they are a job's at all. */
+  over(ids: readonly string[]): Promise<{ id: string; known: boolean }[]>;
+  /** Jobs that wait, or whose worker is believed dead; oldest first. */
+  stranded(limit: number): Promise<string[]>;
+}
+
+export function createJobsRead({ sql }: Database): JobsRead {
+  const columns = sql`
+    id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, created_at as "createdAt",
+    finished_at as "finishedAt", done, total, result, problem`;
+  return {
+    async find(id) {
+      const [job] = await sql<Job[]>`select ${columns} from jobs where id = ${id}`;
+      return job;
+    },
+
+    list: ({ division, drillId, status, below, limit }) => sql<Job[]>`
+      select ${columns} from jobs
+      where starts_with(division, ${division})
+        and (${drillId ?? null}::uuid is null or drill_id = ${drillId ?? null}::uuid)
+        and (${status ?? null}::text is null or status = ${status ?? null})
+        and (${below?.id ?? null}::uuid is null
+          or (created_at, id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
+      order by created_at desc, id desc limit ${limit}`,
+
+    async over(ids) {
+      return sql<{ id: string; known: boolean }[]>`
+        select asked.id, j.id is not null as known
+        from unnest(${[...ids]}::uuid[]) as asked (id) left join jobs j on j.id = asked.id
+        where j.id is null or j.status not in ('queued', 'running')`;
+    },
+
+    async stranded(limit) {
+      const rows = await sql<{ id: string }[]>`
+        select id from jobs
+        where status in ('queued', 'running') and (lease_until is null or lease_until < now())
+        order by created_at limit ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+  };
+}

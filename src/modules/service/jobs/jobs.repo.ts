@@ -1,0 +1,156 @@
+import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import type { JobProblem } from './jobs.read.ts';
+
+export interface NewJob {
+  id: string;
+  kind: string;
+  drillId: string;
+  createdBy: string;
+  role: string;
+  division: string;
+  createdAt: Date;
+  total: number;
+  input: unknown;
+}
+
+/** What a worker is given of a job that is now its own. */
+export interface ClaimedJob extends Omit<NewJob, 'createdAt'> {
+  done: number;
+  state: unknown;
+  cancelRequested: boolean;
+  /** How often it has been taken up, this time counted. */
+  attempts: number;
+}
+
+/** How far a job is, after a step. */
+export interface Step {
+  done: number;
+  total: number;
+  state: unknown;
+}
+
+/** The job is no longer this run's: its lease ran out and another took it, or somebody finished it. */
+export class JobLost extends Error {
+  override readonly name = 'JobLost';
+}
+
+/** Somebody asked for the job to stop. */
+export class JobCancelled extends Error {
+  override readonly name = 'JobCancelled';
+}
+
+export interface JobsRepo {
+  add(job: NewJob): Promise<void>;
+  /** Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. */
+  claim(id: string, owner: string, leaseMs: number): Promise<ClaimedJob | undefined>;
+  /** Keeps it for `leaseMs` from now. @throws JobLost, JobCancelled */
+  renew(id: string, owner: string, leaseMs: number): Promise<void>;
+  /**
+   * One step of a job: what `work` writes and how far the job then is become true together or not at all, and only
+   * while the job is `owner`'s. @throws JobLost, JobCancelled
+   */
+  advance(id: string, owner: string, work: (tx: Tx) => Promise<Step>): Promise<void>;
+  /** Ends it; false where it is no longer `owner`'s. */
+  finish(
+    id: string,
+    owner: string,
+    end:
+      | { status: 'done'; result: Record<string, unknown> }
+      | { status: 'failed'; problem: JobProblem }
+      | { status: 'cancelled' },
+    at: Date,
+  ): Promise<boolean>;
+  /** Gives it back to be taken up by anybody, at once. */
+  release(id: string, owner: string): Promise<void>;
+  /** Cancels what waits, asks what runs to stop; false where it is over already. */
+  requestCancel(id: string, at: Date): Promise<boolean>;
+  /** Forgets jobs that ended before `before`; answers how many. */
+  forget(before: Date): Promise<number>;
+}
+
+type Held = { held: boolean; cancelled: boolean };
+
+function assertHeld(row: Held | undefined): void {
+  if (row?.held !== true) throw new JobLost('the job is no longer this run’s');
+  if (row.cancelled) throw new JobCancelled('the job is to stop');
+}
+
+/**
+ * The statement that puts a job on file, for use as a CTE beside what it is the job of, so that neither is there without
+ * the other. It is a SELECT without FROM: `from x` appended to it makes the job depend on x having a row.
+ */
+export function jobInsert(sql: Sql, job: NewJob) {
+  return sql`
+    insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, total, input)
+    select ${job.id}::uuid, ${job.kind}, 'queued', ${job.drillId}::uuid, ${job.createdBy}, ${job.role}, ${job.division},
+      ${job.createdAt}::timestamptz, ${job.total}::int, ${JSON.stringify(job.input)}::text::jsonb`;
+}
+
+export function createJobsRepo({ sql }: Database): JobsRepo {
+  const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
+  return {
+    async add(job) {
+      await sql`${jobInsert(sql, job)}`;
+    },
+
+    async claim(id, owner, leaseMs) {
+      const [job] = await sql<ClaimedJob[]>`
+        update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1
+        where id = ${id} and status in ('queued', 'running') and (lease_until is null or lease_until < now())
+        returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, done, total, input, state,
+          cancel_requested as "cancelRequested", attempts`;
+      return job;
+    },
+
+    async renew(id, owner, leaseMs) {
+      const [row] = await sql<Held[]>`
+        update jobs set lease_until = ${lease(leaseMs)} where id = ${id} and owner = ${owner} and status = 'running'
+        returning true as held, cancel_requested as cancelled`;
+      assertHeld(row);
+    },
+
+    async advance(id, owner, work) {
+      await inTransaction(sql, async (tx) => {
+        const [row] = await tx<Held[]>`
+          select status = 'running' as held, cancel_requested as cancelled from jobs
+          where id = ${id} and owner = ${owner} for update`;
+        assertHeld(row);
+        const { done, total, state } = await work(tx);
+        await tx`
+          update jobs set changed_at = clock_timestamp(), done = greatest(done, ${done}::int), total = ${total}, state = ${JSON.stringify(state)}::text::jsonb
+          where id = ${id}`;
+      });
+    },
+
+    async finish(id, owner, end, at) {
+      const result = end.status === 'done' ? JSON.stringify(end.result) : null;
+      const problem = end.status === 'failed' ? JSON.stringify(end.problem) : null;
+      const rows = await sql`
+        update jobs set changed_at = clock_timestamp(), status = ${end.status}, result = ${result}::text::jsonb, problem = ${problem}::text::jsonb,
+          total = case when ${end.status} = 'done' then done else total end,
+          finished_at = ${at}, owner = null, lease_until = null
+        where id = ${id} and owner = ${owner} and status = 'running' returning 1`;
+      return rows.length === 1;
+    },
+
+    async release(id, owner) {
+      await sql`
+        update jobs set changed_at = clock_timestamp(), status = 'queued', owner = null, lease_until = null
+        where id = ${id} and owner = ${owner} and status = 'running'`;
+    },
+
+    async requestCancel(id, at) {
+      const rows = await sql`
+        update jobs set changed_at = clock_timestamp(), cancel_requested = true,
+          status = case when status = 'queued' then 'cancelled' else status end,
+          finished_at = case when status = 'queued' then ${at}::timestamptz end
+        where id = ${id} and status in ('queued', 'running') returning 1`;
+      return rows.length === 1;
+    },
+
+    async forget(before) {
+      const rows = await sql`delete from jobs where finished_at < ${before} returning 1`;
+      return rows.length;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import type { SignalQueue } from '../../../platform/queue/index.ts';
+import { type Caller, covers } from '../../foundation/index.ts';
+import { jobFinished } from './jobs.errors.ts';
+import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
+import type { JobsRepo, NewJob } from './jobs.repo.ts';
+
+/** "Look at this job": the payload is its id. */
+export const jobTopic = 'job';
+
+/** `input` is what the kind's handler needs: ids and settings, never personal data. */
+export interface NewWork {
+  id: string;
+  kind: string;
+  drillId: string;
+  /** How many units it is thought to have. */
+  total: number;
+  input: unknown;
+}
+
+export interface JobsService {
+  /**
+   * Puts long work on file and tells the workers.
+   */
+  start(caller: Caller, work: NewWork): Promise<Job>;
+  /** The job as it is to be put on file beside something else (`jobInsert`); `announce` it then. @throws AppError 403 */
+  prepare(caller: Caller, work: NewWork): NewJob;
+  /** Tells the workers of a job that has been put on file, and answers it. */
+  announce(id: string): Promise<Job>;
+  /** A job of the caller's division. @throws AppError 404 for anybody else's */
+  see(caller: Caller, id: string): Promise<Job>;
+  /** The jobs of the caller's division, newest first. @throws AppError 403 for a token without a division */
+  list(caller: Caller, query: Omit<JobsQuery, 'division'>): Promise<Job[]>;
+  /**
+   * Stops a job: at once where it waits, else before its next step. What it has done stands. Again: the same.
+   * @throws AppError 404, 409 `job-finished`
+   */
+  cancel(caller: Caller, id: string): Promise<Job>;
+}
+
+export function createJobsService(deps: {
+  repo: JobsRepo;
+  read: JobsRead;
+  queue: Pick<SignalQueue, 'signal'>;
+  /** The wall clock: a job is the machine's affair, not the drill's. */
+  clock: Clock;
+}): JobsService {
+  const { repo, read, queue, clock } = deps;
+
+  async function see(caller: Caller, id: string): Promise<Job> {
+    const job = await read.find(id);
+    if (job === undefined || !covers(caller, job.division)) throw new AppError(notFound);
+    return job;
+  }
+
+  function prepare(caller: Caller, work: NewWork): NewJob {
+    const { sub: createdBy, role, division } = caller;
+    if (division === undefined) throw new AppError(forbidden);
+    return { ...work, createdBy, role, division, createdAt: clock.now() };
+  }
+
+  async function announce(id: string): Promise<Job> {
+    await queue.signal(jobTopic, [{ key: id, payload: { jobId: id } }]);
+    const job = await read.find(id);
+    if (job === undefined) throw new AppError(notFound);
+    return job;
+  }
+
+  return {
+    see,
+
+    async list({ division }, query) {
+      if (division === undefined) throw new AppError(forbidden);
+      return read.list({ ...query, division });
+    },
+
+    prepare,
+    announce,
+
+    async start(caller, work) {
+      await repo.add(prepare(caller, work));
+      return announce(work.id);
+    },
+
+    async cancel(caller, id) {
+      const job = await see(caller, id);
+      if (job.status === 'cancelled') return job;
+      if (!(await repo.requestCancel(id, clock.now()))) {
+        const now = await see(caller, id);
+        if (now.status !== 'cancelled') throw new AppError(jobFinished);
+        return now;
+      }
+      return see(caller, id);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { type HttpServer, openEventStream } from '../../../platform/http/index.ts';
+import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import type { EventHub } from './live-hub.ts';
+import type { EventSource } from './live-source.ts';
+
+/** Bytes that may wait for one reader: more, and it is cut off and comes back. */
+const maxWaitingBytes = 1_000_000;
+
+const headers = z.object({ 'last-event-id': z.string().max(1_000).optional() });
+
+export function registerEventRoutes(
+  app: HttpServer,
+  deps: { hub: EventHub; sources: readonly EventSource[]; drills: DrillCatalogue },
+): void {
+  const { hub, sources, drills } = deps;
+  // Streams end before the server waits for its requests.
+  app.addHook('preClose', async () => hub.close());
+
+  app.get(
+    '/v1/drills/:drillId/events',
+    {
+      config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'streamEvents',
+        tags: ['headquarters'],
+        summary: "What happens in the caller's division, as server-sent events",
+        description: [
+          'First `opened` and how everything stands, then every change. With `Last-Event-ID` only what is new since. A comment every 15 s; the stream ends after 15 minutes at the latest: come back with the last id and a good token.',
+          ...sources.map(({ type, description }) => `\`${type}\`: ${description}.`),
+        ].join(' '),
+        params: drillId,
+        headers,
+        response: {
+          200: {
+            description: 'Events, until somebody ends it',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const drill = await drills.withPeople(request.params.drillId);
+      const division = caller.division ?? '';
+      if (!related(division, drill.city)) throw new AppError(notFound);
+      requireDivision(caller, division === '' ? drill.city : division);
+      hub.admit(caller.sub);
+      const stream = openEventStream(reply, { maxWaitingBytes });
+      const lastId = request.headers['last-event-id'];
+      await hub.join({ account: caller.sub, drillId: drill.id, division, lastId }, stream);
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import type { FieldError } from '../../../platform/errors/index.ts';
+import {
+  type Checked,
+  checkPiece,
+  type Piece,
+  type RejectedRow,
+  type Row,
+} from '../../../platform/spreadsheets/index.ts';
+
+/** A row that stands, and where it stood. */
+export interface PlainRow<T> {
+  row: number;
+  cells: RejectedRow['cells'];
+  value: T;
+}
+
+/** A piece of a small file, row by row: plans have hundreds of rows, not millions. */
+export interface PlainPiece<T> {
+  span: number;
+  rows: number;
+  accepted: number;
+  rejected: RejectedRow[];
+  standing: PlainRow<T>[];
+}
+
+/** Checks the rows of a piece, and then, one after the other, what only the database can tell. */
+export async function preparePlain<Given, T>(
+  piece: Piece,
+  names: readonly string[],
+  heading: boolean,
+  check: (row: Row) => Checked<Given>,
+  lookUp: (given: Given) => Promise<Checked<T>>,
+): Promise<PlainPiece<T>> {
+  const { span, rows, accepted, rejected } = checkPiece(piece, names, heading, check);
+  const standing: PlainRow<T>[] = [];
+  for (const { row, cells, value } of accepted) {
+    const found = await lookUp(value);
+    if (found.ok) standing.push({ row, cells, value: found.value });
+    else rejected.push({ row, cells, errors: found.errors });
+  }
+  return inOrder({ span, rows, accepted: standing.length, rejected, standing });
+}
+
+/** Rejects rows whose key stands further up in the file; `seen` is the file's. */
+export function rejectRepeated<T>(
+  piece: PlainPiece<T>,
+  seen: Set<string>,
+  keyOf: (value: T) => string,
+  error: FieldError,
+): void {
+  const standing: PlainRow<T>[] = [];
+  for (const one of piece.standing) {
+    const key = keyOf(one.value);
+    if (seen.has(key)) piece.rejected.push({ row: one.row, cells: one.cells, errors: [error] });
+    else standing.push(one);
+    seen.add(key);
+  }
+  piece.standing = standing;
+  piece.accepted = standing.length;
+  inOrder(piece);
+}
+
+function inOrder<T>(piece: PlainPiece<T>): PlainPiece<T> {
+  piece.rejected.sort((one, other) => one.row - other.row);
+  return piece;
+}

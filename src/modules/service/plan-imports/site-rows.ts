@@ -1,0 +1,88 @@
+import type { FieldError } from '../../../platform/errors/index.ts';
+import { invalidPart } from '../../../platform/http/index.ts';
+import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
+import { newSite, type SitePlan } from '../../drill/index.ts';
+
+/** The columns of a file of sites. */
+export const siteColumns: readonly Column[] = [
+  { name: 'name', zh: '采样点名称', en: 'Site', required: true, example: '庆城社区采样点' },
+  { name: 'address', zh: '地址', en: 'Address', required: true, example: '中山路 1 号' },
+  { name: 'lng', zh: '经度', en: 'Longitude', required: true, example: '119.2945' },
+  { name: 'lat', zh: '纬度', en: 'Latitude', required: true, example: '26.0854' },
+  { name: 'division', zh: '所属区划代码', en: 'Division code', required: true, example: '350102001' },
+  { name: 'communities', zh: '服务村居代码', en: 'Community codes', required: true, example: '350102001001' },
+  { name: 'lanes', zh: '采样台数', en: 'Lanes', required: true, example: '4' },
+  {
+    name: 'ratePerLaneHour',
+    zh: '每台每小时人数',
+    en: 'Rate per lane and hour',
+    required: true,
+    example: '70',
+  },
+  { name: 'walkInShare', zh: '现场登记占比', en: 'Walk-in share', required: true, example: '0.1' },
+  {
+    name: 'hours',
+    zh: '开放时间',
+    en: 'Hours',
+    required: true,
+    example: '2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+  },
+];
+
+/** Chinese time, all year round. */
+const zone = '+08:00';
+const separator = /[;；,，、\s]+/;
+const span = /^(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2})\s*[-–—~～至]\s*(\d{1,2}:\d{2})$/;
+
+/** A number as people write it; text that is none stays, so that the schema refuses it by name. */
+function number(cell: string | undefined): number | string | undefined {
+  if (cell === undefined) return undefined;
+  const percent = /^(\d{1,3}(?:\.\d+)?)\s*[%％]$/.exec(cell)?.[1];
+  if (percent !== undefined) return Number(percent) / 100;
+  return /^-?\d{1,9}(\.\d{1,17})?$/.test(cell) ? Number(cell) : cell;
+}
+
+/** `2021-09-22 08:30-12:00; …`, in Chinese time; a part of another form stays, so that it is refused. */
+function hours(cell: string | undefined): unknown[] | undefined {
+  return cell
+    ?.split(/[;；\n]+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, day, opens = '', closes = ''] =
+        span.exec(part.replaceAll('：', ':').replaceAll('/', '-')) ?? [];
+      const at = (time: string) => `${day}T${time.padStart(5, '0')}:00${zone}`;
+      return day === undefined ? part : { opensAt: at(opens), closesAt: at(closes) };
+    });
+}
+
+/** A row as `POST /v1/drills/{drillId}/sites` would have it, checked by the same schema. */
+export function checkSiteRow(row: Row): Checked<SitePlan> {
+  const { name, address, division } = row;
+  const parsed = newSite.safeParse(
+    {
+      name,
+      address,
+      division,
+      location: { lng: number(row['lng']), lat: number(row['lat']) },
+      communities: row['communities']?.split(separator).filter((code) => code !== ''),
+      lanes: number(row['lanes']),
+      ratePerLaneHour: number(row['ratePerLaneHour']),
+      walkInShare: number(row['walkInShare']),
+      hours: hours(row['hours']),
+    },
+    { reportInput: true },
+  );
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, errors: byColumn(invalidPart(parsed.error, 'body').errors) };
+}
+
+/** Errors by the column in which they stand, one for each: `/location/lng` is in `lng`, `/hours/1` in `hours`. */
+export function byColumn(errors: readonly FieldError[]): FieldError[] {
+  const columns = new Map<string, FieldError>();
+  for (const error of errors) {
+    const pointer = `/${error.pointer.replace(/^\/location/, '').split('/')[1] ?? ''}`;
+    if (!columns.has(pointer)) columns.set(pointer, { ...error, pointer });
+  }
+  return [...columns.values()];
+}

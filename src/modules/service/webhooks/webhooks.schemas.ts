@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { fieldProblem, instant, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { outgoingFailures } from '../../../platform/outgoing/index.ts';
+import { text } from '../../foundation/index.ts';
+import { eventTypes, testType } from './event-types.ts';
+import type { DeliveryRow, EndpointRow } from './webhooks.read.ts';
+import { deliveryStatuses } from './webhooks.tables.ts';
+
+/** Longest address, as it is written after it was read. */
+const longestUrl = 2_000;
+
+const url = z
+  .string()
+  .min(1)
+  .max(longestUrl)
+  .transform((given, context) => {
+    const read = URL.parse(given);
+    const plain = read !== null && read.username === '' && read.password === '' && read.hash === '';
+    if (plain && /^https?:$/.test(read.protocol) && read.href.length <= longestUrl) return read;
+    context.addIssue({
+      code: 'custom',
+      input: given,
+      params: fieldProblem('form', {
+        en: 'An http(s) address without a user and without a fragment',
+        zh: '须为不含用户名和片段的 http(s) 地址',
+      }),
+    });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'https, but for addresses that the operator of this service allows by name',
+    examples: ['https://app.example/muster'],
+  });
+
+const events = z
+  .array(z.enum(eventTypes))
+  .min(1)
+  .max(20)
+  .transform((named) => [...new Set(named)]);
+
+export const newWebhook = z
+  .strictObject({
+    url,
+    events: events.default([...eventTypes]),
+    description: text(100).optional(),
+  })
+  .meta({
+    examples: [{ url: 'https://app.example/muster', events: [...eventTypes], description: '市民端' }],
+  });
+
+export const webhookChange = z
+  .strictObject({
+    url: url.optional(),
+    events: events.optional(),
+    description: text(100).nullable().optional(),
+    active: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether it is sent to; what happens meanwhile can be replayed' }),
+  })
+  .meta({ examples: [{ active: false }] });
+
+export const webhookId = z.object({ drillId: uuid, webhookId: uuid });
+
+export const webhookAnswer = z.object({
+  id: z.string(),
+  url: z.string(),
+  description: z.string().nullable(),
+  events: z.array(z.enum(eventTypes)),
+  active: z.boolean(),
+  stopped: z
+    .enum(['gone'])
+    .nullable()
+    .meta({ description: 'Why the service itself has switched it off: its receiver answered 410' }),
+  previousSecretUntil: instantOut
+    .nullable()
+    .meta({ description: 'Until when the secret before signs beside the present one' }),
+  failures: z
+    .int()
+    .meta({ description: 'Attempts in a row that the receiver did not answer, or could not take' }),
+  pausedUntil: instantOut.nullable().meta({ description: 'Until when it is left alone because of that' }),
+  createdAt: instantOut,
+});
+
+const secret = z.string().meta({ description: 'Shown this once', examples: ['whsec_…'] });
+
+export const createdWebhook = webhookAnswer.extend({ secret });
+
+export const rotatedSecret = z.object({
+  secret,
+  previousSecretUntil: instantOut.meta({ description: 'Until when the one before signs beside it' }),
+});
+
+export const deliveriesQuery = z.strictObject({ status: z.enum(deliveryStatuses).optional(), ...pageQuery });
+
+export const deliveryAnswer = z.object({
+  messageId: z.string().meta({ description: 'The `webhook-id` that the receiver sees' }),
+  type: z.enum([...eventTypes, testType]),
+  items: z.int(),
+  status: z
+    .enum(deliveryStatuses)
+    .meta({ description: '`dead`: given up after about a day; it can be replayed' }),
+  attempts: z.int(),
+  createdAt: instantOut,
+  nextAttemptAt: instantOut.nullable(),
+  lastAttemptAt: instantOut.nullable(),
+  lastStatus: z.int().nullable().meta({ description: 'What was answered; null for nothing' }),
+  lastFailure: z.enum([...outgoingFailures, 'status', 'gone', 'expired', 'internal']).nullable(),
+  deliveredAt: instantOut.nullable(),
+});
+
+export const replayBody = z
+  .strictObject({
+    messageIds: z.array(uuid).min(1).max(1_000).optional().meta({ description: 'These, delivered ones too' }),
+    from: instant.optional().meta({ description: 'What was not delivered, written from this instant on' }),
+    to: instant.optional().meta({ description: 'And before this one' }),
+  })
+  .superRefine(({ messageIds, from, to }, context) => {
+    if (messageIds === undefined || (from === undefined && to === undefined)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['messageIds'],
+      input: messageIds,
+      params: fieldProblem('one-of', { en: 'Either messages or a time', zh: '消息与时间段只能二选一' }),
+    });
+  })
+  .meta({ examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }] });
+
+export const replayAnswer = z.object({
+  replayed: z.int().meta({ description: 'Messages that are on their way again' }),
+});
+
+export const testAnswer = z.object({ messageId: z.string() });
+
+export function showEndpoint(row: EndpointRow): z.output<typeof webhookAnswer> {
+  const { id, url, description, events, active, stopped, failures } = row;
+  return {
+    id,
+    url,
+    description,
+    events,
+    active,
+    stopped,
+    previousSecretUntil: row.previousUntil?.toISOString() ?? null,
+    failures,
+    pausedUntil: row.retryAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export function showDelivery(row: DeliveryRow): z.output<typeof deliveryAnswer> {
+  const { messageId, type, items, status, attempts, lastStatus } = row;
+  return {
+    messageId,
+    type,
+    items,
+    status,
+    attempts,
+    createdAt: row.createdAt.toISOString(),
+    nextAttemptAt: row.nextAt?.toISOString() ?? null,
+    lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
+    lastStatus,
+    lastFailure: row.lastFailure as z.output<typeof deliveryAnswer>['lastFailure'],
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+  };
+}

@@ -1,1 +1,0 @@
-export { stopsWaiting, waitsFrom } from './waiting.repo.ts';

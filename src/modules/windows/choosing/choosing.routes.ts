@@ -1,0 +1,46 @@
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { drillClosed } from '../../drill/index.ts';
+import { callerOf } from '../../foundation/index.ts';
+import {
+  alreadyCheckedIn,
+  registrationCancelled,
+  registrationId,
+  showWritten,
+} from '../../residents/index.ts';
+import { reschedulingProblems } from './choosing.errors.ts';
+import { rescheduleAnswer, rescheduleBody } from './choosing.schemas.ts';
+import type { ReschedulingService } from './choosing.service.ts';
+
+export function registerReschedulingRoutes(
+  app: HttpServer,
+  { rescheduling }: { rescheduling: ReschedulingService },
+): void {
+  app.post(
+    '/v1/registrations/:registrationId/reschedule',
+    {
+      config: {
+        access: ['citizen', 'community-worker', 'district-hq'],
+        problems: [...reschedulingProblems, alreadyCheckedIn, registrationCancelled, drillClosed],
+      },
+      schema: {
+        operationId: 'rescheduleRegistration',
+        tags: ['registrations'],
+        summary:
+          'Moves a person, or the household all or none, to a chosen window; the old pass is void. For whoever registered them, and within their division for community workers and district headquarters',
+        params: registrationId,
+        body: rescheduleBody,
+        response: { 200: rescheduleAnswer },
+      },
+    },
+    async (request) => {
+      const [named, ...others] = await rescheduling.reschedule(
+        callerOf(request),
+        request.params.registrationId,
+        request.body,
+      );
+      if (named === undefined) throw new AppError(notFound);
+      return { ...showWritten(named), others: others.map(showWritten) };
+    },
+  );
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import { AppError, notFound, type Problem } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { drillClosed } from '../../drill/index.ts';
+import type { Caller } from '../../foundation/index.ts';
+import { alreadyCheckedIn, registrationCancelled } from '../../residents/index.ts';
+import type { RescheduleWriter } from './choice-writer.ts';
+import {
+  siteNotServing,
+  slotFull,
+  slotNotOpen,
+  stillExempt,
+  visitedAtHome,
+  windowPassed,
+} from './choosing.errors.ts';
+import type { MovedPerson, Refusal } from './choosing.repo.ts';
+import type { RescheduleRequest } from './choosing.schemas.ts';
+
+export interface ReschedulingService {
+  /**
+   * Gives a person, or the household, the window they chose, and what they held back. The first answered is the
+   * person named. Repeating it changes nothing.
+   * @throws AppError 404; 400 for a slot that is none of the drill's; 409 `slot-full`, `window-passed`,
+   *   `already-checked-in`, `drill-closed` and the others of this module
+   */
+  reschedule(caller: Caller, registrationId: string, request: RescheduleRequest): Promise<MovedPerson[]>;
+}
+
+const problems: Record<Exclude<Refusal, 'unknown-slot'>, Problem> = {
+  'slot-full': slotFull,
+  'window-passed': windowPassed,
+  'already-checked-in': alreadyCheckedIn,
+  'drill-closed': drillClosed,
+  'slot-not-open': slotNotOpen,
+  'site-not-serving': siteNotServing,
+  'registration-cancelled': registrationCancelled,
+  'visited-at-home': visitedAtHome,
+  'still-exempt': stillExempt,
+};
+
+export function createReschedulingService(deps: {
+  writer: RescheduleWriter;
+  clock: Clock;
+}): ReschedulingService {
+  const { writer, clock } = deps;
+  return {
+    async reschedule(caller, registrationId, { slotId, scope }) {
+      for (;;) {
+        const { outcome, people } = await writer.submit({
+          registrationId,
+          slotId,
+          scope,
+          account: caller.sub,
+          // A citizen's token carries no division that would reach other people.
+          division: caller.role === 'citizen' ? undefined : caller.division,
+          eventId: newId(),
+          at: clock.now(),
+        });
+        // The registration changed under it, or a place came free: each time somebody else got something done.
+        if (outcome === 'again') continue;
+        if (outcome === 'moved' || outcome === 'unchanged') return people;
+        if (outcome === 'unknown') throw new AppError(notFound);
+        if (outcome === 'unknown-slot') {
+          throw invalidField('/slotId', 'unknown-slot', {
+            en: 'The drill has no such window',
+            zh: '本次演练没有该时段',
+          });
+        }
+        throw new AppError(problems[outcome]);
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Window } from '../../../core/calendar/index.ts';
+import type { SlotCapacity } from '../../../core/capacity/index.ts';
+
+/** A slot as it stands. */
+export interface SlotNow extends SlotCapacity {
+  id: string;
+  siteId: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** What `bookable` is going down to, where it is. */
+  ceiling: number | null;
+  used: number;
+}
+
+/** What a slot is to have. */
+export interface SlotTarget extends SlotCapacity {
+  slotId: string;
+  siteId: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** Appointments in it now; 0 in one that is yet to be made. */
+  used: number;
+  /** Whether it is yet to be made. */
+  fresh: boolean;
+  /** Whether it loses places. */
+  loses: boolean;
+}
+
+const nothing: SlotCapacity = { capacity: 0, bookable: 0 };
+
+/** Places that newcomers may take, those taken already counted. */
+const offered = ({ ceiling, bookable }: SlotNow): number => ceiling ?? bookable;
+
+/** A window that has been cancelled: more lanes do not bring it back, hours that name it do. */
+const isCancelled = ({ ceiling, capacity }: SlotNow): boolean => (ceiling ?? capacity) === 0;
+
+function target(slot: SlotNow, { capacity, bookable }: SlotCapacity): SlotTarget {
+  const { id: slotId, siteId, startsAt, endsAt, used } = slot;
+  const loses = bookable < offered(slot);
+  return { slotId, siteId, startsAt, endsAt, capacity, bookable, used, fresh: false, loses };
+}
+
+/** Windows that any instant of `[from, until)` falls into are cancelled: whoever is at the lane then is not served. */
+export function stopped(slots: readonly SlotNow[], from: Date, until: Date | undefined): SlotTarget[] {
+  return slots
+    .filter(
+      (slot) => slot.endsAt > from && (until === undefined || slot.startsAt < until) && !isCancelled(slot),
+    )
+    .map((slot) => target(slot, nothing));
+}
+
+/** Windows that begin at `from` or later get the capacity of other lanes; one under way keeps its people. */
+export function withCapacity(slots: readonly SlotNow[], each: SlotCapacity, from: Date): SlotTarget[] {
+  return slots
+    .filter((slot) => slot.startsAt >= from && !isCancelled(slot))
+    .filter((slot) => slot.capacity !== each.capacity || offered(slot) !== each.bookable)
+    .map((slot) => target(slot, each));
+}
+
+/** From `from` on there are just these windows: others are cancelled, those that are missing are made. */
+export function withWindows(
+  slots: readonly SlotNow[],
+  windows: readonly Window[],
+  each: SlotCapacity,
+  at: { siteId: string; from: Date; newId: () => string },
+): SlotTarget[] {
+  const { siteId, from, newId } = at;
+  const wanted = new Set(windows.map(({ startsAt }) => startsAt.getTime()));
+  const there = new Map(slots.map((slot) => [slot.startsAt.getTime(), slot]));
+  const gone = slots.filter(
+    (slot) => slot.endsAt > from && !wanted.has(slot.startsAt.getTime()) && !isCancelled(slot),
+  );
+  const come = windows
+    .filter(({ startsAt }) => startsAt >= from)
+    .flatMap(({ startsAt, endsAt }): SlotTarget[] => {
+      const known = there.get(startsAt.getTime());
+      if (known !== undefined) return isCancelled(known) ? [target(known, each)] : [];
+      return [{ slotId: newId(), siteId, startsAt, endsAt, ...each, used: 0, fresh: true, loses: false }];
+    });
+  return [...gone.map((slot) => target(slot, nothing)), ...come];
+}

@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Problem } from '../../../platform/errors/index.ts';
+import {
+  decodeCursor,
+  type HttpReply,
+  type HttpServer,
+  instant,
+  languageOf,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
+import { drillClosed, drillId, siteId } from '../../drill/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { jobAnswer, showJob } from '../../service/index.ts';
+import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
+import type { Replan } from './replanning.read.ts';
+import {
+  closeBody,
+  hoursBody,
+  lanesBody,
+  moveAnswer,
+  replanAnswer,
+  replanId,
+  replansQuery,
+  showMove,
+  showReplan,
+  stopBody,
+} from './replanning.schemas.ts';
+import type { ReplanningService } from './replanning.service.ts';
+
+const proposal =
+  'A proposal (201): who would have to move where, to be looked at and confirmed. Nobody else moves. `dryRun` only says it.';
+const orAtOnce = `${proposal} Where it takes nothing from anybody it is done at once (200).`;
+
+export function registerReplanningRoutes(
+  app: HttpServer,
+  deps: { replanning: ReplanningService; problems: readonly Problem[]; clock: Clock },
+): void {
+  const { replanning, clock } = deps;
+  const problems = new Map(deps.problems.map((problem) => [problem.code, problem]));
+  const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
+  const tags = ['replanning'];
+
+  function made(reply: HttpReply, replan: Replan) {
+    return reply
+      .code(201)
+      .header('location', `/v1/replans/${replan.id}`)
+      .send(showReplan(replan, clock.now()));
+  }
+
+  app.post(
+    '/v1/sites/:siteId/close',
+    {
+      config: { access, problems: [drillClosed, siteClosed, siteUnpublished] },
+      schema: {
+        operationId: 'closeSite',
+        tags,
+        summary: 'Closes a site, now or from an instant on; those who hold a window there then get another',
+        description: proposal,
+        params: siteId,
+        body: closeBody,
+        response: { 201: replanAnswer },
+      },
+    },
+    async (request, reply) =>
+      made(reply, await replanning.close(actorOf(request), request.params.siteId, request.body)),
+  );
+
+  app.put(
+    '/v1/sites/:siteId/lanes',
+    {
+      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      schema: {
+        operationId: 'setSiteLanes',
+        tags,
+        summary: 'How many lanes a site has, from the next window or an instant on',
+        description: `${orAtOnce} Of a window that loses places the fewest people move, those last who chose it.`,
+        params: siteId,
+        body: lanesBody,
+        response: { 200: replanAnswer, 201: replanAnswer },
+      },
+    },
+    async (request, reply) => {
+      const replan = await replanning.setLanes(actorOf(request), request.params.siteId, request.body);
+      return replan.status === 'done' ? showReplan(replan, clock.now()) : made(reply, replan);
+    },
+  );
+
+  app.put(
+    '/v1/sites/:siteId/hours',
+    {
+      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      schema: {
+        operationId: 'setSiteHours',
+        tags,
+        summary: 'When a site is open: windows that are missing are made, others are cancelled',
+        description: orAtOnce,
+        params: siteId,
+        body: hoursBody,
+        response: { 200: replanAnswer, 201: replanAnswer },
+      },
+    },
+    async (request, reply) => {
+      const replan = await replanning.setHours(actorOf(request), request.params.siteId, request.body);
+      return replan.status === 'done' ? showReplan(replan, clock.now()) : made(reply, replan);
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/stops',
+    {
+      config: { access, problems: [drillClosed] },
+      schema: {
+        operationId: 'stopSampling',
+        tags,
+        summary:
+          'Stops sampling in a division for a while: a storm, an evacuation. Windows in it are cancelled',
+        description: proposal,
+        params: drillId,
+        body: stopBody,
+        response: { 201: replanAnswer },
+      },
+    },
+    async (request, reply) =>
+      made(reply, await replanning.stop(actorOf(request), request.params.drillId, request.body)),
+  );
+
+  app.get(
+    '/v1/replans',
+    {
+      config: { access },
+      schema: {
+        operationId: 'listReplans',
+        tags,
+        summary: 'The replans of the caller’s division, newest first',
+        querystring: replansQuery,
+        response: { 200: pageOf(replanAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { drillId, status, limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+      const below = key === undefined ? undefined : { createdAt: key[0], id: key[1] };
+      const rows = await replanning.list(callerOf(request), { drillId, status, below, limit: limit + 1 });
+      const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+      linkNext(request, reply, page);
+      const now = clock.now();
+      return { ...page, items: page.items.map((replan) => showReplan(replan, now)) };
+    },
+  );
+
+  app.get(
+    '/v1/replans/:replanId',
+    {
+      config: { access },
+      schema: {
+        operationId: 'getReplan',
+        tags,
+        summary: 'A replan of the caller’s division: what it would do, or has done',
+        params: replanId,
+        response: { 200: replanAnswer },
+      },
+    },
+    async (request) =>
+      showReplan(await replanning.see(callerOf(request), request.params.replanId), clock.now()),
+  );
+
+  app.get(
+    '/v1/replans/:replanId/moves',
+    {
+      config: { access, kind: 'report' },
+      schema: {
+        operationId: 'listReplanMoves',
+        tags,
+        summary: 'Who moves where: ids and times',
+        params: replanId,
+        querystring: z.strictObject(pageQuery),
+        response: { 200: pageOf(moveAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query;
+      const [after] = decodeCursor(cursor, z.tuple([z.int().min(0).max(2_000_000_000)])) ?? [0];
+      const rows = await replanning.moves(callerOf(request), request.params.replanId, after, limit + 1);
+      const page = toPage(rows, limit, ({ seq }) => [seq]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showMove), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.post(
+    '/v1/replans/:replanId/confirm',
+    {
+      config: { access, problems: [drillClosed, replanOutdated, replanOver] },
+      schema: {
+        operationId: 'confirmReplan',
+        tags,
+        summary: 'Makes a proposal true, and moves people as a job. Again: the same job, or one that goes on',
+        params: replanId,
+        response: { 202: jobAnswer },
+      },
+    },
+    async (request, reply) => {
+      const job = await replanning.confirm(actorOf(request), request.params.replanId);
+      return reply
+        .code(202)
+        .header('location', `/v1/jobs/${job.id}`)
+        .send(showJob(job, problems, languageOf(request.headers['accept-language'])));
+    },
+  );
+
+  app.post(
+    '/v1/replans/:replanId/withdraw',
+    {
+      config: { access, problems: [replanOver] },
+      schema: {
+        operationId: 'withdrawReplan',
+        tags,
+        summary: 'Takes a proposal back',
+        params: replanId,
+        response: { 200: replanAnswer },
+      },
+    },
+    async (request) =>
+      showReplan(await replanning.withdraw(actorOf(request), request.params.replanId), clock.now()),
+  );
+}

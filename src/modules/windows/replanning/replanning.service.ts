@@ -1,0 +1,321 @@
+import { hoursWithout, type OpeningHours } from '../../../core/calendar/index.ts';
+import { slotCapacity } from '../../../core/capacity/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import {
+  type DrillCatalogue,
+  drillClosed,
+  type OpenDrill,
+  type SitesService,
+  windowsOf,
+} from '../../drill/index.ts';
+import type { Actor, Auditor } from '../../foundation/index.ts';
+import { type Caller, covers, related, requireDivision } from '../../foundation/index.ts';
+import type { Job, JobsService } from '../../service/index.ts';
+import { type SlotTarget, stopped, withCapacity, withWindows } from './losses.ts';
+import { replanJobKind } from './replan-job.ts';
+import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
+import type { MoveRow, Replan, ReplanningRead, ReplansQuery, SiteNow } from './replanning.read.ts';
+import type { NewReplan, ReplanningRepo, SiteChange } from './replanning.repo.ts';
+import type { Move } from './work-out.ts';
+
+/** How long a proposal stands, ms: after an hour the places it counts on are others'. */
+const standsMs = 3_600_000;
+
+export type Asker = Caller & Actor;
+
+export interface Ask {
+  reason: string;
+  dryRun: boolean;
+}
+
+/**
+ * Changes of a plan that is in use. What takes places from a published site is a proposal, which says who would have to
+ * move where, and becomes true when it is confirmed; what takes none from anybody is true at once (`done`).
+ * All @throws AppError 403, 404, 409 `drill-closed`, `site-closed`; 400 with pointers.
+ */
+export interface ReplanningService {
+  close(caller: Asker, siteId: string, ask: Ask & { from?: Date | undefined }): Promise<Replan>;
+  setLanes(
+    caller: Asker,
+    siteId: string,
+    ask: Ask & { lanes: number; from?: Date | undefined },
+  ): Promise<Replan>;
+  setHours(caller: Asker, siteId: string, ask: Ask & { hours: OpeningHours[] }): Promise<Replan>;
+  stop(
+    caller: Asker,
+    drillId: string,
+    ask: Ask & { division: string; from: Date; to: Date; sites?: string[] | undefined },
+  ): Promise<Replan>;
+  /** A replan of the caller's division. @throws AppError 404 for anybody else's */
+  see(caller: Caller, id: string): Promise<Replan>;
+  /** The replans of the caller's division, newest first. @throws AppError 403 for a token without a division */
+  list(caller: Caller, query: Omit<ReplansQuery, 'division' | 'now'>): Promise<Replan[]>;
+  moves(caller: Caller, id: string, after: number, limit: number): Promise<MoveRow[]>;
+  /**
+   * Makes a proposal true and answers the job that moves people. Again: the same job; where that was cancelled or
+   * failed, another one that goes on. @throws AppError 404, 409 `replan-outdated`, `replan-over`
+   */
+  confirm(caller: Asker, id: string): Promise<Job>;
+  /** @throws AppError 404, 409 `replan-over` */
+  withdraw(caller: Asker, id: string): Promise<Replan>;
+}
+
+export function createReplanningService(deps: {
+  read: ReplanningRead;
+  repo: ReplanningRepo;
+  workOut: (drillId: string, targets: readonly SlotTarget[], now: Date) => Promise<Move[]>;
+  drills: DrillCatalogue;
+  sites: SitesService;
+  jobs: JobsService;
+  audit: Auditor;
+  clock: Clock;
+  onWaiting: (drillId: string, community: string) => void;
+}): ReplanningService {
+  const { read, repo, workOut, drills, sites, jobs, audit, clock, onWaiting } = deps;
+
+  /** A site that the caller may change, in a drill that goes on. */
+  async function siteOf(caller: Caller, siteId: string): Promise<{ site: SiteNow; drill: OpenDrill }> {
+    const site = await read.site(siteId);
+    if (site === undefined) throw new AppError(notFound);
+    if (!covers(caller, site.division)) await sites.see(caller, siteId);
+    requireDivision(caller, site.division);
+    if (site.status === 'closed') throw new AppError(siteClosed);
+    const drill = await drills.get(site.drillId);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    return { site, drill };
+  }
+
+  const capacityOf = (site: SiteNow, drill: OpenDrill, lanes = site.lanes) =>
+    slotCapacity({ ...site, lanes, windowMinutes: drill.windowMinutes });
+
+  const lasting = { lanes: undefined, hours: undefined, closes: false };
+
+  /** Works a change out, puts it on file, and where it takes nothing from anybody makes it true. */
+  async function propose(
+    caller: Asker,
+    drill: OpenDrill,
+    { reason, dryRun }: Ask,
+    change: Pick<NewReplan, 'division' | 'kind' | 'from' | 'until' | 'sites' | 'slots'>,
+    asProposal: boolean,
+  ): Promise<Replan> {
+    const [id, at] = [newId(), clock.now()];
+    const moves = await workOut(drill.id, change.slots, at);
+    const entry = (action: 'replan.proposed' | 'replan.confirmed', why?: string) =>
+      audit.entryIn(drill, {
+        by: caller,
+        action,
+        object: { kind: 'replan', id },
+        division: change.division,
+        reason: why,
+        details: { kind: change.kind, affected: moves.length, dryRun },
+      });
+    await repo.add(
+      {
+        ...change,
+        id,
+        drillId: drill.id,
+        status: dryRun ? 'dry-run' : 'proposed',
+        createdAt: at,
+        expiresAt: new Date(at.getTime() + standsMs),
+      },
+      moves,
+      entry('replan.proposed', reason),
+    );
+    if (!asProposal && !dryRun) {
+      if (!(await repo.confirm(id, at, undefined, entry('replan.confirmed')))) {
+        throw new AppError(replanOutdated);
+      }
+      await hasChanged(drill.id, id);
+    }
+    return found(id);
+  }
+
+  async function hasChanged(drillId: string, id: string): Promise<void> {
+    drills.forget();
+    for (const community of await read.communities(id)) onWaiting(drillId, community);
+  }
+
+  async function found(id: string): Promise<Replan> {
+    const replan = await read.find(id);
+    if (replan === undefined) throw new AppError(notFound);
+    return replan;
+  }
+
+  async function see(caller: Caller, id: string): Promise<Replan> {
+    const replan = await read.find(id);
+    if (replan === undefined || !covers(caller, replan.division)) throw new AppError(notFound);
+    return replan;
+  }
+
+  /** The hours that are left of a site's when these slots are cancelled. */
+  function hoursLeft(site: SiteNow, slots: readonly SlotTarget[]): SiteChange['hours'] {
+    const hours = site.hours.map(({ opensAt, closesAt }) => ({
+      opensAt: new Date(opensAt),
+      closesAt: new Date(closesAt),
+    }));
+    return hoursWithout(hours, slots).map(toText);
+  }
+
+  const losesAny = (slots: readonly SlotTarget[]): boolean => slots.some(({ loses }) => loses);
+
+  return {
+    async close(caller, siteId, { from, ...ask }) {
+      const { site, drill } = await siteOf(caller, siteId);
+      if (site.status === 'draft') throw new AppError(siteUnpublished);
+      const now = clock.now();
+      const begins = from ?? now;
+      const all = await read.slots([siteId], now);
+      const slots = stopped(all, begins, undefined);
+      const gone = new Set(slots.map(({ slotId }) => slotId));
+      const closes = all.every((slot) => gone.has(slot.id) || slot.capacity === 0);
+      const change: SiteChange = {
+        ...lasting,
+        siteId,
+        version: site.version,
+        hours: hoursLeft(site, slots),
+        closes,
+      };
+      const { division } = site;
+      const whole = {
+        division,
+        kind: 'close-site',
+        from: begins,
+        until: undefined,
+        sites: [change],
+        slots,
+      } as const;
+      return propose(caller, drill, ask, whole, true);
+    },
+
+    async setLanes(caller, siteId, { lanes, from, ...ask }) {
+      const { site, drill } = await siteOf(caller, siteId);
+      const now = clock.now();
+      const begins = from !== undefined && from > now ? from : now;
+      const slots = withCapacity(await read.slots([siteId], now), capacityOf(site, drill, lanes), begins);
+      const change: SiteChange = { ...lasting, siteId, version: site.version, lanes };
+      const { division } = site;
+      const whole = {
+        division,
+        kind: 'lanes',
+        from: begins,
+        until: undefined,
+        sites: [change],
+        slots,
+      } as const;
+      return propose(caller, drill, ask, whole, site.status === 'published' && losesAny(slots));
+    },
+
+    async setHours(caller, siteId, { hours, ...ask }) {
+      const { site, drill } = await siteOf(caller, siteId);
+      const from = clock.now();
+      const windows = windowsOf(drill, hours);
+      // All windows of the site: one that is over keeps its start, and is not made again.
+      const all = await read.slots([siteId], new Date(0));
+      const slots = withWindows(all, windows, capacityOf(site, drill), { siteId, from, newId });
+      const change: SiteChange = { ...lasting, siteId, version: site.version, hours: hours.map(toText) };
+      const { division } = site;
+      const whole = { division, kind: 'hours', from, until: undefined, sites: [change], slots } as const;
+      return propose(caller, drill, ask, whole, site.status === 'published' && losesAny(slots));
+    },
+
+    async stop(caller, drillId, { division, from, to, sites: named, ...ask }) {
+      const drill = await drills.get(drillId);
+      if (!related(division, drill.city)) throw new AppError(notFound);
+      requireDivision(caller, division);
+      if (drill.status === 'closed') throw new AppError(drillClosed);
+      const those = await read.sites(drillId, division, named);
+      const missing = named?.findIndex((id) => those.every((site) => site.id !== id)) ?? -1;
+      if (missing >= 0) throw invalidField(`/sites/${missing}`, 'unknown-site', unknownSite);
+      const now = clock.now();
+      const ids = those.map(({ id }) => id);
+      const slots = stopped(await read.slots(ids, now), from, to);
+      const bySite = new Map<string, SlotTarget[]>();
+      for (const slot of slots) bySite.set(slot.siteId, [...(bySite.get(slot.siteId) ?? []), slot]);
+      const changes = those.flatMap((site): SiteChange[] => {
+        const own = bySite.get(site.id);
+        return own === undefined
+          ? []
+          : [{ ...lasting, siteId: site.id, version: site.version, hours: hoursLeft(site, own) }];
+      });
+      const whole = { division, kind: 'stop', from, until: to, sites: changes, slots } as const;
+      return propose(caller, drill, ask, whole, true);
+    },
+
+    see,
+
+    async list({ division }, query) {
+      if (division === undefined) throw new AppError(forbidden);
+      return read.list({ ...query, division, now: clock.now() });
+    },
+
+    async moves(caller, id, after, limit) {
+      await see(caller, id);
+      return read.moves(id, after, limit);
+    },
+
+    async confirm(caller, id) {
+      const replan = await see(caller, id);
+      const { drillId, division, affected, kind } = replan;
+      const job = jobs.prepare(caller, {
+        id: newId(),
+        kind: replanJobKind,
+        drillId,
+        total: affected,
+        input: { replanId: id },
+      });
+      if (replan.status === 'proposed') {
+        const drill = await drills.get(drillId);
+        if (drill.status === 'closed') throw new AppError(drillClosed);
+        const noted = audit.entryIn(drill, {
+          by: caller,
+          action: 'replan.confirmed',
+          object: { kind: 'replan', id },
+          division,
+          details: { kind, affected },
+        });
+        if (await repo.confirm(id, clock.now(), job, noted)) {
+          await hasChanged(drillId, id);
+          return jobs.announce(job.id);
+        }
+      }
+      const now = await see(caller, id);
+      if (now.jobId === null) {
+        const status = now.status === 'proposed' && now.expiresAt <= clock.now() ? 'expired' : now.status;
+        if (status === 'proposed') throw new AppError(replanOutdated);
+        throw new AppError(replanOver, { params: { status } });
+      }
+      const { status } = await jobs.announce(now.jobId);
+      const stopped = now.status === 'confirmed' && (status === 'cancelled' || status === 'failed');
+      if (stopped && (await repo.resume(id, now.jobId, job))) return jobs.announce(job.id);
+      return jobs.announce((await see(caller, id)).jobId ?? now.jobId);
+    },
+
+    async withdraw(caller, id) {
+      const replan = await see(caller, id);
+      if (replan.status === 'withdrawn') return replan;
+      const noted = audit.entryIn(await drills.get(replan.drillId), {
+        by: caller,
+        action: 'replan.withdrawn',
+        object: { kind: 'replan', id },
+        division: replan.division,
+      });
+      if (!(await repo.withdraw(id, noted))) {
+        throw new AppError(replanOver, { params: { status: (await see(caller, id)).status } });
+      }
+      return found(id);
+    },
+  };
+}
+
+const toText = ({ opensAt, closesAt }: OpeningHours) => ({
+  opensAt: opensAt.toISOString(),
+  closesAt: closesAt.toISOString(),
+});
+
+const unknownSite = {
+  en: 'There is no such published site in the division',
+  zh: '该区划内没有此已发布采样点',
+};
