@@ -67,6 +67,33 @@ export const unsupportedMediaType = defineProblem(
     zh: '请发送 UTF-8 编码的 application/json 或接口说明的类型。',
   },
 );
+export const requestTimeout = defineProblem(
+  'request-timeout',
+  408,
+  'later',
+  { en: 'The request did not come in time', zh: '请求未在时限内到达' },
+  {
+    en: 'Its head has 10 seconds, all of it 30; nothing of it has been acknowledged.',
+    zh: '请求头须在 10 秒内、整个请求须在 30 秒内到达；请求未获确认。',
+  },
+);
+export const expectationFailed = defineProblem(
+  'expectation-failed',
+  417,
+  'after-change',
+  { en: 'The expectation cannot be met', zh: '无法满足 Expect 的要求' },
+  { en: 'Expect can be 100-continue and nothing else.', zh: 'Expect 只能为 100-continue。' },
+);
+export const headTooLarge = defineProblem(
+  'head-too-large',
+  431,
+  'after-change',
+  { en: 'The head of the request is too large', zh: '请求头过大' },
+  {
+    en: 'The address and all headers together have 16 KiB.',
+    zh: '地址与全部请求头合计不得超过 16 KiB。',
+  },
+);
 export const tooManyRequests = defineProblem('too-many-requests', 429, 'later', {
   en: 'Too many requests',
   zh: '请求过于频繁',
@@ -99,6 +126,9 @@ export const commonProblems = [
   preconditionFailed,
   bodyTooLarge,
   unsupportedMediaType,
+  requestTimeout,
+  expectationFailed,
+  headTooLarge,
   tooManyRequests,
   internal,
   unavailable,

@@ -50,14 +50,19 @@ declare module 'fastify' {
   }
 }
 
+/** Whether a route does more than read. */
+export function isWrite({ method }: Pick<RouteOptions, 'method'>): boolean {
+  return ![method].flat().every((one) => one === 'GET' || one === 'HEAD');
+}
+
 /** The problems that follow from a route's form: what it reads, and whether it asks for a token. */
 function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] {
   // A public route needs no token, but refuses a bad one.
   const implied: Problem[] = [internal, unavailable, unauthenticated];
-  if (schema.body !== undefined || schema.querystring !== undefined || schema.params !== undefined) {
+  // A body is read, and refused for its form, wherever something is written, also where none is expected.
+  if (isWrite(route) || schema.querystring !== undefined || schema.params !== undefined)
     implied.push(invalidRequest);
-  }
-  if (schema.body !== undefined) implied.push(bodyTooLarge, unsupportedMediaType);
+  if (isWrite(route)) implied.push(bodyTooLarge, unsupportedMediaType);
   if (schema.params !== undefined) implied.push(notFound);
   if (route.config?.access !== 'public') implied.push(forbidden);
   return implied;

@@ -24,7 +24,7 @@ const unbuffered = { 'x-accel-buffering': 'no' };
 
 /**
  * Answers with a stream of events, which from here on is this function's and no more Fastify's: no hook of an answer
- * runs for it. Headers that were set so far are sent.
+ * runs for it. Headers that were set so far are sent. A HEAD is answered with them, and over at once.
  */
 export function openEventStream(reply: FastifyReply, options: { maxWaitingBytes: number }): EventStream {
   reply.hijack();
@@ -42,7 +42,8 @@ export function openEventStream(reply: FastifyReply, options: { maxWaitingBytes:
     if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);
   }
   raw.writeHead(200, { ...headers, ...eventStreamHeaders });
-  raw.flushHeaders();
+  if (reply.request.method === 'HEAD') raw.end();
+  else raw.flushHeaders();
 
   const closed = (): boolean => over || raw.destroyed || raw.writableEnded;
   return {

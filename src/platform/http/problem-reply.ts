@@ -4,6 +4,7 @@ import {
   bodyTooLarge,
   internal,
   invalidRequest,
+  notFound,
   type Params,
   type Problem,
   type Text,
@@ -12,6 +13,13 @@ import {
 } from '../errors/index.ts';
 
 export const problemMediaType = 'application/problem+json';
+
+/** What every answer with a problem says of itself. */
+export const problemHeaders = {
+  'content-type': `${problemMediaType}; charset=utf-8`,
+  'cache-control': 'no-store',
+  vary: 'accept-language',
+} as const;
 
 /** RFC 9457 with the members that API.md adds. */
 export interface ProblemBody {
@@ -71,7 +79,8 @@ const byFastifyCode: Record<string, Problem> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: invalidRequest,
   FST_ERR_CTP_INVALID_JSON_BODY: invalidRequest,
   FST_ERR_CTP_EMPTY_JSON_BODY: invalidRequest,
-  FST_ERR_BAD_URL: invalidRequest,
+  // A longer part of an address than any that is known: there is no such thing.
+  FST_ERR_MAX_PARAM_LENGTH: notFound,
 };
 
 const notJson = {
@@ -80,10 +89,20 @@ const notJson = {
   text: { en: 'The body is not JSON in UTF-8', zh: '请求体不是 UTF-8 编码的 JSON' },
 };
 
+const badUrl = {
+  pointer: '',
+  code: 'bad-url',
+  text: {
+    en: 'The address holds an escape that is not well-formed',
+    zh: '地址中含有格式错误的转义',
+  },
+};
+
 /** Turns anything thrown into a known problem; what nobody foresaw becomes `internal`, which tells nothing. */
 export function toAppError(error: unknown, translate: (error: unknown) => AppError | undefined): AppError {
   if (error instanceof AppError) return error;
   const { code, statusCode } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_BAD_URL') return new AppError(invalidRequest, { errors: [badUrl], cause: error });
   const known = code === undefined ? undefined : byFastifyCode[code];
   if (known === invalidRequest) return new AppError(invalidRequest, { errors: [notJson], cause: error });
   if (known !== undefined) return new AppError(known, { cause: error });
@@ -104,10 +123,5 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const body = problemBody(error, request.id, languageOf(request.headers['accept-language']));
   if (error.retryAfter !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfter));
   else if (error.problem.status === 503 || error.problem.status === 429) void reply.header('retry-after', 1);
-  return reply
-    .code(error.problem.status)
-    .header('content-type', `${problemMediaType}; charset=utf-8`)
-    .header('cache-control', 'no-store')
-    .header('vary', 'accept-language')
-    .send(JSON.stringify(body));
+  return reply.code(error.problem.status).headers(problemHeaders).send(JSON.stringify(body));
 }

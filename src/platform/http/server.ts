@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -12,6 +13,7 @@ import type { z } from 'zod';
 import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
+import { answerClientError, answerWhatNodeRefuses } from './client-errors.ts';
 import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
@@ -39,7 +41,19 @@ export interface ServerOptions {
   describe?: readonly DescribeRoute[];
   /** How answers that are the same for everybody are kept. */
   publicAnswers?: PublicAnswersOptions;
+  /** How long a sender may take; those of the service unless told. */
+  times?: SenderTimes;
 }
+
+/** In ms: for the whole request, for its head, and how often it is looked. */
+export interface SenderTimes {
+  requestMs: number;
+  headersMs: number;
+  checkEveryMs: number;
+}
+
+/** As the problem `request-timeout` says. */
+const senderTimes: SenderTimes = { requestMs: 30_000, headersMs: 10_000, checkEveryMs: 2_000 };
 
 /** 1 MiB holds a household of 20 many times over; routes that take files raise it for themselves. */
 const bodyLimit = 1_048_576;
@@ -53,7 +67,8 @@ const publicAnswers: PublicAnswersOptions = { keptMs: 1_000, maxBytes: 4_000_000
  * URL, and a close that finishes what is in flight.
  */
 export function createHttpServer(options: ServerOptions): HttpServer {
-  const app = fastify({
+  const { requestMs, headersMs, checkEveryMs } = options.times ?? senderTimes;
+  const app = fastify<Server>({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
@@ -64,11 +79,19 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     return503OnClosing: false,
     trustProxy: options.trustProxy.length === 0 ? false : options.trustProxy,
     // requestTimeout alone does not stop a slow body: the http server's own limits do.
-    requestTimeout: 30_000,
-    http: { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    requestTimeout: requestMs,
+    http: {
+      requestTimeout: requestMs,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: checkEveryMs,
+      requireHostHeader: false,
+    },
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerClientError,
+    // No hook runs for these.
     frameworkErrors: (error, request, reply) => {
+      void reply.header('x-request-id', request.id);
       sendProblem(request, reply, toAppError(error, options.translate));
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
@@ -107,6 +130,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
     done(closed ? new AppError(forbidden) : undefined);
   });
+  answerWhatNodeRefuses(app as unknown as FastifyInstance);
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
 }

@@ -3,6 +3,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Counter } from 'prom-client';
 import { AppError, unavailable } from '../errors/index.ts';
+import { isWrite } from './conventions.ts';
 
 /**
  * What a request is for, as far as it matters when there is too much of everything, in the order in which they
@@ -62,7 +63,7 @@ const writersRetryAfter = 2;
 export function kindOf(route: Pick<RouteOptions, 'method' | 'config'>): Kind {
   const { kind, access } = route.config ?? {};
   if (kind !== undefined) return kind;
-  if (![route.method].flat().every((method) => method === 'GET' || method === 'HEAD')) return 'write';
+  if (isWrite(route)) return 'write';
   return access === 'public' ? 'public-read' : 'own-read';
 }
 

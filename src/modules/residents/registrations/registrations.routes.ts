@@ -134,7 +134,7 @@ function registerReads(
   app.get(
     '/v1/registrations',
     {
-      config: { access: registrants, problems: [personalDataDestroyed] },
+      config: { access: registrants, problems: [notFound, personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
         tags: ['registrations'],

@@ -49,6 +49,8 @@ export function registerEventRoutes(
       requireDivision(caller, division === '' ? drill.city : division);
       hub.admit(caller.sub);
       const stream = openEventStream(reply, { maxWaitingBytes });
+      // A HEAD has been answered.
+      if (stream.over) return reply;
       const lastId = request.headers['last-event-id'];
       await hub.join({ account: caller.sub, drillId: drill.id, division, lastId }, stream);
       return reply;

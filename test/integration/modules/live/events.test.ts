@@ -66,6 +66,18 @@ describe('events of a drill', () => {
     expect(other.of('coverage').every((one) => one['division'] === taijiang.division)).toBe(true);
   });
 
+  test('a HEAD is answered with the headers of a stream', async () => {
+    const answer = await fetch(`${base}/v1/drills/${drill.id}/events`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${drill.cityHq}` },
+    });
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      '',
+    ]);
+  });
+
   test('whoever comes back with the last id is told what is new since, and only that', async () => {
     const first = hear(drill.cityHq);
     const before = await plan(gulou.division);
