@@ -267,7 +267,10 @@ describe('tablets without a network', () => {
   test('a forged pass under a sequence that is known: no news of the same person, refused of another', async () => {
     const enrolment = await device(0);
     const [one, two] = [await registered(3_500), await registered(3_501)];
-    const stranger = createSigner(generateSigningKey('pass-1'));
+    const stranger = createSigner({
+      ...generateSigningKey(),
+      kid: t.foundation.keyring.signer('pass').kid,
+    });
     const forged = ({ id, own }: typeof one) =>
       encodePass(
         {

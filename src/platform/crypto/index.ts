@@ -7,7 +7,7 @@ export {
   UnknownMasterKeyError,
   wrappedKeyId,
 } from './master-keys.ts';
-export { createSigner, generateSigningKey, type Signer, type SigningKey } from './signing.ts';
+export { createSigner, generateSigningKey, type Signer, type SigningKey, thumbprint } from './signing.ts';
 export {
   constantTimeEqual,
   hashSecret,

@@ -1,4 +1,5 @@
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -11,7 +12,7 @@ import { constantTimeEqual } from './tokens.ts';
 
 /** An Ed25519 key as it is stored: the public half open, the private half (PKCS #8) to be wrapped. */
 export interface SigningKey {
-  /** Short random id, carried by what the key signs. */
+  /** Its id, carried by what the key signs: its thumbprint, but for keys of earlier days. */
   kid: string;
   publicJwk: JsonWebKey;
   privatePkcs8: Buffer;
@@ -31,12 +32,21 @@ export interface Signer {
   made(message: Buffer, signature: Buffer): boolean;
 }
 
-/** Makes an Ed25519 key pair. */
-export function generateSigningKey(kid: string): SigningKey {
+/**
+ * The thumbprint of a public Ed25519 key (RFC 7638 with the members of RFC 8037 §2): SHA-256 in base64url. As an id it
+ * is nobody else's, whoever counts their own keys from 1.
+ */
+export function thumbprint({ crv, kty, x }: JsonWebKey): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+}
+
+/** Makes an Ed25519 key pair; its id is its thumbprint. */
+export function generateSigningKey(): SigningKey {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const publicJwk = publicKey.export({ format: 'jwk' });
   return {
-    kid,
-    publicJwk: publicKey.export({ format: 'jwk' }),
+    kid: thumbprint(publicJwk),
+    publicJwk,
     privatePkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }),
   };
 }

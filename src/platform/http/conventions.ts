@@ -34,11 +34,20 @@ declare module 'fastify' {
     problems?: readonly Problem[];
     /**
      * How requests count against limits: `none`, not at all (what watches the service must not be shut out); or only
-     * refused ones, by address and by what `refusalsOf` reads from the body. Without it, each, by who asks.
+     * refused ones, by address and by what `refusalsOf` reads from the body: such a route looks at secrets by
+     * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
+  }
+  interface FastifyRequest {
+    /**
+     * Looks at a secret, on a route that counts refusals. Whatever `verify` found, nothing is told before it has been
+     * counted: of however many who try at once, in however many processes, no more than the limit learn anything.
+     * `verify` only looks; what a right secret does comes after. @throws what `verify` throws; AppError 429
+     */
+    attempt<T>(verify: () => Promise<T>): Promise<T>;
   }
   interface FastifySchema {
     operationId?: string;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { monotonicMs } from '../clock.ts';
 import { keyedHash, type SecretKey } from '../crypto/index.ts';
 import type { HttpServer } from './server.ts';
@@ -64,7 +65,7 @@ type Count = ReturnType<FastifyInstance['createRateLimit']>;
 export async function createRateLimiter(app: HttpServer, options: RateLimiterOptions): Promise<RateLimiter> {
   const { redisUrl, redisWithinMs, windowMs, secret, onFallback } = options;
   const fastify = app as unknown as FastifyInstance;
-  const own = await counter(fastify, { timeWindow: windowMs, cache: remembered });
+  const own = await counter(fastify, { timeWindow: windowMs, store: OwnCounts });
   if (redisUrl === undefined) {
     return {
       take: (bucket) => count(own, bucket),
@@ -95,6 +96,41 @@ export async function createRateLimiter(app: HttpServer, options: RateLimiterOpt
   };
 }
 
+/** What a counter's store answers: how many there were in the window, and ms until it ends. */
+type Counted = (error: null, result: { current: number; ttl: number }) => void;
+
+/**
+ * The counts of this process. The plugin's own store answers with the entry itself, which is read a turn later, when
+ * others have counted on: of a burst everybody would be told the last figure, and be refused.
+ */
+class OwnCounts {
+  readonly #windows = new LRUCache<string, { current: number; endsAt: number }>({ max: remembered });
+
+  incr(key: string, done: Counted, windowMs: number): void {
+    const now = monotonicMs();
+    const window = this.#open(key, now) ?? { current: 0, endsAt: now + windowMs };
+    window.current += 1;
+    this.#windows.set(key, window);
+    done(null, { current: window.current, ttl: window.endsAt - now });
+  }
+
+  read(key: string, done: Counted): void {
+    const now = monotonicMs();
+    const window = this.#open(key, now);
+    done(null, { current: window?.current ?? 0, ttl: window === undefined ? 0 : window.endsAt - now });
+  }
+
+  /** Routes share one count: which limit it is stands in the key. */
+  child(): this {
+    return this;
+  }
+
+  #open(key: string, now: number) {
+    const window = this.#windows.get(key);
+    return window === undefined || window.endsAt <= now ? undefined : window;
+  }
+}
+
 /** A connection of its own that fails fast: requests wait for it. Answered once it can be used, or soon after. */
 async function connect(url: string, withinMs: number): Promise<Redis> {
   const redis = new Redis(url, {
@@ -116,7 +152,7 @@ async function connect(url: string, withinMs: number): Promise<Redis> {
 /** The plugin decorates a server once, so each counter lives in a scope of its own. */
 async function counter(
   fastify: FastifyInstance,
-  store: { timeWindow: number; cache?: number; redis?: Redis; nameSpace?: string },
+  store: { timeWindow: number; store?: typeof OwnCounts; redis?: Redis; nameSpace?: string },
 ): Promise<Count> {
   let made: Count | undefined;
   await fastify.register(async (scope) => {

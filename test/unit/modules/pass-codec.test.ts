@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { decodePass, encodePass, passPrefix } from '../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../../src/platform/crypto/index.ts';
 
-const signer = createSigner(generateSigningKey('key-1'));
-const other = createSigner(generateSigningKey('key-2'));
-const find = (kid: string) => (kid === 'key-1' ? signer : undefined);
+const key = generateSigningKey();
+/** As a service names the key of its passes. */
+const signer = createSigner({ ...key, kid: key.kid.slice(0, 16) });
+const other = createSigner(generateSigningKey());
+const find = (kid: string) => (kid === signer.kid ? signer : undefined);
 
 const claims = fc.record({
   registrationId: fc.uuid(),

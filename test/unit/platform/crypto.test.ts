@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import {
   constantTimeEqual,
@@ -98,8 +99,13 @@ describe('hashes and signatures', () => {
     expect(constantTimeEqual(Buffer.from('a'), Buffer.from('ab'))).toBe(false);
   });
 
+  test('a new key is called by its thumbprint, as others work it out', async () => {
+    const { kid, publicJwk } = generateSigningKey();
+    expect(kid).toBe(await calculateJwkThumbprint(publicJwk as JWK));
+  });
+
   test('a signature holds for its message and its key only', () => {
-    const [mine, other] = ['a', 'b'].map((kid) => createSigner(generateSigningKey(kid)));
+    const [mine, other] = ['a', 'b'].map((kid) => createSigner({ ...generateSigningKey(), kid }));
     const message = Buffer.from('message');
     const signature = mine?.sign(message) ?? Buffer.alloc(0);
     expect(signature.length).toBe(64);

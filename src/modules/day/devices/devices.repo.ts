@@ -13,6 +13,15 @@ export interface NewDevice {
   createdBy: string;
 }
 
+/** A device that has not been enrolled yet, found by its code. */
+export interface WaitingDevice {
+  id: string;
+  siteId: string;
+  division: string;
+  number: number;
+  codeHash: Buffer;
+}
+
 /** What a tablet was given for its code. */
 export interface Enrolment {
   clientId: string;
@@ -32,10 +41,8 @@ export interface Sighting {
 export interface DevicesRepo {
   /** Adds a device with the next number of its site; answers the number. Two at once get two numbers. */
   add(device: NewDevice, noted: AuditEntry): Promise<number>;
-  /** The device that waits for this code. */
-  waitingFor(
-    codeHash: Buffer,
-  ): Promise<{ id: string; siteId: string; division: string; number: number } | undefined>;
+  /** The device that waits for this code: it has not expired, and the device has not been revoked. */
+  waitingFor(codeHash: Buffer, at: Date): Promise<WaitingDevice | undefined>;
   /** Uses a device's code up; false where it has been used, has expired, or the device is revoked. */
   enrol(id: string, codeHash: Buffer, enrolment: Enrolment, noted: AuditEntry): Promise<boolean>;
   /** Notes in the audit log what has been done to a device, in the statement that does it. False where it was so before. */
@@ -71,9 +78,10 @@ export function createDevicesRepo({ sql }: Database): DevicesRepo {
       }
     },
 
-    async waitingFor(codeHash) {
-      const [row] = await sql<{ id: string; siteId: string; division: string; number: number }[]>`
-        select id, site_id as "siteId", division, number from devices where code_hash = ${codeHash}`;
+    async waitingFor(codeHash, at) {
+      const [row] = await sql<WaitingDevice[]>`
+        select id, site_id as "siteId", division, number, code_hash as "codeHash" from devices
+        where code_hash = ${codeHash} and code_expires_at > ${at} and revoked_at is null`;
       return row;
     },
 

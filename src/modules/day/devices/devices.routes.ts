@@ -72,7 +72,10 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
         response: { 201: deviceEnrolled },
       },
     },
-    async (request, reply) => reply.code(201).send(await devices.enrol(request.body.code, request.id)),
+    async (request, reply) => {
+      const waiting = await request.attempt(() => devices.waitingFor(request.body.code));
+      return reply.code(201).send(await devices.enrol(waiting, request.id));
+    },
   );
 
   app.get(

@@ -16,7 +16,7 @@ import { type Caller, covers, type DeviceClients, related, requireDivision } fro
 import type { DeviceRegistry } from './device-registry.ts';
 import { badCode } from './devices.errors.ts';
 import type { DeviceRow, DevicesRead } from './devices.read.ts';
-import type { DevicesRepo } from './devices.repo.ts';
+import type { DevicesRepo, WaitingDevice } from './devices.repo.ts';
 import { tagOf } from './tags.ts';
 
 /** Who acts, with the request that they act in. */
@@ -42,8 +42,10 @@ export interface EnrolledDevice {
 export interface DevicesService {
   /** Adds a device to a site; its code is told this once. @throws AppError 404, 403 of another division, 409 `drill-closed` */
   add(by: By, device: { siteId: string; label: string }): Promise<AddedDevice>;
-  /** Takes a code for a secret; of many who try the same code one gets it. @throws AppError 401 `bad-code` */
-  enrol(code: string, requestId: string): Promise<EnrolledDevice>;
+  /** The device that waits for a code that somebody has typed in; nothing is changed. @throws AppError 401 `bad-code` */
+  waitingFor(typed: string): Promise<WaitingDevice>;
+  /** Takes its code for a secret; of many who try the same code one gets it. @throws AppError 401 `bad-code` */
+  enrol(waiting: WaitingDevice, requestId: string): Promise<EnrolledDevice>;
   /** @throws AppError 404, 403 */
   list(
     by: By,
@@ -151,15 +153,17 @@ export function createDevicesService(deps: {
       return { id, siteId, label, tag: tagOf(number), code: shown, codeExpiresAt };
     },
 
-    async enrol(typed, requestId) {
+    async waitingFor(typed) {
       const code = readTypedCode(typed, codeLength);
-      if (code === undefined) throw new AppError(badCode);
+      const codeHash = code === undefined ? undefined : keyedHash(codeKey, code);
+      const device = codeHash === undefined ? undefined : await repo.waitingFor(codeHash, clock.now());
+      if (device === undefined) throw new AppError(badCode);
+      return device;
+    },
+
+    async enrol({ id, siteId, division, number, codeHash }, requestId) {
       const clientId = `${clientPrefix}${newId()}`;
       const clientSecret = newSecret();
-      const codeHash = keyedHash(codeKey, code);
-      const device = await repo.waitingFor(codeHash);
-      if (device === undefined) throw new AppError(badCode);
-      const { id, siteId, division, number } = device;
       const by = { sub: id, role: 'tablet', requestId };
       const enrolled = await repo.enrol(
         id,

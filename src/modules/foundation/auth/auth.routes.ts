@@ -23,7 +23,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
         response: { 200: tokenAnswer },
       },
     },
-    async (request) => deps.auth.token(request.body),
+    async (request) => request.attempt(() => deps.auth.token(request.body)),
   );
 
   app.post(

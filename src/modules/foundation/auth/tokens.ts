@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
@@ -13,7 +20,11 @@ export const tokenSeconds = 3600;
 const rememberedTokens = 20_000;
 
 const claims = z.object({
-  sub: z.string().min(1).max(200),
+  // No control characters and no halves of one: accounts are stored.
+  sub: z
+    .string()
+    .max(200)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u),
   role: z.enum(roles),
   division: z
     .string()
@@ -44,12 +55,9 @@ export function createTokens(deps: {
 }): Tokens {
   const { keyring, clock, issuer, audience } = deps;
   const remote = deps.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(deps.jwksUrl));
-  const keyOf: JWTVerifyGetKey = async (header, token) => {
-    const own = header.kid === undefined ? undefined : keyring.find('token', header.kid);
-    if (own !== undefined) return own.publicKey;
-    if (remote === undefined) throw new Error('unknown key');
+  const askRemote = async (keys: JWTVerifyGetKey, [header, token]: Parameters<JWTVerifyGetKey>) => {
     try {
-      return await remote(header, token);
+      return await keys(header, token);
     } catch (cause) {
       // A token with a key that the issuer does not have is bad; an issuer that does not answer is another matter.
       if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys)
@@ -57,6 +65,30 @@ export function createTokens(deps: {
       throw new AppError(unavailable, { cause, retryAfter: 2 });
     }
   };
+
+  /** Verifies by our own key of that id, else by the other issuer's: its keys may be called as ours are. */
+  async function payloadOf(token: string, currentDate: Date) {
+    const options = {
+      issuer,
+      audience,
+      algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
+      currentDate,
+      requiredClaims: ['exp', 'sub'],
+    };
+    const { kid } = decodeProtectedHeader(token);
+    const own = kid === undefined ? undefined : keyring.find('token', kid);
+    if (own !== undefined) {
+      try {
+        return (await jwtVerify(token, own.publicKey, options)).payload;
+      } catch (cause) {
+        if (remote === undefined || !(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
+      }
+    }
+    if (remote === undefined) throw new Error('unknown key');
+    return (await jwtVerify(token, (...of: Parameters<JWTVerifyGetKey>) => askRemote(remote, of), options))
+      .payload;
+  }
+
   const remembered = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: rememberedTokens });
 
   return {
@@ -82,13 +114,7 @@ export function createTokens(deps: {
       const known = remembered.get(token);
       if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
       try {
-        const { payload } = await jwtVerify(token, keyOf, {
-          issuer,
-          audience,
-          algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
-          currentDate: now,
-          requiredClaims: ['exp', 'sub'],
-        });
+        const payload = await payloadOf(token, now);
         const { sub, role, division, site, exp } = claims.parse(payload);
         const caller: Caller = { sub, role, division, site };
         remembered.set(token, { caller, expiresAt: exp * 1000 });

@@ -7,6 +7,7 @@ import {
   type SecretKey,
   type Signer,
   secretKey,
+  thumbprint,
 } from '../../../platform/crypto/index.ts';
 import type { KeyPurpose, KeysRepo, StoredSigningKey } from './keys.repo.ts';
 import { createKeyWrapping } from './wrapping.ts';
@@ -27,7 +28,7 @@ export interface PublicKey {
 export interface Keyring {
   /** The key that signs now. */
   signer(purpose: KeyPurpose): Signer;
-  /** The key of that id, if it is one of ours for this purpose. */
+  /** The key of that id, if it is one of ours for this purpose; also by the id that it had in earlier days. */
   find(purpose: KeyPurpose, kid: string): Signer | undefined;
   publicKeys(): PublicKey[];
   /**
@@ -39,7 +40,12 @@ export interface Keyring {
 
 /**
  * Loads the signing keys and the service's secret, and makes the first of each. Of two processes that start on an
- * empty database at once, one makes it: the first key's id is fixed, and the other reads it.
+ * empty database at once, one makes it, and the other reads it.
+ *
+ * Keys are known by their thumbprints, so that no two services' keys have the same id; a pass's by the beginning of it,
+ * for what stands in a QR code makes it finer. Keys of earlier days are called `token-1` and `pass-1`: a token is signed under the thumbprint all the same (those already given are good for an hour,
+ * and whoever has not heard of the new id asks for the keys again), a pass under the old id, for tablets without a network
+ * know no other.
  * @throws WrongMasterKeyError where the master keys do not open them
  */
 export async function openKeyring(deps: {
@@ -52,11 +58,12 @@ export async function openKeyring(deps: {
   let stored = await repo.all();
   for (const purpose of ['token', 'pass'] as const) {
     if (stored.some((key) => key.purpose === purpose)) continue;
-    const { kid, publicJwk, privatePkcs8 } = generateSigningKey(`${purpose}-1`);
+    const { publicJwk, privatePkcs8 } = generateSigningKey();
+    const kid = idOf(purpose, publicJwk);
     stored = await wrapping.insert(async (wrap) => {
       const privateWrapped = wrap.key(privatePkcs8, signingKeyName(kid));
       const key = { kid, purpose, publicJwk: { ...publicJwk }, privateWrapped, createdAt: clock.now() };
-      await repo.add(key, wrap.by);
+      await repo.addFirst(key, wrap.by);
       const keys = await repo.all();
       return keys.some((one) => one.purpose === purpose) ? keys : undefined;
     });
@@ -69,18 +76,21 @@ export async function openKeyring(deps: {
       return repo.secret(sharedSecret);
     }));
   const secret = secretKey(unwrap(masterKeys, secretWrapped, secretName(sharedSecret)));
-  const signers = new Map(stored.map((key) => [`${key.purpose}/${key.kid}`, toSigner(key, masterKeys)]));
+  const keys = stored.flatMap((key) => namesOf(key).map((kid) => ({ kid, key })));
+  const signers = new Map(
+    keys.map(({ kid, key }) => [`${key.purpose}/${kid}`, { ...toSigner(key, masterKeys), kid }]),
+  );
   return {
     secret,
     signer(purpose) {
-      const oldest = stored.find((key) => key.purpose === purpose);
-      const signer = oldest === undefined ? undefined : signers.get(`${purpose}/${oldest.kid}`);
+      const signs = keys.find(({ key }) => key.purpose === purpose);
+      const signer = signs === undefined ? undefined : signers.get(`${purpose}/${signs.kid}`);
       if (signer === undefined) throw new Error(`there is no ${purpose} key`);
       return signer;
     },
     find: (purpose, kid) => signers.get(`${purpose}/${kid}`),
     publicKeys: () =>
-      stored.map(({ kid, purpose, publicJwk }) => ({
+      keys.map(({ kid, key: { purpose, publicJwk } }) => ({
         kid,
         kty: 'OKP',
         crv: 'Ed25519',
@@ -90,6 +100,20 @@ export async function openKeyring(deps: {
         purpose,
       })),
   };
+}
+
+/** Characters of the thumbprint that a pass names its key by: 96 bits, among the few keys of one service. */
+const passIdLength = 16;
+
+function idOf(purpose: KeyPurpose, publicJwk: StoredSigningKey['publicJwk']): string {
+  const whole = thumbprint(publicJwk);
+  return purpose === 'pass' ? whole.slice(0, passIdLength) : whole;
+}
+
+/** The ids of a stored key; it signs under the first. */
+function namesOf({ kid, purpose, publicJwk }: StoredSigningKey): string[] {
+  const own = idOf(purpose, publicJwk);
+  return purpose === 'pass' || kid === own ? [kid] : [own, kid];
 }
 
 /** Names the setting that is wrong: what OpenSSL says of a key that does not fit helps nobody. */

@@ -1,4 +1,5 @@
 import type { Database, ReadDatabase } from '../../../platform/db/client.ts';
+import { inTransaction } from '../../../platform/db/transaction.ts';
 
 export type KeyPurpose = 'token' | 'pass';
 
@@ -15,8 +16,8 @@ export interface KeysRepo {
   currentMasterKey(offer: Buffer, at: Date): Promise<Buffer>;
   /** All signing keys, oldest first. */
   all(): Promise<StoredSigningKey[]>;
-  /** Keeps a key, unless there is one of its id, or `wrappedBy` is no longer the current master key. */
-  add(key: StoredSigningKey, wrappedBy: Buffer): Promise<void>;
+  /** Keeps a key, unless there is one of its purpose, or `wrappedBy` is no longer the current master key. */
+  addFirst(key: StoredSigningKey, wrappedBy: Buffer): Promise<void>;
   /** A secret of the service as it is stored. */
   secret(name: string): Promise<Buffer | undefined>;
   /** Keeps a secret, unless there is one of its name, or `wrappedBy` is no longer the current master key. */
@@ -44,11 +45,16 @@ export function createKeysRepo({ sql }: Pick<Database, 'sql'>): KeysRepo {
       select kid, purpose, public_jwk as "publicJwk", private_wrapped as "privateWrapped", created_at as "createdAt"
       from signing_keys order by created_at, kid`,
 
-    async add({ kid, purpose, publicJwk, privateWrapped, createdAt }, wrappedBy) {
-      await sql`
-        insert into signing_keys (kid, purpose, public_jwk, private_wrapped, created_at)
-        select ${kid}, ${purpose}, ${JSON.stringify(publicJwk)}::text::jsonb, ${privateWrapped}::bytea, ${createdAt}::timestamptz
-        from ${whileCurrent(sql, wrappedBy)} k on conflict do nothing`;
+    async addFirst({ kid, purpose, publicJwk, privateWrapped, createdAt }, wrappedBy) {
+      await inTransaction(sql, async (tx) => {
+        // Whoever else makes one waits here; the statement after the wait sees theirs.
+        await tx`select key_id from master_key where key_id = ${wrappedBy} for update`;
+        await tx`
+          insert into signing_keys (kid, purpose, public_jwk, private_wrapped, created_at)
+          select ${kid}, ${purpose}, ${JSON.stringify(publicJwk)}::text::jsonb, ${privateWrapped}::bytea, ${createdAt}::timestamptz
+          from ${whileCurrent(sql, wrappedBy)} k
+          where not exists (select from signing_keys where purpose = ${purpose})`;
+      });
     },
 
     async secret(name) {

@@ -38,7 +38,8 @@ export function describeLimits(route: RouteOptions): RouteDescription | undefine
  * for millions from one. Whoever is not, a bad token included, is counted by address (IPv6 by its /64).
  *
  * A route that counts refusals (`config.limit`) counts only those, by address, and by address and what was tried: a
- * right secret is never refused because many others asked, and a guesser has `refusals` tries a minute.
+ * right secret is never refused because many others asked, and a guesser has `refusals` tries a minute, however many
+ * come at once.
  *
  * Call before the routes are registered; what is answered is called for each request.
  */
@@ -68,27 +69,59 @@ export function registerLimits(
     if (state.remaining === 0) refuse('refusals', reply, state);
   }
 
-  async function countRefusal(request: HttpRequest, tried?: string): Promise<void> {
+  /** Counts one; how the bucket stands now, undefined where there is no limit. */
+  async function countRefusal(request: HttpRequest, tried?: string): Promise<BucketState | undefined> {
     const bucket = refusalsOf(request, tried);
-    if (bucket.max > 0) await limiter.take(bucket);
+    return bucket.max === 0 ? undefined : limiter.take(bucket);
   }
 
-  (app as unknown as FastifyInstance).addHook('onRoute', (route) => {
+  /** Requests whose refusal has been counted. */
+  const counted = new WeakSet<HttpRequest>();
+
+  /**
+   * The counter decides, and not a look before the secret: many who look at once would all find room. A wrong one counts
+   * first, and is told so only where there was room; a right one, never counted, is told only while there still is.
+   */
+  async function attempt<T>(
+    request: HttpRequest,
+    reply: HttpReply,
+    tried: string,
+    verify: () => Promise<T>,
+  ): Promise<T> {
+    let found: T;
+    try {
+      found = await verify();
+    } catch (refusal) {
+      if (!(refusal instanceof AppError) || refusal.problem.status >= 500) throw refusal;
+      counted.add(request);
+      const states = await Promise.all([countRefusal(request), countRefusal(request, tried)]);
+      for (const state of states) if (state?.exceeded) refuse('refusals', reply, state);
+      throw refusal;
+    }
+    await Promise.all([checkRefusals(request, reply), checkRefusals(request, reply, tried)]);
+    return found;
+  }
+
+  const fastify = app as unknown as FastifyInstance;
+  fastify.decorateRequest('attempt', notCounted);
+  fastify.addHook('onRoute', (route) => {
     const limit = route.config?.limit;
     if (typeof limit !== 'object') return;
     route.preHandler = [
-      async (request, reply) => checkRefusals(request, reply, limit.refusalsOf(request.body)),
+      async (request, reply) => {
+        const tried = limit.refusalsOf(request.body);
+        await checkRefusals(request, reply, tried);
+        request.attempt = (verify) => attempt(request, reply, tried, verify);
+      },
       ...listed(route.preHandler),
     ];
     route.onSend = [
       ...listed(route.onSend),
       async (request, reply, payload) => {
         const status = reply.statusCode;
-        if (status >= 400 && status < 500 && status !== 429) await countRefusal(request);
-        // A token that the guard refuses comes before the body: nothing was tried.
-        if (status === 401 && request.body !== undefined) {
-          await countRefusal(request, limit.refusalsOf(request.body));
-        }
+        // What came no further than to the guard or to the schema: nothing was tried, and the address alone counts.
+        if (status >= 400 && status < 500 && status !== 429 && !counted.has(request))
+          await countRefusal(request);
         return payload;
       },
     ];
@@ -110,6 +143,10 @@ export function registerLimits(
     if (state.exceeded) refuse(kind, reply, state);
     show(reply, state);
   };
+}
+
+function notCounted(): never {
+  throw new Error('this route does not count refusals: it has no `limit`');
 }
 
 function kindOf({ caller }: HttpRequest): Exclude<Kind, 'refusals'> {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ask, type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
+import { seedDrill } from '../../../support/drill.ts';
 import { startTestRedis } from '../../../support/redis-server.ts';
 import { startSecondService } from '../../../support/second-service.ts';
 
@@ -28,6 +29,25 @@ const from = (address: string, more: Record<string, string> = {}) => ({
   ...more,
 });
 const times = (count: number, status: number) => Array.from({ length: count }, () => status);
+
+const counts = (answers: { status: number }[]): Record<number, number> => {
+  const found: Record<number, number> = {};
+  for (const { status } of answers) found[status] = (found[status] ?? 0) + 1;
+  return found;
+};
+
+/** A client, 400 secrets that are not its own, and the one that is. */
+async function secrets(t: TestApp) {
+  const client = await t.need<{ clientId: string; clientSecret: string }>('POST', '/v1/clients', {
+    token: await t.token('admin'),
+    body: { name: '榕城通', role: 'citizen' },
+  });
+  return {
+    client,
+    wrong: Array.from({ length: 400 }, (_, n) => `wrong-${n}`),
+    right: client.clientSecret,
+  };
+}
 
 function behaviour(start: () => Promise<TestApp>) {
   let t: TestApp;
@@ -57,6 +77,12 @@ function behaviour(start: () => Promise<TestApp>) {
     // Another token of the same account helps nobody; another account from the same address is another matter.
     expect((await drills({ token: await t.token('citizen', { sub: 'anna' }) })).status).toBe(429);
     expect((await drills({ token: await t.token('citizen', { sub: 'bob' }) })).status).toBe(200);
+  });
+
+  test('of a burst as many are served as of a row', async () => {
+    const token = await t.token('citizen', { sub: 'in-a-hurry' });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => drills({ token })));
+    expect(counts(answers)).toEqual({ 200: 5, 429: 35 });
   });
 
   test('many accounts from one address are not limited together', async () => {
@@ -136,6 +162,39 @@ function behaviour(start: () => Promise<TestApp>) {
     expect((await badToken()).status).toBe(401);
   });
 
+  test('of 400 who try at once no more learn anything than of 400 one after another', async () => {
+    const { client, wrong, right } = await secrets(t);
+    const body = (clientSecret: string) => ({ clientId: client.clientId, clientSecret });
+    const ask = (clientSecret: string, address: string) =>
+      t.call<ProblemAnswer>('POST', '/v1/auth/token', { body: body(clientSecret), headers: from(address) });
+    const guesses = await Promise.all([
+      ...wrong.map((secret) => ask(secret, '10.6.0.1')),
+      // Nor does the right one among them: it comes too late.
+      ask(right, '10.6.0.1'),
+    ]);
+    expect(counts(guesses)).toEqual({ 401: 3, 429: 398 });
+    // Right ones at once are never limited: a city's app asks for all its users.
+    const users = await Promise.all(Array.from({ length: 100 }, () => ask(right, '10.6.0.2')));
+    expect(counts(users)).toEqual({ 200: 100 });
+  });
+
+  test('enrolment codes likewise: a right one that came too late is not used up', async () => {
+    const drill = await seedDrill(t);
+    const { code } = await t.need<{ code: string }>('POST', '/v1/devices', {
+      token: drill.gulouHq,
+      body: { siteId: drill.gulou[0], label: '平板' },
+    });
+    const enrol = (typed: string, address: string) =>
+      t.call<ProblemAnswer>('POST', '/v1/devices/enrol', { body: { code: typed }, headers: from(address) });
+    const guesses = await Promise.all(
+      [...Array.from({ length: 200 }, (_, n) => `${10_000 + n}-22222`), code].map((typed) =>
+        enrol(typed, '10.7.0.1'),
+      ),
+    );
+    expect(counts(guesses)).toEqual({ 401: 3, 429: 198 });
+    expect((await enrol(code, '10.7.0.2')).status).toBe(201);
+  });
+
   test('what is limited is counted by kind', async () => {
     const { text } = await t.call<string>('GET', '/metrics');
     for (const kind of ['account', 'device', 'address', 'refusals']) {
@@ -146,6 +205,30 @@ function behaviour(start: () => Promise<TestApp>) {
 
 describe('limits counted by the process', () => {
   behaviour(() => startTestApp({ environment }));
+});
+
+describe('two processes without a Redis', () => {
+  test('count each for themselves: twice as many are looked at, and never more', async () => {
+    const one = await startTestApp({ environment });
+    const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+    const two = await startSecondService(one.databaseUrl, { ...environment, MASTER_KEY });
+    try {
+      const { client, wrong } = await secrets(one);
+      const token = await one.token('citizen');
+      const body = (clientSecret: string) => ({ clientId: client.clientId, clientSecret });
+      const answers = await Promise.all(
+        wrong.map((secret, n) =>
+          n % 2 === 0
+            ? one.call('POST', '/v1/auth/token', { body: body(secret) })
+            : two.post('/v1/auth/token', token, body(secret)),
+        ),
+      );
+      expect(counts(answers)).toEqual({ 401: 6, 429: 394 });
+    } finally {
+      await two.close();
+      await one.close();
+    }
+  });
 });
 
 describe('limits are off at 0', () => {
@@ -190,6 +273,33 @@ describe.skipIf(redis === null)('limits counted in Redis', () => {
   afterAll(() => redis?.stop());
 
   behaviour(() => startTestApp({ environment: patient, queueUrl: url }));
+
+  test('two processes look at no more wrong secrets than one, however many come at once', async () => {
+    const one = await startTestApp({ environment: patient, queueUrl: url });
+    const masterKey = Buffer.alloc(32, 7).toString('base64');
+    const two = await startSecondService(one.databaseUrl, {
+      ...patient,
+      MASTER_KEY: masterKey,
+      QUEUE_URL: url,
+    });
+    try {
+      const { client, wrong, right } = await secrets(one);
+      const token = await one.token('citizen');
+      const body = (clientSecret: string) => ({ clientId: client.clientId, clientSecret });
+      const answers = await Promise.all([
+        ...wrong.map((secret, n) =>
+          n % 2 === 0
+            ? one.call('POST', '/v1/auth/token', { body: body(secret) })
+            : two.post('/v1/auth/token', token, body(secret)),
+        ),
+        two.post('/v1/auth/token', token, body(right)),
+      ]);
+      expect(counts(answers)).toEqual({ 401: 3, 429: 398 });
+    } finally {
+      await two.close();
+      await one.close();
+    }
+  });
 
   test('two processes share a limit; when Redis is gone each counts for itself', async () => {
     const one = await startTestApp({ environment: patient, queueUrl: url });

@@ -9,9 +9,9 @@ import { startTablet } from '../../../../src/demo/tablet/tablet.ts';
 import { encodePass } from '../../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../../../src/platform/crypto/index.ts';
 
-const key = generateSigningKey('pass-1');
+const key = { ...generateSigningKey(), kid: 'pass-1' };
 const signer = createSigner(key);
-const stranger = createSigner(generateSigningKey('pass-1'));
+const stranger = createSigner({ ...generateSigningKey(), kid: 'pass-1' });
 const uuid = (n: number) => `${String(n).padStart(8, '0')}-0000-8000-8000-000000000000`;
 const site = uuid(1);
 const drill = uuid(2);
