@@ -109,7 +109,8 @@ describe.skipIf(version === null).each<PoolMode>(['transaction', 'statement'])(
     test('nothing is migrated, and no command that must be alone is begun', async () => {
       const config = loadConfig({ DATABASE_URL: pooler.url, MASTER_KEY: masterKey });
       const logger = createLogger({ level: 'silent', process: 'test' });
-      await expect(prepareDatabase({ ...config, databaseUrl: pooler.url }, logger)).rejects.toThrow(refusal);
+      const prepared = prepareDatabase({ ...config, databaseUrl: pooler.url }, logger, () => undefined);
+      await expect(prepared).rejects.toThrow(refusal);
       let begun = false;
       const work = exclusively(pooler.url, 'keys', async () => {
         begun = true;
