@@ -23,6 +23,10 @@ export interface TopicQueue {
     repeat: { every: number },
     template: { name: string; data: unknown; opts: Omit<JobsOptions, 'jobId' | 'repeat' | 'delay'> },
   ): Promise<unknown>;
+  /** The repeat of this id: when it is due next, and how far apart its runs are; undefined where there is none. */
+  getJobScheduler(
+    id: string,
+  ): Promise<{ next?: number | undefined; every?: number | string | undefined } | undefined>;
   getJobCounts(
     ...types: ('waiting' | 'prioritized' | 'delayed' | 'active' | 'failed')[]
   ): Promise<Record<string, number>>;

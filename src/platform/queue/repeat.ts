@@ -4,6 +4,9 @@ import { keeping } from './send.ts';
 
 const MOST_BETWEEN_MS = 30_000;
 
+/** The id of a topic's repeat on the server. */
+export const repeatId = (topic: string): string => `repeat-${topic}`;
+
 /**
  * Repeated signals by BullMQ's job schedulers, one per topic. Registering one again with the same interval
  * keeps its next slot (in both backends), so every process registers it and does so again now and then: that
@@ -29,7 +32,7 @@ export function createRepeats(deps: {
               .queue(topic)
               .then((queue) =>
                 queue.upsertJobScheduler(
-                  `repeat-${topic}`,
+                  repeatId(topic),
                   { every: everyMs },
                   { name: topic, data: payload, opts: keeping },
                 ),
