@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { within } from './deadline.ts';
 import type { QueueDriver, TopicQueue } from './driver.ts';
-import { repeatId } from './repeat.ts';
+import { readRepeat, secondsOutOfTime } from './repeat.ts';
 
 export interface TopicHealth {
   /** Signals that could be taken now. */
@@ -98,12 +98,12 @@ async function readTopic(queue: TopicQueue, name: string): Promise<TopicHealth> 
   const counts = await queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed');
   const plain = counts['waiting'] ?? 0;
   const prioritised = counts['prioritized'] ?? 0;
-  const [oldest, byPriority, completed, scheduler] = await Promise.all([
+  const [oldest, byPriority, completed, repeat] = await Promise.all([
     // Newest first, so the last one is the oldest; BullMQ's ascending order is wrong on PostgreSQL.
     plain === 0 ? [] : queue.getJobs(['waiting'], plain - 1, plain - 1, false),
     prioritised === 0 ? [] : queue.getJobs(['prioritized'], 0, PRIORITISED_LOOKED_AT - 1, true),
     queue.getJobs(['completed'], 0, 0, false),
-    queue.getJobScheduler(repeatId(name)),
+    readRepeat(queue, name),
   ]);
   const now = systemClock.now().getTime();
   const seconds = (at: number) => Math.max(0, Math.round((now - at) / 1_000));
@@ -116,17 +116,9 @@ async function readTopic(queue: TopicQueue, name: string): Promise<TopicHealth> 
     failed: counts['failed'] ?? 0,
     oldestWaitingSeconds: put.length === 0 ? null : seconds(Math.min(...put)),
     lastCompletedSeconds: last === undefined ? null : seconds(last),
-    repeat: repeatOf(scheduler, now),
+    repeat:
+      repeat === undefined
+        ? null
+        : { everySeconds: repeat.everyMs / 1_000, lateSeconds: secondsOutOfTime(repeat, now) },
   };
-}
-
-function repeatOf(
-  scheduler: Awaited<ReturnType<TopicQueue['getJobScheduler']>>,
-  now: number,
-): TopicHealth['repeat'] {
-  const { next, every } = scheduler ?? {};
-  if (next === undefined || every === undefined) return null;
-  const everyMs = Number(every);
-  const lateMs = Math.max(now - next, next - now - everyMs, 0);
-  return { everySeconds: everyMs / 1_000, lateSeconds: Math.round(lateMs / 1_000) };
 }
