@@ -2,7 +2,13 @@ export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
 export { problemSchema } from './documentation.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { registerOpenApi } from './openapi.ts';
-export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
+export {
+  createMetrics,
+  type Metrics,
+  type Progress,
+  type ReadinessCheck,
+  registerOperations,
+} from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {
