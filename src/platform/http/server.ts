@@ -119,10 +119,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   });
   // Nobody reads a body that is sent nowhere: it is refused before.
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) done(new AppError(notFound));
+    if (request.is404) done(unknownPath());
     else done(null, payload);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unknownPath()));
 
   acceptStrictJson(app as unknown as FastifyInstance);
   settleUnreadBodies(app as unknown as FastifyInstance);
@@ -135,13 +135,20 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
     const { config, url } = request.routeOptions;
-    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
 }
+
+const noSuchPath = {
+  en: 'Nothing answers to this method and path. `/docs` shows every path, `/openapi.json` lists them for programs.',
+  zh: '没有对应此方法和路径的接口。所有路径见 `/docs`，供程序读取的列表见 `/openapi.json`。',
+};
+
+const unknownPath = (): AppError => new AppError(notFound, { detail: noSuchPath });
 
 function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -154,8 +161,4 @@ function logAnswers(app: FastifyInstance): void {
     });
     done();
   });
-}
-
-function isDocumentation(route: string): boolean {
-  return route === '/docs' || route.startsWith('/docs/');
 }

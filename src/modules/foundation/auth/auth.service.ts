@@ -43,6 +43,11 @@ const nobody = hashSecret('');
  */
 const clientKeptMs = 5_000;
 
+const noSubject = {
+  en: 'Only a client of the role citizen gets tokens for others: leave subject out.',
+  zh: '仅 citizen 角色的客户端可为他人获取令牌，请删去 subject。',
+};
+
 export function createAuthService(deps: {
   repo: ClientsRepo;
   /** Undefined where nobody asks for tokens: for a command that adds clients. */
@@ -88,7 +93,9 @@ export function createAuthService(deps: {
       const client = await clients.fetch(clientId);
       const fits = constantTimeEqual(client?.secretHash ?? nobody, hashSecret(clientSecret));
       if (client === undefined || !fits) throw new AppError(badCredentials);
-      if (subject !== undefined && client.role !== 'citizen') throw new AppError(badCredentials);
+      if (subject !== undefined && client.role !== 'citizen') {
+        throw new AppError(badCredentials, { detail: noSubject });
+      }
       if (client.subject !== undefined && (await devices?.isRevoked(client.subject)) !== false) {
         throw new AppError(badCredentials);
       }
