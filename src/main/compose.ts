@@ -94,10 +94,8 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
       database: async () => {
         if (!(await pingDatabase(database.sql, 1_500))) throw new Error('down');
       },
-      queue: async () => {
-        if (!(await queue.health()).ok) throw new Error('down');
-      },
     },
+    progress: queue.health,
   });
   registerRoot(app, about);
   for (const module of modules) await module.register?.(app, { problems });

@@ -1,6 +1,12 @@
 import { createKeysRepo, type Ground, openKeyring } from '../modules/foundation/index.ts';
 import { createMovableClock, systemClock } from '../platform/clock.ts';
-import { assertDurable, openDatabase, openKeyedPool, openReadPool } from '../platform/db/index.ts';
+import {
+  assertDurable,
+  assertOwnBackends,
+  openDatabase,
+  openKeyedPool,
+  openReadPool,
+} from '../platform/db/index.ts';
 import { createMetrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue } from '../platform/queue/index.ts';
@@ -18,7 +24,8 @@ export type OpenGround = Ground & { close(): Promise<void> };
 
 /**
  * Opens database, queue and keys.
- * @throws Error where the database cannot be reached or would lose what it acknowledges
+ * @throws Error where the database cannot be reached, would lose what it acknowledges, or stands behind a pooler that
+ * changes backends
  */
 export async function openGround(
   config: ProductionConfig,
@@ -52,6 +59,7 @@ export async function openGround(
     Promise.all([database.close(), checkInDatabase.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);
   try {
+    await assertOwnBackends(url);
     await assertDurable(database.sql);
     const movable = config.movableClock ? createMovableClock() : undefined;
     const keyring = await openKeyring({

@@ -11,6 +11,8 @@ import postgres from 'postgres';
  */
 export type OwnConnection = {
   client: postgres.Sql;
+  /** What its session is to have, beyond what is said when it connects. */
+  settings: readonly Setting[];
   /** Set, before any other code can run, when the connection is gone. */
   lost: Error | null;
   /** Called once at that moment. */
@@ -28,13 +30,24 @@ export type OwnConnections = {
   close(): Promise<void>;
 };
 
+/** A setting of the session. */
+type Setting = [name: string, value: unknown];
+
 type Waiter = { resolve: (connection: OwnConnection) => void; reject: (error: Error) => void };
 
-/** OwnConnections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. */
-export function createOwnConnections(sql: postgres.Sql, max: number): OwnConnections {
+/**
+ * Connections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
+ * `prepare` ask the server to read each statement anew, so that none can be stale.
+ */
+export function createOwnConnections(
+  sql: postgres.Sql,
+  max: number,
+  { prepare }: { prepare: boolean },
+): OwnConnections {
   const idle: OwnConnection[] = [];
   const open = new Set<OwnConnection>();
   const waiting: Waiter[] = [];
+  const handing = new Set<Promise<void>>();
   let closed = false;
 
   function discard(connection: OwnConnection): Promise<void> {
@@ -46,7 +59,21 @@ export function createOwnConnections(sql: postgres.Sql, max: number): OwnConnect
     while (waiting.length > 0) {
       const connection = take();
       if (!connection) return;
-      waiting.shift()?.resolve(connection);
+      const waiter = waiting.shift();
+      if (!waiter) return;
+      const handed = hand(connection, waiter).finally(() => handing.delete(handed));
+      handing.add(handed);
+    }
+  }
+
+  async function hand(connection: OwnConnection, { resolve, reject }: Waiter): Promise<void> {
+    try {
+      if (!connection.used) await settle(connection);
+      resolve(connection);
+    } catch (error) {
+      void discard(connection);
+      reject(error as Error);
+      serve();
     }
   }
 
@@ -56,7 +83,7 @@ export function createOwnConnections(sql: postgres.Sql, max: number): OwnConnect
       void discard(connection);
     }
     if (open.size >= max) return undefined;
-    const connection = openOwn(sql);
+    const connection = openOwn(sql, prepare);
     open.add(connection);
     return connection;
   }
@@ -81,14 +108,30 @@ export function createOwnConnections(sql: postgres.Sql, max: number): OwnConnect
     async close() {
       closed = true;
       for (const { reject } of waiting.splice(0)) reject(new Error('the database is closed'));
+      // Whoever was served before the end has had a connection promised.
+      await Promise.all(handing);
       await Promise.all([...open].map((connection) => connection.client.end({ timeout: 5 })));
     },
   };
 }
 
-function openOwn(sql: postgres.Sql): OwnConnection {
+/** What a pooler passes on to the server when a connection is opened (PgBouncer's list); it refuses or drops all else. */
+const atStartup = new Set([
+  'application_name',
+  'client_encoding',
+  'datestyle',
+  'timezone',
+  'standard_conforming_strings',
+  // Said in the URL by somebody who knows why.
+  'options',
+]);
+
+function openOwn(sql: postgres.Sql, prepare: boolean): OwnConnection {
+  const settings = Object.entries(sql.options.connection) as Setting[];
   const options = {
     ...sql.options,
+    connection: Object.fromEntries(settings.filter(([name]) => atStartup.has(name.toLowerCase()))),
+    prepare,
     max: 1,
     // Neither age nor idleness may end a connection: postgres.js would do it between two statements.
     idle_timeout: 0,
@@ -96,8 +139,29 @@ function openOwn(sql: postgres.Sql): OwnConnection {
     onclose: () => lose(connection),
   };
   const client = postgres(options as unknown as postgres.Options<Record<string, never>>);
-  const connection: OwnConnection = { client, lost: null, onLost: null, used: false };
+  const connection: OwnConnection = {
+    client,
+    settings: settings.filter(([name]) => !atStartup.has(name.toLowerCase())),
+    lost: null,
+    onLost: null,
+    used: false,
+  };
   return connection;
+}
+
+/** Connects, and gives the session its settings before anybody uses it. @throws Error where either fails */
+async function settle(connection: OwnConnection): Promise<void> {
+  if (connection.settings.length === 0) return;
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const calls = connection.settings.map(
+    ([name, value]) => `set_config(${quoted(name)}, ${quoted(String(value))}, false)`,
+  );
+  // postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
+  const lost = new Promise<never>((_, reject) => {
+    connection.onLost = reject;
+  });
+  await Promise.race([connection.client.unsafe(`select ${calls.join(', ')}`), lost]);
+  if (connection.lost) throw connection.lost;
 }
 
 function lose(connection: OwnConnection): void {

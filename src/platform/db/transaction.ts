@@ -82,7 +82,10 @@ export async function closeTransactions(sql: object): Promise<void> {
 function connectionsFor(sql: postgres.Sql): OwnConnections {
   const known = connectionsOf.get(sql);
   if (known) return known;
-  const connections = createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max));
+  // A stale statement would fail the whole transaction, since nothing can be repeated within one.
+  const connections = createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), {
+    prepare: false,
+  });
   connectionsOf.set(sql, connections);
   return connections;
 }
