@@ -13,7 +13,9 @@ import {
 import {
   type Access,
   type AnswerHeader,
+  type Deprecation,
   type DescribedRoute,
+  deprecationHeaders,
   type HeaderSchema,
   standardHeaders,
 } from './openapi/routes.ts';
@@ -46,6 +48,8 @@ declare module 'fastify' {
     answers?: Readonly<Record<number, string>>;
     /** Which of the headers that the house knows its good answers carry. */
     answerHeaders?: readonly AnswerHeader[];
+    /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
+    deprecated?: Deprecation;
     /** Media types of the body, where it is no JSON: what a 415 tells. */
     mediaTypes?: readonly string[];
   }
@@ -64,6 +68,7 @@ declare module 'fastify' {
     description?: string;
     security?: readonly Record<string, readonly string[]>[];
     hide?: boolean;
+    deprecated?: boolean;
   }
 }
 
@@ -136,11 +141,36 @@ export function holdToConventions(
         keptForAll ? { 'If-None-Match': standardHeaders['If-None-Match'] } : {},
       ),
       answerHeaders: impliedHeaders(route),
-      hookHeaders: Object.assign({}, ...kinds.map((one) => one.answerHeaders)),
+      hookHeaders: Object.assign(
+        {},
+        ...kinds.map((one) => one.answerHeaders),
+        route.config?.deprecated === undefined ? {} : deprecationHeaders,
+      ),
       keptForAll,
+      deprecated: route.config?.deprecated,
     });
   });
   return described;
+}
+
+/** Tells callers of a route that is on its way out, with whatever it answers: when, until when, and what comes instead. */
+export function announceDeprecation(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const deprecated = route.config?.deprecated;
+    if (deprecated === undefined) return;
+    const headers = {
+      deprecation: `@${Math.floor(deprecated.since.getTime() / 1000)}`,
+      sunset: deprecated.sunset.toUTCString(),
+    };
+    const own = [route.onSend ?? []].flat();
+    route.onSend = [
+      ...own,
+      (_request, reply, payload, done) => {
+        void reply.headers(headers);
+        done(null, payload);
+      },
+    ];
+  });
 }
 
 /** What is not declared public is `no-store`, because most of it is about somebody. */

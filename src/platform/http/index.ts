@@ -6,12 +6,19 @@ export {
   type Access,
   type ApiDocument,
   type Audience,
+  type Deprecation,
   exactlyOneOf,
   problemSchema,
   registerOpenApi,
   shownAs,
 } from './openapi/index.ts';
-export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
+export {
+  createMetrics,
+  type Metrics,
+  type Progress,
+  type ReadinessCheck,
+  registerOperations,
+} from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {

@@ -14,7 +14,12 @@ import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
 import { answerClientError, answerWhatNodeRefuses } from './client-errors.ts';
-import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conventions.ts';
+import {
+  announceDeprecation,
+  type DescribeRoute,
+  holdToConventions,
+  setCacheHeaders,
+} from './conventions.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
@@ -139,6 +144,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     'describedRoutes',
     holdToConventions(app as unknown as FastifyInstance, options.describe ?? []),
   );
+  announceDeprecation(app as unknown as FastifyInstance);
   setCacheHeaders(app as unknown as FastifyInstance);
   keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);
   // These hooks run for every request: they call back instead of making promises.

@@ -24,15 +24,15 @@ import {
   showQueue,
   showQueueDetail,
 } from './lines.schemas.ts';
-import type { SiteQueuesRead } from './site-lines.read.ts';
+import type { SiteLinesRead } from './site-lines.read.ts';
 
-export function registerThroughputRoutes(
+export function registerLineRoutes(
   app: HttpServer,
   deps: {
     lineEvents: LineEventsService;
     /** Reads for the public, and for headquarters. */
-    queues: Pick<SiteQueuesRead, 'find'>;
-    reports: Pick<SiteQueuesRead, 'worst'>;
+    queues: Pick<SiteLinesRead, 'find'>;
+    reports: Pick<SiteLinesRead, 'worst'>;
     sites: SitesService;
     drills: DrillCatalogue;
     clock: Clock;

@@ -3,7 +3,7 @@ import { instant, instantOut, writtenAs } from '../../../platform/http/index.ts'
 import { registrationStatus } from '../../residents/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
-export const rosterQuery = z.strictObject({
+export const siteListQuery = z.strictObject({
   from: instant.optional().meta({ description: 'Windows that begin from then on; all unless told' }),
   to: instant.optional().meta({ description: 'Windows that begin before' }),
   since: writtenAs(z.string().min(1).max(longestCursor), {
@@ -46,7 +46,7 @@ const passKey = z
   })
   .meta({ id: 'PassKey', description: 'An Ed25519 key that passes are verified with (RFC 8037)' });
 
-export const rosterAnswer = z
+export const siteListAnswer = z
   .object({
     drillId: z.string(),
     siteId: z.string(),
@@ -82,5 +82,5 @@ export const rosterAnswer = z
   })
   .meta({ id: 'SiteList', description: 'What a tablet of a site carries to work without a network' });
 
-export type RosterQuery = z.output<typeof rosterQuery>;
-export type RosterBundle = z.output<typeof rosterAnswer>;
+export type SiteListQuery = z.output<typeof siteListQuery>;
+export type SiteListBundle = z.output<typeof siteListAnswer>;

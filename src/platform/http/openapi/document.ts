@@ -53,6 +53,13 @@ const referHeaders = (names: readonly string[]): JsonSchema =>
 const sorted = <T>(entries: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** What a route is for; of one on its way out, what comes instead. */
+function summaryOf({ schema, deprecated }: DescribedRoute): string | undefined {
+  if (deprecated === undefined) return schema.summary;
+  const { successor, sunset } = deprecated;
+  return `On its way out: use \`${successor}\`, which answers the same. May be gone from ${sunset.toISOString().slice(0, 10)} on`;
+}
+
 /**
  * The OpenAPI document of all routes. What has a name (a schema's `.meta({ id })`, a problem's code, a header, a
  * parameter that stands in several operations) is a component, and written once. Throws where two things bear one name,
@@ -122,7 +129,8 @@ export function describeRoutes(about: About, routes: readonly DescribedRoute[]):
     return {
       operationId,
       tags: [tag],
-      summary: schema.summary,
+      summary: summaryOf(route),
+      ...(route.deprecated === undefined ? {} : { deprecated: true }),
       ...(description === '' ? {} : { description }),
       security: access === 'public' ? [] : [{ bearer: [] }],
       ...(written.length === 0 ? {} : { parameters: written }),

@@ -41,6 +41,29 @@ export const standardHeaders = {
   },
 } as const satisfies Record<string, HeaderSchema>;
 
+/** A route on its way out. */
+export interface Deprecation {
+  since: Date;
+  /** From then on it may be gone. */
+  sunset: Date;
+  /** The operation that takes its place. */
+  successor: string;
+}
+
+/** What every answer of a route says that is on its way out. */
+export const deprecationHeaders = {
+  Deprecation: {
+    type: 'string',
+    description: 'Since when another route is preferred (RFC 9745): `@` and seconds since 1970',
+    examples: ['@1632182400'],
+  },
+  Sunset: {
+    type: 'string',
+    description: 'From when on the route may be gone (RFC 8594)',
+    examples: ['Fri, 31 Dec 2021 16:00:00 GMT'],
+  },
+} as const satisfies Record<string, HeaderSchema>;
+
 /** Headers that a route may say its good answers carry. */
 export type AnswerHeader = 'ETag' | 'Location' | 'Link';
 
@@ -63,4 +86,5 @@ export interface DescribedRoute {
   hookHeaders: Readonly<Record<string, HeaderSchema>>;
   /** Whether its answer is kept for all, and 304 for whoever has it. */
   keptForAll: boolean;
+  deprecated: Deprecation | undefined;
 }

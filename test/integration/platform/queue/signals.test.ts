@@ -159,7 +159,8 @@ await describeOnBothBackends('signals', (server) => {
   });
 
   it('sees progress: a signal that waits too long is a problem until it is completed', async () => {
-    const queue = await server.open({ maxWaitMs: 500, topics: ['watched'] });
+    const queue = await server.open({ maxWaitMs: 500 });
+    queue.watch(['watched']);
     expect(await queue.health()).toMatchObject({
       ok: true,
       topics: { watched: { waiting: 0, oldestWaitingSeconds: null, lastCompletedSeconds: null } },
@@ -177,6 +178,20 @@ await describeOnBothBackends('signals', (server) => {
       expect(health).toMatchObject({ ok: true, topics: { watched: { waiting: 0, active: 0 } } });
       expect(health.topics['watched']?.lastCompletedSeconds).not.toBeNull();
     }, patience);
+  });
+
+  it('names a repeat that nobody takes up, and it moves again with a worker', async () => {
+    const queue = await server.open({ maxWaitMs: 500 });
+    await queue.repeat('neglected', 100, {});
+    await vi.waitFor(async () => {
+      const health = await queue.health();
+      expect(health).toMatchObject({ ok: false, reachable: true, stuck: ['neglected'] });
+    }, patience);
+    queue.consume('neglected', { concurrency: 1, schema: z.object({}) }, async () => undefined);
+    await vi.waitFor(
+      async () => expect(await queue.health()).toMatchObject({ ok: true, stuck: [] }),
+      patience,
+    );
   });
 
   it('refuses what could never be put', async () => {

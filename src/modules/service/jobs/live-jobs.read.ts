@@ -1,5 +1,5 @@
 import type { ReadDatabase } from '../../../platform/db/client.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveSource } from '../live/index.ts';
 
 interface JobRow {
   id: string;
@@ -19,7 +19,7 @@ const marginMs = 10_000;
  * The jobs of a drill: what kind, how far, how it ended. A cursor is the database's time in ms, less a margin for steps
  * that were under way when it was taken: such a step is told twice rather than never.
  */
-export function createJobEvents({ sql }: ReadDatabase): EventSource {
+export function createLiveJobs({ sql }: ReadDatabase): LiveSource {
   return {
     type: 'job',
     description: 'A job of the division: `{ id, kind, status, progress: { done, total } }`, after each step',

@@ -1,7 +1,7 @@
 import { type PassKey, type PassKeys, readKeys } from './pass.ts';
 
-/** `GET /v1/sites/{siteId}/roster`, as it is answered. */
-export interface RosterBundle {
+/** `GET /v1/sites/{siteId}/site-list`, as it is answered. */
+export interface SiteListBundle {
   drillId: string;
   siteId: string;
   asOf: string;
@@ -41,17 +41,17 @@ export interface Expected {
 }
 
 /** What a tablet holds of its site, kept up to date by bundles. */
-export interface Roster {
+export interface SiteList {
   /** Takes in a bundle: all of it, or what differs from the one before. */
-  take(bundle: RosterBundle): void;
+  take(bundle: SiteListBundle): void;
   /** All of it as one whole bundle, to be kept for when the tablet is switched on again; undefined before the first. */
-  whole(): RosterBundle | undefined;
+  whole(): SiteListBundle | undefined;
   /** Everything of people goes; keys and rules stay, so that passes can still be verified. */
   forget(): void;
   readonly drillId: string;
   readonly cursor: string | undefined;
   readonly expiresAt: number;
-  readonly rules: RosterBundle['rules'];
+  readonly rules: SiteListBundle['rules'];
   readonly keys: PassKeys;
   readonly size: number;
   person(id: string): Expected | undefined;
@@ -63,10 +63,10 @@ export interface Roster {
 /** Status of people who are still to come: everybody else in the list has. */
 const toCome = new Set([null, 'assigned', 'pending', 'missed', 'exempt']);
 
-export function createRoster(): Roster {
-  let held: RosterBundle | undefined;
+export function createSiteList(): SiteList {
+  let held: SiteListBundle | undefined;
   let keys: PassKeys = new Map();
-  const people = new Map<string, RosterBundle['people'][number]>();
+  const people = new Map<string, SiteListBundle['people'][number]>();
   /** `person slot` of passes that are void. */
   const revoked = new Set<string>();
 
@@ -78,7 +78,7 @@ export function createRoster(): Roster {
     household,
     status,
     exempt,
-  ]: RosterBundle['people'][number]): Expected {
+  ]: SiteListBundle['people'][number]): Expected {
     const { id: slotId = '', startsAt = '', endsAt = '' } = held?.windows?.[place] ?? {};
     const times = { startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt) };
     const exemptUntil = exempt === null ? 0 : Date.parse(exempt);

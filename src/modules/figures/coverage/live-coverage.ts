@@ -1,6 +1,6 @@
 import { type CoverageCounts, coverageTotal } from '../../../core/coverage/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveSource } from '../../service/index.ts';
 
 /** What a district's coverage is read by. */
 export interface CoverageCounting {
@@ -16,11 +16,11 @@ export interface CoverageCounting {
  * Coverage by district. It is counted over everybody, so seldom; whoever comes back is told all of it, a line a
  * district.
  */
-export function createCoverageEvents(deps: {
+export function createLiveCoverage(deps: {
   read: CoverageCounting;
   endOf: (drillId: string) => Promise<Date>;
   clock: Clock;
-}): EventSource {
+}): LiveSource {
   const { read, endOf, clock } = deps;
   return {
     type: 'coverage',
