@@ -74,7 +74,7 @@ export function composeLongWork(
   },
 ) {
   const { database, queue, clock, config, logger } = foundation;
-  const { buildings, catalogue, sites } = deps;
+  const { buildings, catalogue, sites, audit } = deps;
   const jobsRepo = createJobsRepo(database);
   const jobsRead = createJobsRead(database);
   const jobs = createJobsService({ repo: jobsRepo, read: jobsRead, queue, clock: systemClock });
@@ -87,7 +87,7 @@ export function composeLongWork(
   });
   const importTargets: ImportTarget[] = [
     createRosterImport({ repo: createRosterRepo(), buildings, threads, clock }),
-    createSitesImport({ sites, read: createSitesRead(database), repo: createSitesRepo() }),
+    createSitesImport({ sites, read: createSitesRead(database), repo: createSitesRepo(database) }),
     createCommunitiesImport({
       repo: createDrillsRepo(database),
       divisions: createDivisionsRead(database),
@@ -101,6 +101,7 @@ export function composeLongWork(
     drills: catalogue,
     targets: importTargets,
     workbooks,
+    audit,
     clock: systemClock,
     limits: config.imports,
   });

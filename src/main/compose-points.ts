@@ -28,6 +28,7 @@ import {
   type Caller,
   createAuthService,
   createClientsRepo,
+  createRevocations,
   type Tokens,
 } from '../modules/foundation/index.ts';
 import type { Passes, RegistrationsService } from '../modules/residents/index.ts';
@@ -50,21 +51,24 @@ export function composeDevices(
     keptMs: config.publicCacheMs,
     onError: (err) => logger.warn({ err }, 'it could not be written when devices were last seen'),
   });
+  const clients = createClientsRepo(database);
+  const revocations = createRevocations({ repo: clients, clock: systemClock });
   const auth = createAuthService({
-    repo: createClientsRepo(database),
+    repo: clients,
     devices: createDeviceClients(read, registry),
     tokens,
     audit,
     clock: systemClock,
+    onRevoked: revocations.forget,
   });
-  return { read, repo, registry, auth };
+  return { read, repo, registry, auth, revocations };
 }
 
 /** What happens at the sampling points: tablets, and who comes. */
 export function composePoints(
   foundation: Foundation,
   deps: {
-    known: Omit<ReturnType<typeof composeDevices>, 'auth'>;
+    known: Omit<ReturnType<typeof composeDevices>, 'auth' | 'revocations'>;
     sites: SitesService;
     drills: DrillsService;
     catalogue: DrillCatalogue;

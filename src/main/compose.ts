@@ -119,7 +119,7 @@ export function composeServices(foundation: Foundation) {
   const passes = createPasses(keyring);
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
-  const { auth, ...known } = composeDevices(foundation, { tokens, audit });
+  const { auth, revocations, ...known } = composeDevices(foundation, { tokens, audit });
   const wrapping = createKeyWrapping({ repo: createKeysRepo(database), masterKeys, clock: systemClock });
   const drillsRead = createDrillsRead(database);
   const plans = createRevision({ read: drillsRead.revision, keptMs });
@@ -137,7 +137,8 @@ export function composeServices(foundation: Foundation) {
   });
   const sites = createSitesService({
     sql: database.sql,
-    repo: createSitesRepo(),
+    repo: createSitesRepo(database),
+    audit,
     read: createSitesRead(reads),
     atLanes: createSitesRead(database),
     plans,
@@ -204,6 +205,7 @@ export function composeServices(foundation: Foundation) {
     passes,
     tokens,
     auth,
+    revocations,
     catalogue,
     drills,
     sites,
@@ -265,7 +267,7 @@ export async function composeApi(
     onFallback: (err) => logger.warn({ err, backend: 'redis' }, 'rate limits are counted by each process'),
   });
   const checkLimits = registerLimits(app, { limiter, limits: config.limits, metrics });
-  guardRoutes(app, services.tokens, checkLimits, services.points.admit);
+  guardRoutes(app, services, checkLimits, services.points.admit);
   registerIdempotency(app, {
     secret: keyring.secret,
     idempotency: createIdempotencyService({

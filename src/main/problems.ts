@@ -4,7 +4,7 @@ import {
   rebalancingProblems,
   throughputProblems,
 } from '../modules/day/index.ts';
-import { drillProblems, publishingProblems } from '../modules/drill/index.ts';
+import { drillProblems, publishingProblems, siteProblems } from '../modules/drill/index.ts';
 import { authProblems, clockFixed, idempotencyProblems } from '../modules/foundation/index.ts';
 import { registrationProblems } from '../modules/residents/index.ts';
 import { importProblems, jobProblems, webhookProblems } from '../modules/service/index.ts';
@@ -17,6 +17,7 @@ export const problems = [
   ...authProblems,
   ...drillProblems,
   ...publishingProblems,
+  ...siteProblems,
   ...registrationProblems,
   ...reschedulingProblems,
   ...deviceProblems,

@@ -10,7 +10,7 @@ import {
   uuid,
 } from '../../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../../foundation/index.ts';
-import { registrationBody } from '../../residents/index.ts';
+import { walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
@@ -36,7 +36,7 @@ export function checkInBody(clock: Clock) {
       ...recordedFields,
       pass: z.string().min(1).max(4096).optional(),
       document: documentSchema(clock).optional(),
-      walkIn: registrationBody(clock).optional(),
+      walkIn: walkInBody(clock).optional(),
       nameInBuilding: nameInBuilding.optional(),
       registrationId: uuid.optional().meta({
         description: 'One of the candidates of `several-people`, a member of a household, or of the roster',

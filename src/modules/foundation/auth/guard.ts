@@ -1,5 +1,6 @@
 import { AppError, forbidden, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
+import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -13,10 +14,19 @@ declare module 'fastify' {
 /** Longest token that is looked at. */
 const maxTokenLength = 4096;
 
+/** How it is known who calls. */
+interface Identity {
+  tokens: Tokens;
+  revocations: Pick<Revocations, 'isRevoked'>;
+}
+
 /** The caller that the token names; null without a token. @throws AppError 401 for a bad one */
-async function identify(request: HttpRequest, tokens: Tokens): Promise<Caller | null> {
+async function identify(request: HttpRequest, { tokens, revocations }: Identity): Promise<Caller | null> {
   const token = bearer(request);
-  return token === undefined ? null : tokens.verify(token);
+  if (token === undefined) return null;
+  const caller = await tokens.verify(token);
+  if (await revocations.isRevoked(caller)) throw new AppError(unauthenticated);
+  return caller;
 }
 
 function bearer(request: HttpRequest): string | undefined {
@@ -35,7 +45,7 @@ function bearer(request: HttpRequest): string | undefined {
  */
 export function guardRoutes(
   app: HttpServer,
-  tokens: Tokens,
+  identity: Identity,
   checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
   admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
 ): void {
@@ -44,7 +54,7 @@ export function guardRoutes(
     const access = request.routeOptions.config.access;
     if (access === undefined) return checkLimits(request, reply);
     try {
-      request.caller = await identify(request, tokens);
+      request.caller = await identify(request, identity);
     } catch (refusal) {
       await checkLimits(request, reply);
       throw refusal;

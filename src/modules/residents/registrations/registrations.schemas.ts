@@ -11,13 +11,22 @@ import {
 } from '../../../platform/http/index.ts';
 import { personName, personSchema, phone, residence } from '../../foundation/index.ts';
 
-const consent = z
-  .strictObject({
-    version: z.string().regex(/^[\w.-]{1,32}$/),
-    givenAt: instant,
-    guardian: z.strictObject({ name: personName, phone }).optional(),
-  })
-  .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
+/** What has happened lies in the past; the minutes are for clocks that differ. */
+function pastInstant(clock: Clock) {
+  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
+    params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '时间不能晚于现在' }),
+  });
+}
+
+/** `givenAt` is what says when: a time that lies in the past. */
+const consent = (givenAt: typeof instant) =>
+  z
+    .strictObject({
+      version: z.string().regex(/^[\w.-]{1,32}$/),
+      givenAt,
+      guardian: z.strictObject({ name: personName, phone }).optional(),
+    })
+    .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
 
 export const preferences = z
   .strictObject({
@@ -38,20 +47,18 @@ export const preferences = z
     });
   });
 
-/** A vaccination lies in the past; the minutes are for clocks that differ. */
+/** When somebody was vaccinated. */
 export function vaccination(clock: Clock) {
-  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
-    params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '时间不能晚于现在' }),
-  });
+  return pastInstant(clock);
 }
 
-function memberFields(clock: Clock) {
+function memberFields(clock: Clock, consentAt: typeof instant = pastInstant(clock)) {
   return {
     person: personSchema(clock),
     mobility: z.enum(['walks', 'needs-visit']).default('walks'),
     vaccinatedAt: vaccination(clock).optional(),
     preferences: preferences.optional(),
-    consent,
+    consent: consent(consentAt),
   };
 }
 
@@ -70,9 +77,18 @@ const member = {
 const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
 
 export function registrationBody(clock: Clock) {
+  return bodyWith(memberFields(clock));
+}
+
+/** The same as a tablet takes it down: its clock may be fast by days, and nobody who was let in is refused for that. */
+export function walkInBody(clock: Clock) {
+  return bodyWith(memberFields(clock, instant));
+}
+
+function bodyWith(fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({
-      ...memberFields(clock),
+      ...fields,
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
