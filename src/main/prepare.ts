@@ -9,21 +9,28 @@ import type { Config } from '../platform/config.ts';
 import { migrateDatabase, openDatabase } from '../platform/db/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrateQueue } from '../platform/queue/index.ts';
+import type { SayStep } from './progress.ts';
 
 /** The committed migrations. */
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** Brings database and queue to the present schema and loads the divisions. Safe to run any number of times, at once. */
+/**
+ * Brings database and queue to the present schema and loads the divisions. Safe to run any number of times, at once.
+ * `say` is told of each step before it begins.
+ */
 export async function prepareDatabase(
   config: Config & { databaseUrl: string },
   logger: Logger,
+  say: SayStep,
 ): Promise<void> {
+  say('tables are brought to this version');
   await migrateDatabase({
     url: config.databaseUrl,
     folder: migrationsFolder,
     always: [auditProtection],
     logger,
   });
+  say('so is the queue');
   await migrateQueue(config.queueUrl ?? config.databaseUrl);
   const database = openDatabase({
     url: config.databaseUrl,
@@ -31,6 +38,7 @@ export async function prepareDatabase(
     applicationName: 'muster-migrate',
   });
   try {
+    say('divisions are loaded where they are missing: some ten thousand for a province, at the first start');
     const deps = { read: createDivisionsRead(database), repo: createDivisionsRepo(database) };
     const added = await seedDivisions(deps, config.provinces);
     if (added > 0) logger.info({ divisions: added }, 'divisions loaded');

@@ -8,6 +8,12 @@ export interface CommandProgress {
   close(): void;
 }
 
+/** Says what a start is at, a line a step; the first start takes a while, and a silent one looks like a hung one. */
+export type SayStep = (step: string) => void;
+
+/** Writes each step to standard output, indented like what `npm start` says at its end. */
+export const sayStep: SayStep = (step) => void process.stdout.write(`  … ${step}\n`);
+
 /** A bar where there is a terminal; else a line for each part that is over. */
 export function createCommandProgress(terminal: boolean = process.stdout.isTTY === true): CommandProgress {
   let part: { label: string; bar: SingleBar | undefined } | undefined;

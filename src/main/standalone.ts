@@ -10,13 +10,16 @@ import type { Logger } from '../platform/logger.ts';
 import { composeApi, composeServices, composeWorker, type Services } from './compose.ts';
 import { type Foundation, openFoundation } from './ground.ts';
 import { ownMasterKey } from './master-keys.ts';
+import { requireFreePort } from './port.ts';
 import { prepareDatabase } from './prepare.ts';
+import { sayStep } from './progress.ts';
 import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';
 import { createSample, sampleName } from './sample.ts';
 import { writeWelcome } from './welcome.ts';
 
 /** Api and worker in one process, on a database of its own unless DATABASE_URL names one. */
 async function start(config: Config, logger: Logger): Promise<Stop> {
+  await requireFreePort(config.port, config.host);
   const dataDir = resolve(config.dataDir);
   const embedded = config.databaseUrl === undefined;
   let postgres: EmbeddedPostgres | undefined;
@@ -24,19 +27,24 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
   try {
     let ready: ProductionConfig;
     if (embedded) {
+      sayStep(
+        `PostgreSQL starts in ${join(config.dataDir, 'postgres')}: the first time it takes some seconds`,
+      );
       await mkdir(dataDir, { recursive: true });
       postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), logger });
       ready = { ...config, databaseUrl: postgres.url, ...ownMasterKey(config, dataDir) };
     } else {
       ready = requireDatabase(config);
     }
-    await prepareDatabase(ready, logger);
+    await prepareDatabase(ready, logger, sayStep);
     foundation = await openFoundation(ready, logger, 'standalone');
     const services = composeServices(foundation);
     const clientsFile = join(dataDir, 'clients.json');
     if (embedded && config.sample && !existsSync(clientsFile) && (await holdsNothingElse(services))) {
+      sayStep('a sample drill is made, with a client for each role');
       await createSample(services, systemClock.now(), clientsFile);
     }
+    sayStep('the service starts');
     const app = await composeApi(foundation, services);
     await composeWorker(foundation, services);
     const address = await app.listen({ port: config.port, host: config.host });

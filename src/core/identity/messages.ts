@@ -41,7 +41,7 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
   },
   'document-type-mismatch': {
     pointer: '/document/type',
-    en: 'The number belongs to another kind of document.',
+    en: 'The number belongs to another kind of document; give the kind that it is of.',
     'zh-CN': '该号码属于其他类型的证件，请更正证件类型。',
   },
   'name-empty': { pointer: '/name', en: 'A name is needed.', 'zh-CN': '请填写姓名。' },
@@ -52,19 +52,27 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
   },
   'name-characters': {
     pointer: '/name',
-    en: 'The name holds characters that a name cannot hold.',
-    'zh-CN': '姓名中含有不能使用的字符。',
+    en: 'The name holds characters that a name cannot hold; write it as in the document.',
+    'zh-CN': '姓名中含有不能使用的字符，请按证件填写。',
   },
   'phone-invalid': {
     pointer: '/phone',
     en: 'This is not a telephone number; fixed lines need their area code, other countries +code.',
     'zh-CN': '电话号码有误；座机请加区号，境外号码请加国际区号。',
   },
-  'text-empty': { pointer: '', en: 'The text is empty.', 'zh-CN': '内容不能为空。' },
-  'text-too-long': { pointer: '', en: 'The text is too long.', 'zh-CN': '内容过长。' },
+  'text-empty': {
+    pointer: '',
+    en: 'The text is empty; write something that can be seen.',
+    'zh-CN': '内容不能为空，请填写可见文字。',
+  },
+  'text-too-long': {
+    pointer: '',
+    en: 'The text is too long; write a shorter one.',
+    'zh-CN': '内容过长，请缩短。',
+  },
   'text-characters': {
     pointer: '',
-    en: 'The text holds characters that cannot be used.',
-    'zh-CN': '内容中含有不能使用的字符。',
+    en: 'The text holds characters that cannot be used; leave out those that are invisible or control others.',
+    'zh-CN': '内容中含有不能使用的字符，请删去不可见字符和控制字符。',
   },
 };

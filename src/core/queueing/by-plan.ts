@@ -74,7 +74,7 @@ export function measureByPlan(events: readonly LineEvent[], asOf: number, plan: 
     lanes,
     arrivals,
     services: [],
-    waits: [],
+    waitsMs: [],
   };
 }
 

@@ -35,7 +35,7 @@ export interface Throughput {
   arrivals: { at: number; due: number | undefined }[];
   services: Service[];
   /** All waits from check-in to swab, ms, in the order in which they ended. */
-  waits: number[];
+  waitsMs: number[];
 }
 
 /**
@@ -57,7 +57,7 @@ export function measure(
   const swabs = new Map<string, ServedEvent>();
   const lanes = new Map<string, LaneRecord>();
   const services: Service[] = [];
-  const waits: number[] = [];
+  const waitsMs: number[] = [];
   let servedLastHour = 0;
   let lastSwab = Number.NEGATIVE_INFINITY;
   for (const event of inOrder(events.filter(({ at }) => at <= asOf))) {
@@ -88,7 +88,7 @@ export function measure(
     }
     countSwab(lane, event);
     if (event.at > asOf - HOUR) servedLastHour += 1;
-    if (checkedInAt !== undefined) waits.push(event.at - checkedInAt);
+    if (checkedInAt !== undefined) waitsMs.push(event.at - checkedInAt);
   }
 
   const arrivals = [...checkIns.values()];
@@ -113,7 +113,7 @@ export function measure(
     lanes: told,
     arrivals: arrivals.map(({ at, due }) => ({ at, due })),
     services,
-    waits,
+    waitsMs,
   };
 }
 

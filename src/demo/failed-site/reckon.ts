@@ -1,4 +1,4 @@
-import { MINUTE } from '../../core/queueing/index.ts';
+import { bandLimits, MINUTE } from '../../core/queueing/index.ts';
 import type { AreaDay } from '../../core/queueing/simulation/index.ts';
 
 /** What a day was like for those who stood in line; waits in minutes. */
@@ -13,8 +13,6 @@ export interface Waits {
   /** People who left before it was their turn. */
   left: number;
 }
-
-const CONGESTED_MINUTES = 50;
 
 /** Everybody's wait until their swab, or until they left; those who are never served wait until `until`. */
 export function waitsOf(day: AreaDay, sites: readonly string[], until: number): Waits {
@@ -32,7 +30,7 @@ export function waitsOf(day: AreaDay, sites: readonly string[], until: number): 
     total,
     mean: waits.length === 0 ? 0 : total / waits.length,
     longest: waits.reduce((a, b) => Math.max(a, b), 0),
-    over50: waits.filter((wait) => wait > CONGESTED_MINUTES).length,
+    over50: waits.filter((wait) => wait > bandLimits.busy).length,
     left: left.length,
   };
 }

@@ -21,6 +21,8 @@ export class AppError extends Error {
   /** The problem's. A plain field, not a getter: Fastify assigns it to itself. */
   readonly code: string;
   readonly params: Params;
+  /** The sentence for this occurrence, where the problem's own is too general. Holds no personal data. */
+  readonly detail: Text | undefined;
   readonly errors: readonly FieldError[];
   /** Members that this problem has beyond the usual ones (RFC 9457 §3.2). Nothing that an answer may not show. */
   readonly members: Readonly<Record<string, unknown>>;
@@ -31,6 +33,7 @@ export class AppError extends Error {
     problem: Problem,
     details: {
       params?: Params;
+      detail?: Text;
       errors?: readonly FieldError[];
       members?: Readonly<Record<string, unknown>>;
       cause?: unknown;
@@ -41,6 +44,7 @@ export class AppError extends Error {
     this.problem = problem;
     this.code = problem.code;
     this.params = details.params ?? {};
+    this.detail = details.detail;
     this.errors = details.errors ?? [];
     this.members = details.members ?? {};
     this.retryAfter = details.retryAfter;

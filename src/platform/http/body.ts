@@ -15,6 +15,11 @@ declare module 'fastify' {
   }
 }
 
+const otherCharset = {
+  en: 'JSON is taken in UTF-8 only: leave charset out of the content-type, or make it utf-8.',
+  zh: 'JSON 仅支持 UTF-8 编码：请去掉 content-type 中的 charset，或改为 utf-8。',
+};
+
 /**
  * JSON bodies only, and strictly: bytes that are not UTF-8 are refused rather than replaced (two different
  * names must never become the same one), `__proto__` keys too, and other charsets are a 415.
@@ -29,7 +34,7 @@ export function acceptStrictJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const charset = /charset\s*=\s*"?([\w-]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
     if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-      done(new AppError(unsupportedMediaType));
+      done(new AppError(unsupportedMediaType, { detail: otherCharset }));
       return;
     }
     const bytes = body as Buffer;

@@ -38,6 +38,8 @@ declare module 'fastify' {
      * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
+    /** Media types of the body, where it is no JSON: what a 415 tells. */
+    mediaTypes?: readonly string[];
     /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
     documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }

@@ -1,6 +1,7 @@
 export type { Access, DescribeRoute, RouteDescription } from './conventions.ts';
 export { problemSchema } from './documentation.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
+export { writtenAs } from './fields/index.ts';
 export { registerOpenApi } from './openapi.ts';
 export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
 export * from './pagination.ts';
@@ -16,4 +17,4 @@ export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';
 export { closeServer } from './shutdown.ts';
-export { fieldProblem, invalidAt, invalidField, invalidPart } from './validation.ts';
+export { errorsOf, fieldProblem, invalidAt, invalidField } from './validation.ts';

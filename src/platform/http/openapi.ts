@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { type ApiDocument, registerDocs } from './docs/index.ts';
 import type { HttpServer } from './server.ts';
 
 /** zod drops the examples of every schema that transforms what it reads; ours are written as requests send them. */
@@ -42,10 +42,7 @@ export async function registerOpenApi(
     },
     transform: documentHeaders(createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } })),
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', persistAuthorization: true, validatorUrl: null },
-  });
+  registerDocs(app, () => (app as unknown as { swagger(): ApiDocument }).swagger());
   app.get(
     '/openapi.json',
     { config: { access: 'public', publicForSeconds: 60 }, schema: { hide: true } },

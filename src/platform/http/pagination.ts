@@ -1,17 +1,26 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { writtenAs } from './fields/index.ts';
 import { invalidField } from './validation.ts';
 
 /** `?limit=&cursor=` of every list. */
 export const pageQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .transform(Number)
-    .pipe(z.number().min(1).max(1000))
+  limit: writtenAs(
+    z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(1000)),
+    { en: 'a whole number from 1 to 1000', zh: '1 至 1000 的整数' },
+  )
     .default(100)
     .meta({ description: 'How many at most (1 to 1000)', examples: ['100'] }),
-  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
+  cursor: writtenAs(z.string().max(200), {
+    en: 'the nextCursor of the page before, as it was answered',
+    zh: '上一页返回的 nextCursor，原样填写',
+  })
+    .optional()
+    .meta({ description: '`nextCursor` of the page before', examples: ['WyIzNTAxMDIwMDEwMDEiXQ'] }),
 };
 
 /** `{ items, nextCursor }` of a list of `item`. */
@@ -35,7 +44,10 @@ export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw invalidField('?cursor', 'form', { en: 'This is no cursor of this list', zh: '不是本列表的游标' });
+    throw invalidField('?cursor', 'form', {
+      en: 'This is no cursor of this list. Give the nextCursor of the page before, or leave it out to begin anew',
+      zh: '不是本列表的游标。请填写上一页返回的 nextCursor，或留空从头开始',
+    });
   }
 }
 

@@ -61,7 +61,7 @@ export function problemBody(error: AppError, requestId: string, language: Langua
     type: `/problems/${problem.code}`,
     title: fill(problem.title[language], error.params),
     status: problem.status,
-    detail: fill(problem.detail[language], error.params),
+    detail: error.detail?.[language] ?? fill(problem.detail[language], error.params),
     code: problem.code,
     requestId,
     ...error.members,
@@ -118,8 +118,22 @@ export function toAppError(error: unknown, translate: (error: unknown) => AppErr
   return new AppError(internal, { cause: error });
 }
 
+/** A 415 of a route that takes files says which; that of any other route says JSON. */
+function namingMediaTypes(error: AppError, taken: readonly string[] | undefined): AppError {
+  if (error.problem !== unsupportedMediaType || error.detail !== undefined || taken === undefined)
+    return error;
+  return new AppError(unsupportedMediaType, {
+    cause: error.cause,
+    detail: {
+      en: `Send the file itself, with one of these as its content-type: ${taken.join(', ')}.`,
+      zh: `请直接发送文件，content-type 为以下之一：${taken.join('、')}。`,
+    },
+  });
+}
+
 /** Answers with a problem; a plain string is sent, so no response schema stands in between. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: AppError): FastifyReply {
+  const error = namingMediaTypes(refusal, request.routeOptions?.config?.mediaTypes);
   const body = problemBody(error, request.id, languageOf(request.headers['accept-language']));
   if (error.retryAfter !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfter));
   else if (error.problem.status === 503 || error.problem.status === 429) void reply.header('retry-after', 1);

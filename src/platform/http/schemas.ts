@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writtenAs } from './fields/index.ts';
 import { fieldProblem } from './validation.ts';
 
 /** Field types that every module's requests share. */
@@ -12,29 +13,49 @@ export const uuid = z
 export const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
-  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 2200)
+  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 2200, {
+    params: fieldProblem('out-of-range', {
+      en: 'The year must be one from 1900 to 2199',
+      zh: '年份须在 1900 至 2199 之间',
+    }),
+  })
   .meta({ examples: ['2021-09-22T08:30:00+08:00'] });
 
 /** A time by a tablet's clock, which may be off by centuries: it is taken, and looked at afterwards. */
 export const tabletTime = z.iso
   .datetime({ offset: true })
   .transform((written) => new Date(written))
-  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 3000)
+  .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 3000, {
+    params: fieldProblem('out-of-range', {
+      en: 'The year must be one from 1900 to 2999',
+      zh: '年份须在 1900 至 2999 之间',
+    }),
+  })
   .meta({ examples: ['2021-09-22T08:41:00+08:00'] });
 
 /** An instant in an answer. */
 export const instantOut = z.iso.datetime().meta({ examples: ['2021-09-22T00:30:00.000Z'] });
 
 /** Official division code: 2 digits province, 4 city, 6 county, 9 street or town, 12 community or village. */
-export const divisionCode = z
-  .string()
-  .regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)
-  .meta({ examples: ['350102'] });
+export const divisionCode = writtenAs(z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/), {
+  en: 'the code of a division, 2, 4, 6, 9 or 12 digits',
+  zh: '行政区划代码（2、4、6、9 或 12 位数字）',
+}).meta({ examples: ['350102'] });
 
-export const communityCode = z
-  .string()
-  .regex(/^\d{12}$/)
-  .meta({ examples: ['350102001001'] });
+export const cityCode = writtenAs(divisionCode.length(4), {
+  en: 'the code of a city, 4 digits',
+  zh: '设区市的区划代码（4 位数字）',
+}).meta({ examples: ['3501'] });
+
+export const countyCode = writtenAs(divisionCode.length(6), {
+  en: 'the code of a county-level division, 6 digits',
+  zh: '县（市、区）的区划代码（6 位数字）',
+}).meta({ examples: ['350102'] });
+
+export const communityCode = writtenAs(z.string().regex(/^\d{12}$/), {
+  en: 'the code of a community or village, 12 digits',
+  zh: '村居的区划代码（12 位数字）',
+}).meta({ examples: ['350102001001'] });
 
 /** WGS 84 degrees. */
 export const location = z
@@ -44,20 +65,20 @@ export const location = z
 const lngLatForm = /^(-?\d{1,3}(?:\.\d{1,10})?),(-?\d{1,3}(?:\.\d{1,10})?)$/;
 
 /** `lng,lat` in a query, WGS 84 degrees; becomes a point. */
-export const lngLat = z
-  .string()
-  .transform((pair, context) => {
+export const lngLat = writtenAs(
+  z.string().transform((pair, context) => {
     const [, lng, lat] = lngLatForm.exec(pair) ?? [];
     const point = location.safeParse({ lng: Number(lng), lat: Number(lat) });
     if (point.success) return point.data;
     context.addIssue({
       code: 'custom',
       params: fieldProblem('lng-lat', {
-        en: 'Write longitude and latitude in degrees, the longitude first, such as 119.2945,26.0854',
-        zh: '请填写经度和纬度（度），经度在前，例如 119.2945,26.0854',
+        en: 'Write longitude and latitude in degrees, the longitude first',
+        zh: '请填写经度和纬度（度），经度在前',
       }),
       input: pair,
     });
     return z.NEVER;
-  })
-  .meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] });
+  }),
+  { en: 'longitude and latitude in degrees, with a comma between', zh: '以逗号分隔的经度和纬度（度）' },
+).meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] });

@@ -18,6 +18,7 @@ import { type DescribeRoute, holdToConventions, setCacheHeaders } from './conven
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
+import { settleBody, settleUnreadBodies } from './unread-bodies.ts';
 import { zodValidator } from './validation.ts';
 
 /** A server whose routes are typed by their zod schemas. */
@@ -92,6 +93,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => {
       void reply.header('x-request-id', request.id);
+      settleBody(request, reply);
       sendProblem(request, reply, toAppError(error, options.translate));
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
@@ -115,9 +117,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     }
     return sendProblem(request, reply, known);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError(notFound)));
+  // Nobody reads a body that is sent nowhere: it is refused before.
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.is404) done(unknownPath());
+    else done(null, payload);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unknownPath()));
 
   acceptStrictJson(app as unknown as FastifyInstance);
+  settleUnreadBodies(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
   holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
   setCacheHeaders(app as unknown as FastifyInstance);
@@ -127,13 +135,20 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
     const { config, url } = request.routeOptions;
-    const closed = config.access === undefined && url !== undefined && !isDocumentation(url);
+    const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
 }
+
+const noSuchPath = {
+  en: 'Nothing answers to this method and path. `/docs` shows every path, `/openapi.json` lists them for programs.',
+  zh: '没有对应此方法和路径的接口。所有路径见 `/docs`，供程序读取的列表见 `/openapi.json`。',
+};
+
+const unknownPath = (): AppError => new AppError(notFound, { detail: noSuchPath });
 
 function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -146,8 +161,4 @@ function logAnswers(app: FastifyInstance): void {
     });
     done();
   });
-}
-
-function isDocumentation(route: string): boolean {
-  return route === '/docs' || route.startsWith('/docs/');
 }

@@ -1,43 +1,28 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError, type FieldError, invalidRequest, type Text } from '../errors/index.ts';
-
-const zh = z.locales.zhCN().localeError as (issue: Issue) => Said;
-const en = z.locales.en().localeError as (issue: Issue) => Said;
+import { fieldAt, ownSentence, sentenceOf } from './fields/index.ts';
 
 type Issue = z.core.$ZodIssue;
-type Said = string | { message: string } | null | undefined;
 
 /** What a schema's own check may say of itself: `z.string().refine(…, { params: fieldProblem(code, text) })`. */
 export interface FieldProblem {
   fieldCode: string;
   fieldText: Text;
+  /** Told with the sentence, where the field's own example would not help. */
+  fieldExample?: unknown;
 }
 
-/** For a zod check's `params`: the machine code and the sentence of a domain rule. */
-export function fieldProblem(code: string, text: Text): FieldProblem & Record<string, unknown> {
-  return { fieldCode: code, fieldText: text };
-}
-
-function said(result: Said): string {
-  return typeof result === 'string' ? result : (result?.message ?? 'Invalid value');
-}
-
-function codeOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'required' : 'type';
-    case 'too_small':
-      return 'too-small';
-    case 'too_big':
-      return 'too-big';
-    case 'unrecognized_keys':
-      return 'unknown-field';
-    case 'invalid_value':
-      return issue.input === undefined ? 'required' : 'not-one-of';
-    default:
-      return issue.code.replaceAll('_', '-').replace(/^invalid-(format|union|key|element)$/, 'form');
-  }
+/**
+ * For a zod check's `params`: the machine code and the sentence of a domain rule. The field's example is added to the
+ * sentence, unless another one is given.
+ */
+export function fieldProblem(
+  code: string,
+  text: Text,
+  example?: unknown,
+): FieldProblem & Record<string, unknown> {
+  return { fieldCode: code, fieldText: text, ...(example === undefined ? {} : { fieldExample: example }) };
 }
 
 function escapeToken(part: PropertyKey): string {
@@ -58,29 +43,44 @@ function pointerOf(part: string, path: readonly PropertyKey[]): string {
 const fieldName = /^[A-Za-z][A-Za-z_-]{0,63}$/;
 
 /** A zod issue's fields, each with a pointer into that part of the request, in both languages. */
-function fieldErrors(issue: Issue, part: string): FieldError[] {
+function fieldErrors(
+  schema: z.ZodType,
+  issue: Issue,
+  part: string,
+  above: readonly PropertyKey[],
+): FieldError[] {
+  const field = fieldAt(schema, issue.path);
+  const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
+    const told = sentenceOf(issue, field);
     return issue.keys.slice(0, 20).map((key) => ({
-      pointer: pointerOf(part, fieldName.test(key) ? [...issue.path, key] : issue.path),
-      code: 'unknown-field',
-      text: { en: 'There is no such field', zh: '没有这个字段' },
+      pointer: pointerOf(part, fieldName.test(key) ? [...path, key] : path),
+      ...told,
     }));
   }
+  const pointer = pointerOf(part, path);
   const own = issue.code === 'custom' ? (issue.params as Partial<FieldProblem> | undefined) : undefined;
-  const text = own?.fieldText ?? { en: said(en(issue)), zh: said(zh(issue)) };
-  return [{ pointer: pointerOf(part, issue.path), code: own?.fieldCode ?? codeOf(issue), text }];
+  if (own?.fieldCode === undefined || own.fieldText === undefined)
+    return [{ pointer, ...sentenceOf(issue, field) }];
+  return [{ pointer, code: own.fieldCode, text: ownSentence(own.fieldText, field, own.fieldExample) }];
 }
 
-/** The 400 for what zod refused in a part of a body that stands at `path`. */
-export function invalidAt(error: z.ZodError, path: readonly PropertyKey[]): AppError {
-  const issues = error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
-  return invalidPart(new z.ZodError(issues as never), 'body');
+/**
+ * What `schema` refused in a part of a request, field by field; `above` is where the schema stands in a body. At most
+ * 100 fields are named, so that a hostile body gets a short answer.
+ */
+export function errorsOf(
+  schema: z.ZodType,
+  error: z.ZodError,
+  part: string,
+  above: readonly PropertyKey[] = [],
+): FieldError[] {
+  return error.issues.flatMap((issue) => fieldErrors(schema, issue, part, above)).slice(0, 100);
 }
 
-/** The 400 for what zod refused; at most 100 fields are named, so that a hostile body gets a short answer. */
-export function invalidPart(error: z.ZodError, part: string): AppError {
-  const errors = error.issues.flatMap((issue) => fieldErrors(issue, part)).slice(0, 100);
-  return new AppError(invalidRequest, { errors });
+/** The 400 for what `schema` refused in a part of a body that stands at `path`. */
+export function invalidAt(schema: z.ZodType, error: z.ZodError, path: readonly PropertyKey[]): AppError {
+  return new AppError(invalidRequest, { errors: errorsOf(schema, error, 'body', path) });
 }
 
 /** The 400 for one field, found by a rule outside the schema. */
@@ -93,6 +93,8 @@ export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPar
   const part = httpPart ?? 'body';
   return (data: unknown) => {
     const parsed = schema.safeParse(data, { reportInput: true });
-    return parsed.success ? { value: parsed.data } : { error: invalidPart(parsed.error, part) };
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: new AppError(invalidRequest, { errors: errorsOf(schema, parsed.error, part) }) };
   };
 };

@@ -15,6 +15,24 @@ export interface SignalJob {
   opts: JobsOptions;
 }
 
+/** A signal as the queue keeps it; times are milliseconds by the clock of the process that wrote them. */
+export interface StoredJob {
+  timestamp: number;
+  processedOn?: number | undefined;
+  finishedOn?: number | undefined;
+  /** The repeat that put it, if one did. */
+  repeatJobKey?: string | undefined;
+  /** Makes one that is put off due now. */
+  promote(): Promise<void>;
+}
+
+/** A repeat as the queue keeps it. */
+export interface StoredScheduler {
+  every?: number;
+  /** When it is due next, by the clock of the process that worked it out. */
+  next?: number | null;
+}
+
 /** The producing side of one topic: the part of BullMQ's Queue that is used, the same on both backends. */
 export interface TopicQueue {
   addBulk(jobs: SignalJob[]): Promise<unknown>;
@@ -26,12 +44,14 @@ export interface TopicQueue {
   getJobCounts(
     ...types: ('waiting' | 'prioritized' | 'delayed' | 'active' | 'failed')[]
   ): Promise<Record<string, number>>;
+  removeJobScheduler(id: string): Promise<unknown>;
+  getJobScheduler(id: string): Promise<StoredScheduler | undefined>;
   getJobs(
-    types: ('waiting' | 'prioritized' | 'completed')[],
+    types: ('waiting' | 'prioritized' | 'delayed' | 'completed')[],
     start: number,
     end: number,
     ascending: boolean,
-  ): Promise<{ timestamp: number; finishedOn?: number | undefined }[]>;
+  ): Promise<StoredJob[]>;
   close(): Promise<void>;
 }
 
@@ -70,6 +90,12 @@ export interface QueueDriver {
   queue(topic: string): Promise<TopicQueue>;
   /** Starts taking signals of a topic. Rejects where the server cannot be reached (then: try again). */
   worker(topic: string, processor: SignalProcessor, settings: WorkerSettings): Promise<TopicWorker>;
+  /**
+   * Sets right what the server keeps of workers' clocks (when a signal was done, and on PostgreSQL also until when one
+   * is held, and when somebody last looked for stalled ones) where it is later than anything written at `nowMs` could
+   * be; `aheadMs` is one lock's time from then. Answers how much there was.
+   */
+  pullBack(nowMs: number, aheadMs: number): Promise<number>;
   /** Closes the producing side politely; the workers are closed before. */
   close(): Promise<void>;
   /** Cuts every connection at once; nothing of this driver keeps the process alive afterwards. */

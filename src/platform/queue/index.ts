@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { createConsumers, type SignalContext } from './consume.ts';
 import { within } from './deadline.ts';
 import { isUnreachable, type QueueDriver, type QueueLogger } from './driver.ts';
+import { createStampSweep } from './future-stamps.ts';
 import { type QueueHealth, readHealth } from './health.ts';
 import { createPostgresDriver, migratePostgresQueue } from './postgres.ts';
 import { createQuietWarning } from './quiet-log.ts';
@@ -110,9 +111,11 @@ export async function openSignalQueue(options: SignalQueueOptions): Promise<Sign
   const sender = createSender({ driver, deadlineMs, warn });
   const consumers = createConsumers({ driver, lockMs, logger, warn });
   const repeats = createRepeats({ driver, deadlineMs, warn });
+  const stamps = createStampSweep({ driver, topics: () => [...used], lockMs, deadlineMs, warn });
 
   async function shutDown(): Promise<void> {
     repeats.stop();
+    stamps.stop();
     await consumers.close(closeMs);
     await within(sender.idle().then(driver.close), deadlineMs, 'closing the queue').catch(() => undefined);
     driver.destroy();

@@ -113,6 +113,11 @@ export function createPostgresDriver(options: {
       worker.on('error', onError);
       return worker;
     },
+    async pullBack(nowMs, aheadMs) {
+      const { pool } = await producer();
+      const { rows } = await pool.query<{ count: number }>(pullBackStamps, [nowMs, aheadMs]);
+      return rows[0]?.count ?? 0;
+    },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await (await producing)?.close();
@@ -123,6 +128,23 @@ export function createPostgresDriver(options: {
     },
   };
 }
+
+/**
+ * $1 is now, $2 now and a lock's time. Deletes when stalled signals were last looked for, where nobody would look again
+ * until then, and signals that are done only then (`Job.remove` refuses those of a repeat); and gives workers that hold signals for longer than two locks one lock's time from now: a living one
+ * renews it in half of that.
+ */
+const pullBackStamps = `
+  WITH looked AS (
+    DELETE FROM ${QUEUE_SCHEMA}.meta
+    WHERE CASE field WHEN 'stalled-check' THEN value::bigint > $2::bigint ELSE false END RETURNING 1
+  ), held AS (
+    UPDATE ${QUEUE_SCHEMA}.job SET locked_until_ms = $2
+    WHERE state = 'active' AND locked_until_ms > 2 * $2::bigint - $1::bigint RETURNING 1
+  ), done AS (
+    DELETE FROM ${QUEUE_SCHEMA}.job WHERE state = 'completed' AND finished_at_ms > $2 RETURNING 1
+  )
+  SELECT ((SELECT count(*) FROM looked) + (SELECT count(*) FROM held) + (SELECT count(*) FROM done))::int AS count`;
 
 /** A worker asks for its next signal again at once when asking failed; this keeps it from spinning. */
 function paced(backend: PostgresQueueBackend): PostgresQueueBackend {

@@ -82,6 +82,18 @@ export function createRedisDriver(options: {
       worker.on('error', onError);
       return worker;
     },
+    async pullBack(_nowMs, aheadMs) {
+      let taken = 0;
+      for (const queue of queues.values()) {
+        // The newest is the one that is kept, and would be for as long as it is ahead.
+        for (const job of await queue.getJobs(['completed'], 0, 0, false)) {
+          if ((job.finishedOn ?? 0) <= aheadMs) continue;
+          await job.remove();
+          taken += 1;
+        }
+      }
+      return taken;
+    },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

@@ -69,7 +69,10 @@ function checkCells<T>(cells: Cells, names: readonly string[], check: (row: Row)
 const tooManyCells: FieldError = {
   pointer: '',
   code: 'too-many-cells',
-  text: { en: 'The row has more cells than the heading', zh: '该行的列数多于表头' },
+  text: {
+    en: 'The row has more cells than the heading. Put a cell that holds a comma in quotes: "1,2号楼"',
+    zh: '该行的列数多于表头。含逗号的内容请加引号："1,2号楼"',
+  },
 };
 const misreadings: Record<Misreading, { code: string; text: Text }> = {
   rounded: {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { commonProblems } from '../../../src/platform/errors/index.ts';
 import { createHttpServer } from '../../../src/platform/http/index.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
-import { read } from './deploy-files.ts';
+import { compose, fill, read } from './deploy-files.ts';
 
 const config = read('deploy/nginx/nginx.conf');
 const pages = read('deploy/nginx/problem-pages.conf');
@@ -28,12 +28,21 @@ describe('nginx', () => {
     expect(format).not.toMatch(
       /\$(request|request_uri|args|query_string|request_body|remote_addr|arg_\w+)\b/,
     );
-    expect(config).toContain('error_log stderr crit;');
+    expect(config).toContain('error_log stderr emerg;');
   });
 
   it('repeats nothing that may not be repeated, and believes no caller about who it is', () => {
     expect(/proxy_next_upstream ([^;]*);/.exec(config)?.[1]).toBe('error timeout http_503');
-    expect(config).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
+    expect(read('deploy/nginx/proxy-headers.conf')).toContain(
+      'proxy_set_header X-Forwarded-For $remote_addr;',
+    );
+  });
+
+  it('believes this machine, as Docker shows it, about whose request it passes on', () => {
+    const subnet = fill(compose.networks['front']?.ipam?.config[0]?.subnet ?? '');
+    const gateway = subnet.replace(/\.0\/24$/, '.1');
+    expect(gateway).toMatch(/^[\d.]+$/);
+    expect(read('deploy/nginx/proxies.conf')).toContain(`set_real_ip_from ${gateway};`);
   });
 
   it("answers with the api's own problems: code, status and title in both languages", () => {
@@ -42,7 +51,7 @@ describe('nginx', () => {
         /return (\d+) '\{"type":"\/problems\/([\w-]+)",\$(\w+),"status":(\d+),"code":"([\w-]+)"/g,
       ),
     ];
-    expect(answers).toHaveLength(5);
+    expect(answers).toHaveLength(8);
     for (const [, returned, type, variable, status, code] of answers) {
       const problem = commonProblems.find((one) => one.code === code);
       if (problem === undefined) throw new Error(`${code} is not in the table`);

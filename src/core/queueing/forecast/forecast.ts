@@ -14,7 +14,7 @@ export interface WindowForecast {
   wait: Quantiles;
   /** The band of the median. */
   band: Band;
-  /** Probability that somebody who comes in it waits more than 50 minutes. */
+  /** Probability that somebody who comes in it waits longer than `bandLimits.busy`. */
   congested: number;
   /** People who will come in it, with or without an appointment. */
   arrivals: Quantiles;

@@ -34,13 +34,13 @@ export function staying(minutes: number, factor: number): number {
  * How fast people leave against what is believed: parties gone, over the patience that today's waits have taken.
  * Those whom lanes with a cut-off tablet may have served have not left.
  */
-export function learnPatience({ gone, waits, lanes, services }: Throughput): RateBelief {
+export function learnPatience({ gone, waitsMs, lanes, services }: Throughput): RateBelief {
   const unheard = lanes.reduce(
     (sum, { state, sinceLastMs }) => sum + (state === 'unheard' ? sinceLastMs : 0),
     0,
   );
   const serviceMs = services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length;
   const left = Math.max(0, gone - (unheard > 0 ? unheard / serviceMs : 0));
-  const taken = waits.reduce((sum, wait) => sum + impatience(wait / MINUTE), 0);
+  const taken = waitsMs.reduce((sum, waitMs) => sum + impatience(waitMs / MINUTE), 0);
   return { shape: priorParties + left / MEAN_HOUSEHOLD, exposure: priorParties + taken / MEAN_HOUSEHOLD };
 }

@@ -6,7 +6,7 @@ import type { RebalancingRules } from './types.ts';
 const walkMetresPerHour = defaultWalkLimitMetres * 4;
 
 /**
- * What holds unless a drill says otherwise. Set by judgement: a lane is a folding table, two people and a box, so
+ * What holds for every drill; no setting changes it. Set by judgement: a lane is a folding table, two people and a box, so
  * it is packed or set up in ten minutes and moves through the city at 12 km/h.
  */
 export const usualRules: RebalancingRules = {

@@ -37,7 +37,7 @@ export interface Situation {
 export interface RebalancingRules {
   /** How far ahead a congested window is a reason to act. */
   lookAhead: number;
-  /** A window counts as heading for congestion where somebody in it waits over 50 minutes with this probability. */
+  /** A window counts as heading for congestion where somebody in it waits longer than `bandLimits.busy` with this probability. */
   congestedChance: number;
   /** To open a lane that stands by. */
   openingTakes: number;

@@ -8,6 +8,7 @@ import {
   problemSchema,
   tabletTime,
   uuid,
+  writtenAs,
 } from '../../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../../foundation/index.ts';
 import { walkInBody } from '../../residents/index.ts';
@@ -17,8 +18,12 @@ const nameInBuilding = z
   .strictObject({
     name: personName,
     building: text(60).meta({ examples: ['12号楼'] }),
-    unit: text(30).optional(),
-    room: text(30).optional(),
+    unit: text(30)
+      .optional()
+      .meta({ examples: ['2'] }),
+    room: text(30)
+      .optional()
+      .meta({ examples: ['501'] }),
     division: communityCode
       .optional()
       .meta({ description: 'The community; those that the site serves unless told' }),
@@ -71,9 +76,14 @@ export function singleCheckIn(clock: Clock) {
 /** Most check-ins of one upload. */
 export const mostOfBatch = 1_000;
 
+const checkIns = writtenAs(z.array(z.unknown()).min(1).max(mostOfBatch), {
+  en: `a list of 1 to ${mostOfBatch} check-ins, each an object with deviceSeq, at, lane and who it is`,
+  zh: `1 至 ${mostOfBatch} 项的列表，每项为含 deviceSeq、at、lane 及人员标识的对象`,
+});
+
 /** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
 export const batchBody = z
-  .strictObject({ sentAt, checkIns: z.array(z.unknown()).min(1).max(mostOfBatch) })
+  .strictObject({ sentAt, checkIns })
   .meta({ examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
 
 export const warnings = [

@@ -54,8 +54,8 @@ export function createNameSearch(deps: {
     const communities = named.division === undefined ? site.communities : [named.division];
     if (communities.length > mostCommunities) {
       throw invalidField('/nameInBuilding/division', 'required', {
-        en: 'The site serves many communities: tell which',
-        zh: '该采样点服务村居较多，请指明所在村居',
+        en: 'The site serves many communities: give the one that they live in. For example: 350102001001',
+        zh: '该采样点服务村居较多，请填写居住村居的代码。例如：350102001001',
       });
     }
     const most = named.room === undefined ? mostPeople : mostWithRoom;

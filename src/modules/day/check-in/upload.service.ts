@@ -69,7 +69,7 @@ export function createUploadService(deps: {
   ): Promise<Uploaded['result']> {
     try {
       const read = body.safeParse(row, { reportInput: true });
-      if (!read.success) return invalidAt(read.error, ['checkIns', index]);
+      if (!read.success) return invalidAt(body, read.error, ['checkIns', index]);
       return await record(upload, before, read.data);
     } catch (error) {
       return refusal(error, index);

@@ -6,8 +6,8 @@ export const badCode = defineProblem(
   'after-change',
   { en: 'The enrolment code is not valid', zh: '注册码无效' },
   {
-    en: 'It is mistyped, used, or expired; ask headquarters for another.',
-    zh: '注册码输入有误、已使用或已过期；请向指挥部重新索取。',
+    en: 'No device waits for this code: it has been used already, as a code is good for one tablet, it has expired, or it is mistyped. Ask headquarters for another.',
+    zh: '没有设备等待此注册码：注册码已使用（一码仅限一台平板）、已过期或输入有误。请向指挥部重新索取。',
   },
 );
 

@@ -66,6 +66,15 @@ const codeLength = 10;
 const codeMs = 3_600_000;
 const clientPrefix = 'device-';
 
+const noCode = {
+  en: 'This is no enrolment code: it has ten letters and digits, as in K7Q2M-9XW4T. Look at it once more.',
+  zh: '这不是注册码：注册码为十位字母和数字，例如 K7Q2M-9XW4T。请核对后重新输入。',
+};
+const tooLate = {
+  en: 'The code has expired, somebody else has just used it, or the device has been revoked. Ask headquarters for another.',
+  zh: '注册码已过期、刚被他人使用，或设备已停用。请向指挥部重新索取。',
+};
+
 /** Enrolled devices as clients of the built-in issuer. */
 export function createDeviceClients(
   read: Pick<DevicesRead, 'enrolled' | 'isOne'>,
@@ -162,8 +171,8 @@ export function createDevicesService(deps: {
 
     async waitingFor(typed) {
       const code = readTypedCode(typed, codeLength);
-      const codeHash = code === undefined ? undefined : keyedHash(codeKey, code);
-      const device = codeHash === undefined ? undefined : await repo.waitingFor(codeHash, clock.now());
+      if (code === undefined) throw new AppError(badCode, { detail: noCode });
+      const device = await repo.waitingFor(keyedHash(codeKey, code), clock.now());
       if (device === undefined) throw new AppError(badCode);
       return device;
     },
@@ -187,7 +196,7 @@ export function createDevicesService(deps: {
         { clientId, secretHash: hashSecret(clientSecret), at: clock.now() },
         audit.entry({ by, action: 'device.enrolled', ...about(id), division }),
       );
-      if (!enrolled) throw new AppError(badCode);
+      if (!enrolled) throw new AppError(badCode, { detail: tooLate });
       return { id, siteId, tag: tagOf(number), clientId, clientSecret };
     },
 

@@ -50,7 +50,7 @@ export function createLineEventsService(deps: {
       for (const [index, raw] of events.entries()) {
         const read = lineEvent.safeParse(raw, { reportInput: true });
         if (!read.success) {
-          outcomes[index] = invalidAt(read.error, ['events', index]);
+          outcomes[index] = invalidAt(lineEvent, read.error, ['events', index]);
           continue;
         }
         const event = read.data;

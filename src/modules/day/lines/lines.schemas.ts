@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { bandOf, bands } from '../../../core/queueing/index.ts';
+import { bandLimits, bandOf, bands } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
   instantOut,
   pageQuery,
   tabletTime,
+  writtenAs,
 } from '../../../platform/http/index.ts';
 import { recordedFields } from '../devices/index.ts';
 import { lineBases } from './line-state.ts';
@@ -20,11 +21,15 @@ export const lineEvent = z
   .strictObject({
     ...recordedFields,
     kind: z.enum(lineEventKinds),
-    ticket: z
-      .string()
-      .regex(/^[A-Za-z0-9/-]{1,40}$/)
+    ticket: writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
+      en: 'the ticket of a check-in, as it was answered',
+      zh: '签到时返回的号票，原样填写',
+    })
       .optional()
-      .meta({ description: 'Whose swab it was: the ticket of their check-in. Required of `served`' }),
+      .meta({
+        description: 'Whose swab it was: the ticket of their check-in. Required of `served`',
+        examples: ['3-B17'],
+      }),
   })
   .superRefine((event, context) => {
     if ((event.kind === 'served') === (event.ticket !== undefined)) return;
@@ -32,8 +37,11 @@ export const lineEvent = z
       code: 'custom',
       path: ['ticket'],
       params: fieldProblem(event.kind === 'served' ? 'required' : 'unknown-field', {
-        en: event.kind === 'served' ? 'A swab is of somebody: give their ticket' : 'A lane has no ticket',
-        zh: event.kind === 'served' ? '采样记录须填写号票' : '采样台记录不含号票',
+        en:
+          event.kind === 'served'
+            ? 'A swab is of somebody: give their ticket'
+            : 'A lane has no ticket: leave it out',
+        zh: event.kind === 'served' ? '采样记录须填写号票' : '采样台记录不含号票，请删去',
       }),
       input: event,
     });
@@ -48,7 +56,10 @@ export const lineEventsBody = z
         "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
     }),
     // Each is read apart: a bad one is answered for itself.
-    events: z.array(z.unknown()).min(1).max(mostEvents),
+    events: writtenAs(z.array(z.unknown()).min(1).max(mostEvents), {
+      en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
+      zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
+    }),
   })
   .meta({
     examples: [
@@ -74,6 +85,11 @@ export const lineEventsAnswer = z.object({
   ),
 });
 
+/** Told from the constant that decides, so that the document cannot say other limits. */
+const waitingBand = z.enum(bands).meta({
+  description: `By the median wait: clear up to ${bandLimits.clear} minutes, busy up to ${bandLimits.busy}, congested above`,
+});
+
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
 
 export const queueAnswer = z.object({
@@ -84,7 +100,7 @@ export const queueAnswer = z.object({
     description: 'How long whoever checks in now will wait: 8 of 10 times between p10 and p90',
     examples: [{ p10: 9, p50: 14, p90: 22 }],
   }),
-  band: z.enum(bands),
+  band: waitingBand,
   asOf: instantOut,
 });
 
@@ -111,8 +127,10 @@ export const queueDetail = queueAnswer.extend({
       startsAt: instantOut,
       endsAt: instantOut,
       waitMinutes: minutes,
-      band: z.enum(bands),
-      congested: z.number().meta({ description: 'Probability that somebody in it waits over 50 minutes' }),
+      band: waitingBand,
+      congested: z
+        .number()
+        .meta({ description: `Probability that somebody in it waits over ${bandLimits.busy} minutes` }),
       arrivals: minutes.meta({ description: 'People who will come in it' }),
     }),
   ),

@@ -53,7 +53,7 @@ export const siteQueues = pgTable(
     waitP10: real('wait_p10').notNull(),
     waitP50: real('wait_p50').notNull(),
     waitP90: real('wait_p90').notNull(),
-    /** The highest probability of a window in the next three hours that somebody in it waits over 50 minutes. */
+    /** The highest probability of a window in the next three hours that somebody in it waits longer than `bandLimits.busy`. */
     congested: real('congested').notNull(),
     /** Windows, lanes, and what the next proposals are made from. */
     state: jsonb('state').$type<LineState>().notNull(),

@@ -28,7 +28,7 @@ export interface WorkedOut {
   /** Mean minutes that those waited who were served in the last half hour; undefined where nobody was. */
   waitedMinutes: number | undefined;
   served: number;
-  /** The highest probability of a window near by that somebody in it waits over 50 minutes. */
+  /** The highest probability of a window near by that somebody in it waits longer than `bandLimits.busy`. */
   congested: number;
   state: LineState;
 }

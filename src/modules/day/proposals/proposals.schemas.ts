@@ -22,7 +22,10 @@ export const reservesBody = z
       .array(z.strictObject({ siteId: uuid, lanes: z.int().min(0).max(100) }))
       .max(1_000)
       .refine((sites) => new Set(sites.map(({ siteId }) => siteId)).size === sites.length, {
-        params: fieldProblem('named-twice', { en: 'A site stands here twice', zh: '采样点重复填写' }),
+        params: fieldProblem('named-twice', {
+          en: 'A site stands here twice: name each once, with all its lanes',
+          zh: '采样点重复填写，每个只填一次，台数合计',
+        }),
       })
       .meta({ description: 'Lanes with their people that stand by at sites; those not named have none' }),
   })

@@ -1,9 +1,16 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
-import type { Actor, Auditor } from '../../foundation/index.ts';
-import { type Caller, covers, related, requireDivision } from '../../foundation/index.ts';
+import {
+  type Actor,
+  type Auditor,
+  type Caller,
+  covers,
+  noDivision,
+  related,
+  requireDivision,
+} from '../../foundation/index.ts';
 import type { DecidedRead } from './decided.read.ts';
 import { beginsAt, measuredOf } from './measured.ts';
 import { proposalOver } from './proposals.errors.ts';
@@ -134,14 +141,14 @@ export function createRebalancingService(deps: {
 
     async reserves(caller, drillId) {
       const drill = await drillOf(caller, drillId);
-      if (caller.division === undefined) throw new AppError(forbidden);
+      if (caller.division === undefined) throw noDivision();
       return reservesOf(caller, drill);
     },
 
     async setReserves(caller, drillId, { teams, sites }) {
       const drill = await drillOf(caller, drillId);
       const { division } = caller;
-      if (division === undefined) throw new AppError(forbidden);
+      if (division === undefined) throw noDivision();
       if (teams !== undefined) requireDivision(caller, drill.city);
       if (drill.status === 'closed') throw new AppError(drillClosed);
       const known = new Map(
@@ -171,6 +178,6 @@ export function createRebalancingService(deps: {
 }
 
 const unknownSite = {
-  en: 'There is no such published site in the drill',
-  zh: '该演练中没有此已发布采样点',
+  en: 'There is no such published site in the drill. Give ids as GET /v1/drills/{drillId}/sites lists them. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+  zh: '该演练中没有此已发布采样点。请填写 GET /v1/drills/{drillId}/sites 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
 };

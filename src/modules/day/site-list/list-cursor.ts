@@ -55,8 +55,8 @@ export function encodeRosterCursor(cursor: RosterCursor): string {
 export function decodeRosterCursor(text: string, siteId: string): RosterCursor {
   const wrong = () =>
     invalidField('?since', 'form', {
-      en: "This is no cursor of this site's roster",
-      zh: '不是本采样点名册的游标',
+      en: "This is no cursor of this site's roster. Give the cursor of the bundle that the tablet holds, or leave it out for all of it",
+      zh: '不是本采样点名册的游标。请填写平板所存数据包的 cursor，或留空获取全部',
     });
   const [first = '', second = '', ...more] = text.split('.');
   let read: z.output<typeof head>;

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
-import { instant, instantOut } from '../../../platform/http/index.ts';
+import { instant, instantOut, writtenAs } from '../../../platform/http/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
 export const rosterQuery = z.strictObject({
   from: instant.optional().meta({ description: 'Windows that begin from then on; all unless told' }),
   to: instant.optional().meta({ description: 'Windows that begin before' }),
-  since: z
-    .string()
-    .min(1)
-    .max(longestCursor)
+  since: writtenAs(z.string().min(1).max(longestCursor), {
+    en: 'the cursor of the bundle that the tablet holds, as it was answered',
+    zh: '平板所存数据包的 cursor，原样填写',
+  })
     .optional()
-    .meta({ description: '`cursor` of the bundle that the tablet has: only what differs from it is sent' }),
+    .meta({
+      description: '`cursor` of the bundle that the tablet has: only what differs from it is sent',
+      examples: ['WzEsIjNiMmY1YTM0IiwwLDBd.AAAAAAA'],
+    }),
 });
 
 const window = z.object({ id: z.string(), startsAt: instantOut, endsAt: instantOut });

@@ -102,8 +102,14 @@ function checkRange(drill: OpenDrill, from: Date | undefined, to: Date | undefin
   }
 }
 
-const rangeEmpty = { en: 'It ends before it begins', zh: '结束时间不晚于开始时间' };
-const outsideDrill = { en: 'The drill does not take place then', zh: '该时间不在演练期间' };
+const rangeEmpty = {
+  en: 'It ends before it begins. Give a time after from. For example: 2021-09-22T12:00:00+08:00',
+  zh: '结束时间须晚于 from。例如：2021-09-22T12:00:00+08:00',
+};
+const outsideDrill = {
+  en: "The drill does not take place then. Give a time between the drill's startsAt and endsAt. For example: 2021-09-22T08:30:00+08:00",
+  zh: '该时间不在演练期间。请填写演练 startsAt 与 endsAt 之间的时间。例如：2021-09-22T08:30:00+08:00',
+};
 
 function digitsFor(items: number): number {
   let digits = 0;

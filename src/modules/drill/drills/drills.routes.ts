@@ -11,6 +11,7 @@ import {
   pageOf,
   pageQuery,
   toPage,
+  writtenAs,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
 import { callerOf } from '../../foundation/index.ts';
@@ -37,8 +38,8 @@ function versionOf(header: string | undefined): number | undefined {
   const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version === undefined) {
     throw invalidField('header if-match', 'form', {
-      en: 'Send the ETag as it was given',
-      zh: '请原样携带 ETag',
+      en: 'Send the ETag as it was given, with its quotes. For example: "3"',
+      zh: '请原样携带 ETag，包括引号。例如："3"',
     });
   }
   return Number(version);
@@ -118,7 +119,14 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
         tags: ['drills'],
         summary: 'Changes a drill, or closes it',
         params: drillId,
-        headers: z.object({ 'if-match': z.string().max(64).optional() }),
+        headers: z.object({
+          'if-match': writtenAs(z.string().max(64), {
+            en: 'the ETag of what was read, with its quotes, or *',
+            zh: '读取时返回的 ETag（含引号），或 *',
+          })
+            .optional()
+            .meta({ examples: ['"3"'] }),
+        }),
         body: drillChange,
         response: { 200: drillDetail },
       },

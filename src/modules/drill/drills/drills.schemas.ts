@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
 import {
+  cityCode,
   communityCode,
-  divisionCode,
   fieldProblem,
   instant,
   instantOut,
@@ -69,7 +69,7 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
-    city: divisionCode.length(4),
+    city: cityCode,
     windowMinutes,
     communities,
   })

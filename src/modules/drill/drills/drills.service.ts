@@ -4,14 +4,20 @@ import { newId, newKey } from '../../../platform/crypto/index.ts';
 import {
   AppError,
   type FieldError,
-  forbidden,
   invalidRequest,
   notFound,
   preconditionFailed,
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import type { DivisionsRead, KeyWrapping } from '../../foundation/index.ts';
-import { type Caller, covers, isHeadquarters } from '../../foundation/index.ts';
+import {
+  type Caller,
+  covers,
+  type DivisionsRead,
+  isHeadquarters,
+  type KeyWrapping,
+  requireDivision,
+  wrongDivision,
+} from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 import { drillClosed } from './drills.errors.ts';
@@ -65,7 +71,9 @@ export function createDrillsService(deps: {
 
   async function editable(caller: Caller, id: string): Promise<OpenDrill> {
     const drill = await catalogue.get(id);
-    if (!covers(caller, drill.city)) throw new AppError(drill.status === 'draft' ? notFound : forbidden);
+    if (!covers(caller, drill.city)) {
+      throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
+    }
     if (drill.status === 'closed') throw new AppError(drillClosed);
     return drill;
   }
@@ -84,9 +92,9 @@ export function createDrillsService(deps: {
 
   return {
     async create(caller, { communities, ...plan }) {
-      if (!covers(caller, plan.city)) throw new AppError(forbidden);
+      requireDivision(caller, plan.city);
       const city = await divisions.find(plan.city);
-      if (city?.level !== 'city') throw invalidField('/city', unknownDivision.code, unknownDivision.text);
+      if (city?.level !== 'city') throw invalidField('/city', unknownCity.code, unknownCity.text);
       checkSpan(plan);
       await checkCommunities(plan.city, communities);
       const id = newId();
@@ -151,18 +159,34 @@ export function createDrillsService(deps: {
 
 const unknownDivision = {
   code: 'unknown-division',
-  text: { en: 'There is no such division', zh: '没有该行政区划' },
+  text: {
+    en: 'There is no such division here. Give a code that GET /v1/divisions lists. For example: 350102001001',
+    zh: '没有该行政区划。请填写 GET /v1/divisions 列出的代码。例如：350102001001',
+  },
+};
+const unknownCity = {
+  code: 'unknown-division',
+  text: {
+    en: 'There is no such city. Give a code of 4 digits that GET /v1/divisions?parent=35 lists. For example: 3501',
+    zh: '没有该设区市。请填写 GET /v1/divisions?parent=35 列出的 4 位代码。例如：3501',
+  },
 };
 const outsideCity = {
   code: 'outside-city',
-  text: { en: "The community is not in the drill's city", zh: '该村居不在演练城市内' },
+  text: {
+    en: "The community is not in the drill's city. Give codes that begin with the code of the city. For example: 350102001001",
+    zh: '该村居不在演练城市内。代码须以城市代码开头。例如：350102001001',
+  },
 };
-const notPublished = { en: 'A draft cannot be closed', zh: '草稿状态的演练不能结束' };
+const notPublished = {
+  en: 'A draft cannot be closed: a district publishes its part first. Leave status out',
+  zh: '草稿状态的演练不能结束，须先由各区发布。请删去 status',
+};
 
 function checkSpan({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): void {
   if (endsAt > startsAt) return;
   throw invalidField('/endsAt', 'ends-before-start', {
-    en: 'A drill ends after it starts',
-    zh: '结束时间必须晚于开始时间',
+    en: 'A drill ends after it starts. Give a time after startsAt. For example: 2021-09-25T00:00:00+08:00',
+    zh: '结束时间必须晚于 startsAt。例如：2021-09-25T00:00:00+08:00',
   });
 }

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import type { Cure, CureStep } from '../../../core/capacity/index.ts';
 import type { Text } from '../../../platform/errors/index.ts';
-import { divisionCode, fieldProblem, instantOut } from '../../../platform/http/index.ts';
+import { countyCode, fieldProblem, instantOut } from '../../../platform/http/index.ts';
 import { text } from '../../foundation/index.ts';
 import type { Assessment } from './assess.ts';
 import { cureText, findingText } from './publishing.texts.ts';
 
 export const publishBody = z
   .strictObject({
-    division: divisionCode.length(6),
+    division: countyCode,
     force: z.boolean().optional(),
-    reason: text(500).optional(),
+    reason: text(500)
+      .optional()
+      .meta({ examples: ['周边两区已协调支援，缺口于当日补足'] }),
   })
   .refine((body) => body.force !== true || body.reason !== undefined, {
     path: ['reason'],
@@ -173,7 +175,10 @@ const example = {
 
 export const feasibilityAnswer = z
   .object({
-    feasible: z.boolean().meta({ description: 'Whether no finding is blocking' }),
+    feasible: z.boolean().meta({
+      description:
+        'Whether no finding is blocking. What only an estimate by the census is short of is told and does not block',
+    }),
     ...assessment,
   })
   .meta({ examples: [{ feasible: false, ...example }] });

@@ -8,18 +8,27 @@ export type Names = ReadonlyMap<string, string>;
 /** Things that one sentence names; the rest is counted. */
 const mostNamed = 5;
 
-/** A finding in one sentence. */
+const nothing: Text = { en: '', zh: '' };
+/** Why a plan is feasible although people are short of places in it. */
+const doesNotBlock: Text = {
+  en: ' An estimate does not stand in the way of publishing: import the roster, and it is counted people that decide.',
+  zh: '估算不影响发布；导入底册后以实有人数为准。',
+};
+
+/** A finding in one sentence, or two where it is an estimate. */
 export function findingText(finding: Finding, names: Names): Text {
   const communities = listed(finding.communities, names);
   const { en, zh } = sentence(finding, listed(finding.sites, names));
   const { residents, estimated } = finding;
+  const passes =
+    finding.code === 'short-of-capacity' && finding.severity === 'warning' ? doesNotBlock : nothing;
   // Where it is an estimate that speaks, it says so.
   const guessed =
     estimated === 0
-      ? { en: '', zh: '' }
+      ? nothing
       : {
-          en: ` ${estimated} of the ${residents} residents are an estimate by the census.`,
-          zh: `其中 ${estimated} 人（共 ${residents} 人）为人口普查估算。`,
+          en: ` ${estimated} of the ${residents} residents are an estimate by the census.${passes.en}`,
+          zh: `其中 ${estimated} 人（共 ${residents} 人）为人口普查估算。${passes.zh}`,
         };
   return { en: `${communities.en}: ${en}${guessed.en}`, zh: `${communities.zh}：${zh}${guessed.zh}` };
 }

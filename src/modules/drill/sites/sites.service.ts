@@ -85,12 +85,19 @@ export interface SitesService {
   slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
 }
 
+const exampleHours = '{"opensAt":"2021-09-22T08:30:00+08:00","closesAt":"2021-09-22T12:00:00+08:00"}';
 const hoursTexts: Record<HoursProblem['code'], Text> = {
-  'hours-end-before-begin': { en: 'These hours end before they begin', zh: '结束时间早于开始时间' },
-  'hours-cross': { en: 'These hours overlap others', zh: '营业时间相互重叠' },
+  'hours-end-before-begin': {
+    en: `These hours end before they begin. Give a closesAt after opensAt. For example: ${exampleHours}`,
+    zh: `结束时间早于开始时间，closesAt 须晚于 opensAt。例如：${exampleHours}`,
+  },
+  'hours-cross': {
+    en: 'These hours overlap others. Give spans of which each begins when the one before has ended',
+    zh: '开放时间相互重叠。各段须在前一段结束之后开始',
+  },
   'hours-not-divisible': {
-    en: "These hours are not a whole number of the drill's windows",
-    zh: '营业时间不能被时段长度整除',
+    en: `These hours are not a whole number of the drill's windows. Give 8:30 to 12:00 where a window takes 30 minutes. For example: ${exampleHours}`,
+    zh: `开放时间不能被时段长度整除。时段为 30 分钟时可填 8:30 至 12:00。例如：${exampleHours}`,
   },
 };
 
@@ -134,8 +141,8 @@ export function createSitesService(deps: {
     const division = await divisions.find(plan.division);
     if (division === undefined || plan.division.length < 6) {
       throw invalidField('/division', 'unknown-division', {
-        en: 'There is no such county, street or community',
-        zh: '没有该区县、街道或村居',
+        en: 'There is no such county, street or community. Give the code of one, 6, 9 or 12 digits, as GET /v1/divisions lists them. For example: 350102001',
+        zh: '没有该区县、街道或村居。请填写 GET /v1/divisions 列出的 6、9 或 12 位区划代码。例如：350102001',
       });
     }
     requireDivision(caller, plan.division);
@@ -241,10 +248,19 @@ export function createSitesService(deps: {
 
 const notInDrill = {
   code: 'not-in-drill',
-  text: { en: 'The drill does not cover this community', zh: '该村居不在演练范围内' },
+  text: {
+    en: 'The drill does not cover this community. Give one that GET /v1/drills/{drillId} lists. For example: 350102001001',
+    zh: '该村居不在演练范围内。请填写 GET /v1/drills/{drillId} 列出的村居代码。例如：350102001001',
+  },
 };
 const otherDistrict = {
   code: 'other-district',
-  text: { en: 'The community is in another district', zh: '该村居属于其他区县' },
+  text: {
+    en: 'The community is in another district. Give communities of the county that the site stands in. For example: 350102001001',
+    zh: '该村居属于其他区县。请填写采样点所在区县的村居代码。例如：350102001001',
+  },
 };
-const tooManyWindows = { en: 'These hours make too many windows', zh: '时段数量过多' };
+const tooManyWindows = {
+  en: `These hours make more than ${maxWindows} windows. Give the hours of the days of the drill. For example: [${exampleHours}]`,
+  zh: `开放时间产生的时段超过 ${maxWindows} 个。请填写演练当日的开放时间。例如：[${exampleHours}]`,
+};

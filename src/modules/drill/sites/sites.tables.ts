@@ -62,7 +62,7 @@ export const siteCommunities = pgTable(
 
 /**
  * One window at one site. `used` counts its appointments and can never exceed `bookable`, whoever writes:
- * the check constraint stands behind the conditional updates.
+ * writers decide on the locked row (`places.repo.ts`), and the check constraint stands behind them.
  */
 export const slots = pgTable(
   'slots',

@@ -5,7 +5,10 @@ export const badCredentials = defineProblem(
   401,
   'after-change',
   { en: 'Client or secret is wrong', zh: '客户端或密钥错误' },
-  { en: 'There is no client with this id and secret.', zh: '没有使用该编号和密钥的客户端。' },
+  {
+    en: 'The clientId or the clientSecret is wrong, or the device has been revoked. A secret is shown once, when its client is added; a new one takes a new client.',
+    zh: 'clientId 或 clientSecret 有误，或设备已停用。密钥仅在添加客户端时显示一次；遗失须重新添加客户端。',
+  },
 );
 
 export const clientRevoked = defineProblem(

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { divisionCode, fieldProblem, instant, instantOut, uuid } from '../../../platform/http/index.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  uuid,
+  writtenAs,
+} from '../../../platform/http/index.ts';
 import type { ListedClient } from './auth.repo.ts';
 import type { IssuedClient } from './auth.service.ts';
 import { roles } from './roles.ts';
@@ -8,11 +15,15 @@ export const tokenRequest = z
   .strictObject({
     clientId: z.string().min(1).max(100),
     clientSecret: z.string().min(1).max(200),
-    subject: z
-      .string()
-      .regex(/^[\w.@:-]{1,128}$/)
+    subject: writtenAs(z.string().regex(/^[\w.@:-]{1,128}$/), {
+      en: 'the id of a user, 1 to 128 letters, digits and signs of _.@:-',
+      zh: '用户编号（1 至 128 个字母、数字或 _.@:- 符号）',
+    })
       .optional()
-      .meta({ description: "Only for `citizen` clients: the app's own id of the user the token is for" }),
+      .meta({
+        description: "Only for `citizen` clients: the app's own id of the user the token is for",
+        examples: ['user-20210920-0001'],
+      }),
   })
   .meta({ examples: [{ clientId: 'city-hq-5a1c1a3e-9f04', clientSecret: '…' }] });
 
@@ -26,12 +37,18 @@ const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'ch
 
 export const newClient = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .regex(/^[\p{L}\p{N}\p{P}\p{Zs}]+$/u),
+    name: writtenAs(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(100)
+        .regex(/^[\p{L}\p{N}\p{P}\p{Zs}]+$/u),
+      {
+        en: 'a name of 1 to 100 letters, digits, spaces and marks',
+        zh: '名称（1 至 100 个字，可含字母、数字、空格和标点）',
+      },
+    ),
     role: z.enum(roles),
     division: divisionCode.optional(),
     site: uuid.optional(),

@@ -1,5 +1,6 @@
-import { AppError, forbidden, unauthenticated } from '../../../platform/errors/index.ts';
+import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
+import { wrongDivision, wrongRole, wrongSite } from './refusals.ts';
 import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
@@ -19,6 +20,14 @@ interface Identity {
   tokens: Tokens;
   revocations: Pick<Revocations, 'isRevoked'>;
 }
+const missing = {
+  en: 'There is no token. Send the header `Authorization: Bearer …` with one from `POST /v1/auth/token`.',
+  zh: '请求未携带令牌。请通过 `POST /v1/auth/token` 获取，并以 `Authorization: Bearer …` 头携带。',
+};
+const unreadable = {
+  en: 'The header Authorization holds no token. It reads `Bearer`, a space, and the token, 4096 characters at most.',
+  zh: 'Authorization 头不含令牌。格式为 `Bearer`、空格、令牌，最长 4096 个字符。',
+};
 
 /** The caller that the token names; null without a token. @throws AppError 401 for a bad one */
 async function identify(request: HttpRequest, { tokens, revocations }: Identity): Promise<Caller | null> {
@@ -33,7 +42,9 @@ function bearer(request: HttpRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
   const token = /^bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
-  if (token === undefined || token.length > maxTokenLength) throw new AppError(unauthenticated);
+  if (token === undefined || token.length > maxTokenLength) {
+    throw new AppError(unauthenticated, { detail: unreadable });
+  }
   return token;
 }
 
@@ -63,15 +74,15 @@ export function guardRoutes(
     await checkLimits(request, reply);
     const { caller } = request;
     if (access === 'public') return;
-    if (caller === null) throw new AppError(unauthenticated);
-    if (!access.includes(caller.role)) throw new AppError(forbidden);
+    if (caller === null) throw new AppError(unauthenticated, { detail: missing });
+    if (!access.includes(caller.role)) throw wrongRole(caller, access);
     await admit(caller);
   });
 }
 
 /** The caller of a route that asks for a token. */
 export function callerOf(request: HttpRequest): Caller {
-  if (request.caller === null) throw new AppError(unauthenticated);
+  if (request.caller === null) throw new AppError(unauthenticated, { detail: missing });
   return request.caller;
 }
 
@@ -82,10 +93,10 @@ export function actorOf(request: HttpRequest): Caller & { requestId: string } {
 
 /** @throws AppError 403 unless the caller's division covers `code`. */
 export function requireDivision(caller: Caller, code: string): void {
-  if (!covers(caller, code)) throw new AppError(forbidden);
+  if (!covers(caller, code)) throw wrongDivision(caller, code);
 }
 
 /** @throws AppError 403 unless the caller's token is for this site. */
 export function requireSite(caller: Caller, siteId: string): void {
-  if (caller.site !== siteId) throw new AppError(forbidden);
+  if (caller.site !== siteId) throw wrongSite(caller, siteId);
 }

@@ -34,8 +34,8 @@ const badKey: FieldError = {
   pointer: 'header Idempotency-Key',
   code: 'form',
   text: {
-    en: 'An Idempotency-Key is 1 to 255 visible ASCII characters without spaces',
-    zh: 'Idempotency-Key 应为 1 至 255 个不含空格的可见 ASCII 字符',
+    en: 'An Idempotency-Key is 1 to 255 visible ASCII characters without spaces, best a random UUID. For example: 0b7e6d1c-4f3a-4c55-9d0e-5a1f6c2b8e77',
+    zh: 'Idempotency-Key 应为 1 至 255 个不含空格的可见 ASCII 字符，建议用随机 UUID。例如：0b7e6d1c-4f3a-4c55-9d0e-5a1f6c2b8e77',
   },
 };
 

@@ -11,17 +11,17 @@ import {
   testDocuments,
 } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { communityCode, fieldProblem } from '../../../platform/http/index.ts';
+import { communityCode, fieldProblem, writtenAs } from '../../../platform/http/index.ts';
 
-/** The check parameters of a refusal by `core/identity`: its code and its two sentences. */
-export function identityProblem(code: IdentityErrorCode): Record<string, unknown> {
+/** The check parameters of a refusal by `core/identity`: its code, its two sentences, and an example of its own. */
+export function identityProblem(code: IdentityErrorCode, example?: string): Record<string, unknown> {
   const message = identityMessages[code];
-  return fieldProblem(code, { en: message.en, zh: message['zh-CN'] });
+  return fieldProblem(code, { en: message.en, zh: message['zh-CN'] }, example);
 }
 
 /** Free text of at most `max` code points: NFC, trimmed, nothing invisible. */
 export function text(max: number) {
-  return z
+  const read = z
     .string()
     .max(max * 8 + 64)
     .transform((raw, context) => {
@@ -30,31 +30,39 @@ export function text(max: number) {
       context.addIssue({ code: 'custom', params: identityProblem(safe.code), input: raw });
       return z.NEVER;
     });
+  return writtenAs(read, { en: `text of 1 to ${max} characters`, zh: `1 至 ${max} 个字的文本` });
 }
 
 /** A person's name in its stored form. */
-export const personName = z
-  .string()
-  .max(1000)
-  .transform((raw, context) => {
-    const name = normaliseName(raw);
-    if (name.ok) return name.value;
-    context.addIssue({ code: 'custom', params: identityProblem(name.code), input: raw });
-    return z.NEVER;
-  })
-  .meta({ examples: ['张小丰'] });
+export const personName = writtenAs(
+  z
+    .string()
+    .max(1000)
+    .transform((raw, context) => {
+      const name = normaliseName(raw);
+      if (name.ok) return name.value;
+      context.addIssue({ code: 'custom', params: identityProblem(name.code), input: raw });
+      return z.NEVER;
+    }),
+  { en: 'a name of 1 to 60 characters, as in the document', zh: '证件上的姓名（1 至 60 个字）' },
+).meta({ examples: ['张小丰'] });
 
 /** A telephone number in E.164. */
-export const phone = z
-  .string()
-  .max(64)
-  .transform((raw, context) => {
-    const number = normalisePhone(raw);
-    if (number.ok) return number.value;
-    context.addIssue({ code: 'custom', params: identityProblem(number.code), input: raw });
-    return z.NEVER;
-  })
-  .meta({ examples: ['13805910000'] });
+export const phone = writtenAs(
+  z
+    .string()
+    .max(64)
+    .transform((raw, context) => {
+      const number = normalisePhone(raw);
+      if (number.ok) return number.value;
+      context.addIssue({ code: 'custom', params: identityProblem(number.code), input: raw });
+      return z.NEVER;
+    }),
+  {
+    en: 'a telephone number; fixed lines with their area code, other countries with + and their code',
+    zh: '电话号码（座机加区号，境外号码以 + 和国家代码开头）',
+  },
+).meta({ examples: ['13805910000'] });
 
 /** An identity document in its canonical form. */
 export interface CanonicalDocument {
@@ -69,13 +77,21 @@ function latestDate(clock: Clock): string {
   return new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** What is shown of a number that is none of its type. */
+const exampleNumbers = new Map(testDocuments.map(({ type, number }) => [type, number]));
+
 /** `{ type, number }`, checked by the rules of its type and made canonical. */
 export function documentSchema(clock: Clock) {
   return z
     .strictObject({
       type: z.enum(documentTypes),
       number: z.string().min(1).max(64),
-      nationality: z.string().max(3).optional().meta({ description: 'ISO 3166-1 alpha-3, for passports' }),
+      nationality: writtenAs(z.string().max(3), {
+        en: 'the three-letter code of a country (ISO 3166-1)',
+        zh: '三位字母国家代码（ISO 3166-1）',
+      })
+        .optional()
+        .meta({ description: 'ISO 3166-1 alpha-3, for passports', examples: ['CAN'] }),
     })
     .transform((raw, context): CanonicalDocument => {
       const document = normaliseDocument(raw.type, raw.number, {
@@ -93,7 +109,7 @@ export function documentSchema(clock: Clock) {
         path: [
           document.code === 'document-nationality' && raw.nationality !== undefined ? 'nationality' : field,
         ],
-        params: identityProblem(document.code),
+        params: identityProblem(document.code, field === 'number' ? exampleNumbers.get(raw.type) : undefined),
         input: raw,
       });
       return z.NEVER;
@@ -118,7 +134,10 @@ export function personSchema(clock: Clock) {
           params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '日期不能晚于今天' }),
         })
         .optional()
-        .meta({ description: 'Required where the document number does not state it' }),
+        .meta({
+          description: 'Required where the document number does not state it',
+          examples: ['1990-01-01'],
+        }),
     })
     .superRefine((person, context) => {
       const stated = person.document?.birthDate;
@@ -151,8 +170,12 @@ export const residence = z
   .strictObject({
     division: communityCode,
     building: text(60).meta({ examples: ['12号楼'] }),
-    unit: text(30).optional(),
-    room: text(30).optional(),
+    unit: text(30)
+      .optional()
+      .meta({ examples: ['2'] }),
+    room: text(30)
+      .optional()
+      .meta({ examples: ['501'] }),
   })
   .meta({ examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }] });
 

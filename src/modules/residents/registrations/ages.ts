@@ -34,8 +34,8 @@ export function requireGuardians(
         pointer: `${pointer(index)}/consent/guardian`,
         code: 'guardian-required',
         text: {
-          en: 'Whoever is under 14 on the first day of the drill needs the consent of a guardian',
-          zh: '演练首日未满十四周岁者须由监护人同意',
+          en: 'Whoever is under 14 on the first day of the drill needs the consent of a guardian. For example: {"name":"张大丰","phone":"13805910000"}',
+          zh: '演练首日未满十四周岁者须由监护人同意。例如：{"name":"张大丰","phone":"13805910000"}',
         },
       },
     ];

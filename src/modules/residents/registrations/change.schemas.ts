@@ -9,8 +9,8 @@ const notChangeable = z
   .unknown()
   .refine((value) => value === undefined, {
     params: fieldProblem('not-changeable', {
-      en: 'Who the person is cannot be changed: cancel, and register anew',
-      zh: '身份信息不能更改，请取消后重新登记',
+      en: 'Who the person is cannot be changed. Leave it out; for another name or document cancel, and register anew',
+      zh: '身份信息不能更改，请删去此项；如需更改，请取消后重新登记',
     }),
   })
   .optional()

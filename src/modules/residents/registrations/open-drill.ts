@@ -17,7 +17,7 @@ export function requireOpen(drill: OpenDrill, now: Date): void {
 export function requireResidence(drill: OpenDrill, home: Residence, at = ''): void {
   if (drill.communities.has(home.division)) return;
   throw invalidField(`${at}/residence/division`, 'not-in-drill', {
-    en: 'The drill does not cover this community',
-    zh: '该村居不在演练范围内',
+    en: 'The drill does not cover this community. Give one that GET /v1/drills/{drillId} lists. For example: 350102001001',
+    zh: '该村居不在演练范围内。请填写 GET /v1/drills/{drillId} 列出的村居代码。例如：350102001001',
   });
 }

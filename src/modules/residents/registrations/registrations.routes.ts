@@ -205,7 +205,7 @@ function registerReads(
     async (request, reply) => {
       const type =
         request.headers.accept === undefined ? 'application/json' : preferred(request.headers.accept);
-      if (type === undefined) throw new AppError(notAcceptable);
+      if (type === undefined) throw new AppError(notAcceptable, { detail: passTypes });
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
       // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
       if (hasCome.has(row.status)) throw new AppError(alreadyCheckedIn);
@@ -263,6 +263,11 @@ function registerReads(
 }
 
 type PassMediaType = (typeof passMediaTypes)[number];
+
+const passTypes = {
+  en: `A pass can be had as one of these; name it in the header Accept: ${passMediaTypes.join(', ')}.`,
+  zh: `登记码可按以下类型获取，请在 Accept 头中指明：${passMediaTypes.join('、')}。`,
+};
 
 /** The first media type of an Accept header that a pass can be had in. */
 function preferred(accept: string): PassMediaType | undefined {

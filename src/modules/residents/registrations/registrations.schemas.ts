@@ -8,13 +8,17 @@ import {
   instantOut,
   pageQuery,
   uuid,
+  writtenAs,
 } from '../../../platform/http/index.ts';
 import { personName, personSchema, phone, residence } from '../../foundation/index.ts';
 
 /** What has happened lies in the past; the minutes are for clocks that differ. */
 function pastInstant(clock: Clock) {
   return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
-    params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '时间不能晚于现在' }),
+    params: fieldProblem('in-the-future', {
+      en: 'This lies in the future: give when it was',
+      zh: '时间不能晚于现在，请填写实际时间',
+    }),
   });
 }
 
@@ -22,7 +26,10 @@ function pastInstant(clock: Clock) {
 const consent = (givenAt: typeof instant) =>
   z
     .strictObject({
-      version: z.string().regex(/^[\w.-]{1,32}$/),
+      version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
+        en: 'the version of the consent that was shown, 1 to 32 letters, digits and signs of _.-',
+        zh: '所展示知情同意书的版本号（1 至 32 个字母、数字或 _.- 符号）',
+      }).meta({ examples: ['2021-09'] }),
       givenAt,
       guardian: z.strictObject({ name: personName, phone }).optional(),
     })
@@ -40,8 +47,8 @@ export const preferences = z
       code: 'custom',
       path: ['notAfter'],
       params: fieldProblem('ends-before-start', {
-        en: 'The time ends before it begins',
-        zh: '结束时间早于开始时间',
+        en: 'The time ends before it begins: give one after notBefore',
+        zh: '结束时间必须晚于 notBefore',
       }),
       input: wish,
     });
@@ -114,8 +121,8 @@ export function householdBody(clock: Clock) {
             code: 'custom',
             path: ['members', index, 'person', 'document'],
             params: fieldProblem('named-twice', {
-              en: 'The same person stands here twice',
-              zh: '同一人员重复填写',
+              en: 'The same person stands here twice: name each member once',
+              zh: '同一人员重复填写，每人只填一次',
             }),
             input: household,
           });

@@ -187,8 +187,8 @@ export function createRegistrationsService(deps: {
       requireGuardians(drill, [member], () => '');
       if (household !== undefined && !(await read.household(account, drillId, household))) {
         throw invalidField('/household', 'unknown-household', {
-          en: 'This account has no such household',
-          zh: '该账号下没有此家庭',
+          en: 'This account has no such household. Give the householdId of somebody whom it has registered, or leave it out. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+          zh: '该账号下没有此家庭。请填写本账号已登记人员的 householdId，或不填。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
         });
       }
       return write(drill, { account, source: 'account', household }, residence, [member]);

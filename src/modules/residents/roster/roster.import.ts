@@ -127,5 +127,8 @@ function reject(prepared: RosterPiece, twice: ReadonlySet<number>): void {
 const repeated: FieldError = {
   pointer: '/documentNumber',
   code: 'repeated',
-  text: { en: 'The same person stands further up in this file', zh: '同一人在本文件前面的行中已出现' },
+  text: {
+    en: 'The same person stands further up in this file. Leave this row out',
+    zh: '同一人在本文件前面的行中已出现，请删去此行',
+  },
 };

@@ -78,7 +78,7 @@ export function checkRosterLine(
   const errors: FieldError[] = [];
   const need = (column: string): string => {
     const cell = row[column];
-    if (cell === undefined) errors.push({ pointer: `/${column}`, ...required });
+    if (cell === undefined) errors.push(inColumn(column, required));
     return cell ?? '';
   };
   const said = (column: string, code: IdentityErrorCode) => {
@@ -94,14 +94,14 @@ export function checkRosterLine(
 
   const community = need('community');
   const place = communityError(community, scope);
-  if (community !== '' && place !== undefined) errors.push({ pointer: '/community', ...place });
+  if (community !== '' && place !== undefined) errors.push(inColumn('community', place));
   need('building');
   const building = text('building', 60) ?? '';
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
   const typeCell = need('documentType');
   const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
-  if (type === undefined && typeCell !== '') errors.push({ pointer: '/documentType', ...unknownType });
+  if (type === undefined && typeCell !== '') errors.push(inColumn('documentType', unknownType));
   const number = need('documentNumber');
   const document =
     type === undefined || number === '' ? undefined : normaliseDocument(type, number, { today: scope.today });
@@ -134,7 +134,7 @@ function degrees(column: 'lng' | 'lat', most: number, row: Row, errors: FieldErr
   if (raw === undefined) return undefined;
   const value = /^-?\d{1,3}(\.\d{1,17})?$/.test(raw) ? Number(raw) : Number.NaN;
   if (Math.abs(value) <= most) return value;
-  errors.push({ pointer: `/${column}`, ...notDegrees });
+  errors.push(inColumn(column, notDegrees));
   return undefined;
 }
 
@@ -147,10 +147,23 @@ function communityError(community: string, scope: RosterScope): Omit<FieldError,
 
 function identityError(column: string, code: IdentityErrorCode): FieldError {
   const message = identityMessages[code];
-  return { pointer: `/${column}`, code, text: { en: message.en, zh: message['zh-CN'] } };
+  return inColumn(column, { code, text: { en: message.en, zh: message['zh-CN'] } });
 }
 
-const required = { code: 'required', text: { en: 'This is needed', zh: '此项必填' } };
+const examples = new Map(rosterColumns.map(({ name, example }) => [name, example]));
+
+/** What is wrong in a column, with what its example row holds there. */
+function inColumn(column: string, { code, text }: Omit<FieldError, 'pointer'>): FieldError {
+  const example = examples.get(column) ?? '';
+  const ended = (sentence: string): string => sentence.replace(/[.。]$/, '');
+  return {
+    pointer: `/${column}`,
+    code,
+    text: { en: `${ended(text.en)}. For example: ${example}`, zh: `${ended(text.zh)}。例如：${example}` },
+  };
+}
+
+const required = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
 const unknownType = {
   code: 'not-one-of',
   text: {
@@ -160,17 +173,23 @@ const unknownType = {
 };
 const notDegrees = {
   code: 'form',
-  text: { en: 'This is not a number of degrees', zh: '经纬度应为十进制度数' },
+  text: { en: 'Write degrees as a decimal number', zh: '经纬度应为十进制度数' },
 };
 const notACode = {
   code: 'form',
-  text: { en: 'The code of a community has 12 digits', zh: '村居代码应为12位数字' },
+  text: { en: 'The code of a community has 12 digits', zh: '村居代码应为 12 位数字' },
 };
 const notInDrill = {
   code: 'not-in-drill',
-  text: { en: 'The drill does not cover this community', zh: '该村居不在演练范围内' },
+  text: {
+    en: 'The drill does not cover this community: write one that it lists',
+    zh: '该村居不在演练范围内，请填写演练列出的村居',
+  },
 };
 const otherDistrict = {
   code: 'other-district',
-  text: { en: 'The community is in another district', zh: '该村居属于其他区县' },
+  text: {
+    en: 'The community is in another district: write one of your own',
+    zh: '该村居属于其他区县，请填写本区县的村居',
+  },
 };

@@ -95,13 +95,16 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
 const faults: Record<UnreadablePiece['fault'], Omit<FieldError, 'pointer'>> = {
   charset: {
     code: 'charset',
-    text: { en: 'The file is neither UTF-8 nor GB18030', zh: '文件既不是 UTF-8 也不是 GB18030 编码' },
+    text: {
+      en: 'From this row on the file is neither UTF-8 nor GB18030. Save it as "CSV UTF-8"',
+      zh: '从此行起文件既不是 UTF-8 也不是 GB18030 编码。请另存为“CSV UTF-8”',
+    },
   },
   csv: {
     code: 'csv',
     text: {
-      en: 'From this row on the file is no CSV: a quote in the middle of a cell or without an end, or a row that is too long',
-      zh: '从此行起不是有效的 CSV：引号位置错误、引号未闭合或行过长',
+      en: 'From this row on the file is no CSV: a quote in the middle of a cell or without an end, or a row that is too long. Put the cell in quotes and double those that are meant: "12""楼"',
+      zh: '从此行起不是 CSV：引号位置错误、引号未闭合或行过长。请为该格加引号，内容中的引号写成两个："12""楼"',
     },
   },
 };

@@ -63,7 +63,11 @@ export async function registerImportRoutes(
       scope.post(
         `/v1/drills/:drillId/${target.kind}/import`,
         {
-          config: { access: target.access, problems: [drillClosed, bodyTooLarge, unsupportedMediaType] },
+          config: {
+            access: target.access,
+            mediaTypes: ['text/csv', xlsxType],
+            problems: [drillClosed, bodyTooLarge, unsupportedMediaType],
+          },
           schema: {
             operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,
             tags: ['headquarters'],

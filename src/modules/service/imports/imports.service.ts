@@ -42,6 +42,11 @@ export interface ImportsService {
 /** The kind of job that an import is. */
 export const jobKindOf = (kind: ImportKind): string => `${kind}-import`;
 
+const otherCharset = {
+  en: 'A file is taken in UTF-8 or GB18030 (GBK, GB2312): name that charset in the content-type, or leave it out.',
+  zh: '文件仅支持 UTF-8 或 GB18030（GBK、GB2312）编码：请在 content-type 中注明，或去掉 charset。',
+};
+
 export function createImportsService(deps: {
   repo: ImportsRepo;
   jobs: JobsService;
@@ -62,7 +67,7 @@ export function createImportsService(deps: {
       if (drill.status === 'closed') throw new AppError(drillClosed);
       const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
       const charset = charsetNamed(contentType);
-      if (charset === null) throw new AppError(unsupportedMediaType);
+      if (charset === null) throw new AppError(unsupportedMediaType, { detail: otherCharset });
       const jobId = newId();
       const { columns } = target;
       const stored = await storeUpload({ repo, clock }, body, {

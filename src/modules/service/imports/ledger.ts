@@ -116,5 +116,8 @@ export function createLedger(context: {
 const noRows = {
   pointer: '/2',
   code: 'no-rows',
-  text: { en: 'There is nothing below the heading', zh: '表头以下没有数据' },
+  text: {
+    en: 'There is nothing below the heading. Write a row for each; GET /v1/imports/{kind}/template gives an example',
+    zh: '表头以下没有数据。请逐行填写；示例见 GET /v1/imports/{kind}/template',
+  },
 };

@@ -93,12 +93,18 @@ function unreadable(error: FieldError): AppError {
 const endless: FieldError = {
   pointer: '',
   code: 'csv',
-  text: { en: 'A quote in this file never ends', zh: '文件中有未闭合的引号' },
+  text: {
+    en: 'A quote in this file never ends. Close it, and double a quote that is meant: "12""楼"',
+    zh: '文件中有未闭合的引号。请补全引号；内容中的引号须写成两个："12""楼"',
+  },
 };
 
 function archiveFault(fault: BadArchive['fault'], limits: SheetLimits): FieldError {
   if (fault === 'not-xlsx') {
-    const text = { en: 'The file is no sound XLSX workbook', zh: '文件不是完好的 XLSX 工作簿' };
+    const text = {
+      en: 'The file is no sound XLSX workbook. Open it and save it as .xlsx once more, or send it as text/csv',
+      zh: '文件不是完好的 XLSX 工作簿。请打开后重新另存为 .xlsx，或以 text/csv 发送',
+    };
     return { pointer: '', code: fault, text };
   }
   const rows = limits.rows.toLocaleString('en-US');

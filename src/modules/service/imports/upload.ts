@@ -75,7 +75,11 @@ export async function storeUpload(
       await repo.addChunk(jobId, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)), clock.now());
       seq += 1;
     }
-    if (names === undefined) throw invalidField('', 'empty', { en: 'The file is empty', zh: '文件为空' });
+    if (names === undefined)
+      throw invalidField('', 'empty', {
+        en: 'The file is empty. Send one with a heading and rows; GET /v1/imports/{kind}/template gives an example',
+        zh: '文件为空。请发送含表头和数据的文件；示例见 GET /v1/imports/{kind}/template',
+      });
     return { bytes, lines, charset: format === 'csv' ? charsetOf(incoming, probe.end()) : 'utf-8', names };
   } catch (error) {
     await repo.dropChunks([jobId]);
@@ -90,7 +94,8 @@ async function* inChunks(file: Readable, mostBytes: number): AsyncGenerator<Buff
   let parts: Buffer[] = [];
   let held = 0;
   let total = 0;
-  for await (const part of file as AsyncIterable<Buffer>) {
+  // Where the file is refused, its rest is still to be read: the connection is not ours alone.
+  for await (const part of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     total += part.length;
     if (total > mostBytes) throw new AppError(bodyTooLarge);
     parts.push(part);
@@ -112,7 +117,10 @@ const zipBegins = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 function lookAtBeginning(chunk: Buffer, { format, columns, charset }: Incoming): string[] {
   if (format === 'xlsx') {
     if (zipBegins.equals(chunk.subarray(0, 4))) return [];
-    throw invalidField('', 'not-xlsx', { en: 'The file is no XLSX workbook', zh: '文件不是 XLSX 工作簿' });
+    throw invalidField('', 'not-xlsx', {
+      en: 'The file is no XLSX workbook. Save it as .xlsx, or send it as text/csv',
+      zh: '文件不是 XLSX 工作簿。请另存为 .xlsx，或以 text/csv 发送',
+    });
   }
   const begin = byteOrderMark.equals(chunk.subarray(0, 3)) ? 3 : 0;
   const rest = chunk.subarray(begin);
@@ -141,8 +149,8 @@ function charsetOf({ charset }: Incoming, found: Charset | 'broken'): Charset {
   const wrong = found === 'broken' ? charset !== 'gb18030' : charset === 'utf-8' && found !== 'utf-8';
   if (wrong) {
     throw invalidField('', 'not-utf-8', {
-      en: 'The file is not sound UTF-8',
-      zh: '文件不是完整的 UTF-8 编码',
+      en: 'The file is not sound UTF-8. Save it as "CSV UTF-8", or leave charset out: GB18030 is recognised',
+      zh: '文件不是完整的 UTF-8 编码。请另存为“CSV UTF-8”，或去掉 charset 由系统识别 GB18030',
     });
   }
   return charset ?? (found === 'broken' ? 'utf-8' : found);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
-import { type AuditEntry, type Caller, covers } from '../../foundation/index.ts';
+import { type AuditEntry, type Caller, covers, noDivision } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
 import type { JobsRepo, NewJob } from './jobs.repo.ts';
@@ -58,7 +58,7 @@ export function createJobsService(deps: {
 
   function prepare(caller: Caller, work: NewWork): NewJob {
     const { sub: createdBy, role, division } = caller;
-    if (division === undefined) throw new AppError(forbidden);
+    if (division === undefined) throw noDivision();
     return { ...work, createdBy, role, division, createdAt: clock.now() };
   }
 
@@ -73,7 +73,7 @@ export function createJobsService(deps: {
     see,
 
     async list({ division }, query) {
-      if (division === undefined) throw new AppError(forbidden);
+      if (division === undefined) throw noDivision();
       return read.list({ ...query, division });
     },
 

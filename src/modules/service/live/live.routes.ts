@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type HttpServer, openEventStream } from '../../../platform/http/index.ts';
+import { type HttpServer, openEventStream, writtenAs } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
 import type { EventHub } from './live-hub.ts';
@@ -9,7 +9,14 @@ import type { EventSource } from './live-source.ts';
 /** Bytes that may wait for one reader: more, and it is cut off and comes back. */
 const maxWaitingBytes = 1_000_000;
 
-const headers = z.object({ 'last-event-id': z.string().max(1_000).optional() });
+const headers = z.object({
+  'last-event-id': writtenAs(z.string().max(1_000), {
+    en: 'the id of the last event that you read, as it came',
+    zh: '收到的最后一个事件的 id，原样填写',
+  })
+    .optional()
+    .meta({ examples: ['1.3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10.350102.1632270600.lines=17'] }),
+});
 
 export function registerEventRoutes(
   app: HttpServer,

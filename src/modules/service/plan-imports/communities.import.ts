@@ -1,8 +1,7 @@
-import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
+import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, DrillsRepo } from '../../drill/index.ts';
-import type { DivisionsRead } from '../../foundation/index.ts';
-import { covers } from '../../foundation/index.ts';
+import { covers, type DivisionsRead, wrongDivision } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget } from '../imports/index.ts';
 import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
 
@@ -48,7 +47,8 @@ export function createCommunitiesImport(deps: {
     columns,
     access: ['city-hq'],
     admit(caller, drill) {
-      if (!covers(caller, drill.city)) throw new AppError(drill.status === 'draft' ? notFound : forbidden);
+      if (covers(caller, drill.city)) return;
+      throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
     },
     open,
   };
@@ -65,12 +65,28 @@ const at = (code: string, en: string, zh: string): FieldError => ({
   code,
   text: { en, zh },
 });
-const required = at('required', 'This is needed', '此项必填');
-const form = at('form', 'The code of a community has 12 digits', '村居代码应为12位数字');
-const unknown = at('unknown-division', 'There is no such community', '没有该村居');
-const outside = at('outside-city', "The community is not in the drill's city", '该村居不在演练城市内');
+const required = at(
+  'required',
+  'Missing. Write the code of a community, 12 digits. For example: 350102001001',
+  '未填写，请填写 12 位村居代码。例如：350102001001',
+);
+const form = at(
+  'form',
+  'The code of a community has 12 digits. For example: 350102001001',
+  '村居代码应为 12 位数字。例如：350102001001',
+);
+const unknown = at(
+  'unknown-division',
+  'There is no such community. Give a code that GET /v1/divisions lists. For example: 350102001001',
+  '没有该村居。请填写 GET /v1/divisions 列出的代码。例如：350102001001',
+);
+const outside = at(
+  'outside-city',
+  "The community is not in the drill's city. Give codes that begin with the code of the city. For example: 350102001001",
+  '该村居不在演练城市内，代码须以城市代码开头。例如：350102001001',
+);
 const repeated = at(
   'repeated',
-  'The community stands further up in this file',
-  '该村居在本文件前面的行中已出现',
+  'The community stands further up in this file. Leave this row out',
+  '该村居在本文件前面的行中已出现，请删去此行',
 );

@@ -1,5 +1,5 @@
-import type { FieldError } from '../../../platform/errors/index.ts';
-import { invalidPart } from '../../../platform/http/index.ts';
+import type { FieldError, Text } from '../../../platform/errors/index.ts';
+import { errorsOf } from '../../../platform/http/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import { newSite, type SitePlan } from '../../drill/index.ts';
 
@@ -74,7 +74,27 @@ export function checkSiteRow(row: Row): Checked<SitePlan> {
     { reportInput: true },
   );
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: byColumn(invalidPart(parsed.error, 'body').errors) };
+  return { ok: false, errors: byColumn(errorsOf(newSite, parsed.error, 'body')) };
+}
+
+/** How a sheet writes what the interface takes as a list. */
+const listColumns: Readonly<Record<string, Text>> = {
+  '/communities': {
+    en: 'Write the codes of communities, 12 digits each, with commas between. For example: 350102001001,350102001002',
+    zh: '请填写 12 位村居代码，以逗号分隔。例如：350102001001,350102001002',
+  },
+  '/hours': {
+    en: 'Write each day with its hours, with semicolons between. For example: 2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+    zh: '请填写日期和起止时间，以分号分隔。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+  },
+};
+
+/** What is wrong, and how a sheet writes it: the interface's own form of a list would not help there. */
+function asInSheet(pointer: string, text: Text): Text {
+  const form = listColumns[pointer];
+  if (form === undefined) return text;
+  const fault = (sentence: string): string => sentence.split(/[.，。]/)[0] ?? '';
+  return { en: `${fault(text.en)}. ${form.en}`, zh: `${fault(text.zh)}。${form.zh}` };
 }
 
 /** Errors by the column in which they stand, one for each: `/location/lng` is in `lng`, `/hours/1` in `hours`. */
@@ -82,7 +102,8 @@ export function byColumn(errors: readonly FieldError[]): FieldError[] {
   const columns = new Map<string, FieldError>();
   for (const error of errors) {
     const pointer = `/${error.pointer.replace(/^\/location/, '').split('/')[1] ?? ''}`;
-    if (!columns.has(pointer)) columns.set(pointer, { ...error, pointer });
+    if (!columns.has(pointer))
+      columns.set(pointer, { ...error, pointer, text: asInSheet(pointer, error.text) });
   }
   return [...columns.values()];
 }

@@ -128,12 +128,15 @@ const repeated: FieldError = {
   pointer: '/name',
   code: 'repeated',
   text: {
-    en: 'A site of this name stands further up in this file',
-    zh: '同名采样点在本文件前面的行中已出现',
+    en: 'A site of this name stands further up in this file. Give it a name of its own, or leave this row out',
+    zh: '同名采样点在本文件前面的行中已出现，请改用其他名称或删去此行',
   },
 };
 const otherDistrict: FieldError = {
   pointer: '/division',
   code: 'other-district',
-  text: { en: 'The division is in another district', zh: '该区划属于其他区县' },
+  text: {
+    en: 'The division is in another district. Give one that lies in your own. For example: 350102001',
+    zh: '该区划属于其他区县。请填写本区县内的区划代码。例如：350102001',
+  },
 };

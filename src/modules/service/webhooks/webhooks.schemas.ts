@@ -21,8 +21,8 @@ const url = z
       code: 'custom',
       input: given,
       params: fieldProblem('form', {
-        en: 'An http(s) address without a user and without a fragment',
-        zh: '须为不含用户名和片段的 http(s) 地址',
+        en: 'Write an http(s) address without a user and without a fragment',
+        zh: '请填写不含用户名和片段的 http(s) 地址',
       }),
     });
     return z.NEVER;
@@ -42,7 +42,9 @@ export const newWebhook = z
   .strictObject({
     url,
     events: events.default([...eventTypes]),
-    description: text(100).optional(),
+    description: text(100)
+      .optional()
+      .meta({ examples: ['市民端'] }),
   })
   .meta({
     examples: [{ url: 'https://app.example/muster', events: [...eventTypes], description: '市民端' }],
@@ -52,7 +54,10 @@ export const webhookChange = z
   .strictObject({
     url: url.optional(),
     events: events.optional(),
-    description: text(100).nullable().optional(),
+    description: text(100)
+      .nullable()
+      .optional()
+      .meta({ examples: ['市民端'] }),
     active: z
       .boolean()
       .optional()
@@ -121,7 +126,10 @@ export const replayBody = z
       code: 'custom',
       path: ['messageIds'],
       input: messageIds,
-      params: fieldProblem('one-of', { en: 'Either messages or a time', zh: '消息与时间段只能二选一' }),
+      params: fieldProblem('one-of', {
+        en: 'Give either messageIds or a time (from, to), not both',
+        zh: 'messageIds 与时间段（from、to）只能填写一种',
+      }),
     });
   })
   .meta({ examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }] });

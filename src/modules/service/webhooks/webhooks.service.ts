@@ -185,8 +185,11 @@ export function createWebhooksService(deps: {
 
 const faults = {
   'address-refused': {
-    en: 'An address inside the network is not sent to unless the operator allows it (WEBHOOK_ALLOW_PRIVATE)',
-    zh: '未经运维允许（WEBHOOK_ALLOW_PRIVATE），不向内网地址发送',
+    en: 'An address inside the network is not sent to unless the operator allows it (WEBHOOK_ALLOW_PRIVATE). Give a public one. For example: https://app.example/muster',
+    zh: '未经运维允许（WEBHOOK_ALLOW_PRIVATE），不向内网地址发送。请填写公网地址。例如：https://app.example/muster',
   },
-  'https-required': { en: 'The address must be https', zh: '地址必须为 https' },
+  'https-required': {
+    en: 'The address must be https. For example: https://app.example/muster',
+    zh: '地址必须为 https。例如：https://app.example/muster',
+  },
 };

@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
+import { freePlaces, takePlaces } from '../../drill/index.ts';
 import { stopsWaiting } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
@@ -111,7 +112,7 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
             a.queue_number, a.reason, a.walk_metres, coalesce(h.status = 'assigned' and a.slot_id = h.wanted, false) as there
           from held h left join appointments a on a.registration_id = h.id),
         slot as materialized (
-          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, coalesce(t.ceiling, t.bookable) - t.used as room,
+          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, ${freePlaces(sql, 't')} as room,
             s.status as site_status, d.status as drill_status, d.ends_at as drill_ends
           from slots t join sites s on s.id = t.site_id join drills d on d.id = t.drill_id
           where t.id in (select wanted from fact union select slot_id from fact) order by t.id for update of t),
@@ -150,10 +151,7 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
           from (select wanted as id, 1 as came, 0 as gone from going
             union all select slot_id, 0, 1 from going where slot_id is not null) d
           group by id),
-        -- No condition on t.used here: it would first be asked of the row as it stood before the lock, and a place given
-        -- back since then would lose the row. Who fits was decided on the locked row; the table's CHECK stands behind it.
-        taken as (
-          update slots t set used = t.used + d.came - d.gone, issued = t.issued + d.came from delta d where t.id = d.id),
+        taken as (${takePlaces(sql, sql`delta`)}),
         moved as (
           insert into appointments as a (registration_id, drill_id, site_id, slot_id, starts_at, ends_at, queue_number, reason,
             walk_metres, assigned_at)

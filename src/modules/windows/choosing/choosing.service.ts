@@ -63,8 +63,8 @@ export function createReschedulingService(deps: {
         if (outcome === 'unknown') throw new AppError(notFound);
         if (outcome === 'unknown-slot') {
           throw invalidField('/slotId', 'unknown-slot', {
-            en: 'The drill has no such window',
-            zh: '本次演练没有该时段',
+            en: 'The drill has no such window. Give an id that GET /v1/sites/{siteId}/slots lists. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+            zh: '本次演练没有该时段。请填写 GET /v1/sites/{siteId}/slots 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
           });
         }
         throw new AppError(problems[outcome]);

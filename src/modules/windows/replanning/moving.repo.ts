@@ -1,5 +1,6 @@
 import { registrationMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
 import type { Database, Tx } from '../../../platform/db/index.ts';
+import { freePlaces, takePlaces } from '../../drill/index.ts';
 import { waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 
@@ -53,17 +54,13 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
         join appointments a on a.registration_id = i.id and a.slot_id = i.from_slot
       where h.status = any(${[...movable]}::text[]))`;
 
-  /** What slot `s` becomes with `used` people in it: where it is to lose places, it loses those that were left. */
-  const shrunk = (used: ReturnType<typeof sql>) => sql`
-    used = ${used}, bookable = case when s.ceiling is null then s.bookable else greatest(s.ceiling, ${used}) end`;
-
   return {
     async move(tx, replanId, moves, at) {
       if (moves.length === 0) return 0;
       const [row] = await tx<{ moved: number }[]>`
         with ${present(moves)},
         slot as materialized (
-          select s.id, s.site_id, s.starts_at, s.ends_at, s.issued, coalesce(s.ceiling, s.bookable) - s.used as room,
+          select s.id, s.site_id, s.starts_at, s.ends_at, s.issued, ${freePlaces(sql, 's')} as room,
             p.status = 'published' as open
           from slots s join sites p on p.id = s.site_id
           where s.id in (select from_slot from present union select to_slot from present) order by s.id for update of s),
@@ -77,9 +74,7 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
           select id, sum(came)::int as came, sum(gone)::int as gone
           from (select to_slot as id, 1 as came, 0 as gone from going union all select from_slot, 0, 1 from going) d
           group by id),
-        taken as (
-          update slots s set ${shrunk(sql`s.used + d.came - d.gone`)}, issued = s.issued + d.came
-          from delta d where s.id = d.id),
+        taken as (${takePlaces(sql, sql`delta`)}),
         moved as (
           update appointments a set site_id = g.site_id, slot_id = g.to_slot, starts_at = g.starts_at, ends_at = g.ends_at,
             queue_number = g.issued + g.number, reason = g.reason, walk_metres = g.walk, assigned_at = ${at}
@@ -112,9 +107,12 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
         slot as materialized (
           select s.id from slots s where s.id in (select from_slot from present) order by s.id for update of s),
         freed as (
-          update slots s set ${shrunk(sql`s.used - d.n`)}
-          from (select from_slot as id, count(*)::int as n from present group by from_slot) d
-          where s.id = d.id and s.id in (select id from slot)),
+          ${takePlaces(
+            sql,
+            sql`(
+              select p.from_slot as id, 0 as came, count(*)::int as gone from present p join slot s on s.id = p.from_slot
+              group by p.from_slot)`,
+          )}),
         given_back as (delete from appointments a using present p where a.registration_id = p.id),
         back as (
           update registrations r set status = 'pending', unplaced_reason = p.reason, updated_at = ${at}

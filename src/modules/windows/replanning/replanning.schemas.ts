@@ -50,8 +50,8 @@ export const stopBody = z
   .refine(({ from, to }) => from < to, {
     path: ['to'],
     params: fieldProblem('ends-before-start', {
-      en: 'A stop ends after it begins',
-      zh: '结束时间必须晚于开始时间',
+      en: 'A stop ends after it begins: give a time after from',
+      zh: '结束时间必须晚于 from',
     }),
   })
   .meta({

@@ -316,6 +316,6 @@ const toText = ({ opensAt, closesAt }: OpeningHours) => ({
 });
 
 const unknownSite = {
-  en: 'There is no such published site in the division',
-  zh: '该区划内没有此已发布采样点',
+  en: 'There is no such published site in the division. Give ids as GET /v1/drills/{drillId}/sites lists them. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+  zh: '该区划内没有此已发布采样点。请填写 GET /v1/drills/{drillId}/sites 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
 };

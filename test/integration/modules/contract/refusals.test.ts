@@ -30,14 +30,16 @@ describe('what the document says of refusals before a handler is asked', () => {
     }
   });
 
-  test('what is no JSON is 400, and more than 1 MiB is never taken in silently', async () => {
+  test('what is no JSON is 400, and more than 1 MiB is 413 where nothing is expected, too', async () => {
+    const tooLarge = JSON.stringify({ a: 'x'.repeat(1_100_000) });
     for (const route of writes) {
       const takesFile = route.operation.requestBody?.content['application/json'] === undefined;
       if (takesFile && route.operation.requestBody !== undefined) continue;
       const broken = await send(route, 'application/json', '{"a"');
       expect([route.operationId, broken.status]).toEqual([route.operationId, 400]);
-      const large = await send(route, 'application/json', JSON.stringify({ a: 'x'.repeat(1_100_000) }));
-      expect([route.operationId, [400, 413].includes(large.status)]).toEqual([route.operationId, true]);
+      if (route.operation.requestBody !== undefined) continue;
+      const large = await send(route, 'application/json', tooLarge);
+      expect([route.operationId, large.status]).toEqual([route.operationId, 413]);
     }
   });
 

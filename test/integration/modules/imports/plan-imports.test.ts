@@ -114,7 +114,15 @@ describe('imports of plans', () => {
     });
     const { rows, onlyText } = fromXlsx(zh.bytes);
     expect(onlyText).toBe(true);
-    expect(rows[2]?.at(-1)).toBe('所属区划代码：该区划属于其他区县');
+    expect(rows[2]?.at(-1)).toBe(
+      '所属区划代码：该区划属于其他区县。请填写本区县内的区划代码。例如：350102001',
+    );
+    const asInSheet =
+      '请填写日期和起止时间，以分号分隔。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00';
+    expect([rows[4]?.at(-1), rows[5]?.at(-1)]).toEqual([
+      `开放时间：类型不符。${asInSheet}`,
+      `开放时间：结束时间早于开始时间。${asInSheet}`,
+    ]);
   });
 
   test('the same sites imported twice at once stand once', async () => {

@@ -147,10 +147,10 @@ describe('a roster import', () => {
     ]);
     expect(book.rows.map((row) => row[7])).toEqual([
       '原因',
-      '姓名：姓名中含有不能使用的字符。；证件号码：证件号码校验位不符，请检查号码。',
-      expect.stringContaining('该村居不在演练范围内；楼栋：此项必填；证件类型：'),
-      '村居代码：该村居属于其他区县',
-      '证件号码：同一人在本文件前面的行中已出现',
+      '姓名：姓名中含有不能使用的字符，请按证件填写。例如：张小丰；证件号码：证件号码校验位不符，请检查号码。例如：11010519491231002X',
+      expect.stringMatching(/该村居不在演练范围内.*；楼栋：未填写。例如：12号楼；证件类型：/),
+      '村居代码：该村居属于其他区县，请填写本区县的村居。例如：350102001001',
+      '证件号码：同一人在本文件前面的行中已出现，请删去此行',
     ]);
     const en = fromXlsx((await rejectedRows(job, 'en')).bytes);
     expect(en.rows[0]).toEqual([
@@ -163,7 +163,9 @@ describe('a roster import', () => {
       'Room',
       'Reason',
     ]);
-    expect(en.rows[3]?.[7]).toBe('Community code: The community is in another district');
+    expect(en.rows[3]?.[7]).toBe(
+      'Community code: The community is in another district: write one of your own. For example: 350102001001',
+    );
 
     // Rejected rows are personal data: sealed where they lie, and for the sender alone.
     const [lying] = await t.sql<

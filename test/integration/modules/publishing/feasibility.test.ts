@@ -132,8 +132,10 @@ describe('feasibility', () => {
       estimated: 446_060,
     });
     expect(answer.findings[0]?.text).toContain(
-      '446060 of the 446060 residents are an estimate by the census.',
+      '446060 of the 446060 residents are an estimate by the census. An estimate does not stand in the way of publishing',
     );
+    const zh = await feasibilityOf(t, drill, drill.gulouHq, { language: 'zh' });
+    expect(zh.findings[0]?.text).toContain('估算不影响发布');
     // With a roster for one of them, that one is counted.
     await importRoster(t, drill, drill.gulouHq, first, [0, 50]);
     expect(await feasibilityOf(t, drill, drill.gulouHq)).toMatchObject({

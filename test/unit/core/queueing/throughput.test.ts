@@ -50,7 +50,7 @@ describe('throughput', () => {
       lanes: [],
       arrivals: [],
       services: [],
-      waits: [],
+      waitsMs: [],
     });
   });
 
@@ -74,7 +74,7 @@ describe('throughput', () => {
     });
     // The first began at its check-in, the second when the first was done.
     expect(seen.services.map(({ durationMs }) => durationMs / MINUTE)).toEqual([2, 1]);
-    expect(seen.waits.map((ms) => ms / MINUTE)).toEqual([2, 2.5]);
+    expect(seen.waitsMs.map((ms) => ms / MINUTE)).toEqual([2, 2.5]);
     expect(seen.lanes).toEqual([
       { lane: '1', state: 'working', served: 2, serviceSeconds: 90, sinceLastMs: MINUTE },
     ]);
@@ -150,14 +150,14 @@ describe('throughput', () => {
     ];
     const seen = look(events, 8);
     expect(seen).toMatchObject({ checkedIn: 1, served: 1, waiting: 0 });
-    expect(seen.waits).toEqual([6 * MINUTE]);
+    expect(seen.waitsMs).toEqual([6 * MINUTE]);
   });
 
   test('counts a swab whose check-in has not come in yet, and mends it when it does', () => {
     const swab = served('a', minute(6));
-    expect(look([swab], 8)).toMatchObject({ checkedIn: 0, served: 1, waiting: 0, waits: [] });
+    expect(look([swab], 8)).toMatchObject({ checkedIn: 0, served: 1, waiting: 0, waitsMs: [] });
     const mended = look([swab, checkIn('a', minute(1))], 8);
-    expect(mended).toMatchObject({ checkedIn: 1, served: 1, waiting: 0, waits: [5 * MINUTE] });
+    expect(mended).toMatchObject({ checkedIn: 1, served: 1, waiting: 0, waitsMs: [5 * MINUTE] });
   });
 
   test('sees that somebody has left when many have been served who came later', () => {

@@ -1,0 +1,203 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { openRaw, type RawConnection } from '../../support/raw-http.ts';
+import { nginxIsHere, type RealNginx, startNginx } from './real-nginx.ts';
+
+if (!nginxIsHere) {
+  const missing =
+    'NOT TESTED: there is no nginx on the PATH, so deploy/nginx was not tried (apt-get install nginx)';
+  process.stderr.write(`${missing}\n`);
+}
+
+const importUrl = '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/roster/import';
+
+describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
+  let nginx: RealNginx;
+  const asked: { url: string; bytes: number; from: string }[] = [];
+  const open: RawConnection[] = [];
+
+  /** Stands for the api: knows one good token, and takes every body in. */
+  const api = createServer(async (request: IncomingMessage, answer) => {
+    let bytes = 0;
+    for await (const chunk of request) bytes += (chunk as Buffer).length;
+    asked.push({ url: request.url ?? '', bytes, from: String(request.headers['x-forwarded-for']) });
+    const good = request.headers.authorization === 'Bearer good';
+    const needed = request.url?.includes('import') === true;
+    answer.writeHead(needed && !good ? 401 : 200, { 'content-type': 'text/plain' }).end('said by the api');
+  });
+
+  beforeAll(async () => {
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    nginx = await startNginx((api.address() as AddressInfo).port);
+  });
+  afterAll(async () => {
+    for (const one of open) one.destroy();
+    await nginx?.stop();
+    api.closeAllConnections();
+    api.close();
+  });
+
+  function raw(): RawConnection {
+    const one = openRaw(nginx.port);
+    open.push(one);
+    return one;
+  }
+  const head = (first: string, ...headers: string[]) =>
+    [first, 'Host: muster', ...headers]
+      .map((line) => `${line}\r\n`)
+      .join('')
+      .concat('\r\n');
+  const token = 'Authorization: Bearer good';
+
+  async function refusal(bytes: string): Promise<string> {
+    const connection = raw();
+    connection.write(bytes);
+    const { status, headers, body } = await connection.next();
+    const problem = JSON.parse(body) as { status: number; code: string; type: string };
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(problem).toMatchObject({ status, type: `/problems/${problem.code}` });
+    return `${status} ${problem.code}`;
+  }
+
+  test('passes on what is asked, with the address of whoever the terminator before it names', async () => {
+    const connection = raw();
+    connection.write(head('GET /v1/drills?secret=query HTTP/1.1', 'X-Forwarded-For: 6.6.6.6, 203.0.113.9'));
+    expect((await connection.next()).status).toBe(200);
+    expect(asked.at(-1)).toMatchObject({ url: '/v1/drills?secret=query', from: '203.0.113.9' });
+  });
+
+  test.each([
+    [
+      'an import without a token',
+      () => head(`POST ${importUrl} HTTP/1.1`, 'Content-Length: 90000'),
+      '401 unauthenticated',
+    ],
+    [
+      'a large import without a token',
+      () => head(`POST ${importUrl} HTTP/1.1`, 'Content-Length: 200000000'),
+      '401 unauthenticated',
+    ],
+    [
+      'an import with a token that the api does not know',
+      () => head(`POST ${importUrl} HTTP/1.1`, 'Authorization: Bearer bad', 'Content-Length: 200000000'),
+      '401 unauthenticated',
+    ],
+    [
+      'a large body without a token',
+      () => head('POST /v1/drills HTTP/1.1', 'Content-Length: 900000'),
+      '401 unauthenticated',
+    ],
+    [
+      'chunks without a token',
+      () => head('POST /v1/drills HTTP/1.1', 'Transfer-Encoding: chunked'),
+      '401 unauthenticated',
+    ],
+    [
+      'a body that no route takes',
+      () => head('POST /v1/drills HTTP/1.1', token, 'Content-Length: 5000000'),
+      '413 body-too-large',
+    ],
+    ['a version that nobody speaks', () => head('GET / HTTP/9.9'), '400 invalid-request'],
+    [
+      'a coding that nobody knows',
+      () => head('POST / HTTP/1.1', token, 'Transfer-Encoding: gzip'),
+      '400 invalid-request',
+    ],
+    [
+      'a head that is too large',
+      () => head('GET / HTTP/1.1', `X-Padding: ${'x'.repeat(40_000)}`),
+      '400 invalid-request',
+    ],
+    ['no HTTP', () => 'hello\r\n\r\n', '400 invalid-request'],
+    ['a method that nobody answers', () => head('TRACE / HTTP/1.1'), '405 method-not-allowed'],
+    ["one process's figures", () => head('GET /metrics HTTP/1.1'), '404 not-found'],
+  ])('%s is refused as a problem, before any of its body has come', async (_, bytes, expected) => {
+    const before = asked.filter(({ bytes: read }) => read > 0).length;
+    expect(await refusal(bytes())).toBe(expected);
+    expect(asked.filter(({ bytes: read }) => read > 0).length).toBe(before);
+  });
+
+  test('an import with a good token reaches the api whole', async () => {
+    const connection = raw();
+    connection.write(head(`POST ${importUrl}?dryRun=true HTTP/1.1`, token, 'Content-Length: 6000000'));
+    connection.write('x'.repeat(6_000_000));
+    expect((await connection.next()).status).toBe(200);
+    expect(asked.at(-1)).toMatchObject({ url: `${importUrl}?dryRun=true`, bytes: 6_000_000 });
+  });
+
+  test('the third import at once is told to come back, and no other request suffers', async () => {
+    const slow = [raw(), raw()];
+    for (const one of slow) {
+      one.write(head(`POST ${importUrl} HTTP/1.1`, token, 'Content-Length: 1000000'));
+      one.write('x'.repeat(500_000));
+    }
+    await eventually('the third is refused', async () => {
+      const third = raw();
+      third.write(head(`POST ${importUrl} HTTP/1.1`, token, 'Content-Length: 1000') + 'x'.repeat(1_000));
+      const answer = await third.next();
+      if (answer.status === 200) return false;
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '2']);
+      return true;
+    });
+    const other = raw();
+    other.write(head('GET /v1/drills HTTP/1.1'));
+    expect((await other.next()).status).toBe(200);
+    for (const one of slow) {
+      one.write('x'.repeat(500_000));
+      expect((await one.next()).status).toBe(200);
+    }
+  });
+
+  test('one address sends 16 large bodies at once, and everybody else goes on', async () => {
+    const slow = Array.from({ length: 16 }, () => raw());
+    for (const one of slow) {
+      one.write(
+        head('POST /v1/drills HTTP/1.1', token, 'X-Forwarded-For: 203.0.113.1', 'Content-Length: 200000'),
+      );
+    }
+    await eventually('the next is refused', async () => {
+      const next = raw();
+      next.write(
+        head('POST /v1/drills HTTP/1.1', token, 'X-Forwarded-For: 203.0.113.1', 'Content-Length: 100000'),
+      );
+      next.write('x'.repeat(100_000));
+      return (await next.next()).status === 503;
+    });
+    const other = raw();
+    other.write(
+      head('POST /v1/drills HTTP/1.1', token, 'X-Forwarded-For: 203.0.113.2', 'Content-Length: 100000'),
+    );
+    other.write('x'.repeat(100_000));
+    expect((await other.next()).status).toBe(200);
+  });
+
+  test('an api that is not there is a problem, too', async () => {
+    const lonely = await startNginx(9);
+    const connection = openRaw(lonely.port);
+    connection.write(head('GET /v1/drills HTTP/1.1'));
+    const answer = await connection.next();
+    expect([answer.status, (JSON.parse(answer.body) as { code: string }).code]).toEqual([503, 'unavailable']);
+    connection.write(head(`POST ${importUrl} HTTP/1.1`, token, 'Content-Length: 1'));
+    const second = await connection.next();
+    expect([second.status, (JSON.parse(second.body) as { code: string }).code]).toEqual([503, 'unavailable']);
+    connection.destroy();
+    await lonely.stop();
+    expect(lonely.errors()).toBe('');
+  });
+
+  test('what it logged holds no query and no address of a caller, and says how much of it is kept', async () => {
+    await eventually('lines are written', () => nginx.accessLog().length > 5);
+    const lines = nginx.accessLog();
+    for (const line of lines) {
+      expect(line).not.toMatch(/secret|dryRun|203\.0\.113|6\.6\.6\.6/);
+      const read = JSON.parse(line) as { status: number; kept: string };
+      if (read.status >= 500) expect(read.kept).toBe('all');
+      else expect(['all', '1%']).toContain(read.kept);
+    }
+    expect(nginx.errors()).toBe('');
+  });
+});
