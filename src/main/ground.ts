@@ -4,6 +4,7 @@ import type { Config } from '../platform/config.ts';
 import type { MasterKeys } from '../platform/crypto/index.ts';
 import {
   assertDurable,
+  assertOwnBackends,
   type Database,
   openDatabase,
   openKeyedPool,
@@ -49,7 +50,8 @@ const reportMs = 60_000;
 
 /**
  * Opens database, queue and keys.
- * @throws Error where the database cannot be reached or would lose what it acknowledges
+ * @throws Error where the database cannot be reached, would lose what it acknowledges, or stands behind a pooler that
+ * changes backends
  */
 export async function openFoundation(
   config: ProductionConfig,
@@ -82,6 +84,7 @@ export async function openFoundation(
   const closeDatabase = () => Promise.all([database.close(), lanes.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);
   try {
+    await assertOwnBackends(url);
     await assertDurable(database.sql);
     const movable = config.movableClock ? createMovableClock() : undefined;
     const keyring = await openKeyring({

@@ -6,7 +6,7 @@ import {
   seedDivisions,
 } from '../modules/foundation/index.ts';
 import type { Config } from '../platform/config.ts';
-import { migrateDatabase, openDatabase } from '../platform/db/index.ts';
+import { assertOwnBackends, migrateDatabase, openDatabase } from '../platform/db/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrateQueue } from '../platform/queue/index.ts';
 import type { SayStep } from './progress.ts';
@@ -23,6 +23,8 @@ export async function prepareDatabase(
   logger: Logger,
   say: SayStep,
 ): Promise<void> {
+  // A migration holds its turn by a lock of its session.
+  await assertOwnBackends(config.databaseUrl);
   say('tables are brought to this version');
   await migrateDatabase({
     url: config.databaseUrl,

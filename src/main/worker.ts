@@ -16,10 +16,12 @@ await runProcess('worker', async (config, logger) => {
       database: async () => {
         if (!(await pingDatabase(database.sql, 1_500))) throw new Error('down');
       },
+      // What a worker is there for: another one may have what this one lacks.
       queue: async () => {
-        if (!(await queue.health()).ok) throw new Error('down');
+        if (!(await queue.health()).reachable) throw new Error('down');
       },
     },
+    progress: queue.health,
   });
   const services = composeServices(foundation);
   await composeWorker(foundation, services);

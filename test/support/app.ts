@@ -101,6 +101,8 @@ export interface TestAppOptions {
   worker?: boolean;
   /** Where the queue is; the test's own database unless told. */
   queueUrl?: string;
+  /** What stands between the service and its database; answers the address that the service is to use. */
+  through?: (databaseUrl: string) => Promise<{ url: string; stop(): Promise<void> }>;
   /** False for a service whose clock nobody may move. */
   movable?: boolean;
   environment?: Record<string, string>;
@@ -126,8 +128,9 @@ function createStandingClock(start: Date): MovableClock {
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   await migrateQueue(database.url);
+  const between = await options.through?.(database.url);
   const config = loadConfig({
-    DATABASE_URL: database.url,
+    DATABASE_URL: between?.url ?? database.url,
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     // A test looks at once at what it changed; those of the cache keep answers as a service does.
     PUBLIC_CACHE_MS: '0',
@@ -242,6 +245,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await services.close();
       await foundation.close();
       await sql.end({ timeout: 5 });
+      await between?.stop();
       await nothingLeft(database.url);
       await database.drop();
     },

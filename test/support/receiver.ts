@@ -11,6 +11,7 @@ export interface ReceivedItem {
   slotId: string | null;
   startsAt: string | null;
   endsAt: string | null;
+  revision: number;
   at: string;
 }
 

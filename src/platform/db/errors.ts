@@ -2,8 +2,8 @@ import postgres from 'postgres';
 import { AppError, invalidRequest, type Problem, unavailable } from '../errors/index.ts';
 
 /** SQLSTATE classes (PostgreSQL manual, appendix A) after which the same request may work a moment later. */
-// 57014: given up after its time.
-const passing = /^(08|53|57014$|57P0[1-5]$|40001$|40P01$|55P03$|25006$)/;
+// 57014: given up after its time. 26000: a statement that the server has forgotten, in a transaction.
+const passing = /^(08|26000$|53|57014$|57P0[1-5]$|40001$|40P01$|55P03$|25006$)/;
 
 /** Errors that postgres.js itself raises when a connection is lost or cannot be had. */
 const lostConnection = new Set([

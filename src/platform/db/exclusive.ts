@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { assertOwnBackends } from './pooler.ts';
 
 /** Somebody else does it at this moment. */
 export class AlreadyRunningError extends Error {
@@ -9,8 +10,10 @@ export class AlreadyRunningError extends Error {
  * Does something that must not be done twice at once on this database, by a lock that ends with the connection: a
  * process that is killed leaves none behind. For commands; nothing that serves people waits on such a lock.
  * @throws AlreadyRunningError at once where the lock is taken
+ * @throws SharedBackendError behind a pooler under which a lock is nobody's
  */
 export async function exclusively<T>(url: string, what: string, work: () => Promise<T>): Promise<T> {
+  await assertOwnBackends(url);
   const sql = postgres(url, {
     max: 1,
     max_lifetime: null,

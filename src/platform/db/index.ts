@@ -19,6 +19,7 @@ export {
 } from './embedded.ts';
 export { AlreadyRunningError, exclusively } from './exclusive.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase } from './migrate.ts';
+export { assertOwnBackends, SharedBackendError } from './pooler.ts';
 export {
   CommitUncertainError,
   inTransaction,

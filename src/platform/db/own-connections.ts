@@ -11,6 +11,8 @@ import postgres from 'postgres';
  */
 export type Lane = {
   client: postgres.Sql;
+  /** What its session is to have, beyond what is said when it connects. */
+  settings: readonly Setting[];
   /** Set, before any other code can run, when the connection is gone. */
   lost: Error | null;
   /** Called once at that moment. */
@@ -28,13 +30,20 @@ export type Lanes = {
   close(): Promise<void>;
 };
 
+/** A setting of the session. */
+type Setting = [name: string, value: unknown];
+
 type Waiter = { resolve: (lane: Lane) => void; reject: (error: Error) => void };
 
-/** Lanes for the database that `sql` talks to, at most `max` at a time; more callers wait in order. */
-export function createLanes(sql: postgres.Sql, max: number): Lanes {
+/**
+ * Lanes for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
+ * `prepare` ask the server to read each statement anew, so that none can be stale.
+ */
+export function createLanes(sql: postgres.Sql, max: number, { prepare }: { prepare: boolean }): Lanes {
   const idle: Lane[] = [];
   const open = new Set<Lane>();
   const waiting: Waiter[] = [];
+  const handing = new Set<Promise<void>>();
   let closed = false;
 
   function discard(lane: Lane): Promise<void> {
@@ -46,7 +55,21 @@ export function createLanes(sql: postgres.Sql, max: number): Lanes {
     while (waiting.length > 0) {
       const lane = take();
       if (!lane) return;
-      waiting.shift()?.resolve(lane);
+      const waiter = waiting.shift();
+      if (!waiter) return;
+      const handed = hand(lane, waiter).finally(() => handing.delete(handed));
+      handing.add(handed);
+    }
+  }
+
+  async function hand(lane: Lane, { resolve, reject }: Waiter): Promise<void> {
+    try {
+      if (!lane.used) await settle(lane);
+      resolve(lane);
+    } catch (error) {
+      void discard(lane);
+      reject(error as Error);
+      serve();
     }
   }
 
@@ -56,7 +79,7 @@ export function createLanes(sql: postgres.Sql, max: number): Lanes {
       void discard(lane);
     }
     if (open.size >= max) return undefined;
-    const lane = openLane(sql);
+    const lane = openLane(sql, prepare);
     open.add(lane);
     return lane;
   }
@@ -81,14 +104,30 @@ export function createLanes(sql: postgres.Sql, max: number): Lanes {
     async close() {
       closed = true;
       for (const { reject } of waiting.splice(0)) reject(new Error('the database is closed'));
+      // Whoever was served before the end has had a connection promised.
+      await Promise.all(handing);
       await Promise.all([...open].map((lane) => lane.client.end({ timeout: 5 })));
     },
   };
 }
 
-function openLane(sql: postgres.Sql): Lane {
+/** What a pooler passes on to the server when a connection is opened (PgBouncer's list); it refuses or drops all else. */
+const atStartup = new Set([
+  'application_name',
+  'client_encoding',
+  'datestyle',
+  'timezone',
+  'standard_conforming_strings',
+  // Said in the URL by somebody who knows why.
+  'options',
+]);
+
+function openLane(sql: postgres.Sql, prepare: boolean): Lane {
+  const settings = Object.entries(sql.options.connection) as Setting[];
   const options = {
     ...sql.options,
+    connection: Object.fromEntries(settings.filter(([name]) => atStartup.has(name.toLowerCase()))),
+    prepare,
     max: 1,
     // Neither age nor idleness may end a connection: postgres.js would do it between two statements.
     idle_timeout: 0,
@@ -96,8 +135,29 @@ function openLane(sql: postgres.Sql): Lane {
     onclose: () => lose(lane),
   };
   const client = postgres(options as unknown as postgres.Options<Record<string, never>>);
-  const lane: Lane = { client, lost: null, onLost: null, used: false };
+  const lane: Lane = {
+    client,
+    settings: settings.filter(([name]) => !atStartup.has(name.toLowerCase())),
+    lost: null,
+    onLost: null,
+    used: false,
+  };
   return lane;
+}
+
+/** Connects, and gives the session its settings before anybody uses it. @throws Error where either fails */
+async function settle(lane: Lane): Promise<void> {
+  if (lane.settings.length === 0) return;
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const calls = lane.settings.map(
+    ([name, value]) => `set_config(${quoted(name)}, ${quoted(String(value))}, false)`,
+  );
+  // postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
+  const lost = new Promise<never>((_, reject) => {
+    lane.onLost = reject;
+  });
+  await Promise.race([lane.client.unsafe(`select ${calls.join(', ')}`), lost]);
+  if (lane.lost) throw lane.lost;
 }
 
 function lose(lane: Lane): void {

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { registerArrays } from './arrays.ts';
 import { createLanes, type Lane } from './own-connections.ts';
+import { keepParameters } from './parameters.ts';
 
 /** The parts of postgres.js's Query that are used here. */
 type Query = Promise<unknown> & {
@@ -35,7 +36,7 @@ export function createPool(
   // Builds statements for the lanes to run; never connects.
   const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
   registerArrays(builder);
-  const lanes = createLanes(builder, max);
+  const lanes = createLanes(builder, max, { prepare: true });
 
   const route = (query: Query) => {
     void lanes.acquire().then(
@@ -44,7 +45,9 @@ export function createPool(
     );
   };
   const routed = <T>(made: T): T => {
-    if (isQuery(made)) made.handler = route;
+    if (!isQuery(made)) return made;
+    made.handler = route;
+    keepParameters(made);
     return made;
   };
   const refuse = (name: string) => () => {

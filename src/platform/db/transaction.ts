@@ -82,7 +82,8 @@ export async function closeTransactions(sql: object): Promise<void> {
 function lanesFor(sql: postgres.Sql): Lanes {
   const known = lanesOf.get(sql);
   if (known) return known;
-  const lanes = createLanes(sql, Math.min(MOST_TRANSACTIONS, sql.options.max));
+  // A stale statement would fail the whole transaction, since nothing can be repeated within one.
+  const lanes = createLanes(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), { prepare: false });
   lanesOf.set(sql, lanes);
   return lanes;
 }

@@ -3,7 +3,13 @@ export { problemSchema } from './documentation.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { writtenAs } from './fields/index.ts';
 export { registerOpenApi } from './openapi.ts';
-export { createMetrics, type Metrics, type ReadinessCheck, registerOperations } from './operations.ts';
+export {
+  createMetrics,
+  type Metrics,
+  type Progress,
+  type ReadinessCheck,
+  registerOperations,
+} from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {

@@ -43,15 +43,43 @@ async function passes(check: ReadinessCheck): Promise<boolean> {
   }
 }
 
-const readiness = z.object({
-  status: z.enum(['ready', 'not-ready']),
-  checks: z.record(z.string(), z.enum(['up', 'down'])),
-});
+/** How the work behind the requests goes on. */
+export interface Progress {
+  /** Whether the queue answers. */
+  reachable: boolean;
+  /** Kinds of work that stand still: what waits is not taken up, or a repeat is overdue. */
+  stuck: readonly string[];
+}
 
-/** `/livez`, `/readyz` (what is down, by name), `/metrics` and `/problems/{code}`. */
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'degraded', 'not-ready']),
+    checks: z.record(z.string(), z.enum(['up', 'down'])),
+    stuck: z.array(z.string()).meta({ description: 'Kinds of work that stand still' }),
+  })
+  .meta({
+    examples: [
+      {
+        status: 'degraded',
+        checks: { database: 'up', queue: 'up' },
+        stuck: ['assign-community', 'reconcile'],
+      },
+    ],
+  });
+
+/**
+ * `/livez`, `/readyz` (what is down, by name), `/metrics` and `/problems/{code}`. A process is not ready where one of its
+ * `checks` fails. Where the queue is down or work stands still it is degraded, and goes on answering: taking every api
+ * out of service because the workers are gone would only add to it.
+ */
 export function registerOperations(
   app: HttpServer,
-  deps: { metrics: Metrics; checks: Record<string, ReadinessCheck>; problems: readonly Problem[] },
+  deps: {
+    metrics: Metrics;
+    checks: Record<string, ReadinessCheck>;
+    progress: () => Promise<Progress>;
+    problems: readonly Problem[];
+  },
 ): void {
   const duration = new Histogram({
     name: 'muster_http_request_duration_seconds',
@@ -87,20 +115,31 @@ export function registerOperations(
       schema: {
         operationId: 'getReadiness',
         tags: ['operations'],
-        summary: 'Whether everything the service needs works; what is down, by name',
+        summary:
+          'Whether this process can answer, and whether the work behind it goes on; what does not, by name',
+        description:
+          '200 `ready`, or `degraded`: requests are answered, and nothing that was acknowledged is lost, but windows, imports, webhooks or forecasts wait (`queue` is down, or `stuck` names them). 503 `not-ready`: this process is to be given no requests. Alarms go by `status`, load balancers by the HTTP status.',
         response: { 200: readiness, 503: readiness },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const names = Object.keys(deps.checks);
-      const up = await Promise.all(Object.values(deps.checks).map(passes));
-      const checks = Object.fromEntries(
-        names.map((name, i) => [name, up[i] === true ? 'up' : 'down'] as const),
-      );
+      const [progress, ...up] = await Promise.all([
+        deps.progress(),
+        ...Object.values(deps.checks).map(passes),
+      ]);
+      const checks = Object.fromEntries([
+        ['queue', progress.reachable ? ('up' as const) : ('down' as const)],
+        ...names.map((name, i) => [name, up[i] === true ? 'up' : 'down'] as const),
+      ]);
       const ready = up.every(Boolean);
-      return reply
-        .code(ready ? 200 : 503)
-        .send({ status: ready ? ('ready' as const) : ('not-ready' as const), checks });
+      const degraded = !progress.reachable || progress.stuck.length > 0;
+      if (degraded) request.log.warn({ ...progress }, 'work behind the requests stands still');
+      return reply.code(ready ? 200 : 503).send({
+        status: !ready ? ('not-ready' as const) : degraded ? ('degraded' as const) : ('ready' as const),
+        checks,
+        stuck: [...progress.stuck],
+      });
     },
   );
 

@@ -2,11 +2,22 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresConnection, PostgresQueueBackend, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
+import { assertOwnBackends } from '../db/index.ts';
 import { within } from './deadline.ts';
 import { type QueueDriver, type TopicQueue, workerOptions } from './driver.ts';
 
 /** The schema that BullMQ's own tables live in, beside ours in the same database. */
 export const QUEUE_SCHEMA = 'muster_queue';
+
+const sessionSettings = `set search_path = "${QUEUE_SCHEMA}"; set synchronous_commit = off`;
+
+/** BullMQ says its schema in the startup parameter `options`, which PgBouncer does not know. */
+const isRefusedByPooler = (error: unknown): boolean =>
+  error instanceof Error && /unsupported startup parameter/i.test(error.message);
+
+const poolerAdvice =
+  'the pooler in front of PostgreSQL refuses the startup parameter `options`, which the signal queue needs: set ' +
+  'ignore_startup_parameters = options in PgBouncer, or QUEUE_URL to PostgreSQL itself or to Redis';
 
 /**
  * Creates or upgrades BullMQ's tables. BullMQ does it in one transaction under an advisory lock, so any
@@ -54,7 +65,8 @@ export function createPostgresDriver(options: {
       query_timeout: queryMs,
       keepAlive: true,
       application_name: 'muster-queue',
-      options: '-c synchronous_commit=off',
+      // A pooler that was told to ignore `options`, which BullMQ says its schema in, has dropped it.
+      onConnect: (client: { query(text: string): Promise<unknown> }) => client.query(sessionSettings),
       stream: openSocket,
     });
     made.on('error', onError);
@@ -66,7 +78,7 @@ export function createPostgresDriver(options: {
       return made;
     } catch (error) {
       made.close().catch(() => undefined);
-      throw error;
+      throw isRefusedByPooler(error) ? new Error(poolerAdvice, { cause: error }) : error;
     }
   }
 
@@ -79,8 +91,13 @@ export function createPostgresDriver(options: {
     return socket;
   }
 
+  async function opened(): Promise<PostgresConnection> {
+    await within(assertOwnBackends(url), deadlineMs * 2, 'connecting to PostgreSQL');
+    return connection(2, deadlineMs);
+  }
+
   function producer(): Promise<PostgresConnection> {
-    producing ??= connection(2, deadlineMs).catch((error: unknown) => {
+    producing ??= opened().catch((error: unknown) => {
       producing = undefined;
       throw error;
     });

@@ -147,8 +147,9 @@ export async function seedDistrict(sql: postgres.Sql, drillId: string, district:
   );
   await copyIn(sql, 'registrations', registrationColumns, registrationsOf(drillId, district));
   await sql`
-    insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences)
-    select id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences
+    insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences,
+      revision)
+    select id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences, revision
     from registrations where drill_id = ${drillId} and community like ${`${code}%`} on conflict do nothing`;
 }
 

@@ -112,7 +112,9 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
         facts as materialized (
           select h.*, sent.known, case when h.admitted then 'checked-in' else h.status_before end as status,
             a.site_id as window_site, a.slot_id as window_slot, a.starts_at as window_starts, a.ends_at as window_ends,
-            h.pass_slot is null or h.offline or (a.slot_id = h.pass_slot and h.status_before <> 'cancelled') as fits,
+            -- Whoever holds no window has none that the pass could name: a plain = would say null, which is not false.
+            h.pass_slot is null or h.offline
+              or (a.slot_id is not distinct from h.pass_slot and h.status_before <> 'cancelled') as fits,
             case when sent.reused then h.ticket || '/' || left(h.id::text, 4) else h.ticket end as own_ticket,
             array_remove(array[
               case when a.starts_at > h.at + make_interval(mins => h.early) then 'early' end,

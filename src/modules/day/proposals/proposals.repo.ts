@@ -151,9 +151,9 @@ export function createProposalsRepo({ sql }: Database): ProposalsRepo {
         sql,
         'registration.offered',
         sql`
-          select ${drillId}::uuid as drill_id, id as registration_id, household_id, site_id, slot_id, starts_at, ends_at,
-            ${at}::timestamptz as at
-          from offer`,
+          select ${drillId}::uuid as drill_id, o.id as registration_id, o.household_id, o.site_id, o.slot_id, o.starts_at,
+            o.ends_at, r.revision, ${at}::timestamptz as at
+          from offer o join registrations r on r.id = o.id`,
       )}),
       logged as (
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)

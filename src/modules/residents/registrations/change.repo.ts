@@ -86,7 +86,8 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
           update registrations set community = ${change.community}, building_id = ${change.buildingId},
             mobility = ${change.mobility}, status = ${change.status}, exempt_until = ${change.exemptUntil},
             preferences = ${change.preferences === null ? null : JSON.stringify(change.preferences)}::text::jsonb,
-            likeness = ${change.likeness}, person = ${change.person}, unplaced_reason = null, updated_at = ${at}
+            likeness = ${change.likeness}, person = ${change.person}, unplaced_reason = null,
+            revision = revision + 1, updated_at = ${at}
           where id = ${id} and xmin::text = ${change.version} and status = any(${[...changeable]}::text[])
           returning *),
         unawaited as (

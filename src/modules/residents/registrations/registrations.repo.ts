@@ -121,6 +121,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               elderly = case when r.status = 'cancelled' then excluded.elderly else r.elderly end,
               exempt_until = case when r.status = 'cancelled' then excluded.exempt_until else r.exempt_until end,
               preferences = case when r.status = 'cancelled' then excluded.preferences else r.preferences end,
+              revision = case when r.status = 'cancelled' then r.revision + 1 else r.revision end,
               unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,
               likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
               person = case when r.status = 'cancelled' then excluded.person else r.person end,
@@ -128,7 +129,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
               status = case when r.status = 'cancelled' then excluded.status else r.status end
             returning r.id, r.drill_id, r.community, r.building_id, r.household_id, r.elderly, r.exempt_until, r.preferences,
-              r.status, r.mobility, r.source, r.registered_by),
+              r.status, r.mobility, r.source, r.revision, r.registered_by),
           waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
@@ -169,9 +170,10 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
         select id, drill_id, status, xmin::text as version
         from registrations where id = ${id} and account = ${account} and source = 'account' for update),
       cancelled as (
-        update registrations r set status = 'cancelled', unplaced_reason = null, updated_at = ${at}
+        update registrations r set status = 'cancelled', unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}
         from held join seen using (version)
-        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id, r.household_id),
+        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id, r.household_id,
+          r.revision),
       unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
       given_back as (
         delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),

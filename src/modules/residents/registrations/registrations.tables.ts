@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
@@ -25,6 +25,11 @@ export const registrations = pgTable(
     elderly: boolean('elderly').notNull().default(false),
     exemptUntil: instantColumn('exempt_until'),
     preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
+    /**
+     * Grows by one with every change of what it says or of its window, in the statement that makes it, so under the row's
+     * lock: what was worked out from an older one is not written, and of two things told of somebody the greater is the later.
+     */
+    revision: integer('revision').notNull().default(1),
     /** Why no window was found, while that stands. */
     unplacedReason: text('unplaced_reason'),
     /** Id of the event under which it was registered: tells a new registration from a repeated request. */

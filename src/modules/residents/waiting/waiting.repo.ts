@@ -6,12 +6,13 @@ import type { Sql } from '../../../platform/db/client.ts';
  */
 export function waitsFrom(sql: Sql, rows: ReturnType<Sql>) {
   return sql`
-    insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences)
-    select id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences from ${rows} as waiter
+    insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences,
+      revision)
+    select id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences, revision from ${rows} as waiter
     where waiter.status = 'pending' and waiter.mobility = 'walks' and waiter.source = 'account'
     on conflict (registration_id) do update set community = excluded.community, building_id = excluded.building_id,
       household_id = excluded.household_id, exempt_until = excluded.exempt_until, preferences = excluded.preferences,
-      told = false`;
+      revision = excluded.revision, told = false`;
 }
 
 /** For the statement that ends it: `ids` is a query of the registrations that do not wait any more. */

@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
 
 /**
@@ -23,6 +23,8 @@ export const waiting = pgTable(
     elderly: boolean('elderly').notNull(),
     exemptUntil: instantColumn('exempt_until'),
     preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
+    /** Of the registration, as it is with everything above. */
+    revision: integer('revision').notNull().default(1),
     /** Whether they have been told that there is no window: looked at again when some site has room. */
     told: boolean('told').notNull().default(false),
   },

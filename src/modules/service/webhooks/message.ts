@@ -8,6 +8,8 @@ export interface MessageItem {
   slotId: string | null;
   startsAt: Date | null;
   endsAt: Date | null;
+  /** Greater with each of the person's changes; 0 where it was noted by a version that did not count them. */
+  revision: number;
   at: Date;
 }
 
@@ -28,13 +30,14 @@ export function bodyOf({ drillId, type, at }: Message, items: readonly MessageIt
     timestamp: at.toISOString(),
     data: {
       drillId,
-      items: items.map(({ registrationId, householdId, siteId, slotId, startsAt, endsAt, at }) => ({
+      items: items.map(({ registrationId, householdId, siteId, slotId, startsAt, endsAt, revision, at }) => ({
         registrationId,
         householdId,
         siteId,
         slotId,
         startsAt: startsAt?.toISOString() ?? null,
         endsAt: endsAt?.toISOString() ?? null,
+        revision,
         at: at.toISOString(),
       })),
     },

@@ -63,9 +63,10 @@ export function createMessagesRepo({ sql }: Pick<Database, 'sql'>): MessagesRepo
 
     items: (messageId) => sql<MessageItem[]>`
       select i.registration_id as "registrationId", i.household_id as "householdId", i.site_id as "siteId",
-        i.slot_id as "slotId", i.starts_at as "startsAt", i.ends_at as "endsAt", i.at
-      from webhook_outbox o, unnest(o.registrations, o.households, o.sites, o.slots, o.starts, o.ends, o.ats)
-        with ordinality as i (registration_id, household_id, site_id, slot_id, starts_at, ends_at, at, number)
+        i.slot_id as "slotId", i.starts_at as "startsAt", i.ends_at as "endsAt", coalesce(i.revision, 0) as revision, i.at
+      from webhook_outbox o, unnest(o.registrations, o.households, o.sites, o.slots, o.starts, o.ends, o.revisions,
+        o.ats)
+        with ordinality as i (registration_id, household_id, site_id, slot_id, starts_at, ends_at, revision, at, number)
       where o.message_id = ${messageId} order by o.at, o.id, i.number`,
 
     async sweep(keptMs, limit) {

@@ -54,6 +54,8 @@ export const webhookOutbox = pgTable(
     slots: uuid('slots').array().notNull(),
     starts: instantColumn('starts').array().notNull(),
     ends: instantColumn('ends').array().notNull(),
+    /** Of each registration, after the change. Empty in rows older than this column. */
+    revisions: integer('revisions').array().notNull().default([]),
     ats: instantColumn('ats').array().notNull(),
     /** The message that it is part of; null until it is put into one. */
     messageId: uuid('message_id').references(() => webhookMessages.id, { onDelete: 'cascade' }),

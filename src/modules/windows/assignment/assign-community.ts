@@ -29,17 +29,22 @@ export async function assignCommunity(
   const done: CommunityDone = { placed: 0, unplaced: 0 };
   let after: WaitingCursor | undefined;
   for (let round = 0; round < mostRounds && !aborted.aborted; round++) {
-    const { parties, neighbours, next } = await read.waiting({ drillId, community, after, limit: batch });
+    const { parties, revisions, neighbours, next } = await read.waiting({
+      drillId,
+      community,
+      after,
+      limit: batch,
+    });
     if (parties.length === 0) break;
     const now = clock.now();
     const supply = await read.supply(drillId, community, now);
     const plan = assign({ parties, neighbours, ...supply, now: now.getTime() });
     const wanted = plan.placements.reduce((sum, { members }) => sum + members.length, 0);
-    const placed = await repo.place(drillId, plan.placements, clock.now());
-    await repo.noteUnplaced(plan.unplaced, now);
+    const placed = await repo.place(drillId, plan.placements, revisions, clock.now());
+    await repo.noteUnplaced(plan.unplaced, revisions, now);
     done.placed += placed;
     done.unplaced += plan.unplaced.reduce((sum, { members }) => sum + members.length, 0);
-    // Somebody else took places of the plan meanwhile: read again what is free, from the same place.
+    // Somebody else took places of the plan meanwhile, or changed their registration: read again, from the same place.
     if (placed < wanted) continue;
     if (next === undefined) break;
     after = next;

@@ -12,7 +12,13 @@ export interface AssignmentRead {
     community: string;
     after: WaitingCursor | undefined;
     limit: number;
-  }): Promise<{ parties: Party[]; neighbours: Map<string, string>; next: WaitingCursor | undefined }>;
+  }): Promise<{
+    parties: Party[];
+    /** Of the members whose registration has been changed. */
+    revisions: Map<string, number>;
+    neighbours: Map<string, string>;
+    next: WaitingCursor | undefined;
+  }>;
   /**
    * Published sites that serve a community, with those of their slots that start at or after `from` within the drill; and
    * how far people may walk.
@@ -69,6 +75,8 @@ export interface PartyRow {
 
 interface WaitingRow extends PartyRow {
   home: string | null;
+  /** Revisions by registration, where they are not the first. */
+  changed: Record<string, number> | null;
 }
 
 const nil = '00000000-0000-0000-0000-000000000000';
@@ -78,7 +86,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
     async waiting({ drillId, community, after, limit }) {
       const rows = await sql<WaitingRow[]>`
         with people as (
-          select registration_id as id, household_id, building_id, exempt_until, preferences, elderly from waiting
+          select registration_id as id, household_id, building_id, exempt_until, preferences, elderly, revision from waiting
           where drill_id = ${drillId} and community = ${community}
             and (building_id, household_id) > (${after?.building ?? nil}::uuid, ${after?.household ?? nil}::uuid)
           order by building_id, household_id limit ${limit})
@@ -86,6 +94,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           array_agg(p.id order by p.id) filter (where p.exempt_until is null) as due,
           b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly, max(p.exempt_until) as "exemptUntil",
           jsonb_agg(p.preferences) filter (where p.preferences is not null) as wishes,
+          jsonb_object_agg(p.id, p.revision) filter (where p.revision > 1) as changed,
           -- Appointments are looked at by their key, and only for a member who has one: the planner, who may still think that
           -- there are none, would else read all of them for each household.
           (select (select a.slot_id from appointments a where a.registration_id = m.id) from registrations m
@@ -99,7 +108,8 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
       const last = whole.at(-1);
       const next = people < limit || last === undefined ? undefined : last;
       const homes = whole.flatMap(({ building, home }) => (home === null ? [] : [[building, home] as const]));
-      return { parties: whole.map(toParty), neighbours: new Map(homes), next };
+      const revisions = new Map(whole.flatMap(({ changed }) => Object.entries(changed ?? {})));
+      return { parties: whole.map(toParty), revisions, neighbours: new Map(homes), next };
     },
 
     async supply(drillId, community, from) {

@@ -8,24 +8,33 @@ export interface AssignmentRepo {
   /**
    * Writes a plan: appointments, the slots' counts, statuses and events, in one statement. Households are
    * taken whole, in the plan's order, as long as their slot has room when it is written; whoever no longer
-   * waits (cancelled, or placed by another worker), or no longer fits, is left out and goes round again.
-   * Answers how many people were placed.
+   * waits (cancelled, or placed by another worker), has changed what the plan was made from, or no longer fits,
+   * is left out and goes round again. Answers how many people were placed.
    */
-  place(drillId: string, placements: readonly Placement[], at: Date): Promise<number>;
+  place(drillId: string, placements: readonly Placement[], revisions: Revisions, at: Date): Promise<number>;
   /**
    * An exemption is a time: people whose exemption no longer outlasts their drill (its end was moved) wait
    * from now on. Answers how many.
    */
   endExemptions(at: Date): Promise<number>;
   /**
-   * Notes why there is no window for these people, who still wait. Whoever is being changed at this moment is left out:
-   * they are looked at again.
+   * Notes why there is no window for these people, who still wait. Whoever is being changed at this moment, or has been
+   * since they were read, is left out: they are looked at again.
    */
-  noteUnplaced(unplaced: readonly Unplaced[], at: Date): Promise<void>;
+  noteUnplaced(unplaced: readonly Unplaced[], revisions: Revisions, at: Date): Promise<void>;
 }
 
+/**
+ * Which revision of each registration a plan was made from. Most are as they were registered: only the others are
+ * named, so that a plan of a million holds little.
+ */
+export type Revisions = ReadonlyMap<string, number>;
+
+/** Of a registration that nobody has changed. */
+const firstRevision = 1;
+
 /** One entry a person, in the plan's order; parties and slots are numbered, slots from 1 as SQL counts. */
-function columnsOf(placements: readonly Placement[]) {
+function columnsOf(placements: readonly Placement[], revisions: Revisions) {
   const slots = new Map<string, number>();
   const people = {
     id: [] as string[],
@@ -34,6 +43,7 @@ function columnsOf(placements: readonly Placement[]) {
     slot: [] as number[],
     reason: [] as string[],
     walk: [] as (number | null)[],
+    revision: [] as number[],
   };
   for (const [party, { members, slot, reason, walkMetres }] of placements.entries()) {
     const number = slots.get(slot) ?? slots.size + 1;
@@ -45,6 +55,7 @@ function columnsOf(placements: readonly Placement[]) {
       people.slot.push(number);
       people.reason.push(reason);
       people.walk.push(walkMetres ?? null);
+      people.revision.push(revisions.get(id) ?? firstRevision);
     }
   }
   return { people, slots: [...slots.keys()] };
@@ -52,9 +63,9 @@ function columnsOf(placements: readonly Placement[]) {
 
 export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
   return {
-    async place(drillId, placements, at) {
+    async place(drillId, placements, revisions, at) {
       if (placements.length === 0) return 0;
-      const { people, slots } = columnsOf(placements);
+      const { people, slots } = columnsOf(placements, revisions);
       // Two guards, each enough by itself: the locked slot rows decide who fits, and the table's CHECK stands behind it.
       // Locks are taken in ascending order of id, and people who are locked by somebody else are skipped, so two workers
       // never wait for each other in a circle. What is known of the slots goes along in arrays, by their number in the
@@ -63,11 +74,12 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
         with input as materialized (
           select * from unnest(
             ${people.id}::uuid[], ${people.party}::int[], ${people.size}::int[], ${people.slot}::int[],
-            ${people.reason}::text[], ${people.walk}::int[]) as t (id, party, size, slot, reason, walk)),
+            ${people.reason}::text[], ${people.walk}::int[], ${people.revision}::int[])
+            as t (id, party, size, slot, reason, walk, revision)),
         asked as materialized (select t.id, t.n::int from unnest(${slots}::uuid[]) with ordinality as t (id, n)),
         person as materialized (
           select r.id, r.building_id, r.household_id from registrations r join input i on i.id = r.id
-          where r.status = 'pending' order by r.id for update of r skip locked),
+          where r.status = 'pending' and r.revision = i.revision order by r.id for update of r skip locked),
         present as materialized (
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
@@ -102,11 +114,13 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           'registration.assigned',
           sql`
             select ${drillId}::uuid as drill_id, q.id as registration_id, q.household_id, h.site[q.slot] as site_id,
-              h.id[q.slot] as slot_id, h.starts_at[q.slot] as starts_at, h.ends_at[q.slot] as ends_at, ${at}::timestamptz as at
+              h.id[q.slot] as slot_id, h.starts_at[q.slot] as starts_at, h.ends_at[q.slot] as ends_at, q.revision + 1 as revision,
+              ${at}::timestamptz as at
             from queued q cross join shelf h where q.fits`,
         )}),
         marked as (
-          update registrations r set status = 'assigned', unplaced_reason = null, updated_at = ${at}
+          update registrations r set status = 'assigned', unplaced_reason = null, revision = r.revision + 1,
+            updated_at = ${at}
           from queued q where r.id = q.id and q.fits),
         unawaited as (${stopsWaiting(sql, sql`select id from queued where fits`)}),
         home as materialized (
@@ -128,7 +142,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
     async endExemptions(at) {
       const [row] = await sql<{ due: number }[]>`
         with due as (
-          update registrations r set status = 'pending', updated_at = ${at}
+          update registrations r set status = 'pending', revision = r.revision + 1, updated_at = ${at}
           from drills d
           where d.id = r.drill_id and d.status = 'published' and r.status = 'exempt' and r.exempt_until < d.ends_at
           returning r.*),
@@ -140,14 +154,17 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
       return row?.due ?? 0;
     },
 
-    async noteUnplaced(unplaced, at) {
-      const rows = unplaced.flatMap(({ members, reason }) => members.map((id) => ({ id, reason })));
+    async noteUnplaced(unplaced, revisions, at) {
+      const rows = unplaced.flatMap(({ members, reason }) =>
+        members.map((id) => ({ id, reason, revision: revisions.get(id) ?? firstRevision })),
+      );
       if (rows.length === 0) return;
       await sql`
         with told as materialized (
           select r.id, t.reason from registrations r
-          join unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reason)}::text[]) as t (id, reason) on r.id = t.id
-          where r.status = 'pending' order by r.id for update of r skip locked),
+          join unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reason)}::text[],
+            ${rows.map((row) => row.revision)}::int[]) as t (id, reason, revision) on r.id = t.id
+          where r.status = 'pending' and r.revision = t.revision order by r.id for update of r skip locked),
         waiter as (
           update waiting w set told = true from told t where w.registration_id = t.id and not w.told)
         update registrations r set unplaced_reason = t.reason, updated_at = ${at}

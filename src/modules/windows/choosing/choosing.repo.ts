@@ -105,7 +105,7 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
           from named n join registrations r on r.household_id = n.household_id and r.id <> n.id
           where n.scope = 'household' and r.status = any(${[...movable]}::text[]) and r.mobility = 'walks' and r.source = 'account'),
         held as materialized (
-          select p.*, r.drill_id, r.household_id, r.status, r.mobility, r.exempt_until, r.community, r.xmin::text <> p.seen as stale
+          select p.*, r.drill_id, r.household_id, r.revision, r.status, r.mobility, r.exempt_until, r.community, r.xmin::text <> p.seen as stale
           from registrations r join person p on p.id = r.id order by r.id for update of r),
         fact as materialized (
           select h.*, min(h.party) over (partition by h.id) < h.party as twice, a.site_id, a.slot_id, a.starts_at, a.ends_at,
@@ -161,14 +161,16 @@ export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
             reason = excluded.reason, walk_metres = excluded.walk_metres, assigned_at = excluded.assigned_at),
         unawaited as (${stopsWaiting(sql, sql`select id from going`)}),
         marked as (
-          update registrations r set status = 'assigned', unplaced_reason = null, updated_at = g.at
+          update registrations r set status = 'assigned', unplaced_reason = null, revision = r.revision + 1,
+            updated_at = g.at
           from going g where r.id = g.id),
         told as (${outboxInsert(
           sql,
           'registration.changed',
           sql`
             select drill_id, id as registration_id, household_id, goal_site as site_id, wanted as slot_id,
-              goal_starts as starts_at, goal_ends as ends_at, at
+              goal_starts as starts_at, goal_ends as ends_at,
+              revision + 1 as revision, at
             from going`,
         )}),
         logged as (

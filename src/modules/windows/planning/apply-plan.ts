@@ -29,14 +29,14 @@ export function rowsByCommunity(plan: Plan, firstParty: readonly number[]) {
 }
 
 /**
- * Writes what the plan says of one community. Whoever has cancelled, got a window or lost it to somebody else since the
+ * Writes what the plan says of one community. Whoever has cancelled, changed their registration, got a window or lost it to somebody else since the
  * plan was made is left out: they still wait, and are seen to as everybody who waits. Answers how many were placed, and
  * for how many there is nothing, by reason.
  */
 export async function applyCommunity(
   repo: Repo,
   drillId: string,
-  { plan, names }: { plan: Plan; names: PartSnapshot['names'] },
+  { plan, names, revisions }: { plan: Plan } & Pick<PartSnapshot, 'names' | 'revisions'>,
   rows: { placed: readonly [number, number]; unplaced: readonly [number, number] },
   now: Date,
 ): Promise<Pick<CommunityThrough, 'placed' | 'unplaced'>> {
@@ -48,7 +48,7 @@ export async function applyCommunity(
     open.push(placement);
     people += placement.members.length;
     if (people < batch && row + 1 < rows.placed[1]) continue;
-    placed += await repo.place(drillId, open, now);
+    placed += await repo.place(drillId, open, revisions, now);
     open = [];
     people = 0;
   }
@@ -59,6 +59,6 @@ export async function applyCommunity(
     without.push(one);
     unplaced[one.reason] = (unplaced[one.reason] ?? 0) + one.members.length;
   }
-  await repo.noteUnplaced(without, now);
+  await repo.noteUnplaced(without, revisions, now);
   return { placed, unplaced };
 }

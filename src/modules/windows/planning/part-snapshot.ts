@@ -4,13 +4,14 @@ import {
   type PlanNames,
   type Problem,
 } from '../../../core/assignment/index.ts';
-import type { AssignmentRead } from '../assignment/index.ts';
+import type { AssignmentRead, Revisions } from '../assignment/index.ts';
 import type { PlanningRead } from './planning.read.ts';
 
 /** A part as it is planned: the problem in numbers, and the names behind them. */
 export interface PartSnapshot {
   problem: Problem;
   names: PlanNames;
+  revisions: Revisions;
   /** Where each community's parties begin, in the order of the communities; and the end. */
   firstParty: number[];
 }
@@ -33,10 +34,12 @@ export async function snapshotPart(
   });
   const parties: OrderedParty[] = [];
   const firstParty: number[] = [];
+  const revisions = new Map<string, number>();
   for (const community of communities) {
     firstParty.push(parties.length);
     const limit = Number.MAX_SAFE_INTEGER;
     const page = await deps.assignment.waiting({ drillId, community, after: undefined, limit });
+    for (const [id, revision] of page.revisions) revisions.set(id, revision);
     for (const party of builder.add(community, page.parties, page.neighbours).parties) parties.push(party);
   }
   firstParty.push(parties.length);
@@ -50,6 +53,7 @@ export async function snapshotPart(
         return party;
       },
     },
+    revisions,
     firstParty,
   };
 }

@@ -75,7 +75,7 @@ export async function runPart(
         const community = communities[index] ?? '';
         const own = { placed: span(rows.placed, index), unplaced: span(rows.unplaced, index) };
         const done = await communityDone(deps, taken, community, aborted, () =>
-          applyCommunity(deps.repo, drillId, { plan, names: snapshot.names }, own, now),
+          applyCommunity(deps.repo, drillId, { plan, ...snapshot }, own, now),
         );
         if (!(await parts.through(taken, owner, done, leaseMs))) lost = true;
       }

@@ -8,6 +8,8 @@ import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 export interface PersonMove {
   party: number;
   registrationId: string;
+  /** Of the registration that the move was worked out from. */
+  revision: number;
   fromSlotId: string;
   toSlotId: string | null;
   reason: string;
@@ -17,7 +19,8 @@ export interface PersonMove {
 export interface MovingRepo {
   /**
    * Moves people, in one statement with counts, events and what apps are told: households whole, in their order, as long
-   * as the new slot has room. Whoever does not hold the old window any more, has come, or no longer fits is left out.
+   * as the new slot has room. Whoever does not hold the old window any more, has come, has changed their registration since
+   * this was worked out, or no longer fits is left out.
    * Answers how many moved; again, 0.
    */
   move(tx: Tx, replanId: string, moves: readonly PersonMove[], at: Date): Promise<number>;
@@ -40,17 +43,18 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
       select * from unnest(
         ${column(moves, ({ registrationId }) => registrationId)}::uuid[], ${column(moves, ({ party }) => party)}::int[],
         ${column(moves, ({ fromSlotId }) => fromSlotId)}::uuid[], ${column(moves, ({ toSlotId }) => toSlotId)}::uuid[],
-        ${column(moves, ({ reason }) => reason)}::text[], ${column(moves, ({ walkMetres }) => walkMetres)}::int[])
-        as t (id, party, from_slot, to_slot, reason, walk)),
+        ${column(moves, ({ reason }) => reason)}::text[], ${column(moves, ({ walkMetres }) => walkMetres)}::int[],
+        ${column(moves, ({ revision }) => revision)}::int[])
+        as t (id, party, from_slot, to_slot, reason, walk, revision)),
     seen as materialized (
       select r.id, r.xmin::text as version from registrations r join input i on i.id = r.id),
     held as materialized (
-      select r.id, r.drill_id, r.household_id, r.community, r.status, r.xmin::text as version
+      select r.id, r.drill_id, r.household_id, r.community, r.status, r.revision, r.xmin::text as version
       from registrations r join input i on i.id = r.id order by r.id for update of r),
     present as materialized (
       select i.*, h.drill_id, h.household_id, h.community,
         count(*) over (partition by i.party) = (select count(*) from input o where o.party = i.party) as whole
-      from input i join held h on h.id = i.id join seen s on s.id = h.id and s.version = h.version
+      from input i join held h on h.id = i.id and h.revision = i.revision join seen s on s.id = h.id and s.version = h.version
         join appointments a on a.registration_id = i.id and a.slot_id = i.from_slot
       where h.status = any(${[...movable]}::text[]))`;
 
@@ -79,13 +83,13 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
           update appointments a set site_id = g.site_id, slot_id = g.to_slot, starts_at = g.starts_at, ends_at = g.ends_at,
             queue_number = g.issued + g.number, reason = g.reason, walk_metres = g.walk, assigned_at = ${at}
           from going g where a.registration_id = g.id),
-        marked as (update registrations r set updated_at = ${at} from going g where r.id = g.id),
+        marked as (update registrations r set revision = r.revision + 1, updated_at = ${at} from going g where r.id = g.id),
         told as (${outboxInsert(
           sql,
           'registration.changed',
           sql`
             select drill_id, id as registration_id, household_id, site_id, to_slot as slot_id, starts_at, ends_at,
-              ${at}::timestamptz as at
+              revision + 1 as revision, ${at}::timestamptz as at
             from going`,
         )}),
         logged as (
@@ -115,10 +119,11 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
           )}),
         given_back as (delete from appointments a using present p where a.registration_id = p.id),
         back as (
-          update registrations r set status = 'pending', unplaced_reason = p.reason, updated_at = ${at}
+          update registrations r set status = 'pending', unplaced_reason = p.reason, revision = r.revision + 1,
+            updated_at = ${at}
           from present p where r.id = p.id returning r.*),
         waits as (${waitsFrom(sql, sql`back`)}),
-        told as (${outboxInsert(sql, 'registration.changed', sql`select ${windowGivenBack(sql, at)} from present`)}),
+        told as (${outboxInsert(sql, 'registration.changed', sql`select ${windowGivenBack(sql, at)} from back`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
           select id, gen_random_uuid(), drill_id, ${at}, 'unassigned', 'system',

@@ -104,13 +104,21 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
   };
 }
 
-function fromRow({ party, registrationId, fromSlotId, toSlotId, reason, walkMetres }: MoveRow): PersonMove {
-  return { party, registrationId, fromSlotId, toSlotId, reason, walkMetres };
+function fromRow({
+  party,
+  registrationId,
+  revision,
+  fromSlotId,
+  toSlotId,
+  reason,
+  walkMetres,
+}: MoveRow): PersonMove {
+  return { party, registrationId, revision, fromSlotId, toSlotId, reason, walkMetres };
 }
 
-function fromMove({ party, registrationId, from, to, reason, walkMetres }: Move): PersonMove {
+function fromMove({ party, registrationId, revision, from, to, reason, walkMetres }: Move): PersonMove {
   const [toSlotId, walk] = [to?.slotId ?? null, walkMetres ?? null];
-  return { party, registrationId, fromSlotId: from.slotId, toSlotId, reason, walkMetres: walk };
+  return { party, registrationId, revision, fromSlotId: from.slotId, toSlotId, reason, walkMetres: walk };
 }
 
 /** A page that is full may have cut its last party in two: that one is left to the next, unless it is all there is. */

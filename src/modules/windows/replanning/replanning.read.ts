@@ -26,6 +26,8 @@ export interface Holding extends PartyRow {
   community: string;
   siteLng: number;
   siteLat: number;
+  /** Of the members' registrations, in their order. */
+  revisions: number[];
   /** Whether any of them chose it. */
   chosen: boolean;
 }
@@ -70,6 +72,7 @@ export interface MoveRow {
   party: number;
   registrationId: string;
   householdId: string;
+  revision: number;
   fromSiteId: string;
   fromSlotId: string;
   fromStartsAt: Date;
@@ -131,7 +134,8 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
     holdings: (slotIds) => sql<Holding[]>`
       select r.household_id as household, r.building_id as building, r.community, a.slot_id as "slotId",
         a.site_id as "siteId", a.starts_at as "startsAt", s.lng as "siteLng", s.lat as "siteLat", b.lng, b.lat,
-        array_agg(r.id order by r.id) as members, max(r.exempt_until) as "exemptUntil",
+        array_agg(r.id order by r.id) as members,
+        array_agg(r.revision order by r.id) as revisions, max(r.exempt_until) as "exemptUntil",
         array_agg(r.id order by r.id) filter (where r.exempt_until is null) as due,
         jsonb_agg(r.preferences) filter (where r.preferences is not null) as wishes, bool_or(r.elderly) as elderly,
         bool_or(a.reason = ${ownChoice}) as chosen,
@@ -160,7 +164,8 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
       order by created_at desc, id desc limit ${limit}`,
 
     moves: (id, after, limit, waiting = false) => sql<MoveRow[]>`
-      select seq, party, registration_id as "registrationId", household_id as "householdId", from_site_id as "fromSiteId",
+      select seq, party, registration_id as "registrationId", household_id as "householdId", revision,
+        from_site_id as "fromSiteId",
         from_slot_id as "fromSlotId", from_starts_at as "fromStartsAt", to_site_id as "toSiteId", to_slot_id as "toSlotId",
         to_starts_at as "toStartsAt", reason, walk_metres as "walkMetres", metres, minutes, applied
       from replan_moves

@@ -67,24 +67,26 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       const some = moves.slice(first, first + batch);
       const column = <T>(pick: (move: Move) => T): T[] => some.map(pick);
       await tx`
-        insert into replan_moves as m (replan_id, drill_id, seq, party, registration_id, household_id, from_site_id,
-          from_slot_id, from_starts_at, to_site_id, to_slot_id, to_starts_at, reason, walk_metres, metres, minutes)
-        select ${id}, ${drillId}, l.seq + t.n, l.party + t.party, t.registration_id, t.household_id, t.from_site_id,
+        insert into replan_moves as m (replan_id, drill_id, seq, party, registration_id, household_id, revision,
+          from_site_id, from_slot_id, from_starts_at, to_site_id, to_slot_id, to_starts_at, reason, walk_metres, metres, minutes)
+        select ${id}, ${drillId}, l.seq + t.n, l.party + t.party, t.registration_id, t.household_id, t.revision, t.from_site_id,
           t.from_slot_id, t.from_starts_at, t.to_site_id, t.to_slot_id, t.to_starts_at, t.reason, t.walk_metres, t.metres,
           t.minutes
         from (select coalesce(max(seq), 0) as seq, coalesce(max(party), 0) - ${first === 0 ? 0 : (moves[first - 1]?.party ?? 0)}::int as party
           from replan_moves where replan_id = ${id}) l,
           unnest(
             ${column(({ party }) => party)}::int[], ${column((move) => move.registrationId)}::uuid[],
-            ${column((move) => move.householdId)}::uuid[], ${column(({ from }) => from.siteId)}::uuid[],
+            ${column((move) => move.householdId)}::uuid[], ${column(({ revision }) => revision)}::int[],
+            ${column(({ from }) => from.siteId)}::uuid[],
             ${column(({ from }) => from.slotId)}::uuid[], ${column(({ from }) => from.startsAt.toISOString())}::timestamptz[],
             ${column(({ to }) => to?.siteId ?? null)}::uuid[], ${column(({ to }) => to?.slotId ?? null)}::uuid[],
             ${column(({ to }) => to?.startsAt.toISOString() ?? null)}::timestamptz[], ${column(({ reason }) => reason)}::text[],
             ${column((move) => move.walkMetres ?? null)}::int[], ${column(({ metres }) => metres ?? null)}::int[],
             ${column(({ minutes }) => (minutes === undefined ? null : Math.round(minutes)))}::int[])
-          with ordinality as t (party, registration_id, household_id, from_site_id, from_slot_id, from_starts_at, to_site_id,
+          with ordinality as t (party, registration_id, household_id, revision, from_site_id, from_slot_id, from_starts_at, to_site_id,
             to_slot_id, to_starts_at, reason, walk_metres, metres, minutes, n)
         on conflict (replan_id, registration_id) do update set seq = excluded.seq, party = excluded.party,
+          revision = excluded.revision,
           from_site_id = excluded.from_site_id, from_slot_id = excluded.from_slot_id, from_starts_at = excluded.from_starts_at,
           to_site_id = excluded.to_site_id, to_slot_id = excluded.to_slot_id, to_starts_at = excluded.to_starts_at,
           reason = excluded.reason, walk_metres = excluded.walk_metres, metres = excluded.metres, minutes = excluded.minutes

@@ -91,6 +91,8 @@ export const replanMoves = pgTable(
     /** People of one household who hold one window: they move together or not at all. */
     party: integer('party').notNull(),
     householdId: uuid('household_id').notNull(),
+    /** Of the registration that it was worked out from. */
+    revision: integer('revision').notNull().default(1),
     fromSiteId: uuid('from_site_id').notNull(),
     fromSlotId: uuid('from_slot_id').notNull(),
     fromStartsAt: instantColumn('from_starts_at').notNull(),

@@ -23,6 +23,8 @@ export interface Move {
   party: number;
   registrationId: string;
   householdId: string;
+  /** Of the registration that this was worked out from. */
+  revision: number;
   community: string;
   from: { siteId: string; slotId: string; startsAt: Date };
   to: { siteId: string; slotId: string; startsAt: Date } | undefined;
@@ -218,6 +220,7 @@ function movesOf(
         party,
         registrationId,
         householdId: household,
+        revision: holding.revisions[holding.members.indexOf(registrationId)] ?? 0,
         community,
         from: { siteId, slotId, startsAt },
         ...rest,

@@ -134,6 +134,20 @@ describe('at the lane', () => {
     ]);
   });
 
+  test('the pass of somebody who holds no window any more, and has not cancelled, is refused', async () => {
+    const { made } = await assigned();
+    const token = await citizen();
+    const { pass } = await t.need<{ pass: string }>('GET', `/v1/registrations/${made.id}/pass`, { token });
+    await t.need('PATCH', `/v1/registrations/${made.id}`, { token, body: { mobility: 'needs-visit' } });
+    const answer = await lane.one({ deviceSeq: seq++, pass });
+    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+      422,
+      'pass-invalid',
+      [expect.objectContaining({ pointer: '/pass', code: 'pass-revoked' })],
+    ]);
+    expect(await t.sql`select from check_ins where registration_id = ${made.id}`).toHaveLength(0);
+  });
+
   test('a pass of another window, another drill, another maker, and a code of a supermarket are refused, and why', async () => {
     const { made } = await assigned();
     const token = await citizen();

@@ -101,8 +101,8 @@ describe('what crashes cost', () => {
           update slots s set used = s.used - b.n from (select slot_id, count(*) as n from back group by 1) b where s.id = b.slot_id),
         again as (
           update registrations r set status = 'pending' from back b where b.registration_id = r.id returning r.*)
-        insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly)
-        select id, drill_id, community, building_id, household_id, elderly from again`;
+        insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, revision)
+        select id, drill_id, community, building_id, household_id, elderly, revision from again`;
       expect(await recount(t)).toEqual(inOrder);
     }
     expect(failures).toBeGreaterThan(0);

@@ -195,7 +195,7 @@ describe('carrying it out', () => {
     const supply = await read.supply(drill.id, community, now);
     const plan = assign({ ...page, ...supply, now: now.getTime() });
     await carryOut(t, drill.gulouHq, (await close()).body.id);
-    await createAssignmentRepo(t.foundation.database).place(drill.id, plan.placements, now);
+    await createAssignmentRepo(t.foundation.database).place(drill.id, plan.placements, page.revisions, now);
     await t.assign(drill.id, community);
     const all = [...(await held(t, drill.id)).values()];
     expect(all).toHaveLength(20);

@@ -66,6 +66,7 @@ describe('what an app is told of', () => {
               slotId,
               startsAt,
               endsAt,
+              revision: 2,
               at: '2021-09-20T01:00:00.000Z',
             },
           ],
@@ -130,11 +131,33 @@ describe('what an app is told of', () => {
         slotId: null,
         startsAt: null,
         endsAt: null,
+        revision: 4,
         at: '2021-09-20T01:00:00.000Z',
       },
     ]);
     await change({ mobility: 'walks' });
     expect(await told(hook)).toEqual([]);
+  });
+
+  test('the greatest revision names the window that stands, whatever the clocks of the processes say', async () => {
+    const hook = await world.hook(receiver.url);
+    const { id } = await world.place(n++);
+    const slots = await slotsOf(world.t, world.drill.gulou[1] ?? '');
+    const [first, last] = [slots[0], slots.at(-1)];
+    const before = world.t.clock.now();
+    world.t.clock.moveTo(new Date(before.getTime() + 4 * 60_000));
+    await post(`/v1/registrations/${id}/reschedule`, { slotId: last?.id, scope: 'person' });
+    // The other process is four minutes behind.
+    world.t.clock.moveTo(before);
+    await post(`/v1/registrations/${id}/reschedule`, { slotId: first?.id, scope: 'person' });
+    const items = (await told(hook))
+      .flatMap(({ data }) => data.items)
+      .filter(({ registrationId }) => registrationId === id);
+    const newest = items.reduce((one, other) => (other.revision > one.revision ? other : one));
+    expect(newest.slotId).toBe(first?.id);
+    expect(items.map(({ revision }) => revision).sort()).toEqual([2, 3, 4]);
+    const byTime = items.reduce((one, other) => (other.at > one.at ? other : one));
+    expect(byTime.slotId).toBe(last?.id);
   });
 
   test('a cancellation, once, whether there was a window or not', async () => {
@@ -197,7 +220,7 @@ describe('what an app is told of', () => {
     ]);
   });
 
-  test('nothing of anybody but ids and times', async () => {
+  test('nothing of anybody but ids, times, and how often something changed', async () => {
     const hook = await world.hook(receiver.url);
     const placed = await world.place(n);
     const { name, document, phone } = person(n);
@@ -214,7 +237,9 @@ describe('what an app is told of', () => {
     const [message] = receiver.received;
     expect(Object.keys(message?.body ?? {})).toEqual(['type', 'timestamp', 'data']);
     for (const item of message?.body.data.items ?? []) {
-      for (const [key, value] of Object.entries(item)) {
+      const { revision, ...rest } = item;
+      expect(Number.isInteger(revision)).toBe(true);
+      for (const [key, value] of Object.entries(rest)) {
         expect([key, value]).toEqual([key, expect.stringMatching(key.endsWith('Id') ? uuid : times)]);
       }
     }

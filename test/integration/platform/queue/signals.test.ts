@@ -179,6 +179,20 @@ await describeOnBothBackends('signals', (server) => {
     }, patience);
   });
 
+  it('names a repeat that nobody takes up, and it moves again with a worker', async () => {
+    const queue = await server.open({ maxWaitMs: 500 });
+    await queue.repeat('neglected', 100, {});
+    await vi.waitFor(async () => {
+      const health = await queue.health();
+      expect(health).toMatchObject({ ok: false, reachable: true, stuck: ['neglected'] });
+    }, patience);
+    queue.consume('neglected', { concurrency: 1, schema: z.object({}) }, async () => undefined);
+    await vi.waitFor(
+      async () => expect(await queue.health()).toMatchObject({ ok: true, stuck: [] }),
+      patience,
+    );
+  });
+
   it('refuses what could never be put', async () => {
     const queue = await server.open();
     for (const topic of ['', 'a:b', '12', 'Upper', 'x'.repeat(65)]) {
