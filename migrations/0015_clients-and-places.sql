@@ -1,7 +1,7 @@
+ALTER TABLE "sites" ADD COLUMN "place_key" text;--> statement-breakpoint
 ALTER TABLE "clients" ADD COLUMN "expires_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "clients" ADD COLUMN "previous_secret_hash" "bytea";--> statement-breakpoint
 ALTER TABLE "clients" ADD COLUMN "previous_until" timestamp with time zone;--> statement-breakpoint
-ALTER TABLE "sites" ADD COLUMN "place_key" text;--> statement-breakpoint
 -- Of twins that stand already the oldest bears the key, so that none is added beside them.
 UPDATE "sites" SET "place_key" = "keyed"."key"
 FROM (
