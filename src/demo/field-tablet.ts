@@ -26,7 +26,7 @@ export interface FieldTablet {
   restart(): Promise<void>;
   /** Checks somebody in, with no network. */
   checkIn(visit: Visit, shown: Shown): Promise<CheckedIn>;
-  /** Sends, and fetches the roster, if the network lets it. True where nothing is left to be sent. */
+  /** Sends, and fetches the site list, if the network lets it. True where nothing is left to be sent. */
   connect(now: number): Promise<boolean>;
   /** All that it has recorded, by its sequence. */
   taken: ReadonlyMap<number, Taken>;

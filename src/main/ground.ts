@@ -1,63 +1,37 @@
-import { createKeysRepo, type Keyring, openKeyring } from '../modules/foundation/index.ts';
-import { type Clock, createMovableClock, type MovableClock, systemClock } from '../platform/clock.ts';
-import type { Config } from '../platform/config.ts';
-import type { MasterKeys } from '../platform/crypto/index.ts';
+import { createKeysRepo, type Ground, openKeyring } from '../modules/foundation/index.ts';
+import { createMovableClock, systemClock } from '../platform/clock.ts';
 import {
   assertDurable,
   assertOwnBackends,
-  type Database,
   openDatabase,
   openKeyedPool,
   openReadPool,
-  type ReadDatabase,
-  type ReadPool,
 } from '../platform/db/index.ts';
-import { createMetrics, type Metrics } from '../platform/http/index.ts';
+import { createMetrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
-import { openSignalQueue, type SignalQueue } from '../platform/queue/index.ts';
+import { openSignalQueue } from '../platform/queue/index.ts';
 import { masterKeysOf } from './master-keys.ts';
 import type { ProductionConfig } from './run.ts';
-import { topics } from './topics.ts';
-
-/** What every process stands on: the adapters, opened. */
-export interface Foundation {
-  config: Config;
-  logger: Logger;
-  /** The drill's clock. */
-  clock: Clock;
-  /** The same, where this service lets an administrator move it. */
-  movable: MovableClock | undefined;
-  /** For what writes, and for what check-ins have to know. */
-  database: Database;
-  /** For check-ins: nothing else waits for them, and they for nothing. */
-  lanes: ReadDatabase;
-  /** For what citizens and the public read: however many they are, writers do not wait for them. */
-  reads: ReadPool;
-  /** For headquarters' reports, which may take long. */
-  reports: ReadPool;
-  queue: SignalQueue;
-  keyring: Keyring;
-  masterKeys: MasterKeys;
-  metrics: Metrics;
-  close(): Promise<void>;
-}
 
 /** As many as statements of check-ins are under way at most: three of the lanes and one of uploads. */
-const laneConnections = 4;
+const checkInConnections = 4;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
 const reportMs = 60_000;
+
+/** What every process stands on, and how it is left again. */
+export type OpenGround = Ground & { close(): Promise<void> };
 
 /**
  * Opens database, queue and keys.
  * @throws Error where the database cannot be reached, would lose what it acknowledges, or stands behind a pooler that
  * changes backends
  */
-export async function openFoundation(
+export async function openGround(
   config: ProductionConfig,
   logger: Logger,
   processName: string,
-): Promise<Foundation> {
+): Promise<OpenGround> {
   const { databaseUrl: url, databaseConnections: connections } = config;
   const database = openDatabase({
     url,
@@ -76,12 +50,13 @@ export async function openFoundation(
     applicationName: `muster-${processName}-reports`,
     queryMs: reportMs,
   });
-  const lanes = openKeyedPool({
+  const checkInDatabase = openKeyedPool({
     url,
-    maxConnections: laneConnections,
-    applicationName: `muster-${processName}-lanes`,
+    maxConnections: checkInConnections,
+    applicationName: `muster-${processName}-check-ins`,
   });
-  const closeDatabase = () => Promise.all([database.close(), lanes.close(), reads.close(), reports.close()]);
+  const closeDatabase = () =>
+    Promise.all([database.close(), checkInDatabase.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);
   try {
     await assertOwnBackends(url);
@@ -95,7 +70,6 @@ export async function openFoundation(
     const queue = await openSignalQueue({
       url: config.queueUrl ?? config.databaseUrl,
       logger,
-      topics,
       closeMs: Math.round(config.shutdownMs * 0.4),
     });
     return {
@@ -104,7 +78,7 @@ export async function openFoundation(
       clock: movable ?? systemClock,
       movable,
       database,
-      lanes,
+      checkInDatabase,
       reads,
       reports,
       queue,

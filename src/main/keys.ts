@@ -20,6 +20,8 @@ import {
   runningEmbeddedUrl,
   startEmbeddedPostgres,
 } from '../platform/db/index.ts';
+import { composeHouse } from './compose.ts';
+import { groundless } from './groundless.ts';
 import { beginRotation, masterKeysOf, ownMasterKey, writeMasterKeyFile } from './master-keys.ts';
 import { operator } from './operator.ts';
 import { createCommandProgress } from './progress.ts';
@@ -104,6 +106,13 @@ async function rotate(config: ProductionConfig): Promise<void> {
   }
 }
 
+/** The tables that the modules declare to be kept. */
+async function keptTables(): Promise<string[]> {
+  const house = composeHouse(groundless());
+  await house.close();
+  return Object.keys(house.keptTables);
+}
+
 /** Destroys a drill's people and prints the proof. */
 async function destroy(config: ProductionConfig, drillId: string): Promise<void> {
   const database = openDatabase({
@@ -115,7 +124,7 @@ async function destroy(config: ProductionConfig, drillId: string): Promise<void>
   try {
     const proof = await destroyPeople(
       {
-        read: createRetentionRead(database),
+        read: createRetentionRead(database, await keptTables()),
         repo: createRetentionRepo(database),
         masterKeys: masterKeysOf(config),
         audit: createAuditor({ repo: createAuditRepo(database), clock: systemClock }),

@@ -2,7 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
 import { defaultCheckInRules } from '../modules/drill/index.ts';
 import type { Caller, IssuedClient } from '../modules/foundation/index.ts';
-import type { Services } from './compose.ts';
+import type { House } from './compose.ts';
 
 /** Tells the sample's drill from others. */
 export const sampleName = '福州市鼓楼区全员核酸检测演练（示例）';
@@ -21,7 +21,7 @@ const center = { lng: 119.2986, lat: 26.0874 };
  * sites with open windows, and a client for each role; their secrets go to `file`, for its owner alone. Nothing
  * here can be had that the HTTP interface does not offer: it calls the same use cases.
  */
-export async function createSample(services: Services, now: Date, file: string): Promise<void> {
+export async function createSample(services: House['services'], now: Date, file: string): Promise<void> {
   const communities = (await services.divisions.children(street, '', 3)).map(({ code }) => code);
   if (communities.length === 0) return;
   const cityHq: Caller = { sub: 'sample', role: 'city-hq', division: city, site: undefined };

@@ -1,8 +1,8 @@
+import type { Ground } from '../modules/foundation/index.ts';
 import type { SheddingOptions } from '../platform/http/index.ts';
-import type { Foundation } from './ground.ts';
 
 /** From where on load is refused, and where only check-ins are left: the settings, and what README says of them. */
-export function sheddingLimits({ config, metrics }: Foundation, waiting: () => number): SheddingOptions {
+export function sheddingLimits({ config, metrics }: Ground, waiting: () => number): SheddingOptions {
   const { loopDelayMs, rssBytes, readsWaiting } = config.shed;
   return {
     loopDelayMs: [loopDelayMs, 5 * loopDelayMs],

@@ -7,8 +7,8 @@ import type { Config } from '../platform/config.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/db/index.ts';
 import { closeServer } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
-import { composeApi, composeServices, composeWorker, type Services } from './compose.ts';
-import { type Foundation, openFoundation } from './ground.ts';
+import { composeApi, composeHouse, type House } from './compose.ts';
+import { type OpenGround, openGround } from './ground.ts';
 import { ownMasterKey } from './master-keys.ts';
 import { requireFreePort } from './port.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -23,7 +23,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
   const dataDir = resolve(config.dataDir);
   const embedded = config.databaseUrl === undefined;
   let postgres: EmbeddedPostgres | undefined;
-  let foundation: Foundation | undefined;
+  let ground: OpenGround | undefined;
   try {
     let ready: ProductionConfig;
     if (embedded) {
@@ -37,34 +37,34 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
       ready = requireDatabase(config);
     }
     await prepareDatabase(ready, logger, sayStep);
-    foundation = await openFoundation(ready, logger, 'standalone');
-    const services = composeServices(foundation);
+    ground = await openGround(ready, logger, 'standalone');
+    const house = composeHouse(ground);
     const clientsFile = join(dataDir, 'clients.json');
-    if (embedded && config.sample && !existsSync(clientsFile) && (await holdsNothingElse(services))) {
+    if (embedded && config.sample && !existsSync(clientsFile) && (await holdsNothingElse(house))) {
       sayStep('a sample drill is made, with a client for each role');
-      await createSample(services, systemClock.now(), clientsFile);
+      await createSample(house.services, systemClock.now(), clientsFile);
     }
     sayStep('the service starts');
-    const app = await composeApi(foundation, services);
-    await composeWorker(foundation, services);
+    const app = await composeApi(ground, house);
+    await house.startJobs();
     const address = await app.listen({ port: config.port, host: config.host });
     await writeWelcome({ address, dataDir, clientsFile });
-    const { close } = foundation;
+    const { close } = ground;
     return async () => {
       await closeServer(app as never, Math.round(config.shutdownMs * 0.4));
-      await services.close();
+      await house.close();
       await close();
       await postgres?.stop();
     };
   } catch (error) {
-    await foundation?.close();
+    await ground?.close();
     await postgres?.stop();
     throw error;
   }
 }
 
 /** Whether there is no drill but a sample that a killed start left unfinished. */
-async function holdsNothingElse(services: Services): Promise<boolean> {
+async function holdsNothingElse({ services }: House): Promise<boolean> {
   const anybody: Caller = { sub: 'sample', role: 'city-hq', division: '', site: undefined };
   const drills = await services.drills.list(anybody, { status: undefined, below: undefined, limit: 10 });
   return drills.every((drill) => drill.name === sampleName);

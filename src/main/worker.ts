@@ -1,13 +1,13 @@
 import { pingDatabase } from '../platform/db/index.ts';
 import { closeServer, createHttpServer, registerOperations } from '../platform/http/index.ts';
-import { composeServices, composeWorker } from './compose.ts';
-import { openFoundation } from './ground.ts';
+import { composeHouse } from './compose.ts';
+import { openGround } from './ground.ts';
 import { requireSharedDatabase, runProcess } from './run.ts';
 
 /** A worker answers nothing but `/livez`, `/readyz` and `/metrics`. */
 await runProcess('worker', async (config, logger) => {
-  const foundation = await openFoundation(requireSharedDatabase(config), logger, 'worker');
-  const { database, queue, metrics } = foundation;
+  const ground = await openGround(requireSharedDatabase(config), logger, 'worker');
+  const { database, queue, metrics } = ground;
   const app = createHttpServer({ logger, trustProxy: [], translate: () => undefined });
   registerOperations(app, {
     metrics,
@@ -23,14 +23,14 @@ await runProcess('worker', async (config, logger) => {
     },
     progress: queue.health,
   });
-  const services = composeServices(foundation);
-  await composeWorker(foundation, services);
+  const house = composeHouse(ground);
+  await house.startJobs();
   const address = await app.listen({ port: config.port, host: config.host });
   logger.info({ address }, 'worker runs');
   return async () => {
-    await foundation.queue.close();
+    await ground.queue.close();
     await closeServer(app as never, 1_000);
-    await services.close();
-    await foundation.close();
+    await house.close();
+    await ground.close();
   };
 });

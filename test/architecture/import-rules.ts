@@ -132,11 +132,13 @@ function checkModules(file: string, target: string, detail: string): Violation[]
     const found: Violation[] = [];
     if (placeOf(otherWing) >= placeOf(wing)) found.push({ rule: 'wing-order', file, detail });
     const alone = loadedByThreads.test(file) && target === `modules/${other}/index.ts`;
-    if (!throughIndex && !alone) found.push({ rule: 'wing-index', file, detail });
+    // What a wing is wired on: the services that an earlier wing's compose.ts hands out.
+    const wiring = /\/compose\.ts$/.test(file) && target === `modules/${otherWing}/compose.ts`;
+    if (!throughIndex && !alone && !wiring) found.push({ rule: 'wing-index', file, detail });
     return found;
   }
-  // A wing's own index and compose.ts stand above its modules.
-  const inside = own !== undefined && own !== other;
+  // A wing's own index and compose.ts stand above its modules; what else lies beside them is common to the wing.
+  const inside = own !== undefined && other !== undefined && own !== other;
   return inside && target !== `modules/${other}/index.ts` ? [{ rule: 'module-index', file, detail }] : [];
 }
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import {
-  createRescheduleWriter,
-  createReschedulingRepo,
-  createReschedulingService,
+  createChoiceWriter,
+  createChoosingRepo,
+  createChoosingService,
 } from '../../src/modules/windows/choosing/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { migrateDatabase, openDatabase } from '../../src/platform/db/index.ts';
@@ -62,8 +62,8 @@ async function rush(crowd: Crowd, forMs: number, move: (person: string) => Promi
 async function ours(url: string, sql: postgres.Sql): Promise<Rush> {
   const crowd = await seedCrowd(sql, capacity + extra, capacity);
   const database = openDatabase({ url, maxConnections: ourConnections, applicationName: 'bench' });
-  const writer = createRescheduleWriter({ repo: createReschedulingRepo(database), isPassing: () => false });
-  const service = createReschedulingService({ writer, clock: systemClock });
+  const writer = createChoiceWriter({ repo: createChoosingRepo(database), isPassing: () => false });
+  const service = createChoosingService({ writer, clock: systemClock });
   const result = await rush(crowd, 60_000, async (person) => {
     try {
       await service.reschedule(caller, person, { slotId: crowd.slotId, scope: 'person' });

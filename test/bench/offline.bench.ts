@@ -26,7 +26,7 @@ export const bench: Bench = async (say) => {
   const world = await startWorld();
   const sql = postgres(world.databaseUrl, { max: 8, onnotice: () => undefined });
   try {
-    const { foundation, services, drillId } = world;
+    const { ground, services, drillId } = world;
     const day = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
     const { keys } = await services.catalogue.get(drillId);
     const devices = Array.from({ length: sites * tabletsASite }, (_, n) => idOf('device', n));
@@ -40,7 +40,7 @@ export const bench: Bench = async (say) => {
         }),
       ),
     );
-    const signer = foundation.keyring.signer('pass');
+    const signer = ground.keyring.signer('pass');
     const api = await world.serve('src/main/api.ts');
     say('registering 180,000 people; the tablets record their day');
     const [tablets] = await Promise.all([

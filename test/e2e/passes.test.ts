@@ -124,7 +124,7 @@ describe('a pass', () => {
     const none = encode(new Map<number, unknown>([[1, 0]]));
     const half = Buffer.from(payload);
     half[half.length - 1] = (half.at(-1) ?? 0) ^ 1;
-    const tokenKey = t.foundation.keyring.signer('token');
+    const tokenKey = t.ground.keyring.signer('token');
     const tokenHeader = encode(
       new Map<number, unknown>([
         [1, -8],

@@ -269,7 +269,7 @@ describe('tablets without a network', () => {
     const [one, two] = [await registered(3_500), await registered(3_501)];
     const stranger = createSigner({
       ...generateSigningKey(),
-      kid: t.foundation.keyring.signer('pass').kid,
+      kid: t.ground.keyring.signer('pass').kid,
     });
     const forged = ({ id, own }: typeof one) =>
       encodePass(

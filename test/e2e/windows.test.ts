@@ -94,12 +94,12 @@ describe('who gets which window', () => {
     expect(exempt).toMatchObject({ status: 'exempt', appointment: null });
     const endsAt = '2021-09-26T00:00:00+08:00';
     await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { endsAt } });
-    const { foundation } = t;
+    const { ground } = t;
     const signalled: string[] = [];
     const { drifts } = await reconcile({
       queue: { signal: async (_, signals) => void signalled.push(...signals.map((signal) => signal.key)) },
-      read: createAssignmentRead(foundation.database),
-      repo: createAssignmentRepo(foundation.database),
+      read: createAssignmentRead(ground.database),
+      repo: createAssignmentRepo(ground.database),
       clock: t.clock,
     });
     expect(await own(exempt.id)).toMatchObject({ status: 'pending' });

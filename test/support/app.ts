@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import postgres from 'postgres';
-import { composeApi, composeServices, composeWorker, type Services } from '../../src/main/compose.ts';
-import { type Foundation, openFoundation } from '../../src/main/ground.ts';
+import { composeApi, composeHouse, type House } from '../../src/main/compose.ts';
+import { type OpenGround, openGround } from '../../src/main/ground.ts';
 import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
 import { createDivisionsRepo } from '../../src/modules/foundation/divisions/index.ts';
 import {
@@ -15,7 +15,7 @@ import { loadConfig } from '../../src/platform/config.ts';
 import type { HttpServer, Strain } from '../../src/platform/http/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { migrateQueue } from '../../src/platform/queue/index.ts';
-import { type ApiDescription, checkAnswer } from './contract.ts';
+import { checkAnswer, describedBy } from './contract.ts';
 import { createTestDatabase, testServerUrl } from './database.ts';
 import { testDivisions } from './divisions.ts';
 import { eventually } from './eventually.ts';
@@ -64,8 +64,9 @@ export interface JobAnswer {
 
 export interface TestApp {
   app: HttpServer;
-  foundation: Foundation;
-  services: Services;
+  ground: OpenGround;
+  house: House;
+  services: House['services'];
   clock: MovableClock;
   /** The same database, for looking at what was really written. */
   sql: postgres.Sql;
@@ -151,21 +152,18 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const logs: string[] = [];
   const logger = createLogger({ level: 'trace', process: 'test' }, { write: (line) => void logs.push(line) });
   const clock = createStandingClock(options.now ?? beforeTheDrill);
-  const opened = await openFoundation(
-    { ...config, databaseUrl, masterKey, reconcileMs: 200 },
-    logger,
-    'test',
-  );
-  const foundation: Foundation = {
+  const opened = await openGround({ ...config, databaseUrl, masterKey, reconcileMs: 200 }, logger, 'test');
+  const ground: OpenGround = {
     ...opened,
     clock,
     movable: opened.movable === undefined ? undefined : clock,
   };
-  await createDivisionsRepo(foundation.database).upsert(testDivisions);
-  const services = composeServices(foundation);
-  const app = await composeApi(foundation, services, options.strain);
-  if (options.worker === true) await composeWorker(foundation, services);
-  const description = (app as unknown as { swagger(): ApiDescription }).swagger();
+  await createDivisionsRepo(ground.database).upsert(testDivisions);
+  const house = composeHouse(ground);
+  const { services } = house;
+  const app = await composeApi(ground, house, options.strain);
+  if (options.worker === true) await house.startJobs();
+  const description = describedBy(app);
   const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
 
   const call: TestApp['call'] = async <T>(method: Method, url: string, ask: Ask = {}) => {
@@ -189,7 +187,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
   /** A plan waits for the parts that it was cut into: they are worked on beside it, as other workers would. */
   async function runJob(jobId: string): Promise<void> {
-    const { longWork } = services;
+    const { longWork, planParts, runPlanPart } = services;
     let over = false;
     const running = longWork
       .createRunner()
@@ -201,8 +199,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     running.catch(() => undefined);
     while (!over) {
       // A test that cuts connections cuts these, too: the job itself says what came of it.
-      for (const part of await longWork.parts.idle(jobId).catch(() => [])) {
-        await longWork.runPlanPart(jobId, part, new AbortController().signal).catch(() => undefined);
+      for (const part of await planParts.idle(jobId).catch(() => [])) {
+        await runPlanPart(jobId, part, new AbortController().signal).catch(() => undefined);
       }
       await Promise.race([running.catch(() => undefined), sleep(20)]);
     }
@@ -211,7 +209,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 
   return {
     app,
-    foundation,
+    ground,
+    house,
     services,
     clock,
     sql,
@@ -231,8 +230,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     assign: (drillId, community) =>
       assignCommunity(
         {
-          read: createAssignmentRead(foundation.database),
-          repo: createAssignmentRepo(foundation.database),
+          read: createAssignmentRead(ground.database),
+          repo: createAssignmentRepo(ground.database),
           clock,
         },
         drillId,
@@ -242,8 +241,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     counts: () => countRows(sql),
     async close() {
       await app.close();
-      await services.close();
-      await foundation.close();
+      await house.close();
+      await ground.close();
       await sql.end({ timeout: 5 });
       await between?.stop();
       await nothingLeft(database.url);

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
-import { composeApi, composeServices } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/ground.ts';
+import { composeApi, composeHouse } from '../../src/main/compose.ts';
+import { openGround } from '../../src/main/ground.ts';
 import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
 import { createBuildingsRepo } from '../../src/modules/foundation/buildings/index.ts';
 import {
@@ -17,10 +17,11 @@ import {
  */
 await runProcess('other-writer', async (config, logger) => {
   const settings = requireSharedDatabase(config);
-  const foundation = await openFoundation(settings, logger, 'other-writer');
-  const services = composeServices(foundation);
+  const ground = await openGround(settings, logger, 'other-writer');
+  const house = composeHouse(ground);
+  const { services } = house;
   const sql = postgres(settings.databaseUrl, { max: 32 });
-  const repo = createRegistrationsRepo(foundation.database);
+  const repo = createRegistrationsRepo(ground.database);
   type Submit = Parameters<typeof createRegistrationsService>[0]['writer']['submit'];
   const writers: Record<string, Submit> = {
     statement: async (people) => (await repo.register([people]))[0],
@@ -60,22 +61,24 @@ await runProcess('other-writer', async (config, logger) => {
   const registrations = createRegistrationsService({
     repo,
     writer: { submit, queued: 0, close: () => Promise.resolve() },
-    read: createRegistrationsRead(foundation.database),
+    read: createRegistrationsRead(ground.database),
     ownReader: createOwnReader({
-      read: createRegistrationsRead(foundation.database),
+      read: createRegistrationsRead(ground.database),
       isPassing: () => false,
     }),
     drills: services.catalogue,
-    buildings: createBuildingsRepo(foundation.database),
-    clock: foundation.clock,
+    buildings: createBuildingsRepo(ground.database),
+    clock: ground.clock,
     onWaiting: services.signals.waiting,
   });
-  const app = await composeApi(foundation, { ...services, registrations });
+  // The routes hold the service itself: what it does is replaced within it.
+  Object.assign(services.registrations, registrations);
+  const app = await composeApi(ground, house);
   await app.listen({ host: config.host, port: config.port });
   return async () => {
     await app.close();
     await sql.end({ timeout: 2 });
-    await services.close();
-    await foundation.close();
+    await house.close();
+    await ground.close();
   };
 });

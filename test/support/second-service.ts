@@ -1,5 +1,5 @@
-import { composeApi, composeServices } from '../../src/main/compose.ts';
-import { openFoundation } from '../../src/main/ground.ts';
+import { composeApi, composeHouse } from '../../src/main/compose.ts';
+import { openGround } from '../../src/main/ground.ts';
 import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
@@ -25,10 +25,11 @@ export async function startSecondService(
   const { masterKey } = config;
   if (masterKey === undefined) throw new Error('a second service needs a master key');
   const logger = createLogger({ level: 'silent', process: 'second' });
-  const opened = await openFoundation({ ...config, databaseUrl, masterKey }, logger, 'second');
-  const foundation = clock === undefined ? opened : { ...opened, clock };
-  const services = composeServices(foundation);
-  const app = await composeApi(foundation, services);
+  const opened = await openGround({ ...config, databaseUrl, masterKey }, logger, 'second');
+  const ground = clock === undefined ? opened : { ...opened, clock };
+  const house = composeHouse(ground);
+  const { services } = house;
+  const app = await composeApi(ground, house);
   const ask = async (method: 'GET' | 'POST', url: string, token: string, payload?: object) => {
     const answer = await app.inject({
       method,
@@ -46,8 +47,8 @@ export async function startSecondService(
     listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
     async close() {
       await app.close();
-      await services.close();
-      await foundation.close();
+      await house.close();
+      await ground.close();
     },
   };
 }

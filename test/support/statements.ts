@@ -13,7 +13,7 @@ export interface Statement {
  * connections that it has already are cut, for they would not be watched; it opens new ones.
  */
 export async function watchStatements(t: TestApp): Promise<Statement[]> {
-  const { database, reads, reports } = t.foundation;
+  const { database, reads, reports } = t.ground;
   const seen: Statement[] = [];
   const note = (_connection: number, text: string, parameters: unknown[]) => {
     seen.push({ text: text.replace(/\s+/g, ' ').trim(), parameters });

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { composeServices, type Services } from '../../src/main/compose.ts';
-import { type Foundation, openFoundation } from '../../src/main/ground.ts';
+import { composeHouse, type House } from '../../src/main/compose.ts';
+import { type OpenGround, openGround } from '../../src/main/ground.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -35,8 +35,8 @@ export interface World {
   siteIds: string[];
   community: string;
   /** Adapters and use cases in this process, on the same database: for keys and tokens. */
-  foundation: Foundation;
-  services: Services;
+  ground: OpenGround;
+  services: House['services'];
   /** Tokens of that many citizens. */
   citizens(count: number): Promise<string[]>;
   /** A token of headquarters. */
@@ -94,12 +94,13 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
   const [code] = (await once(start('src/main/migrate.ts', {}), 'exit')) as [number];
   if (code !== 0) throw new Error('the database could not be prepared');
   const config = loadConfig(settings);
-  const foundation = await openFoundation(
+  const ground = await openGround(
     { ...config, databaseUrl, masterKey: Buffer.alloc(32, 7) },
     createLogger({ level: 'warn', process: 'bench' }),
     'bench',
   );
-  const services = composeServices(foundation);
+  const house = composeHouse(ground);
+  const { services } = house;
   const [community = ''] = gulou.communities;
   const token = (sub: string, role: 'citizen' | 'city-hq' | 'district-hq', division?: string) =>
     services.tokens.issue({ sub, role, division, site: undefined });
@@ -131,8 +132,8 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
 
   async function stop(): Promise<void> {
     for (const child of children) child.kill('SIGKILL');
-    await services.close();
-    await foundation.close();
+    await house.close();
+    await ground.close();
     await postgres.stop();
     callOff();
     await rm(dataDir, { recursive: true, force: true });
@@ -156,7 +157,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     databaseUrl,
     ...seeded,
     community,
-    foundation,
+    ground,
     services,
     citizens: (count) =>
       Promise.all(Array.from({ length: count }, (_, n) => token(`citizen-${n}`, 'citizen'))),

@@ -1,11 +1,11 @@
 import { type PassClaims, passPrefix, readPass } from './pass.ts';
-import type { Expected, Roster } from './roster.ts';
+import type { Expected, SiteList } from './site-list.ts';
 
 /** Why a code is not taken. The person is then checked in by document: nobody is sent away by a tablet. */
 export type Refusal = 'no-pass' | 'forged' | 'expired' | 'other-drill' | 'revoked';
 
 /**
- * What staff are told, and decide on. `unverified`: the tablet has never had a roster, so it has no keys. `not-in-roster`: the roster does not know them in this window; they may have got
+ * What staff are told, and decide on. `unverified`: the tablet has never had a site list, so it has no keys. `not-on-site-list`: the site list does not know them in this window; they may have got
  * it since, so the pass counts, and the service says later.
  */
 export type Warning =
@@ -14,7 +14,7 @@ export type Warning =
   | 'other-site'
   | 'exempt-until'
   | 'already-checked-in'
-  | 'not-in-roster'
+  | 'not-on-site-list'
   | 'unverified';
 
 export type Decision =
@@ -23,7 +23,7 @@ export type Decision =
       admit: true;
       /** Undefined where they could not be read. */
       claims: PassClaims | undefined;
-      /** What the roster says of them. */
+      /** What the site list says of them. */
       person: Expected | undefined;
       /** Others of the household who have not come yet. */
       toCome: Expected[];
@@ -36,25 +36,25 @@ export type Decision =
  */
 export function decide(
   code: string,
-  roster: Roster,
+  siteList: SiteList,
   at: { siteId: string; now: number; came: ReadonlySet<string> },
 ): Decision {
-  if (roster.keys.size === 0 && code.startsWith(passPrefix)) {
+  if (siteList.keys.size === 0 && code.startsWith(passPrefix)) {
     return { admit: true, claims: undefined, person: undefined, toCome: [], warnings: ['unverified'] };
   }
-  const claims = readPass(code, roster.keys);
+  const claims = readPass(code, siteList.keys);
   if (typeof claims === 'string') return { admit: false, why: claims };
-  if (claims.drillId !== roster.drillId) return { admit: false, why: 'other-drill' };
+  if (claims.drillId !== siteList.drillId) return { admit: false, why: 'other-drill' };
   if (claims.expiresAt.getTime() <= at.now) return { admit: false, why: 'expired' };
-  if (roster.isRevoked(claims.registrationId, claims.slotId)) return { admit: false, why: 'revoked' };
+  if (siteList.isRevoked(claims.registrationId, claims.slotId)) return { admit: false, why: 'revoked' };
 
-  const person = roster.person(claims.registrationId);
-  const window = roster.window(claims.slotId);
-  const { earlyMinutes, lateMinutes, otherSites } = roster.rules;
+  const person = siteList.person(claims.registrationId);
+  const window = siteList.window(claims.slotId);
+  const { earlyMinutes, lateMinutes, otherSites } = siteList.rules;
   const warnings: Warning[] = [];
   if (claims.siteId !== at.siteId) {
     if (otherSites === 'warn') warnings.push('other-site');
-  } else if (person?.slotId !== claims.slotId) warnings.push('not-in-roster');
+  } else if (person?.slotId !== claims.slotId) warnings.push('not-on-site-list');
   if (window !== undefined && window.startsAt > at.now + earlyMinutes * 60_000) warnings.push('early');
   if (window !== undefined && window.endsAt <= at.now - lateMinutes * 60_000) warnings.push('late');
   if ((person?.exemptUntil ?? 0) > at.now) warnings.push('exempt-until');
@@ -63,6 +63,6 @@ export function decide(
   const toCome =
     person === undefined
       ? []
-      : roster.household(person.household).filter((one) => one.id !== person.id && !hasCome(one));
+      : siteList.household(person.household).filter((one) => one.id !== person.id && !hasCome(one));
   return { admit: true, claims, person, toCome, warnings };
 }

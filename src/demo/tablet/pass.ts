@@ -11,7 +11,7 @@ export interface PassClaims {
   expiresAt: Date;
 }
 
-/** An Ed25519 key as the roster, and `/.well-known/jwks.json`, name it. */
+/** An Ed25519 key as the site list, and `/.well-known/jwks.json`, name it. */
 export interface PassKey {
   kid: string;
   kty: string;

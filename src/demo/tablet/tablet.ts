@@ -3,8 +3,8 @@ import type { Journal } from './journal.ts';
 import type { CheckInRecord } from './journal-lines.ts';
 import type { JournalStore } from './journal-store.ts';
 import { type Network, NoNetwork } from './network.ts';
-import { createRoster, type Roster, type RosterBundle } from './roster.ts';
 import { createSignedIn, type Enrolment } from './session.ts';
+import { createSiteList, type SiteList, type SiteListBundle } from './site-list.ts';
 import { createUploader, type ItemAnswer, type Upload } from './uploader.ts';
 
 /** How somebody is known to be who they are. */
@@ -22,11 +22,11 @@ export type CheckedIn =
 export interface Tablet {
   /** Checks in whoever stands there, gives a ticket and writes it down. */
   checkIn(shown: Shown): Promise<CheckedIn>;
-  /** Fetches the roster, or what has changed in it. False where that did not work: the old one is used on. */
+  /** Fetches the site list, or what has changed in it. False where that did not work: the old one is used on. */
   refresh(): Promise<boolean>;
   /** Sends what has been recorded. */
   upload(): Promise<Upload>;
-  readonly roster: Roster;
+  readonly siteList: SiteList;
   readonly journal: Journal;
 }
 
@@ -35,7 +35,7 @@ export interface TabletOptions {
   lane: string;
   network: Network;
   journal: Journal;
-  /** Where the roster is kept for when the tablet is switched on again with no network; nowhere unless told. */
+  /** Where the site list is kept for when the tablet is switched on again with no network; nowhere unless told. */
   kept?: JournalStore;
   /** The tablet's own clock, right or wrong. */
   now: () => Date;
@@ -49,7 +49,7 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
   const { enrolment, lane, network, journal, kept, now, batch = 200, order, onAnswer } = options;
   const { siteId, tag = '' } = enrolment;
   const signedIn = createSignedIn(network, enrolment);
-  const roster = createRoster();
+  const siteList = createSiteList();
   /** Who was checked in on this tablet since it was switched on. */
   const came = new Set<string>();
   /** What has to be added to the tablet's clock to have the service's, ms. */
@@ -57,8 +57,8 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
   const serviceNow = (): number => now().getTime() + offset;
   const before = await kept?.read();
   if (before !== undefined && before !== '') {
-    const { bundle, clockOffset } = JSON.parse(before) as { bundle: RosterBundle; clockOffset: number };
-    roster.take(bundle);
+    const { bundle, clockOffset } = JSON.parse(before) as { bundle: SiteListBundle; clockOffset: number };
+    siteList.take(bundle);
     offset = clockOffset;
   }
   const uploader = createUploader({
@@ -72,14 +72,14 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
   });
 
   return {
-    roster,
+    siteList,
     journal,
 
     async checkIn(shown) {
-      if (serviceNow() >= roster.expiresAt) roster.forget();
+      if (serviceNow() >= siteList.expiresAt) siteList.forget();
       const { pass } = shown;
       const decision =
-        pass === undefined ? undefined : decide(pass, roster, { siteId, now: serviceNow(), came });
+        pass === undefined ? undefined : decide(pass, siteList, { siteId, now: serviceNow(), came });
       if (decision?.admit === false) return { admitted: false, why: decision.why };
       // The tablet's own clock, not the one put right: the service does that, by `sentAt`.
       const record = await journal.record({ at: now().toISOString(), lane, ...shown });
@@ -88,18 +88,18 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
     },
 
     async refresh() {
-      const since = roster.cursor === undefined ? '' : `?since=${encodeURIComponent(roster.cursor)}`;
+      const since = siteList.cursor === undefined ? '' : `?since=${encodeURIComponent(siteList.cursor)}`;
       try {
         const { status, body } = await signedIn({
-          operation: 'fetch the roster',
+          operation: 'fetch the site list',
           method: 'GET',
-          path: `/v1/sites/${siteId}/roster${since}`,
+          path: `/v1/sites/${siteId}/site-list${since}`,
         });
         if (status !== 200) return false;
-        const bundle = body as RosterBundle;
-        roster.take(bundle);
+        const bundle = body as SiteListBundle;
+        siteList.take(bundle);
         offset = Date.parse(bundle.asOf) - now().getTime();
-        await kept?.replace(JSON.stringify({ bundle: roster.whole(), clockOffset: offset }));
+        await kept?.replace(JSON.stringify({ bundle: siteList.whole(), clockOffset: offset }));
         return true;
       } catch (error) {
         if (error instanceof NoNetwork) return false;

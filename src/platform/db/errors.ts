@@ -56,3 +56,8 @@ export function databaseErrorTranslator(
     return error.cause !== undefined && depth < 3 ? translate(error.cause, depth + 1) : undefined;
   };
 }
+
+const translate = databaseErrorTranslator({});
+
+/** Whether an error of the database says nothing about what was to be written: the same may work a moment later. */
+export const isPassing = (error: unknown): boolean => translate(error)?.problem === unavailable;

@@ -6,10 +6,10 @@ import postgres from 'postgres';
  * Why not the connections of a postgres.js pool: it reconnects a lost connection under the feet of its
  * user. The next statement of a transaction then commits on its own (or joins a stranger's transaction);
  * `begin` writes ROLLBACK to a socket that is gone, which ends the process with a TypeError; a statement
- * written at the wrong moment is never answered (all seen with 3.4.9). A lane tells at once when its
+ * written at the wrong moment is never answered (all seen with 3.4.9). A connection tells at once when its
  * connection is lost, and is then thrown away and never used again.
  */
-export type Lane = {
+export type OwnConnection = {
   client: postgres.Sql;
   /** What its session is to have, beyond what is said when it connects. */
   settings: readonly Setting[];
@@ -21,11 +21,11 @@ export type Lane = {
   used: boolean;
 };
 
-export type Lanes = {
-  acquire(): Promise<Lane>;
-  /** Gives a lane back. It is kept only when its connection lives and `clean` says that it is in no transaction. */
-  release(lane: Lane, clean: boolean): void;
-  /** How many wait for a lane. */
+export type OwnConnections = {
+  acquire(): Promise<OwnConnection>;
+  /** Gives a connection back. It is kept only when its connection lives and `clean` says that it is in no transaction. */
+  release(connection: OwnConnection, clean: boolean): void;
+  /** How many wait for a connection. */
   readonly waiting: number;
   close(): Promise<void>;
 };
@@ -33,69 +33,73 @@ export type Lanes = {
 /** A setting of the session. */
 type Setting = [name: string, value: unknown];
 
-type Waiter = { resolve: (lane: Lane) => void; reject: (error: Error) => void };
+type Waiter = { resolve: (connection: OwnConnection) => void; reject: (error: Error) => void };
 
 /**
- * Lanes for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
+ * Connections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
  * `prepare` ask the server to read each statement anew, so that none can be stale.
  */
-export function createLanes(sql: postgres.Sql, max: number, { prepare }: { prepare: boolean }): Lanes {
-  const idle: Lane[] = [];
-  const open = new Set<Lane>();
+export function createOwnConnections(
+  sql: postgres.Sql,
+  max: number,
+  { prepare }: { prepare: boolean },
+): OwnConnections {
+  const idle: OwnConnection[] = [];
+  const open = new Set<OwnConnection>();
   const waiting: Waiter[] = [];
   const handing = new Set<Promise<void>>();
   let closed = false;
 
-  function discard(lane: Lane): Promise<void> {
-    open.delete(lane);
-    return lane.client.end({ timeout: 0 }).catch(() => undefined);
+  function discard(connection: OwnConnection): Promise<void> {
+    open.delete(connection);
+    return connection.client.end({ timeout: 0 }).catch(() => undefined);
   }
 
   function serve(): void {
     while (waiting.length > 0) {
-      const lane = take();
-      if (!lane) return;
+      const connection = take();
+      if (!connection) return;
       const waiter = waiting.shift();
       if (!waiter) return;
-      const handed = hand(lane, waiter).finally(() => handing.delete(handed));
+      const handed = hand(connection, waiter).finally(() => handing.delete(handed));
       handing.add(handed);
     }
   }
 
-  async function hand(lane: Lane, { resolve, reject }: Waiter): Promise<void> {
+  async function hand(connection: OwnConnection, { resolve, reject }: Waiter): Promise<void> {
     try {
-      if (!lane.used) await settle(lane);
-      resolve(lane);
+      if (!connection.used) await settle(connection);
+      resolve(connection);
     } catch (error) {
-      void discard(lane);
+      void discard(connection);
       reject(error as Error);
       serve();
     }
   }
 
-  function take(): Lane | undefined {
-    for (let lane = idle.pop(); lane; lane = idle.pop()) {
-      if (!lane.lost) return lane;
-      void discard(lane);
+  function take(): OwnConnection | undefined {
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (!connection.lost) return connection;
+      void discard(connection);
     }
     if (open.size >= max) return undefined;
-    const lane = openLane(sql, prepare);
-    open.add(lane);
-    return lane;
+    const connection = openOwn(sql, prepare);
+    open.add(connection);
+    return connection;
   }
 
   return {
     acquire: () =>
-      new Promise<Lane>((resolve, reject) => {
+      new Promise<OwnConnection>((resolve, reject) => {
         if (closed) return reject(new Error('the database is closed'));
         waiting.push({ resolve, reject });
         serve();
       }),
-    release(lane, clean) {
-      lane.onLost = null;
-      lane.used = true;
-      if (clean && !lane.lost && !closed) idle.push(lane);
-      else void discard(lane);
+    release(connection, clean) {
+      connection.onLost = null;
+      connection.used = true;
+      if (clean && !connection.lost && !closed) idle.push(connection);
+      else void discard(connection);
       serve();
     },
     get waiting() {
@@ -106,7 +110,7 @@ export function createLanes(sql: postgres.Sql, max: number, { prepare }: { prepa
       for (const { reject } of waiting.splice(0)) reject(new Error('the database is closed'));
       // Whoever was served before the end has had a connection promised.
       await Promise.all(handing);
-      await Promise.all([...open].map((lane) => lane.client.end({ timeout: 5 })));
+      await Promise.all([...open].map((connection) => connection.client.end({ timeout: 5 })));
     },
   };
 }
@@ -122,7 +126,7 @@ const atStartup = new Set([
   'options',
 ]);
 
-function openLane(sql: postgres.Sql, prepare: boolean): Lane {
+function openOwn(sql: postgres.Sql, prepare: boolean): OwnConnection {
   const settings = Object.entries(sql.options.connection) as Setting[];
   const options = {
     ...sql.options,
@@ -132,38 +136,38 @@ function openLane(sql: postgres.Sql, prepare: boolean): Lane {
     // Neither age nor idleness may end a connection: postgres.js would do it between two statements.
     idle_timeout: 0,
     max_lifetime: null,
-    onclose: () => lose(lane),
+    onclose: () => lose(connection),
   };
   const client = postgres(options as unknown as postgres.Options<Record<string, never>>);
-  const lane: Lane = {
+  const connection: OwnConnection = {
     client,
     settings: settings.filter(([name]) => !atStartup.has(name.toLowerCase())),
     lost: null,
     onLost: null,
     used: false,
   };
-  return lane;
+  return connection;
 }
 
 /** Connects, and gives the session its settings before anybody uses it. @throws Error where either fails */
-async function settle(lane: Lane): Promise<void> {
-  if (lane.settings.length === 0) return;
+async function settle(connection: OwnConnection): Promise<void> {
+  if (connection.settings.length === 0) return;
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  const calls = lane.settings.map(
+  const calls = connection.settings.map(
     ([name, value]) => `set_config(${quoted(name)}, ${quoted(String(value))}, false)`,
   );
   // postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
   const lost = new Promise<never>((_, reject) => {
-    lane.onLost = reject;
+    connection.onLost = reject;
   });
-  await Promise.race([lane.client.unsafe(`select ${calls.join(', ')}`), lost]);
-  if (lane.lost) throw lane.lost;
+  await Promise.race([connection.client.unsafe(`select ${calls.join(', ')}`), lost]);
+  if (connection.lost) throw connection.lost;
 }
 
-function lose(lane: Lane): void {
+function lose(connection: OwnConnection): void {
   // The code that postgres.js gives: what translates database errors knows it.
-  lane.lost ??= Object.assign(new Error('the connection to the database was lost'), {
+  connection.lost ??= Object.assign(new Error('the connection to the database was lost'), {
     code: 'CONNECTION_CLOSED',
   });
-  lane.onLost?.(lane.lost);
+  connection.onLost?.(connection.lost);
 }

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { registerArrays } from './arrays.ts';
-import { createLanes, type Lane } from './own-connections.ts';
+import { createOwnConnections, type OwnConnection } from './own-connections.ts';
 import { keepParameters } from './parameters.ts';
 
 /** The parts of postgres.js's Query that are used here. */
@@ -18,7 +18,7 @@ export type PooledSql = postgres.Sql & {
 
 /**
  * A pool of at most `max` connections with the interface of postgres.js: tagged templates, fragments,
- * helpers, `unsafe`, `end`. Each connection is a lane (see there) that serves one statement at a time
+ * helpers, `unsafe`, `end`. Each is a connection of its own (see there) that serves one statement at a time
  * and is thrown away when it is lost.
  *
  * Why not the pool of postgres.js 3.4.9: when connections are lost under load (a restart of the
@@ -33,14 +33,14 @@ export function createPool(
   options: postgres.Options<Record<string, postgres.PostgresType>>,
   max: number,
 ): PooledSql {
-  // Builds statements for the lanes to run; never connects.
+  // Builds statements for the connections to run; never connects.
   const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
   registerArrays(builder);
-  const lanes = createLanes(builder, max, { prepare: true });
+  const connections = createOwnConnections(builder, max, { prepare: true });
 
   const route = (query: Query) => {
-    void lanes.acquire().then(
-      (lane) => runOn(lane, query).then((clean) => lanes.release(lane, clean)),
+    void connections.acquire().then(
+      (connection) => runOn(connection, query).then((clean) => connections.release(connection, clean)),
       (error) => query.reject(error),
     );
   };
@@ -60,8 +60,8 @@ export function createPool(
     begin: refuse('begin'),
     reserve: refuse('reserve'),
     listen: refuse('listen'),
-    end: () => lanes.close(),
-    waiting: () => lanes.waiting,
+    end: () => connections.close(),
+    waiting: () => connections.waiting,
   }) as unknown as PooledSql;
 }
 
@@ -70,11 +70,11 @@ function isQuery(made: unknown): made is Query {
   return made instanceof Promise && 'handler' in made;
 }
 
-/** Runs one statement to its end; answers whether the lane can be used again. Never rejects. */
-async function runOn(lane: Lane, query: Query): Promise<boolean> {
+/** Runs one statement to its end; answers whether the connection can be used again. Never rejects. */
+async function runOn(connection: OwnConnection, query: Query): Promise<boolean> {
   if (query.cancelled) return true;
-  lane.onLost = (error) => query.reject(error);
-  handlerOf(lane)(query);
+  connection.onLost = (error) => query.reject(error);
+  handlerOf(connection)(query);
   try {
     await query;
     return true;
@@ -84,6 +84,6 @@ async function runOn(lane: Lane, query: Query): Promise<boolean> {
   }
 }
 
-function handlerOf(lane: Lane): (query: Query) => void {
-  return (lane.client`` as unknown as Query).handler;
+function handlerOf(connection: OwnConnection): (query: Query) => void {
+  return (connection.client`` as unknown as Query).handler;
 }

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { createLanes, type Lane, type Lanes } from './own-connections.ts';
+import { createOwnConnections, type OwnConnection, type OwnConnections } from './own-connections.ts';
 
 type MaybeRow = Record<string, unknown> | undefined;
 
@@ -35,7 +35,7 @@ export class CommitUncertainError extends Error {
 }
 
 const MOST_TRANSACTIONS = 4;
-const lanesOf = new WeakMap<object, Lanes>();
+const connectionsOf = new WeakMap<object, OwnConnections>();
 
 /**
  * Runs `work` in one transaction and answers what it answers; commits only when it returned and every
@@ -54,78 +54,83 @@ export async function inTransaction<T>(
   work: (tx: Tx) => Promise<T>,
   mode: TransactionMode = 'read committed',
 ): Promise<T> {
-  const lanes = lanesFor(sql);
-  const { lane, run } = await beginOn(lanes, `begin isolation level ${mode}`);
-  const fence = createFence(lane, run);
+  const connections = connectionsFor(sql);
+  const { connection, run } = await beginOn(connections, `begin isolation level ${mode}`);
+  const fence = createFence(connection, run);
   let clean = false;
   try {
     const result = await run(work(fence.tx));
     await fence.close();
-    await commit(lane, run);
+    await commit(connection, run);
     clean = true;
     return result;
   } catch (error) {
     const first = fence.firstError() ?? error;
     await fence.close().catch(() => undefined);
-    if (!lane.lost) clean = await rollback(lane, run);
+    if (!connection.lost) clean = await rollback(connection, run);
     throw first;
   } finally {
-    lanes.release(lane, clean);
+    connections.release(connection, clean);
   }
 }
 
 /** Ends the connections that transactions of `sql` ran on. Part of closing a database. */
 export async function closeTransactions(sql: object): Promise<void> {
-  await lanesOf.get(sql)?.close();
+  await connectionsOf.get(sql)?.close();
 }
 
-function lanesFor(sql: postgres.Sql): Lanes {
-  const known = lanesOf.get(sql);
+function connectionsFor(sql: postgres.Sql): OwnConnections {
+  const known = connectionsOf.get(sql);
   if (known) return known;
   // A stale statement would fail the whole transaction, since nothing can be repeated within one.
-  const lanes = createLanes(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), { prepare: false });
-  lanesOf.set(sql, lanes);
-  return lanes;
+  const connections = createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), {
+    prepare: false,
+  });
+  connectionsOf.set(sql, connections);
+  return connections;
 }
 
 /** Waits for a promise, but no longer than the connection lives. */
 type Run = <T>(promise: PromiseLike<T>) => Promise<T>;
 
 // postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
-function guard(lane: Lane): Run {
+function guard(connection: OwnConnection): Run {
   const lost = new Promise<never>((_, reject) => {
-    lane.onLost = reject;
+    connection.onLost = reject;
   });
   lost.catch(() => undefined);
   return (promise) => Promise.race([promise, lost]);
 }
 
-// A lane that has lain idle may turn out dead; BEGIN has changed nothing yet, so another is tried. The
+// A connection that has lain idle may turn out dead; BEGIN has changed nothing yet, so another is tried. The
 // failed one is thrown away, so this ends with a fresh connection at the latest.
-async function beginOn(lanes: Lanes, begin: string): Promise<{ lane: Lane; run: Run }> {
+async function beginOn(
+  connections: OwnConnections,
+  begin: string,
+): Promise<{ connection: OwnConnection; run: Run }> {
   for (;;) {
-    const lane = await lanes.acquire();
-    const run = guard(lane);
+    const connection = await connections.acquire();
+    const run = guard(connection);
     try {
-      await run(lane.client.unsafe(begin));
-      return { lane, run };
+      await run(connection.client.unsafe(begin));
+      return { connection, run };
     } catch (error) {
-      const fresh = !lane.used;
-      lanes.release(lane, false);
+      const fresh = !connection.used;
+      connections.release(connection, false);
       if (fresh) throw error;
     }
   }
 }
 
-function createFence(lane: Lane, run: Run) {
+function createFence(connection: OwnConnection, run: Run) {
   let over = false;
   let first: unknown;
   let tail: Promise<unknown> = Promise.resolve();
 
   const refusal = () =>
     new TransactionFencedError(
-      lane.lost ? 'the connection of this transaction is lost' : 'this transaction is over',
-      { cause: lane.lost ?? first },
+      connection.lost ? 'the connection of this transaction is lost' : 'this transaction is over',
+      { cause: connection.lost ?? first },
     );
 
   // Nobody may be waiting for it any more: a refusal must not end the process as an unhandled rejection.
@@ -139,11 +144,11 @@ function createFence(lane: Lane, run: Run) {
     template: TemplateStringsArray,
     ...parameters: readonly postgres.ParameterOrFragment<never>[]
   ) => {
-    if (over || lane.lost) return refused();
+    if (over || connection.lost) return refused();
     // One at a time: a statement that postgres.js holds in its own queue would be sent again after a reconnect.
     const answer = tail.then(() => {
-      if (lane.lost) throw refusal();
-      return run(lane.client<T>(template, ...parameters));
+      if (connection.lost) throw refusal();
+      return run(connection.client<T>(template, ...parameters));
     });
     tail = answer.catch((error) => {
       first ??= error;
@@ -159,24 +164,24 @@ function createFence(lane: Lane, run: Run) {
       over = true;
       await tail;
       if (first) throw first;
-      if (lane.lost) throw lane.lost;
+      if (connection.lost) throw connection.lost;
     },
   };
 }
 
-async function commit(lane: Lane, run: Run): Promise<void> {
+async function commit(connection: OwnConnection, run: Run): Promise<void> {
   try {
-    const { command } = await run(lane.client.unsafe('commit'));
+    const { command } = await run(connection.client.unsafe('commit'));
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, without an error.
     if (command !== 'COMMIT') throw new Error(`the transaction was not committed but ended with ${command}`);
   } catch (error) {
-    if (!lane.lost) throw error;
+    if (!connection.lost) throw error;
     throw new CommitUncertainError('the connection was lost during COMMIT', { cause: error });
   }
 }
 
-async function rollback(lane: Lane, run: Run): Promise<boolean> {
-  return run(lane.client.unsafe('rollback')).then(
+async function rollback(connection: OwnConnection, run: Run): Promise<boolean> {
+  return run(connection.client.unsafe('rollback')).then(
     () => true,
     () => false,
   );

@@ -10,18 +10,24 @@ import {
   unavailable,
   unsupportedMediaType,
 } from '../errors/index.ts';
-import { problemResponses } from './documentation.ts';
-
-/** Who may call a route: anybody, or the listed roles (an empty list would be nobody and is refused). */
-export type Access = 'public' | readonly string[];
-
-/** A header that a request may carry, as JSON Schema. */
-export type HeaderSchema = Readonly<Record<string, unknown>>;
+import {
+  type Access,
+  type AnswerHeader,
+  type Deprecation,
+  type DescribedRoute,
+  deprecationHeaders,
+  type HeaderSchema,
+  standardHeaders,
+} from './openapi/routes.ts';
+import { isPage } from './pagination.ts';
 
 /** What the document says of a route because of something that all routes of its kind do. */
 export interface RouteDescription {
   problems?: readonly Problem[];
+  /** Headers that a request may carry; hooks read them, so no schema is checked for each request. */
   headers?: Readonly<Record<string, HeaderSchema>>;
+  /** Headers that its answers may carry, refusals too. */
+  answerHeaders?: Readonly<Record<string, HeaderSchema>>;
 }
 
 /** Describes what happens to a route outside of its handler; undefined for a route to which nothing does. */
@@ -38,10 +44,14 @@ declare module 'fastify' {
      * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
+    /** What each good answer is, by status; without it, what its schema says of itself. */
+    answers?: Readonly<Record<number, string>>;
+    /** Which of the headers that the house knows its good answers carry. */
+    answerHeaders?: readonly AnswerHeader[];
+    /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
+    deprecated?: Deprecation;
     /** Media types of the body, where it is no JSON: what a 415 tells. */
     mediaTypes?: readonly string[];
-    /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
-    documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }
   interface FastifyRequest {
     /**
@@ -59,6 +69,7 @@ declare module 'fastify' {
     description?: string;
     security?: readonly Record<string, readonly string[]>[];
     hide?: boolean;
+    deprecated?: boolean;
   }
 }
 
@@ -80,39 +91,87 @@ function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] 
   return implied;
 }
 
-/**
- * Holds every route to the house rules when it is registered, so that a forgotten one stops the start and
- * not a user: access declared, operationId given, all its problems documented. `describe` adds what hooks do to
- * routes of a kind.
- */
-export function holdToConventions(app: FastifyInstance, describe: readonly DescribeRoute[]): void {
-  app.addHook('onRoute', (route) => {
-    const schema = route.schema;
-    if (schema?.hide === true || schema === undefined) return;
-    const name = `${String(route.method)} ${route.url}`;
-    const access = route.config?.access;
-    if (access === undefined || access.length === 0) throw new Error(`${name} does not declare its access`);
-    if (schema.operationId === undefined) throw new Error(`${name} has no operationId`);
-    const descriptions = describe.flatMap((one) => one(route) ?? []);
-    const problems = [
-      ...impliedProblems(route, schema),
-      ...(route.config?.problems ?? []),
-      ...descriptions.flatMap((one) => one.problems ?? []),
-    ];
-    const documentedHeaders = Object.assign({}, ...descriptions.map((one) => one.headers));
-    if (Object.keys(documentedHeaders).length > 0) route.config = { ...route.config, documentedHeaders };
-    const own = (schema.response ?? {}) as Record<string, unknown>;
-    route.schema = {
-      ...schema,
-      security: access === 'public' ? [] : [{ bearer: [] }],
-      ...(access === 'public' ? {} : { description: describeAccess(schema.description, access) }),
-      response: { ...problemResponses(problems), ...own },
-    };
-  });
+/** What a route's good answers carry because of what they are. */
+function impliedHeaders(route: RouteOptions): AnswerHeader[] {
+  const named = route.config?.answerHeaders ?? [];
+  const pages = Object.values(route.schema?.response ?? {}).some((answer) => isPage(answer));
+  return [
+    ...named,
+    ...(pages ? (['Link'] as const) : []),
+    ...(route.config?.publicForSeconds === undefined ? [] : (['ETag'] as const)),
+  ];
 }
 
-function describeAccess(description: string | undefined, roles: readonly string[]): string {
-  return [description, `Roles: ${roles.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
+/**
+ * Holds every route to the house rules when it is registered, so that a forgotten one stops the start and
+ * not a user: access declared, operationId given. Answers the list of all that the document describes, which grows as
+ * routes are registered. `describe` adds what hooks do to routes of a kind.
+ */
+export function holdToConventions(
+  app: FastifyInstance,
+  describe: readonly DescribeRoute[],
+): DescribedRoute[] {
+  const described: DescribedRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    const schema = route.schema;
+    // HEAD comes with each GET.
+    if (schema?.hide === true || schema === undefined || route.method === 'HEAD') return;
+    const method = String(route.method);
+    const name = `${method} ${route.url}`;
+    const access = route.config?.access;
+    if (access === undefined || access.length === 0) throw new Error(`${name} does not declare its access`);
+    const { operationId } = schema;
+    if (operationId === undefined) throw new Error(`${name} has no operationId`);
+    const kinds = describe.flatMap((one) => one(route) ?? []);
+    const keptForAll = route.config?.publicForSeconds !== undefined;
+    described.push({
+      method,
+      url: route.url,
+      operationId,
+      schema,
+      access,
+      answers: { ...route.config?.answers },
+      problems: [
+        ...impliedProblems(route, schema),
+        ...(route.config?.problems ?? []),
+        ...kinds.flatMap((one) => one.problems ?? []),
+      ],
+      headers: Object.assign(
+        {},
+        ...kinds.map((one) => one.headers),
+        keptForAll ? { 'If-None-Match': standardHeaders['If-None-Match'] } : {},
+      ),
+      answerHeaders: impliedHeaders(route),
+      hookHeaders: Object.assign(
+        {},
+        ...kinds.map((one) => one.answerHeaders),
+        route.config?.deprecated === undefined ? {} : deprecationHeaders,
+      ),
+      keptForAll,
+      deprecated: route.config?.deprecated,
+    });
+  });
+  return described;
+}
+
+/** Tells callers of a route that is on its way out, with whatever it answers: when, until when, and what comes instead. */
+export function announceDeprecation(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const deprecated = route.config?.deprecated;
+    if (deprecated === undefined) return;
+    const headers = {
+      deprecation: `@${Math.floor(deprecated.since.getTime() / 1000)}`,
+      sunset: deprecated.sunset.toUTCString(),
+    };
+    const own = [route.onSend ?? []].flat();
+    route.onSend = [
+      ...own,
+      (_request, reply, payload, done) => {
+        void reply.headers(headers);
+        done(null, payload);
+      },
+    ];
+  });
 }
 
 /** What is not declared public is `no-store`, because most of it is about somebody. */

@@ -48,6 +48,8 @@ export interface SignalQueue {
    * not pile up. Registers itself again after the queue was emptied. Resolves even with the queue down.
    */
   repeat(topic: string, everyMs: number, payload: Record<string, unknown>): Promise<void>;
+  /** Watches the health of these topics, too, although this process does not use them. */
+  watch(topics: readonly string[]): void;
   /** Whether signals make progress, for the topics this process uses or was told of. Never throws. */
   health(): Promise<QueueHealth>;
   /**
@@ -61,8 +63,6 @@ export interface SignalQueueOptions {
   /** redis:// and rediss:// → Redis; postgres:// and postgresql:// → PostgreSQL, schema `muster_queue`. */
   url: string;
   logger: QueueLogger;
-  /** Topics whose health is watched from the start, beside those used. */
-  topics?: readonly string[];
   /** How long the oldest signal may wait with nothing completing before health says no; 120,000 ms. */
   maxWaitMs?: number;
   /** How long `signal` and `health` may take; 1,000 ms. */
@@ -91,8 +91,7 @@ export async function openSignalQueue(options: SignalQueueOptions): Promise<Sign
     if (closing === undefined)
       warn('the signal queue reports an error', { err: error, backend: driver.backend });
   });
-  const used = new Set<string>(options.topics ?? []);
-  for (const topic of used) assertTopic(topic);
+  const used = new Set<string>();
   const use = (topic: string): void => {
     assertTopic(topic);
     if (closing !== undefined) throw new Error('the signal queue is closed');
@@ -133,6 +132,9 @@ export async function openSignalQueue(options: SignalQueueOptions): Promise<Sign
     async repeat(topic, everyMs, payload) {
       use(topic);
       await repeats.start(topic, everyMs, payload);
+    },
+    watch(topics) {
+      for (const topic of topics) use(topic);
     },
     health: () => readHealth({ driver, topics: [...used], maxWaitMs, deadlineMs }),
     close() {

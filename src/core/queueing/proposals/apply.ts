@@ -1,5 +1,5 @@
 import type { Changes } from '../forecast/grid.ts';
-import type { Action, RebalancingRules, SiteSituation } from './types.ts';
+import type { Action, ProposalRules, SiteSituation } from './types.ts';
 
 /** The sites whose lines an action changes. */
 export function touchedBy(action: Action): string[] {
@@ -14,7 +14,7 @@ export function touchedBy(action: Action): string[] {
 }
 
 /** What is decided for a site with an action beside what was decided before. */
-export function changesWith(site: SiteSituation, action: Action, rules: RebalancingRules): Changes {
+export function changesWith(site: SiteSituation, action: Action, rules: ProposalRules): Changes {
   const { lanes, offers } = site.changes;
   switch (action.kind) {
     case 'open-lanes':

@@ -1,7 +1,7 @@
 import { meanAcceptance } from '../forecast/acceptance.ts';
 import { plannedWalkIns } from '../learning/rates.ts';
 import { HOUR, MINUTE } from '../plan.ts';
-import type { Action, RebalancingRules, SiteSituation } from './types.ts';
+import type { Action, ProposalRules, SiteSituation } from './types.ts';
 
 /** What an action asks of people, beside the waiting that it saves. */
 export interface Cost {
@@ -15,7 +15,7 @@ export interface Cost {
  * Those who say yes to another site walk the way between the two sites farther at most, each way; the way is counted
  * once, as about what it comes to there and back. Walk-ins who are asked to come later lose what the rules say.
  */
-export function costOf(action: Action, site: SiteSituation, rules: RebalancingRules): Cost {
+export function costOf(action: Action, site: SiteSituation, rules: ProposalRules): Cost {
   switch (action.kind) {
     case 'offer-windows': {
       const peopleAsked = action.windows.reduce((sum, { people }) => sum + people, 0);

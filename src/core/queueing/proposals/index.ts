@@ -5,7 +5,7 @@ export type {
   Action,
   Effect,
   Proposal,
-  RebalancingRules,
+  ProposalRules,
   SiteSituation,
   Situation,
   WindowOffer,

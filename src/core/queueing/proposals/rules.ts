@@ -1,6 +1,6 @@
 import { defaultWalkLimitMetres } from '../../geography/index.ts';
 import { HOUR, MINUTE } from '../plan.ts';
-import type { RebalancingRules } from './types.ts';
+import type { ProposalRules } from './types.ts';
 
 /** Walking speed behind the guide's "15 minutes, about 1 km". */
 const walkMetresPerHour = defaultWalkLimitMetres * 4;
@@ -9,7 +9,7 @@ const walkMetresPerHour = defaultWalkLimitMetres * 4;
  * What holds for every drill; no setting changes it. Set by judgement: a lane is a folding table, two people and a box, so
  * it is packed or set up in ten minutes and moves through the city at 12 km/h.
  */
-export const usualRules: RebalancingRules = {
+export const usualRules: ProposalRules = {
   lookAhead: 3 * HOUR,
   congestedChance: 0.3,
   openingTakes: 10 * MINUTE,

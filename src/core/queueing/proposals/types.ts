@@ -30,11 +30,11 @@ export interface Situation {
   sites: readonly SiteSituation[];
   /** Teams (one lane each) that stand by at headquarters. */
   teamsStandingBy: number;
-  rules: RebalancingRules;
+  rules: ProposalRules;
 }
 
 /** What can be done, how long it takes, and what it is worth. Durations in ms. */
-export interface RebalancingRules {
+export interface ProposalRules {
   /** How far ahead a congested window is a reason to act. */
   lookAhead: number;
   /** A window counts as heading for congestion where somebody in it waits longer than `bandLimits.busy` with this probability. */

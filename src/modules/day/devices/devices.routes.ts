@@ -26,7 +26,7 @@ import {
 import type { DevicesService } from './devices.service.ts';
 
 const access = ['city-hq', 'district-hq', 'admin'] as const;
-const tags = ['devices'];
+const tags = ['headquarters'];
 
 /** What the OpenAPI document says of every route that tablets call: a revoked one is refused. */
 export function describeDevices(route: RouteOptions): RouteDescription | undefined {

@@ -1,16 +1,16 @@
 export { createLineEventsRepo } from './line-events.repo.ts';
 export { createLineEventsService } from './line-events.service.ts';
 export type { SiteLine } from './line-state.ts';
-export { throughputProblems } from './lines.errors.ts';
+export { lineProblems } from './lines.errors.ts';
 export {
   type LinesPorts,
   lineRoundTopic,
-  startThroughputJobs,
-  throughputTopics,
+  lineTopics,
+  startLineJobs,
   workOutLines,
 } from './lines.jobs.ts';
 export { createLinesRead } from './lines.read.ts';
-export { registerThroughputRoutes } from './lines.routes.ts';
-export { createQueueEvents } from './live-lines.ts';
-export { createSiteQueuesRead } from './site-lines.read.ts';
-export { createSiteQueuesRepo } from './site-lines.repo.ts';
+export { registerLineRoutes } from './lines.routes.ts';
+export { createLiveLines } from './live-lines.ts';
+export { createSiteLinesRead } from './site-lines.read.ts';
+export { createSiteLinesRepo } from './site-lines.repo.ts';

@@ -11,4 +11,4 @@ export const sequenceReused = defineProblem(
   },
 );
 
-export const throughputProblems = [sequenceReused];
+export const lineProblems = [sequenceReused];

@@ -7,8 +7,8 @@ import { type Clock, monotonicMs } from '../../../platform/clock.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
 import type { SiteLine } from './line-state.ts';
 import type { LinesRead } from './lines.read.ts';
-import type { SiteQueuesRead } from './site-lines.read.ts';
-import type { SiteQueuesRepo, StoredLine } from './site-lines.repo.ts';
+import type { SiteLinesRead } from './site-lines.read.ts';
+import type { SiteLinesRepo, StoredLine } from './site-lines.repo.ts';
 import { workOutLine } from './work-out-line.ts';
 
 /** "Look which sites' lines are to be worked out anew." */
@@ -18,7 +18,7 @@ export const linePartTopic = 'line-part';
 /** "See what could be done about the lines of this drill." */
 export const lineOutlookTopic = 'line-outlook';
 
-export const throughputTopics = [lineRoundTopic, linePartTopic, lineOutlookTopic];
+export const lineTopics = [lineRoundTopic, linePartTopic, lineOutlookTopic];
 
 /**
  * How often it is looked which lines are due; how old one gets at least before it is worked out anew; and how old at most
@@ -46,11 +46,11 @@ export interface LinesPorts {
   onLines(drillId: string, lines: readonly SiteLine[], now: Date): Promise<void>;
 }
 
-export interface ThroughputJobsDeps {
+export interface LineJobsDeps {
   queue: SignalQueue;
   lines: LinesRead;
-  queues: Pick<SiteQueuesRead, 'outlook' | 'lines'>;
-  repo: SiteQueuesRepo;
+  queues: Pick<SiteLinesRead, 'outlook' | 'lines'>;
+  repo: SiteLinesRepo;
   ports: LinesPorts;
   clock: Clock;
 }
@@ -61,7 +61,7 @@ export interface ThroughputJobsDeps {
  * within two or three seconds and a city's 3,000 within two minutes, two workers within one.
  */
 export async function workOutLines(
-  { lines, repo, ports, clock }: Pick<ThroughputJobsDeps, 'lines' | 'repo' | 'ports' | 'clock'>,
+  { lines, repo, ports, clock }: Pick<LineJobsDeps, 'lines' | 'repo' | 'ports' | 'clock'>,
   { drillId, siteIds }: z.output<typeof partPayload>,
   aborted?: AbortSignal,
 ): Promise<void> {
@@ -86,7 +86,7 @@ export async function workOutLines(
 }
 
 /** Takes up the lines in this process: rounds, parts as they are signalled, and what could be done. */
-export async function startThroughputJobs(deps: ThroughputJobsDeps): Promise<void> {
+export async function startLineJobs(deps: LineJobsDeps): Promise<void> {
   const { queue, lines, queues, ports, clock } = deps;
 
   queue.consume(lineRoundTopic, { concurrency: 1, schema: z.object({}) }, async () => {

@@ -24,15 +24,15 @@ import {
   showQueue,
   showQueueDetail,
 } from './lines.schemas.ts';
-import type { SiteQueuesRead } from './site-lines.read.ts';
+import type { SiteLinesRead } from './site-lines.read.ts';
 
-export function registerThroughputRoutes(
+export function registerLineRoutes(
   app: HttpServer,
   deps: {
     lineEvents: LineEventsService;
     /** Reads for the public, and for headquarters. */
-    queues: Pick<SiteQueuesRead, 'find'>;
-    reports: Pick<SiteQueuesRead, 'worst'>;
+    queues: Pick<SiteLinesRead, 'find'>;
+    reports: Pick<SiteLinesRead, 'worst'>;
     sites: SitesService;
     drills: DrillCatalogue;
     clock: Clock;
@@ -81,7 +81,7 @@ export function registerThroughputRoutes(
       config: { access: 'public', publicForSeconds: 5 },
       schema: {
         operationId: 'getQueue',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'How long the line of a site is, and how long whoever comes now will wait',
         params: siteId,
         response: { 200: publicQueue },

@@ -1,12 +1,12 @@
-import type { EventSource } from '../../service/index.ts';
+import type { LiveSource } from '../../service/index.ts';
 import { showQueue } from './lines.schemas.ts';
-import type { SiteQueuesRead } from './site-lines.read.ts';
+import type { SiteLinesRead } from './site-lines.read.ts';
 
 /** How long the storing of a line may take to be committed, in ms: what it says is told twice rather than never. */
 const marginMs = 5_000;
 
 /** The lines of a drill as they change. A cursor is the database's time in ms, less a margin for what was under way. */
-export function createQueueEvents(read: Pick<SiteQueuesRead, 'changed'>): EventSource {
+export function createLiveLines(read: Pick<SiteLinesRead, 'changed'>): LiveSource {
   return {
     type: 'queue',
     description:

@@ -32,7 +32,7 @@ export interface ChangedQueue extends QueueRow {
   changed: number;
 }
 
-export interface SiteQueuesRead {
+export interface SiteLinesRead {
   find(siteId: string): Promise<QueueRow | undefined>;
   /** Lines below a division that were worked out after `since`, the longest wait first. */
   worst(
@@ -50,7 +50,7 @@ export interface SiteQueuesRead {
   lines(drillId: string, now: Date): Promise<SiteLine[]>;
 }
 
-export function createSiteQueuesRead({ sql }: ReadDatabase): SiteQueuesRead {
+export function createSiteLinesRead({ sql }: ReadDatabase): SiteLinesRead {
   const shown = sql`
     q.site_id as "siteId", q.waiting, q.lanes_open as "lanesOpen", q.served_last_hour as "servedLastHour",
     q.wait_p10 as p10, q.wait_p50 as p50, q.wait_p90 as p90, q.as_of as "asOf"`;

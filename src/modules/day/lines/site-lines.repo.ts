@@ -8,7 +8,7 @@ export interface StoredLine extends WorkedOut {
   division: string;
 }
 
-export interface SiteQueuesRepo {
+export interface SiteLinesRepo {
   /**
    * Stores lines; `changed_at` moves where what is shown has changed. Each goes to the history of its five minutes,
    * unless that has it already.
@@ -19,7 +19,7 @@ export interface SiteQueuesRepo {
 /** How often a line goes to the history, in ms. */
 const historyMs = 5 * 60_000;
 
-export function createSiteQueuesRepo({ sql }: Database): SiteQueuesRepo {
+export function createSiteLinesRepo({ sql }: Database): SiteLinesRepo {
   return {
     async store(lines) {
       if (lines.length === 0) return;

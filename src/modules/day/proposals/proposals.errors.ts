@@ -11,4 +11,4 @@ export const proposalOver = defineProblem(
   },
 );
 
-export const rebalancingProblems = [proposalOver];
+export const proposalProblems = [proposalOver];

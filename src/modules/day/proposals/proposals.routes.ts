@@ -11,12 +11,12 @@ import {
   reservesBody,
   showProposal,
 } from './proposals.schemas.ts';
-import type { RebalancingService } from './proposals.service.ts';
+import type { ProposalsService } from './proposals.service.ts';
 
-export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: RebalancingService }): void {
-  const { rebalancing } = deps;
+export function registerProposalRoutes(app: HttpServer, deps: { proposals: ProposalsService }): void {
+  const { proposals } = deps;
   const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
-  const tags = ['rebalancing'];
+  const tags = ['headquarters'];
 
   app.get(
     '/v1/drills/:drillId/proposals',
@@ -38,7 +38,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
       const [worth, id] = decodeCursor(cursor, z.tuple([z.number(), z.uuid()])) ?? [];
       const after = worth === undefined || id === undefined ? undefined : { worth, id };
       const query = { division, status, after, limit: limit + 1 };
-      const rows = await rebalancing.list(callerOf(request), request.params.drillId, query);
+      const rows = await proposals.list(callerOf(request), request.params.drillId, query);
       const page = toPage(rows, limit, (row) => [row.worth, row.id]);
       linkNext(request, reply, page);
       return { items: page.items.map(showProposal), nextCursor: page.nextCursor };
@@ -57,7 +57,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
         response: { 200: proposalAnswer },
       },
     },
-    async (request) => showProposal(await rebalancing.see(callerOf(request), request.params.proposalId)),
+    async (request) => showProposal(await proposals.see(callerOf(request), request.params.proposalId)),
   );
 
   app.post(
@@ -74,7 +74,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
         response: { 200: proposalAnswer },
       },
     },
-    async (request) => showProposal(await rebalancing.accept(actorOf(request), request.params.proposalId)),
+    async (request) => showProposal(await proposals.accept(actorOf(request), request.params.proposalId)),
   );
 
   app.post(
@@ -89,7 +89,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
         response: { 200: proposalAnswer },
       },
     },
-    async (request) => showProposal(await rebalancing.dismiss(actorOf(request), request.params.proposalId)),
+    async (request) => showProposal(await proposals.dismiss(actorOf(request), request.params.proposalId)),
   );
 
   app.get(
@@ -104,7 +104,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
         response: { 200: reservesAnswer },
       },
     },
-    async (request) => rebalancing.reserves(callerOf(request), request.params.drillId),
+    async (request) => proposals.reserves(callerOf(request), request.params.drillId),
   );
 
   app.put(
@@ -122,6 +122,6 @@ export function registerProposalRoutes(app: HttpServer, deps: { rebalancing: Reb
         response: { 200: reservesAnswer },
       },
     },
-    async (request) => rebalancing.setReserves(actorOf(request), request.params.drillId, request.body),
+    async (request) => proposals.setReserves(actorOf(request), request.params.drillId, request.body),
   );
 }

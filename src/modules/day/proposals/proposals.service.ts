@@ -30,7 +30,7 @@ export interface Reserves {
  * What could be done about lines, and deciding it. A district sees what touches one of its sites, and decides what
  * touches only its own; the rest is the city's. All @throws AppError 403, 404.
  */
-export interface RebalancingService {
+export interface ProposalsService {
   list(
     caller: Caller,
     drillId: string,
@@ -59,7 +59,7 @@ export interface RebalancingService {
   ): Promise<Reserves>;
 }
 
-export function createRebalancingService(deps: {
+export function createProposalsService(deps: {
   read: ProposalsRead;
   decided: Pick<DecidedRead, 'samples'>;
   repo: Pick<ProposalsRepo, 'accept' | 'dismiss'>;
@@ -67,7 +67,7 @@ export function createRebalancingService(deps: {
   drills: DrillCatalogue;
   audit: Auditor;
   clock: Clock;
-}): RebalancingService {
+}): ProposalsService {
   const { read, decided, repo, reservesRepo, drills, audit, clock } = deps;
 
   async function drillOf(caller: Caller, drillId: string): Promise<OpenDrill> {

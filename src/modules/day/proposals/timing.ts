@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '../../../core/queueing/index.ts';
-import type { Action, RebalancingRules } from '../../../core/queueing/proposals/index.ts';
+import type { Action, ProposalRules } from '../../../core/queueing/proposals/index.ts';
 
 /** How long a proposal stands unless a later round makes it again, ms. */
 export const standsMs = 10 * MINUTE;
@@ -26,7 +26,7 @@ export function decidedLater(action: Action, byMs: number): Action {
 }
 
 /** When what an action does is over: lanes tell until the site closes, three hours at most. */
-export function overAt(action: Action, closesAt: number, rules: RebalancingRules): number {
+export function overAt(action: Action, closesAt: number, rules: ProposalRules): number {
   const lanes = (from: number) => Math.max(from, Math.min(from + rules.lookAhead, closesAt));
   switch (action.kind) {
     case 'open-lanes':

@@ -1,3 +1,3 @@
-export { createSiteRosterRead } from './site-list.read.ts';
-export { registerSiteRosterRoutes } from './site-list.routes.ts';
-export { createSiteRosterService, type SiteRosterService } from './site-list.service.ts';
+export { createSiteListRead } from './site-list.read.ts';
+export { registerSiteListRoutes } from './site-list.routes.ts';
+export { createSiteListService, type SiteListService } from './site-list.service.ts';

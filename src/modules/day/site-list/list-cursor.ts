@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalidField } from '../../../platform/http/index.ts';
-import type { RosterWindow } from './site-list.read.ts';
+import type { ListedWindow } from './site-list.read.ts';
 
 /** What a tablet has, as its next request says it. Opaque to the tablet: digests of parts, no ids. */
-export interface RosterCursor {
+export interface ListCursor {
   siteId: string;
   /** The range that was asked for, as ms; null for no bound. */
   from: number | null;
@@ -41,7 +41,7 @@ function prefixesOf(digits: number): string[] {
   );
 }
 
-export function encodeRosterCursor(cursor: RosterCursor): string {
+export function encodeListCursor(cursor: ListCursor): string {
   const { siteId, from, to, asOf, windows, digits, digests } = cursor;
   const prefixes = prefixesOf(digits);
   const bytes = Buffer.alloc(prefixes.length * bytesEach);
@@ -51,11 +51,11 @@ export function encodeRosterCursor(cursor: RosterCursor): string {
   return `${Buffer.from(first).toString('base64url')}.${bytes.toString('base64url')}`;
 }
 
-/** Reads a cursor of this site's roster back. @throws AppError 400 where it is none */
-export function decodeRosterCursor(text: string, siteId: string): RosterCursor {
+/** Reads a cursor of this site's site list back. @throws AppError 400 where it is none */
+export function decodeListCursor(text: string, siteId: string): ListCursor {
   const wrong = () =>
     invalidField('?since', 'form', {
-      en: "This is no cursor of this site's roster. Give the cursor of the bundle that the tablet holds, or leave it out for all of it",
+      en: "This is no cursor of this site's list. Give the cursor of the bundle that the tablet holds, or leave it out for all of it",
       zh: '不是本采样点名册的游标。请填写平板所存数据包的 cursor，或留空获取全部',
     });
   const [first = '', second = '', ...more] = text.split('.');
@@ -91,7 +91,7 @@ function xor48(a: number, b: number): number {
 }
 
 /** Differs where the windows do. */
-export function digestOfWindows(windows: readonly RosterWindow[]): string {
+export function digestOfWindows(windows: readonly ListedWindow[]): string {
   const text = windows.map(({ id, startsAt, endsAt }) => `${id} ${startsAt.getTime()} ${endsAt.getTime()}`);
   return createHash('sha256').update(text.join('\n')).digest('base64url').slice(0, 16);
 }

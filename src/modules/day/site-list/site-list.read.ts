@@ -2,14 +2,14 @@ import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 /** One window of the site. */
-export interface RosterWindow {
+export interface ListedWindow {
   id: string;
   startsAt: Date;
   endsAt: Date;
 }
 
 /** Somebody who is expected in one of the windows. */
-export interface RosterPerson {
+export interface ListedPerson {
   id: string;
   slotId: string;
   queueNumber: number;
@@ -30,18 +30,18 @@ export interface VoidPass {
  * What a tablet is to know, in parts: everybody whose id begins with the same hex digits. A part's digest says whether a
  * tablet that has seen one has seen it all; only parts that differ from `known` carry what is in them.
  */
-export interface RosterParts {
+export interface SiteListParts {
   digests: Map<string, number>;
   changed: string[];
-  people: RosterPerson[];
+  people: ListedPerson[];
   voids: VoidPass[];
   /** Void passes in all parts. */
   allVoids: number;
 }
 
-export interface SiteRosterRead {
+export interface SiteListRead {
   /** The windows of a site that begin in `[from, to)`, in order of time; without a bound, all. */
-  windows(siteId: string, from: Date | undefined, to: Date | undefined): Promise<RosterWindow[]>;
+  windows(siteId: string, from: Date | undefined, to: Date | undefined): Promise<ListedWindow[]>;
   /**
    * Who is expected in these slots of the site, and up to `mostVoids` void passes, latest first, of slots of all sites
    * that serve one of its communities: one statement, so one moment's truth, by the indexes of slots, appointments and
@@ -53,10 +53,10 @@ export interface SiteRosterRead {
     digits: number;
     known: ReadonlyMap<string, number>;
     mostVoids: number;
-  }): Promise<RosterParts>;
+  }): Promise<SiteListParts>;
 }
 
-type Row = RosterPerson & {
+type Row = ListedPerson & {
   prefix: string;
   digest: number;
   changed: boolean;
@@ -73,9 +73,9 @@ const digestMask = 2 ** 48 - 1;
  * that. It costs the reading of some 3,000 rows by their indexes each time, and no table that every change would have to
  * be written to.
  */
-export function createSiteRosterRead({ sql }: ReadDatabase): SiteRosterRead {
+export function createSiteListRead({ sql }: ReadDatabase): SiteListRead {
   return {
-    windows: (siteId, from, to) => sql<RosterWindow[]>`
+    windows: (siteId, from, to) => sql<ListedWindow[]>`
       select id, starts_at as "startsAt", ends_at as "endsAt" from slots
       where site_id = ${siteId} and starts_at >= coalesce(${from ?? null}::timestamptz, '-infinity')
         and starts_at < coalesce(${to ?? null}::timestamptz, 'infinity')
@@ -117,7 +117,7 @@ export function createSiteRosterRead({ sql }: ReadDatabase): SiteRosterRead {
           (select count(*)::int from lost) as "allVoids"
         from part p left join item i on p.changed and i.prefix = p.prefix
         order by p.prefix, i.slot_id, i.queue_number, i.id`;
-      const parts: RosterParts = { digests: new Map(), changed: [], people: [], voids: [], allVoids: 0 };
+      const parts: SiteListParts = { digests: new Map(), changed: [], people: [], voids: [], allVoids: 0 };
       for (const { prefix, digest, changed, isVoid, allVoids, ...item } of rows) {
         parts.allVoids = allVoids;
         if (changed && !parts.digests.has(prefix)) parts.changed.push(prefix);

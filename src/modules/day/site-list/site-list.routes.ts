@@ -1,24 +1,40 @@
-import type { HttpServer } from '../../../platform/http/index.ts';
+import type { Deprecation, HttpServer } from '../../../platform/http/index.ts';
 import { personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
-import { rosterAnswer, rosterQuery } from './site-list.schemas.ts';
-import type { SiteRosterService } from './site-list.service.ts';
+import { siteListAnswer, siteListQuery } from './site-list.schemas.ts';
+import type { SiteListService } from './site-list.service.ts';
 
-export function registerSiteRosterRoutes(app: HttpServer, deps: { siteRosters: SiteRosterService }): void {
-  app.get(
-    '/v1/sites/:siteId/roster',
-    {
-      config: { access: ['tablet'], problems: [personalDataDestroyed] },
-      schema: {
-        operationId: 'getSiteRoster',
-        tags: ['tablets'],
-        summary:
-          'What a tablet of this site needs to work without a network: who is expected when, what passes are verified with, and which of them are void. With `since`, what differs from the bundle it has',
-        params: siteId,
-        querystring: rosterQuery,
-        response: { 200: rosterAnswer },
+/** The path until 0.1.0; a roster is the list of a drill's residents. */
+const roster: Deprecation = {
+  since: new Date('2026-12-01T00:00:00Z'),
+  sunset: new Date('2027-12-01T00:00:00Z'),
+  successor: 'getSiteList',
+};
+
+export function registerSiteListRoutes(app: HttpServer, deps: { siteLists: SiteListService }): void {
+  for (const { path, operationId, deprecated } of [
+    { path: '/v1/sites/:siteId/site-list', operationId: 'getSiteList', deprecated: undefined },
+    { path: '/v1/sites/:siteId/roster', operationId: 'getSiteRoster', deprecated: roster },
+  ]) {
+    app.get(
+      path,
+      {
+        config: {
+          access: ['tablet'],
+          problems: [personalDataDestroyed],
+          ...(deprecated === undefined ? {} : { deprecated }),
+        },
+        schema: {
+          operationId,
+          tags: ['tablets'],
+          summary:
+            'What a tablet of this site needs to work without a network: who is expected when, what passes are verified with, and which of them are void. With `since`, what differs from the bundle it has',
+          params: siteId,
+          querystring: siteListQuery,
+          response: { 200: siteListAnswer },
+        },
       },
-    },
-    async (request) => deps.siteRosters.bundle(callerOf(request), request.params.siteId, request.query),
-  );
+      async (request) => deps.siteLists.bundle(callerOf(request), request.params.siteId, request.query),
+    );
+  }
 }

@@ -5,17 +5,17 @@ import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue, OpenDrill, SitesService } from '../../drill/index.ts';
 import type { Keyring } from '../../foundation/index.ts';
 import { type Caller, type DrillKeys, openPerson, requireSite } from '../../foundation/index.ts';
-import { decodeRosterCursor, digestOfWindows, encodeRosterCursor, joinParts } from './list-cursor.ts';
-import type { RosterPerson, RosterWindow, SiteRosterRead, VoidPass } from './site-list.read.ts';
-import type { RosterBundle, RosterQuery } from './site-list.schemas.ts';
+import { decodeListCursor, digestOfWindows, encodeListCursor, joinParts } from './list-cursor.ts';
+import type { ListedPerson, ListedWindow, SiteListRead, VoidPass } from './site-list.read.ts';
+import type { SiteListBundle, SiteListQuery } from './site-list.schemas.ts';
 
-export interface SiteRosterService {
+export interface SiteListService {
   /**
    * What a tablet of this site needs to work without a network: everything, or what differs from the bundle it has.
    * @throws AppError 403 at another site, 404, 400 for a range or cursor that makes no sense, 410
    *   `personal-data-destroyed`
    */
-  bundle(caller: Caller, siteId: string, query: RosterQuery): Promise<RosterBundle>;
+  bundle(caller: Caller, siteId: string, query: SiteListQuery): Promise<SiteListBundle>;
 }
 
 /** A day without a network, and the night before it, in ms. Until then a tablet may show names. */
@@ -29,13 +29,13 @@ const peopleAPart = 4;
 /** Sealed people opened in one go: about 10 ms, after which others have their turn. */
 const openedAtOnce = 500;
 
-export function createSiteRosterService(deps: {
-  read: SiteRosterRead;
+export function createSiteListService(deps: {
+  read: SiteListRead;
   sites: SitesService;
   drills: DrillCatalogue;
   keyring: Keyring;
   clock: Clock;
-}): SiteRosterService {
+}): SiteListService {
   const { read, sites, drills, keyring, clock } = deps;
 
   return {
@@ -44,7 +44,7 @@ export function createSiteRosterService(deps: {
       const site = await sites.opened(siteId);
       const drill = await drills.withPeople(site.drillId);
       checkRange(drill, from, to);
-      const given = since === undefined ? undefined : decodeRosterCursor(since, siteId);
+      const given = since === undefined ? undefined : decodeListCursor(since, siteId);
       const asOf = clock.now();
       const windows = await read.windows(siteId, from, to);
       const digest = digestOfWindows(windows);
@@ -64,7 +64,7 @@ export function createSiteRosterService(deps: {
         mostVoids,
       });
       const digits = had?.digits ?? digitsFor(parts.people.length + parts.voids.length);
-      const cursor = encodeRosterCursor({
+      const cursor = encodeListCursor({
         siteId,
         ...range,
         asOf: asOf.getTime(),
@@ -117,17 +117,17 @@ function digitsFor(items: number): number {
   return digits;
 }
 
-function showWindow({ id, startsAt, endsAt }: RosterWindow) {
+function showWindow({ id, startsAt, endsAt }: ListedWindow) {
   return { id, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
 }
 
 async function showPeople(
   keys: DrillKeys,
-  windows: readonly RosterWindow[],
-  people: readonly RosterPerson[],
-): Promise<RosterBundle['people']> {
+  windows: readonly ListedWindow[],
+  people: readonly ListedPerson[],
+): Promise<SiteListBundle['people']> {
   const place = new Map(windows.map(({ id }, n) => [id, n]));
-  const shown: RosterBundle['people'] = [];
+  const shown: SiteListBundle['people'] = [];
   for (const [n, { id, slotId, queueNumber, householdId, status, exemptUntil, person }] of people.entries()) {
     if (n > 0 && n % openedAtOnce === 0) await breathe();
     shown.push([
@@ -148,7 +148,7 @@ function householdMark(householdId: string): string {
   return Buffer.from(householdId.slice(-12), 'hex').toString('base64url');
 }
 
-function groupVoids(voids: readonly VoidPass[]): RosterBundle['revoked'] {
+function groupVoids(voids: readonly VoidPass[]): SiteListBundle['revoked'] {
   const bySlot = new Map<string, string[]>();
   for (const { id, slotId } of voids) {
     const ids = bySlot.get(slotId);

@@ -32,10 +32,14 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.post(
     '/v1/drills/:drillId/sites',
     {
-      config: { access: ['district-hq'], problems: [drillClosed, siteExists] },
+      config: {
+        answerHeaders: ['Location'],
+        access: ['district-hq'],
+        problems: [drillClosed, siteExists],
+      },
       schema: {
         operationId: 'createSite',
-        tags: ['sites'],
+        tags: ['headquarters'],
         summary:
           "A new site in the caller's division, as a draft, with its slots; one of a name, address and division in a drill",
         description: 'The same again is 409 `site-exists` with the `siteId` of the one that stands.',
@@ -59,7 +63,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
         params: drillId,
         querystring: sitesQuery,
@@ -87,7 +91,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'One site',
         params: siteId,
         response: { 200: siteAnswer },
@@ -121,7 +125,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'The windows of a site, in order of time, with what is left of each',
         params: siteId,
         querystring: z.strictObject(pageQuery),

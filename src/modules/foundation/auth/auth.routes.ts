@@ -24,7 +24,7 @@ import type { AuthService } from './auth.service.ts';
 import { actorOf } from './guard.ts';
 
 const access = ['admin'] as const;
-const tags = ['auth'];
+const tags = ['operations'];
 
 export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService }): void {
   app.post(
@@ -39,7 +39,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       },
       schema: {
         operationId: 'issueToken',
-        tags: ['auth'],
+        tags,
         summary: 'A bearer token for a client',
         body: tokenRequest,
         response: { 200: tokenAnswer },

@@ -25,13 +25,15 @@ export const tokenRequest = z
         examples: ['user-20210920-0001'],
       }),
   })
-  .meta({ examples: [{ clientId: 'city-hq-5a1c1a3e-9f04', clientSecret: '…' }] });
+  .meta({ id: 'TokenRequest', examples: [{ clientId: 'city-hq-5a1c1a3e-9f04', clientSecret: '…' }] });
 
-export const tokenAnswer = z.object({
-  accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresIn: z.int().meta({ description: 'Seconds', examples: [3600] }),
-});
+export const tokenAnswer = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds', examples: [3600] }),
+  })
+  .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
 const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'checkpoint']);
 
@@ -71,7 +73,7 @@ export const newClient = z
       missing('site', 'A tablet works at a site', '平板必须指定采样点');
     }
   })
-  .meta({ examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
+  .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
 const clientFields = {
   clientId: z.string().meta({ examples: ['city-hq-5a1c1a3e-9f04'] }),
@@ -81,11 +83,13 @@ const clientFields = {
   site: z.string().optional(),
 };
 
-export const issuedClient = z.object({
-  ...clientFields,
-  clientSecret: z.string().meta({ description: 'Shown this once' }),
-  expiresAt: instantOut.optional(),
-});
+export const issuedClient = z
+  .object({
+    ...clientFields,
+    clientSecret: z.string().meta({ description: 'Shown this once' }),
+    expiresAt: instantOut.optional(),
+  })
+  .meta({ id: 'IssuedClient', description: 'A client with its secret, which is shown this once' });
 
 /** A client with its secret, as it is answered once. */
 export function showIssued({ expiresAt, ...client }: IssuedClient): z.output<typeof issuedClient> {
@@ -106,17 +110,19 @@ export const rotation = z
         description: 'How long the secret before stays good beside the new one; 0 for one that has leaked',
       }),
   })
-  .meta({ examples: [{ keepMinutes: 60 }] });
+  .meta({ id: 'SecretRotation', examples: [{ keepMinutes: 60 }] });
 
-export const clientAnswer = z.object({
-  ...clientFields,
-  createdAt: instantOut,
-  expiresAt: instantOut.nullable(),
-  revokedAt: instantOut.nullable(),
-  previousSecretUntil: instantOut
-    .nullable()
-    .meta({ description: 'Until when the secret before the last rotation is good' }),
-});
+export const clientAnswer = z
+  .object({
+    ...clientFields,
+    createdAt: instantOut,
+    expiresAt: instantOut.nullable(),
+    revokedAt: instantOut.nullable(),
+    previousSecretUntil: instantOut
+      .nullable()
+      .meta({ description: 'Until when the secret before the last rotation is good' }),
+  })
+  .meta({ id: 'Client', description: 'A program or a headquarters’ console that asks for tokens' });
 
 export function showClient(client: ListedClient): z.output<typeof clientAnswer> {
   const iso = (time: Date | null) => time?.toISOString() ?? null;

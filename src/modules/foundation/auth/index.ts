@@ -4,6 +4,7 @@ export { registerAuthRoutes } from './auth.routes.ts';
 export { clientIdParams, newClient, rotation, showClient } from './auth.schemas.ts';
 export { type AuthService, createAuthService, type IssuedClient, type NewClient } from './auth.service.ts';
 export { actorOf, callerOf, guardRoutes, requireDivision, requireSite } from './guard.ts';
+export type { KnownCallers } from './known-callers.ts';
 export { noDivision, wrongDivision } from './refusals.ts';
 export { createRevocations, type Revocations } from './revocations.ts';
 export { type Caller, covers, isHeadquarters, type Role, related, roles } from './roles.ts';

@@ -30,8 +30,8 @@ export interface SealedSample {
 export interface RetentionRead {
   drill(id: string): Promise<RetainedDrill | undefined>;
   /**
-   * Every table with rows that belong to a drill, those of imports before the jobs they hang on; but for the tables
-   * that hold plans or the audit. So a new table is destroyed unless somebody decides that it is not.
+   * Every table with rows that belong to a drill, those of imports before the jobs they hang on; but for those that a
+   * module declares to be kept. So a new table is destroyed unless somebody decides that it is not.
    */
   peopleTables(): Promise<PeopleTable[]>;
   /** Rows of a drill in a table. */
@@ -44,17 +44,11 @@ export interface RetentionRead {
   drillKeys(): Promise<{ id: string; dataKeyWrapped: Buffer; idKeyWrapped: Buffer }[]>;
 }
 
-/** What stays of a drill: its plan, where it was held, and who did what to whose data. */
-export const keptTables = [
-  'audit_log',
-  'drill_communities',
-  'drill_publications',
-  'site_communities',
-  'sites',
-  'slots',
-] as const;
-
-export function createRetentionRead({ sql }: ReadDatabase): RetentionRead {
+/**
+ * `keptTables`: what stays of a drill, as its modules declare it: the plan, where it was held, and who did what to whose
+ * data.
+ */
+export function createRetentionRead({ sql }: ReadDatabase, keptTables: readonly string[]): RetentionRead {
   return {
     async drill(id) {
       const [row] = await sql<RetainedDrill[]>`

@@ -67,10 +67,10 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
   app.post(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: registrants, problems },
+      config: { answerHeaders: ['Location'], access: registrants, problems },
       schema: {
         operationId: 'registerPerson',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers one person; 200 and the same registration where this account has done so before',
         params: drillId,
         body: registrationBody(clock),
@@ -100,7 +100,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems },
       schema: {
         operationId: 'registerHousehold',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers a household of 1 to 20, all or none; they are given one window',
         params: drillId,
         body: householdBody(clock),
@@ -123,7 +123,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Cancels a registration and gives its place back; repeating it changes nothing',
         params: registrationId,
         response: { 200: registrationDetail },
@@ -146,7 +146,7 @@ function registerReads(
       config: { access: registrants, problems: [notFound, personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "The caller's own registrations in a drill",
         querystring: ownQuery,
         response: { 200: pageOf(registrationDetail) },
@@ -169,7 +169,7 @@ function registerReads(
       config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "One of the caller's own registrations",
         params: registrationId,
         response: { 200: registrationDetail },
@@ -187,15 +187,15 @@ function registerReads(
       config: { access: registrants, problems: [notAssigned, alreadyCheckedIn, notAcceptable] },
       schema: {
         operationId: 'getPass',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'The signed pass of an appointment: as text, or as a QR code, by `Accept`',
         params: registrationId,
         response: {
           200: {
             description: 'The pass',
             content: {
-              'application/json': { schema: z.object({ pass: z.string(), expiresAt: z.iso.datetime() }) },
-              'image/png': { schema: z.string() },
+              'application/json': { schema: passAnswer },
+              'image/png': { schema: z.string().meta({ format: 'binary' }) },
               'image/svg+xml': { schema: z.string() },
             },
           },
@@ -261,6 +261,13 @@ function registerReads(
     },
   );
 }
+
+const passAnswer = z
+  .object({
+    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER1:6BF…'] }),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Pass', description: 'The signed pass of an appointment' });
 
 type PassMediaType = (typeof passMediaTypes)[number];
 

@@ -2,7 +2,7 @@ import type { EventStream } from '../../../platform/http/index.ts';
 import { type Cursors, eventId } from './event-id.ts';
 import { createFeed, type Feed, type Told } from './feed.ts';
 import { batch, frame } from './frames.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveSource } from './live-source.ts';
 
 /** Somebody who listens to a drill. */
 export interface Listener {
@@ -24,7 +24,7 @@ export interface Channel {
 
 export interface ChannelDeps {
   drillId: string;
-  sources: readonly EventSource[];
+  sources: readonly LiveSource[];
   refreshMs: number;
   /** How long newcomers wait for the first reading of a slow source. */
   patienceMs: number;

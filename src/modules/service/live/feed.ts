@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../../platform/clock.ts';
 import { frame } from './frames.ts';
-import type { EventSource, State } from './live-source.ts';
+import type { LiveSource, State } from './live-source.ts';
 
 /** A state ready to be sent, written once for all who may see it. */
 export interface Told {
@@ -31,7 +31,7 @@ const restShare = 9;
  * for long is dropped then.
  */
 export function createFeed(options: {
-  source: EventSource;
+  source: LiveSource;
   drillId: string;
   refreshMs: number;
   onChanges: (changes: readonly Told[]) => void;

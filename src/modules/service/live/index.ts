@@ -1,5 +1,3 @@
-export { registerEventRoutes } from './live.routes.ts';
-export { createCoverageEvents } from './live-coverage.ts';
-export { createEventHub, type EventHub, type HubSettings } from './live-hub.ts';
-export { createJobEvents } from './live-jobs.read.ts';
-export type { EventSource } from './live-source.ts';
+export { registerLiveRoutes } from './live.routes.ts';
+export { createLiveHub, type HubSettings, type LiveHub } from './live-hub.ts';
+export type { LiveSource } from './live-source.ts';

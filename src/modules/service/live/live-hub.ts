@@ -5,7 +5,7 @@ import type { Logger } from '../../../platform/logger.ts';
 import { type Channel, createChannel, type Listener } from './channel.ts';
 import { type Cursors, readEventId } from './event-id.ts';
 import { heartbeat, retryFrame } from './frames.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveSource } from './live-source.ts';
 
 /** Settings that a test has its own of; all in ms but for the counts. */
 export interface HubSettings {
@@ -42,7 +42,7 @@ export interface Audience {
 }
 
 /** All who listen in this process. */
-export interface EventHub {
+export interface LiveHub {
   /** @throws AppError 503 where too many listen */
   admit(account: string): void;
   /** Sends a stream how things are, or what is new since `lastId`, and every change from now on. */
@@ -56,12 +56,12 @@ export interface EventHub {
  * One channel for each drill that somebody listens to, made with the first listener and gone with the last: nothing is
  * read where nobody listens, and what is read is read once however many do.
  */
-export function createEventHub(deps: {
-  sources: readonly EventSource[];
+export function createLiveHub(deps: {
+  sources: readonly LiveSource[];
   clock: Clock;
   logger: Logger;
   settings?: Partial<HubSettings>;
-}): EventHub {
+}): LiveHub {
   const { sources, clock, logger } = deps;
   const settings = { ...hubDefaults, ...deps.settings };
   const channels = new Map<string, { channel: Channel; listeners: Set<Listener> }>();

@@ -20,8 +20,8 @@ export interface Reading {
   states: readonly State[];
 }
 
-/** Something that headquarters are told of as it happens. A new one is an entry in compose-events.ts. */
-export interface EventSource {
+/** Something that headquarters are told of as it happens. A module that has some hands it to `tellLive`. */
+export interface LiveSource {
   /** Name of its events. */
   type: string;
   /** What the document says of its events. */

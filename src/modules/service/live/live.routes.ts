@@ -3,8 +3,8 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type HttpServer, openEventStream, writtenAs } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
-import type { EventHub } from './live-hub.ts';
-import type { EventSource } from './live-source.ts';
+import type { LiveHub } from './live-hub.ts';
+import type { LiveSource } from './live-source.ts';
 
 /** Bytes that may wait for one reader: more, and it is cut off and comes back. */
 const maxWaitingBytes = 1_000_000;
@@ -18,9 +18,9 @@ const headers = z.object({
     .meta({ examples: ['1.3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10.350102.1632270600.lines=17'] }),
 });
 
-export function registerEventRoutes(
+export function registerLiveRoutes(
   app: HttpServer,
-  deps: { hub: EventHub; sources: readonly EventSource[]; drills: DrillCatalogue },
+  deps: { hub: LiveHub; sources: readonly LiveSource[]; drills: DrillCatalogue },
 ): void {
   const { hub, sources, drills } = deps;
   // Streams end before the server waits for its requests.

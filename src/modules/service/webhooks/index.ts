@@ -6,6 +6,7 @@ export { outboxInsert, windowGivenBack } from './outbox.repo.ts';
 export { type DeliveryTimes, defaultTimes } from './retries.ts';
 export { webhookProblems } from './webhooks.errors.ts';
 export { startWebhookJobs, webhookRound, webhookTopics } from './webhooks.jobs.ts';
+export type { WebhookWork } from './webhooks.module.ts';
 export { createWebhooksRead } from './webhooks.read.ts';
 export { registerWebhookRoutes } from './webhooks.routes.ts';
 export { createWebhooksService, type WebhooksService } from './webhooks.service.ts';

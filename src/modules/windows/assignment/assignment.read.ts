@@ -29,8 +29,6 @@ export interface AssignmentRead {
    * have been, and some site that serves them has room again; with how many communities their drill has.
    */
   communitiesWaiting(now: Date): Promise<{ drillId: string; community: string; communities: number }[]>;
-  /** Communities below a division in which people wait, for whatever reason. */
-  communitiesPending(drillId: string, division: string): Promise<string[]>;
   /** Slots of a drill whose `used` differs from their appointments, and how many slots there are. */
   recount(drillId: string): Promise<{ slots: number; drift: number; overfull: number }>;
   /** How many people of a drill wait who may still get a window, and for how many and why there is none. */
@@ -155,12 +153,6 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
         select from site_communities c join sites s on s.id = c.site_id and s.status = 'published'
           join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < coalesce(t.ceiling, t.bookable)
         where c.drill_id = w.drill_id and c.community = w.community)`,
-
-    async communitiesPending(drillId, division) {
-      const rows = await sql<{ community: string }[]>`
-        select distinct community from waiting where drill_id = ${drillId} and community like ${`${division}%`}`;
-      return rows.map((row) => row.community);
-    },
 
     async recount(drillId) {
       const [row] = await sql<{ slots: number; drift: number; overfull: number }[]>`

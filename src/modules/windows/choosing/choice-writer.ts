@@ -1,8 +1,8 @@
 import { type Coalescer, createCoalescer } from '../../../platform/coalescer.ts';
-import type { Move, Moved, ReschedulingRepo } from './choosing.repo.ts';
+import type { ChoosingRepo, Move, Moved } from './choosing.repo.ts';
 
 /** Writes moves that come together in one statement, each answered from its own rows after the commit. */
-export type RescheduleWriter = Coalescer<Move, Moved>;
+export type ChoiceWriter = Coalescer<Move, Moved>;
 
 /** Moves in one statement. */
 const maxBatch = 256;
@@ -14,10 +14,10 @@ const concurrency = 1;
 /** Moves that may wait: seconds' work. */
 const maxQueued = 4_096;
 
-export function createRescheduleWriter(deps: {
-  repo: ReschedulingRepo;
+export function createChoiceWriter(deps: {
+  repo: ChoosingRepo;
   isPassing: (error: unknown) => boolean;
-}): RescheduleWriter {
+}): ChoiceWriter {
   return createCoalescer({
     flush: (moves) => deps.repo.move(moves),
     keysOf: ({ registrationId }) => [registrationId],

@@ -63,7 +63,7 @@ export const stillExempt = defineProblem(
   },
 );
 
-export const reschedulingProblems = [
+export const choosingProblems = [
   slotFull,
   windowPassed,
   slotNotOpen,

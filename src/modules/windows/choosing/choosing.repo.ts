@@ -60,7 +60,7 @@ export interface Moved {
   people: MovedPerson[];
 }
 
-export interface ReschedulingRepo {
+export interface ChoosingRepo {
   /**
    * Moves people to windows of their choice, in one statement with counts, statuses and events: first come, first
    * served, households all or none. Answers at each one's index. No registration may be named twice. Safe to
@@ -81,7 +81,7 @@ type Row = Partial<MovedPerson> & { party: number; outcome: Moved['outcome'] };
  * it is now, the rest of the statement the database as it was when it began: where the two differ, the answer is
  * `again`. Whoever is told `slot-full` found too little room when everybody before them had been served.
  */
-export function createReschedulingRepo({ sql }: Database): ReschedulingRepo {
+export function createChoosingRepo({ sql }: Database): ChoosingRepo {
   const column = <T>(moves: readonly Move[], pick: (move: Move) => T): T[] => moves.map(pick);
 
   return {

@@ -8,24 +8,21 @@ import {
   registrationId,
   showWritten,
 } from '../../residents/index.ts';
-import { reschedulingProblems } from './choosing.errors.ts';
+import { choosingProblems } from './choosing.errors.ts';
 import { rescheduleAnswer, rescheduleBody } from './choosing.schemas.ts';
-import type { ReschedulingService } from './choosing.service.ts';
+import type { ChoosingService } from './choosing.service.ts';
 
-export function registerReschedulingRoutes(
-  app: HttpServer,
-  { rescheduling }: { rescheduling: ReschedulingService },
-): void {
+export function registerChoosingRoutes(app: HttpServer, { choosing }: { choosing: ChoosingService }): void {
   app.post(
     '/v1/registrations/:registrationId/reschedule',
     {
       config: {
         access: ['citizen', 'community-worker', 'district-hq'],
-        problems: [...reschedulingProblems, alreadyCheckedIn, registrationCancelled, drillClosed],
+        problems: [...choosingProblems, alreadyCheckedIn, registrationCancelled, drillClosed],
       },
       schema: {
         operationId: 'rescheduleRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary:
           'Moves a person, or the household all or none, to a chosen window; the old pass is void. For whoever registered them, and within their division for community workers and district headquarters',
         params: registrationId,
@@ -34,7 +31,7 @@ export function registerReschedulingRoutes(
       },
     },
     async (request) => {
-      const [named, ...others] = await rescheduling.reschedule(
+      const [named, ...others] = await choosing.reschedule(
         callerOf(request),
         request.params.registrationId,
         request.body,

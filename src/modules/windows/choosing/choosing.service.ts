@@ -5,7 +5,7 @@ import { invalidField } from '../../../platform/http/index.ts';
 import { drillClosed } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 import { alreadyCheckedIn, registrationCancelled } from '../../residents/index.ts';
-import type { RescheduleWriter } from './choice-writer.ts';
+import type { ChoiceWriter } from './choice-writer.ts';
 import {
   siteNotServing,
   slotFull,
@@ -17,7 +17,7 @@ import {
 import type { MovedPerson, Refusal } from './choosing.repo.ts';
 import type { RescheduleRequest } from './choosing.schemas.ts';
 
-export interface ReschedulingService {
+export interface ChoosingService {
   /**
    * Gives a person, or the household, the window they chose, and what they held back. The first answered is the
    * person named. Repeating it changes nothing.
@@ -39,10 +39,7 @@ const problems: Record<Exclude<Refusal, 'unknown-slot'>, Problem> = {
   'still-exempt': stillExempt,
 };
 
-export function createReschedulingService(deps: {
-  writer: RescheduleWriter;
-  clock: Clock;
-}): ReschedulingService {
+export function createChoosingService(deps: { writer: ChoiceWriter; clock: Clock }): ChoosingService {
   const { writer, clock } = deps;
   return {
     async reschedule(caller, registrationId, { slotId, scope }) {

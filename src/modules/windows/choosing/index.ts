@@ -1,5 +1,5 @@
-export { createRescheduleWriter } from './choice-writer.ts';
-export { reschedulingProblems } from './choosing.errors.ts';
-export { createReschedulingRepo, ownChoice } from './choosing.repo.ts';
-export { registerReschedulingRoutes } from './choosing.routes.ts';
-export { createReschedulingService, type ReschedulingService } from './choosing.service.ts';
+export { createChoiceWriter } from './choice-writer.ts';
+export { choosingProblems } from './choosing.errors.ts';
+export { createChoosingRepo, ownChoice } from './choosing.repo.ts';
+export { registerChoosingRoutes } from './choosing.routes.ts';
+export { type ChoosingService, createChoosingService } from './choosing.service.ts';

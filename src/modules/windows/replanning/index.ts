@@ -6,6 +6,3 @@ export { createReplanningRepo, type ReplanningRepo } from './replanning.repo.ts'
 export { registerReplanningRoutes } from './replanning.routes.ts';
 export { createReplanningService, type ReplanningService } from './replanning.service.ts';
 export { type Move, type ReplanTask, workOut } from './work-out.ts';
-
-/** The file that replans are worked out in. */
-export const replanThreadFile = new URL('./replan.thread.ts', import.meta.url);

@@ -95,8 +95,8 @@ describe('who may call what', () => {
 
 /** Tokens of which each has one thing wrong, beside one negative control that has none. */
 async function badTokens(t: TestApp): Promise<Record<string, string>> {
-  const signer = t.foundation.keyring.signer('token');
-  const passSigner = t.foundation.keyring.signer('pass');
+  const signer = t.ground.keyring.signer('token');
+  const passSigner = t.ground.keyring.signer('pass');
   const stranger = generateKeyPairSync('ed25519').privateKey;
   const now = Math.floor(Date.now() / 1000);
   const claims = { role: 'admin' } as Record<string, unknown>;

@@ -133,7 +133,7 @@ describe('requests that are repeated unchanged long after they were sent', () =>
       for (const token of await both()) {
         t.clock.moveTo(minutes(10));
         for (const [path, body] of await rows(0, 9, 10)) await send(token, path, body);
-        await t.services.points.registry.flush();
+        await t.services.tablets.flush();
         const late = await rows(10, 10.5, 11);
         t.clock.moveTo(minutes(31));
         for (const [path, body] of late) {
@@ -155,13 +155,13 @@ describe('requests that are repeated unchanged long after they were sent', () =>
       for (const [path, body] of await rows(0, 9, 10)) {
         await t.call('POST', `/v1/sites/${site}/${path}`, { token, body });
       }
-      await t.services.points.registry.flush();
+      await t.services.tablets.flush();
     } finally {
       await t.sql`alter table gone rename to tablet_clocks`;
     }
     for (const [path, body] of await rows(10, 9, 10)) await send(token, path, body);
     await eventually('the clock is stored', async () => {
-      await t.services.points.registry.flush();
+      await t.services.tablets.flush();
       const found = await t.sql`select from tablet_clocks where tablet = 'tablet-away'`;
       return found.length === 1;
     });

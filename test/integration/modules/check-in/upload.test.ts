@@ -288,7 +288,7 @@ describe('uploads of what was recorded without a network', () => {
     await tablet.one({ deviceSeq: 1, at: wrong(minutes(6)), document: two.document });
     const [row] = await t.sql<{ at: Date }[]>`select at from check_ins where registration_id = ${two.id}`;
     expect(row?.at.toISOString()).toBe(minutes(6));
-    await t.services.points.registry.flush();
+    await t.services.tablets.flush();
     const { items } = await t.need<PageAnswer<{ id: string; clockOffsetMs: number }>>(
       'GET',
       `/v1/devices?siteId=${drill.gulou[0]}`,

@@ -154,11 +154,11 @@ describe('tablets', () => {
     const find = async () => (await list(`drillId=${drill.id}`)).find(({ id }) => id === added.id);
     expect((await find())?.lastSeenAt).toBe(null);
     await checkIn(accessToken, site, 1);
-    await t.services.points.registry.flush();
+    await t.services.tablets.flush();
     const seen = (await find())?.lastSeenAt;
     expect(Math.abs(Date.parse(seen ?? '') - Date.now())).toBeLessThan(600_000);
     await checkIn(accessToken, site, 2);
-    await t.services.points.registry.flush();
+    await t.services.tablets.flush();
     expect((await find())?.lastSeenAt).toBe(seen);
   });
 

@@ -26,7 +26,7 @@ describe('finding a division', () => {
   let drill: SeededDrill;
   beforeAll(async () => {
     t = await startTestApp();
-    await createDivisionsRepo(t.foundation.database).upsert(more);
+    await createDivisionsRepo(t.ground.database).upsert(more);
     drill = await seedDrill(t);
   });
   afterAll(() => t.close());

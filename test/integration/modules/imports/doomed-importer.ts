@@ -1,12 +1,12 @@
-import { composeServices } from '../../../../src/main/compose.ts';
-import { openFoundation } from '../../../../src/main/ground.ts';
+import { composeHouse } from '../../../../src/main/compose.ts';
+import { openGround } from '../../../../src/main/ground.ts';
 import { loadConfig } from '../../../../src/platform/config.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 
 /** A worker that does one job until it is killed. */
 const databaseUrl = process.env['DATABASE_URL'] ?? '';
 const masterKey = Buffer.alloc(32, 7);
-const foundation = await openFoundation(
+const ground = await openGround(
   {
     ...loadConfig({ DATABASE_URL: databaseUrl, MASTER_KEY: masterKey.toString('base64') }),
     databaseUrl,
@@ -15,5 +15,5 @@ const foundation = await openFoundation(
   createLogger({ level: 'fatal', process: 'doomed' }),
   'doomed',
 );
-const services = composeServices(foundation);
+const { services } = composeHouse(ground);
 await services.longWork.createRunner().run(process.env['JOB_ID'] ?? '', new AbortController().signal);

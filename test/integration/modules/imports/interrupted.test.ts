@@ -109,7 +109,7 @@ describe('an import that is interrupted', () => {
     await t.runJob(job.id);
     expect(await look(job.id)).toMatchObject({ status: 'cancelled', progress: { done: 0 } });
     expect(await onRoster()).toBe(0);
-    await t.services.longWork.sweep();
+    await t.services.longWork.sweeps.tell();
     expect(await t.sql`select from import_chunks`).toHaveLength(0);
   });
 
@@ -139,7 +139,7 @@ describe('an import that is interrupted', () => {
       insert into import_chunks (job_id, seq, bytes, created_at)
       select gen_random_uuid(), 0, ''::bytea, now() - age from unnest(array['2 hours', '1 minute']::interval[]) as age`;
     const job = await start();
-    await t.services.longWork.sweep();
+    await t.services.longWork.sweeps.tell();
     const left = await t.sql<{ jobId: string; n: number }[]>`
       select job_id as "jobId", count(*)::int as n from import_chunks group by 1 order by 2`;
     expect(left.map(({ n }) => n)).toEqual([1, expect.any(Number)]);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noChanges } from '../../../../src/core/queueing/index.ts';
 import {
   createLinesRead,
-  createSiteQueuesRead,
-  createSiteQueuesRepo,
+  createSiteLinesRead,
+  createSiteLinesRepo,
   workOutLines,
 } from '../../../../src/modules/day/lines/index.ts';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
@@ -67,8 +67,8 @@ describe('lines of sites', () => {
   const work = (changes = noChanges, of = site) =>
     workOutLines(
       {
-        lines: createLinesRead(t.foundation.database),
-        repo: createSiteQueuesRepo(t.foundation.database),
+        lines: createLinesRead(t.ground.database),
+        repo: createSiteLinesRepo(t.ground.database),
         ports: { changesOf: async () => new Map([[of, changes]]), onLines: async () => undefined },
         clock: t.clock,
       },
@@ -312,7 +312,7 @@ describe('lines of sites', () => {
   });
 
   test('a line is due where a session is near, and not again at once', async () => {
-    const lines = createLinesRead(t.foundation.database);
+    const lines = createLinesRead(t.ground.database);
     const dueAt = async (time: string) => {
       const now = clock(time);
       const ago = (ms: number) => new Date(now.getTime() - ms);
@@ -339,7 +339,7 @@ describe('lines of sites', () => {
   });
 
   test('lines for proposals are read as they were believed', async () => {
-    const queues = createSiteQueuesRead(t.foundation.database);
+    const queues = createSiteLinesRead(t.ground.database);
     const [line] = await queues.lines(drill.id, t.clock.now());
     expect(line).toMatchObject({ siteId: site, drillId: drill.id, division: gulou.division });
     expect(line?.belief.punctuality.mean).toBeInstanceOf(Float64Array);

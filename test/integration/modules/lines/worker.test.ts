@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createQueueEvents, createSiteQueuesRead } from '../../../../src/modules/day/lines/index.ts';
+import { createLiveLines, createSiteLinesRead } from '../../../../src/modules/day/lines/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -35,7 +35,7 @@ describe('a worker', () => {
     });
 
   test('looks after the lines by itself, and who listens is told of what changes and no more', async () => {
-    const source = createQueueEvents(createSiteQueuesRead(t.foundation.reports));
+    const source = createLiveLines(createSiteLinesRead(t.ground.reports));
     // A tablet that records lanes would record swabs, too: nobody is taken to have been served meanwhile.
     await t.need('POST', `/v1/sites/${site}/line-events`, {
       token: await t.token('tablet', { sub: 'tablet-1', site }),

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEventHub, type EventSource } from '../../../../src/modules/service/live/index.ts';
+import { createLiveHub, type LiveSource } from '../../../../src/modules/service/live/index.ts';
 import { openEventStream } from '../../../../src/platform/http/index.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { type EventListener, listen } from '../../../support/event-listener.ts';
@@ -13,7 +13,7 @@ const text = 'x'.repeat(250_000);
 
 /** The newest thing to tell; it changes when a test says so. */
 let newest = 0;
-const source: EventSource = {
+const source: LiveSource = {
   type: 'large',
   description: 'Something that takes room',
   everyMs: 1,
@@ -25,7 +25,7 @@ const source: EventSource = {
   told: (version, cursor) => Number(version) <= Number(cursor),
 };
 
-const hub = createEventHub({
+const hub = createLiveHub({
   sources: [source],
   clock: { now: () => new Date() },
   logger: createLogger({ level: 'silent', process: 'test' }),

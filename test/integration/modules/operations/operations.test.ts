@@ -67,8 +67,8 @@ describe('operations and divisions', () => {
 
   test('real divisions are loaded once, with their names and parents, page by page', async () => {
     const deps = {
-      read: createDivisionsRead(t.foundation.database),
-      repo: createDivisionsRepo(t.foundation.database),
+      read: createDivisionsRead(t.ground.database),
+      repo: createDivisionsRepo(t.ground.database),
     };
     // The test's few stand in the way of the real ones.
     await t.sql`delete from divisions`;
@@ -102,7 +102,7 @@ describe('operations and divisions', () => {
   });
 
   test('a queue that is closed is named, and takes no api out of service', async () => {
-    await t.foundation.queue.close();
+    await t.ground.queue.close();
     await eventually('it is named', async () => {
       const { body } = await t.call<{ status: string }>('GET', '/readyz');
       return body.status === 'degraded';

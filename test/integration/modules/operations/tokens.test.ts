@@ -158,7 +158,7 @@ describe('tokens', () => {
 
     test('keys that were there before go on: tokens given under the old id, and of a service whose key is called the same', async () => {
       const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
-      const { keyring } = other.foundation;
+      const { keyring } = other.ground;
       const token = await other.token('admin');
       // As a service of earlier days has it: the key of both is called token-1. What wraps it knows it by that name.
       for (const t of [other, trusting]) await renameKeys(t);
@@ -196,7 +196,7 @@ describe('tokens', () => {
 
     test('of many processes that start on an empty database at once, one makes the keys', async () => {
       const masterKeys = createMasterKeys([Buffer.alloc(32, 7)]);
-      const repo = createKeysRepo(trusting.foundation.database);
+      const repo = createKeysRepo(trusting.ground.database);
       await trusting.sql`delete from signing_keys`;
       const rings = await Promise.all(
         Array.from({ length: 8 }, () => openKeyring({ repo, masterKeys, clock: systemClock })),
@@ -209,7 +209,7 @@ describe('tokens', () => {
 
 /** Gives a service's signing keys the ids that they had in earlier days. */
 async function renameKeys(t: TestApp): Promise<void> {
-  const { masterKeys } = t.foundation;
+  const { masterKeys } = t.ground;
   const rows = await t.sql<{ kid: string; purpose: string; wrapped: Buffer }[]>`
     select kid, purpose, private_wrapped as wrapped from signing_keys`;
   for (const { kid, purpose, wrapped } of rows) {

@@ -134,10 +134,7 @@ describe('the plan of a whole drill', () => {
     // Cuts the plan into its parts, and is stopped before it waits for them.
     const stop = new AbortController();
     const coordinator = t.services.longWork.createRunner().run(job.id, stop.signal);
-    await eventually(
-      'the plan is cut',
-      async () => (await t.services.longWork.parts.idle(job.id)).length > 0,
-    );
+    await eventually('the plan is cut', async () => (await t.services.planParts.idle(job.id)).length > 0);
     stop.abort();
     await coordinator.catch(() => undefined);
     for (let kills = 0; kills < 4; kills++) {
@@ -175,13 +172,12 @@ describe('the plan of a whole drill', () => {
     await register(one, 30);
     await register(two, 30);
     const job = await start();
-    const { longWork } = t.services;
+    const { longWork, planParts, runPlanPart } = t.services;
     const running = longWork.createRunner().run(job.id, new AbortController().signal);
-    await eventually('the plan is cut', async () => (await longWork.parts.idle(job.id)).length > 0);
+    await eventually('the plan is cut', async () => (await planParts.idle(job.id)).length > 0);
     // One community is through when headquarters change their mind.
-    const parts = { ...longWork.parts };
-    const part = longWork.runPlanPart(job.id, 0, new AbortController().signal);
-    await eventually('a community is through', async () => (await parts.progress(job.id)).through > 0);
+    const part = runPlanPart(job.id, 0, new AbortController().signal);
+    await eventually('a community is through', async () => (await planParts.progress(job.id)).through > 0);
     await t.need('POST', `/v1/jobs/${job.id}/cancel`, { token: drill.cityHq });
     await Promise.allSettled([part, running]);
     const after = await look(job.id);

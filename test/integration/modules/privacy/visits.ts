@@ -348,6 +348,7 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body: { reason: first.reason },
     });
   });
+  get('getSiteList', () => `/v1/sites/${site}/site-list`, tablet);
   get('getSiteRoster', () => `/v1/sites/${site}/roster`, tablet);
 
   plan('changeWebhook', () => say('PATCH', hook(), { token: drill.cityHq, body: { active: false } }));

@@ -58,13 +58,13 @@ describe('accepting a proposal', () => {
     const id = await proposal(t, drill, openLanes(site, t, 2));
     const { status, body } = await decide(t, id, drill.gulouHq);
     expect([status, body.status, body.decidedBy]).toEqual([200, 'accepted', 'test-district-hq']);
-    expect(await t.services.lines.relief.changesOf(drill.id)).toEqual(
+    expect(await t.services.proposer.changesOf(drill.id)).toEqual(
       new Map([[site, { ...noChanges, lanes: [{ at: ms('09:10'), by: 2 }] }]]),
     );
     expect(await reserves()).toEqual({ teams: 1, sites: [] });
     // From then on the site's own events tell.
     t.clock.moveTo(clockAt('09:11'));
-    expect(await t.services.lines.relief.changesOf(drill.id)).toEqual(new Map());
+    expect(await t.services.proposer.changesOf(drill.id)).toEqual(new Map());
     expect(await audited()).toEqual([{ action: 'proposal.accepted', objectId: id }]);
     const slots = await t.sql`select from slots where site_id = ${site} and capacity <> 60`;
     expect(slots).toHaveLength(0);
@@ -81,7 +81,7 @@ describe('accepting a proposal', () => {
 
   test('to bring a lane: it goes there and comes here', async () => {
     await decide(t, await proposal(t, drill, bring(other)), drill.gulouHq);
-    expect(await t.services.lines.relief.changesOf(drill.id)).toEqual(
+    expect(await t.services.proposer.changesOf(drill.id)).toEqual(
       new Map([
         [site, { ...noChanges, lanes: [{ at: ms('09:25'), by: 1 }] }],
         [other, { ...noChanges, lanes: [{ at: ms('09:10'), by: -1 }] }],
@@ -101,7 +101,8 @@ describe('accepting a proposal', () => {
   });
 
   test('to pause walk-ins: until then, and they come back after', async () => {
-    const { walkInsPausedUntil, changesOf } = t.services.lines.relief;
+    const { walkInsPausedUntil } = t.services;
+    const { changesOf } = t.services.proposer;
     const id = await proposal(t, drill, pause());
     expect(await walkInsPausedUntil(site)).toBeUndefined();
     await decide(t, id, drill.gulouHq);
@@ -172,7 +173,7 @@ describe('accepting a proposal', () => {
       now.filter(({ status }) => status !== 'superseded').length,
     );
     expect(answers.every(({ status, body }) => status === 200 || body.code === 'proposal-over')).toBe(true);
-    const changed = await t.services.lines.relief.changesOf(drill.id);
+    const changed = await t.services.proposer.changesOf(drill.id);
     expect(changed.size).toBeLessThanOrEqual(accepted.length * 2);
     const decided = now.filter(({ status }) => status !== 'superseded').length;
     expect(await audited()).toHaveLength(decided);
@@ -276,7 +277,7 @@ describe('the effect of a decision', () => {
     await sample(site, '10:00', 45);
     await sample(site, '10:35', 99);
     t.clock.moveTo(clockAt('10:31'));
-    await t.services.lines.relief.onLines(drill.id, [], t.clock.now());
+    await t.services.proposer.onLines(drill.id, [], t.clock.now());
     const [row] = await t.sql<{ measured: { final: boolean } | null }[]>`
       select measured from proposals where id = ${id}`;
     expect(row?.measured?.final).toBe(true);
@@ -290,7 +291,7 @@ describe('the effect of a decision', () => {
   test('of what was not accepted is nothing', async () => {
     const id = await proposal(t, drill, pause(), { until: new Date(t.clock.now().getTime() + HOUR) });
     t.clock.moveTo(new Date(t.clock.now().getTime() + 2 * HOUR + MINUTE));
-    await t.services.lines.relief.onLines(drill.id, [], t.clock.now());
+    await t.services.proposer.onLines(drill.id, [], t.clock.now());
     expect(await see(t, id, drill.gulouHq)).toMatchObject({ status: 'expired', measured: null });
   });
 });

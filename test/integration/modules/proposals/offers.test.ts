@@ -112,7 +112,7 @@ describe('offers of windows', () => {
   test('are taken by rescheduling; until they are answered lines reckon with them', async () => {
     const made = await accept(window(7));
     const [first] = await offers();
-    const { changesOf } = t.services.lines.relief;
+    const { changesOf } = t.services.proposer;
     const at = crowded.getTime();
     const open = await changesOf(drill.id);
     expect(open.get(site)?.offers).toEqual([{ startsAt: at, people: -made.offered }]);

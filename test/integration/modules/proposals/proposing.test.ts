@@ -15,7 +15,7 @@ describe('a round of proposals', () => {
   let now: Date;
   let lines: SiteLine[];
 
-  const round = (some = lines) => t.services.lines.relief.onLines(drill.id, some, t.clock.now());
+  const round = (some = lines) => t.services.proposer.onLines(drill.id, some, t.clock.now());
   const kinds = (some: readonly ProposalAnswer[]) => some.map(({ kind }) => kind).sort();
   const stands = () => listed(t, drill, drill.gulouHq);
 
@@ -43,7 +43,7 @@ describe('a round of proposals', () => {
     }
     const worth = made.map(({ effect }) => effect.netMinutes.p50);
     expect(worth).toEqual([...worth].sort((a, b) => b - a));
-    expect(await t.services.lines.relief.changesOf(drill.id)).toEqual(new Map());
+    expect(await t.services.proposer.changesOf(drill.id)).toEqual(new Map());
     expect(await t.sql`select from window_offers`).toHaveLength(0);
   });
 
@@ -107,7 +107,7 @@ describe('a round of proposals', () => {
   test('a round that began before a decision is not kept', async () => {
     await round();
     const [best] = await stands();
-    const slow = t.services.lines.relief.onLines(drill.id, lines, t.clock.now());
+    const slow = t.services.proposer.onLines(drill.id, lines, t.clock.now());
     await decide(t, best?.id ?? '', drill.gulouHq);
     await slow;
     const [row] = await t.sql<{ made: number }[]>`
@@ -124,7 +124,7 @@ describe('a round of proposals', () => {
       await lineAt(t, other, other.gulou[0] ?? '', now, busy),
       await lineAt(t, other, near, now, quiet),
     ];
-    await t.services.lines.relief.onLines(other.id, some, now);
+    await t.services.proposer.onLines(other.id, some, now);
     expect(kinds(await listed(t, other, other.cityHq))).toEqual(['bring-lane']);
     // It takes a lane from another district, so that one hears of it too.
     expect(await listed(t, other, other.taijiangHq)).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createLinesRead,
-  createSiteQueuesRead,
-  createSiteQueuesRepo,
+  createSiteLinesRead,
+  createSiteLinesRepo,
   workOutLines,
 } from '../../../../src/modules/day/lines/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
@@ -35,21 +35,21 @@ test('from the lines as workers store them to a window that somebody takes', asy
     update slots s set used = (select count(*) from appointments a where a.slot_id = s.id),
       issued = (select count(*) from appointments a where a.slot_id = s.id)`;
   t.clock.moveTo(clockAt('08:35'));
-  const { relief } = t.services.lines;
-  const { database } = t.foundation;
+  const { proposer } = t.services;
+  const { database } = t.ground;
   const work = () =>
     workOutLines(
       {
         lines: createLinesRead(database),
-        repo: createSiteQueuesRepo(database),
-        ports: relief,
+        repo: createSiteLinesRepo(database),
+        ports: proposer,
         clock: t.clock,
       },
       { drillId: drill.id, siteIds: [...drill.gulou] },
     );
   await work();
-  const lines = () => createSiteQueuesRead(database).lines(drill.id, t.clock.now());
-  await relief.onLines(drill.id, await lines(), t.clock.now());
+  const lines = () => createSiteLinesRead(database).lines(drill.id, t.clock.now());
+  await proposer.onLines(drill.id, await lines(), t.clock.now());
   const [best] = await listed(t, drill, drill.gulouHq);
   expect(best).toMatchObject({ kind: 'offer-windows', sites: [site, other] });
 
@@ -65,7 +65,7 @@ test('from the lines as workers store them to a window that somebody takes', asy
   expect(taken.status).toBe(200);
   // The next lines know of it, and who has been asked is not asked again.
   await work();
-  await relief.onLines(drill.id, await lines(), t.clock.now());
+  await proposer.onLines(drill.id, await lines(), t.clock.now());
   const again = (await listed(t, drill, drill.gulouHq)).find(({ kind }) => kind === 'offer-windows');
   expect(again?.effect.peopleAsked ?? 0).toBeLessThanOrEqual(60 - body.offered);
   expect(await recount(t)).toEqual(inOrder);

@@ -128,7 +128,7 @@ export async function proposal(
   action: Action,
   more: { worth?: number; until?: Date } = {},
 ): Promise<string> {
-  const { database } = t.foundation;
+  const { database } = t.ground;
   const [repo, read, now] = [createProposalsRepo(database), createDecidedRead(database), t.clock.now()];
   const sites = touchedSites(action);
   const divisions = await t.sql<{ id: string; division: string }[]>`

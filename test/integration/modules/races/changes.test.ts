@@ -45,7 +45,7 @@ const standing = (id: string) => t.need<RegistrationAnswer>('GET', `/v1/registra
 
 /** Gives windows as a worker does, but `meanwhile` happens once, after people have been read and before they are written. */
 async function assignWhile(meanwhile: () => Promise<unknown>): Promise<void> {
-  const read = createAssignmentRead(t.foundation.database);
+  const read = createAssignmentRead(t.ground.database);
   let pending: (() => Promise<unknown>) | undefined = meanwhile;
   await assignCommunity(
     {
@@ -57,7 +57,7 @@ async function assignWhile(meanwhile: () => Promise<unknown>): Promise<void> {
           return read.supply(...of);
         },
       },
-      repo: createAssignmentRepo(t.foundation.database),
+      repo: createAssignmentRepo(t.ground.database),
       clock: t.clock,
     },
     drill.id,
@@ -133,16 +133,12 @@ describe('a change that is acknowledged while windows are worked out', () => {
   test('nobody is told of there being no window by what was read before they changed', async () => {
     const late = { preferences: { notBefore: '2021-09-23T10:00:00+08:00' } };
     const id = await registered(late);
-    const read = createAssignmentRead(t.foundation.database);
+    const read = createAssignmentRead(t.ground.database);
     const page = await read.waiting({ drillId: drill.id, community, after: undefined, limit: 1_000 });
     const plan = assign({ ...page, sites: [], walkLimit: 1_000, detour: 1.3, now: t.clock.now().getTime() });
     expect(plan.unplaced.flatMap(({ members }) => members)).toContain(id);
     await patch(id, { preferences: null });
-    await createAssignmentRepo(t.foundation.database).noteUnplaced(
-      plan.unplaced,
-      page.revisions,
-      t.clock.now(),
-    );
+    await createAssignmentRepo(t.ground.database).noteUnplaced(plan.unplaced, page.revisions, t.clock.now());
     const [row] = await t.sql`select told from waiting where registration_id = ${id}`;
     expect(row).toEqual({ told: false });
     await t.assign(drill.id, community);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composeWorker } from '../../../../src/main/compose.ts';
 import {
   assignCommunity,
   createAssignmentRead,
@@ -120,10 +119,10 @@ describe('what crashes cost', () => {
     await Promise.all(homes.map((body) => t.need('POST', url, { token, body })));
     expect(await waiting()).toBe(4_300);
     const stop = new AbortController();
-    const repo = createAssignmentRepo(t.foundation.database);
+    const repo = createAssignmentRepo(t.ground.database);
     const done = await assignCommunity(
       {
-        read: createAssignmentRead(t.foundation.database),
+        read: createAssignmentRead(t.ground.database),
         repo: {
           ...repo,
           async place(...plan) {
@@ -171,7 +170,7 @@ describe.each(backends)('a queue that was emptied (%s)', (_, queueUrl, available
       }
       await t.services.signals.flush();
       await emptyQueue(t, queueUrl);
-      await composeWorker(t.foundation, t.services);
+      await t.house.startJobs();
       await eventually('all five have a window', async () => {
         const [row] = await t.sql<{ n: number }[]>`select count(*)::int as n from appointments`;
         return row?.n === 5;

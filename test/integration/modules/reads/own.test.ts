@@ -149,14 +149,14 @@ describe("a citizen's own status", () => {
   });
 
   test('a reader cannot write, and a statement that takes too long is given up and answered 503', async () => {
-    const { reads } = t.foundation;
+    const { reads } = t.ground;
     await expect(reads.sql`delete from appointments`).rejects.toMatchObject({ code: '25006' });
     await expect(
       reads.sql`set statement_timeout = '20ms'; select pg_sleep(1)`.simple(),
     ).rejects.toMatchObject({
       code: '57014',
     });
-    const [limit] = await t.foundation.reports.sql<
+    const [limit] = await t.ground.reports.sql<
       { ms: string }[]
     >`select current_setting('statement_timeout') as ms`;
     expect(limit?.ms).toBe('1min');

@@ -112,7 +112,7 @@ describe('a flood of reads', () => {
   afterAll(() => t.close());
 
   test('that jams its pools does not keep anybody from registering or from being checked in', async () => {
-    const { reads, reports } = t.foundation;
+    const { reads, reports } = t.ground;
     const token = await t.token('citizen', { sub: 'anna' });
     const tablet = await t.token('tablet', { sub: 'tablet-1', site: drill.gulou[0] });
     const community = gulou.communities[0];

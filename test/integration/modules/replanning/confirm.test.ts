@@ -57,7 +57,7 @@ describe('a proposal', () => {
     });
     expect((await on(body.id, 'confirm')).body.code).toBe('replan-over');
     t.clock.moveTo(new Date(new Date(body.expiresAt).getTime() + 86_400_001));
-    await t.services.longWork.sweep();
+    await t.services.longWork.sweeps.tell();
     expect((await t.call('GET', `/v1/replans/${body.id}`, { token: drill.gulouHq })).status).toBe(404);
     expect(await t.sql`select from replan_slots`).toHaveLength(0);
   });
@@ -189,13 +189,13 @@ describe('carrying it out', () => {
       const body = household(n, 2, community);
       await t.need('POST', `/v1/drills/${drill.id}/households`, { token, body });
     }
-    const read = createAssignmentRead(t.foundation.database);
+    const read = createAssignmentRead(t.ground.database);
     const now = t.clock.now();
     const page = await read.waiting({ drillId: drill.id, community, after: undefined, limit: 1_000 });
     const supply = await read.supply(drill.id, community, now);
     const plan = assign({ ...page, ...supply, now: now.getTime() });
     await carryOut(t, drill.gulouHq, (await close()).body.id);
-    await createAssignmentRepo(t.foundation.database).place(drill.id, plan.placements, page.revisions, now);
+    await createAssignmentRepo(t.ground.database).place(drill.id, plan.placements, page.revisions, now);
     await t.assign(drill.id, community);
     const all = [...(await held(t, drill.id)).values()];
     expect(all).toHaveLength(20);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKeys, readPass } from '../../../../src/demo/tablet/pass.ts';
-import { createRoster, type RosterBundle } from '../../../../src/demo/tablet/roster.ts';
+import { createSiteList, type SiteListBundle } from '../../../../src/demo/tablet/site-list.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { household, person } from '../../../support/people.ts';
 import { contentOf, tabletOf } from './world.ts';
 
-describe("a site's roster", () => {
+describe("a site's site list", () => {
   let t: TestApp;
   let drill: SeededDrill;
   let citizen: string;
@@ -42,13 +42,13 @@ describe("a site's roster", () => {
   }
   const passOf = async (id: string) =>
     (await t.need<{ pass: string }>('GET', `/v1/registrations/${id}/pass`, { token: citizen })).pass;
-  const rowsOf = (bundle: RosterBundle, people: RegistrationAnswer[]) =>
+  const rowsOf = (bundle: SiteListBundle, people: RegistrationAnswer[]) =>
     people.map(({ id }) => bundle.people.find((row) => row[0] === id));
 
   test('names who is expected, masked, with their windows, numbers and households', async () => {
     const family = await settle(1, 3);
     const alone = await settle(10, 1);
-    const answer = await t.call<RosterBundle>('GET', `/v1/sites/${drill.gulou[0]}/roster`, {
+    const answer = await t.call<SiteListBundle>('GET', `/v1/sites/${drill.gulou[0]}/site-list`, {
       token: tablet.token,
     });
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -75,7 +75,7 @@ describe("a site's roster", () => {
 
   test('holds the keys by which a tablet verifies passes by itself', async () => {
     const [one] = await settle(20, 1);
-    const { keys } = await tablet.roster();
+    const { keys } = await tablet.siteList();
     expect(readPass(await passOf(one?.id ?? ''), readKeys(keys))).toMatchObject({
       registrationId: one?.id,
       drillId: drill.id,
@@ -90,7 +90,7 @@ describe("a site's roster", () => {
     const [here, exempt] = [...(await settle(30, 1)), ...(await settle(31, 1))];
     await t.sql`update registrations set exempt_until = '2021-09-22T09:00:00+08:00' where id = ${exempt?.id ?? ''}`;
     await tablet.checkIn({ pass: await passOf(here?.id ?? '') });
-    const bundle = await tablet.roster();
+    const bundle = await tablet.siteList();
     const [came, waits] = rowsOf(bundle, [here, exempt] as RegistrationAnswer[]);
     expect(came?.[5]).toBe('checked-in');
     expect(waits?.slice(5)).toEqual([null, '2021-09-22T01:00:00.000Z']);
@@ -106,29 +106,29 @@ describe("a site's roster", () => {
     await t.need('POST', `/v1/registrations/${cancels?.id}/cancel`, { token: citizen });
     await move(returns, slots[3]);
     await move(returns, at(returns));
-    const roster = createRoster();
-    roster.take(await tablet.roster());
-    expect(roster.isRevoked(moves?.id ?? '', at(moves))).toBe(true);
-    expect(roster.isRevoked(moves?.id ?? '', slots[2] ?? '')).toBe(false);
-    expect(roster.isRevoked(cancels?.id ?? '', at(cancels))).toBe(true);
-    expect(roster.isRevoked(returns?.id ?? '', at(returns))).toBe(false);
-    expect(roster.isRevoked(returns?.id ?? '', slots[3] ?? '')).toBe(true);
+    const siteList = createSiteList();
+    siteList.take(await tablet.siteList());
+    expect(siteList.isRevoked(moves?.id ?? '', at(moves))).toBe(true);
+    expect(siteList.isRevoked(moves?.id ?? '', slots[2] ?? '')).toBe(false);
+    expect(siteList.isRevoked(cancels?.id ?? '', at(cancels))).toBe(true);
+    expect(siteList.isRevoked(returns?.id ?? '', at(returns))).toBe(false);
+    expect(siteList.isRevoked(returns?.id ?? '', slots[3] ?? '')).toBe(true);
 
     // The other site of the community hears of the same; a district that shares none with it does not.
-    const neighbour = createRoster();
-    neighbour.take(await (await tabletOf(t, drill.gulou[1] ?? '')).roster());
+    const neighbour = createSiteList();
+    neighbour.take(await (await tabletOf(t, drill.gulou[1] ?? '')).siteList());
     expect(neighbour.isRevoked(cancels?.id ?? '', at(cancels))).toBe(true);
-    const far = await (await tabletOf(t, drill.taijiang[0] ?? '')).roster();
+    const far = await (await tabletOf(t, drill.taijiang[0] ?? '')).siteList();
     expect(far.revoked).toEqual([]);
   });
 
   test('of some hours holds those windows and their people only', async () => {
-    const all = await tablet.roster();
+    const all = await tablet.siteList();
     const from = '2021-09-22T09:00:00+08:00';
     const to = '2021-09-22T10:00:00+08:00';
-    const some = await tablet.roster({ from, to });
+    const some = await tablet.siteList({ from, to });
     expect(some.windows).toEqual(all.windows?.slice(1, 3));
-    const within = (bundle: RosterBundle) =>
+    const within = (bundle: SiteListBundle) =>
       bundle.people.map((row) => [row[0], bundle.windows?.[row[2]]?.id]);
     const ids = new Set(some.windows?.map(({ id }) => id));
     expect(within(some).sort()).toEqual(
@@ -136,27 +136,27 @@ describe("a site's roster", () => {
         .filter(([, slot]) => ids.has(slot ?? ''))
         .sort(),
     );
-    expect(await tablet.roster({ from: morning.closesAt })).toMatchObject({ windows: [], people: [] });
+    expect(await tablet.siteList({ from: morning.closesAt })).toMatchObject({ windows: [], people: [] });
   });
 
   test('goes with a whole one where what a tablet has is of another range, too old, or of other windows', async () => {
-    const { cursor } = await tablet.roster();
-    expect((await tablet.roster({ since: cursor })).full).toBe(false);
-    expect((await tablet.roster({ since: cursor, from: '2021-09-22T09:00:00+08:00' })).full).toBe(true);
+    const { cursor } = await tablet.siteList();
+    expect((await tablet.siteList({ since: cursor })).full).toBe(false);
+    expect((await tablet.siteList({ since: cursor, from: '2021-09-22T09:00:00+08:00' })).full).toBe(true);
     const now = t.clock.now();
     t.clock.moveTo(new Date(now.getTime() + 35 * 3_600_000));
-    expect((await tablet.roster({ since: cursor })).full).toBe(false);
+    expect((await tablet.siteList({ since: cursor })).full).toBe(false);
     t.clock.moveTo(new Date(now.getTime() + 36 * 3_600_000));
-    const late = await tablet.roster({ since: cursor });
+    const late = await tablet.siteList({ since: cursor });
     expect(late.full).toBe(true);
     t.clock.moveTo(now);
-    expect(contentOf(await tablet.roster())).toEqual(contentOf(late));
+    expect(contentOf(await tablet.siteList())).toEqual(contentOf(late));
     await t.sql`update slots set ends_at = ends_at + interval '1 minute' where site_id = ${drill.gulou[0] ?? ''}`;
-    expect((await tablet.roster({ since: cursor })).full).toBe(true);
+    expect((await tablet.siteList({ since: cursor })).full).toBe(true);
   });
 
   test('refuses what makes no sense, with its place', async () => {
-    const url = `/v1/sites/${drill.gulou[0]}/roster`;
+    const url = `/v1/sites/${drill.gulou[0]}/site-list`;
     const refused = async (query: string, pointer: string, token = tablet.token) => {
       const { status, body } = await t.call('GET', `${url}?${query}`, { token });
       expect([query, status, body.errors?.[0]?.pointer]).toEqual([query, 400, pointer]);
@@ -170,7 +170,7 @@ describe("a site's roster", () => {
     await refused('since=nonsense', '?since');
     await refused(`since=${'a'.repeat(5_000)}`, '?since');
     await refused('sinze=1', '?sinze');
-    const { cursor } = await tablet.roster();
+    const { cursor } = await tablet.siteList();
     await refused(`since=${cursor.slice(0, -4)}`, '?since');
     await refused(`since=${cursor}.AAAA`, '?since');
     const [head = '', parts = ''] = cursor.split('.');
@@ -186,7 +186,7 @@ describe("a site's roster", () => {
     expect((await t.call('GET', url, { token: other.token })).status).toBe(403);
     const draft = await seedDrill(t, { publish: false });
     const early = await tabletOf(t, draft.gulou[0] ?? '');
-    const asked = await t.call('GET', `/v1/sites/${draft.gulou[0]}/roster`, { token: early.token });
+    const asked = await t.call('GET', `/v1/sites/${draft.gulou[0]}/site-list`, { token: early.token });
     expect(asked.status).toBe(404);
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
-import { createRoster, type RosterBundle } from '../../../../src/demo/tablet/roster.ts';
+import { createSiteList, type SiteListBundle } from '../../../../src/demo/tablet/site-list.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill, slotsOf } from '../../../support/drill.ts';
 import { household } from '../../../support/people.ts';
 import { contentOf, tabletOf } from './world.ts';
 
-describe('deltas of a roster', () => {
+describe('deltas of a site list', () => {
   let t: TestApp;
   let drill: SeededDrill;
   let citizen: string;
@@ -39,61 +39,61 @@ describe('deltas of a roster', () => {
   }
 
   test('say only what differs: nothing, one who came, one who left', async () => {
-    const roster = createRoster();
-    roster.take(await tablet.roster());
-    expect(roster.size).toBeGreaterThan(40);
-    const since = () => ({ since: roster.cursor ?? '' });
-    expect(await tablet.roster(since())).toMatchObject({
+    const siteList = createSiteList();
+    siteList.take(await tablet.siteList());
+    expect(siteList.size).toBeGreaterThan(40);
+    const since = () => ({ since: siteList.cursor ?? '' });
+    expect(await tablet.siteList(since())).toMatchObject({
       full: false,
       replaced: [],
       people: [],
       revoked: [],
     });
 
-    const [person] = roster.whole()?.people ?? [];
+    const [person] = siteList.whole()?.people ?? [];
     const [id = ''] = person ?? [];
     const pass = await t.need<{ pass: string }>('GET', `/v1/registrations/${id}/pass`, { token: citizen });
     await tablet.checkIn({ pass: pass.pass });
-    const came = await tablet.roster(since());
+    const came = await tablet.siteList(since());
     expect(came.replaced).toHaveLength(1);
-    expect(came.people.length).toBeLessThan(roster.size / 4);
-    roster.take(came);
-    expect(roster.person(id)?.came).toBe(true);
+    expect(came.people.length).toBeLessThan(siteList.size / 4);
+    siteList.take(came);
+    expect(siteList.person(id)?.came).toBe(true);
 
-    const [, next] = roster.whole()?.people ?? [];
+    const [, next] = siteList.whole()?.people ?? [];
     await t.need('POST', `/v1/registrations/${next?.[0]}/cancel`, { token: citizen });
-    roster.take(await tablet.roster(since()));
-    expect(roster.person(next?.[0] ?? '')).toBeUndefined();
-    expect(contentOf(roster.whole())).toEqual(contentOf(await tablet.roster()));
+    siteList.take(await tablet.siteList(since()));
+    expect(siteList.person(next?.[0] ?? '')).toBeUndefined();
+    expect(contentOf(siteList.whole())).toEqual(contentOf(await tablet.siteList()));
   });
 
   test('miss nobody whose change is committed long after it was made', async () => {
-    const roster = createRoster();
-    roster.take(await tablet.roster());
-    const [first, second] = roster.whole()?.people.filter(([, , , , , status]) => status === null) ?? [];
+    const siteList = createSiteList();
+    siteList.take(await tablet.siteList());
+    const [first, second] = siteList.whole()?.people.filter(([, , , , , status]) => status === null) ?? [];
     const transaction = await t.sql.reserve();
     await transaction`begin`;
     await transaction`update registrations set status = 'checked-in', updated_at = now() where id = ${first?.[0] ?? ''}`;
     await t.need('POST', `/v1/registrations/${second?.[0]}/cancel`, { token: citizen });
-    roster.take(await tablet.roster({ since: roster.cursor ?? '' }));
-    expect(roster.person(first?.[0] ?? '')?.came).toBe(false);
+    siteList.take(await tablet.siteList({ since: siteList.cursor ?? '' }));
+    expect(siteList.person(first?.[0] ?? '')?.came).toBe(false);
     await transaction`commit`;
     transaction.release();
-    roster.take(await tablet.roster({ since: roster.cursor ?? '' }));
-    expect(roster.person(first?.[0] ?? '')?.came).toBe(true);
-    expect(contentOf(roster.whole())).toEqual(contentOf(await tablet.roster()));
+    siteList.take(await tablet.siteList({ since: siteList.cursor ?? '' }));
+    expect(siteList.person(first?.[0] ?? '')?.came).toBe(true);
+    expect(contentOf(siteList.whole())).toEqual(contentOf(await tablet.siteList()));
   });
 
   test('come, one after the other, to what a whole bundle says, whatever goes on meanwhile', async () => {
     const random = createRandom(5, 20210922);
     const tablets = [
-      { roster: createRoster(), everyOps: 3 },
-      { roster: createRoster(), everyOps: 17 },
-      { roster: createRoster(), everyOps: 50 },
+      { siteList: createSiteList(), everyOps: 3 },
+      { siteList: createSiteList(), everyOps: 17 },
+      { siteList: createSiteList(), everyOps: 50 },
     ];
     const follow = async (one: (typeof tablets)[number]) => {
-      const since = one.roster.cursor;
-      one.roster.take(await tablet.roster(since === undefined ? {} : { since }));
+      const since = one.siteList.cursor;
+      one.siteList.take(await tablet.siteList(since === undefined ? {} : { since }));
     };
     let next = 1_000;
     const any = (method: 'POST', url: string, token: string, body?: object) =>
@@ -142,9 +142,9 @@ describe('deltas of a roster', () => {
       await Promise.all([...work, ...due.map(follow)]);
     }
     await Promise.all(tablets.map(follow));
-    const whole: RosterBundle = await tablet.roster();
+    const whole: SiteListBundle = await tablet.siteList();
     expect(whole.people.length).toBeGreaterThan(20);
     expect(whole.revoked.length).toBeGreaterThan(5);
-    for (const { roster } of tablets) expect(contentOf(roster.whole())).toEqual(contentOf(whole));
+    for (const { siteList } of tablets) expect(contentOf(siteList.whole())).toEqual(contentOf(whole));
   });
 });

@@ -1,4 +1,4 @@
-import type { RosterBundle } from '../../../../src/demo/tablet/roster.ts';
+import type { SiteListBundle } from '../../../../src/demo/tablet/site-list.ts';
 import type { TestApp } from '../../../support/app.ts';
 
 /** Tokens and calls of one site's tablet. */
@@ -7,8 +7,8 @@ export async function tabletOf(t: TestApp, site: string, sub = 'tablet') {
   let seq = 0;
   return {
     token,
-    roster: (query: Record<string, string> = {}) =>
-      t.need<RosterBundle>('GET', `/v1/sites/${site}/roster?${new URLSearchParams(query)}`, { token }),
+    siteList: (query: Record<string, string> = {}) =>
+      t.need<SiteListBundle>('GET', `/v1/sites/${site}/site-list?${new URLSearchParams(query)}`, { token }),
     checkIn: (shown: object) => {
       seq += 1;
       const body = { deviceSeq: seq, at: t.clock.now().toISOString(), lane: '1', ...shown };
@@ -18,7 +18,7 @@ export async function tabletOf(t: TestApp, site: string, sub = 'tablet') {
 }
 
 /** A bundle without what differs from one asking to the next, in an order of its own. */
-export function contentOf(bundle: RosterBundle | undefined) {
+export function contentOf(bundle: SiteListBundle | undefined) {
   const { windows, people, revoked } = bundle ?? { windows: [], people: [], revoked: [] };
   return {
     windows,

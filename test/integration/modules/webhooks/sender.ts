@@ -1,5 +1,5 @@
-import { composeServices } from '../../../../src/main/compose.ts';
-import { openFoundation } from '../../../../src/main/ground.ts';
+import { composeHouse } from '../../../../src/main/compose.ts';
+import { openGround } from '../../../../src/main/ground.ts';
 import { loadConfig } from '../../../../src/platform/config.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 
@@ -11,10 +11,10 @@ const settings = {
   MASTER_KEY: masterKey.toString('base64'),
   WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
 };
-const foundation = await openFoundation(
+const ground = await openGround(
   { ...loadConfig(settings), databaseUrl, masterKey },
   createLogger({ level: 'fatal', process: 'sender' }),
   'sender',
 );
-const { webhookWork } = composeServices(foundation);
+const { webhookWork } = composeHouse(ground).services;
 await webhookWork.createSender().run(process.env['ENDPOINT_ID'] ?? '', new AbortController().signal);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
-import { composeWorker } from '../../../../src/main/compose.ts';
 import { createDrillWrappedKeys } from '../../../../src/modules/drill/drills/index.ts';
 import {
   createOwnWrappedKeys,
@@ -157,7 +156,7 @@ test('after the master key was changed, a process that holds the new one alone s
     async (world) => {
       const receiver = await world.receiver();
       const hook = await world.hook(receiver.url);
-      const { database } = world.t.foundation;
+      const { database } = world.t.ground;
       const { rewrapped } = await rotateMasterKey({
         repo: createRotationRepo(database),
         stores: [...createOwnWrappedKeys(database), createDrillWrappedKeys(database)],
@@ -194,7 +193,7 @@ describe('neighbours', () => {
       const good = await world.hook(well.url);
       // Two places for all of them, and four that hold on to theirs for as long as an attempt may take.
       await startWebhookJobs({
-        queue: t.foundation.queue,
+        queue: t.ground.queue,
         messages,
         deliveries,
         deliverer: createSender({
@@ -248,7 +247,7 @@ describe('neighbours', () => {
         await world.place(n);
         await world.compose();
       }
-      await composeWorker(t.foundation, t.services);
+      await t.house.startJobs();
       await eventually('the fast one has everything', () => fast.received.length === 20);
       // The slow one still holds its first two, and was asked for no more.
       expect(slow.received.length).toBeLessThanOrEqual(2);
@@ -281,7 +280,7 @@ describe.each(backends)('the whole way (%s)', (_, queueUrl, available) => {
         await eventually('the app has heard of the window', () =>
           receiver.received.some(({ body }) => body.data.items.some((item) => item.registrationId === id)),
         );
-        const health = await world.t.foundation.queue.health();
+        const health = await world.t.ground.queue.health();
         expect(Object.keys(health.topics)).toEqual(
           expect.arrayContaining(['webhook-round', 'webhook-deliver', 'webhook-deliver-slow']),
         );
@@ -302,7 +301,7 @@ describe.each(backends)('the whole way (%s)', (_, queueUrl, available) => {
       await world.t.services.webhookWork.round();
       await emptyQueue(world.t, queueUrl);
       for (let n = 5; n < 8; n++) await world.place(n);
-      await composeWorker(world.t.foundation, world.t.services);
+      await world.t.house.startJobs();
       const told = () =>
         new Set(receiver.received.flatMap(({ body }) => body.data.items.map((i) => i.registrationId)));
       await eventually('the app has heard of all eight', () => told().size === 8);

@@ -202,7 +202,7 @@ describe('inTransaction', () => {
     await expect(result).rejects.toThrow('the reason');
   });
 
-  test('more callers than lanes wait their turn; a reused lane that died is replaced', async () => {
+  test('more callers than connections wait their turn; a reused one that died is replaced', async () => {
     const add = (round: number) =>
       inTransaction(sql, async (tx) => tx`insert into entry values (${round}, 'many', 'x')`);
     await Promise.all(Array.from({ length: 40 }, (_, round) => add(round)));

@@ -159,7 +159,8 @@ await describeOnBothBackends('signals', (server) => {
   });
 
   it('sees progress: a signal that waits too long is a problem until it is completed', async () => {
-    const queue = await server.open({ maxWaitMs: 500, topics: ['watched'] });
+    const queue = await server.open({ maxWaitMs: 500 });
+    queue.watch(['watched']);
     expect(await queue.health()).toMatchObject({
       ok: true,
       topics: { watched: { waiting: 0, oldestWaitingSeconds: null, lastCompletedSeconds: null } },

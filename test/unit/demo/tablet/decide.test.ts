@@ -4,7 +4,7 @@ import { openJournal } from '../../../../src/demo/tablet/journal.ts';
 import { createMemoryStore } from '../../../../src/demo/tablet/journal-store.ts';
 import { NoNetwork } from '../../../../src/demo/tablet/network.ts';
 import { readKeys, readPass } from '../../../../src/demo/tablet/pass.ts';
-import { createRoster, type Roster, type RosterBundle } from '../../../../src/demo/tablet/roster.ts';
+import { createSiteList, type SiteList, type SiteListBundle } from '../../../../src/demo/tablet/site-list.ts';
 import { startTablet } from '../../../../src/demo/tablet/tablet.ts';
 import { encodePass } from '../../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, generateSigningKey } from '../../../../src/platform/crypto/index.ts';
@@ -25,7 +25,7 @@ const claims = {
   expiresAt: new Date('2021-09-25T00:00:00+08:00'),
 };
 
-function bundle(more: Partial<RosterBundle> = {}): RosterBundle {
+function bundle(more: Partial<SiteListBundle> = {}): SiteListBundle {
   const { kty, crv, x } = key.publicJwk as Record<string, string>;
   const window = (id: string, from: string, to: string) => ({
     id,
@@ -55,13 +55,13 @@ function bundle(more: Partial<RosterBundle> = {}): RosterBundle {
 }
 
 describe('a tablet without a network', () => {
-  let roster: Roster;
+  let siteList: SiteList;
   const look = (code: string, now = at('08:40'), came: string[] = []) =>
-    decide(code, roster, { siteId: site, now, came: new Set(came) });
+    decide(code, siteList, { siteId: site, now, came: new Set(came) });
   const pass = (more: Partial<typeof claims> = {}, by = signer) => encodePass({ ...claims, ...more }, by);
   beforeEach(() => {
-    roster = createRoster();
-    roster.take(bundle());
+    siteList = createSiteList();
+    siteList.take(bundle());
   });
 
   it('reads what the service signs', () => {
@@ -101,7 +101,7 @@ describe('a tablet without a network', () => {
     ['early', pass(), at('07:59')],
     ['late', pass(), at('09:30')],
     ['other-site', pass({ siteId: uuid(4), slotId: away }), at('08:40')],
-    ['not-in-roster', pass({ registrationId: uuid(999) }), at('08:40')],
+    ['not-on-site-list', pass({ registrationId: uuid(999) }), at('08:40')],
     ['exempt-until', pass({ registrationId: uuid(103), slotId: noon }), at('10:59')],
     ['already-checked-in', pass({ registrationId: uuid(102) }), at('08:40')],
   ])('warns of %s, and lets staff decide', (warning, code, now) => {
@@ -109,7 +109,7 @@ describe('a tablet without a network', () => {
   });
 
   it('takes deltas: whoever is replaced, gone or new, and passes that are void or valid again', () => {
-    const delta: Partial<RosterBundle> = {
+    const delta: Partial<SiteListBundle> = {
       full: false,
       cursor: 'c2',
       replaced: [uuid(100).slice(0, 8)],
@@ -117,17 +117,17 @@ describe('a tablet without a network', () => {
       revoked: [{ slotId: morning, ids: [uuid(100)] }],
     };
     const { windows: _, ...rest } = bundle(delta);
-    roster.take(rest);
+    siteList.take(rest);
     expect(look(pass())).toEqual({ admit: false, why: 'revoked' });
     expect(look(pass({ slotId: noon }), at('11:40'))).toMatchObject({
       person: { queueNumber: 9 },
       warnings: [],
     });
-    roster.take(bundle({ full: false, cursor: 'c3', replaced: [''], people: [], revoked: [] }));
-    expect([roster.size, roster.cursor]).toEqual([0, 'c3']);
+    siteList.take(bundle({ full: false, cursor: 'c3', replaced: [''], people: [], revoked: [] }));
+    expect([siteList.size, siteList.cursor]).toEqual([0, 'c3']);
   });
 
-  it('is the same after it was switched off: roster, keys, clock and journal', async () => {
+  it('is the same after it was switched off: siteList, keys, clock and journal', async () => {
     const kept = createMemoryStore();
     const store = createMemoryStore();
     let network = true;
@@ -181,9 +181,9 @@ describe('a tablet without a network', () => {
     now = at('19:00');
     expect(await tablet.checkIn({ pass: pass() })).toMatchObject({
       admitted: true,
-      decision: { person: undefined, warnings: ['not-in-roster', 'late'] },
+      decision: { person: undefined, warnings: ['not-on-site-list', 'late'] },
     });
-    expect([tablet.roster.size, tablet.roster.cursor]).toEqual([0, undefined]);
+    expect([tablet.siteList.size, tablet.siteList.cursor]).toEqual([0, undefined]);
     expect(await tablet.checkIn({ pass: pass({}, stranger) })).toEqual({ admitted: false, why: 'forged' });
   });
 });

@@ -1,0 +1,79 @@
+import { systemClock } from '../../../platform/clock.ts';
+import { isPassing } from '../../../platform/db/errors.ts';
+import { alone, type Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { Passes, RegistrationsService } from '../../residents/index.ts';
+import type { DeviceRegistry } from '../devices/index.ts';
+import { checkInProblems } from './check-in.errors.ts';
+import { createCheckInRepo } from './check-in.repo.ts';
+import { registerCheckInRoutes } from './check-in.routes.ts';
+import { checkInBody } from './check-in.schemas.ts';
+import { createCheckInService } from './check-in.service.ts';
+import { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
+import { createIdentify } from './identify.ts';
+import { createNameSearch } from './name-search.ts';
+import { createPeopleInBuildingRead } from './people-in-building.read.ts';
+import { createReviewsRead } from './reviews.read.ts';
+import { createReviewsRepo } from './reviews.repo.ts';
+import { registerReviewRoutes } from './reviews.routes.ts';
+import { createReviewsService } from './reviews.service.ts';
+import { createSentBeforeRead } from './sent-before.read.ts';
+import { createUploadService } from './upload.service.ts';
+
+/** Who comes: at the lane, and as tablets send it later. */
+export function checkInModule(
+  { database, checkInDatabase, reads, clock, logger }: Ground,
+  deps: {
+    tablets: DeviceRegistry;
+    sites: SitesService;
+    catalogue: DrillCatalogue;
+    registrations: RegistrationsService;
+    passes: Passes;
+    audit: Auditor;
+    walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
+  },
+): Wired<object> {
+  const { tablets, sites, catalogue: drills, registrations, passes, audit, walkInsPausedUntil } = deps;
+  const writing = { repo: createCheckInRepo(checkInDatabase), isPassing };
+  const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
+  const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
+  const reviewsRepo = createReviewsRepo(database);
+  const common = {
+    identify: createIdentify({ registrations, passes, names, walkInsPausedUntil }),
+    tablets,
+    sites,
+    drills,
+    clock,
+  };
+  const checkIns = createCheckInService({ ...common, writer });
+  const uploads = createUploadService({
+    ...common,
+    writer: uploadWriter,
+    reviews: reviewsRepo,
+    sentBefore: createSentBeforeRead(checkInDatabase),
+    passes,
+    body: checkInBody(clock),
+    isPassing,
+    onError: (err) => logger.error({ err }, 'a row of an upload could not be written'),
+  });
+  const reviews = createReviewsService({
+    read: createReviewsRead(reads),
+    repo: reviewsRepo,
+    drills,
+    audit,
+    clock: systemClock,
+  });
+  return alone({
+    name: 'check-in',
+    problems: checkInProblems,
+    tables: { people: ['check_ins', 'check_in_reviews'] },
+    register(app) {
+      registerCheckInRoutes(app, { checkIns, uploads, clock });
+      registerReviewRoutes(app, { reviews });
+    },
+    async close() {
+      await Promise.all([writer.close(), uploadWriter.close(), names.close()]);
+    },
+  });
+}

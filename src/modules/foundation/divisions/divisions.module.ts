@@ -1,0 +1,47 @@
+import { createRevision } from '../../../platform/revision.ts';
+import type { Wired } from '../../../platform/wing.ts';
+import type { Ground } from '../ground.ts';
+import { type CommunityPlace, createCommunityPlaces } from './community-places.ts';
+import { createDivisionSearchRead } from './division-search.read.ts';
+import { createDivisionsRead, type DivisionsRead } from './divisions.read.ts';
+import { registerDivisionRoutes } from './divisions.routes.ts';
+
+/** The list of divisions changes when somebody loads another province, and takes a while to look through. */
+const listKeptMs = 60_000;
+
+/** The list of divisions, and finding one in it by its name or by where it lies. */
+export function divisionsModule({ reads, config }: Ground): Wired<{
+  divisions: DivisionsRead;
+  /** Says who knows where communities lie: nobody publishes it. */
+  locateCommunities(read: () => Promise<CommunityPlace[]>): void;
+}> {
+  const keptMs = config.publicCacheMs === 0 ? 0 : Math.max(config.publicCacheMs, listKeptMs);
+  const divisions = createDivisionsRead(reads);
+  const divisionList = createRevision({ read: divisions.revision, keptMs });
+  let locate = (): Promise<CommunityPlace[]> => Promise.resolve([]);
+  const communityPlaces = createCommunityPlaces({ read: () => locate(), keptMs });
+  const divisionsAndPlaces = createRevision({
+    keptMs,
+    read: async () => `${await divisionList.current()}/${await communityPlaces.revision.current()}`,
+  });
+  return {
+    services: {
+      divisions,
+      locateCommunities(read) {
+        locate = read;
+      },
+    },
+    module: {
+      name: 'divisions',
+      tables: { kept: { divisions: 'official codes' } },
+      register: (app) =>
+        registerDivisionRoutes(app, {
+          divisions,
+          divisionList,
+          divisionSearch: createDivisionSearchRead(reads),
+          communityPlaces,
+          divisionsAndPlaces,
+        }),
+    },
+  };
+}

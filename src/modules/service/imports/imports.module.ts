@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { systemClock } from '../../../platform/clock.ts';
+import { createWorkbookWriter } from '../../../platform/spreadsheets/index.ts';
+import type { Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { JobsRead, JobsService, LongWork } from '../jobs/index.ts';
+import { importProblems } from './imports.errors.ts';
+import { createImportHandler, createImportSweep } from './imports.jobs.ts';
+import { createImportsRepo } from './imports.repo.ts';
+import { registerImportRoutes } from './imports.routes.ts';
+import { createImportsService, type ImportsService, jobKindOf } from './imports.service.ts';
+import type { ImportTarget } from './target.ts';
+
+export function importsModule(
+  { database, config }: Ground,
+  deps: {
+    catalogue: DrillCatalogue;
+    jobs: JobsService;
+    jobsRead: JobsRead;
+    longWork: LongWork;
+    audit: Auditor;
+  },
+): Wired<{
+  imports: ImportsService;
+  /** Makes something importable: its route, its template and its job follow. */
+  importable(target: ImportTarget): void;
+}> {
+  const { catalogue, jobs, jobsRead, longWork, audit } = deps;
+  const targets: ImportTarget[] = [];
+  const workbooks = createWorkbookWriter();
+  const repo = createImportsRepo(database);
+  const imports = createImportsService({
+    repo,
+    jobs,
+    drills: catalogue,
+    targets,
+    workbooks,
+    audit,
+    clock: systemClock,
+    limits: config.imports,
+  });
+  longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead, clock: systemClock }));
+  const handling = {
+    repo,
+    drills: catalogue,
+    clock: systemClock,
+    ahead: availableParallelism() * 2,
+    mostUnpacked: config.imports.unpacked,
+  };
+  return {
+    services: {
+      imports,
+      importable(target) {
+        targets.push(target);
+        longWork.handle(jobKindOf(target.kind), createImportHandler(handling, target));
+      },
+    },
+    module: {
+      name: 'imports',
+      problems: importProblems,
+      tables: { people: ['import_chunks', 'import_rejections'] },
+      register: (app, { problems }) =>
+        registerImportRoutes(app, { imports, importTargets: targets, problems }),
+      close: () => workbooks.close(),
+    },
+  };
+}

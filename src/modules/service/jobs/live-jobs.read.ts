@@ -1,0 +1,56 @@
+import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { LiveSource } from '../live/index.ts';
+
+interface JobRow {
+  id: string;
+  kind: string;
+  status: string;
+  division: string;
+  done: number;
+  total: number;
+  changed: number;
+}
+
+/** How long a job that is over is shown to somebody who comes new, and how long a step may take to be committed, in ms. */
+const shownMs = 60 * 60_000;
+const marginMs = 10_000;
+
+/**
+ * The jobs of a drill: what kind, how far, how it ended. A cursor is the database's time in ms, less a margin for steps
+ * that were under way when it was taken: such a step is told twice rather than never.
+ */
+export function createLiveJobs({ sql }: ReadDatabase): LiveSource {
+  return {
+    type: 'job',
+    description: 'A job of the division: `{ id, kind, status, progress: { done, total } }`, after each step',
+    everyMs: 500,
+
+    async read(drillId, since) {
+      const from = since === undefined ? undefined : Number(since);
+      const rows = await sql<(JobRow & { now: number })[]>`
+        select n.now, j.* from (select (extract(epoch from clock_timestamp()) * 1000)::float8 as now) n left join lateral (
+          select id, kind, status, division, done, total, (extract(epoch from changed_at) * 1000)::float8 as changed
+          from jobs where drill_id = ${drillId} and (
+            (${from ?? null}::float8 is null
+              and (status in ('queued', 'running') or changed_at > now() - ${shownMs} * interval '1 millisecond'))
+            or changed_at > to_timestamp(${from ?? null}::float8 / 1000))
+          order by changed_at, id) j on true`;
+      const states = rows.flatMap(({ id, kind, status, division, done, total, changed }) =>
+        id === null
+          ? []
+          : [
+              {
+                key: id,
+                division,
+                version: String(Math.floor(changed)),
+                data: { id, kind, status, progress: { done, total } },
+              },
+            ],
+      );
+      return { cursor: String(Math.floor((rows[0]?.now ?? 0) - marginMs)), states };
+    },
+
+    understands: (cursor, latest) => /^\d{1,16}$/.test(cursor) && Number(cursor) <= Number(latest) + marginMs,
+    told: (version, cursor) => Number(version) <= Number(cursor),
+  };
+}

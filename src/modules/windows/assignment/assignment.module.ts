@@ -1,0 +1,32 @@
+import { alone, type Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Ground } from '../../foundation/index.ts';
+import { reconcileTopic, startAssignmentJobs } from './assignment.jobs.ts';
+import { createAssignmentRead } from './assignment.read.ts';
+import { createAssignmentRepo } from './assignment.repo.ts';
+import { registerAssignmentRoutes } from './assignment.routes.ts';
+
+export function assignmentModule(
+  ground: Ground,
+  { catalogue }: { catalogue: DrillCatalogue },
+): Wired<object> {
+  const { database, reports, queue, clock, logger, metrics, config } = ground;
+  return alone({
+    name: 'assignment',
+    topics: [reconcileTopic],
+    tables: { people: ['appointments'] },
+    register: (app) =>
+      registerAssignmentRoutes(app, { read: createAssignmentRead(reports), drills: catalogue, clock }),
+    startJobs: () =>
+      startAssignmentJobs({
+        queue,
+        read: createAssignmentRead(database),
+        repo: createAssignmentRepo(database),
+        clock,
+        logger,
+        metrics,
+        concurrency: config.workerConcurrency,
+        reconcileMs: config.reconcileMs,
+      }),
+  });
+}

@@ -1,0 +1,25 @@
+import { createWing } from '../../platform/wing.ts';
+import type { DrillServices } from '../drill/compose.ts';
+import type { FoundationServices } from '../foundation/compose.ts';
+import type { Ground } from '../foundation/index.ts';
+import type { ResidentServices } from '../residents/compose.ts';
+import type { ServiceServices } from '../service/compose.ts';
+import { assignmentModule } from './assignment/assignment.module.ts';
+import { choosingModule } from './choosing/choosing.module.ts';
+import { planningModule } from './planning/planning.module.ts';
+import { replanningModule } from './replanning/replanning.module.ts';
+
+/** Who comes when and where. */
+export function composeWindows(
+  ground: Ground,
+  before: FoundationServices & DrillServices & ServiceServices & ResidentServices,
+) {
+  const wing = createWing();
+  wing.add(assignmentModule(ground, before));
+  const planning = wing.add(planningModule(ground, before));
+  wing.add(choosingModule(ground));
+  wing.add(replanningModule(ground, before));
+  return wing.with(planning);
+}
+
+export type WindowServices = ReturnType<typeof composeWindows>['services'];
