@@ -20,10 +20,10 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 /** Every page of the project: those of its root, and of the folders that hold any. */
 const pages = [
   ...readdirSync(root),
-  ...['deploy', 'docs', 'src', 'test'].flatMap((folder) =>
+  ...['deploy', 'docs', 'examples', 'src', 'test'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   ),
-].filter((path) => path.endsWith('.md'));
+].filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
 
 /** What a page names that there is not: files, headings, and folders or files of the sources. */
 function deadEnds(page: string, text: string): string[] {

@@ -1,4 +1,5 @@
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
 export interface NewJob {
@@ -40,7 +41,7 @@ export class JobCancelled extends Error {
 }
 
 export interface JobsRepo {
-  add(job: NewJob): Promise<void>;
+  add(job: NewJob, noted: AuditEntry | undefined): Promise<void>;
   /** Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. */
   claim(id: string, owner: string, leaseMs: number): Promise<ClaimedJob | undefined>;
   /** Keeps it for `leaseMs` from now. @throws JobLost, JobCancelled */
@@ -89,8 +90,10 @@ export function jobInsert(sql: Sql, job: NewJob) {
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
-    async add(job) {
-      await sql`${jobInsert(sql, job)}`;
+    async add(job, noted) {
+      await (noted === undefined
+        ? sql`${jobInsert(sql, job)}`
+        : sql`with noted as (${auditInsert(sql, noted)}) ${jobInsert(sql, job)}`);
     },
 
     async claim(id, owner, leaseMs) {
