@@ -20,9 +20,9 @@ export function rowsOf(markdown: string, first: string): { name: string; figures
 }
 
 const text = (x: number, y: number, words: string, more = '') =>
-  `<text x="${x}" y="${y}"${more}>${words}</text>`;
+  `<text x="${Math.round(x)}" y="${y}"${more}>${words}</text>`;
 const bar = (x: number, y: number, width: number, colour: string) =>
-  `<rect x="${x}" y="${y}" width="${width.toFixed(1)}" height="13" fill="${colour}"/>`;
+  `<rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="13" fill="${colour}"/>`;
 
 /** A drill day as an SVG: who was tested, district by district, and what decisions did to the lines of a failed site. */
 export function drawDay(markdown: string): string {
@@ -53,6 +53,7 @@ export function drawDay(markdown: string): string {
     parts.push(text(548 + wide(withThem), y + 40, `${withThem} min`));
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 920 330" font-family="sans-serif" font-size="12" fill="#1a202c">
+<title>Who was tested in a drill of 180,000 people, and how long people wait where a site fails</title>
 <rect width="920" height="330" fill="#fff"/>
 ${parts.join('\n')}
 </svg>
