@@ -1,3 +1,5 @@
+import type { Draws } from '../draws/index.ts';
+
 /** Who may hold a token; the meaning of each is in the domain's table of users. */
 export const roles = [
   'citizen',
@@ -22,6 +24,8 @@ export interface Caller {
   division: string | undefined;
   /** Site id, for tablets. */
   site: string | undefined;
+  /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
+  draws?: Draws | undefined;
 }
 
 /** Whether it is a headquarters that calls: they see plans before these are published. */

@@ -89,22 +89,28 @@ export function registerIdempotency(
   fastify.addHook('onClose', async () => idempotency.close());
 
   async function begin(request: HttpRequest, reply: HttpReply, keyed: Keyed): Promise<boolean> {
-    const { sub, role, division = '', site = '' } = callerOf(request);
+    const caller = callerOf(request);
+    const { sub, role, division = '', site = '' } = caller;
     const { method, url = '' } = request.routeOptions;
     const scope = [sub, role, division, site, String(method), url];
     const secrets = secretsOf(scope, keyed.key, `${request.method} ${request.url}`);
     const streamed = request.body === keyed.body;
+    const body = streamed ? undefined : (keyed.body.digest ?? (await keyed.body.drain()));
     const begun = await idempotency.begin({
       secrets,
-      body: streamed ? undefined : (keyed.body.digest ?? (await keyed.body.drain())),
+      body,
       readBody: () => keyed.body.drain(),
     });
     if ('claim' in begun) {
       keyed.claim = begun.claim;
+      request.caller = {
+        ...caller,
+        draws: secrets.draws(body === undefined ? undefined : secrets.fingerprint(body)),
+      };
       return false;
     }
-    const { status, headers, body } = begun.answer;
-    void reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(body);
+    const { status, headers, body: answer } = begun.answer;
+    void reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(answer);
     return true;
   }
 

@@ -40,6 +40,7 @@ export class JobCancelled extends Error {
 }
 
 export interface JobsRepo {
+  /** Puts a job on file; one that has its id stays as it is. */
   add(job: NewJob): Promise<void>;
   /** Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. */
   claim(id: string, owner: string, leaseMs: number): Promise<ClaimedJob | undefined>;
@@ -90,7 +91,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
     async add(job) {
-      await sql`${jobInsert(sql, job)}`;
+      await sql`${jobInsert(sql, job)} on conflict (id) do nothing`;
     },
 
     async claim(id, owner, leaseMs) {
