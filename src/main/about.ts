@@ -1,4 +1,5 @@
 import { testDocuments } from '../core/identity/index.ts';
+import { audiences } from './audiences.ts';
 
 const toTryWith = testDocuments.map(({ type, number }) => `\`${type}\` \`${number}\``).join(', ');
 
@@ -12,4 +13,5 @@ export const about = {
     '全市核酸检测演练的后台服务。错误按 RFC 9457 返回，各错误代码的说明见 `/problems/{code}`。',
     `调试用证件号码（格式正确，不属于任何人）：${toTryWith}。`,
   ].join('\n\n'),
+  audiences,
 };

@@ -86,7 +86,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
   });
   await shedLoad(app as never, sheddingLimits(ground, house.services.readsWaiting), strain);
   for (const module of modules) await module.guard?.(app);
-  await registerOpenApi(app, about);
+  registerOpenApi(app, about);
   registerOperations(app, {
     metrics,
     problems,

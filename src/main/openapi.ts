@@ -12,11 +12,7 @@ export async function describeApi(): Promise<string> {
   const house = composeHouse(ground);
   const app = await composeApi(ground, house);
   try {
-    const { paths, ...rest } = (
-      app as unknown as { swagger(): { paths: Record<string, unknown> } }
-    ).swagger();
-    const inOrder = Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return `${JSON.stringify({ ...rest, paths: inOrder }, null, 2)}\n`;
+    return `${JSON.stringify(app.apiDocument(), null, 2)}\n`;
   } finally {
     await app.close();
     await house.close();

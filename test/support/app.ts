@@ -15,7 +15,7 @@ import { loadConfig } from '../../src/platform/config.ts';
 import type { HttpServer, Strain } from '../../src/platform/http/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { migrateQueue } from '../../src/platform/queue/index.ts';
-import { type ApiDescription, checkAnswer } from './contract.ts';
+import { checkAnswer, describedBy } from './contract.ts';
 import { createTestDatabase, testServerUrl } from './database.ts';
 import { testDivisions } from './divisions.ts';
 import { eventually } from './eventually.ts';
@@ -163,7 +163,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const { services } = house;
   const app = await composeApi(ground, house, options.strain);
   if (options.worker === true) await house.startJobs();
-  const description = (app as unknown as { swagger(): ApiDescription }).swagger();
+  const description = describedBy(app);
   const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
 
   const call: TestApp['call'] = async <T>(method: Method, url: string, ask: Ask = {}) => {

@@ -1,5 +1,5 @@
 import type { TestApp } from './app.ts';
-import type { ApiDescription, Operation } from './contract.ts';
+import { describedBy, type Operation, resolveOperation } from './contract.ts';
 
 /** One operation of the service, as its OpenAPI document tells it. */
 export interface Route {
@@ -14,14 +14,14 @@ export interface Route {
 
 /** Every documented operation of the running service. */
 export function routesOf(t: TestApp): Route[] {
-  const { paths } = (t.app as unknown as { swagger(): ApiDescription }).swagger();
-  return Object.entries(paths).flatMap(([path, operations]) =>
+  const description = describedBy(t.app);
+  return Object.entries(description.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
       operationId: operation.operationId,
       method: method.toUpperCase() as Route['method'],
       path,
       access: accessOf(operation),
-      operation,
+      operation: resolveOperation(description, operation),
     })),
   );
 }
@@ -76,4 +76,5 @@ export const nobodys: Record<string, string> = {
   proposalId: nobodysId,
   deviceId: nobodysId,
   reviewId: nobodysId,
+  clientId: 'lab-7c9e6679-7425',
 };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Text } from './text.ts';
 
 /** Whether sending the same request again can help. */
@@ -13,6 +14,10 @@ export interface Problem {
   /** One sentence for this occurrence; `{name}` is filled from the error's params. */
   detail: Text;
   retry: Retry;
+  /** The form of members that its answers may have beyond the usual ones. */
+  members?: Readonly<Record<string, z.ZodType>>;
+  /** Whether its answers say in `Retry-After` when to try again; those of 429 and 503 always do. */
+  tellsWhen?: boolean;
 }
 
 /** Declares a problem. Each module declares its own beside its code and hands them to the wiring. */

@@ -10,31 +10,28 @@ import {
   unavailable,
   unsupportedMediaType,
 } from '../errors/index.ts';
-import { problemResponses } from './documentation.ts';
-
-/** Who may call a route: anybody, or the listed roles (an empty list would be nobody and is refused). */
-export type Access = 'public' | readonly string[];
-
-/** A header that a request may carry, as JSON Schema. */
-export type HeaderSchema = Readonly<Record<string, unknown>>;
+import {
+  type Access,
+  type AnswerHeader,
+  type Deprecation,
+  type DescribedRoute,
+  deprecationHeaders,
+  type HeaderSchema,
+  standardHeaders,
+} from './openapi/routes.ts';
+import { isPage } from './pagination.ts';
 
 /** What the document says of a route because of something that all routes of its kind do. */
 export interface RouteDescription {
   problems?: readonly Problem[];
+  /** Headers that a request may carry; hooks read them, so no schema is checked for each request. */
   headers?: Readonly<Record<string, HeaderSchema>>;
+  /** Headers that its answers may carry, refusals too. */
+  answerHeaders?: Readonly<Record<string, HeaderSchema>>;
 }
 
 /** Describes what happens to a route outside of its handler; undefined for a route to which nothing does. */
 export type DescribeRoute = (route: RouteOptions) => RouteDescription | undefined;
-
-/** A route on its way out. */
-export interface Deprecation {
-  since: Date;
-  /** From then on it may be gone. */
-  sunset: Date;
-  /** The operation that takes its place. */
-  successor: string;
-}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -47,20 +44,23 @@ declare module 'fastify' {
      * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
+    /** What each good answer is, by status; without it, what its schema says of itself. */
+    answers?: Readonly<Record<number, string>>;
+    /** Which of the headers that the house knows its good answers carry. */
+    answerHeaders?: readonly AnswerHeader[];
     /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
     deprecated?: Deprecation;
     /** Media types of the body, where it is no JSON: what a 415 tells. */
     mediaTypes?: readonly string[];
-    /** Request headers to be documented; hooks read them, so no schema is checked for each request. */
-    documentedHeaders?: Readonly<Record<string, HeaderSchema>>;
   }
   interface FastifyRequest {
     /**
      * Looks at a secret, on a route that counts refusals. Whatever `verify` found, nothing is told before it has been
      * counted: of however many who try at once, in however many processes, no more than the limit learn anything.
-     * `verify` only looks; what a right secret does comes after. @throws what `verify` throws; AppError 429
+     * `verify` only looks; what a right secret does comes after. `onRefused` is called before a refusal is told, and not
+     * for those that are over the limit. @throws what `verify` throws; AppError 429
      */
-    attempt<T>(verify: () => Promise<T>): Promise<T>;
+    attempt<T>(verify: () => Promise<T>, onRefused: () => Promise<void>): Promise<T>;
   }
   interface FastifySchema {
     operationId?: string;
@@ -91,49 +91,67 @@ function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] 
   return implied;
 }
 
+/** What a route's good answers carry because of what they are. */
+function impliedHeaders(route: RouteOptions): AnswerHeader[] {
+  const named = route.config?.answerHeaders ?? [];
+  const pages = Object.values(route.schema?.response ?? {}).some((answer) => isPage(answer));
+  return [
+    ...named,
+    ...(pages ? (['Link'] as const) : []),
+    ...(route.config?.publicForSeconds === undefined ? [] : (['ETag'] as const)),
+  ];
+}
+
 /**
  * Holds every route to the house rules when it is registered, so that a forgotten one stops the start and
- * not a user: access declared, operationId given, all its problems documented. `describe` adds what hooks do to
- * routes of a kind.
+ * not a user: access declared, operationId given. Answers the list of all that the document describes, which grows as
+ * routes are registered. `describe` adds what hooks do to routes of a kind.
  */
-export function holdToConventions(app: FastifyInstance, describe: readonly DescribeRoute[]): void {
+export function holdToConventions(
+  app: FastifyInstance,
+  describe: readonly DescribeRoute[],
+): DescribedRoute[] {
+  const described: DescribedRoute[] = [];
   app.addHook('onRoute', (route) => {
     const schema = route.schema;
-    if (schema?.hide === true || schema === undefined) return;
-    const name = `${String(route.method)} ${route.url}`;
+    // HEAD comes with each GET.
+    if (schema?.hide === true || schema === undefined || route.method === 'HEAD') return;
+    const method = String(route.method);
+    const name = `${method} ${route.url}`;
     const access = route.config?.access;
     if (access === undefined || access.length === 0) throw new Error(`${name} does not declare its access`);
-    if (schema.operationId === undefined) throw new Error(`${name} has no operationId`);
-    const descriptions = describe.flatMap((one) => one(route) ?? []);
-    const problems = [
-      ...impliedProblems(route, schema),
-      ...(route.config?.problems ?? []),
-      ...descriptions.flatMap((one) => one.problems ?? []),
-    ];
-    const documentedHeaders = Object.assign({}, ...descriptions.map((one) => one.headers));
-    if (Object.keys(documentedHeaders).length > 0) route.config = { ...route.config, documentedHeaders };
-    const own = (schema.response ?? {}) as Record<string, unknown>;
-    route.schema = {
-      ...schema,
-      ...describeDeprecation(route.config?.deprecated),
-      security: access === 'public' ? [] : [{ bearer: [] }],
-      ...(access === 'public' ? {} : { description: describeAccess(schema.description, access) }),
-      response: { ...problemResponses(problems), ...own },
-    };
+    const { operationId } = schema;
+    if (operationId === undefined) throw new Error(`${name} has no operationId`);
+    const kinds = describe.flatMap((one) => one(route) ?? []);
+    const keptForAll = route.config?.publicForSeconds !== undefined;
+    described.push({
+      method,
+      url: route.url,
+      operationId,
+      schema,
+      access,
+      answers: { ...route.config?.answers },
+      problems: [
+        ...impliedProblems(route, schema),
+        ...(route.config?.problems ?? []),
+        ...kinds.flatMap((one) => one.problems ?? []),
+      ],
+      headers: Object.assign(
+        {},
+        ...kinds.map((one) => one.headers),
+        keptForAll ? { 'If-None-Match': standardHeaders['If-None-Match'] } : {},
+      ),
+      answerHeaders: impliedHeaders(route),
+      hookHeaders: Object.assign(
+        {},
+        ...kinds.map((one) => one.answerHeaders),
+        route.config?.deprecated === undefined ? {} : deprecationHeaders,
+      ),
+      keptForAll,
+      deprecated: route.config?.deprecated,
+    });
   });
-}
-
-function describeDeprecation(deprecated: Deprecation | undefined): { deprecated?: true; summary?: string } {
-  if (deprecated === undefined) return {};
-  const { successor, sunset } = deprecated;
-  return {
-    deprecated: true,
-    summary: `On its way out: use \`${successor}\`, which answers the same. May be gone from ${sunset.toISOString().slice(0, 10)} on`,
-  };
-}
-
-function describeAccess(description: string | undefined, roles: readonly string[]): string {
-  return [description, `Roles: ${roles.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
+  return described;
 }
 
 /** Tells callers of a route that is on its way out, with whatever it answers: when, until when, and what comes instead. */

@@ -1,8 +1,17 @@
-export type { Access, Deprecation, DescribeRoute, RouteDescription } from './conventions.ts';
-export { problemSchema } from './documentation.ts';
+export type { DescribeRoute, RouteDescription } from './conventions.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { writtenAs } from './fields/index.ts';
-export { registerOpenApi } from './openapi.ts';
+export {
+  type About,
+  type Access,
+  type ApiDocument,
+  type Audience,
+  type Deprecation,
+  exactlyOneOf,
+  problemSchema,
+  registerOpenApi,
+  shownAs,
+} from './openapi/index.ts';
 export {
   createMetrics,
   type Metrics,

@@ -58,6 +58,8 @@ const readiness = z
     stuck: z.array(z.string()).meta({ description: 'Kinds of work that stand still' }),
   })
   .meta({
+    id: 'Readiness',
+    description: 'What the service needs, by name, and whether it works',
     examples: [
       {
         status: 'degraded',
@@ -102,7 +104,9 @@ export function registerOperations(
         operationId: 'getLiveness',
         tags: ['operations'],
         summary: 'Whether the process runs',
-        response: { 200: z.object({ status: z.literal('alive') }) },
+        response: {
+          200: z.object({ status: z.literal('alive') }).meta({ id: 'Liveness', description: 'It runs' }),
+        },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -163,13 +167,15 @@ export function registerOperations(
         .send(await deps.metrics.registry.metrics()),
   );
 
-  const explained = z.object({
-    code: z.string(),
-    status: z.int(),
-    retry: z.enum(['never', 'after-change', 'later']),
-    title: z.object({ en: z.string(), zh: z.string() }),
-    detail: z.object({ en: z.string(), zh: z.string() }),
-  });
+  const explained = z
+    .object({
+      code: z.string(),
+      status: z.int(),
+      retry: z.enum(['never', 'after-change', 'later']),
+      title: z.object({ en: z.string(), zh: z.string() }),
+      detail: z.object({ en: z.string(), zh: z.string() }),
+    })
+    .meta({ id: 'ProblemExplanation', description: 'What a problem code means, in both languages' });
   const byCode = new Map(deps.problems.map((problem) => [problem.code, problem]));
   app.get(
     '/problems/:code',

@@ -23,9 +23,32 @@ export const pageQuery = {
     .meta({ description: '`nextCursor` of the page before', examples: ['WyIzNTAxMDIwMDEwMDEiXQ'] }),
 };
 
-/** `{ items, nextCursor }` of a list of `item`. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+const pages = new WeakSet<z.ZodType>();
+
+/** `{ items, nextCursor }` of a list of `item`; in the document `…Page`, where the item has a name. */
+export function pageOf<T extends z.ZodType>(
+  item: T,
+  { id, description }: { id?: string | undefined; description?: string | undefined } = item.meta() ?? {},
+) {
+  const page = z
+    .object({
+      items: z.array(item),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'For `cursor` of the next request; null on the last page' }),
+    })
+    .meta({
+      ...(id === undefined ? {} : { id: `${id}Page` }),
+      ...(description === undefined ? {} : { description: `A page of a list. Each: ${description}` }),
+    });
+  pages.add(page);
+  return page;
+}
+
+/** Whether a schema is that of a page, whose answer says in `Link` where the next one is. */
+export function isPage(schema: unknown): boolean {
+  return pages.has(schema as z.ZodType);
 }
 
 export interface Page<T> {

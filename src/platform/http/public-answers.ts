@@ -143,11 +143,11 @@ function replay(
   // A headquarters' token makes it another answer: a shared cache must not give them this one.
   reply.header('cache-control', cacheControl).header('vary', 'authorization');
   const known = request.headers['if-none-match'];
-  if (known !== undefined && names(known, kept.etag)) return reply.code(304).send();
+  if (known !== undefined && namesETag(known, kept.etag)) return reply.code(304).send();
   return reply.send(kept.body);
 }
 
 /** Whether an If-None-Match names an ETag (weak comparison, RFC 9110 section 13.1.2). */
-function names(ifNoneMatch: string, etag: string): boolean {
+export function namesETag(ifNoneMatch: string, etag: string): boolean {
   return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }

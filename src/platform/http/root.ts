@@ -9,6 +9,8 @@ const answer = z
     openapi: z.string().meta({ description: 'The same for programs: OpenAPI 3.1' }),
   })
   .meta({
+    id: 'Service',
+    description: 'The service, with links to its description',
     examples: [{ name: 'Muster', version: '0.2.0', documentation: '/docs', openapi: '/openapi.json' }],
   });
 
@@ -17,10 +19,10 @@ export function registerRoot(app: HttpServer, about: { title: string; version: s
   app.get(
     '/',
     {
-      config: { access: 'public', publicForSeconds: 3600 },
+      config: { access: 'public', answerHeaders: ['Link'], publicForSeconds: 3600 },
       schema: {
         operationId: 'getService',
-        tags: ['operations'],
+        tags: ['public'],
         summary: 'What this is, and where it is described',
         response: { 200: answer },
       },

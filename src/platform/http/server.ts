@@ -20,11 +20,19 @@ import {
   holdToConventions,
   setCacheHeaders,
 } from './conventions.ts';
+import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
 import { settleBody, settleUnreadBodies } from './unread-bodies.ts';
 import { zodValidator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the OpenAPI document tells of; complete when every route has been registered. */
+    describedRoutes: readonly DescribedRoute[];
+  }
+}
 
 /** A server whose routes are typed by their zod schemas. */
 export type HttpServer = FastifyInstance<
@@ -132,7 +140,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   acceptStrictJson(app as unknown as FastifyInstance);
   settleUnreadBodies(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
-  holdToConventions(app as unknown as FastifyInstance, options.describe ?? []);
+  app.decorate(
+    'describedRoutes',
+    holdToConventions(app as unknown as FastifyInstance, options.describe ?? []),
+  );
   announceDeprecation(app as unknown as FastifyInstance);
   setCacheHeaders(app as unknown as FastifyInstance);
   keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);

@@ -62,7 +62,7 @@ export function registerCheckInRoutes(
         description:
           'Each row is as the body of a single check-in. What contradicts something else stands and is flagged; what cannot become a check-in is kept as it was sent: `GET /v1/drills/{drillId}/check-in-reviews`.',
         params: siteId,
-        body: batchBody,
+        body: batchBody(deps.clock),
         response: { 200: batchAnswer },
       },
     },

@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   communityCode,
+  exactlyOneOf,
   fieldProblem,
   instantOut,
   problemSchema,
+  shownAs,
   tabletTime,
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../../foundation/index.ts';
-import { registrationBody } from '../../residents/index.ts';
+import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
@@ -28,20 +29,26 @@ const nameInBuilding = z
       .optional()
       .meta({ description: 'The community; those that the site serves unless told' }),
   })
-  .meta({ description: 'For somebody who has neither pass nor document with them' });
+  .meta({ id: 'NameInBuilding', description: 'For somebody who has neither pass nor document with them' });
 
 const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass: 'MUSTER1:6BF…' };
 
 /** Ways to say who somebody is. */
 const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registrationId'] as const;
 
+/** One row of an upload, as it is read. */
 export function checkInBody(clock: Clock) {
-  return z
+  const body = z
     .strictObject({
       ...recordedFields,
-      pass: z.string().min(1).max(4096).optional(),
+      pass: z
+        .string()
+        .min(1)
+        .max(4096)
+        .optional()
+        .meta({ description: 'The text of their pass, as it was scanned', examples: ['MUSTER1:6BF…'] }),
       document: documentSchema(clock).optional(),
-      walkIn: registrationBody(clock).optional(),
+      walkIn: walkInBody(clock).optional(),
       nameInBuilding: nameInBuilding.optional(),
       registrationId: uuid.optional().meta({
         description: 'One of the candidates of `several-people`, a member of a household, or of the roster',
@@ -60,7 +67,8 @@ export function checkInBody(clock: Clock) {
         input: body,
       });
     })
-    .meta({ examples: [example] });
+    .meta({ id: 'RecordedCheckIn', examples: [example] });
+  return exactlyOneOf(body, waysToName);
 }
 
 const sentAt = tabletTime.optional().meta({
@@ -69,22 +77,27 @@ const sentAt = tabletTime.optional().meta({
 });
 
 export function singleCheckIn(clock: Clock) {
-  const body = checkInBody(clock);
-  return body.safeExtend({ sentAt }).meta(body.meta() ?? {});
+  const body = checkInBody(clock).safeExtend({ sentAt });
+  return exactlyOneOf(body.meta({ id: 'CheckInRequest', examples: [example] }), waysToName);
 }
 
 /** Most check-ins of one upload. */
 export const mostOfBatch = 1_000;
 
-const checkIns = writtenAs(z.array(z.unknown()).min(1).max(mostOfBatch), {
-  en: `a list of 1 to ${mostOfBatch} check-ins, each an object with deviceSeq, at, lane and who it is`,
-  zh: `1 至 ${mostOfBatch} 项的列表，每项为含 deviceSeq、at、lane 及人员标识的对象`,
-});
+function checkInRows(clock: Clock) {
+  const row = shownAs(z.unknown(), () => checkInBody(clock));
+  return writtenAs(z.array(row).min(1).max(mostOfBatch), {
+    en: `a list of 1 to ${mostOfBatch} check-ins, each an object with deviceSeq, at, lane and who it is`,
+    zh: `1 至 ${mostOfBatch} 项的列表，每项为含 deviceSeq、at、lane 及人员标识的对象`,
+  });
+}
 
 /** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
-export const batchBody = z
-  .strictObject({ sentAt, checkIns })
-  .meta({ examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+export function batchBody(clock: Clock) {
+  return z
+    .strictObject({ sentAt, checkIns: checkInRows(clock) })
+    .meta({ id: 'CheckInBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', checkIns: [example] }] });
+}
 
 export const warnings = [
   'early',
@@ -103,44 +116,51 @@ export const warnings = [
   'pass-expired',
 ] as const;
 
-export const checkInAnswer = z.object({
-  registrationId: z.string(),
-  name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-  status: z.enum(registrationStatuses),
-  ticket: z.string().meta({ examples: ['3-B17'] }),
-  lane: z.string(),
-  appointment: z
-    .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
-    .nullable()
-    .meta({ description: 'The window that the person had' }),
-  household: z.object({
-    toCome: z.int().meta({ description: 'Members who have not been checked in' }),
-    members: z.array(
+export const checkInAnswer = z
+  .object({
+    registrationId: z.string(),
+    name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+    status: registrationStatus,
+    ticket: z.string().meta({ examples: ['3-B17'] }),
+    lane: z.string(),
+    appointment: z
+      .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
+      .nullable()
+      .meta({ description: 'The window that the person had' }),
+    household: z.object({
+      toCome: z.int().meta({ description: 'Members who have not been checked in' }),
+      members: z.array(
+        z.object({
+          registrationId: z.string(),
+          name: z.string().meta({ description: 'Masked', examples: ['张*'] }),
+        }),
+      ),
+    }),
+    warnings: z.array(z.enum(warnings).meta({ id: 'CheckInWarning' })).meta({
+      description:
+        'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
+    }),
+  })
+  .meta({ id: 'CheckIn', description: 'Somebody who has been checked in: what staff have to know of them' });
+
+export const batchAnswer = z
+  .object({
+    items: z.array(
       z.object({
-        registrationId: z.string(),
-        name: z.string().meta({ description: 'Masked', examples: ['张*'] }),
+        deviceSeq: z.int().nullable().meta({ description: 'Null where it could not be read' }),
+        status: z.int().meta({
+          description:
+            '201 checked in, 200 known already; 4xx kept as it was sent, for headquarters to look at; 5xx to be sent again',
+          examples: [201],
+        }),
+        body: z.union([checkInAnswer, problemSchema]),
       }),
     ),
-  }),
-  warnings: z.array(z.enum(warnings)).meta({
-    description:
-      'What staff decide on. The last four are for headquarters to look at afterwards; the passes only of what was recorded offline',
-  }),
-});
-
-export const batchAnswer = z.object({
-  items: z.array(
-    z.object({
-      deviceSeq: z.int().nullable().meta({ description: 'Null where it could not be read' }),
-      status: z.int().meta({
-        description:
-          '201 checked in, 200 known already; 4xx kept as it was sent, for headquarters to look at; 5xx to be sent again',
-        examples: [201],
-      }),
-      body: z.union([checkInAnswer, problemSchema]),
-    }),
-  ),
-});
+  })
+  .meta({
+    id: 'CheckInResults',
+    description: 'What became of each check-in that was sent, in the order in which they were sent',
+  });
 
 export type CheckInRequest = z.output<ReturnType<typeof checkInBody>>;
 export type CheckInAnswer = z.output<typeof checkInAnswer>;

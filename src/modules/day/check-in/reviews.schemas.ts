@@ -16,40 +16,45 @@ export const reviewId = z.object({ reviewId: uuid });
 
 export const settleBody = z
   .strictObject({ reason: text(200).meta({ description: 'What was found; kept in the audit log' }) })
-  .meta({ examples: [{ reason: '已电话核实，本人先在一号点采样' }] });
+  .meta({ id: 'ReviewSettlement', examples: [{ reason: '已电话核实，本人先在一号点采样' }] });
 
-export const reviewAnswer = z.object({
-  id: z.string(),
-  code: z.enum(reviewCodes).meta({
-    description:
-      '`two-sites`: another check-in of the person counts. Up to `pass-expired` the check-in stands; from `pass-invalid` on there is none',
-  }),
-  siteId: z.string(),
-  device: z.string(),
-  deviceSeq: z.int().nullable(),
-  recordedAt: instantOut.nullable().meta({ description: "By the tablet's clock" }),
-  at: instantOut.nullable().meta({ description: 'Corrected' }),
-  receivedAt: instantOut,
-  registrationId: z.string().nullable(),
-  name: z
-    .string()
-    .nullable()
-    .meta({ description: 'Masked', examples: ['张*丰'] }),
-  counts: z
-    .object({ siteId: z.string(), device: z.string(), deviceSeq: z.int(), at: instantOut })
-    .nullable()
-    .meta({ description: "The person's check-in that counts: the earliest" }),
-  sent: z
-    .object({
-      way: z.string().nullable(),
-      name: z.string().nullable(),
-      document: z.string().nullable(),
-    })
-    .nullable()
-    .meta({ description: 'What may be shown of a row that did not become a check-in: masked' }),
-  settledAt: instantOut.nullable(),
-  settledBy: z.string().nullable(),
-});
+export const reviewAnswer = z
+  .object({
+    id: z.string(),
+    code: z.enum(reviewCodes).meta({
+      description:
+        '`two-sites`: another check-in of the person counts. Up to `pass-expired` the check-in stands; from `pass-invalid` on there is none',
+    }),
+    siteId: z.string(),
+    device: z.string(),
+    deviceSeq: z.int().nullable(),
+    recordedAt: instantOut.nullable().meta({ description: "By the tablet's clock" }),
+    at: instantOut.nullable().meta({ description: 'Corrected' }),
+    receivedAt: instantOut,
+    registrationId: z.string().nullable(),
+    name: z
+      .string()
+      .nullable()
+      .meta({ description: 'Masked', examples: ['张*丰'] }),
+    counts: z
+      .object({ siteId: z.string(), device: z.string(), deviceSeq: z.int(), at: instantOut })
+      .nullable()
+      .meta({ description: "The person's check-in that counts: the earliest" }),
+    sent: z
+      .object({
+        way: z.string().nullable(),
+        name: z.string().nullable(),
+        document: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'What may be shown of a row that did not become a check-in: masked' }),
+    settledAt: instantOut.nullable(),
+    settledBy: z.string().nullable(),
+  })
+  .meta({
+    id: 'CheckInReview',
+    description: 'Something that a tablet recorded and headquarters are to look at',
+  });
 
 export function showReview(row: ReviewRow, keys: DrillKeys): z.output<typeof reviewAnswer> {
   const { id, registrationId, person, sent, countsSite, countsDevice, countsSeq, countsAt } = row;

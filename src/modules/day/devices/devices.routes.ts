@@ -26,7 +26,7 @@ import {
 import type { DevicesService } from './devices.service.ts';
 
 const access = ['city-hq', 'district-hq', 'admin'] as const;
-const tags = ['devices'];
+const tags = ['headquarters'];
 
 /** What the OpenAPI document says of every route that tablets call: a revoked one is refused. */
 export function describeDevices(route: RouteOptions): RouteDescription | undefined {
@@ -73,7 +73,10 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
       },
     },
     async (request, reply) => {
-      const waiting = await request.attempt(() => devices.waitingFor(request.body.code));
+      const waiting = await request.attempt(
+        () => devices.waitingFor(request.body.code),
+        () => devices.noteRefusal(request.id),
+      );
       return reply.code(201).send(await devices.enrol(waiting, request.id));
     },
   );

@@ -81,7 +81,7 @@ export function registerLineRoutes(
       config: { access: 'public', publicForSeconds: 5 },
       schema: {
         operationId: 'getQueue',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'How long the line of a site is, and how long whoever comes now will wait',
         params: siteId,
         response: { 200: publicQueue },

@@ -5,6 +5,8 @@ import {
   fieldProblem,
   instantOut,
   pageQuery,
+  problemSchema,
+  shownAs,
   tabletTime,
   writtenAs,
 } from '../../../platform/http/index.ts';
@@ -45,7 +47,8 @@ export const lineEvent = z
       }),
       input: event,
     });
-  });
+  })
+  .meta({ id: 'LineEvent' });
 
 export type LineEventRequest = z.output<typeof lineEvent>;
 
@@ -56,12 +59,19 @@ export const lineEventsBody = z
         "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
     }),
     // Each is read apart: a bad one is answered for itself.
-    events: writtenAs(z.array(z.unknown()).min(1).max(mostEvents), {
-      en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
-      zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
-    }),
+    events: writtenAs(
+      z
+        .array(shownAs(z.unknown(), () => lineEvent))
+        .min(1)
+        .max(mostEvents),
+      {
+        en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
+        zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
+      },
+    ),
   })
   .meta({
+    id: 'LineEvents',
     examples: [
       {
         sentAt: '2021-09-22T08:45:00+08:00',
@@ -73,17 +83,22 @@ export const lineEventsBody = z
     ],
   });
 
-export const lineEventsAnswer = z.object({
-  items: z.array(
-    z.object({
-      deviceSeq: z.int().nullable(),
-      status: z
-        .int()
-        .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
-      body: z.record(z.string(), z.unknown()).nullable(),
-    }),
-  ),
-});
+export const lineEventsAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        deviceSeq: z.int().nullable(),
+        status: z
+          .int()
+          .meta({ description: '201 written, 200 known already, otherwise the status of `body`, a problem' }),
+        body: shownAs(z.record(z.string(), z.unknown()), () => problemSchema).nullable(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'LineEventResults',
+    description: 'What became of each event that was sent, in the order in which they were sent',
+  });
 
 /** Told from the constant that decides, so that the document cannot say other limits. */
 const waitingBand = z.enum(bands).meta({
@@ -105,44 +120,48 @@ export const queueAnswer = z.object({
 });
 
 /** What everybody is shown. */
-export const publicQueue = queueAnswer.extend({
-  walkInsPausedUntil: instantOut
-    .nullable()
-    .meta({ description: 'Until then who has no appointment is asked to come later; null where nobody is' }),
-});
+export const publicQueue = queueAnswer
+  .extend({
+    walkInsPausedUntil: instantOut.nullable().meta({
+      description: 'Until then who has no appointment is asked to come later; null where nobody is',
+    }),
+  })
+  .meta({ id: 'Queue', description: 'The line of a site as everybody may see it' });
 
-export const queueDetail = queueAnswer.extend({
-  siteId: z.string(),
-  name: z.string(),
-  division: z.string(),
-  lanesPlanned: z.int(),
-  basis: z.enum(lineBases).meta({
-    description:
-      '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
-  }),
-  early: z.int().meta({ description: 'In line before the site opens' }),
-  gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
-  windows: z.array(
-    z.object({
-      startsAt: instantOut,
-      endsAt: instantOut,
-      waitMinutes: minutes,
-      band: waitingBand,
-      congested: z
-        .number()
-        .meta({ description: `Probability that somebody in it waits over ${bandLimits.busy} minutes` }),
-      arrivals: minutes.meta({ description: 'People who will come in it' }),
+export const queueDetail = queueAnswer
+  .extend({
+    siteId: z.string(),
+    name: z.string(),
+    division: z.string(),
+    lanesPlanned: z.int(),
+    basis: z.enum(lineBases).meta({
+      description:
+        '`swabs`: tablets record whom they serve. `check-ins`: they record only who came, and the plan says how fast lanes are',
     }),
-  ),
-  lanes: z.array(
-    z.object({
-      lane: z.string(),
-      state: z.enum(['working', 'closed', 'silent', 'unheard']),
-      served: z.int(),
-      serviceSeconds: z.number().nullable(),
-    }),
-  ),
-});
+    early: z.int().meta({ description: 'In line before the site opens' }),
+    gone: z.int().meta({ description: 'Checked in and not served, though many who came later were' }),
+    windows: z.array(
+      z.object({
+        startsAt: instantOut,
+        endsAt: instantOut,
+        waitMinutes: minutes,
+        band: waitingBand,
+        congested: z
+          .number()
+          .meta({ description: `Probability that somebody in it waits over ${bandLimits.busy} minutes` }),
+        arrivals: minutes.meta({ description: 'People who will come in it' }),
+      }),
+    ),
+    lanes: z.array(
+      z.object({
+        lane: z.string(),
+        state: z.enum(['working', 'closed', 'silent', 'unheard']),
+        served: z.int(),
+        serviceSeconds: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'QueueDetail', description: 'The line of a site with its forecast and its lanes' });
 
 export const queuesQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });
 

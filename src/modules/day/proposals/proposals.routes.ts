@@ -16,7 +16,7 @@ import type { ProposalsService } from './proposals.service.ts';
 export function registerProposalRoutes(app: HttpServer, deps: { proposals: ProposalsService }): void {
   const { proposals } = deps;
   const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
-  const tags = ['proposals'];
+  const tags = ['headquarters'];
 
   app.get(
     '/v1/drills/:drillId/proposals',

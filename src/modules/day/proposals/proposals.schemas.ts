@@ -29,31 +29,38 @@ export const reservesBody = z
       })
       .meta({ description: 'Lanes with their people that stand by at sites; those not named have none' }),
   })
-  .meta({ examples: [{ teams: 2, sites: [{ siteId: '01890a5d-ac96-774b-bcce-b302099a8058', lanes: 1 }] }] });
+  .meta({
+    id: 'Reserves',
+    examples: [{ teams: 2, sites: [{ siteId: '01890a5d-ac96-774b-bcce-b302099a8058', lanes: 1 }] }],
+  });
 
-export const reservesAnswer = z.object({
-  teams: z.int(),
-  sites: z.array(z.object({ siteId: z.string(), lanes: z.int() })),
-});
+export const reservesAnswer = z
+  .object({
+    teams: z.int(),
+    sites: z.array(z.object({ siteId: z.string(), lanes: z.int() })),
+  })
+  .meta({ id: 'Reserves', description: 'Lanes and teams that stand by' });
 
-const actionAnswer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open-lanes'), siteId: z.string(), lanes: z.int(), opensAt: instantOut }),
-  z.object({
-    kind: z.literal('bring-lane'),
-    fromSiteId: z.string().nullable().meta({ description: 'null: a team of the headquarters’' }),
-    siteId: z.string(),
-    leavesAt: instantOut,
-    arrivesAt: instantOut,
-  }),
-  z.object({
-    kind: z.literal('offer-windows'),
-    siteId: z.string(),
-    toSiteId: z.string(),
-    walkMetres: z.int(),
-    windows: z.array(z.object({ from: instantOut, to: instantOut, people: z.int() })),
-  }),
-  z.object({ kind: z.literal('pause-walk-ins'), siteId: z.string(), from: instantOut, to: instantOut }),
-]);
+const actionAnswer = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('open-lanes'), siteId: z.string(), lanes: z.int(), opensAt: instantOut }),
+    z.object({
+      kind: z.literal('bring-lane'),
+      fromSiteId: z.string().nullable().meta({ description: 'null: a team of the headquarters’' }),
+      siteId: z.string(),
+      leavesAt: instantOut,
+      arrivesAt: instantOut,
+    }),
+    z.object({
+      kind: z.literal('offer-windows'),
+      siteId: z.string(),
+      toSiteId: z.string(),
+      walkMetres: z.int(),
+      windows: z.array(z.object({ from: instantOut, to: instantOut, people: z.int() })),
+    }),
+    z.object({ kind: z.literal('pause-walk-ins'), siteId: z.string(), from: instantOut, to: instantOut }),
+  ])
+  .meta({ id: 'ProposalAction', description: 'What it would do' });
 
 const spread = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
 const wait = z.number().nullable();
@@ -107,6 +114,8 @@ export const proposalAnswer = z
       }),
   })
   .meta({
+    id: 'Proposal',
+    description: 'What could be done about a line that grows long, with what it is expected to save',
     examples: [
       {
         id: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { instant, instantOut, writtenAs } from '../../../platform/http/index.ts';
+import { registrationStatus } from '../../residents/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
 export const siteListQuery = z.strictObject({
@@ -27,50 +27,60 @@ const person = z
     z.int().meta({ description: 'Place of the window in `windows`, from 0' }),
     z.int().meta({ description: 'Queue number within the window' }),
     z.string().meta({ description: 'People of one household have the same text here' }),
-    z.enum(registrationStatuses).nullable().meta({ description: 'Status, where it is not `assigned`' }),
+    registrationStatus.nullable().meta({ description: 'Status, where it is not `assigned`' }),
     instantOut.nullable().meta({ description: 'Exempt until then' }),
   ])
-  .meta({ examples: [['3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10', '张*丰', 3, 17, 'kq0X7uJ1', null, null]] });
+  .meta({
+    id: 'SiteListPerson',
+    description: 'Somebody who is expected',
+    examples: [['3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10', '张*丰', 3, 17, 'kq0X7uJ1', null, null]],
+  });
 
-const passKey = z.object({
-  kid: z.string(),
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  alg: z.literal('EdDSA'),
-});
+const passKey = z
+  .object({
+    kid: z.string(),
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string(),
+    alg: z.literal('EdDSA'),
+  })
+  .meta({ id: 'PassKey', description: 'An Ed25519 key that passes are verified with (RFC 8037)' });
 
-export const siteListAnswer = z.object({
-  drillId: z.string(),
-  siteId: z.string(),
-  asOf: instantOut,
-  expiresAt: instantOut.meta({
-    description: 'From then on the tablet forgets it; passes it can verify still',
-  }),
-  full: z.boolean().meta({ description: 'Whether this is everything; otherwise what differs from `since`' }),
-  cursor: z.string().meta({ description: 'For `since` of the next request; opaque' }),
-  rules: z.object({
-    earlyMinutes: z.int().meta({ description: 'Who comes so much before their window is early' }),
-    lateMinutes: z.int().meta({ description: 'Who comes so much after its end is late' }),
-    otherSites: z
-      .enum(['allowed', 'warn'])
-      .meta({ description: "Whether staff are warned of people with another site's window" }),
-  }),
-  keys: z.array(passKey).meta({ description: 'Ed25519 keys that passes are signed with' }),
-  windows: z.array(window).optional().meta({ description: 'Of this site; only with `full`' }),
-  replaced: z.array(z.string()).meta({
-    description:
-      'First hex digits of ids: whoever the tablet has whose id begins so is deleted before `people` and `revoked` are added',
-    examples: [['0b', 'e4']],
-  }),
-  people: z.array(person),
-  revoked: z
-    .array(z.object({ slotId: z.string(), ids: z.array(z.string()) }))
-    .meta({ description: 'Passes that are void: this slot is not theirs any more. Of all sites nearby' }),
-  revokedComplete: z
-    .boolean()
-    .meta({ description: 'False where there were so many that only the latest are told' }),
-});
+export const siteListAnswer = z
+  .object({
+    drillId: z.string(),
+    siteId: z.string(),
+    asOf: instantOut,
+    expiresAt: instantOut.meta({
+      description: 'From then on the tablet forgets it; passes it can verify still',
+    }),
+    full: z
+      .boolean()
+      .meta({ description: 'Whether this is everything; otherwise what differs from `since`' }),
+    cursor: z.string().meta({ description: 'For `since` of the next request; opaque' }),
+    rules: z.object({
+      earlyMinutes: z.int().meta({ description: 'Who comes so much before their window is early' }),
+      lateMinutes: z.int().meta({ description: 'Who comes so much after its end is late' }),
+      otherSites: z
+        .enum(['allowed', 'warn'])
+        .meta({ description: "Whether staff are warned of people with another site's window" }),
+    }),
+    keys: z.array(passKey).meta({ description: 'Ed25519 keys that passes are signed with' }),
+    windows: z.array(window).optional().meta({ description: 'Of this site; only with `full`' }),
+    replaced: z.array(z.string()).meta({
+      description:
+        'First hex digits of ids: whoever the tablet has whose id begins so is deleted before `people` and `revoked` are added',
+      examples: [['0b', 'e4']],
+    }),
+    people: z.array(person),
+    revoked: z
+      .array(z.object({ slotId: z.string(), ids: z.array(z.string()) }))
+      .meta({ description: 'Passes that are void: this slot is not theirs any more. Of all sites nearby' }),
+    revokedComplete: z
+      .boolean()
+      .meta({ description: 'False where there were so many that only the latest are told' }),
+  })
+  .meta({ id: 'SiteList', description: 'What a tablet of a site carries to work without a network' });
 
 export type SiteListQuery = z.output<typeof siteListQuery>;
 export type SiteListBundle = z.output<typeof siteListAnswer>;

@@ -56,10 +56,10 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.post(
     '/v1/drills',
     {
-      config: { access: ['city-hq'] },
+      config: { answerHeaders: ['Location', 'ETag'], access: ['city-hq'] },
       schema: {
         operationId: 'createDrill',
-        tags: ['drills'],
+        tags: ['headquarters'],
         summary: 'A new drill, as a draft',
         body: newDrill,
         response: { 201: drillDetail },
@@ -78,7 +78,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listDrills',
-        tags: ['drills'],
+        tags: ['public'],
         summary: 'Published drills, newest first; with a headquarters token drafts of its city too',
         querystring: z.strictObject({ status: z.enum(drillStatuses).optional(), ...pageQuery }),
         response: { 200: pageOf(drillAnswer) },
@@ -101,7 +101,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getDrill',
-        tags: ['drills'],
+        tags: ['public'],
         summary: 'One drill with its communities; its ETag is what If-Match of a change wants',
         params: drillId,
         response: { 200: drillDetail },
@@ -113,10 +113,10 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.patch(
     '/v1/drills/:drillId',
     {
-      config: { access: ['city-hq'], problems: [drillClosed, preconditionFailed] },
+      config: { answerHeaders: ['ETag'], access: ['city-hq'], problems: [drillClosed, preconditionFailed] },
       schema: {
         operationId: 'changeDrill',
-        tags: ['drills'],
+        tags: ['headquarters'],
         summary: 'Changes a drill, or closes it',
         params: drillId,
         headers: z.object({
@@ -141,10 +141,10 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.post(
     '/v1/drills/:drillId/communities',
     {
-      config: { access: ['city-hq'], problems: [drillClosed] },
+      config: { answerHeaders: ['ETag'], access: ['city-hq'], problems: [drillClosed] },
       schema: {
         operationId: 'addCommunities',
-        tags: ['drills'],
+        tags: ['headquarters'],
         summary: 'Adds communities to a drill; those it has already stay',
         params: drillId,
         body: moreCommunities,

@@ -74,6 +74,7 @@ export const newDrill = z
     communities,
   })
   .meta({
+    id: 'NewDrill',
     examples: [
       {
         name: '福州市全员核酸检测演练',
@@ -100,39 +101,45 @@ export const drillChange = z
     checkInRules: z.strictObject(checkInRules).partial().optional(),
     status: z.literal('closed').optional(),
   })
-  .meta({ examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
+  .meta({ id: 'DrillChange', examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
 
 export const moreCommunities = z
   .strictObject({ communities })
-  .meta({ examples: [{ communities: ['350102001002'] }] });
+  .meta({ id: 'MoreCommunities', examples: [{ communities: ['350102001002'] }] });
 
 export const drillId = z.object({ drillId: uuid });
 
-export const drillAnswer = z.object({
-  id: z.string(),
-  name: z.string(),
-  city: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-  windowMinutes: z.int(),
-  poolSize: z.int(),
-  exemptionHours: z.int(),
-  walkLimitMetres: z.int(),
-  detourFactor: z.number(),
-  checkInRules: z.object(checkInRules),
-  status: z.enum(drillStatuses),
-  published: z
-    .array(z.string())
-    .meta({ description: 'County-level divisions that have published their part' }),
-  closedAt: instantOut
-    .nullable()
-    .meta({ description: 'From here the retention time of personal data counts' }),
-  peopleDestroyedAt: instantOut
-    .nullable()
-    .meta({ description: 'Since when nothing is left of the people of the drill' }),
-});
+export const drillAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    city: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+    windowMinutes: z.int(),
+    poolSize: z.int(),
+    exemptionHours: z.int(),
+    walkLimitMetres: z.int(),
+    detourFactor: z.number(),
+    checkInRules: z
+      .object(checkInRules)
+      .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
+    status: z.enum(drillStatuses),
+    published: z
+      .array(z.string())
+      .meta({ description: 'County-level divisions that have published their part' }),
+    closedAt: instantOut
+      .nullable()
+      .meta({ description: 'From here the retention time of personal data counts' }),
+    peopleDestroyedAt: instantOut
+      .nullable()
+      .meta({ description: 'Since when nothing is left of the people of the drill' }),
+  })
+  .meta({ id: 'Drill', description: 'A drill: when and where everybody is tested, and by which rules' });
 
-export const drillDetail = drillAnswer.extend({ communities: z.array(z.string()) });
+export const drillDetail = drillAnswer
+  .extend({ communities: z.array(z.string()) })
+  .meta({ id: 'DrillDetail', description: 'A drill with the communities that take part' });
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;

@@ -21,7 +21,7 @@ export const publishBody = z
       zh: '强行发布必须说明理由',
     }),
   })
-  .meta({ examples: [{ division: '350102' }] });
+  .meta({ id: 'PublishRequest', examples: [{ division: '350102' }] });
 
 const people = (description: string) => z.int().meta({ description });
 const metres = (description: string) => z.int().meta({ description: `${description}, metres` });
@@ -58,7 +58,7 @@ const cure = z
     ),
     text: sentence,
   })
-  .meta({ description: 'One way to make the finding go away: all its steps together' });
+  .meta({ id: 'Cure', description: 'One way to make the finding go away: all its steps together' });
 
 const common = {
   severity: z
@@ -74,62 +74,64 @@ const common = {
   text: sentence,
 };
 
-const finding = z.discriminatedUnion('code', [
-  z.object({ code: z.literal('no-site'), ...common, short: people('People without a place') }),
-  z.object({
-    code: z.literal('short-of-capacity'),
-    ...common,
-    short: people('People left over, wherever the others go'),
-    shortCounted: people('The same, if estimates are left out: blocking where there are any'),
-  }),
-  z.object({
-    code: z.literal('after-deadline'),
-    ...common,
-    people: people("People who fit only after the drill's end"),
-    roundTheClock: z
-      .boolean()
-      .meta({ description: 'They do not fit even if these sites were open day and night until the end' }),
-  }),
-  z.object({
-    code: z.literal('lanes-overrun'),
-    ...common,
-    lanes: z.int(),
-    residentsPerLane: z.int().meta({ description: 'The guide says 600 to 800' }),
-    hoursOpen: z.number().meta({ description: 'Hours in which a lane can be booked' }),
-    hoursNeeded: z.number().meta({ description: 'Hours that a lane needs at its rate' }),
-    ratePerLaneHour: z.number(),
-    rateNeeded: z.int().nullable().meta({ description: 'What a lane would have to do in these hours' }),
-  }),
-  z.object({
-    code: z.literal('no-site-in-reach'),
-    ...common,
-    people: people('People whose every site is beyond the limit'),
-    nearestMetres: metres('Walk to the nearest site, of those who have it best'),
-    farthestMetres: metres('The same, of those who have it worst'),
-    walkLimitMetres: metres('The limit of the drill'),
-  }),
-  z.object({
-    code: z.literal('walk-over-limit'),
-    ...common,
-    people: people('The fewest who have to walk beyond the limit because nearer places are full'),
-    walkMetres: metres('How far those of them walk at least who walk farthest'),
-    walkLimitMetres: metres('The limit of the drill'),
-  }),
-  z.object({
-    code: z.literal('hours-outside-drill'),
-    ...common,
-    hoursBefore: z.number().meta({ description: 'Hours that each of these sites loses before the drill' }),
-    hoursAfter: z.number().meta({ description: 'Hours that each of these sites loses after it' }),
-  }),
-  z.object({
-    code: z.literal('lanes-idle'),
-    ...common,
-    lanes: z.int(),
-    idle: z.int().meta({ description: 'Lanes that can go with everyone still served' }),
-    utilisation: z.number().meta({ description: 'Residents by places, 0 to 1' }),
-  }),
-  z.object({ code: z.literal('residents-unknown'), ...common }),
-]);
+const finding = z
+  .discriminatedUnion('code', [
+    z.object({ code: z.literal('no-site'), ...common, short: people('People without a place') }),
+    z.object({
+      code: z.literal('short-of-capacity'),
+      ...common,
+      short: people('People left over, wherever the others go'),
+      shortCounted: people('The same, if estimates are left out: blocking where there are any'),
+    }),
+    z.object({
+      code: z.literal('after-deadline'),
+      ...common,
+      people: people("People who fit only after the drill's end"),
+      roundTheClock: z
+        .boolean()
+        .meta({ description: 'They do not fit even if these sites were open day and night until the end' }),
+    }),
+    z.object({
+      code: z.literal('lanes-overrun'),
+      ...common,
+      lanes: z.int(),
+      residentsPerLane: z.int().meta({ description: 'The guide says 600 to 800' }),
+      hoursOpen: z.number().meta({ description: 'Hours in which a lane can be booked' }),
+      hoursNeeded: z.number().meta({ description: 'Hours that a lane needs at its rate' }),
+      ratePerLaneHour: z.number(),
+      rateNeeded: z.int().nullable().meta({ description: 'What a lane would have to do in these hours' }),
+    }),
+    z.object({
+      code: z.literal('no-site-in-reach'),
+      ...common,
+      people: people('People whose every site is beyond the limit'),
+      nearestMetres: metres('Walk to the nearest site, of those who have it best'),
+      farthestMetres: metres('The same, of those who have it worst'),
+      walkLimitMetres: metres('The limit of the drill'),
+    }),
+    z.object({
+      code: z.literal('walk-over-limit'),
+      ...common,
+      people: people('The fewest who have to walk beyond the limit because nearer places are full'),
+      walkMetres: metres('How far those of them walk at least who walk farthest'),
+      walkLimitMetres: metres('The limit of the drill'),
+    }),
+    z.object({
+      code: z.literal('hours-outside-drill'),
+      ...common,
+      hoursBefore: z.number().meta({ description: 'Hours that each of these sites loses before the drill' }),
+      hoursAfter: z.number().meta({ description: 'Hours that each of these sites loses after it' }),
+    }),
+    z.object({
+      code: z.literal('lanes-idle'),
+      ...common,
+      lanes: z.int(),
+      idle: z.int().meta({ description: 'Lanes that can go with everyone still served' }),
+      utilisation: z.number().meta({ description: 'Residents by places, 0 to 1' }),
+    }),
+    z.object({ code: z.literal('residents-unknown'), ...common }),
+  ])
+  .meta({ id: 'Finding', description: 'Something that a plan lacks, with figures and what would help' });
 
 const assessment = {
   division: z.string(),
@@ -181,11 +183,17 @@ export const feasibilityAnswer = z
     }),
     ...assessment,
   })
-  .meta({ examples: [{ feasible: false, ...example }] });
+  .meta({
+    id: 'Feasibility',
+    description: 'Whether everybody below the division can be served as planned',
+    examples: [{ feasible: false, ...example }],
+  });
 
-export const publishAnswer = z
-  .object({ sitesOpened: z.int(), ...assessment })
-  .meta({ examples: [{ sitesOpened: 1, ...example, findings: [] }] });
+export const publishAnswer = z.object({ sitesOpened: z.int(), ...assessment }).meta({
+  id: 'PublishedPart',
+  description: 'The part that was published, with what is still worth looking at',
+  examples: [{ sitesOpened: 1, ...example, findings: [] }],
+});
 
 /** An assessment as it is answered. */
 export function showAssessment(

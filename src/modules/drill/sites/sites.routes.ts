@@ -10,8 +10,9 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { actorOf } from '../../foundation/index.ts';
 import { drillClosed, drillId } from '../drills/index.ts';
+import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
   showSite,
@@ -31,18 +32,24 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.post(
     '/v1/drills/:drillId/sites',
     {
-      config: { access: ['district-hq'], problems: [drillClosed] },
+      config: {
+        answerHeaders: ['Location'],
+        access: ['district-hq'],
+        problems: [drillClosed, siteExists],
+      },
       schema: {
         operationId: 'createSite',
-        tags: ['sites'],
-        summary: "A new site in the caller's division, as a draft, with its slots",
+        tags: ['headquarters'],
+        summary:
+          "A new site in the caller's division, as a draft, with its slots; one of a name, address and division in a drill",
+        description: 'The same again is 409 `site-exists` with the `siteId` of the one that stands.',
         params: drillId,
         body: newSite,
         response: { 201: siteCreated },
       },
     },
     async (request, reply) => {
-      const { site, slots } = await sites.create(callerOf(request), request.params.drillId, request.body);
+      const { site, slots } = await sites.create(actorOf(request), request.params.drillId, request.body);
       return reply
         .code(201)
         .header('location', `/v1/sites/${site.id}`)
@@ -56,7 +63,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
         params: drillId,
         querystring: sitesQuery,
@@ -84,13 +91,31 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'One site',
         params: siteId,
         response: { 200: siteAnswer },
       },
     },
     async (request) => showSite(await sites.see(request.caller, request.params.siteId)),
+  );
+
+  app.delete(
+    '/v1/sites/:siteId',
+    {
+      config: { access: ['district-hq'], problems: [siteInUse] },
+      schema: {
+        operationId: 'deleteSite',
+        tags: ['sites'],
+        summary: 'Deletes a draft, with its slots; a published site is closed instead',
+        params: siteId,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await sites.delete(actorOf(request), request.params.siteId);
+      return reply.code(204).send(null);
+    },
   );
 
   app.get(
@@ -100,7 +125,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
-        tags: ['sites'],
+        tags: ['public'],
         summary: 'The windows of a site, in order of time, with what is left of each',
         params: siteId,
         querystring: z.strictObject(pageQuery),

@@ -16,7 +16,7 @@ import type { Site, Slot } from './sites.read.ts';
 
 export const siteLanes = z.int().min(1).max(mostLanesOfSite);
 export const siteHours = z
-  .array(z.strictObject({ opensAt: instant, closesAt: instant }))
+  .array(z.strictObject({ opensAt: instant, closesAt: instant }).meta({ id: 'OpeningHours' }))
   .min(1)
   .max(60);
 
@@ -37,6 +37,7 @@ export const newSite = z
     hours: siteHours,
   })
   .meta({
+    id: 'NewSite',
     examples: [
       {
         name: '中山社区采样点',
@@ -54,28 +55,34 @@ export const newSite = z
 
 export const siteId = z.object({ siteId: uuid });
 
-export const siteAnswer = z.object({
-  id: z.string(),
-  drillId: z.string(),
-  name: z.string(),
-  address: z.string(),
-  location: z.object({ lng: z.number(), lat: z.number() }),
-  division: z.string(),
-  communities: z.array(z.string()),
-  lanes: z.int(),
-  ratePerLaneHour: z.int(),
-  walkInShare: z.number(),
-  hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut })),
-  status: z.enum(siteStatuses),
-});
+export const siteAnswer = z
+  .object({
+    id: z.string(),
+    drillId: z.string(),
+    name: z.string(),
+    address: z.string(),
+    location: z.object({ lng: z.number(), lat: z.number() }),
+    division: z.string(),
+    communities: z.array(z.string()),
+    lanes: z.int(),
+    ratePerLaneHour: z.int(),
+    walkInShare: z.number(),
+    hours: z.array(z.object({ opensAt: instantOut, closesAt: instantOut }).meta({ id: 'OpeningHours' })),
+    status: z.enum(siteStatuses),
+  })
+  .meta({ id: 'Site', description: 'A sampling point' });
 
-export const siteCreated = siteAnswer.extend({
-  slots: z
-    .object({ count: z.int(), capacity: z.int(), bookable: z.int() })
-    .meta({ description: "Windows inside the drill's time, and the places they offer in all" }),
-});
+export const siteCreated = siteAnswer
+  .extend({
+    slots: z
+      .object({ count: z.int(), capacity: z.int(), bookable: z.int() })
+      .meta({ description: "Windows inside the drill's time, and the places they offer in all" }),
+  })
+  .meta({ id: 'CreatedSite', description: 'The new site, a draft, with its windows counted' });
 
-export const siteListed = siteAnswer.extend({ distanceMetres: z.number().nullable() });
+export const siteListed = siteAnswer
+  .extend({ distanceMetres: z.number().nullable() })
+  .meta({ id: 'ListedSite', description: 'A sampling point, and how far it is' });
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
@@ -83,13 +90,15 @@ export const sitesQuery = z.strictObject({
   ...pageQuery,
 });
 
-export const slotAnswer = z.object({
-  id: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-  capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
-  available: z.int().meta({ description: 'Places that can still be booked' }),
-});
+export const slotAnswer = z
+  .object({
+    id: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+    capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
+    available: z.int().meta({ description: 'Places that can still be booked' }),
+  })
+  .meta({ id: 'Slot', description: 'A window of a site' });
 
 export function showSite(site: Site): z.output<typeof siteAnswer> {
   const { lng, lat, ...rest } = site;

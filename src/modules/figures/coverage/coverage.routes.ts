@@ -29,27 +29,34 @@ const columns = {
   rate: z.number().meta({ description: 'Share of those not exempt who came, 0 to 1', examples: [0.9987] }),
 };
 
-const group = z.object({
-  code: z.string(),
-  name: z.string().nullable(),
-  community: z.string().nullable(),
-  ...columns,
-});
+const group = z
+  .object({
+    code: z.string(),
+    name: z.string().nullable(),
+    community: z.string().nullable(),
+    ...columns,
+  })
+  .meta({ id: 'CoverageGroup', description: 'The figures of a division or building' });
 
 const coverage = z
   .object({ asOf: instantOut, total: z.object(columns), groups: z.array(group) })
-  .meta({ description: 'In every row population = checkedIn + exempt + missing' });
+  .meta({ id: 'Coverage', description: 'In every row population = checkedIn + exempt + missing' });
 
-const missingPerson = z.object({
-  registrationId: z.string().nullable(),
-  status: z.string().nullable().meta({ description: 'null for somebody on the roster who never registered' }),
-  community: z.string(),
-  building: z.string(),
-  householdId: z.string(),
-  unit: z.string().nullable(),
-  room: z.string().nullable(),
-  name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-});
+const missingPerson = z
+  .object({
+    registrationId: z.string().nullable(),
+    status: z
+      .string()
+      .nullable()
+      .meta({ description: 'null for somebody on the roster who never registered' }),
+    community: z.string(),
+    building: z.string(),
+    householdId: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+    name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+  })
+  .meta({ id: 'MissingPerson', description: 'Somebody who has neither come nor is exempt' });
 
 const digitsOf: Record<string, GroupDigits> = { district: 6, street: 9, community: 12, building: 'building' };
 
@@ -85,7 +92,7 @@ export function registerCoverageRoutes(
       },
       schema: {
         operationId: 'getCoverage',
-        tags: ['coverage'],
+        tags: ['community-workers'],
         summary: 'Who is covered, exempt and missing, by group and in total',
         params: drillId,
         querystring: z.strictObject({
@@ -123,7 +130,7 @@ export function registerCoverageRoutes(
       },
       schema: {
         operationId: 'listMissing',
-        tags: ['coverage'],
+        tags: ['community-workers'],
         summary: 'Who has neither come nor is exempt, by building and household',
         params: drillId,
         querystring: z.strictObject({ division: divisionCode.optional(), ...pageQuery }),

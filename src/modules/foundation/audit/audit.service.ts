@@ -40,7 +40,7 @@ export function createAuditor(deps: { repo: AuditRepo; clock: Clock }): Auditor 
 
   function entry({ by, action, object, division, details }: AuditedAct): AuditEntry {
     const [drillId, reason] = [undefined, undefined];
-    const id = drawsOf(by).id(`audit ${action} ${object.kind} ${object.id}`);
+    const id = drawsOf(by).id(`audit ${object.kind} ${object.id}`);
     return { id, at: clock.now(), by, action, object, division, details, drillId, reason };
   }
 

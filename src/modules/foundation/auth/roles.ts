@@ -26,6 +26,8 @@ export interface Caller {
   site: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
+  /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */
+  client?: string | undefined;
 }
 
 /** Whether it is a headquarters that calls: they see plans before these are published. */

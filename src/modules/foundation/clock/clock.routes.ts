@@ -16,7 +16,9 @@ export const clockFixed = defineProblem(
   },
 );
 
-const answer = z.object({ now: instantOut });
+const answer = z
+  .object({ now: instantOut })
+  .meta({ id: 'ServiceTime', description: 'The time by the service’s clock' });
 
 /** The drill's clock: everybody may read it; where the service allows it, an administrator moves it. */
 export function registerClockRoutes(
@@ -35,7 +37,7 @@ export function registerClockRoutes(
       config: { access: 'public' },
       schema: {
         operationId: 'getClock',
-        tags: ['clock'],
+        tags: ['operations'],
         summary: "The service's present time",
         response: { 200: answer },
       },
@@ -49,11 +51,11 @@ export function registerClockRoutes(
       config: { access: ['admin'], problems: [clockFixed] },
       schema: {
         operationId: 'moveClock',
-        tags: ['clock'],
+        tags: ['operations'],
         summary: 'Moves the clock of a demo or test service; null returns it to real time',
         body: z
           .strictObject({ now: instant.nullable() })
-          .meta({ examples: [{ now: '2021-09-22T08:30:00+08:00' }] }),
+          .meta({ id: 'ClockSetting', examples: [{ now: '2021-09-22T08:30:00+08:00' }] }),
         response: { 200: answer },
       },
     },

@@ -21,7 +21,7 @@ export function registerDivisionRoutes(
       config,
       schema: {
         operationId: 'getDivision',
-        tags: ['divisions'],
+        tags: ['public'],
         summary: 'One administrative division',
         params: z.object({ code: divisionCode }),
         response: { 200: division },
@@ -40,7 +40,7 @@ export function registerDivisionRoutes(
       config: { access: 'public', publicForSeconds: 60, unchangedWhile: deps.divisionsAndPlaces },
       schema: {
         operationId: 'listDivisions',
-        tags: ['divisions'],
+        tags: ['public'],
         summary: 'The divisions directly below one, or the provinces; or those of a name, or near a place',
         description: listDescription,
         querystring: divisionsQuery,

@@ -11,7 +11,11 @@ export const division = z
     level: z.enum(levels),
     parentCode: z.string().nullable(),
   })
-  .meta({ examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }] });
+  .meta({
+    id: 'Division',
+    description: 'An administrative division',
+    examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }],
+  });
 
 /** A division as lists show it: with what tells it from others of its name. */
 export const listedDivision = division
@@ -24,6 +28,8 @@ export const listedDivision = division
     }),
   })
   .meta({
+    id: 'ListedDivision',
+    description: 'An administrative division, and what it lies in',
     examples: [
       {
         code: '350102001001',

@@ -11,18 +11,21 @@ export const idempotencyKeyReused = defineProblem(
   },
 );
 
-export const idempotencyKeyInUse = defineProblem(
-  'idempotency-key-in-use',
-  409,
-  'later',
-  {
-    en: 'The first request with this Idempotency-Key still runs',
-    zh: '使用此 Idempotency-Key 的首个请求仍在处理',
-  },
-  {
-    en: 'Ask again after Retry-After: the answer of the first request will be repeated.',
-    zh: '请在 Retry-After 之后重试，届时将返回首个请求的结果。',
-  },
-);
+export const idempotencyKeyInUse = {
+  ...defineProblem(
+    'idempotency-key-in-use',
+    409,
+    'later',
+    {
+      en: 'The first request with this Idempotency-Key still runs',
+      zh: '使用此 Idempotency-Key 的首个请求仍在处理',
+    },
+    {
+      en: 'Ask again after Retry-After: the answer of the first request will be repeated.',
+      zh: '请在 Retry-After 之后重试，届时将返回首个请求的结果。',
+    },
+  ),
+  tellsWhen: true,
+};
 
 export const idempotencyProblems = [idempotencyKeyReused, idempotencyKeyInUse];

@@ -50,6 +50,12 @@ const keptHeaders = [
   'cache-control',
 ];
 
+const replayed = {
+  type: 'string',
+  const: 'true',
+  description: 'Only on an answer that repeats the one stored for this Idempotency-Key',
+};
+
 /** What the OpenAPI document says of every POST. */
 export function describeIdempotency(route: RouteOptions): RouteDescription | undefined {
   if (route.method !== 'POST') return undefined;
@@ -67,6 +73,7 @@ export function describeIdempotency(route: RouteOptions): RouteDescription | und
   return {
     headers: { 'Idempotency-Key': { ...schema, description } },
     problems: [invalidRequest, ...idempotencyProblems],
+    answerHeaders: { 'Idempotency-Replayed': replayed },
   };
 }
 

@@ -28,9 +28,31 @@ export type CheckLimits = (request: HttpRequest, reply: HttpReply) => Promise<vo
 
 type Kind = 'account' | 'device' | 'address' | 'refusals';
 
+/** What an answer says of the caller's limit. */
+const shownLimits = {
+  'ratelimit-limit': {
+    type: 'integer',
+    description: 'Requests that the caller may send in a minute',
+    examples: [600],
+  },
+  'ratelimit-remaining': {
+    type: 'integer',
+    description: 'How many of them are left',
+    examples: [599],
+  },
+  'ratelimit-reset': {
+    type: 'integer',
+    description: 'Seconds until all of them are there again',
+    examples: [60],
+  },
+};
+
 /** What the OpenAPI document says of every route that counts. */
 export function describeLimits(route: RouteOptions): RouteDescription | undefined {
-  return route.config?.limit === 'none' ? undefined : { problems: [tooManyRequests] };
+  const { limit } = route.config ?? {};
+  if (limit === 'none') return undefined;
+  // A route that counts refusals alone tells of its limit only where it refuses.
+  return { problems: [tooManyRequests], answerHeaders: shownLimits };
 }
 
 /**
@@ -87,6 +109,7 @@ export function registerLimits(
     reply: HttpReply,
     tried: string,
     verify: () => Promise<T>,
+    onRefused: () => Promise<void>,
   ): Promise<T> {
     let found: T;
     try {
@@ -96,6 +119,7 @@ export function registerLimits(
       counted.add(request);
       const states = await Promise.all([countRefusal(request), countRefusal(request, tried)]);
       for (const state of states) if (state?.exceeded) refuse('refusals', reply, state);
+      await onRefused();
       throw refusal;
     }
     await Promise.all([checkRefusals(request, reply), checkRefusals(request, reply, tried)]);
@@ -111,7 +135,7 @@ export function registerLimits(
       async (request, reply) => {
         const tried = limit.refusalsOf(request.body);
         await checkRefusals(request, reply, tried);
-        request.attempt = (verify) => attempt(request, reply, tried, verify);
+        request.attempt = (verify, onRefused) => attempt(request, reply, tried, verify, onRefused);
       },
       ...listed(route.preHandler),
     ];

@@ -9,5 +9,6 @@ export {
   phone,
   type Residence,
   residence,
+  residenceAnswer,
   text,
 } from './people.schemas.ts';

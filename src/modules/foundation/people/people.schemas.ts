@@ -85,7 +85,11 @@ export function documentSchema(clock: Clock) {
   return z
     .strictObject({
       type: z.enum(documentTypes),
-      number: z.string().min(1).max(64),
+      number: z
+        .string()
+        .min(1)
+        .max(64)
+        .meta({ description: 'As it is printed; spaces, full-width signs and small letters are taken, too' }),
       nationality: writtenAs(z.string().max(3), {
         en: 'the three-letter code of a country (ISO 3166-1)',
         zh: '三位字母国家代码（ISO 3166-1）',
@@ -115,8 +119,9 @@ export function documentSchema(clock: Clock) {
       return z.NEVER;
     })
     .meta({
+      id: 'IdentityDocument',
       description:
-        'The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
+        'An identity document; its number is checked by the rules of its type. The examples are for trying a client: right in form, printed by the standards or made up, and nobody’s',
       examples: [...testDocuments],
     });
 }
@@ -130,6 +135,9 @@ export function personSchema(clock: Clock) {
       phone,
       birthDate: z.iso
         .date()
+        .refine((date) => date <= latestDate(clock), {
+          params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '日期不能晚于今天' }),
+        })
         .optional()
         .meta({
           description: 'Required where the document number does not state it',
@@ -159,7 +167,8 @@ export function personSchema(clock: Clock) {
         }),
         input: person,
       });
-    });
+    })
+    .meta({ id: 'Person', description: 'Who somebody is' });
 }
 
 /** Where somebody lives. */
@@ -174,7 +183,21 @@ export const residence = z
       .optional()
       .meta({ examples: ['501'] }),
   })
-  .meta({ examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }] });
+  .meta({
+    id: 'Residence',
+    description: 'Where somebody lives',
+    examples: [{ division: '350102001001', building: '12号楼', unit: '2', room: '501' }],
+  });
+
+/** Where somebody lives, in an answer. */
+export const residenceAnswer = z
+  .object({
+    division: z.string().meta({ description: 'The community', examples: ['350102001001'] }),
+    building: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+  })
+  .meta({ id: 'Residence', description: 'Where somebody lives' });
 
 export type Person = z.output<ReturnType<typeof personSchema>>;
 export type Residence = z.output<typeof residence>;

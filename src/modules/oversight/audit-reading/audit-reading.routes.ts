@@ -15,32 +15,36 @@ import { auditActions, callerOf } from '../../foundation/index.ts';
 import type { AuditRead } from './audit-reading.read.ts';
 import type { ReadReason } from './read-reasons.ts';
 
+const action = z.enum(auditActions).meta({ id: 'AuditAction' });
+
 const query = z.strictObject({
   drillId: uuid.optional(),
   division: divisionCode.optional().meta({ description: 'Only what lies below it' }),
   from: instant.optional().meta({ description: 'From this instant on' }),
   to: instant.optional().meta({ description: 'Before this instant' }),
-  action: z.enum(auditActions).optional(),
+  action: action.optional(),
   ...pageQuery,
 });
 
-const line = z.object({
-  id: z.string(),
-  at: instantOut,
-  by: z.object({
-    sub: z.string(),
-    role: z.string().meta({ description: '`operator` for a command on the machine' }),
-    division: z.string().nullable(),
-  }),
-  action: z.enum(auditActions),
-  object: z.object({ kind: z.string(), id: z.string(), division: z.string().nullable() }),
-  drillId: z.string().nullable(),
-  reason: z.string().nullable().meta({
-    description: "As it was given. It is sealed with the drill's people, and null once they are destroyed",
-  }),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
-  requestId: z.string().nullable(),
-});
+const line = z
+  .object({
+    id: z.string(),
+    at: instantOut,
+    by: z.object({
+      sub: z.string(),
+      role: z.string().meta({ description: '`operator` for a command on the machine' }),
+      division: z.string().nullable(),
+    }),
+    action,
+    object: z.object({ kind: z.string(), id: z.string(), division: z.string().nullable() }),
+    drillId: z.string().nullable(),
+    reason: z.string().nullable().meta({
+      description: "As it was given. It is sealed with the drill's people, and null once they are destroyed",
+    }),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry', description: 'Who did what, when and why' });
 
 /** `GET /v1/audit`: for auditors alone, each within the division of their token; without one, everything. */
 export function registerAuditRoutes(
@@ -54,7 +58,7 @@ export function registerAuditRoutes(
       config: { access: ['auditor'], kind: 'report' },
       schema: {
         operationId: 'listAudit',
-        tags: ['audit'],
+        tags: ['auditors'],
         summary: 'Who did what to whose data, when and why; newest first',
         querystring: query,
         response: { 200: pageOf(line) },

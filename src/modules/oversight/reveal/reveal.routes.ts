@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, text } from '../../foundation/index.ts';
+import { actorOf, residenceAnswer, text } from '../../foundation/index.ts';
 import type { Revealed, RevealService } from './reveal.service.ts';
 
 /** Too short to be a reason: a keystroke, a word. In code points, like the limit above. */
@@ -16,25 +16,22 @@ const body = z
       }),
     }),
   })
-  .meta({ examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
+  .meta({ id: 'RevealRequest', examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
 
-const revealed = z.object({
-  id: z.string(),
-  drillId: z.string(),
-  person: z.object({
-    name: z.string(),
-    document: z.object({ type: z.string(), number: z.string() }),
-    phone: z.string().nullable(),
-    birthDate: z.string().nullable(),
-  }),
-  residence: z.object({
-    division: z.string(),
-    building: z.string(),
-    unit: z.string().nullable(),
-    room: z.string().nullable(),
-  }),
-  guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
-});
+const revealed = z
+  .object({
+    id: z.string(),
+    drillId: z.string(),
+    person: z.object({
+      name: z.string(),
+      document: z.object({ type: z.string(), number: z.string() }),
+      phone: z.string().nullable(),
+      birthDate: z.string().nullable(),
+    }),
+    residence: residenceAnswer,
+    guardian: z.object({ name: z.string(), phone: z.string() }).nullable(),
+  })
+  .meta({ id: 'RevealedPerson', description: 'Who somebody is, unmasked' });
 
 function show({ id, drillId, community, building, person }: Revealed): z.output<typeof revealed> {
   return {
@@ -67,7 +64,7 @@ export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealServ
       },
       schema: {
         operationId: 'revealPerson',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Who somebody is, unmasked: takes a reason, and is audited',
         params: z.object({ registrationId: uuid }),
         body,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
-import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import {
   decodeCursor,
@@ -14,25 +13,28 @@ import {
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { registrationStatus } from '../registrations/index.ts';
 import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
 import { type Duplicate, findDuplicates } from './same-human.ts';
 
-const duplicateAnswer = z.object({
-  common: z.array(z.enum(['phone', 'residence'])).meta({
-    description: 'What they share besides name and birth date',
-  }),
-  people: z.array(
-    z.object({
-      id: z.string(),
-      householdId: z.string(),
-      community: z.string(),
-      status: z.enum(registrationStatuses),
-      name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-      documentType: z.string(),
-      registeredAt: instantOut,
+const duplicateAnswer = z
+  .object({
+    common: z.array(z.enum(['phone', 'residence'])).meta({
+      description: 'What they share besides name and birth date',
     }),
-  ),
-});
+    people: z.array(
+      z.object({
+        id: z.string(),
+        householdId: z.string(),
+        community: z.string(),
+        status: registrationStatus,
+        name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+        documentType: z.string(),
+        registeredAt: instantOut,
+      }),
+    ),
+  })
+  .meta({ id: 'Duplicate', description: 'Registrations that are most likely of one human' });
 
 export function registerDuplicateRoutes(
   app: HttpServer,

@@ -26,7 +26,7 @@ export function registerChangeRoutes(
       },
       schema: {
         operationId: 'changeRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary:
           'Changes phone, residence, mobility, vaccination or preferences before the check-in; a window that no longer suits is given back',
         params: registrationId,

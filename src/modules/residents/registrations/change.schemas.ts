@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { fieldProblem } from '../../../platform/http/index.ts';
 import { phone, residence } from '../../foundation/index.ts';
-import { preferences, vaccination } from './registrations.schemas.ts';
+import { mobility, preferences, vaccination } from './registrations.schemas.ts';
 
 /** Who somebody is makes the registration's id. */
 const notChangeable = z
@@ -29,11 +29,12 @@ export function changeBody(clock: Clock) {
         })
         .optional(),
       residence: residence.optional(),
-      mobility: z.enum(['walks', 'needs-visit']).optional(),
+      mobility: mobility.optional(),
       vaccinatedAt: vaccination(clock).nullable().optional(),
       preferences: preferences.nullable().optional(),
     })
     .meta({
+      id: 'RegistrationChange',
       examples: [{ person: { phone: '13805910001' }, mobility: 'needs-visit', vaccinatedAt: null }],
     });
 }

@@ -7,7 +7,12 @@ export { alreadyCheckedIn, registrationCancelled, registrationProblems } from '.
 export { createRegistrationsRead } from './registrations.read.ts';
 export { createRegistrationsRepo } from './registrations.repo.ts';
 export { registerRegistrationRoutes } from './registrations.routes.ts';
-export { registrationAnswer, registrationBody, registrationId } from './registrations.schemas.ts';
+export {
+  registrationAnswer,
+  registrationId,
+  registrationStatus,
+  walkInBody,
+} from './registrations.schemas.ts';
 export {
   createRegistrationsService,
   type OnWaiting,

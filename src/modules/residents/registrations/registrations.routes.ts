@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notAcceptable, notFound } from '../../../platform/errors/index.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
@@ -46,6 +47,14 @@ export interface RegistrationRoutesDeps {
 /** Registering: citizens for their family, community workers for those with no phone. */
 const registrants = ['citizen', 'community-worker'] as const;
 
+/** States of those who have been at a site, and are not due again. */
+const hasCome: ReadonlySet<string> = new Set<RegistrationStatus>([
+  'checked-in',
+  'sampled',
+  'cleared',
+  'held',
+]);
+
 export function registerRegistrationRoutes(app: HttpServer, deps: RegistrationRoutesDeps): void {
   registerWrites(app, deps);
   registerReads(app, deps);
@@ -58,10 +67,10 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
   app.post(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: registrants, problems },
+      config: { answerHeaders: ['Location'], access: registrants, problems },
       schema: {
         operationId: 'registerPerson',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers one person; 200 and the same registration where this account has done so before',
         params: drillId,
         body: registrationBody(clock),
@@ -91,7 +100,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems },
       schema: {
         operationId: 'registerHousehold',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Registers a household of 1 to 20, all or none; they are given one window',
         params: drillId,
         body: householdBody(clock),
@@ -114,7 +123,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'Cancels a registration and gives its place back; repeating it changes nothing',
         params: registrationId,
         response: { 200: registrationDetail },
@@ -137,7 +146,7 @@ function registerReads(
       config: { access: registrants, problems: [notFound, personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "The caller's own registrations in a drill",
         querystring: ownQuery,
         response: { 200: pageOf(registrationDetail) },
@@ -160,7 +169,7 @@ function registerReads(
       config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: "One of the caller's own registrations",
         params: registrationId,
         response: { 200: registrationDetail },
@@ -175,18 +184,18 @@ function registerReads(
   app.get(
     '/v1/registrations/:registrationId/pass',
     {
-      config: { access: registrants, problems: [notAssigned, notAcceptable] },
+      config: { access: registrants, problems: [notAssigned, alreadyCheckedIn, notAcceptable] },
       schema: {
         operationId: 'getPass',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary: 'The signed pass of an appointment: as text, or as a QR code, by `Accept`',
         params: registrationId,
         response: {
           200: {
             description: 'The pass',
             content: {
-              'application/json': { schema: z.object({ pass: z.string(), expiresAt: z.iso.datetime() }) },
-              'image/png': { schema: z.string() },
+              'application/json': { schema: passAnswer },
+              'image/png': { schema: z.string().meta({ format: 'binary' }) },
               'image/svg+xml': { schema: z.string() },
             },
           },
@@ -198,6 +207,8 @@ function registerReads(
         request.headers.accept === undefined ? 'application/json' : preferred(request.headers.accept);
       if (type === undefined) throw new AppError(notAcceptable, { detail: passTypes });
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
+      // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
+      if (hasCome.has(row.status)) throw new AppError(alreadyCheckedIn);
       if (row.status !== 'assigned' || row.slotId === null || row.siteId === null)
         throw new AppError(notAssigned);
       // Whoever comes late is still served; a drill whose end was moved does not void a window given before.
@@ -250,6 +261,13 @@ function registerReads(
     },
   );
 }
+
+const passAnswer = z
+  .object({
+    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER1:6BF…'] }),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Pass', description: 'The signed pass of an appointment' });
 
 type PassMediaType = (typeof passMediaTypes)[number];
 

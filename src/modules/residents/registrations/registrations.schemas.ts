@@ -10,18 +10,38 @@ import {
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
-import { personName, personSchema, phone, residence } from '../../foundation/index.ts';
+import { personName, personSchema, phone, residence, residenceAnswer } from '../../foundation/index.ts';
 
-const consent = z
-  .strictObject({
-    version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
-      en: 'the version of the consent that was shown, 1 to 32 letters, digits and signs of _.-',
-      zh: '所展示知情同意书的版本号（1 至 32 个字母、数字或 _.- 符号）',
-    }).meta({ examples: ['2021-09'] }),
-    givenAt: instant,
-    guardian: z.strictObject({ name: personName, phone }).optional(),
-  })
-  .meta({ examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }] });
+/** What has happened lies in the past; the minutes are for clocks that differ. */
+function pastInstant(clock: Clock) {
+  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
+    params: fieldProblem('in-the-future', {
+      en: 'This lies in the future: give when it was',
+      zh: '时间不能晚于现在，请填写实际时间',
+    }),
+  });
+}
+
+/** `givenAt` is what says when: a time that lies in the past. */
+const consent = (id: 'Consent' | 'WalkInConsent', givenAt: typeof instant) =>
+  z
+    .strictObject({
+      version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
+        en: 'the version of the consent that was shown, 1 to 32 letters, digits and signs of _.-',
+        zh: '所展示知情同意书的版本号（1 至 32 个字母、数字或 _.- 符号）',
+      }).meta({
+        description:
+          'Which text was agreed to, by the name that the app gave it: letters, digits, `_`, `.` and `-`',
+        examples: ['2021-09'],
+      }),
+      givenAt,
+      guardian: z.strictObject({ name: personName, phone }).optional(),
+    })
+    .meta({
+      id,
+      description: 'That the person, or their guardian, agrees to what is done with their data',
+      examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }],
+    });
 
 export const preferences = z
   .strictObject({
@@ -40,25 +60,38 @@ export const preferences = z
       }),
       input: wish,
     });
+  })
+  .meta({
+    id: 'Preferences',
+    description: 'Where and when somebody would rather come; kept where it can be',
   });
 
-/** A vaccination lies in the past; the minutes are for clocks that differ. */
+/** When somebody was vaccinated. */
 export function vaccination(clock: Clock) {
-  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
-    params: fieldProblem('in-the-future', {
-      en: 'This lies in the future: give when it was',
-      zh: '时间不能晚于现在，请填写实际接种时间',
-    }),
-  });
+  return pastInstant(clock);
 }
 
-function memberFields(clock: Clock) {
+/** How far a registration has come; the states are those of DOMAIN’s life of a registration. */
+export const registrationStatus = z.enum(registrationStatuses).meta({
+  id: 'RegistrationStatus',
+  description:
+    '`pending` (waits for a window), `assigned`, `checked-in`, `sampled`, `cleared`; besides `cancelled`, `exempt`, `missed`, `held` (to be looked at), `retest`',
+});
+
+/** Whether somebody can come. */
+export const mobility = z.enum(['walks', 'needs-visit']).meta({
+  id: 'Mobility',
+  description: '`needs-visit`: cannot come; somebody goes to them',
+});
+
+function memberFields(clock: Clock, consentAt?: typeof instant) {
   return {
     person: personSchema(clock),
-    mobility: z.enum(['walks', 'needs-visit']).default('walks'),
+    mobility: mobility.default('walks'),
     vaccinatedAt: vaccination(clock).optional(),
     preferences: preferences.optional(),
-    consent,
+    consent:
+      consentAt === undefined ? consent('Consent', pastInstant(clock)) : consent('WalkInConsent', consentAt),
   };
 }
 
@@ -77,13 +110,22 @@ const member = {
 const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
 
 export function registrationBody(clock: Clock) {
+  return bodyWith(memberFields(clock));
+}
+
+/** The same as a tablet takes it down: its clock may be fast by days, and nobody who was let in is refused for that. */
+export function walkInBody(clock: Clock) {
+  return bodyWith(memberFields(clock, instant));
+}
+
+function bodyWith(fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({
-      ...memberFields(clock),
+      ...fields,
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
-    .meta({ examples: [{ ...member, residence: home }] });
+    .meta({ id: 'NewRegistration', examples: [{ ...member, residence: home }] });
 }
 
 export function householdBody(clock: Clock) {
@@ -91,7 +133,7 @@ export function householdBody(clock: Clock) {
     .strictObject({
       residence,
       members: z
-        .array(z.strictObject(memberFields(clock)))
+        .array(z.strictObject(memberFields(clock)).meta({ id: 'HouseholdMember' }))
         .min(1)
         .max(largestHousehold),
     })
@@ -114,65 +156,72 @@ export function householdBody(clock: Clock) {
         seen.add(key);
       }
     })
-    .meta({ examples: [{ residence: home, members: [member] }] });
+    .meta({ id: 'NewHousehold', examples: [{ residence: home, members: [member] }] });
 }
 
-export const appointmentAnswer = z.object({
-  siteId: z.string(),
-  slotId: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-  queueNumber: z.int(),
-  reason: z.string().meta({ examples: ['nearest'] }),
-  walkMetres: z.int().nullable(),
-});
+export const appointmentAnswer = z
+  .object({
+    siteId: z.string(),
+    slotId: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+    queueNumber: z.int(),
+    reason: z.string().meta({ examples: ['nearest'] }),
+    walkMetres: z.int().nullable(),
+  })
+  .meta({ id: 'Appointment', description: 'The window that somebody has' });
 
-export const registrationAnswer = z.object({
-  id: z.string(),
-  householdId: z.string(),
-  status: z.enum(registrationStatuses),
-  appointment: appointmentAnswer.nullable(),
-});
+export const registrationAnswer = z
+  .object({
+    id: z.string(),
+    householdId: z.string(),
+    status: registrationStatus,
+    appointment: appointmentAnswer.nullable(),
+  })
+  .meta({ id: 'Registration', description: 'A registration: its state and its window' });
 
-export const householdAnswer = z.object({ householdId: z.string(), members: z.array(registrationAnswer) });
+export const householdAnswer = z
+  .object({ householdId: z.string(), members: z.array(registrationAnswer) })
+  .meta({ id: 'Household', description: 'A household with the registration of each member' });
 
-export const offerAnswer = z.object({
-  slotId: z.string(),
-  siteId: z.string(),
-  startsAt: instantOut,
-  endsAt: instantOut,
-});
+export const offerAnswer = z
+  .object({
+    slotId: z.string(),
+    siteId: z.string(),
+    startsAt: instantOut,
+    endsAt: instantOut,
+  })
+  .meta({ id: 'Offer', description: 'Another window that somebody may take' });
 
-export const registrationDetail = registrationAnswer.extend({
-  drillId: z.string(),
-  offer: offerAnswer.nullable().meta({
-    description:
-      'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
-  }),
-  person: z.object({
-    name: z.string(),
-    document: z.object({ type: z.string(), number: z.string() }),
-    phone: z.string().nullable(),
-  }),
-  residence: z.object({
-    division: z.string(),
-    building: z.string(),
-    unit: z.string().nullable(),
-    room: z.string().nullable(),
-  }),
-  mobility: z.enum(['walks', 'needs-visit']),
-  exemptUntil: instantOut.nullable(),
-  unplacedReason: z.string().nullable(),
-  registeredAt: instantOut,
-});
+export const registrationDetail = registrationAnswer
+  .extend({
+    drillId: z.string(),
+    offer: offerAnswer.nullable().meta({
+      description:
+        'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',
+    }),
+    person: z.object({
+      name: z.string(),
+      document: z.object({ type: z.string(), number: z.string() }),
+      phone: z.string().nullable(),
+    }),
+    residence: residenceAnswer,
+    mobility,
+    exemptUntil: instantOut.nullable(),
+    unplacedReason: z.string().nullable(),
+    registeredAt: instantOut,
+  })
+  .meta({ id: 'RegistrationDetail', description: 'A registration as its owner sees it; the person masked' });
 
-export const listedRegistration = registrationAnswer.extend({
-  community: z.string(),
-  mobility: z.enum(['walks', 'needs-visit']),
-  exemptUntil: instantOut.nullable(),
-  unplacedReason: z.string().nullable(),
-  checkedInAt: instantOut.nullable(),
-});
+export const listedRegistration = registrationAnswer
+  .extend({
+    community: z.string(),
+    mobility,
+    exemptUntil: instantOut.nullable(),
+    unplacedReason: z.string().nullable(),
+    checkedInAt: instantOut.nullable(),
+  })
+  .meta({ id: 'ListedRegistration', description: 'A registration without personal data' });
 
 export const ownQuery = z.strictObject({ drillId: uuid, ...pageQuery });
 export const listQuery = z.strictObject({ division: divisionCode.optional(), ...pageQuery });

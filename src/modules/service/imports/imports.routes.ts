@@ -4,9 +4,9 @@ import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platf
 import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
-import { jobAnswer, jobId, jobUnfinished, showJob } from '../jobs/index.ts';
-import { type ImportsService, xlsxType } from './imports.service.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { jobId, jobOf, jobUnfinished, showJob } from '../jobs/index.ts';
+import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 
 const titles: Record<ImportKind, string> = {
@@ -37,12 +37,33 @@ const kinds = z.object({
   kind: z.enum(['roster', 'sites', 'communities']).meta({ examples: ['roster'] }),
 });
 
+const importJob = jobOf({
+  name: 'ImportJob',
+  description: 'An import of a file',
+  kinds: [jobKindOf('roster'), jobKindOf('sites'), jobKindOf('communities')],
+  result: z
+    .object({
+      dryRun: z.boolean().meta({ description: 'Whether nothing was to be written' }),
+      rows: z.int().meta({ description: 'Rows below the heading' }),
+      accepted: z.int().meta({ description: 'Rows that stand' }),
+      changed: z.int().meta({ description: 'Those of them that changed something' }),
+      unchanged: z.int().meta({ description: 'Those that were on file already' }),
+      rejected: z.int().meta({ description: 'Rows that were refused' }),
+      rejectedFile: z.string().nullable().meta({ description: 'Where they can be fetched with the reasons' }),
+      rejectedInFile: z.int().meta({ description: 'How many of them stand there' }),
+      errors: z
+        .array(z.object({ row: z.int(), pointer: z.string(), code: z.string() }))
+        .meta({ description: 'The first reasons: line of the file, column, code' }),
+    })
+    .meta({ id: 'ImportResult', description: 'What became of the rows of a file' }),
+});
+
 const binary = z.any().meta({ type: 'string', format: 'binary' });
 
 function describe({ columns }: ImportTarget): string {
   const required = columns.filter((column) => column.required).map((column) => column.name);
   const named = columns.map(({ name, zh }) => `${name} (${zh})`).join(', ');
-  return `CSV (UTF-8 with or without byte order mark, or GB18030), or XLSX (first sheet) as ${xlsxType}. The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Its result: \`{ dryRun, rows, accepted, changed, unchanged, rejected, rejectedFile, rejectedInFile, errors }\`. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
+  return `CSV (UTF-8 with or without byte order mark, or GB18030), or XLSX (first sheet) as ${xlsxType}. The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
 }
 
 /** Imports of files, their templates, and the rows that were refused. */
@@ -59,11 +80,13 @@ export async function registerImportRoutes(
     scope.addContentTypeParser(['text/csv', xlsxType], (_request, file, done) => done(null, file));
     for (const target of importTargets) {
       const [headings, example] = templateRows(target.columns, 'zh');
-      const file = z.any().meta({ examples: [`${headings?.join(',')}\r\n${example?.join(',')}\r\n`] });
+      const text = `${headings?.join(',')}\r\n${example?.join(',')}\r\n`;
+      const csv = z.any().meta({ type: 'string', examples: [text] });
       scope.post(
         `/v1/drills/:drillId/${target.kind}/import`,
         {
           config: {
+            answerHeaders: ['Location'],
             access: target.access,
             mediaTypes: ['text/csv', xlsxType],
             problems: [drillClosed, bodyTooLarge, unsupportedMediaType],
@@ -73,22 +96,20 @@ export async function registerImportRoutes(
             tags: ['headquarters'],
             summary: titles[target.kind],
             description: describe(target),
-            consumes: ['text/csv'],
             params: drillId,
             querystring: query,
-            body: file,
-            response: { 202: jobAnswer },
-          } as {
+            body: { content: { 'text/csv': { schema: csv }, [xlsxType]: { schema: binary } } },
+            response: { 202: importJob },
+          } as object as {
             params: typeof drillId;
             querystring: typeof query;
-            body: typeof file;
-            response: { 202: typeof jobAnswer };
+            response: { 202: typeof importJob };
           },
         },
         async (request, reply) => {
           const { drillId: id } = request.params as z.output<typeof drillId>;
           const { dryRun } = request.query as z.output<typeof query>;
-          const job = await imports.start(callerOf(request), target, id, {
+          const job = await imports.start(actorOf(request), target, id, {
             body: request.body as Readable,
             contentType: request.headers['content-type'] ?? '',
             dryRun,
@@ -141,7 +162,7 @@ export async function registerImportRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished, personalDataDestroyed] },
       schema: {
         operationId: 'getRejectedRows',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: 'The rows that an import refused, as they were sent, with the reasons: for who sent them',
         description:
           'An XLSX workbook in the language of Accept-Language; every cell is text. The first 10,000 rows, kept for seven days.',

@@ -5,6 +5,6 @@ export { jobLeaseMs, type LongWork } from './jobs.module.ts';
 export { createJobsRead, type Job, type JobsRead } from './jobs.read.ts';
 export { createJobsRepo, type JobsRepo, jobInsert, type NewJob } from './jobs.repo.ts';
 export { registerJobRoutes } from './jobs.routes.ts';
-export { jobAnswer, jobId, showJob } from './jobs.schemas.ts';
+export { jobId, jobOf, showJob } from './jobs.schemas.ts';
 export { createJobsService, type JobsService, jobTopic } from './jobs.service.ts';
 export { createLiveJobs } from './live-jobs.read.ts';

@@ -37,6 +37,8 @@ export interface JobsQuery {
 
 export interface JobsRead {
   find(id: string): Promise<Job | undefined>;
+  /** What a job was given; undefined where there is no such job. */
+  begun(id: string): Promise<{ input: unknown } | undefined>;
   /** Newest first. */
   list(query: JobsQuery): Promise<Job[]>;
   /** Those of the ids that are no unfinished job's, and whether they are a job's at all. */
@@ -52,6 +54,11 @@ export function createJobsRead({ sql }: Database): JobsRead {
   return {
     async find(id) {
       const [job] = await sql<Job[]>`select ${columns} from jobs where id = ${id}`;
+      return job;
+    },
+
+    async begun(id) {
+      const [job] = await sql<{ input: unknown }[]>`select input from jobs where id = ${id}`;
       return job;
     },
 

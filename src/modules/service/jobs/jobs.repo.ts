@@ -1,4 +1,5 @@
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
 export interface NewJob {
@@ -40,8 +41,8 @@ export class JobCancelled extends Error {
 }
 
 export interface JobsRepo {
-  /** Puts a job on file; one that has its id stays as it is. */
-  add(job: NewJob): Promise<void>;
+  /** Puts a job on file with its line of the audit log, if it has one; a job that has its id stays as it is. */
+  add(job: NewJob, noted: AuditEntry | undefined): Promise<void>;
   /** Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. */
   claim(id: string, owner: string, leaseMs: number): Promise<ClaimedJob | undefined>;
   /** Keeps it for `leaseMs` from now. @throws JobLost, JobCancelled */
@@ -90,8 +91,11 @@ export function jobInsert(sql: Sql, job: NewJob) {
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
-    async add(job) {
-      await sql`${jobInsert(sql, job)} on conflict (id) do nothing`;
+    async add(job, noted) {
+      const line = noted === undefined ? sql`` : sql`, noted as (${auditInsert(sql, noted)} from added)`;
+      await sql`
+        with added as (${jobInsert(sql, job)} on conflict (id) do nothing returning id)${line}
+        select id from added`;
     },
 
     async claim(id, owner, leaseMs) {

@@ -28,10 +28,10 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'listJobs',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: "The jobs of the caller's division, newest first; those that ended long ago are forgotten",
         querystring: jobsQuery,
-        response: { 200: pageOf(jobAnswer) },
+        response: { 200: pageOf(jobAnswer, { id: 'Job', description: 'A job of any kind' }) },
       },
     },
     async (request, reply) => {
@@ -52,7 +52,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'getJob',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: "A job of the caller's division: how far it is, and what came of it",
         params: jobId,
         response: { 200: jobAnswer },
@@ -72,7 +72,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobFinished] },
       schema: {
         operationId: 'cancelJob',
-        tags: ['jobs'],
+        tags: ['headquarters'],
         summary: 'Stops a job: at once where it waits, else before its next step; what it has done stands',
         params: jobId,
         response: { 200: jobAnswer },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
-import { instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
 import type { Job } from './jobs.read.ts';
 import { jobStatuses } from './jobs.tables.ts';
 
@@ -12,46 +12,68 @@ export const jobsQuery = z.strictObject({
   ...pageQuery,
 });
 
-export const jobAnswer = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    drillId: z.string(),
-    status: z.enum(jobStatuses),
-    createdAt: instantOut,
-    finishedAt: instantOut.nullable(),
-    progress: z
-      .object({ done: z.int(), total: z.int() })
-      .meta({ description: 'In units of its kind (an import: rows); `done` never falls' }),
-    result: z
-      .record(z.string(), z.json())
-      .optional()
-      .meta({ description: 'When it is done: the figures of its kind' }),
-    problem: z
-      .object({
-        type: z.string(),
-        title: z.string(),
-        detail: z.string(),
-        code: z.string(),
-        errors: z.array(z.object({ pointer: z.string(), code: z.string(), text: z.string() })).optional(),
-      })
-      .optional()
-      .meta({ description: 'When it has failed: why' }),
-  })
-  .meta({
-    examples: [
-      {
-        id: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
-        kind: 'roster-import',
-        drillId: '01890a5d-ac96-774b-bcce-b302099a8057',
-        status: 'done',
-        createdAt: '2021-09-21T11:30:00.000Z',
-        finishedAt: '2021-09-21T11:30:09.000Z',
-        progress: { done: 16000, total: 16000 },
-        result: { rows: 16000, accepted: 15998, changed: 15998, unchanged: 0, rejected: 2 },
-      },
-    ],
-  });
+/** What every job shows; `jobOf` says what is particular to a kind. */
+const anyJob = z.object({
+  id: z.string(),
+  kind: z.string(),
+  drillId: z.string(),
+  status: z.enum(jobStatuses),
+  createdAt: instantOut,
+  finishedAt: instantOut.nullable(),
+  progress: z
+    .object({ done: z.int(), total: z.int() })
+    .meta({ description: 'In units of its kind (an import: rows); `done` never falls' }),
+  result: z
+    .record(z.string(), z.json())
+    .optional()
+    .meta({ description: 'When it is done: the figures of its kind' }),
+  problem: z
+    .object({
+      type: z.string(),
+      title: z.string(),
+      detail: z.string(),
+      code: z.string(),
+      errors: z.array(z.object({ pointer: z.string(), code: z.string(), text: z.string() })).optional(),
+    })
+    .meta({ id: 'JobProblem', description: 'Why a job failed' })
+    .optional()
+    .meta({ description: 'When it has failed: why' }),
+});
+
+/** The kinds of long work that there are, as the document shows them. */
+const jobKinds: z.ZodObject[] = [];
+
+/**
+ * A kind of long work, for the answer of a route that starts it, and for the document: under `name` with its `result`.
+ * Answers are read by what all jobs have in common: what a handler resulted in is shown as it was written.
+ */
+export function jobOf(about: {
+  name: string;
+  description: string;
+  kinds: readonly [string, ...string[]];
+  result: z.ZodType;
+}) {
+  const { name, description, kinds, result } = about;
+  const shown = anyJob
+    .extend({
+      kind: z.enum(kinds),
+      result: result.optional().meta({ description: 'When it is done' }),
+    })
+    .meta({ id: name, description });
+  jobKinds.push(shown);
+  return shownAs(anyJob.meta({ description: `${description}, at its beginning` }), () => shown);
+}
+
+/** A job of any kind. */
+export const jobAnswer = shownAs(anyJob.meta({ description: 'The job as it now is' }), () => {
+  const [first, ...others] = [...jobKinds].sort((a, b) =>
+    (a.meta()?.id ?? '') < (b.meta()?.id ?? '') ? -1 : 1,
+  );
+  if (first === undefined) throw new Error('there is no kind of job');
+  return z
+    .discriminatedUnion('kind', [first, ...others])
+    .meta({ id: 'Job', description: 'Long work: how far it is, and what came of it' });
+});
 
 /** A job as an answer shows it, in one language. */
 export function showJob(

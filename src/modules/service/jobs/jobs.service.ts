@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
-import { type Caller, covers, noDivision } from '../../foundation/index.ts';
+import { type AuditEntry, type Caller, covers, noDivision } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
 import type { JobsRepo, NewJob } from './jobs.repo.ts';
@@ -17,6 +17,8 @@ export interface NewWork {
   /** How many units it is thought to have. */
   total: number;
   input: unknown;
+  /** The line of the audit log that says what is begun, where that is noted. */
+  noted?: AuditEntry;
 }
 
 export interface JobsService {
@@ -28,6 +30,8 @@ export interface JobsService {
   prepare(caller: Caller, work: NewWork): NewJob;
   /** Tells the workers of a job that has been put on file, and answers it. */
   announce(id: string): Promise<Job>;
+  /** What a job was given that is on file under an id of the caller's own drawing; undefined where there is none. */
+  begun(id: string): Promise<{ input: unknown } | undefined>;
   /** A job of the caller's division. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Job>;
   /** The jobs of the caller's division, newest first. @throws AppError 403 for a token without a division */
@@ -77,9 +81,10 @@ export function createJobsService(deps: {
 
     prepare,
     announce,
+    begun: read.begun,
 
     async start(caller, work) {
-      await repo.add(prepare(caller, work));
+      await repo.add(prepare(caller, work), work.noted);
       return announce(work.id);
     },
 

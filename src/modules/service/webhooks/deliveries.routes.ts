@@ -20,7 +20,7 @@ import {
 import type { WebhooksService } from './webhooks.service.ts';
 
 const access = ['city-hq'] as const;
-const tags = ['webhooks'];
+const tags = ['developers'];
 
 /** What became of the messages of a webhook, and sending them again. */
 export function registerDeliveryRoutes(app: HttpServer, deps: { webhooks: WebhooksService }): void {

@@ -24,7 +24,7 @@ import {
 import type { WebhooksService } from './webhooks.service.ts';
 
 const access = ['city-hq'] as const;
-const tags = ['webhooks'];
+const tags = ['developers'];
 
 const about =
   'Messages are those of Standard Webhooks, up to 500 events each. They are sent at least once and in no order; `webhook-id` stays the same however often one is sent.';
@@ -36,7 +36,11 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
   app.post(
     '/v1/drills/:drillId/webhooks',
     {
-      config: { access, problems: [drillClosed, personalDataDestroyed, tooManyWebhooks] },
+      config: {
+        answerHeaders: ['Location'],
+        access,
+        problems: [drillClosed, personalDataDestroyed, tooManyWebhooks],
+      },
       schema: {
         operationId: 'createWebhook',
         tags,

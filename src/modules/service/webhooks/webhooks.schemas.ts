@@ -47,6 +47,7 @@ export const newWebhook = z
       .meta({ examples: ['市民端'] }),
   })
   .meta({
+    id: 'NewWebhook',
     examples: [{ url: 'https://app.example/muster', events: [...eventTypes], description: '市民端' }],
   });
 
@@ -63,56 +64,65 @@ export const webhookChange = z
       .optional()
       .meta({ description: 'Whether it is sent to; what happens meanwhile can be replayed' }),
   })
-  .meta({ examples: [{ active: false }] });
+  .meta({ id: 'WebhookChange', examples: [{ active: false }] });
 
 export const webhookId = z.object({ drillId: uuid, webhookId: uuid });
 
-export const webhookAnswer = z.object({
-  id: z.string(),
-  url: z.string(),
-  description: z.string().nullable(),
-  events: z.array(z.enum(eventTypes)),
-  active: z.boolean(),
-  stopped: z
-    .enum(['gone'])
-    .nullable()
-    .meta({ description: 'Why the service itself has switched it off: its receiver answered 410' }),
-  previousSecretUntil: instantOut
-    .nullable()
-    .meta({ description: 'Until when the secret before signs beside the present one' }),
-  failures: z
-    .int()
-    .meta({ description: 'Attempts in a row that the receiver did not answer, or could not take' }),
-  pausedUntil: instantOut.nullable().meta({ description: 'Until when it is left alone because of that' }),
-  createdAt: instantOut,
-});
+export const webhookAnswer = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    description: z.string().nullable(),
+    events: z.array(z.enum(eventTypes)),
+    active: z.boolean(),
+    stopped: z
+      .enum(['gone'])
+      .nullable()
+      .meta({ description: 'Why the service itself has switched it off: its receiver answered 410' }),
+    previousSecretUntil: instantOut
+      .nullable()
+      .meta({ description: 'Until when the secret before signs beside the present one' }),
+    failures: z
+      .int()
+      .meta({ description: 'Attempts in a row that the receiver did not answer, or could not take' }),
+    pausedUntil: instantOut.nullable().meta({ description: 'Until when it is left alone because of that' }),
+    createdAt: instantOut,
+  })
+  .meta({ id: 'Webhook', description: 'An address that is told of changes, and how its receiver fares' });
 
 const secret = z.string().meta({ description: 'Shown this once', examples: ['whsec_…'] });
 
-export const createdWebhook = webhookAnswer.extend({ secret });
-
-export const rotatedSecret = z.object({
-  secret,
-  previousSecretUntil: instantOut.meta({ description: 'Until when the one before signs beside it' }),
+export const createdWebhook = webhookAnswer.extend({ secret }).meta({
+  id: 'CreatedWebhook',
+  description: 'The webhook with the secret that signs its messages, shown this once',
 });
+
+export const rotatedSecret = z
+  .object({
+    secret,
+    previousSecretUntil: instantOut.meta({ description: 'Until when the one before signs beside it' }),
+  })
+  .meta({ id: 'WebhookSecret', description: 'The new secret, shown this once' });
 
 export const deliveriesQuery = z.strictObject({ status: z.enum(deliveryStatuses).optional(), ...pageQuery });
 
-export const deliveryAnswer = z.object({
-  messageId: z.string().meta({ description: 'The `webhook-id` that the receiver sees' }),
-  type: z.enum([...eventTypes, testType]),
-  items: z.int(),
-  status: z
-    .enum(deliveryStatuses)
-    .meta({ description: '`dead`: given up after about a day; it can be replayed' }),
-  attempts: z.int(),
-  createdAt: instantOut,
-  nextAttemptAt: instantOut.nullable(),
-  lastAttemptAt: instantOut.nullable(),
-  lastStatus: z.int().nullable().meta({ description: 'What was answered; null for nothing' }),
-  lastFailure: z.enum([...outgoingFailures, 'status', 'gone', 'expired', 'internal']).nullable(),
-  deliveredAt: instantOut.nullable(),
-});
+export const deliveryAnswer = z
+  .object({
+    messageId: z.string().meta({ description: 'The `webhook-id` that the receiver sees' }),
+    type: z.enum([...eventTypes, testType]),
+    items: z.int(),
+    status: z
+      .enum(deliveryStatuses)
+      .meta({ description: '`dead`: given up after about a day; it can be replayed' }),
+    attempts: z.int(),
+    createdAt: instantOut,
+    nextAttemptAt: instantOut.nullable(),
+    lastAttemptAt: instantOut.nullable(),
+    lastStatus: z.int().nullable().meta({ description: 'What was answered; null for nothing' }),
+    lastFailure: z.enum([...outgoingFailures, 'status', 'gone', 'expired', 'internal']).nullable(),
+    deliveredAt: instantOut.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery', description: 'A message of a webhook, and what became of it' });
 
 export const replayBody = z
   .strictObject({
@@ -132,13 +142,20 @@ export const replayBody = z
       }),
     });
   })
-  .meta({ examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }] });
+  .meta({
+    id: 'WebhookReplay',
+    examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }],
+  });
 
-export const replayAnswer = z.object({
-  replayed: z.int().meta({ description: 'Messages that are on their way again' }),
-});
+export const replayAnswer = z
+  .object({
+    replayed: z.int().meta({ description: 'Messages that are on their way again' }),
+  })
+  .meta({ id: 'WebhookReplayed', description: 'How many messages are sent again' });
 
-export const testAnswer = z.object({ messageId: z.string() });
+export const testAnswer = z
+  .object({ messageId: z.string() })
+  .meta({ id: 'WebhookTest', description: 'The message is on its way' });
 
 export function showEndpoint(row: EndpointRow): z.output<typeof webhookAnswer> {
   const { id, url, description, events, active, stopped, failures } = row;

@@ -5,18 +5,20 @@ import { type DrillCatalogue, drillId } from '../../drill/index.ts';
 import { callerOf, requireDivision } from '../../foundation/index.ts';
 import type { AssignmentRead } from './assignment.read.ts';
 
-const answer = z.object({
-  asOf: instantOut,
-  slots: z.int(),
-  drift: z
-    .int()
-    .meta({ description: 'Slots whose count differs from a recount of their appointments; must be 0' }),
-  overfull: z.int().meta({ description: 'Slots with more appointments than bookable places; must be 0' }),
-  waiting: z.int().meta({ description: 'People who wait and may still get a window' }),
-  unplaced: z
-    .array(z.object({ reason: z.string(), people: z.int() }))
-    .meta({ description: 'People for whom there is none for the moment, by reason' }),
-});
+const answer = z
+  .object({
+    asOf: instantOut,
+    slots: z.int(),
+    drift: z
+      .int()
+      .meta({ description: 'Slots whose count differs from a recount of their appointments; must be 0' }),
+    overfull: z.int().meta({ description: 'Slots with more appointments than bookable places; must be 0' }),
+    waiting: z.int().meta({ description: 'People who wait and may still get a window' }),
+    unplaced: z
+      .array(z.object({ reason: z.string(), people: z.int() }))
+      .meta({ description: 'People for whom there is none for the moment, by reason' }),
+  })
+  .meta({ id: 'Reconciliation', description: 'Capacity recounted, and who waits' });
 
 export function registerAssignmentRoutes(
   app: HttpServer,

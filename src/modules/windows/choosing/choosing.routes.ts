@@ -22,7 +22,7 @@ export function registerChoosingRoutes(app: HttpServer, { choosing }: { choosing
       },
       schema: {
         operationId: 'rescheduleRegistration',
-        tags: ['registrations'],
+        tags: ['citizens'],
         summary:
           'Moves a person, or the household all or none, to a chosen window; the old pass is void. For whoever registered them, and within their division for community workers and district headquarters',
         params: registrationId,

@@ -10,12 +10,17 @@ export const rescheduleBody = z
         '`person` moves this one and leaves the others of the household where they are; `household` moves all of it who wait or hold a window, all or none',
     }),
   })
-  .meta({ examples: [{ slotId: '01890a5d-ac96-774b-bcce-b302099a8057', scope: 'household' }] });
+  .meta({
+    id: 'RescheduleRequest',
+    examples: [{ slotId: '01890a5d-ac96-774b-bcce-b302099a8057', scope: 'household' }],
+  });
 
-export const rescheduleAnswer = registrationAnswer.extend({
-  others: z
-    .array(registrationAnswer)
-    .meta({ description: 'The others of the household who go to this window with `scope: household`' }),
-});
+export const rescheduleAnswer = registrationAnswer
+  .extend({
+    others: z
+      .array(registrationAnswer)
+      .meta({ description: 'The others of the household who go to this window with `scope: household`' }),
+  })
+  .meta({ id: 'RescheduledRegistration', description: 'The registration with its new window' });
 
 export type RescheduleRequest = z.output<typeof rescheduleBody>;

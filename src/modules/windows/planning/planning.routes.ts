@@ -3,13 +3,33 @@ import type { Problem } from '../../../platform/errors/index.ts';
 import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
-import { jobAnswer, showJob } from '../../service/index.ts';
+import { jobOf, showJob } from '../../service/index.ts';
+import { planJobKind } from './plan-job.ts';
 import { drillNotPublished, planRunning } from './planning.errors.ts';
 import type { PlanningService } from './planning.service.ts';
 
 const planBody = z
   .strictObject({ division: divisionCode.optional() })
-  .meta({ examples: [{ division: '350102' }] });
+  .meta({ id: 'PlanRequest', examples: [{ division: '350102' }] });
+
+const planJob = jobOf({
+  name: 'PlanJob',
+  description: 'A plan of a whole drill',
+  kinds: [planJobKind],
+  result: z
+    .object({
+      parts: z.int().meta({ description: 'Neighbourhoods that were planned apart' }),
+      failedParts: z.int(),
+      communities: z.int(),
+      communitiesThrough: z.int().meta({ description: 'Communities that were looked at to the end' }),
+      placed: z.int().meta({ description: 'People who got a window' }),
+      unplaced: z
+        .record(z.string(), z.int())
+        .meta({ description: 'People for whom there was none, by reason', examples: [{ 'no-site': 12 }] }),
+      failedCommunities: z.array(z.object({ community: z.string(), code: z.string() })),
+    })
+    .meta({ id: 'PlanResult', description: 'What a plan gave' }),
+});
 
 export function registerPlanningRoutes(
   app: HttpServer,
@@ -19,7 +39,11 @@ export function registerPlanningRoutes(
   app.post(
     '/v1/drills/:drillId/plan',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [drillClosed, drillNotPublished, planRunning] },
+      config: {
+        answerHeaders: ['Location'],
+        access: ['city-hq', 'district-hq'],
+        problems: [drillClosed, drillNotPublished, planRunning],
+      },
       schema: {
         operationId: 'planDrill',
         tags: ['headquarters'],
@@ -28,7 +52,7 @@ export function registerPlanningRoutes(
           'All at once where registering gives windows as people come: the least walking in sum, neighbours together. Nobody who has a window or has come is moved. The job counts people; its result says how many got a window and why others did not.',
         params: drillId,
         body: planBody,
-        response: { 202: jobAnswer },
+        response: { 202: planJob },
       },
     },
     async (request, reply) => {

@@ -14,7 +14,8 @@ import {
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
-import { jobAnswer, showJob } from '../../service/index.ts';
+import { jobOf, showJob } from '../../service/index.ts';
+import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
 import type { Replan } from './replanning.read.ts';
 import {
@@ -35,6 +36,22 @@ const proposal =
   'A proposal (201): who would have to move where, to be looked at and confirmed. Nobody else moves. `dryRun` only says it.';
 const orAtOnce = `${proposal} Where it takes nothing from anybody it is done at once (200).`;
 
+const replanJob = jobOf({
+  name: 'ReplanJob',
+  description: 'People being moved by a confirmed replan',
+  kinds: [replanJobKind],
+  result: z
+    .object({
+      replanId: z.string(),
+      affected: z.int().meta({ description: 'People who lost their window' }),
+      moved: z.int().meta({ description: 'Those of them who got another' }),
+      unplaced: z
+        .record(z.string(), z.int())
+        .meta({ description: 'Those for whom there was none, by reason: they wait again' }),
+    })
+    .meta({ id: 'ReplanResult', description: 'Whom a replan moved' }),
+});
+
 export function registerReplanningRoutes(
   app: HttpServer,
   deps: { replanning: ReplanningService; problems: readonly Problem[]; clock: Clock },
@@ -42,7 +59,7 @@ export function registerReplanningRoutes(
   const { replanning, clock } = deps;
   const problems = new Map(deps.problems.map((problem) => [problem.code, problem]));
   const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
-  const tags = ['replanning'];
+  const tags = ['headquarters'];
 
   function made(reply: HttpReply, replan: Replan) {
     return reply
@@ -54,7 +71,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/sites/:siteId/close',
     {
-      config: { access, problems: [drillClosed, siteClosed, siteUnpublished] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, siteUnpublished] },
       schema: {
         operationId: 'closeSite',
         tags,
@@ -72,7 +89,7 @@ export function registerReplanningRoutes(
   app.put(
     '/v1/sites/:siteId/lanes',
     {
-      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteLanes',
         tags,
@@ -92,7 +109,7 @@ export function registerReplanningRoutes(
   app.put(
     '/v1/sites/:siteId/hours',
     {
-      config: { access, problems: [drillClosed, siteClosed, replanOutdated] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteHours',
         tags,
@@ -112,7 +129,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/drills/:drillId/stops',
     {
-      config: { access, problems: [drillClosed] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed] },
       schema: {
         operationId: 'stopSampling',
         tags,
@@ -194,13 +211,13 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/replans/:replanId/confirm',
     {
-      config: { access, problems: [drillClosed, replanOutdated, replanOver] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, replanOutdated, replanOver] },
       schema: {
         operationId: 'confirmReplan',
         tags,
         summary: 'Makes a proposal true, and moves people as a job. Again: the same job, or one that goes on',
         params: replanId,
-        response: { 202: jobAnswer },
+        response: { 202: replanJob },
       },
     },
     async (request, reply) => {

@@ -23,13 +23,14 @@ const from = instant.optional().meta({ description: 'From when; now unless told'
 
 export const closeBody = z
   .strictObject({ from, reason, dryRun })
-  .meta({ examples: [{ reason: '采样点停电', dryRun: true }] });
+  .meta({ id: 'SiteClosing', examples: [{ reason: '采样点停电', dryRun: true }] });
 
 export const lanesBody = z
   .strictObject({ lanes: siteLanes, from, reason, dryRun })
-  .meta({ examples: [{ lanes: 2, reason: '采样人员不足' }] });
+  .meta({ id: 'SiteLanesChange', examples: [{ lanes: 2, reason: '采样人员不足' }] });
 
 export const hoursBody = z.strictObject({ hours: siteHours, reason, dryRun }).meta({
+  id: 'SiteHoursChange',
   examples: [
     {
       hours: [{ opensAt: '2021-09-22T08:30:00+08:00', closesAt: '2021-09-22T11:00:00+08:00' }],
@@ -55,6 +56,7 @@ export const stopBody = z
     }),
   })
   .meta({
+    id: 'Stop',
     examples: [
       {
         division: '350102',
@@ -100,6 +102,8 @@ export const replanAnswer = z
     jobId: z.string().nullable().meta({ description: 'The job that moves people, once it is confirmed' }),
   })
   .meta({
+    id: 'Replan',
+    description: 'A change of a plan that takes windows from people, and what they get instead',
     examples: [
       {
         id: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
@@ -124,16 +128,18 @@ export const replanAnswer = z
 
 const place = z.object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut });
 
-export const moveAnswer = z.object({
-  registrationId: z.string(),
-  householdId: z.string(),
-  from: place,
-  to: place.nullable(),
-  reason: z.string().meta({ description: 'Of the new window; or why there is none' }),
-  metres: z.int().nullable().meta({ description: 'null where nobody told where the building stands' }),
-  minutes: z.int().nullable(),
-  done: z.boolean().meta({ description: 'Whether it has been done' }),
-});
+export const moveAnswer = z
+  .object({
+    registrationId: z.string(),
+    householdId: z.string(),
+    from: place,
+    to: place.nullable(),
+    reason: z.string().meta({ description: 'Of the new window; or why there is none' }),
+    metres: z.int().nullable().meta({ description: 'null where nobody told where the building stands' }),
+    minutes: z.int().nullable(),
+    done: z.boolean().meta({ description: 'Whether it has been done' }),
+  })
+  .meta({ id: 'ReplanMove', description: 'Somebody who moves, or waits again' });
 
 const tenth = (sum: number, of: number): number => (of === 0 ? 0 : Math.round((10 * sum) / of) / 10);
 

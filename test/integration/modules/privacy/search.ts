@@ -1,5 +1,5 @@
 import type { TestApp } from '../../../support/app.ts';
-import { type ApiDescription, findOperation } from '../../../support/contract.ts';
+import { describedBy, findOperation } from '../../../support/contract.ts';
 
 /** Base64 of a text that stands in the middle of something: without the letters that depend on its neighbours. */
 function base64Cores(bytes: Buffer): string[] {
@@ -65,7 +65,7 @@ export interface Heard {
 
 /** Asks as `t.call` does, and keeps what was answered. */
 export function createListener(t: TestApp) {
-  const description = (t.app as unknown as { swagger(): ApiDescription }).swagger();
+  const description = describedBy(t.app);
   const heard: Heard[] = [];
   const say: TestApp['call'] = async (method, url, ask) => {
     const answer = await t.call<never>(method, url, ask);
