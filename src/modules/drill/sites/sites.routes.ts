@@ -106,7 +106,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: ['district-hq'], problems: [siteInUse] },
       schema: {
         operationId: 'deleteSite',
-        tags: ['sites'],
+        tags: ['headquarters'],
         summary: 'Deletes a draft, with its slots; a published site is closed instead',
         params: siteId,
         response: { 204: z.null() },

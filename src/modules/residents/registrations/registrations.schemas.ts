@@ -110,22 +110,22 @@ const member = {
 const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
 
 export function registrationBody(clock: Clock) {
-  return bodyWith(memberFields(clock));
+  return bodyWith('NewRegistration', memberFields(clock));
 }
 
 /** The same as a tablet takes it down: its clock may be fast by days, and nobody who was let in is refused for that. */
 export function walkInBody(clock: Clock) {
-  return bodyWith(memberFields(clock, instant));
+  return bodyWith('WalkIn', memberFields(clock, instant));
 }
 
-function bodyWith(fields: ReturnType<typeof memberFields>) {
+function bodyWith(id: 'NewRegistration' | 'WalkIn', fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({
       ...fields,
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
-    .meta({ id: 'NewRegistration', examples: [{ ...member, residence: home }] });
+    .meta({ id, examples: [{ ...member, residence: home }] });
 }
 
 export function householdBody(clock: Clock) {
