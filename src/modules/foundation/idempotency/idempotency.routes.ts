@@ -69,7 +69,7 @@ export function describeIdempotency(route: RouteOptions): RouteDescription | und
     return { headers: { 'Idempotency-Key': { ...schema, description } } };
   }
   const description =
-    'A key of your own for this request, best a random UUID. A repeat within 24 hours gets the stored status and body, with `Idempotency-Replayed: true`, and has no effect. Answers 401, 403, 429 and 5xx are not stored: the key is free again.';
+    'A key of your own for this request, best a random UUID. A repeat within 24 hours gets the stored status and body, with `Idempotency-Replayed: true`, and has no effect; where that answer was lost, it finds what the first request did and answers that. Answers 401, 403, 429 and 5xx are not stored: the key is free again.';
   return {
     headers: { 'Idempotency-Key': { ...schema, description } },
     problems: [invalidRequest, ...idempotencyProblems],

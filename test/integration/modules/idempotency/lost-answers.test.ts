@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Ask, type Method, startTestApp, type TestApp } from '../../../support/app.ts';
-import { type ApiDescription, findOperation } from '../../../support/contract.ts';
+import { describedBy, findOperation } from '../../../support/contract.ts';
 import { seedDrill } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { routesOf } from '../../../support/routes.ts';
@@ -14,7 +14,16 @@ const keyless: Record<string, string> = {
 };
 
 /** Operations whose contract tells what is new (201) from what stood already (200): the repeat finds it standing. */
-const tellsNewFromOld = ['registerPerson', 'registerHousehold', 'checkIn', 'uploadCheckIns'];
+const tellsNewFromOld = [
+  'registerPerson',
+  'registerHousehold',
+  'checkIn',
+  'uploadCheckIns',
+  'recordLineEvents',
+];
+
+/** Tables that the workers write at times of their own, whatever is asked. */
+const measured = ['line_history', 'site_queues'];
 
 /** What of an answer may differ, because the workers have gone on meanwhile, or because it names its own request. */
 const passing: Record<string, readonly string[]> = {
@@ -26,7 +35,7 @@ const passing: Record<string, readonly string[]> = {
   ),
   registerPerson: ['status', 'appointment'],
   registerHousehold: ['status', 'appointment'],
-  uploadCheckIns: ['status', 'requestId'],
+  uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
 };
 
@@ -67,6 +76,7 @@ describe('a repeat whose first answer was lost', () => {
     let counts: Record<string, number> = {};
     await eventually('nothing moves any more', async () => {
       counts = await t.counts();
+      for (const table of measured) delete counts[table];
       const now = JSON.stringify(counts);
       const still = now === before && !(await busy());
       before = now;
@@ -87,7 +97,7 @@ describe('a repeat whose first answer was lost', () => {
     const again = await t.call<never>(method, url, keyed);
     const after = await settled();
     tried.add(operationId);
-    const expected = tellsNewFromOld.includes(operationId) ? 200 : first.status;
+    const expected = tellsNewFromOld.includes(operationId) && first.status === 201 ? 200 : first.status;
     const problems = {
       ...(lost.count === 1 ? {} : { keys: lost.count }),
       ...(again.headers['idempotency-replayed'] === undefined ? {} : { replayed: true }),
@@ -119,8 +129,7 @@ describe('a repeat whose first answer was lost', () => {
   }
 
   function operationOf(method: Method, url: string): string {
-    const description = (t.app as unknown as { swagger(): ApiDescription }).swagger();
-    return findOperation(description, method, url)?.operation.operationId ?? 'none';
+    return findOperation(describedBy(t.app), method, url)?.operation.operationId ?? 'none';
   }
 
   test('each POST that takes a key was tried', () => {
@@ -137,7 +146,13 @@ describe('a repeat whose first answer was lost', () => {
 /** An answer without what may differ. */
 function meant(operationId: string, { body }: Answer<unknown>): Record<string, unknown> {
   const left = passing[operationId] ?? [];
-  return JSON.parse(JSON.stringify(body ?? {}, (name, value) => (left.includes(name) ? undefined : value)));
+  const stood = tellsNewFromOld.includes(operationId);
+  return JSON.parse(
+    JSON.stringify(body ?? {}, (name, value) => {
+      if (left.includes(name)) return undefined;
+      return stood && name === 'status' && value === 201 ? 200 : value;
+    }),
+  );
 }
 
 /** What differs, by name: what it was, and what it is. */
