@@ -179,6 +179,7 @@ export function composeLongWork(
         logger,
         concurrency: config.jobConcurrency,
         reconcileMs: config.reconcileMs,
+        leaseMs: jobLeaseMs,
         sweep,
       });
     },
