@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../../platform/db/index.ts';
+import { type Database, isOver } from '../../../platform/db/index.ts';
 import type { Text } from '../../../platform/errors/index.ts';
 import type { JobStatus } from './jobs.tables.ts';
 
@@ -45,15 +45,6 @@ export interface JobsRead {
   stranded(leaseMs: number, limit: number): Promise<string[]>;
 }
 
-/**
- * Whether nobody holds the job any more. A lease longer than one can be was taken while the database's clock was ahead:
- * whoever lives renews it at once to what it should be.
- */
-export function leaseOver(sql: Sql, leaseMs: number) {
-  return sql`(lease_until is null or lease_until < now()
-    or lease_until > now() + ${leaseMs}::int * interval '1 millisecond')`;
-}
-
 export function createJobsRead({ sql }: Database): JobsRead {
   const columns = sql`
     id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, created_at as "createdAt",
@@ -83,7 +74,7 @@ export function createJobsRead({ sql }: Database): JobsRead {
     async stranded(leaseMs, limit) {
       const rows = await sql<{ id: string }[]>`
         select id from jobs
-        where status in ('queued', 'running') and ${leaseOver(sql, leaseMs)}
+        where status in ('queued', 'running') and ${isOver(sql, 'lease_until', leaseMs)}
         order by created_at limit ${limit}`;
       return rows.map(({ id }) => id);
     },

@@ -1,5 +1,5 @@
-import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
-import { type JobProblem, leaseOver } from './jobs.read.ts';
+import { type Database, inTransaction, isOver, type Sql, type Tx } from '../../../platform/db/index.ts';
+import type { JobProblem } from './jobs.read.ts';
 
 export interface NewJob {
   id: string;
@@ -102,7 +102,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
       const [job] = await sql<ClaimedJob[]>`
         update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1,
           lost_runs = lost_runs + (owner is not null)::int
-        where id = ${id} and status in ('queued', 'running') and ${leaseOver(sql, leaseMs)}
+        where id = ${id} and status in ('queued', 'running') and ${isOver(sql, 'lease_until', leaseMs)}
         returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, done, total, input, state,
           cancel_requested as "cancelRequested", attempts, lost_runs as "lostRuns"`;
       return job;

@@ -1,4 +1,4 @@
-import { openFoundation } from '../../../../src/main/ground.ts';
+import { openGround } from '../../../../src/main/ground.ts';
 import {
   createJobRunner,
   createJobsRead,
@@ -14,7 +14,7 @@ const databaseUrl = process.env['DATABASE_URL'] ?? '';
 const jobId = process.env['JOB_ID'] ?? '';
 const masterKey = Buffer.alloc(32, 7);
 const logger = createLogger({ level: 'fatal', process: 'deadly' });
-const { database } = await openFoundation(
+const { database } = await openGround(
   {
     ...loadConfig({ DATABASE_URL: databaseUrl, MASTER_KEY: masterKey.toString('base64') }),
     databaseUrl,

@@ -131,7 +131,7 @@ describe('an import that is interrupted', () => {
     const job = await start(few);
     await t.sql`
       update jobs set status = 'running', owner = gen_random_uuid(), lease_until = now() + interval '8 hours'`;
-    expect(await createJobsRead(t.foundation.database).stranded(30_000, 10)).toEqual([job.id]);
+    expect(await createJobsRead(t.ground.database).stranded(30_000, 10)).toEqual([job.id]);
     await t.runJob(job.id);
     expect(await look(job.id)).toMatchObject({ status: 'done', result: { rows: few, rejected: 2 } });
   });
