@@ -110,8 +110,8 @@ export function createJobRunner(deps: {
           return;
         }
         if (job.lostRuns >= mostLostRuns) {
-          const { kind, lostRuns: runs } = job;
-          logger.error({ jobId: id, kind, runs }, 'a job is given up: its runs end without a word');
+          const { drillId, lostRuns: runs } = job;
+          logger.error({ drillId, count: runs }, 'a job is given up: its runs end without a word');
           await finish(job, owner, new AppError(jobEndsWorkers, { params: { runs } }));
           return;
         }

@@ -49,7 +49,7 @@ export async function runPart(
   if (taken === undefined) return;
   if (taken.attempts > mostAttempts || taken.lostRuns >= mostLostRuns) {
     const { drillId, attempts, lostRuns } = taken;
-    logger.error({ jobId, part, drillId, attempts, lostRuns }, 'a part of a plan is given up');
+    logger.error({ drillId, attempt: attempts, count: lostRuns }, 'a part of a plan is given up');
     await parts.finish(taken, owner, 'failed');
     return;
   }
