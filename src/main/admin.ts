@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { z } from 'zod';
 import {
+  type AuthService,
+  clientIdParams,
   createAuditor,
   createAuditRepo,
   createAuthService,
@@ -7,10 +10,14 @@ import {
   createDivisionsRead,
   createKeysRepo,
   createTokens,
-  type IssuedClient,
+  type DivisionsRead,
+  type ListedClient,
+  type NewClient,
   newClient,
   openKeyring,
   roles,
+  rotation,
+  showClient,
 } from '../modules/foundation/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
@@ -19,23 +26,57 @@ import { masterKeysOf } from './master-keys.ts';
 import { operator } from './operator.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
-const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID]
+const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID] [--expires TIME]
+       node src/main/admin.ts list-clients
+       node src/main/admin.ts rotate-client --id ID [--keep-minutes N]
+       node src/main/admin.ts revoke-client --id ID
   ROLE is one of ${roles.join(', ')}`;
 
-type WantedClient = ReturnType<typeof readArguments>;
+/** What is to be done, and answers what is to be printed. */
+type Command = (auth: AuthService, divisions: Pick<DivisionsRead, 'find'>) => Promise<unknown>;
 
-/** @throws Error that says what is wrong with the arguments, by the same rules as `POST /v1/clients`. */
-function readArguments(args: string[]) {
+/** @throws Error that says what is wrong with the arguments, by the same rules as the routes of `/v1/clients`. */
+function readArguments(args: string[]): Command {
   const text = { type: 'string' } as const;
   const { positionals, values } = parseArgs({
     args,
     allowPositionals: true,
-    options: { name: text, role: text, division: text, site: text },
+    options: {
+      name: text,
+      role: text,
+      division: text,
+      site: text,
+      expires: text,
+      id: text,
+      'keep-minutes': text,
+    },
   });
-  if (positionals.join(' ') !== 'add-client') throw new Error(usage);
-  const client = newClient.safeParse({ ...values });
-  if (client.success) return client.data;
-  const wrong = client.error.issues.map((issue) => {
+  const { id, 'keep-minutes': keep, expires, ...rest } = values;
+  const known = id === undefined ? undefined : clientIdParams.safeParse({ clientId: id }).data?.clientId;
+  switch (positionals.join(' ')) {
+    case 'add-client':
+      return addClient(
+        checked(newClient, { ...rest, ...(expires === undefined ? {} : { expiresAt: expires }) }),
+      );
+    case 'list-clients':
+      return listClients;
+    case 'rotate-client': {
+      if (known === undefined) throw new Error(usage);
+      const { keepMinutes } = checked(rotation, keep === undefined ? {} : { keepMinutes: Number(keep) });
+      return (auth) => auth.rotateClient(operator(), known, keepMinutes);
+    }
+    case 'revoke-client':
+      if (known === undefined) throw new Error(usage);
+      return async (auth) => showClient(await auth.revokeClient(operator(), known));
+    default:
+      throw new Error(usage);
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, given: object): T {
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map((issue) => {
     const rule =
       issue.code === 'custom' ? (issue.params?.['fieldText'] as { en: string } | undefined) : undefined;
     return `--${issue.path.join('.')}: ${rule?.en ?? issue.message}`;
@@ -43,18 +84,36 @@ function readArguments(args: string[]) {
   throw new Error(`${wrong.join('\n')}\n${usage}`);
 }
 
-/** Adds the client. The queue is not needed, so this works while it is down. */
-async function addClient(config: ProductionConfig, client: WantedClient): Promise<IssuedClient> {
+function addClient(client: NewClient): Command {
+  return async (auth, divisions) => {
+    const { division } = client;
+    if (division !== undefined && (await divisions.find(division)) === undefined) {
+      throw new Error(`--division: there is no division ${division} in this database`);
+    }
+    return auth.addClient(operator(), client);
+  };
+}
+
+/** Clients of a page, as the database gives them. */
+const pageSize = 1_000;
+
+async function listClients(auth: AuthService): Promise<unknown[]> {
+  const all: ListedClient[] = [];
+  for (;;) {
+    const page = await auth.listClients({ after: all.at(-1), limit: pageSize });
+    all.push(...page);
+    if (page.length < pageSize) return all.map(showClient);
+  }
+}
+
+/** Runs a command. The queue is not needed, so this works while it is down. */
+async function run(config: ProductionConfig, command: Command): Promise<unknown> {
   const database = openDatabase({
     url: config.databaseUrl,
     maxConnections: 2,
     applicationName: 'muster-admin',
   });
   try {
-    const { division } = client;
-    if (division !== undefined && (await createDivisionsRead(database).find(division)) === undefined) {
-      throw new Error(`--division: there is no division ${division} in this database`);
-    }
     // Opened first: with a wrong MASTER_KEY this fails before anything is written.
     const keyring = await openKeyring({
       repo: createKeysRepo(database),
@@ -64,7 +123,7 @@ async function addClient(config: ProductionConfig, client: WantedClient): Promis
     const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
     const audit = createAuditor({ repo: createAuditRepo(database), clock: systemClock });
     const auth = createAuthService({ repo: createClientsRepo(database), tokens, audit, clock: systemClock });
-    return await auth.addClient(operator(), client);
+    return await command(auth, createDivisionsRead(database));
   } finally {
     await database.close();
   }
@@ -72,12 +131,13 @@ async function addClient(config: ProductionConfig, client: WantedClient): Promis
 
 /**
  * What can be done to a service only by somebody who holds its database and its master key: above all the first
- * admin client, whom nobody could add over HTTP. Prints the client as JSON; its secret cannot be read again.
+ * admin client, whom nobody could add over HTTP, and an admin client whose secret has leaked. Prints JSON; a secret
+ * cannot be read again.
  */
 async function main(): Promise<void> {
-  const client = readArguments(process.argv.slice(2));
-  const issued = await addClient(requireDatabase(loadConfig()), client);
-  process.stdout.write(`${JSON.stringify(issued, null, 2)}\n`);
+  const command = readArguments(process.argv.slice(2));
+  const done = await run(requireDatabase(loadConfig()), command);
+  process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
 }
 
 try {

@@ -38,7 +38,7 @@ const look = `
   const ground = groundless();
   const house = composeHouse(ground);
   const app = await composeApi(ground, house);
-  const { paths } = app.swagger();
+  const { paths } = app.apiDocument();
   process.stdout.write(JSON.stringify({
     problems: house.problems.map(({ code }) => code),
     topics: house.topics,

@@ -76,4 +76,5 @@ export const nobodys: Record<string, string> = {
   proposalId: nobodysId,
   deviceId: nobodysId,
   reviewId: nobodysId,
+  clientId: 'lab-7c9e6679-7425',
 };

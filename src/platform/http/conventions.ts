@@ -57,9 +57,10 @@ declare module 'fastify' {
     /**
      * Looks at a secret, on a route that counts refusals. Whatever `verify` found, nothing is told before it has been
      * counted: of however many who try at once, in however many processes, no more than the limit learn anything.
-     * `verify` only looks; what a right secret does comes after. @throws what `verify` throws; AppError 429
+     * `verify` only looks; what a right secret does comes after. `onRefused` is called before a refusal is told, and not
+     * for those that are over the limit. @throws what `verify` throws; AppError 429
      */
-    attempt<T>(verify: () => Promise<T>): Promise<T>;
+    attempt<T>(verify: () => Promise<T>, onRefused: () => Promise<void>): Promise<T>;
   }
   interface FastifySchema {
     operationId?: string;

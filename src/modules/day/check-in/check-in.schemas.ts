@@ -12,7 +12,7 @@ import {
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { documentSchema, personName, text } from '../../foundation/index.ts';
-import { registrationBody, registrationStatus } from '../../residents/index.ts';
+import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
@@ -48,7 +48,7 @@ export function checkInBody(clock: Clock) {
         .optional()
         .meta({ description: 'The text of their pass, as it was scanned', examples: ['MUSTER1:6BF…'] }),
       document: documentSchema(clock).optional(),
-      walkIn: registrationBody(clock).optional(),
+      walkIn: walkInBody(clock).optional(),
       nameInBuilding: nameInBuilding.optional(),
       registrationId: uuid.optional().meta({
         description: 'One of the candidates of `several-people`, a member of a household, or of the roster',

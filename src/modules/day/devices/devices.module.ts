@@ -53,7 +53,10 @@ export function devicesModule(
     module: {
       name: 'devices',
       problems: deviceProblems,
-      tables: { people: ['devices'] },
+      tables: {
+        people: ['devices'],
+        kept: { tablet_clocks: 'how far the clocks of tablets are off' },
+      },
       describe: describeDevices,
       register: (app) => registerDeviceRoutes(app, { devices }),
       close: () => tablets.close(),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 /** A device as headquarters see it. */
@@ -37,6 +38,8 @@ export interface DevicesRead {
   enrolled(clientId: string): Promise<EnrolledRow | undefined>;
   /** How far the clock of a tablet that is enrolled elsewhere is ahead, ms; null where it never was measured. */
   clockOffset(tablet: string): Promise<number | null>;
+  /** Whether this is the id, or the client id, of a device. */
+  isOne(id: string): Promise<boolean>;
   /** Ids of all that are revoked: few. */
   revoked(): Promise<string[]>;
 }
@@ -67,6 +70,12 @@ export function createDevicesRead({ sql }: ReadDatabase): DevicesRead {
         select id, site_id as "siteId", label, secret_hash as "secretHash", created_at as "createdAt"
         from devices where client_id = ${clientId} and revoked_at is null`;
       return row;
+    },
+
+    async isOne(id) {
+      const uuid = z.uuid().safeParse(id).data ?? null;
+      const rows = await sql`select from devices where id = ${uuid}::uuid or client_id = ${id}`;
+      return rows.length > 0;
     },
 
     async clockOffset(tablet) {

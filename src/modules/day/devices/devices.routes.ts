@@ -73,7 +73,10 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
       },
     },
     async (request, reply) => {
-      const waiting = await request.attempt(() => devices.waitingFor(request.body.code));
+      const waiting = await request.attempt(
+        () => devices.waitingFor(request.body.code),
+        () => devices.noteRefusal(request.id),
+      );
       return reply.code(201).send(await devices.enrol(waiting, request.id));
     },
   );

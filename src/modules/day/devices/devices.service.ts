@@ -44,6 +44,8 @@ export interface DevicesService {
   add(by: By, device: { siteId: string; label: string }): Promise<AddedDevice>;
   /** The device that waits for a code that somebody has typed in; nothing is changed. @throws AppError 401 `bad-code` */
   waitingFor(typed: string): Promise<WaitingDevice>;
+  /** Notes in the audit log that a code was refused; never the code. */
+  noteRefusal(requestId: string): Promise<void>;
   /** Takes its code for a secret; of many who try the same code one gets it. @throws AppError 401 `bad-code` */
   enrol(waiting: WaitingDevice, requestId: string): Promise<EnrolledDevice>;
   /** @throws AppError 404, 403 */
@@ -75,11 +77,12 @@ const tooLate = {
 
 /** Enrolled devices as clients of the built-in issuer. */
 export function createDeviceClients(
-  read: Pick<DevicesRead, 'enrolled'>,
+  read: Pick<DevicesRead, 'enrolled' | 'isOne'>,
   registry: Pick<DeviceRegistry, 'isRevoked'>,
 ): DeviceClients {
   return {
     isRevoked: registry.isRevoked,
+    isOne: read.isOne,
     async find(clientId) {
       if (!clientId.startsWith(clientPrefix)) return undefined;
       const row = await read.enrolled(clientId);
@@ -93,6 +96,10 @@ export function createDeviceClients(
         division: null,
         site: siteId,
         createdAt,
+        expiresAt: null,
+        revokedAt: null,
+        previousSecretHash: null,
+        previousUntil: null,
         subject: id,
       };
     },
@@ -169,6 +176,15 @@ export function createDevicesService(deps: {
       if (device === undefined) throw new AppError(badCode);
       return device;
     },
+
+    noteRefusal: (requestId) =>
+      audit.append(
+        audit.entry({
+          by: { sub: 'unknown', role: 'unknown', requestId },
+          action: 'secret.refused',
+          object: { kind: 'enrolment-code', id: 'unknown' },
+        }),
+      ),
 
     async enrol({ id, siteId, division, number, codeHash }, requestId) {
       const clientId = `${clientPrefix}${newId()}`;

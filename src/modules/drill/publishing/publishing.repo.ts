@@ -7,8 +7,9 @@ export interface Publication {
   division: string;
   at: Date;
   by: string;
-  /** The line of the audit log, where it is forced. */
-  noted: AuditEntry | undefined;
+  forced: boolean;
+  /** The line of the audit log. */
+  noted: AuditEntry;
 }
 
 export interface PublishingRepo {
@@ -24,18 +25,17 @@ const publishable: readonly DrillStatus[] = statusesAllowing(drillMachine, 'publ
 
 export function createPublishingRepo({ sql }: Database): PublishingRepo {
   return {
-    async publish({ drillId, division, at, by, noted }) {
-      const audited = noted === undefined ? sql`` : sql`audited as (${auditInsert(sql, noted)} from drill),`;
+    async publish({ drillId, division, at, by, forced, noted }) {
       const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
         with drill as (
           update drills set status = 'published', version = version + 1
           where id = ${drillId} and status = any(${[...publishable]}::text[]) returning id),
         noted as (
           insert into drill_publications (drill_id, division, published_at, published_by, forced)
-          select id, ${division}, ${at}, ${by}, ${noted !== undefined} from drill
+          select id, ${division}, ${at}, ${by}, ${forced} from drill
           on conflict (drill_id, division) do update set published_at = excluded.published_at,
             published_by = excluded.published_by, forced = excluded.forced),
-        ${audited}
+        audited as (${auditInsert(sql, noted)} from drill),
         opened as (
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),

@@ -72,19 +72,17 @@ export function createPublishingService(deps: {
         });
       }
       const forcedReason = blocking.length > 0 ? reason : undefined;
-      const noted =
-        forcedReason === undefined
-          ? undefined
-          : audit.entryIn(drill, {
-              by: caller,
-              action: 'drill.force-published',
-              object: { kind: 'drill', id: drillId },
-              division,
-              reason: forcedReason,
-              details: { findings: blocking.length },
-            });
+      const isForced = forcedReason !== undefined;
+      const noted = audit.entryIn(drill, {
+        by: caller,
+        action: isForced ? 'drill.force-published' : 'drill.published',
+        object: { kind: 'drill', id: drillId },
+        division,
+        reason: forcedReason,
+        details: { findings: blocking.length },
+      });
       const at = clock.now();
-      const done = await repo.publish({ drillId, division, at, by: caller.sub, noted });
+      const done = await repo.publish({ drillId, division, at, by: caller.sub, forced: isForced, noted });
       if (done === undefined) throw new AppError(drillClosed);
       drills.forget();
       await onPublished(drillId, division);

@@ -1,5 +1,7 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
+import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 
 export interface NewSite {
   id: string;
@@ -24,24 +26,41 @@ export interface NewSlot extends SlotCapacity {
 
 export interface SitesRepo {
   /**
-   * Writes a site as a draft, with the communities it serves and its slots, in one statement. Nothing, and false,
-   * where a site of that id stands already.
+   * Writes a site as a draft, with the communities it serves, its slots and its line of the audit log (none for those of
+   * an import, which has its own), in one statement. Nothing, and false, where a site of that id stands already, or one
+   * of its name, address and division in the drill: of two who add the same at once, one does.
    */
-  add(on: Queryable, site: NewSite, slots: readonly NewSlot[]): Promise<boolean>;
+  add(on: Queryable, site: NewSite, slots: readonly NewSlot[], noted?: AuditEntry): Promise<boolean>;
+  /** The site that has this one's name, address and division. */
+  findTwin(site: NewSite): Promise<string | undefined>;
+  /**
+   * Deletes a draft with its slots, with its line of the audit log; false where it is none, somebody holds a window there, or
+   * a tablet has been added to it.
+   */
+  delete(siteId: string, noted: AuditEntry): Promise<boolean>;
 }
 
-export function createSitesRepo(): SitesRepo {
+/** What two sites may not have in common: written alike but for spaces, width and case, they are the same. */
+function placeKey({ division, name, address }: NewSite): string {
+  return [division, name, address]
+    .map((part) => part.normalize('NFKC').toUpperCase().replace(/\s+/g, ''))
+    .join(' ');
+}
+
+export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
   return {
-    async add(on, site, slots) {
+    async add(on, site, slots, noted) {
+      const audited = noted === undefined ? sql`` : sql`audited as (${auditInsert(sql, noted)} from site),`;
       const rows = await on<{ added: boolean }[]>`
         with site as (
           insert into sites (id, drill_id, name, address, lng, lat, division, lanes, rate_per_lane_hour, walk_in_share,
-            hours, status, version, created_at)
+            hours, status, version, created_at, place_key)
           values (${site.id}, ${site.drillId}, ${site.name}, ${site.address}, ${site.location.lng}, ${site.location.lat},
             ${site.division}, ${site.lanes}, ${site.ratePerLaneHour}, ${site.walkInShare},
-            ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1, ${site.createdAt})
-          on conflict (id) do nothing
+            ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1, ${site.createdAt}, ${placeKey(site)})
+          on conflict do nothing
           returning id, drill_id),
+        ${audited}
         serves as (
           insert into site_communities (site_id, drill_id, community)
           select site.id, site.drill_id, community from site, unnest(${[...site.communities]}::text[]) as community),
@@ -54,6 +73,27 @@ export function createSitesRepo(): SitesRepo {
           ${slots.map((slot) => slot.bookable)}::int[]) as slot (id, starts_at, ends_at, capacity, bookable))
         select exists (select from site) as added`;
       return rows[0]?.added === true;
+    },
+
+    async findTwin(site) {
+      const [row] = await sql<{ id: string }[]>`
+        select id from sites where drill_id = ${site.drillId} and place_key = ${placeKey(site)}`;
+      return row?.id;
+    },
+
+    async delete(siteId, noted) {
+      const [row] = await sql<{ deleted: number }[]>`
+        with deleted as (
+          delete from sites s
+          where s.id = ${siteId} and s.status = 'draft'
+            and not exists (select from slots o where o.site_id = s.id and o.used > 0)
+            and not exists (select from devices d where d.site_id = s.id)
+          returning id),
+        served as (delete from site_communities c using deleted where c.site_id = deleted.id),
+        opened as (delete from slots o using deleted where o.site_id = deleted.id),
+        noted as (${auditInsert(sql, noted)} from deleted)
+        select count(*)::int as deleted from deleted`;
+      return row?.deleted === 1;
     },
   };
 }

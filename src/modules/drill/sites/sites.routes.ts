@@ -10,8 +10,9 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { actorOf } from '../../foundation/index.ts';
 import { drillClosed, drillId } from '../drills/index.ts';
+import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
   showSite,
@@ -31,18 +32,24 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.post(
     '/v1/drills/:drillId/sites',
     {
-      config: { answerHeaders: ['Location'], access: ['district-hq'], problems: [drillClosed] },
+      config: {
+        answerHeaders: ['Location'],
+        access: ['district-hq'],
+        problems: [drillClosed, siteExists],
+      },
       schema: {
         operationId: 'createSite',
         tags: ['headquarters'],
-        summary: "A new site in the caller's division, as a draft, with its slots",
+        summary:
+          "A new site in the caller's division, as a draft, with its slots; one of a name, address and division in a drill",
+        description: 'The same again is 409 `site-exists` with the `siteId` of the one that stands.',
         params: drillId,
         body: newSite,
         response: { 201: siteCreated },
       },
     },
     async (request, reply) => {
-      const { site, slots } = await sites.create(callerOf(request), request.params.drillId, request.body);
+      const { site, slots } = await sites.create(actorOf(request), request.params.drillId, request.body);
       return reply
         .code(201)
         .header('location', `/v1/sites/${site.id}`)
@@ -91,6 +98,24 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       },
     },
     async (request) => showSite(await sites.see(request.caller, request.params.siteId)),
+  );
+
+  app.delete(
+    '/v1/sites/:siteId',
+    {
+      config: { access: ['district-hq'], problems: [siteInUse] },
+      schema: {
+        operationId: 'deleteSite',
+        tags: ['headquarters'],
+        summary: 'Deletes a draft, with its slots; a published site is closed instead',
+        params: siteId,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await sites.delete(actorOf(request), request.params.siteId);
+      return reply.code(204).send(null);
+    },
   );
 
   app.get(

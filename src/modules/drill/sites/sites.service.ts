@@ -19,14 +19,25 @@ import {
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { keepWhile, type Revision } from '../../../platform/revision.ts';
-import type { DivisionsRead } from '../../foundation/index.ts';
-import { type Caller, covers, isHeadquarters, requireDivision } from '../../foundation/index.ts';
+import {
+  type Actor,
+  type Auditor,
+  type Caller,
+  covers,
+  type DivisionsRead,
+  isHeadquarters,
+  requireDivision,
+} from '../../foundation/index.ts';
 import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
 import { type ListedSite, sitesNearest } from './nearest.ts';
+import { siteExists, siteInUse } from './sites.errors.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
 import type { NewSite, NewSlot, SitesRepo } from './sites.repo.ts';
 
 export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
+
+/** Who acts, with the request that they act in. */
+type By = Caller & Pick<Actor, 'requestId'>;
 
 /** What a site's hours and lanes came to. */
 export interface SlotsMade {
@@ -42,13 +53,18 @@ export interface PlannedSite {
 }
 
 export interface SitesService {
-  /** @throws AppError 403 outside the caller's division, 404, 409 `drill-closed`, 400 with pointers */
-  create(caller: Caller, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
+  /**
+   * @throws AppError 403 outside the caller's division, 404, 409 `drill-closed`, 409 `site-exists` for the same site again,
+   * 400 with pointers
+   */
+  create(caller: By, drillId: string, plan: SitePlan): Promise<{ site: Site; slots: SlotsMade }>;
   /**
    * What `create` would write, under this id, and writes nothing.
    * @throws AppError as `create` does
    */
   prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
+  /** Deletes a draft of the caller's division. @throws AppError 404, 409 `site-in-use` */
+  delete(caller: By, siteId: string): Promise<void>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
   see(caller: Caller | null, siteId: string): Promise<Site>;
   /**
@@ -114,9 +130,10 @@ export function createSitesService(deps: {
   plans: Revision;
   drills: DrillsService;
   divisions: DivisionsRead;
+  audit: Auditor;
   clock: Clock;
 }): SitesService {
-  const { sql, repo, read, plans, drills, divisions, clock } = deps;
+  const { sql, repo, read, plans, drills, divisions, audit, clock } = deps;
   const known = keepWhile(plans, keptSites, (siteId) => deps.atLanes.find(siteId));
   const published = keepWhile(plans, keptLists, (drillId) => read.list(drillId, undefined));
 
@@ -183,7 +200,16 @@ export function createSitesService(deps: {
 
     async create(caller, drillId, plan) {
       const { site, slots } = await prepare(caller, drillId, newId(), plan);
-      await repo.add(sql, site, slots);
+      const noted = audit.entry({
+        by: caller,
+        action: 'site.added',
+        object: { kind: 'site', id: site.id },
+        division: site.division,
+        details: { lanes: site.lanes, slots: slots.length },
+      });
+      if (!(await repo.add(sql, site, slots, noted))) {
+        throw new AppError(siteExists, { members: { siteId: await repo.findTwin(site) } });
+      }
       const made = await read.find(site.id);
       if (made === undefined) throw new AppError(notFound);
       const [{ capacity, bookable } = { capacity: 0, bookable: 0 }] = slots;
@@ -191,6 +217,19 @@ export function createSitesService(deps: {
         site: made,
         slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },
       };
+    },
+
+    async delete(caller, siteId) {
+      const { division } = await see(caller, siteId);
+      // A published site is seen by everybody: whose it is not, may know of it and not touch it.
+      requireDivision(caller, division);
+      const noted = audit.entry({
+        by: caller,
+        action: 'site.deleted',
+        object: { kind: 'site', id: siteId },
+        division,
+      });
+      if (!(await repo.delete(siteId, noted))) throw new AppError(siteInUse);
     },
 
     async list(caller, drillId, { division, near, offset, limit }) {

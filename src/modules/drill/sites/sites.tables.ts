@@ -35,8 +35,13 @@ export const sites = pgTable(
     status: text('status', { enum: siteStatuses }).notNull(),
     version: integer('version').notNull(),
     createdAt: instantColumn('created_at').notNull(),
+    /** Name, address and division as they are compared; null for twins that stood before they were. */
+    placeKey: text('place_key'),
   },
-  (table) => [index('sites_drill').on(table.drillId, table.division)],
+  (table) => [
+    index('sites_drill').on(table.drillId, table.division),
+    unique('sites_place').on(table.drillId, table.placeKey),
+  ],
 );
 
 /** Which communities a site serves. */

@@ -11,4 +11,12 @@ export const badCredentials = defineProblem(
   },
 );
 
-export const authProblems = [badCredentials];
+export const clientRevoked = defineProblem(
+  'client-revoked',
+  409,
+  'never',
+  { en: 'The client has been revoked', zh: '该客户端已停用' },
+  { en: 'A revoked client stays so; add another.', zh: '已停用的客户端不能恢复，请另行添加。' },
+);
+
+export const authProblems = [badCredentials, clientRevoked];

@@ -9,6 +9,7 @@ import { registerAuthRoutes } from './auth.routes.ts';
 import { type AuthService, createAuthService } from './auth.service.ts';
 import { guardRoutes } from './guard.ts';
 import { createKnownCallers, type KnownCallers } from './known-callers.ts';
+import { createRevocations } from './revocations.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 export function authModule(
@@ -16,9 +17,12 @@ export function authModule(
   { audit, checkLimits }: { audit: Auditor; checkLimits: CheckLimits },
 ): Wired<{ tokens: Tokens; auth: AuthService; callers: KnownCallers }> {
   const callers = createKnownCallers();
+  const repo = createClientsRepo(database);
+  const revocations = createRevocations({ repo, clock: systemClock });
   const tokens = createTokens({ keyring, clock: systemClock, ...config.auth });
   const auth = createAuthService({
-    repo: createClientsRepo(database),
+    repo,
+    onRevoked: revocations.forget,
     devices: callers,
     tokens,
     audit,
@@ -30,7 +34,7 @@ export function authModule(
       name: 'auth',
       problems: authProblems,
       tables: { kept: { clients: 'programs and devices' } },
-      guard: (app) => guardRoutes(app, tokens, checkLimits, callers.admit),
+      guard: (app) => guardRoutes(app, { tokens, revocations }, checkLimits, callers.admit),
       register: (app) => registerAuthRoutes(app, { auth }),
     },
   };

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '../../../platform/db/client.ts';
 import { type AuditEntry, auditInsert } from '../audit/index.ts';
 import { clients } from './auth.tables.ts';
@@ -12,6 +12,11 @@ export interface Client {
   division: string | null;
   site: string | null;
   createdAt: Date;
+  revokedAt: Date | null;
+  expiresAt: Date | null;
+  /** The secret before the last rotation, good until `previousUntil`. */
+  previousSecretHash: Buffer | null;
+  previousUntil: Date | null;
   /** Whom its tokens are for, where it is not the client itself: a device. */
   subject?: string;
 }
@@ -21,13 +26,36 @@ export interface DeviceClients {
   /** A device that has not been revoked, by the client id that it was given; undefined for any other id. */
   find(clientId: string): Promise<Client | undefined>;
   isRevoked(deviceId: string): Promise<boolean>;
+  /** Whether a device of this id was ever added, or has this client id. */
+  isOne(id: string): Promise<boolean>;
 }
+
+/** A client as its administrators see it: no secret, and no hash of one. */
+export type ListedClient = Omit<Client, 'secretHash' | 'previousSecretHash' | 'subject'>;
 
 export interface ClientsRepo {
   /** Adds a client, and the line of the audit log that says so, in one statement. */
   add(client: Client, noted: AuditEntry): Promise<void>;
-  /** A client that has not been revoked. */
+  /** A client, revoked or not. */
   find(clientId: string): Promise<Client | undefined>;
+  /** In the order in which they were added. */
+  list(query: {
+    after: { createdAt: Date; clientId: string } | undefined;
+    limit: number;
+  }): Promise<ListedClient[]>;
+  /**
+   * Gives a client another secret, beside which the one before is good until `previousUntil`; with its line of the audit
+   * log. False where it is revoked, or there is none.
+   */
+  rotate(
+    clientId: string,
+    change: { secretHash: Buffer; previousUntil: Date },
+    noted: AuditEntry,
+  ): Promise<boolean>;
+  /** Revokes a client, with its line of the audit log; false where it was before, or there is none. */
+  revoke(clientId: string, at: Date, noted: AuditEntry): Promise<boolean>;
+  /** Ids of clients that were revoked after this time. */
+  revokedAfter(time: Date): Promise<string[]>;
 }
 
 export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
@@ -35,16 +63,43 @@ export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
     async add(client, noted) {
       await sql`
         with noted as (${auditInsert(sql, noted)})
-        insert into clients (client_id, name, secret_hash, role, division, site, created_at)
+        insert into clients (client_id, name, secret_hash, role, division, site, created_at, expires_at)
         values (${client.clientId}, ${client.name}, ${client.secretHash}, ${client.role}, ${client.division},
-          ${client.site}, ${client.createdAt})`;
+          ${client.site}, ${client.createdAt}, ${client.expiresAt})`;
     },
     async find(clientId) {
-      const [row] = await orm
-        .select()
-        .from(clients)
-        .where(and(eq(clients.clientId, clientId), isNull(clients.revokedAt)));
+      const [row] = await orm.select().from(clients).where(eq(clients.clientId, clientId));
       return row === undefined ? undefined : { ...row, role: row.role as Role };
+    },
+    list: ({ after, limit }) => sql<ListedClient[]>`
+      select client_id as "clientId", name, role, division, site, created_at as "createdAt", revoked_at as "revokedAt",
+        expires_at as "expiresAt", previous_until as "previousUntil"
+      from clients
+      where ${after?.clientId ?? null}::text is null
+        or (created_at, client_id) > (${after?.createdAt ?? null}::timestamptz, ${after?.clientId ?? null}::text)
+      order by created_at, client_id limit ${limit}`,
+    async rotate(clientId, { secretHash, previousUntil }, noted) {
+      const [row] = await sql<{ changed: number }[]>`
+        with changed as (
+          update clients set previous_secret_hash = secret_hash, previous_until = ${previousUntil}, secret_hash = ${secretHash}
+          where client_id = ${clientId} and revoked_at is null returning client_id),
+        noted as (${auditInsert(sql, noted)} from changed)
+        select count(*)::int as changed from changed`;
+      return row?.changed === 1;
+    },
+    async revoke(clientId, at, noted) {
+      const [row] = await sql<{ changed: number }[]>`
+        with changed as (
+          update clients set revoked_at = ${at} where client_id = ${clientId} and revoked_at is null returning client_id),
+        noted as (${auditInsert(sql, noted)} from changed)
+        select count(*)::int as changed from changed`;
+      return row?.changed === 1;
+    },
+    async revokedAfter(time) {
+      const rows = await sql<
+        { id: string }[]
+      >`select client_id as id from clients where revoked_at > ${time}`;
+      return rows.map(({ id }) => id);
     },
   };
 }

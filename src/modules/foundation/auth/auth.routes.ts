@@ -1,8 +1,30 @@
-import type { HttpServer } from '../../../platform/http/index.ts';
-import { badCredentials } from './auth.errors.ts';
-import { issuedClient, newClient, tokenAnswer, tokenRequest } from './auth.schemas.ts';
+import { z } from 'zod';
+import {
+  decodeCursor,
+  type HttpServer,
+  instant,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
+import { badCredentials, clientRevoked } from './auth.errors.ts';
+import {
+  clientAnswer,
+  clientIdParams,
+  issuedClient,
+  newClient,
+  rotation,
+  showClient,
+  showIssued,
+  tokenAnswer,
+  tokenRequest,
+} from './auth.schemas.ts';
 import type { AuthService } from './auth.service.ts';
 import { actorOf } from './guard.ts';
+
+const access = ['admin'] as const;
+const tags = ['operations'];
 
 export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService }): void {
   app.post(
@@ -17,27 +39,93 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       },
       schema: {
         operationId: 'issueToken',
-        tags: ['operations'],
+        tags,
         summary: 'A bearer token for a client',
         body: tokenRequest,
         response: { 200: tokenAnswer },
       },
     },
-    async (request) => request.attempt(() => deps.auth.token(request.body)),
+    async (request) =>
+      request.attempt(
+        () => deps.auth.token(request.body),
+        () => deps.auth.noteRefusal(request.body, request.id),
+      ),
   );
 
   app.post(
     '/v1/clients',
     {
-      config: { access: ['admin'] },
+      config: { access },
       schema: {
         operationId: 'addClient',
-        tags: ['operations'],
+        tags,
         summary: 'A new client; its secret is shown this once',
         body: newClient,
         response: { 201: issuedClient },
       },
     },
-    async (request, reply) => reply.code(201).send(await deps.auth.addClient(actorOf(request), request.body)),
+    async (request, reply) => {
+      const client = await deps.auth.addClient(actorOf(request), request.body);
+      return reply.code(201).send(showIssued(client));
+    },
+  );
+
+  app.get(
+    '/v1/clients',
+    {
+      config: { access },
+      schema: {
+        operationId: 'listClients',
+        tags,
+        summary: 'All clients, revoked ones too; tablets that headquarters have enrolled are devices',
+        querystring: z.strictObject(pageQuery),
+        response: { 200: pageOf(clientAnswer) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.string().max(100)]));
+      const after = key === undefined ? undefined : { createdAt: key[0], clientId: key[1] };
+      const rows = await deps.auth.listClients({ after, limit: limit + 1 });
+      const page = toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.clientId]);
+      linkNext(request, reply, page);
+      return { items: page.items.map(showClient), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.post(
+    '/v1/clients/:clientId/rotate',
+    {
+      config: { access, problems: [clientRevoked] },
+      schema: {
+        operationId: 'rotateClient',
+        tags,
+        summary:
+          'Another secret for a client, shown this once; the one before stays good for a while, 24 hours unless told',
+        params: clientIdParams,
+        body: rotation,
+        response: { 200: issuedClient },
+      },
+    },
+    async (request) =>
+      showIssued(
+        await deps.auth.rotateClient(actorOf(request), request.params.clientId, request.body.keepMinutes),
+      ),
+  );
+
+  app.post(
+    '/v1/clients/:clientId/revoke',
+    {
+      config: { access },
+      schema: {
+        operationId: 'revokeClient',
+        tags,
+        summary:
+          'A client whose secret has leaked: no more tokens, and those that it has are refused within seconds, for good',
+        params: clientIdParams,
+        response: { 200: clientAnswer },
+      },
+    },
+    async (request) => showClient(await deps.auth.revokeClient(actorOf(request), request.params.clientId)),
   );
 }

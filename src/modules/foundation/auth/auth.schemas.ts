@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { divisionCode, fieldProblem, uuid, writtenAs } from '../../../platform/http/index.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  uuid,
+  writtenAs,
+} from '../../../platform/http/index.ts';
+import type { ListedClient } from './auth.repo.ts';
+import type { IssuedClient } from './auth.service.ts';
 import { roles } from './roles.ts';
 
 export const tokenRequest = z
@@ -45,6 +54,9 @@ export const newClient = z
     role: z.enum(roles),
     division: divisionCode.optional(),
     site: uuid.optional(),
+    expiresAt: instant.optional().meta({
+      description: 'From when on it gets no tokens, and has none; never unless told',
+    }),
   })
   .superRefine((client, context) => {
     const missing = (path: string, en: string, zh: string) =>
@@ -63,13 +75,66 @@ export const newClient = z
   })
   .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
+const clientFields = {
+  clientId: z.string().meta({ examples: ['city-hq-5a1c1a3e-9f04'] }),
+  name: z.string(),
+  role: z.enum(roles),
+  division: z.string().optional(),
+  site: z.string().optional(),
+};
+
 export const issuedClient = z
   .object({
-    clientId: z.string(),
+    ...clientFields,
     clientSecret: z.string().meta({ description: 'Shown this once' }),
-    name: z.string(),
-    role: z.enum(roles),
-    division: z.string().optional(),
-    site: z.string().optional(),
+    expiresAt: instantOut.optional(),
   })
   .meta({ id: 'IssuedClient', description: 'A client with its secret, which is shown this once' });
+
+/** A client with its secret, as it is answered once. */
+export function showIssued({ expiresAt, ...client }: IssuedClient): z.output<typeof issuedClient> {
+  return { ...client, ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }) };
+}
+
+export const clientIdParams = z.object({ clientId: z.string().regex(/^[a-z0-9-]{1,100}$/) });
+
+/** A week at most: a secret that is good for longer has not been replaced. */
+export const rotation = z
+  .strictObject({
+    keepMinutes: z
+      .int()
+      .min(0)
+      .max(7 * 1_440)
+      .default(1_440)
+      .meta({
+        description: 'How long the secret before stays good beside the new one; 0 for one that has leaked',
+      }),
+  })
+  .meta({ id: 'SecretRotation', examples: [{ keepMinutes: 60 }] });
+
+export const clientAnswer = z
+  .object({
+    ...clientFields,
+    createdAt: instantOut,
+    expiresAt: instantOut.nullable(),
+    revokedAt: instantOut.nullable(),
+    previousSecretUntil: instantOut
+      .nullable()
+      .meta({ description: 'Until when the secret before the last rotation is good' }),
+  })
+  .meta({ id: 'Client', description: 'A program or a headquarters’ console that asks for tokens' });
+
+export function showClient(client: ListedClient): z.output<typeof clientAnswer> {
+  const iso = (time: Date | null) => time?.toISOString() ?? null;
+  return {
+    clientId: client.clientId,
+    name: client.name,
+    role: client.role,
+    division: client.division ?? undefined,
+    site: client.site ?? undefined,
+    createdAt: client.createdAt.toISOString(),
+    expiresAt: iso(client.expiresAt),
+    revokedAt: iso(client.revokedAt),
+    previousSecretUntil: iso(client.previousUntil),
+  };
+}

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, monotonicMs } from '../../../platform/clock.ts';
 import { constantTimeEqual, hashSecret, newId, newSecret } from '../../../platform/crypto/index.ts';
-import { AppError } from '../../../platform/errors/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { Actor, Auditor } from '../audit/index.ts';
-import { badCredentials } from './auth.errors.ts';
-import type { Client, ClientsRepo, DeviceClients } from './auth.repo.ts';
-import type { Role } from './roles.ts';
+import { badCredentials, clientRevoked } from './auth.errors.ts';
+import type { Client, ClientsRepo, DeviceClients, ListedClient } from './auth.repo.ts';
+import { type Role, roles } from './roles.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 export interface NewClient {
@@ -13,6 +13,8 @@ export interface NewClient {
   role: Role;
   division?: string | undefined;
   site?: string | undefined;
+  /** From when on it is refused; never unless told. */
+  expiresAt?: Date | undefined;
 }
 
 /** A client as its owner is told once: the secret cannot be read again. */
@@ -21,17 +23,35 @@ export interface IssuedClient extends NewClient {
   clientSecret: string;
 }
 
+/** What somebody shows for a token. */
+export interface Credentials {
+  clientId: string;
+  clientSecret: string;
+  subject?: string | undefined;
+}
+
 export interface AuthService {
   addClient(by: Actor, client: NewClient): Promise<IssuedClient>;
+  /** All clients but the tablets that headquarters have enrolled, in the order in which they were added. */
+  listClients: ClientsRepo['list'];
   /**
-   * A token for the client, or, for a `citizen` client (the city app's backend), for the user it names.
+   * Another secret for a client; the one before stays good for `keepMinutes` beside it, so that the client's programs can be
+   * told one after the other. @throws AppError 404, 409 `client-revoked`
+   */
+  rotateClient(by: Actor, clientId: string, keepMinutes: number): Promise<IssuedClient>;
+  /**
+   * Revokes a client for good: it gets no more tokens, and those that it has asked for are refused, within seconds in every
+   * process. Once is as good as twice. @throws AppError 404
+   */
+  revokeClient(by: Actor, clientId: string): Promise<ListedClient>;
+  /**
+   * A token for the client, or, for a `citizen` client (the city app's backend), for the user it names: a name that is no
+   * other client's, no device's and no site's.
    * @throws AppError 401 `bad-credentials`, the same for an unknown client and a wrong secret.
    */
-  token(request: {
-    clientId: string;
-    clientSecret: string;
-    subject?: string | undefined;
-  }): Promise<{ accessToken: string; tokenType: 'Bearer'; expiresIn: number }>;
+  token(request: Credentials): Promise<{ accessToken: string; tokenType: 'Bearer'; expiresIn: number }>;
+  /** Notes in the audit log that a client's credentials were refused, and why; never the secret. */
+  noteRefusal(request: Pick<Credentials, 'clientId'>, requestId: string): Promise<void>;
 }
 
 /** Compared against where there is no such client, so that both refusals take as long. */
@@ -43,20 +63,22 @@ const nobody = hashSecret('');
  */
 const clientKeptMs = 5_000;
 
-const noSubject = {
-  en: 'Only a client of the role citizen gets tokens for others: leave subject out.',
-  zh: '仅 citizen 角色的客户端可为他人获取令牌，请删去 subject。',
-};
-
+/** What a site's walk-ins are registered by begins so. */
+const siteAccount = /^site:/;
+/** What ids of clients and of devices look like: only for these it is looked whether there is one. */
+const clientForm = new RegExp(`^(?:${roles.join('|')}|device)-[0-9a-f-]+$`, 'i');
+const deviceForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export function createAuthService(deps: {
   repo: ClientsRepo;
-  /** Undefined where nobody asks for tokens: for a command that adds clients. */
+  /** Undefined where nobody asks for tokens: for a command that sees to clients. */
   devices?: DeviceClients;
   tokens: Tokens;
   audit: Auditor;
   clock: Clock;
+  /** Told that a client has been revoked here. */
+  onRevoked?: () => void;
 }): AuthService {
-  const { repo, devices, tokens, audit, clock } = deps;
+  const { repo, devices, tokens, audit, clock, onRevoked = () => undefined } = deps;
   const clients = new LRUCache<string, Client>({
     max: 1_000,
     ttl: clientKeptMs,
@@ -65,8 +87,35 @@ export function createAuthService(deps: {
     ignoreFetchAbort: true,
     fetchMethod: async (clientId) => (await repo.find(clientId)) ?? devices?.find(clientId),
   });
+
+  /** Why a client gets no token whatever its secret; undefined for one that may. */
+  async function outOfUse({ revokedAt, expiresAt, subject }: Client): Promise<string | undefined> {
+    if (revokedAt !== null) return 'revoked';
+    if (expiresAt !== null && expiresAt <= clock.now()) return 'expired';
+    return subject !== undefined && (await devices?.isRevoked(subject)) !== false ? 'revoked' : undefined;
+  }
+
+  function fits(client: Client | undefined, clientSecret: string): boolean {
+    const hash = hashSecret(clientSecret);
+    const { previousSecretHash = null, previousUntil = null } = client ?? {};
+    const present = constantTimeEqual(client?.secretHash ?? nobody, hash);
+    const before = constantTimeEqual(previousSecretHash ?? nobody, hash);
+    return (
+      client !== undefined &&
+      (present ||
+        (before && previousSecretHash !== null && previousUntil !== null && clock.now() < previousUntil))
+    );
+  }
+
+  /** Whether a user's name is that of somebody who is none of the app's users: what is theirs would be the user's. */
+  async function isTaken(subject: string): Promise<boolean> {
+    if (siteAccount.test(subject)) return true;
+    if (!clientForm.test(subject) && !deviceForm.test(subject)) return false;
+    return (await repo.find(subject)) !== undefined || (await devices?.isOne(subject)) === true;
+  }
+
   return {
-    async addClient(by, { name, role, division, site }) {
+    async addClient(by, { name, role, division, site, expiresAt }) {
       const clientId = `${role}-${newId().slice(0, 13)}`;
       const clientSecret = newSecret();
       const client: Client = {
@@ -77,35 +126,100 @@ export function createAuthService(deps: {
         division: division ?? null,
         site: site ?? null,
         createdAt: clock.now(),
+        expiresAt: expiresAt ?? null,
+        revokedAt: null,
+        previousSecretHash: null,
+        previousUntil: null,
       };
       const noted = audit.entry({
         by,
         action: 'client.added',
-        object: { kind: 'client', id: clientId },
-        division,
-        details: { role, ...(site === undefined ? {} : { site }) },
+        ...about(client),
+        details: {
+          role,
+          ...(site === undefined ? {} : { site }),
+          ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
+        },
       });
       await repo.add(client, noted);
-      return { clientId, clientSecret, name, role, division, site };
+      return { clientId, clientSecret, name, role, division, site, expiresAt };
+    },
+
+    listClients: repo.list,
+
+    async rotateClient(by, clientId, keepMinutes) {
+      const client = await repo.find(clientId);
+      if (client === undefined) throw new AppError(notFound);
+      const clientSecret = newSecret();
+      const previousUntil = new Date(clock.now().getTime() + keepMinutes * 60_000);
+      const change = { secretHash: hashSecret(clientSecret), previousUntil };
+      const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });
+      if (!(await repo.rotate(clientId, change, noted))) throw new AppError(clientRevoked);
+      clients.delete(clientId);
+      const { name, role, division, site, expiresAt } = client;
+      return {
+        clientId,
+        clientSecret,
+        name,
+        role,
+        division: division ?? undefined,
+        site: site ?? undefined,
+        expiresAt: expiresAt ?? undefined,
+      };
+    },
+
+    async revokeClient(by, clientId) {
+      const client = await repo.find(clientId);
+      if (client === undefined) throw new AppError(notFound);
+      const now = clock.now();
+      await repo.revoke(clientId, now, audit.entry({ by, action: 'client.revoked', ...about(client) }));
+      clients.delete(clientId);
+      onRevoked();
+      return { ...client, revokedAt: client.revokedAt ?? now };
     },
 
     async token({ clientId, clientSecret, subject }) {
       const client = await clients.fetch(clientId);
-      const fits = constantTimeEqual(client?.secretHash ?? nobody, hashSecret(clientSecret));
-      if (client === undefined || !fits) throw new AppError(badCredentials);
-      if (subject !== undefined && client.role !== 'citizen') {
-        throw new AppError(badCredentials, { detail: noSubject });
-      }
-      if (client.subject !== undefined && (await devices?.isRevoked(client.subject)) !== false) {
+      if (!fits(client, clientSecret) || client === undefined) throw new AppError(badCredentials);
+      if ((await outOfUse(client)) !== undefined) throw new AppError(badCredentials);
+      const names = subject !== undefined && subject !== client.clientId;
+      // Refused as a wrong secret is: what is wrong with the rest is nobody's business who only guesses.
+      if (names && (client.role !== 'citizen' || (await isTaken(subject))))
         throw new AppError(badCredentials);
-      }
-      const accessToken = await tokens.issue({
+      const left = client.expiresAt === null ? tokenSeconds : secondsUntil(client.expiresAt, clock.now());
+      const expiresIn = Math.min(tokenSeconds, left);
+      const caller = {
         sub: subject ?? client.subject ?? client.clientId,
         role: client.role,
         division: client.division ?? undefined,
         site: client.site ?? undefined,
-      });
-      return { accessToken, tokenType: 'Bearer', expiresIn: tokenSeconds };
+        client: client.clientId,
+      };
+      return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };
+    },
+
+    async noteRefusal({ clientId }, requestId) {
+      const client = await clients.fetch(clientId);
+      // What was typed in place of an id may be anything: it is not kept.
+      const id = client === undefined ? 'unknown' : clientId;
+      const why =
+        client === undefined ? 'no such client' : ((await outOfUse(client)) ?? 'wrong secret or subject');
+      await audit.append(
+        audit.entry({
+          by: { sub: 'unknown', role: 'unknown', requestId },
+          action: 'secret.refused',
+          object: { kind: 'client', id },
+          division: client?.division ?? undefined,
+          details: { why },
+        }),
+      );
     },
   };
 }
+
+function about({ clientId, division }: Client) {
+  return { object: { kind: 'client', id: clientId }, division: division ?? undefined };
+}
+
+const secondsUntil = (time: Date, now: Date): number =>
+  Math.max(1, Math.floor((time.getTime() - now.getTime()) / 1_000));

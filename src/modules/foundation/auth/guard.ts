@@ -1,6 +1,7 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
 import { wrongDivision, wrongRole, wrongSite } from './refusals.ts';
+import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -14,6 +15,11 @@ declare module 'fastify' {
 /** Longest token that is looked at. */
 const maxTokenLength = 4096;
 
+/** How it is known who calls. */
+interface Identity {
+  tokens: Tokens;
+  revocations: Pick<Revocations, 'isRevoked'>;
+}
 const missing = {
   en: 'There is no token. Send the header `Authorization: Bearer …` with one from `POST /v1/auth/token`.',
   zh: '请求未携带令牌。请通过 `POST /v1/auth/token` 获取，并以 `Authorization: Bearer …` 头携带。',
@@ -24,9 +30,12 @@ const unreadable = {
 };
 
 /** The caller that the token names; null without a token. @throws AppError 401 for a bad one */
-async function identify(request: HttpRequest, tokens: Tokens): Promise<Caller | null> {
+async function identify(request: HttpRequest, { tokens, revocations }: Identity): Promise<Caller | null> {
   const token = bearer(request);
-  return token === undefined ? null : tokens.verify(token);
+  if (token === undefined) return null;
+  const caller = await tokens.verify(token);
+  if (await revocations.isRevoked(caller)) throw new AppError(unauthenticated);
+  return caller;
 }
 
 function bearer(request: HttpRequest): string | undefined {
@@ -47,7 +56,7 @@ function bearer(request: HttpRequest): string | undefined {
  */
 export function guardRoutes(
   app: HttpServer,
-  tokens: Tokens,
+  identity: Identity,
   checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
   admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
 ): void {
@@ -56,7 +65,7 @@ export function guardRoutes(
     const access = request.routeOptions.config.access;
     if (access === undefined) return checkLimits(request, reply);
     try {
-      request.caller = await identify(request, tokens);
+      request.caller = await identify(request, identity);
     } catch (refusal) {
       await checkLimits(request, reply);
       throw refusal;

@@ -33,6 +33,10 @@ export function createKnownCallers(): KnownCallers {
       for (const { clients } of kinds) if (!(await clients.isRevoked(subject))) return false;
       return true;
     },
+    async isOne(id) {
+      for (const { clients } of kinds) if (await clients.isOne(id)) return true;
+      return false;
+    },
     admit: (caller) => kinds.find(({ role }) => role === caller.role)?.admit(caller),
   };
 }

@@ -22,6 +22,8 @@ export interface Caller {
   division: string | undefined;
   /** Site id, for tablets. */
   site: string | undefined;
+  /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */
+  client?: string | undefined;
 }
 
 /** Whether it is a headquarters that calls: they see plans before these are published. */

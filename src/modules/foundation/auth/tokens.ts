@@ -31,12 +31,14 @@ const claims = z.object({
     .regex(/^\d{2,12}$/)
     .optional(),
   site: z.uuid().optional(),
+  // RFC 9068.
+  client_id: z.string().max(200).optional(),
   exp: z.number(),
 });
 
 export interface Tokens {
-  /** A token for this caller, signed by the built-in issuer. */
-  issue(caller: Caller): Promise<string>;
+  /** A token for this caller, signed by the built-in issuer; good for `seconds`, an hour unless told. */
+  issue(caller: Caller, seconds?: number): Promise<string>;
   /** Who holds the token. @throws AppError 401 when it is not valid now, 503 when its issuer does not answer */
   verify(token: string): Promise<Caller>;
 }
@@ -92,20 +94,21 @@ export function createTokens(deps: {
   const remembered = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: rememberedTokens });
 
   return {
-    async issue(caller) {
+    async issue(caller, seconds = tokenSeconds) {
       const signer = keyring.signer('token');
       const now = Math.floor(clock.now().getTime() / 1000);
       return new SignJWT({
         role: caller.role,
         ...(caller.division === undefined ? {} : { division: caller.division }),
         ...(caller.site === undefined ? {} : { site: caller.site }),
+        ...(caller.client === undefined ? {} : { client_id: caller.client }),
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
         .setSubject(caller.sub)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(now)
-        .setExpirationTime(now + tokenSeconds)
+        .setExpirationTime(now + seconds)
         .sign(signer.privateKey);
     },
 
@@ -115,8 +118,8 @@ export function createTokens(deps: {
       if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
       try {
         const payload = await payloadOf(token, now);
-        const { sub, role, division, site, exp } = claims.parse(payload);
-        const caller: Caller = { sub, role, division, site };
+        const { sub, role, division, site, client_id, exp } = claims.parse(payload);
+        const caller: Caller = { sub, role, division, site, client: client_id };
         remembered.set(token, { caller, expiresAt: exp * 1000 });
         return caller;
       } catch (cause) {

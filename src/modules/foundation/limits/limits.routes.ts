@@ -109,6 +109,7 @@ export function registerLimits(
     reply: HttpReply,
     tried: string,
     verify: () => Promise<T>,
+    onRefused: () => Promise<void>,
   ): Promise<T> {
     let found: T;
     try {
@@ -118,6 +119,7 @@ export function registerLimits(
       counted.add(request);
       const states = await Promise.all([countRefusal(request), countRefusal(request, tried)]);
       for (const state of states) if (state?.exceeded) refuse('refusals', reply, state);
+      await onRefused();
       throw refusal;
     }
     await Promise.all([checkRefusals(request, reply), checkRefusals(request, reply, tried)]);
@@ -133,7 +135,7 @@ export function registerLimits(
       async (request, reply) => {
         const tried = limit.refusalsOf(request.body);
         await checkRefusals(request, reply, tried);
-        request.attempt = (verify) => attempt(request, reply, tried, verify);
+        request.attempt = (verify, onRefused) => attempt(request, reply, tried, verify, onRefused);
       },
       ...listed(route.preHandler),
     ];

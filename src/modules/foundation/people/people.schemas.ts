@@ -135,6 +135,9 @@ export function personSchema(clock: Clock) {
       phone,
       birthDate: z.iso
         .date()
+        .refine((date) => date <= latestDate(clock), {
+          params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '日期不能晚于今天' }),
+        })
         .optional()
         .meta({
           description: 'Required where the document number does not state it',

@@ -9,9 +9,9 @@ export { createRegistrationsRepo } from './registrations.repo.ts';
 export { registerRegistrationRoutes } from './registrations.routes.ts';
 export {
   registrationAnswer,
-  registrationBody,
   registrationId,
   registrationStatus,
+  walkInBody,
 } from './registrations.schemas.ts';
 export {
   createRegistrationsService,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notAcceptable, notFound } from '../../../platform/errors/index.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
@@ -45,6 +46,14 @@ export interface RegistrationRoutesDeps {
 
 /** Registering: citizens for their family, community workers for those with no phone. */
 const registrants = ['citizen', 'community-worker'] as const;
+
+/** States of those who have been at a site, and are not due again. */
+const hasCome: ReadonlySet<string> = new Set<RegistrationStatus>([
+  'checked-in',
+  'sampled',
+  'cleared',
+  'held',
+]);
 
 export function registerRegistrationRoutes(app: HttpServer, deps: RegistrationRoutesDeps): void {
   registerWrites(app, deps);
@@ -175,7 +184,7 @@ function registerReads(
   app.get(
     '/v1/registrations/:registrationId/pass',
     {
-      config: { access: registrants, problems: [notAssigned, notAcceptable] },
+      config: { access: registrants, problems: [notAssigned, alreadyCheckedIn, notAcceptable] },
       schema: {
         operationId: 'getPass',
         tags: ['citizens'],
@@ -198,6 +207,8 @@ function registerReads(
         request.headers.accept === undefined ? 'application/json' : preferred(request.headers.accept);
       if (type === undefined) throw new AppError(notAcceptable, { detail: passTypes });
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
+      // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
+      if (hasCome.has(row.status)) throw new AppError(alreadyCheckedIn);
       if (row.status !== 'assigned' || row.slotId === null || row.siteId === null)
         throw new AppError(notAssigned);
       // Whoever comes late is still served; a drill whose end was moved does not void a window given before.

@@ -12,24 +12,36 @@ import {
 } from '../../../platform/http/index.ts';
 import { personName, personSchema, phone, residence, residenceAnswer } from '../../foundation/index.ts';
 
-const consent = z
-  .strictObject({
-    version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
-      en: 'the version of the consent that was shown, 1 to 32 letters, digits and signs of _.-',
-      zh: '所展示知情同意书的版本号（1 至 32 个字母、数字或 _.- 符号）',
-    }).meta({
-      description:
-        'Which text was agreed to, by the name that the app gave it: letters, digits, `_`, `.` and `-`',
-      examples: ['2021-09'],
+/** What has happened lies in the past; the minutes are for clocks that differ. */
+function pastInstant(clock: Clock) {
+  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
+    params: fieldProblem('in-the-future', {
+      en: 'This lies in the future: give when it was',
+      zh: '时间不能晚于现在，请填写实际时间',
     }),
-    givenAt: instant,
-    guardian: z.strictObject({ name: personName, phone }).optional(),
-  })
-  .meta({
-    id: 'Consent',
-    description: 'That the person, or their guardian, agrees to what is done with their data',
-    examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }],
   });
+}
+
+/** `givenAt` is what says when: a time that lies in the past. */
+const consent = (id: 'Consent' | 'WalkInConsent', givenAt: typeof instant) =>
+  z
+    .strictObject({
+      version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
+        en: 'the version of the consent that was shown, 1 to 32 letters, digits and signs of _.-',
+        zh: '所展示知情同意书的版本号（1 至 32 个字母、数字或 _.- 符号）',
+      }).meta({
+        description:
+          'Which text was agreed to, by the name that the app gave it: letters, digits, `_`, `.` and `-`',
+        examples: ['2021-09'],
+      }),
+      givenAt,
+      guardian: z.strictObject({ name: personName, phone }).optional(),
+    })
+    .meta({
+      id,
+      description: 'That the person, or their guardian, agrees to what is done with their data',
+      examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }],
+    });
 
 export const preferences = z
   .strictObject({
@@ -54,14 +66,9 @@ export const preferences = z
     description: 'Where and when somebody would rather come; kept where it can be',
   });
 
-/** A vaccination lies in the past; the minutes are for clocks that differ. */
+/** When somebody was vaccinated. */
 export function vaccination(clock: Clock) {
-  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
-    params: fieldProblem('in-the-future', {
-      en: 'This lies in the future: give when it was',
-      zh: '时间不能晚于现在，请填写实际接种时间',
-    }),
-  });
+  return pastInstant(clock);
 }
 
 /** How far a registration has come; the states are those of DOMAIN’s life of a registration. */
@@ -77,13 +84,14 @@ export const mobility = z.enum(['walks', 'needs-visit']).meta({
   description: '`needs-visit`: cannot come; somebody goes to them',
 });
 
-function memberFields(clock: Clock) {
+function memberFields(clock: Clock, consentAt?: typeof instant) {
   return {
     person: personSchema(clock),
     mobility: mobility.default('walks'),
     vaccinatedAt: vaccination(clock).optional(),
     preferences: preferences.optional(),
-    consent,
+    consent:
+      consentAt === undefined ? consent('Consent', pastInstant(clock)) : consent('WalkInConsent', consentAt),
   };
 }
 
@@ -102,13 +110,22 @@ const member = {
 const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
 
 export function registrationBody(clock: Clock) {
+  return bodyWith('NewRegistration', memberFields(clock));
+}
+
+/** The same as a tablet takes it down: its clock may be fast by days, and nobody who was let in is refused for that. */
+export function walkInBody(clock: Clock) {
+  return bodyWith('WalkIn', memberFields(clock, instant));
+}
+
+function bodyWith(id: 'NewRegistration' | 'WalkIn', fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({
-      ...memberFields(clock),
+      ...fields,
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
-    .meta({ id: 'NewRegistration', examples: [{ ...member, residence: home }] });
+    .meta({ id, examples: [{ ...member, residence: home }] });
 }
 
 export function householdBody(clock: Clock) {

@@ -3,7 +3,7 @@ import { systemClock } from '../../../platform/clock.ts';
 import { createWorkbookWriter } from '../../../platform/spreadsheets/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
-import type { Ground } from '../../foundation/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { JobsRead, JobsService, LongWork } from '../jobs/index.ts';
 import { importProblems } from './imports.errors.ts';
 import { createImportHandler, createImportSweep } from './imports.jobs.ts';
@@ -14,13 +14,19 @@ import type { ImportTarget } from './target.ts';
 
 export function importsModule(
   { database, config }: Ground,
-  deps: { catalogue: DrillCatalogue; jobs: JobsService; jobsRead: JobsRead; longWork: LongWork },
+  deps: {
+    catalogue: DrillCatalogue;
+    jobs: JobsService;
+    jobsRead: JobsRead;
+    longWork: LongWork;
+    audit: Auditor;
+  },
 ): Wired<{
   imports: ImportsService;
   /** Makes something importable: its route, its template and its job follow. */
   importable(target: ImportTarget): void;
 }> {
-  const { catalogue, jobs, jobsRead, longWork } = deps;
+  const { catalogue, jobs, jobsRead, longWork, audit } = deps;
   const targets: ImportTarget[] = [];
   const workbooks = createWorkbookWriter();
   const repo = createImportsRepo(database);
@@ -30,6 +36,7 @@ export function importsModule(
     drills: catalogue,
     targets,
     workbooks,
+    audit,
     clock: systemClock,
     limits: config.imports,
   });

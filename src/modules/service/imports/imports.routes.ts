@@ -4,7 +4,7 @@ import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platf
 import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
 import { jobId, jobOf, jobUnfinished, showJob } from '../jobs/index.ts';
 import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
@@ -109,7 +109,7 @@ export async function registerImportRoutes(
         async (request, reply) => {
           const { drillId: id } = request.params as z.output<typeof drillId>;
           const { dryRun } = request.query as z.output<typeof query>;
-          const job = await imports.start(callerOf(request), target, id, {
+          const job = await imports.start(actorOf(request), target, id, {
             body: request.body as Readable,
             contentType: request.headers['content-type'] ?? '',
             dryRun,

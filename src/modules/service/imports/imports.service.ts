@@ -10,7 +10,7 @@ import {
   type WorkbookWriter,
 } from '../../../platform/spreadsheets/index.ts';
 import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
-import type { Caller } from '../../foundation/index.ts';
+import type { Actor, Auditor, Caller } from '../../foundation/index.ts';
 import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import type { ImportInput } from './input.ts';
@@ -26,7 +26,7 @@ export interface ImportsService {
    * for what can be told from the beginning of the file
    */
   start(
-    caller: Caller,
+    caller: Caller & Pick<Actor, 'requestId'>,
     target: ImportTarget,
     drillId: string,
     file: { body: Readable; contentType: string; dryRun: boolean },
@@ -53,11 +53,12 @@ export function createImportsService(deps: {
   drills: DrillCatalogue;
   targets: readonly ImportTarget[];
   workbooks: WorkbookWriter;
+  audit: Auditor;
   clock: Clock;
   /** Largest files, in bytes. */
   limits: { csv: number; xlsx: number };
 }): ImportsService {
-  const { repo, jobs, drills, targets, workbooks, clock, limits } = deps;
+  const { repo, jobs, drills, targets, workbooks, audit, clock, limits } = deps;
 
   return {
     async start(caller, target, drillId, { body, contentType, dryRun }) {
@@ -82,7 +83,16 @@ export function createImportsService(deps: {
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,
       );
-      return jobs.start(caller, { id: jobId, kind: jobKindOf(target.kind), drillId, total, input });
+      const kind = jobKindOf(target.kind);
+      const noted = audit.entry({
+        by: caller,
+        action: 'import.started',
+        object: { kind: 'job', id: jobId },
+        division: caller.division ?? drill.city,
+        details: { kind, format, lines: stored.lines },
+      });
+      // A dry run changes nothing.
+      return jobs.start(caller, { id: jobId, kind, drillId, total, input, ...(dryRun ? {} : { noted }) });
     },
 
     async rejected(caller, jobId, language) {

@@ -1,4 +1,5 @@
 import { type Database, inTransaction, isOver, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
 export interface NewJob {
@@ -42,7 +43,7 @@ export class JobCancelled extends Error {
 }
 
 export interface JobsRepo {
-  add(job: NewJob): Promise<void>;
+  add(job: NewJob, noted: AuditEntry | undefined): Promise<void>;
   /**
    * Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. The run
    * before, if it neither ended the job nor gave it back, is counted as lost.
@@ -94,8 +95,10 @@ export function jobInsert(sql: Sql, job: NewJob) {
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
-    async add(job) {
-      await sql`${jobInsert(sql, job)}`;
+    async add(job, noted) {
+      await (noted === undefined
+        ? sql`${jobInsert(sql, job)}`
+        : sql`with noted as (${auditInsert(sql, noted)}) ${jobInsert(sql, job)}`);
     },
 
     async claim(id, owner, leaseMs) {

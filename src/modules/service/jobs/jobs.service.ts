@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
-import { type Caller, covers, noDivision } from '../../foundation/index.ts';
+import { type AuditEntry, type Caller, covers, noDivision } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
 import type { JobsRepo, NewJob } from './jobs.repo.ts';
@@ -17,6 +17,8 @@ export interface NewWork {
   /** How many units it is thought to have. */
   total: number;
   input: unknown;
+  /** The line of the audit log that says what is begun, where that is noted. */
+  noted?: AuditEntry;
 }
 
 export interface JobsService {
@@ -79,7 +81,7 @@ export function createJobsService(deps: {
     announce,
 
     async start(caller, work) {
-      await repo.add(prepare(caller, work));
+      await repo.add(prepare(caller, work), work.noted);
       return announce(work.id);
     },
 

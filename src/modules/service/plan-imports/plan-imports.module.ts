@@ -17,7 +17,7 @@ export function planImportsModule(
   deps: { sites: SitesService; catalogue: DrillCatalogue; importable: (target: ImportTarget) => void },
 ): Wired<object> {
   const { sites, catalogue, importable } = deps;
-  importable(createSitesImport({ sites, read: createSitesRead(database), repo: createSitesRepo() }));
+  importable(createSitesImport({ sites, read: createSitesRead(database), repo: createSitesRepo(database) }));
   importable(
     createCommunitiesImport({
       repo: createDrillsRepo(database),

@@ -236,6 +236,9 @@ export const accessTable: Record<string, AccessRow> = {
   getDivision: { roles: 'public', foreign: nothing },
   listDivisions: { roles: 'public', foreign: nothing },
   addClient: { roles: ['admin'], foreign: 'an admin makes clients for everybody' },
+  listClients: { roles: ['admin'], foreign: nothing },
+  rotateClient: { roles: ['admin'], foreign: 'an admin sees to the clients of everybody' },
+  revokeClient: { roles: ['admin'], foreign: 'an admin sees to the clients of everybody' },
   issueToken: {
     roles: 'public',
     foreign: [
@@ -340,6 +343,17 @@ export const accessTable: Record<string, AccessRow> = {
         400,
         ['POST', ({ drill }) => `/v1/drills/${drill.id}/communities`],
         ({ drill }) => ({ token: drill.cityHq, body: { communities: siming.communities } }),
+      ),
+    ],
+  },
+  deleteSite: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        'of another district',
+        403,
+        ['DELETE', ({ drill }) => `/v1/sites/${drill.gulou[0]}`],
+        ({ drill }) => ({ token: drill.taijiangHq }),
       ),
     ],
   },

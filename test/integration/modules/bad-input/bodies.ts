@@ -28,6 +28,11 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
     body: registration(4_999, community),
   });
   const slots = await slotsOf(t, drill.gulou[0] ?? '');
+  const client = await t.need<{ clientId: string }>('POST', '/v1/clients', {
+    token: admin,
+    body: { name: '实验室', role: 'lab' },
+  });
+  let sites = 7;
   const url = 'https://app.example/muster';
   const hooks = `${at}/webhooks`;
   const hook = await t.need<{ id: string }>('POST', hooks, { token: drill.cityHq, body: { url } });
@@ -51,6 +56,13 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       url: '/v1/clients',
       token: admin,
       valid: () => ({ name: '指挥部', role: 'district-hq', division: '350102' }),
+    },
+    {
+      operationId: 'rotateClient',
+      method: 'POST',
+      url: `/v1/clients/${client.clientId}/rotate`,
+      token: admin,
+      valid: () => ({ keepMinutes: 60 }),
     },
     {
       operationId: 'moveClock',
@@ -85,7 +97,7 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       method: 'POST',
       url: `${at}/sites`,
       token: drill.gulouHq,
-      valid: () => copy(sitePlan(gulou, 7)),
+      valid: () => copy(sitePlan(gulou, sites++)),
     },
     {
       operationId: 'publishDistrict',

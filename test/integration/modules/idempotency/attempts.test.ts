@@ -51,7 +51,7 @@ describe('attempts at a key', () => {
       trustProxy: [],
       translate: () => undefined,
     });
-    guardRoutes(app, tokens);
+    guardRoutes(app, { tokens, revocations: { isRevoked: async () => false } });
     registerIdempotency(app, {
       secret: secretKey(Buffer.alloc(32, 7)),
       idempotency: createIdempotencyService({

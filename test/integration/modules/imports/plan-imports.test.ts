@@ -72,7 +72,12 @@ describe('imports of plans', () => {
     expect(count.map(({ n }) => n)).toEqual([7, 14]);
     const stands = await t.counts();
     expect(await send()).toMatchObject({ result: { accepted: 2, changed: 0, unchanged: 2 } });
-    expect(await t.counts()).toEqual({ ...stands, jobs: (stands['jobs'] ?? 0) + 1 });
+    // A job, and the line of the audit log that says who had it done.
+    expect(await t.counts()).toEqual({
+      ...stands,
+      jobs: (stands['jobs'] ?? 0) + 1,
+      audit_log: (stands['audit_log'] ?? 0) + 1,
+    });
     expect(await slotsOf(t, drill.gulou[0] ?? '').catch(() => [])).toEqual([]);
   });
 

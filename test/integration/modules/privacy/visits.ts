@@ -95,6 +95,15 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
       body: { clientId: ids.get('clientId'), clientSecret: ids.get('clientSecret'), subject: 'anna' },
     }),
   );
+  get('listClients', () => '/v1/clients', admin);
+  for (const [operationId, what] of [
+    ['rotateClient', 'rotate'],
+    ['revokeClient', 'revoke'],
+  ] as const) {
+    plan(operationId, async () =>
+      say('POST', `/v1/clients/${ids.get('clientId')}/${what}`, { token: await admin(), body: {} }),
+    );
+  }
   plan('createDrill', async () => {
     const made = await say<{ id: string }>('POST', '/v1/drills', { token: drill.cityHq, body: drillPlan });
     ids.set('draft', made.body.id);
@@ -103,7 +112,14 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
   plan('addCommunities', () =>
     say('POST', `${at}/communities`, { token: drill.cityHq, body: { communities: [...gulou.communities] } }),
   );
-  plan('createSite', () => say('POST', `${at}/sites`, { token: drill.gulouHq, body: sitePlan(gulou, 8) }));
+  plan('createSite', async () => {
+    const made = await say<{ id: string }>('POST', `${at}/sites`, {
+      token: drill.gulouHq,
+      body: sitePlan(gulou, 8),
+    });
+    ids.set('draftSite', made.body.id);
+  });
+  plan('deleteSite', () => say('DELETE', `/v1/sites/${ids.get('draftSite')}`, { token: drill.gulouHq }));
   plan('publishDistrict', async () => {
     const body = { division: taijiang.division, force: true, reason: second.reason };
     await say('POST', `/v1/drills/${ids.get('draft')}/publish`, { token: drill.taijiangHq, body });

@@ -78,7 +78,9 @@ describe('publishing', () => {
     const published = await publish(drill, { force: true, reason: '以防万一' });
     expect(published).toMatchObject({ status: 200, body: { sitesOpened: 1 } });
     expect(published.body.findings).toMatchObject([{ code: 'lanes-idle', severity: 'warning' }]);
-    expect(await reasons(drill.id)).toEqual([]);
+    expect((await reasons(drill.id)).map(({ action, reason }) => [action, reason])).toEqual([
+      ['drill.published', null],
+    ]);
     expect((await feasibilityOf(t, drill, drill.gulouHq)).feasible).toBe(true);
   });
 });
