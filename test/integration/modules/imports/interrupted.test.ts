@@ -61,10 +61,12 @@ describe('an import that is interrupted', () => {
       },
     );
     const seen: number[] = [];
-    await eventually('some of it is written', async () => {
+    const begun = async () => {
       seen.push((await look(job.id)).progress.done);
       return (seen.at(-1) ?? 0) > 0;
-    });
+    };
+    // A process of its own has the whole house to load first.
+    await eventually('some of it is written', begun, 90_000);
     worker.kill('SIGKILL');
     await once(worker, 'exit');
     const half = await look(job.id);
@@ -89,7 +91,7 @@ describe('an import that is interrupted', () => {
     expect(await onRoster()).toBe(people - 2);
     const rejected = await t.call('GET', `/v1/jobs/${job.id}/rejected`, { token: drill.gulouHq });
     expect(fromXlsx(rejected.bytes).rows.map(([row]) => row)).toEqual(['Row', '11', String(people - 9)]);
-  });
+  }, 180_000);
 
   /** A process of its own takes the job and dies of it, after a step if `steps`; then the job's lease is over. */
   async function dieOf(jobId: string, steps: boolean): Promise<void> {
