@@ -1,7 +1,7 @@
 import type { Ground } from '../modules/foundation/index.ts';
 import type { SheddingOptions } from '../platform/http/index.ts';
 
-/** From where on load is refused, and where only check-ins are left: the settings, and what README says of them. */
+/** From where on load is refused, and where only check-ins are left: the settings, and what `docs/settings.md` says of them. */
 export function sheddingLimits({ config, metrics }: Ground, waiting: () => number): SheddingOptions {
   const { loopDelayMs, rssBytes, readsWaiting } = config.shed;
   return {

@@ -54,8 +54,8 @@ function whole(low: number, high: number) {
 const perMinute = (usual: number) => whole(0, 1_000_000_000).default(usual);
 
 /**
- * Every variable that Muster reads, with its meaning. README's table is checked against this object by a
- * test, so a new variable cannot stay undocumented.
+ * Every variable that Muster reads, with its meaning. `docs/settings.md` is made from this object
+ * (`npm run settings`), and a test compares them, so a new variable cannot stay undocumented.
  */
 export const variables = {
   PORT: whole(0, 65_535).default(8080).describe('Port of the HTTP interface; 0 picks a free one'),
@@ -195,7 +195,6 @@ export interface Config {
   shutdownMs: number;
   workerConcurrency: number;
   jobConcurrency: number;
-  /** Largest files, in bytes. */
   /** Bytes: largest files, and what a workbook may unpack to. */
   imports: { csv: number; xlsx: number; unpacked: number };
   /** Addresses and CIDR ranges that webhooks may go to although they are not public. */

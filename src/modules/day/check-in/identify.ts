@@ -31,6 +31,29 @@ export interface Circumstances {
  */
 export type Identify = (request: CheckInRequest, circumstances: Circumstances) => Promise<Identified>;
 
+/**
+ * Whose pass somebody shows. That it has expired stops them at the lane; of whoever was let in already it is told.
+ * Whether its window is still theirs is not looked at.
+ * @throws AppError 422 `pass-invalid`
+ */
+export function identifyByPass(
+  passes: Pick<Passes, 'read'>,
+  pass: string,
+  { drillId, at, offline }: { drillId: string } & Pick<Circumstances, 'at' | 'offline'>,
+): Identified {
+  const claims = passes.read(pass);
+  if (claims === undefined) throw badPass('pass-unreadable');
+  if (claims.drillId !== drillId) throw badPass('pass-other-drill');
+  const expired = claims.expiresAt <= at;
+  if (expired && !offline) throw badPass('pass-expired');
+  return {
+    registrationId: claims.registrationId,
+    method: 'pass',
+    passSlot: claims.slotId,
+    warnings: expired ? ['pass-expired'] : [],
+  };
+}
+
 export function createIdentify(deps: {
   registrations: RegistrationsService;
   passes: Pick<Passes, 'read'>;
@@ -46,24 +69,10 @@ export function createIdentify(deps: {
     return until !== undefined;
   }
 
-  function byPass(pass: string, { drill, at, offline }: Circumstances): Identified {
-    const claims = passes.read(pass);
-    if (claims === undefined) throw badPass('pass-unreadable');
-    if (claims.drillId !== drill.id) throw badPass('pass-other-drill');
-    const expired = claims.expiresAt <= at;
-    if (expired && !offline) throw badPass('pass-expired');
-    return {
-      registrationId: claims.registrationId,
-      method: 'pass',
-      passSlot: claims.slotId,
-      warnings: expired ? ['pass-expired'] : [],
-    };
-  }
-
   return async (request, circumstances) => {
-    const { site, drill, offline } = circumstances;
+    const { site, drill, at, offline } = circumstances;
     const { pass, document, walkIn, nameInBuilding, registrationId } = request;
-    if (pass !== undefined) return byPass(pass, circumstances);
+    if (pass !== undefined) return identifyByPass(passes, pass, { drillId: drill.id, at, offline });
     const known = (id: string, method: Identified['method']): Identified => ({
       registrationId: id,
       method,

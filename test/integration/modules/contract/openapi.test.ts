@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeApi, openApiFile } from '../../../../src/main/openapi.ts';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
@@ -36,6 +37,32 @@ describe('the OpenAPI document', () => {
     const served = await t.need('GET', '/openapi.json');
     expect(served).toEqual(JSON.parse(await readFile(openApiFile, 'utf8')));
     expect(served).toMatchObject({ openapi: '3.1.0', info: { title: 'Muster' } });
+  });
+
+  test('it is compressed for whoever takes it so, each with a tag of its own', async () => {
+    const plain = await t.call('GET', '/openapi.json');
+    const tags = new Set([plain.headers['etag']]);
+    for (const [accepted, encoding, unpack] of [
+      ['gzip', 'gzip', gunzipSync],
+      ['gzip, deflate, br', 'br', brotliDecompressSync],
+      ['br;q=0, GZIP;q=0.5', 'gzip', gunzipSync],
+    ] as const) {
+      const headers = { 'accept-encoding': accepted };
+      const packed = await t.app.inject({ url: '/openapi.json', headers });
+      expect([accepted, packed.headers['content-encoding']]).toEqual([accepted, encoding]);
+      expect(packed.rawPayload.length).toBeLessThan(plain.bytes.length / 5);
+      expect(unpack(packed.rawPayload).equals(plain.bytes)).toBe(true);
+      const etag = String(packed.headers.etag);
+      tags.add(etag);
+      const known = { ...headers, 'if-none-match': etag };
+      expect((await t.app.inject({ url: '/openapi.json', headers: known })).statusCode).toBe(304);
+    }
+    expect(tags.size).toBe(3);
+    for (const accepted of ['', 'identity', 'deflate', 'gzip;q=0, br;q=0.0']) {
+      const headers = { 'accept-encoding': accepted };
+      const answer = await t.app.inject({ url: '/openapi.json', headers });
+      expect([accepted, answer.headers['content-encoding']]).toEqual([accepted, undefined]);
+    }
   });
 
   test('every operation has an id of its own, a tag and a summary', () => {
