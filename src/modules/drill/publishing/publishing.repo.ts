@@ -40,7 +40,7 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
         again as (
-          update waiting w set told = false
+          update waiting w set told = false, since = now()
           where w.registration_id in (
             select t.registration_id from waiting t join drill on drill.id = t.drill_id
             where t.community like ${`${division}%`} and t.told order by t.registration_id for update of t skip locked))
