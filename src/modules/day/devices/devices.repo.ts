@@ -132,7 +132,8 @@ export function createDevicesRepo({ sql }: Database): DevicesRepo {
           where clock_offset is not null and not exists (select from devices d where d.id = seen.id)
           order by tablet
           on conflict (tablet) do update set offset_ms = excluded.offset_ms, measured_at = excluded.measured_at)
-        update devices d set last_seen_at = greatest(d.last_seen_at, seen.at),
+        -- The later one, but none that is still to come: a clock that was ahead is not the last that was seen.
+        update devices d set last_seen_at = greatest(case when d.last_seen_at <= now() then d.last_seen_at end, least(seen.at, now())),
           clock_offset_ms = coalesce(seen.clock_offset, d.clock_offset_ms)
         from held join seen using (id) where d.id = held.id`;
     },

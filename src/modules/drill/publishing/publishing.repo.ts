@@ -43,7 +43,7 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
         audited as (${auditInsert(sql, noted, sql`(select to_jsonb(c) from counted c)`)} from drill),
         before as (select (details->'sitesOpened')::int as "sitesOpened" from audit_log where id = ${noted.id}),
         again as (
-          update waiting w set told = false
+          update waiting w set told = false, since = now()
           where w.registration_id in (
             select t.registration_id from waiting t join drill on drill.id = t.drill_id
             where t.community like ${`${division}%`} and t.told order by t.registration_id for update of t skip locked))
