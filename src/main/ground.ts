@@ -9,12 +9,14 @@ import {
 } from '../platform/db/index.ts';
 import { createMetrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
-import { openSignalQueue } from '../platform/queue/index.ts';
+import { openSignalQueue, watchHealth } from '../platform/queue/index.ts';
 import { masterKeysOf } from './master-keys.ts';
 import type { ProductionConfig } from './run.ts';
 
 /** As many as statements of check-ins are under way at most: three of the lanes and one of uploads. */
 const checkInConnections = 4;
+/** How often the queue's health is looked at, ms. */
+const healthEveryMs = 30_000;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
 const reportMs = 60_000;
@@ -72,6 +74,8 @@ export async function openGround(
       logger,
       closeMs: Math.round(config.shutdownMs * 0.4),
     });
+    const metrics = createMetrics();
+    const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
     return {
       config,
       logger,
@@ -84,8 +88,9 @@ export async function openGround(
       queue,
       keyring,
       masterKeys,
-      metrics: createMetrics(),
+      metrics,
       async close() {
+        stopWatching();
         await queue.close();
         await closeDatabase();
       },

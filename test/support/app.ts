@@ -5,6 +5,7 @@ import { composeApi, composeHouse, type House } from '../../src/main/compose.ts'
 import { type OpenGround, openGround } from '../../src/main/ground.ts';
 import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
 import { createDivisionsRepo } from '../../src/modules/foundation/divisions/index.ts';
+import { jobLeaseMs } from '../../src/modules/service/jobs/index.ts';
 import {
   assignCommunity,
   createAssignmentRead,
@@ -199,7 +200,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     running.catch(() => undefined);
     while (!over) {
       // A test that cuts connections cuts these, too: the job itself says what came of it.
-      for (const part of await planParts.idle(jobId).catch(() => [])) {
+      for (const part of await planParts.idle(jobId, jobLeaseMs).catch(() => [])) {
         await runPlanPart(jobId, part, new AbortController().signal).catch(() => undefined);
       }
       await Promise.race([running.catch(() => undefined), sleep(20)]);

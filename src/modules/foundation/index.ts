@@ -3,6 +3,7 @@ export * from './auth/index.ts';
 export * from './buildings/index.ts';
 export * from './clock/index.ts';
 export * from './divisions/index.ts';
+export * from './draws/index.ts';
 export type { Ground } from './ground.ts';
 export * from './idempotency/index.ts';
 export * from './keys/index.ts';

@@ -11,17 +11,17 @@ export function newKey(): Buffer {
   return randomBytes(32);
 }
 
-/** A random secret of 256 bits in base64url, for clients and devices. */
-export function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+/** A secret of 256 bits in base64url, for clients and devices: these 32 bytes, or random ones. */
+export function newSecret(bytes: Buffer = randomBytes(32)): string {
+  return bytes.toString('base64url');
 }
 
 /** Crockford's base 32: no I, L, O and U, so that nothing is mistaken when it is read aloud or typed. */
 const typedAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A random code to be typed: 5 bits a character. */
-export function newTypedCode(length: number): string {
-  return Array.from(randomBytes(length), (byte) => typedAlphabet[byte % 32]).join('');
+/** A code to be typed, 5 bits a character, made from as many bytes: these, or random ones. */
+export function newTypedCode(length: number, bytes: Buffer = randomBytes(length)): string {
+  return Array.from(bytes.subarray(0, length), (byte) => typedAlphabet[byte % 32]).join('');
 }
 
 /**

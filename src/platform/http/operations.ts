@@ -126,7 +126,7 @@ export function registerOperations(
         response: { 200: readiness, 503: readiness },
       },
     },
-    async (request, reply) => {
+    async (_request, reply) => {
       const names = Object.keys(deps.checks);
       const [progress, ...up] = await Promise.all([
         deps.progress(),
@@ -138,7 +138,6 @@ export function registerOperations(
       ]);
       const ready = up.every(Boolean);
       const degraded = !progress.reachable || progress.stuck.length > 0;
-      if (degraded) request.log.warn({ ...progress }, 'work behind the requests stands still');
       return reply.code(ready ? 200 : 503).send({
         status: !ready ? ('not-ready' as const) : degraded ? ('degraded' as const) : ('ready' as const),
         checks,

@@ -15,6 +15,7 @@ export type { QueueLogger } from './driver.ts';
 export type { QueueHealth, TopicHealth } from './health.ts';
 export { QUEUE_SCHEMA } from './postgres.ts';
 export type { Signal } from './send.ts';
+export { watchHealth } from './watch.ts';
 
 /**
  * Signals between processes: "look at X", never data. What a signal is about is in our own tables, so an

@@ -12,7 +12,14 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SitesService } from '../../drill/index.ts';
 import { type DrillsService, drillClosed } from '../../drill/index.ts';
 import type { Actor, Auditor } from '../../foundation/index.ts';
-import { type Caller, covers, type DeviceClients, related, requireDivision } from '../../foundation/index.ts';
+import {
+  type Caller,
+  covers,
+  type DeviceClients,
+  drawsOf,
+  related,
+  requireDivision,
+} from '../../foundation/index.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import { badCode } from './devices.errors.ts';
 import type { DeviceRow, DevicesRead } from './devices.read.ts';
@@ -143,9 +150,11 @@ export function createDevicesService(deps: {
       if (by.role !== 'admin') requireDivision(by, site.division);
       const drill = await drills.see(by, site.drillId);
       if (drill.status === 'closed') throw new AppError(drillClosed);
-      const [id, code, now] = [newId(), newTypedCode(codeLength), clock.now()];
-      const codeExpiresAt = new Date(now.getTime() + codeMs);
-      const number = await repo.add(
+      const draws = drawsOf(by);
+      const id = draws.id('device');
+      const code = newTypedCode(codeLength, draws.bytes('enrolment code', codeLength));
+      const now = clock.now();
+      const { number, codeExpiresAt } = await repo.add(
         {
           id,
           drillId: drill.id,
@@ -153,7 +162,7 @@ export function createDevicesService(deps: {
           division: site.division,
           label,
           codeHash: keyedHash(codeKey, code),
-          codeExpiresAt,
+          codeExpiresAt: new Date(now.getTime() + codeMs),
           createdAt: now,
           createdBy: by.sub,
         },

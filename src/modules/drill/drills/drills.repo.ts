@@ -32,7 +32,10 @@ export interface NewDrill extends DrillPlan {
 }
 
 export interface DrillsRepo {
-  /** Adds a drill; undefined, with nothing written, where `wrappedBy` is no longer the current master key. */
+  /**
+   * Adds a drill, or leaves the one that has its id as it is; undefined, with nothing written, where `wrappedBy` is no
+   * longer the current master key.
+   */
   add(drill: NewDrill, wrappedBy: Buffer): Promise<true | undefined>;
   /** Changes a drill that is not closed and, if `version` is given, still has it; false where not. */
   change(
@@ -45,7 +48,7 @@ export interface DrillsRepo {
       closedAt?: Date;
     },
   ): Promise<boolean>;
-  /** Adds communities to a drill that is not closed; false where it is. */
+  /** Adds communities to a drill that is not closed, and stays as it is where it has them all; false where it is closed. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
   /** The same, and answers how many the drill did not have; with none of those the drill stays as it is. */
   includeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
@@ -65,11 +68,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
             ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
-          returning id),
+          on conflict (id) do nothing returning id),
         placed as (
           insert into drill_communities (drill_id, community)
           select drill.id, community from drill, unnest(${[...communities]}::text[]) as community)
-        select count(*)::int as drills from drill`;
+        select (exists (select from drill) or exists (select from drills where id = ${drill.id}))::int as drills`;
       return row?.drills === 1 ? true : undefined;
     },
 
@@ -96,11 +99,14 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
 
     async addCommunities(id, communities) {
       const [row] = await sql<{ drills: number }[]>`
-        with drill as (
-          update drills set version = version + 1 where id = ${id} and status <> 'closed' returning id),
+        with drill as materialized (
+          select id from drills where id = ${id} and status <> 'closed' for update),
         added as (
           insert into drill_communities (drill_id, community)
-          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community on conflict do nothing)
+          select drill.id, community from drill, unnest(${[...communities]}::text[]) as community on conflict do nothing
+          returning 1),
+        changed as (
+          update drills set version = version + 1 where id in (select id from drill) and exists (select from added))
         select count(*)::int as drills from drill`;
       return row?.drills === 1;
     },

@@ -1,6 +1,6 @@
 import type { DrillStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { newId, newKey } from '../../../platform/crypto/index.ts';
+import { newKey } from '../../../platform/crypto/index.ts';
 import {
   AppError,
   type FieldError,
@@ -13,6 +13,7 @@ import {
   type Caller,
   covers,
   type DivisionsRead,
+  drawsOf,
   isHeadquarters,
   type KeyWrapping,
   requireDivision,
@@ -97,7 +98,7 @@ export function createDrillsService(deps: {
       if (city?.level !== 'city') throw invalidField('/city', unknownCity.code, unknownCity.text);
       checkSpan(plan);
       await checkCommunities(plan.city, communities);
-      const id = newId();
+      const id = drawsOf(caller).id('drill');
       await wrapping.insert((wrap) =>
         repo.add(
           {

@@ -1,6 +1,6 @@
 import { type DrillStatus, drillMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
-import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 
 export interface Publication {
   drillId: string;
@@ -15,7 +15,8 @@ export interface Publication {
 export interface PublishingRepo {
   /**
    * Publishes a district's part in one statement: its draft sites open, the drill with them, and who did it is
-   * kept. Publishing again opens sites added since. Answers how many sites were opened; undefined where the
+   * kept. Publishing again opens sites added since. Answers how many sites were opened (where the
+   * log has the line already: then, and nothing is done); undefined where the
    * drill may no longer be published.
    */
   publish(publication: Publication): Promise<{ sitesOpened: number } | undefined>;
@@ -29,22 +30,26 @@ export function createPublishingRepo({ sql }: Database): PublishingRepo {
       const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
         with drill as (
           update drills set status = 'published', version = version + 1
-          where id = ${drillId} and status = any(${[...publishable]}::text[]) returning id),
+          where id = ${drillId} and status = any(${[...publishable]}::text[]) and ${unlessNoted(sql, noted)} returning id),
         noted as (
           insert into drill_publications (drill_id, division, published_at, published_by, forced)
           select id, ${division}, ${at}, ${by}, ${forced} from drill
           on conflict (drill_id, division) do update set published_at = excluded.published_at,
             published_by = excluded.published_by, forced = excluded.forced),
-        audited as (${auditInsert(sql, noted)} from drill),
         opened as (
           update sites s set status = 'published', version = s.version + 1 from drill
           where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
+        counted as (select count(*)::int as "sitesOpened" from opened),
+        audited as (${auditInsert(sql, noted, sql`(select to_jsonb(c) from counted c)`)} from drill),
+        before as (select (details->'sitesOpened')::int as "sitesOpened" from audit_log where id = ${noted.id}),
         again as (
-          update waiting w set told = false
+          update waiting w set told = false, since = now()
           where w.registration_id in (
             select t.registration_id from waiting t join drill on drill.id = t.drill_id
             where t.community like ${`${division}%`} and t.told order by t.registration_id for update of t skip locked))
-        select (select count(*) from drill)::int as drills, (select count(*) from opened)::int as "sitesOpened"`;
+        select (exists (select from drill) or exists (select from before))::int as drills,
+          coalesce((select "sitesOpened" from before), "sitesOpened") as "sitesOpened"
+        from counted`;
       return row === undefined || row.drills === 0 ? undefined : { sitesOpened: row.sitesOpened };
     },
   };

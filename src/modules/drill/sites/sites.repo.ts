@@ -1,7 +1,7 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
-import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 
 export interface NewSite {
   id: string;
@@ -28,7 +28,7 @@ export interface SitesRepo {
   /**
    * Writes a site as a draft, with the communities it serves, its slots and its line of the audit log (none for those of
    * an import, which has its own), in one statement. Nothing, and false, where a site of that id stands already, or one
-   * of its name, address and division in the drill: of two who add the same at once, one does.
+   * of its name, address and division in the drill (of two who add the same at once, one does), or that line is there.
    */
   add(on: Queryable, site: NewSite, slots: readonly NewSlot[], noted?: AuditEntry): Promise<boolean>;
   /** The site that has this one's name, address and division. */
@@ -50,14 +50,17 @@ function placeKey({ division, name, address }: NewSite): string {
 export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
   return {
     async add(on, site, slots, noted) {
+      const once = noted === undefined ? sql`true` : unlessNoted(sql, noted);
       const audited = noted === undefined ? sql`` : sql`audited as (${auditInsert(sql, noted)} from site),`;
       const rows = await on<{ added: boolean }[]>`
         with site as (
           insert into sites (id, drill_id, name, address, lng, lat, division, lanes, rate_per_lane_hour, walk_in_share,
             hours, status, version, created_at, place_key)
-          values (${site.id}, ${site.drillId}, ${site.name}, ${site.address}, ${site.location.lng}, ${site.location.lat},
-            ${site.division}, ${site.lanes}, ${site.ratePerLaneHour}, ${site.walkInShare},
-            ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1, ${site.createdAt}, ${placeKey(site)})
+          select ${site.id}::uuid, ${site.drillId}::uuid, ${site.name}, ${site.address}, ${site.location.lng}::float8,
+            ${site.location.lat}::float8, ${site.division}, ${site.lanes}::int, ${site.ratePerLaneHour}::int,
+            ${site.walkInShare}::float8, ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1,
+            ${site.createdAt}::timestamptz, ${placeKey(site)}
+          where ${once}
           on conflict do nothing
           returning id, drill_id),
         ${audited}

@@ -25,6 +25,7 @@ import {
   type Caller,
   covers,
   type DivisionsRead,
+  drawsOf,
   isHeadquarters,
   requireDivision,
 } from '../../foundation/index.ts';
@@ -199,7 +200,7 @@ export function createSitesService(deps: {
     prepare,
 
     async create(caller, drillId, plan) {
-      const { site, slots } = await prepare(caller, drillId, newId(), plan);
+      const { site, slots } = await prepare(caller, drillId, drawsOf(caller).id('site'), plan);
       const noted = audit.entry({
         by: caller,
         action: 'site.added',
@@ -208,7 +209,13 @@ export function createSitesService(deps: {
         details: { lanes: site.lanes, slots: slots.length },
       });
       if (!(await repo.add(sql, site, slots, noted))) {
-        throw new AppError(siteExists, { members: { siteId: await repo.findTwin(site) } });
+        const twin = await repo.findTwin(site);
+        // A repeat finds what the first request made; where that has been deleted since, it is not made again.
+        if (twin !== site.id) {
+          throw twin === undefined
+            ? new AppError(notFound)
+            : new AppError(siteExists, { members: { siteId: twin } });
+        }
       }
       const made = await read.find(site.id);
       if (made === undefined) throw new AppError(notFound);

@@ -1,4 +1,5 @@
 import type { Database, Sql } from '../../../platform/db/client.ts';
+import type { Draws } from '../draws/index.ts';
 import type { AuditDetails } from './audit.tables.ts';
 
 /** What the log can tell of. */
@@ -27,6 +28,7 @@ export const auditActions = [
   'webhook.changed',
   'webhook.secret-rotated',
   'webhook.deleted',
+  'webhook.replayed',
   'device.added',
   'device.enrolled',
   'device.revoked',
@@ -43,6 +45,8 @@ export interface Actor {
   division?: string | undefined;
   /** The request in which they act; undefined for a command. */
   requestId?: string | undefined;
+  /** What that request draws ids from, where a repeat of it is to be known. */
+  draws?: Draws | undefined;
 }
 
 /** One line of the log, ready to be written. */
@@ -75,14 +79,24 @@ export function createAuditRepo({ sql }: Database): AuditRepo {
 
 /**
  * The statement that adds a line, for use as a CTE beside the act itself, so that neither is there without the other.
- * It is a SELECT without FROM: `from x` appended to it makes the line depend on x having a row.
+ * It is a SELECT without FROM: `from x` appended to it makes the line depend on x having a row. `figures` is a JSON object
+ * of what only the statement knows, which is added to the details.
  */
-export function auditInsert(sql: Sql, entry: AuditEntry) {
+export function auditInsert(sql: Sql, entry: AuditEntry, figures = sql`'{}'::jsonb`) {
   const { id, at, by, action, object, division, drillId, reason, details } = entry;
   return sql`
     insert into audit_log (id, at, sub, role, division, action, object_kind, object_id, object_division, drill_id, reason,
       details, request_id)
     select ${id}::uuid, ${at}::timestamptz, ${by.sub}, ${by.role}, ${by.division ?? null}, ${action}, ${object.kind},
       ${object.id}, ${division ?? null}, ${drillId ?? null}::uuid, ${reason ?? null}::bytea,
-      ${details === undefined ? null : JSON.stringify(details)}::text::jsonb, ${by.requestId ?? null}`;
+      nullif(coalesce(${details === undefined ? null : JSON.stringify(details)}::text::jsonb, '{}') || ${figures}, '{}'), ${by.requestId ?? null}`;
+}
+
+/**
+ * Whether the log has no such line yet, as a condition of the act that it is the line of: a repeat of a request draws
+ * the id that the first one did, so the act is done once, however often and however late it is asked for with one
+ * `Idempotency-Key`.
+ */
+export function unlessNoted(sql: Sql, { id }: AuditEntry) {
+  return sql`not exists (select from audit_log where audit_log.id = ${id}::uuid)`;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { newId, open, type SecretKey, seal } from '../../../platform/crypto/index.ts';
+import { open, type SecretKey, seal } from '../../../platform/crypto/index.ts';
+import { drawsOf } from '../draws/index.ts';
 import type { Actor, AuditAction, AuditEntry, AuditRepo } from './audit.repo.ts';
 import type { AuditDetails } from './audit.tables.ts';
 
@@ -22,7 +23,10 @@ export interface AuditedAct {
 
 /** Writes the log. */
 export interface Auditor {
-  /** The line of an act, dated now. */
+  /**
+   * The line of an act, dated now. A request does an act to an object once: where it has an `Idempotency-Key`, the line of
+   * a repeat has the id of the first one's.
+   */
   entry(act: AuditedAct): AuditEntry;
   /** The line of an act in a drill; its reason is sealed under the drill's data key and shares its fate. */
   entryIn(drill: AuditedDrill, act: AuditedAct & { reason?: string | undefined }): AuditEntry;
@@ -36,7 +40,8 @@ export function createAuditor(deps: { repo: AuditRepo; clock: Clock }): Auditor 
 
   function entry({ by, action, object, division, details }: AuditedAct): AuditEntry {
     const [drillId, reason] = [undefined, undefined];
-    return { id: newId(), at: clock.now(), by, action, object, division, details, drillId, reason };
+    const id = drawsOf(by).id(`audit ${object.kind} ${object.id}`);
+    return { id, at: clock.now(), by, action, object, division, details, drillId, reason };
   }
 
   return {

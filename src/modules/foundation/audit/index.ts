@@ -7,6 +7,7 @@ export {
   auditActions,
   auditInsert,
   createAuditRepo,
+  unlessNoted,
 } from './audit.repo.ts';
 export { type AuditedDrill, type Auditor, createAuditor, openReason } from './audit.service.ts';
 export type { AuditDetails } from './audit.tables.ts';

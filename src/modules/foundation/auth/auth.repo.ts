@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../../../platform/db/client.ts';
-import { type AuditEntry, auditInsert } from '../audit/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../audit/index.ts';
 import { clients } from './auth.tables.ts';
 import type { Role } from './roles.ts';
 
@@ -34,7 +34,7 @@ export interface DeviceClients {
 export type ListedClient = Omit<Client, 'secretHash' | 'previousSecretHash' | 'subject'>;
 
 export interface ClientsRepo {
-  /** Adds a client, and the line of the audit log that says so, in one statement. */
+  /** Adds a client, and the line of the audit log that says so, in one statement; nothing where that line is there. */
   add(client: Client, noted: AuditEntry): Promise<void>;
   /** A client, revoked or not. */
   find(clientId: string): Promise<Client | undefined>;
@@ -45,7 +45,7 @@ export interface ClientsRepo {
   }): Promise<ListedClient[]>;
   /**
    * Gives a client another secret, beside which the one before is good until `previousUntil`; with its line of the audit
-   * log. False where it is revoked, or there is none.
+   * log, and once with one line. False where it is revoked, or there is none.
    */
   rotate(
     clientId: string,
@@ -62,10 +62,12 @@ export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
   return {
     async add(client, noted) {
       await sql`
-        with noted as (${auditInsert(sql, noted)})
-        insert into clients (client_id, name, secret_hash, role, division, site, created_at, expires_at)
-        values (${client.clientId}, ${client.name}, ${client.secretHash}, ${client.role}, ${client.division},
-          ${client.site}, ${client.createdAt}, ${client.expiresAt})`;
+        with added as (
+          insert into clients (client_id, name, secret_hash, role, division, site, created_at, expires_at)
+          select ${client.clientId}, ${client.name}, ${client.secretHash}::bytea, ${client.role}, ${client.division},
+            ${client.site}, ${client.createdAt}::timestamptz, ${client.expiresAt}::timestamptz
+          where ${unlessNoted(sql, noted)} returning client_id)
+        ${auditInsert(sql, noted)} from added`;
     },
     async find(clientId) {
       const [row] = await orm.select().from(clients).where(eq(clients.clientId, clientId));
@@ -82,9 +84,9 @@ export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
       const [row] = await sql<{ changed: number }[]>`
         with changed as (
           update clients set previous_secret_hash = secret_hash, previous_until = ${previousUntil}, secret_hash = ${secretHash}
-          where client_id = ${clientId} and revoked_at is null returning client_id),
+          where client_id = ${clientId} and revoked_at is null and ${unlessNoted(sql, noted)} returning client_id),
         noted as (${auditInsert(sql, noted)} from changed)
-        select count(*)::int as changed from changed`;
+        select (exists (select from changed) or not ${unlessNoted(sql, noted)})::int as changed`;
       return row?.changed === 1;
     },
     async revoke(clientId, at, noted) {

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, monotonicMs } from '../../../platform/clock.ts';
-import { constantTimeEqual, hashSecret, newId, newSecret } from '../../../platform/crypto/index.ts';
+import { constantTimeEqual, hashSecret, newSecret } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { Actor, Auditor } from '../audit/index.ts';
+import { drawsOf } from '../draws/index.ts';
 import { badCredentials, clientRevoked } from './auth.errors.ts';
 import type { Client, ClientsRepo, DeviceClients, ListedClient } from './auth.repo.ts';
 import { type Role, roles } from './roles.ts';
@@ -116,8 +117,9 @@ export function createAuthService(deps: {
 
   return {
     async addClient(by, { name, role, division, site, expiresAt }) {
-      const clientId = `${role}-${newId().slice(0, 13)}`;
-      const clientSecret = newSecret();
+      const draws = drawsOf(by);
+      const clientId = `${role}-${draws.id('client').slice(0, 13)}`;
+      const clientSecret = newSecret(draws.bytes('client secret', 32));
       const client: Client = {
         clientId,
         name,
@@ -150,7 +152,7 @@ export function createAuthService(deps: {
     async rotateClient(by, clientId, keepMinutes) {
       const client = await repo.find(clientId);
       if (client === undefined) throw new AppError(notFound);
-      const clientSecret = newSecret();
+      const clientSecret = newSecret(drawsOf(by).bytes('client secret', 32));
       const previousUntil = new Date(clock.now().getTime() + keepMinutes * 60_000);
       const change = { secretHash: hashSecret(clientSecret), previousUntil };
       const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });

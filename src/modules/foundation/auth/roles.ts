@@ -1,3 +1,5 @@
+import type { Draws } from '../draws/index.ts';
+
 /** Who may hold a token; the meaning of each is in the domain's table of users. */
 export const roles = [
   'citizen',
@@ -22,6 +24,8 @@ export interface Caller {
   division: string | undefined;
   /** Site id, for tablets. */
   site: string | undefined;
+  /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
+  draws?: Draws | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */
   client?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/db/client.ts';
+import { type Database, isOver } from '../../../platform/db/index.ts';
 
 /** What there is of a key that another attempt took first. */
 export interface TakenKey {
@@ -50,7 +50,9 @@ export function createIdempotencyRepo({ sql }: Database): IdempotencyRepo {
           now() + ${leaseMs}::float8 * interval '1 ms', now() + ${keepMs}::float8 * interval '1 ms')
         on conflict (id) do update set claim = excluded.claim, fingerprint = excluded.fingerprint, answer = null,
           lease_until = excluded.lease_until, expires_at = excluded.expires_at
-        where k.expires_at <= now() or (k.answer is null and k.lease_until <= now())
+        where k.expires_at <= now() or (k.answer is null and ${isOver(sql, 'k.lease_until', leaseMs)}
+          -- Whether or not the first one got through, another request's key it is not.
+          and coalesce(k.fingerprint = excluded.fingerprint, true))
         returning id)
       select true as claimed, null::bytea as fingerprint, null::bytea as answer from claimed
       union all

@@ -69,7 +69,7 @@ export function describeIdempotency(route: RouteOptions): RouteDescription | und
     return { headers: { 'Idempotency-Key': { ...schema, description } } };
   }
   const description =
-    'A key of your own for this request, best a random UUID. A repeat within 24 hours gets the stored status and body, with `Idempotency-Replayed: true`, and has no effect. Answers 401, 403, 429 and 5xx are not stored: the key is free again.';
+    'A key of your own for this request, best a random UUID. A repeat within 24 hours gets the stored status and body, with `Idempotency-Replayed: true`, and has no effect; where that answer was lost, it finds what the first request did and answers that. Answers 401, 403, 429 and 5xx are not stored: the key is free again.';
   return {
     headers: { 'Idempotency-Key': { ...schema, description } },
     problems: [invalidRequest, ...idempotencyProblems],
@@ -96,22 +96,28 @@ export function registerIdempotency(
   fastify.addHook('onClose', async () => idempotency.close());
 
   async function begin(request: HttpRequest, reply: HttpReply, keyed: Keyed): Promise<boolean> {
-    const { sub, role, division = '', site = '' } = callerOf(request);
+    const caller = callerOf(request);
+    const { sub, role, division = '', site = '' } = caller;
     const { method, url = '' } = request.routeOptions;
     const scope = [sub, role, division, site, String(method), url];
     const secrets = secretsOf(scope, keyed.key, `${request.method} ${request.url}`);
     const streamed = request.body === keyed.body;
+    const body = streamed ? undefined : (keyed.body.digest ?? (await keyed.body.drain()));
     const begun = await idempotency.begin({
       secrets,
-      body: streamed ? undefined : (keyed.body.digest ?? (await keyed.body.drain())),
+      body,
       readBody: () => keyed.body.drain(),
     });
     if ('claim' in begun) {
       keyed.claim = begun.claim;
+      request.caller = {
+        ...caller,
+        draws: secrets.draws(body === undefined ? undefined : secrets.fingerprint(body)),
+      };
       return false;
     }
-    const { status, headers, body } = begun.answer;
-    void reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(body);
+    const { status, headers, body: answer } = begun.answer;
+    void reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(answer);
     return true;
   }
 

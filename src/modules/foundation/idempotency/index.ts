@@ -1,4 +1,4 @@
-export { idempotencyProblems } from './idempotency.errors.ts';
+export { idempotencyKeyReused, idempotencyProblems } from './idempotency.errors.ts';
 export { idempotencySweepTopic, startIdempotencyJobs } from './idempotency.jobs.ts';
 export { createIdempotencyRepo } from './idempotency.repo.ts';
 export { describeIdempotency, registerIdempotency } from './idempotency.routes.ts';

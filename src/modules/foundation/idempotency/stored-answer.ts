@@ -7,6 +7,7 @@ import {
   type SecretKey,
   seal,
 } from '../../../platform/crypto/index.ts';
+import { type Draws, repeatableDraws } from '../draws/index.ts';
 
 /** What a request was answered. */
 export interface StoredAnswer {
@@ -23,6 +24,11 @@ export interface KeySecrets {
   fingerprint(body: Buffer): Buffer;
   seal(answer: StoredAnswer): Buffer;
   open(sealed: Buffer): StoredAnswer;
+  /**
+   * What the request draws its ids and secrets from. `fingerprint` (undefined for a streamed body) is part of it: of two
+   * requests that share a key by mistake, neither is taken for the other.
+   */
+  draws(fingerprint: Buffer | undefined): Draws;
 }
 
 /**
@@ -47,6 +53,12 @@ export function createKeySecrets(serviceSecret: SecretKey) {
     return {
       id,
       fingerprint: (body) => keyedHash(secret, `request ${target} ${body.toString('hex')}`),
+      draws(fingerprint) {
+        const request = fingerprint?.toString('hex') ?? target;
+        return repeatableDraws(() =>
+          deriveKey(secret, `draws ${hashSecret(JSON.stringify([name, request])).toString('hex')}`),
+        );
+      },
       seal: (answer) => seal(forAnswers(), encode(answer), context),
       open: (sealed) => decode(open(forAnswers(), sealed, context)),
     };

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
 
@@ -27,6 +28,11 @@ export const waiting = pgTable(
     revision: integer('revision').notNull().default(1),
     /** Whether they have been told that there is no window: looked at again when some site has room. */
     told: boolean('told').notNull().default(false),
+    /**
+     * Since when they wait to be looked at, by the database's clock: being changed meanwhile changes nothing about it; whoever
+     * has been told waits anew.
+     */
+    since: instantColumn('since').notNull().default(sql`now()`),
   },
   (table) => [
     index('waiting_community').on(table.drillId, table.community, table.buildingId, table.householdId),

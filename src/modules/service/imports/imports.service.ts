@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../platform/clock.ts';
-import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
 import {
   charsetNamed,
@@ -10,10 +10,16 @@ import {
   type WorkbookWriter,
 } from '../../../platform/spreadsheets/index.ts';
 import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
-import type { Actor, Auditor, Caller } from '../../foundation/index.ts';
+import {
+  type Actor,
+  type Auditor,
+  type Caller,
+  drawsOf,
+  idempotencyKeyReused,
+} from '../../foundation/index.ts';
 import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
 import type { ImportsRepo } from './imports.repo.ts';
-import type { ImportInput } from './input.ts';
+import { type ImportInput, importInput } from './input.ts';
 import { openRejections, toTable } from './rejections.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 import { storeUpload } from './upload.ts';
@@ -37,6 +43,13 @@ export interface ImportsService {
    */
   rejected(caller: Caller, jobId: string, language: 'en' | 'zh'): Promise<Buffer>;
   template(kind: ImportKind, format: 'csv' | 'xlsx', language: 'en' | 'zh'): Promise<Buffer>;
+}
+
+/** SHA-256 of a file that is read through and kept nowhere. */
+async function digestOf(file: Readable): Promise<Buffer> {
+  const hash = createHash('sha256');
+  for await (const part of file as AsyncIterable<Buffer>) hash.update(part);
+  return hash.digest();
 }
 
 /** The kind of job that an import is. */
@@ -68,9 +81,21 @@ export function createImportsService(deps: {
       const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
       const charset = charsetNamed(contentType);
       if (charset === null) throw new AppError(unsupportedMediaType, { detail: otherCharset });
-      const jobId = newId();
+      const draws = drawsOf(caller);
+      const jobId = draws.id('import');
+      const fileMark = (digest: Buffer) => draws.bytes(`file ${digest.toString('hex')}`, 16).toString('hex');
+      if (caller.draws !== undefined) {
+        const begun = await jobs.begun(jobId);
+        if (begun !== undefined) {
+          const same = importInput.parse(begun.input).file === fileMark(await digestOf(body));
+          if (!same) throw new AppError(idempotencyKeyReused);
+          return jobs.announce(jobId);
+        }
+        // What a first request that died left of the file.
+        await repo.dropChunks([jobId]);
+      }
       const { columns } = target;
-      const stored = await storeUpload({ repo, clock }, body, {
+      const { digest, ...stored } = await storeUpload({ repo, clock }, body, {
         jobId,
         drill,
         format,
@@ -78,7 +103,8 @@ export function createImportsService(deps: {
         columns,
         mostBytes: limits[format],
       });
-      const input: ImportInput = { dryRun, format, ...stored };
+      const file = caller.draws === undefined ? undefined : fileMark(digest);
+      const input: ImportInput = { dryRun, format, ...stored, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,

@@ -8,5 +8,7 @@ export const importInput = z.object({
   names: z.array(z.string()),
   bytes: z.int(),
   lines: z.int(),
+  /** A keyed hash of the file, by which a repeat of the request is known; only where it had an `Idempotency-Key`. */
+  file: z.string().optional(),
 });
 export type ImportInput = z.output<typeof importInput>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../platform/clock.ts';
 import { seal } from '../../../platform/crypto/index.ts';
@@ -25,6 +26,8 @@ export interface StoredFile {
   charset: Charset;
   /** CSV: which column stands where. */
   names: string[];
+  /** SHA-256. */
+  digest: Buffer;
 }
 
 export interface Incoming {
@@ -64,10 +67,12 @@ export async function storeUpload(
   let bytes = 0;
   let lines = 0;
   let seq = 0;
+  const hash = createHash('sha256');
   try {
     for await (const chunk of inChunks(file, mostBytes)) {
       names ??= lookAtBeginning(chunk, incoming);
       bytes += chunk.length;
+      hash.update(chunk);
       if (format === 'csv') {
         probe.push(chunk);
         for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
@@ -80,7 +85,8 @@ export async function storeUpload(
         en: 'The file is empty. Send one with a heading and rows; GET /v1/imports/{kind}/template gives an example',
         zh: '文件为空。请发送含表头和数据的文件；示例见 GET /v1/imports/{kind}/template',
       });
-    return { bytes, lines, charset: format === 'csv' ? charsetOf(incoming, probe.end()) : 'utf-8', names };
+    const charset = format === 'csv' ? charsetOf(incoming, probe.end()) : 'utf-8';
+    return { bytes, lines, charset, names, digest: hash.digest() };
   } catch (error) {
     await repo.dropChunks([jobId]);
     // The sender went away in the middle.

@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, internal } from '../../../platform/errors/index.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Caller } from '../../foundation/index.ts';
-import { jobAbandoned } from './jobs.errors.ts';
+import { jobAbandoned, jobEndsWorkers } from './jobs.errors.ts';
 import type { JobProblem } from './jobs.read.ts';
 import { type ClaimedJob, JobCancelled, JobLost, type JobsRepo, type Step } from './jobs.repo.ts';
 
@@ -43,6 +43,8 @@ export interface JobRunner {
 
 /** A job that was taken up this often and is not done brings its workers down. */
 const mostAttempts = 20;
+/** So many runs that ended without a word at the same step, and it is the job that ends them. */
+const mostLostRuns = 2;
 /** An error that nobody foresaw is tried again this often. */
 const mostTries = 3;
 
@@ -105,6 +107,12 @@ export function createJobRunner(deps: {
         if (job.cancelRequested) throw new JobCancelled();
         if (job.attempts > mostAttempts) {
           await finish(job, owner, new AppError(jobAbandoned, { params: { attempts: mostAttempts } }));
+          return;
+        }
+        if (job.lostRuns >= mostLostRuns) {
+          const { drillId, lostRuns: runs } = job;
+          logger.error({ drillId, count: runs }, 'a job is given up: its runs end without a word');
+          await finish(job, owner, new AppError(jobEndsWorkers, { params: { runs } }));
           return;
         }
         const handler = handlers[job.kind];

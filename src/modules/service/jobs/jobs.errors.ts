@@ -28,4 +28,16 @@ export const jobAbandoned = defineProblem(
   },
 );
 
-export const jobProblems = [jobFinished, jobUnfinished, jobAbandoned];
+/** The problem of a job at whose same step one process after another ended without a word. */
+export const jobEndsWorkers = defineProblem(
+  'job-ends-workers',
+  500,
+  'after-change',
+  { en: 'The job ends the processes that work on it', zh: '该任务会导致执行进程中断' },
+  {
+    en: 'At the same step {runs} processes ended, one after the other: probably it needs more memory than they have. What it had done stands. Ask for less at a time (a smaller file, CSV in place of XLSX).',
+    zh: '在同一步骤先后有 {runs} 个执行进程中断，可能是内存不足。已完成的部分有效。请减少单次处理量（拆分文件，或将 XLSX 改为 CSV）后重新提交。',
+  },
+);
+
+export const jobProblems = [jobFinished, jobUnfinished, jobAbandoned, jobEndsWorkers];

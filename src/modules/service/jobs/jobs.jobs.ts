@@ -24,19 +24,21 @@ export interface JobsJobsDeps {
   /** Jobs that one process works on at a time. */
   concurrency: number;
   reconcileMs: number;
+  /** As long as the runner holds one. */
+  leaseMs: number;
   /** What else is to be tidied in each round: what jobs left behind. */
   sweep: () => Promise<void>;
 }
 
 /** Takes up jobs in this process: as they are signalled, and in rounds those that were missed. */
 export async function startJobs(deps: JobsJobsDeps): Promise<void> {
-  const { queue, runner, read, repo, clock, logger, concurrency, reconcileMs, sweep } = deps;
+  const { queue, runner, read, repo, clock, logger, concurrency, reconcileMs, leaseMs, sweep } = deps;
   const payload = z.object({ jobId: z.uuid() });
   queue.consume(jobTopic, { concurrency, schema: payload }, ({ jobId }, { aborted }) =>
     runner.run(jobId, aborted),
   );
   queue.consume(jobReconcileTopic, { concurrency: 1, schema: z.object({}) }, async () => {
-    const stranded = await read.stranded(mostAtOnce);
+    const stranded = await read.stranded(leaseMs, mostAtOnce);
     if (stranded.length > 0) {
       await queue.signal(
         jobTopic,

@@ -64,6 +64,7 @@ export function jobsModule({ database, queue, config, logger }: Ground): Wired<{
           logger,
           concurrency: config.jobConcurrency,
           reconcileMs: config.reconcileMs,
+          leaseMs: jobLeaseMs,
           sweep: sweeps.tell,
         }),
     },

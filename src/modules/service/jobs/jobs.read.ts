@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/db/client.ts';
+import { type Database, isOver } from '../../../platform/db/index.ts';
 import type { Text } from '../../../platform/errors/index.ts';
 import type { JobStatus } from './jobs.tables.ts';
 
@@ -37,12 +37,14 @@ export interface JobsQuery {
 
 export interface JobsRead {
   find(id: string): Promise<Job | undefined>;
+  /** What a job was given; undefined where there is no such job. */
+  begun(id: string): Promise<{ input: unknown } | undefined>;
   /** Newest first. */
   list(query: JobsQuery): Promise<Job[]>;
   /** Those of the ids that are no unfinished job's, and whether they are a job's at all. */
   over(ids: readonly string[]): Promise<{ id: string; known: boolean }[]>;
-  /** Jobs that wait, or whose worker is believed dead; oldest first. */
-  stranded(limit: number): Promise<string[]>;
+  /** Jobs that wait, or whose worker is believed dead (a lease lasts `leaseMs`); oldest first. */
+  stranded(leaseMs: number, limit: number): Promise<string[]>;
 }
 
 export function createJobsRead({ sql }: Database): JobsRead {
@@ -52,6 +54,11 @@ export function createJobsRead({ sql }: Database): JobsRead {
   return {
     async find(id) {
       const [job] = await sql<Job[]>`select ${columns} from jobs where id = ${id}`;
+      return job;
+    },
+
+    async begun(id) {
+      const [job] = await sql<{ input: unknown }[]>`select input from jobs where id = ${id}`;
       return job;
     },
 
@@ -71,10 +78,10 @@ export function createJobsRead({ sql }: Database): JobsRead {
         where j.id is null or j.status not in ('queued', 'running')`;
     },
 
-    async stranded(limit) {
+    async stranded(leaseMs, limit) {
       const rows = await sql<{ id: string }[]>`
         select id from jobs
-        where status in ('queued', 'running') and (lease_until is null or lease_until < now())
+        where status in ('queued', 'running') and ${isOver(sql, 'lease_until', leaseMs)}
         order by created_at limit ${limit}`;
       return rows.map(({ id }) => id);
     },

@@ -1,4 +1,4 @@
-import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { type Database, inTransaction, isOver, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
@@ -21,6 +21,8 @@ export interface ClaimedJob extends Omit<NewJob, 'createdAt'> {
   cancelRequested: boolean;
   /** How often it has been taken up, this time counted. */
   attempts: number;
+  /** How many runs since its last step have ended without a word. */
+  lostRuns: number;
 }
 
 /** How far a job is, after a step. */
@@ -41,8 +43,12 @@ export class JobCancelled extends Error {
 }
 
 export interface JobsRepo {
+  /** Puts a job on file with its line of the audit log, if it has one; a job that has its id stays as it is. */
   add(job: NewJob, noted: AuditEntry | undefined): Promise<void>;
-  /** Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. */
+  /**
+   * Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. The run
+   * before, if it neither ended the job nor gave it back, is counted as lost.
+   */
   claim(id: string, owner: string, leaseMs: number): Promise<ClaimedJob | undefined>;
   /** Keeps it for `leaseMs` from now. @throws JobLost, JobCancelled */
   renew(id: string, owner: string, leaseMs: number): Promise<void>;
@@ -91,17 +97,19 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {
     async add(job, noted) {
-      await (noted === undefined
-        ? sql`${jobInsert(sql, job)}`
-        : sql`with noted as (${auditInsert(sql, noted)}) ${jobInsert(sql, job)}`);
+      const line = noted === undefined ? sql`` : sql`, noted as (${auditInsert(sql, noted)} from added)`;
+      await sql`
+        with added as (${jobInsert(sql, job)} on conflict (id) do nothing returning id)${line}
+        select id from added`;
     },
 
     async claim(id, owner, leaseMs) {
       const [job] = await sql<ClaimedJob[]>`
-        update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1
-        where id = ${id} and status in ('queued', 'running') and (lease_until is null or lease_until < now())
+        update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1,
+          lost_runs = lost_runs + (owner is not null)::int
+        where id = ${id} and status in ('queued', 'running') and ${isOver(sql, 'lease_until', leaseMs)}
         returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, done, total, input, state,
-          cancel_requested as "cancelRequested", attempts`;
+          cancel_requested as "cancelRequested", attempts, lost_runs as "lostRuns"`;
       return job;
     },
 
@@ -120,7 +128,8 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
         assertHeld(row);
         const { done, total, state } = await work(tx);
         await tx`
-          update jobs set changed_at = clock_timestamp(), done = greatest(done, ${done}::int), total = ${total}, state = ${JSON.stringify(state)}::text::jsonb
+          update jobs set changed_at = clock_timestamp(), done = greatest(done, ${done}::int), total = ${total}, state = ${JSON.stringify(state)}::text::jsonb,
+            lost_runs = 0
           where id = ${id}`;
       });
     },

@@ -30,6 +30,8 @@ export interface JobsService {
   prepare(caller: Caller, work: NewWork): NewJob;
   /** Tells the workers of a job that has been put on file, and answers it. */
   announce(id: string): Promise<Job>;
+  /** What a job was given that is on file under an id of the caller's own drawing; undefined where there is none. */
+  begun(id: string): Promise<{ input: unknown } | undefined>;
   /** A job of the caller's division. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Job>;
   /** The jobs of the caller's division, newest first. @throws AppError 403 for a token without a division */
@@ -79,6 +81,7 @@ export function createJobsService(deps: {
 
     prepare,
     announce,
+    begun: read.begun,
 
     async start(caller, work) {
       await repo.add(prepare(caller, work), work.noted);

@@ -36,6 +36,8 @@ export const jobs = pgTable(
     owner: uuid('owner'),
     leaseUntil: instantColumn('lease_until'),
     attempts: integer('attempts').notNull().default(0),
+    /** Runs since its last step that ended without a word, as those do whose process is killed. */
+    lostRuns: integer('lost_runs').notNull().default(0),
   },
   (table) => [
     index('jobs_status').on(table.status, table.leaseUntil),

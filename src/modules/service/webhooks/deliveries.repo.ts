@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/db/client.ts';
 import type { MessageType } from './event-types.ts';
-import { mostFailures, mostInFlight } from './retries.ts';
+import { type DeliveryTimes, longestAhead, mostFailures, mostInFlight } from './retries.ts';
 
 /** A delivery that is now one process's own. */
 export interface ClaimedDelivery {
@@ -58,11 +58,17 @@ export interface DeliveriesRepo {
   release(delivery: ClaimedDelivery): Promise<void>;
   /** Gives up what has waited too long: for a receiver that is switched off, or that never answered. Answers how many. */
   expire(): Promise<number>;
+  /**
+   * Makes due what was put off, paused or held further ahead than it can be: the database's clock was ahead then. Apart from
+   * what looks for due messages each second, whose index it would cost. Answers how much there was.
+   */
+  pullBack(): Promise<number>;
   /** How many messages are on their way, and how many were given up. */
   counts(): Promise<{ pending: number; dead: number }>;
 }
 
-export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>): DeliveriesRepo {
+export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>, times: DeliveryTimes): DeliveriesRepo {
+  const ahead = longestAhead(times);
   const from = (ms: number) => sql`now() + ${ms}::float8 * interval '1 millisecond'`;
   const free = sql`(d.lease_until is null or d.lease_until < now())`;
   const mine = ({ endpointId, messageId, claim }: ClaimedDelivery) =>
@@ -146,6 +152,19 @@ export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>): Deliveries
         update webhook_deliveries d set status = 'dead', last_failure = coalesce(last_failure, 'expired')
         where status = 'pending' and expires_at < now() and ${free} returning 1`;
       return rows.length;
+    },
+
+    async pullBack() {
+      const [row] = await sql<{ pulled: number }[]>`
+        with message as (
+          update webhook_deliveries set next_at = least(next_at, now()),
+            lease_until = case when lease_until <= ${from(ahead.leaseMs)} then lease_until end
+          where status = 'pending' and (next_at > ${from(ahead.nextMs)} or lease_until > ${from(ahead.leaseMs)})
+          returning 1),
+        receiver as (
+          update webhook_endpoints set retry_at = null where retry_at > ${from(ahead.pauseMs)} returning 1)
+        select ((select count(*) from message) + (select count(*) from receiver))::int as pulled`;
+      return row?.pulled ?? 0;
     },
 
     async counts() {

@@ -1,5 +1,5 @@
 import type { Database } from '../../../platform/db/client.ts';
-import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import type { EventType } from './event-types.ts';
 
 export interface NewEndpoint {
@@ -28,9 +28,9 @@ export type Replay =
   /** Those written from `from` on and before `to` that did not reach it: given up, or never on their way to it. */
   | { from: Date | undefined; to: Date | undefined };
 
-/** Each act is written together with its line in the audit log. */
+/** Each act is written together with its line in the audit log, and once with one line. */
 export interface EndpointsRepo {
-  /** Adds an endpoint; false, with nothing written, where the drill has `most` already. */
+  /** Adds an endpoint; false, with nothing written, where the drill has `most` already without it. */
   add(endpoint: NewEndpoint, most: number, noted: AuditEntry): Promise<boolean>;
   /** False where there is no such endpoint. Another address, or being switched on, forgets what failed before. */
   change(drillId: string, id: string, change: EndpointChange, noted: AuditEntry): Promise<boolean>;
@@ -47,8 +47,11 @@ export interface EndpointsRepo {
     besideMs: number,
     noted: AuditEntry,
   ): Promise<Date | undefined>;
-  /** Puts messages on their way again, from the first attempt on, and forgets what failed before. Answers how many. */
-  replay(drillId: string, id: string, which: Replay, expiresMs: number): Promise<number>;
+  /**
+   * Puts messages on their way again, from the first attempt on, and forgets what failed before. Answers how many; where
+   * the log has the line already, how many it was then.
+   */
+  replay(drillId: string, id: string, which: Replay, expiresMs: number, noted: AuditEntry): Promise<number>;
 }
 
 export function createEndpointsRepo({ sql }: Pick<Database, 'sql'>): EndpointsRepo {
@@ -61,9 +64,10 @@ export function createEndpointsRepo({ sql }: Pick<Database, 'sql'>): EndpointsRe
           select ${id}::uuid, ${drillId}::uuid, ${url}, ${description ?? null}, ${[...events]}::text[], ${secret}::bytea,
             ${createdAt}::timestamptz, ${createdBy}
           where (select count(*) from webhook_endpoints where drill_id = ${drillId}) < ${most}::int
+            and ${unlessNoted(sql, noted)}
           returning id),
         noted as (${auditInsert(sql, noted)} from added)
-        select count(*)::int as added from added`;
+        select (exists (select from added) or not ${unlessNoted(sql, noted)})::int as added`;
       return row?.added === 1;
     },
 
@@ -97,13 +101,14 @@ export function createEndpointsRepo({ sql }: Pick<Database, 'sql'>): EndpointsRe
       const [row] = await sql<{ until: Date }[]>`
         with rotated as (
           update webhook_endpoints set previous_secret = secret, previous_until = ${from(besideMs)}, secret = ${secret}
-          where id = ${id} and drill_id = ${drillId} returning id, previous_until),
+          where id = ${id} and drill_id = ${drillId} and ${unlessNoted(sql, noted)} returning id, previous_until),
         noted as (${auditInsert(sql, noted)} from rotated)
-        select previous_until as until from rotated`;
+        select coalesce((select previous_until from rotated), previous_until) as until
+        from webhook_endpoints where id = ${id} and drill_id = ${drillId}`;
       return row?.until;
     },
 
-    async replay(drillId, id, which, expiresMs) {
+    async replay(drillId, id, which, expiresMs, noted) {
       const named = 'messageIds' in which;
       const wanted = named
         ? sql`m.id = any(${[...which.messageIds]}::uuid[])`
@@ -115,7 +120,8 @@ export function createEndpointsRepo({ sql }: Pick<Database, 'sql'>): EndpointsRe
         : sql`d.status = 'dead'`;
       const [row] = await sql<{ replayed: number }[]>`
         with endpoint as (
-          update webhook_endpoints set failures = 0, retry_at = null where id = ${id} and drill_id = ${drillId}
+          update webhook_endpoints set failures = 0, retry_at = null
+          where id = ${id} and drill_id = ${drillId} and ${unlessNoted(sql, noted)}
           returning id, events),
         replayed as (
           insert into webhook_deliveries as d
@@ -125,8 +131,11 @@ export function createEndpointsRepo({ sql }: Pick<Database, 'sql'>): EndpointsRe
           on conflict (endpoint_id, message_id) do update set status = 'pending', attempts = 0, next_at = now(),
             expires_at = excluded.expires_at, claim = null, lease_until = null, delivered_at = null
           where ${again}
-          returning 1)
-        select count(*)::int as replayed from replayed`;
+          returning 1),
+        counted as (select count(*)::int as replayed from replayed),
+        noted as (${auditInsert(sql, noted, sql`(select jsonb_build_object('replayed', replayed) from counted)`)} from endpoint)
+        select coalesce((select (details->'replayed')::int from audit_log where id = ${noted.id}), replayed) as replayed
+        from counted`;
       return row?.replayed ?? 0;
     },
   };

@@ -3,7 +3,7 @@ export { createDeliveriesRepo } from './deliveries.repo.ts';
 export { createEndpointsRepo } from './endpoints.repo.ts';
 export { createMessagesRepo } from './messages.repo.ts';
 export { outboxInsert, windowGivenBack } from './outbox.repo.ts';
-export { type DeliveryTimes, defaultTimes } from './retries.ts';
+export { type DeliveryTimes, defaultTimes, longestAhead } from './retries.ts';
 export { webhookProblems } from './webhooks.errors.ts';
 export { startWebhookJobs, webhookRound, webhookTopics } from './webhooks.jobs.ts';
 export type { WebhookWork } from './webhooks.module.ts';

@@ -9,8 +9,11 @@ export interface MessagesRepo {
    * in one statement. Answers how many rows it looked at. Safe to run at once: a row goes into one message.
    */
   compose(limit: number, expiresMs: number): Promise<number>;
-  /** A message without events for one endpoint; undefined where there is no such endpoint. */
-  addTest(endpointId: string, at: Date, expiresMs: number): Promise<string | undefined>;
+  /**
+   * A message without events for one endpoint; answers its id, also where that message is there already. Undefined where
+   * there is no such endpoint.
+   */
+  addTest(test: { id: string; endpointId: string; at: Date }, expiresMs: number): Promise<string | undefined>;
   /** What a message tells, in its order. */
   items(messageId: string): Promise<MessageItem[]>;
   /** Deletes up to `limit` messages older than `keptMs` that are on their way to nobody; answers how many. */
@@ -47,17 +50,18 @@ export function createMessagesRepo({ sql }: Pick<Database, 'sql'>): MessagesRepo
       return rows.length;
     },
 
-    async addTest(endpointId, at, expiresMs) {
+    async addTest({ id, endpointId, at }, expiresMs) {
       const [row] = await sql<{ id: string }[]>`
         with message as (
           insert into webhook_messages (id, drill_id, type, at, items, created_at)
-          select ${newId()}::uuid, drill_id, ${testType}, ${at}::timestamptz, 0, ${now}
+          select ${id}::uuid, drill_id, ${testType}, ${at}::timestamptz, 0, ${now}
           from webhook_endpoints where id = ${endpointId}
+          on conflict (id) do nothing
           returning id, drill_id, created_at),
         delivery as (
           insert into webhook_deliveries (endpoint_id, message_id, drill_id, status, attempts, next_at, expires_at, created_at)
           select ${endpointId}, id, drill_id, 'pending', 0, now(), ${from(expiresMs)}, created_at from message)
-        select id from message`;
+        select ${id}::uuid as id from webhook_endpoints where id = ${endpointId}`;
       return row?.id;
     },
 

@@ -57,6 +57,18 @@ export function withJitter(ms: number, dice: number): number {
   return Math.round(ms * (0.8 + 0.4 * dice));
 }
 
+/**
+ * How far from now a message's next attempt, the end of a receiver's pause and the end of an attempt's lease can lie at
+ * most, ms.
+ */
+export function longestAhead(times: DeliveryTimes): { nextMs: number; pauseMs: number; leaseMs: number } {
+  return {
+    nextMs: withJitter(Math.max(...times.retriesMs), 1),
+    pauseMs: Math.max(withJitter(times.longestPauseMs, 1), times.longestRetryAfterMs),
+    leaseMs: times.leaseMs,
+  };
+}
+
 /** From the `attempts`-th attempt to the next, ms; undefined where that was the last. */
 export function retryMs(times: DeliveryTimes, attempts: number, dice: number): number | undefined {
   const ms = times.retriesMs[attempts - 1];

@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
-import { newKey, open, type SecretKey, seal } from '../../../platform/crypto/index.ts';
+import { open, type SecretKey, seal } from '../../../platform/crypto/index.ts';
 
 /** How Standard Webhooks marks a secret that two sides share. */
 const prefix = 'whsec_';
 
-/** A new secret of 256 bits, in the form in which libraries take it. */
-export function newSecret(): string {
-  return prefix + newKey().toString('base64');
+/** A secret of 256 bits, in the form in which libraries take it. */
+export function webhookSecret(bytes: Buffer): string {
+  return prefix + bytes.toString('base64');
 }
 
 /** Encrypts an endpoint's secret under the drill's data key. */

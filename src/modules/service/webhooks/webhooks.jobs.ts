@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { monotonicMs } from '../../../platform/clock.ts';
+import type { Logger } from '../../../platform/logger.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
 import type { Deliverer } from './deliver.ts';
 import type { DeliveriesRepo } from './deliveries.repo.ts';
@@ -63,12 +64,13 @@ export async function startWebhookJobs(deps: {
   times: Pick<DeliveryTimes, 'expiresMs'>;
   /** How often what is over is swept up. */
   reconcileMs: number;
+  logger: Pick<Logger, 'warn'>;
   /** Endpoints at once on each topic. */
   concurrency?: number;
   /** Told after each sweep how many messages are on their way and how many were given up. */
   onCounts?: (counts: { pending: number; dead: number }) => void;
 }): Promise<void> {
-  const { queue, messages, deliveries, deliverer, reconcileMs, concurrency = endpointsAtOnce } = deps;
+  const { queue, messages, deliveries, deliverer, reconcileMs, logger, concurrency = endpointsAtOnce } = deps;
   const payload = z.object({ endpointId: z.uuid() });
   for (const topic of [webhookTopic, webhookSlowTopic]) {
     queue.consume(topic, { concurrency, schema: payload }, ({ endpointId }, { aborted }) =>
@@ -81,6 +83,9 @@ export async function startWebhookJobs(deps: {
     await webhookRound(deps, aborted);
     if (monotonicMs() - swept < reconcileMs) return;
     swept = monotonicMs();
+    const pulled = await deliveries.pullBack();
+    if (pulled > 0)
+      logger.warn({ count: pulled }, 'webhooks were put off by a clock that was ahead, they are due now');
     await deliveries.expire();
     while (!aborted.aborted && (await messages.sweep(keptMs, sweepAtOnce)) === sweepAtOnce);
     deps.onCounts?.(await deliveries.counts());

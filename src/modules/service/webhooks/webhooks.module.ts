@@ -35,7 +35,7 @@ export function webhooksModule(
   const { catalogue, drills, audit } = deps;
   const client = createOutgoingClient(config.webhooks);
   const messages = createMessagesRepo(database);
-  const deliveries = createDeliveriesRepo(database);
+  const deliveries = createDeliveriesRepo(database, times);
   const closing = new AbortController();
   const webhooks = createWebhooksService({
     repo: createEndpointsRepo(database),
@@ -86,6 +86,7 @@ export function webhooksModule(
       deliverer: webhookWork.createSender({}, (outcome) => attempts.inc({ outcome })),
       times,
       reconcileMs: config.reconcileMs,
+      logger,
       onCounts({ pending, dead }) {
         waiting.set({ status: 'pending' }, pending);
         waiting.set({ status: 'dead' }, dead);

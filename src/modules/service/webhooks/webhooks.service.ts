@@ -1,16 +1,15 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { OutgoingClient } from '../../../platform/outgoing/index.ts';
 import { type DrillsService, drillClosed, type OpenDrill } from '../../drill/index.ts';
 import type { Actor, AuditAction, Auditor } from '../../foundation/index.ts';
-import { type Caller, requireDivision } from '../../foundation/index.ts';
+import { type Caller, drawsOf, requireDivision } from '../../foundation/index.ts';
 import type { EndpointChange, EndpointsRepo, Replay } from './endpoints.repo.ts';
 import type { EventType } from './event-types.ts';
 import type { MessagesRepo } from './messages.repo.ts';
 import type { DeliveryTimes } from './retries.ts';
-import { newSecret, sealSecret } from './secrets.ts';
+import { sealSecret, webhookSecret } from './secrets.ts';
 import { tooManyWebhooks } from './webhooks.errors.ts';
 import type { DeliveryRow, EndpointRow, WebhooksRead } from './webhooks.read.ts';
 
@@ -111,8 +110,9 @@ export function createWebhooksService(deps: {
       const drill = await drillOf(by, drillId);
       if (drill.status === 'closed') throw new AppError(drillClosed);
       requirePermitted(url);
-      const id = newId();
-      const secret = newSecret();
+      const draws = drawsOf(by);
+      const id = draws.id('webhook');
+      const secret = webhookSecret(draws.bytes('webhook secret', 32));
       const added = await repo.add(
         {
           id,
@@ -156,7 +156,7 @@ export function createWebhooksService(deps: {
 
     async rotateSecret(by, drillId, id) {
       const drill = await drillOf(by, drillId);
-      const secret = newSecret();
+      const secret = webhookSecret(drawsOf(by).bytes('webhook secret', 32));
       const sealed = sealSecret(drill.keys.data, id, secret);
       const entry = noted(drill, by, 'webhook.secret-rotated', id);
       const previousUntil = await repo.rotate(drillId, id, sealed, besideMs, entry);
@@ -170,13 +170,16 @@ export function createWebhooksService(deps: {
     },
 
     async replay(by, drillId, id, which) {
+      const drill = await drillOf(by, drillId);
       await endpointOf(by, drillId, id);
-      return repo.replay(drillId, id, which, times.expiresMs);
+      const entry = noted(drill, by, 'webhook.replayed', id);
+      return repo.replay(drillId, id, which, times.expiresMs, entry);
     },
 
     async test(by, drillId, id) {
       await endpointOf(by, drillId, id);
-      const messageId = await messages.addTest(id, clock.now(), times.expiresMs);
+      const test = { id: drawsOf(by).id('webhook test'), endpointId: id, at: clock.now() };
+      const messageId = await messages.addTest(test, times.expiresMs);
       if (messageId === undefined) throw new AppError(notFound);
       return messageId;
     },

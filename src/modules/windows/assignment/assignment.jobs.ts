@@ -7,6 +7,7 @@ import { communityTopic, smallDrillTopic, topicFor } from '../../residents/index
 import { assignCommunity } from './assign-community.ts';
 import type { AssignmentRead } from './assignment.read.ts';
 import type { AssignmentRepo } from './assignment.repo.ts';
+import { createWaitsWatch } from './waits-watch.ts';
 
 /** "Look for what the queue may have missed, and recount capacity." */
 export const reconcileTopic = 'reconcile';
@@ -24,8 +25,11 @@ export interface AssignmentJobsDeps {
   reconcileMs: number;
 }
 
-/** Takes up the assignment's work in this process: communities as they are signalled, and the reconcile round. */
-export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<void> {
+/**
+ * Takes up the assignment's work in this process: communities as they are signalled, and the reconcile round; and looks as
+ * often who waits, by a timer of its own: that the rounds stand still is what it is to notice. Answers what stops that.
+ */
+export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<() => void> {
   const { queue, read, repo, clock, logger, metrics, concurrency, reconcileMs } = deps;
   const placed = metrics.counter('muster_people_placed_total', 'People given a window');
   const drift = metrics.gauge('muster_slot_drift', 'Slots whose count differs from their appointments', [
@@ -53,6 +57,14 @@ export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<voi
     if (communities > 0) logger.debug({ count: communities }, 'communities signalled again');
   });
   await queue.repeat(reconcileTopic, reconcileMs, {});
+
+  const watch = createWaitsWatch({ read, clock, logger, metrics });
+  const look = () =>
+    void watch().catch((err: unknown) => logger.warn({ err }, 'it could not be read who waits'));
+  look();
+  const timer = setInterval(look, reconcileMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**

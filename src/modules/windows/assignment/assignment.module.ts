@@ -11,14 +11,15 @@ export function assignmentModule(
   { catalogue }: { catalogue: DrillCatalogue },
 ): Wired<object> {
   const { database, reports, queue, clock, logger, metrics, config } = ground;
+  let stopWatching: () => void = () => undefined;
   return alone({
     name: 'assignment',
     topics: [reconcileTopic],
     tables: { people: ['appointments'] },
     register: (app) =>
       registerAssignmentRoutes(app, { read: createAssignmentRead(reports), drills: catalogue, clock }),
-    startJobs: () =>
-      startAssignmentJobs({
+    async startJobs() {
+      stopWatching = await startAssignmentJobs({
         queue,
         read: createAssignmentRead(database),
         repo: createAssignmentRepo(database),
@@ -27,6 +28,8 @@ export function assignmentModule(
         metrics,
         concurrency: config.workerConcurrency,
         reconcileMs: config.reconcileMs,
-      }),
+      });
+    },
+    close: async () => stopWatching(),
   });
 }

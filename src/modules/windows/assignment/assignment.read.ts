@@ -29,12 +29,28 @@ export interface AssignmentRead {
    * have been, and some site that serves them has room again; with how many communities their drill has.
    */
   communitiesWaiting(now: Date): Promise<{ drillId: string; community: string; communities: number }[]>;
+  /**
+   * For each published drill that is not over at `now`: how many people wait to be looked at (not those who have been told
+   * that there is no window), and for how many seconds the one who has waited longest; from its latest publication on, for
+   * before nobody could be placed. By the database's clock. Reads `waiting` once: about 0.1 s for a million rows.
+   */
+  waits(now: Date): Promise<DrillWaits[]>;
+  /** Whether some site that serves a community in which somebody waits to be looked at has room from `now` on. */
+  couldBePlaced(drillId: string, now: Date): Promise<boolean>;
   /** Slots of a drill whose `used` differs from their appointments, and how many slots there are. */
   recount(drillId: string): Promise<{ slots: number; drift: number; overfull: number }>;
   /** How many people of a drill wait who may still get a window, and for how many and why there is none. */
   backlog(drillId: string): Promise<{ waiting: number; unplaced: { reason: string; people: number }[] }>;
   /** All drills that are published. */
   publishedDrills(): Promise<string[]>;
+}
+
+/** Who waits in a drill, and how long. */
+export interface DrillWaits {
+  drillId: string;
+  people: number;
+  /** 0 where nobody waits. */
+  oldestSeconds: number;
 }
 
 export interface Supply {
@@ -153,6 +169,24 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
         select from site_communities c join sites s on s.id = c.site_id and s.status = 'published'
           join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < coalesce(t.ceiling, t.bookable)
         where c.drill_id = w.drill_id and c.community = w.community)`,
+
+    waits: (now) => sql<DrillWaits[]>`
+      with w as (select drill_id, count(*)::int as people, min(since) as since from waiting where not told group by drill_id)
+      select d.id as "drillId", coalesce(w.people, 0) as people,
+        greatest(coalesce(extract(epoch from now() - greatest(w.since,
+          (select max(p.published_at) from drill_publications p where p.drill_id = w.drill_id))), 0), 0)::float8 as "oldestSeconds"
+      from drills d left join w on w.drill_id = d.id
+      where d.status = 'published' and d.ends_at > ${now} order by d.id`,
+
+    async couldBePlaced(drillId, now) {
+      const [row] = await sql<{ found: boolean }[]>`
+        select exists (
+          select from (select distinct community from waiting where drill_id = ${drillId} and not told) w
+            join site_communities c on c.drill_id = ${drillId} and c.community = w.community
+            join sites s on s.id = c.site_id and s.status = 'published'
+            join slots t on t.site_id = s.id and t.starts_at >= ${now} and t.used < coalesce(t.ceiling, t.bookable)) as found`;
+      return row?.found === true;
+    },
 
     async recount(drillId) {
       const [row] = await sql<{ slots: number; drift: number; overfull: number }[]>`

@@ -26,6 +26,8 @@ export interface PlanJobDeps {
   planning: PlanningRead;
   parts: PlanningRepo;
   queue: Pick<SignalQueue, 'signal'>;
+  /** How long a run holds a part. */
+  leaseMs: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface PlanJobDeps {
  * there are workers, not for the plan of a whole city.
  */
 export function createPlanHandler(deps: PlanJobDeps): JobHandler {
-  const { planning, parts, queue } = deps;
+  const { planning, parts, queue, leaseMs } = deps;
 
   async function begin(run: JobRun): Promise<number> {
     if (run.state !== null) return planState.parse(run.state).people;
@@ -52,7 +54,7 @@ export function createPlanHandler(deps: PlanJobDeps): JobHandler {
   }
 
   async function signalIdle(jobId: string): Promise<void> {
-    const idle = await parts.idle(jobId);
+    const idle = await parts.idle(jobId, leaseMs);
     const signals = idle.map((part) => ({
       key: `${jobId}-${part}`,
       payload: { jobId, part },

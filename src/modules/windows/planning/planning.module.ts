@@ -47,7 +47,7 @@ export function planningModule(
     onPlaced: () => undefined,
     leaseMs: jobLeaseMs,
   };
-  deps.longWork.handle(planJobKind, createPlanHandler({ planning, parts, queue }));
+  deps.longWork.handle(planJobKind, createPlanHandler({ planning, parts, queue, leaseMs: jobLeaseMs }));
   return {
     services: {
       planParts: parts,

@@ -1,5 +1,5 @@
 import type { PlanPart } from '../../../core/assignment/index.ts';
-import type { Database, Queryable } from '../../../platform/db/index.ts';
+import { type Database, isOver, type Queryable } from '../../../platform/db/index.ts';
 import type { PartStatus } from './planning.tables.ts';
 
 /** A part that a worker has taken. */
@@ -10,6 +10,8 @@ export interface TakenPart {
   /** Communities that are not through yet. */
   communities: string[];
   attempts: number;
+  /** How many runs since a community was last through have ended without a word. */
+  lostRuns: number;
 }
 
 /** What came of one community. */
@@ -38,7 +40,7 @@ export interface PlanningRepo {
   addParts(on: Queryable, jobId: string, drillId: string, parts: readonly PlanPart[]): Promise<void>;
   /**
    * Takes a part that waits, for `leaseMs`. Undefined where it is over, another run holds it, or its job is over or to
-   * stop.
+   * stop. The run before, if it neither ended the part nor gave it back, is counted as lost.
    */
   take(jobId: string, part: number, owner: string, leaseMs: number): Promise<TakenPart | undefined>;
   /** Keeps it for `leaseMs` from now; false where it is no longer this run's, or the job is to stop. */
@@ -48,8 +50,8 @@ export interface PlanningRepo {
   finish(taken: TakenPart, owner: string, status: PartStatus): Promise<void>;
   /** Gives it back, to be taken by anybody. */
   release(taken: TakenPart, owner: string): Promise<void>;
-  /** Parts that wait and that nobody works on. */
-  idle(jobId: string): Promise<number[]>;
+  /** Parts that wait and that nobody works on (a lease lasts `leaseMs`). */
+  idle(jobId: string, leaseMs: number): Promise<number[]>;
   progress(jobId: string): Promise<PlanProgress>;
 }
 
@@ -72,10 +74,11 @@ export function createPlanningRepo({ sql }: Database): PlanningRepo {
 
     async take(jobId, part, owner, leaseMs) {
       const [row] = await sql<TakenPart[]>`
-        update plan_parts p set owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1
+        update plan_parts p set owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1,
+          lost_runs = lost_runs + (owner is not null)::int
         where p.job_id = ${jobId} and p.part = ${part} and p.status = 'waiting'
-          and (p.lease_until is null or p.lease_until < now()) and ${goesOn}
-        returning p.job_id as "jobId", p.part, p.drill_id as "drillId", p.attempts,
+          and ${isOver(sql, 'p.lease_until', leaseMs)} and ${goesOn}
+        returning p.job_id as "jobId", p.part, p.drill_id as "drillId", p.attempts, p.lost_runs as "lostRuns",
           array(select c from unnest(p.communities) c where c <> all(p.through) order by c) as communities`;
       return row;
     },
@@ -89,7 +92,7 @@ export function createPlanningRepo({ sql }: Database): PlanningRepo {
 
     async through({ jobId, part }, owner, { community, placed, unplaced, failure }, leaseMs) {
       const rows = await sql`
-        update plan_parts p set lease_until = ${lease(leaseMs)}, placed = placed + ${placed},
+        update plan_parts p set lease_until = ${lease(leaseMs)}, lost_runs = 0, placed = placed + ${placed},
           through = array_append(through, ${community}),
           unplaced = (
             select coalesce(jsonb_object_agg(reason, people), '{}') from (
@@ -115,10 +118,10 @@ export function createPlanningRepo({ sql }: Database): PlanningRepo {
         where job_id = ${jobId} and part = ${part} and owner = ${owner}`;
     },
 
-    async idle(jobId) {
+    async idle(jobId, leaseMs) {
       const rows = await sql<{ part: number }[]>`
         select part from plan_parts
-        where job_id = ${jobId} and status = 'waiting' and (lease_until is null or lease_until < now()) order by part`;
+        where job_id = ${jobId} and status = 'waiting' and ${isOver(sql, 'lease_until', leaseMs)} order by part`;
       return rows.map(({ part }) => part);
     },
 

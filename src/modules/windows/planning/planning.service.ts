@@ -1,7 +1,6 @@
-import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
-import { type Caller, related, requireDivision } from '../../foundation/index.ts';
+import { type Caller, drawsOf, related, requireDivision } from '../../foundation/index.ts';
 import type { Job, JobsService } from '../../service/index.ts';
 import { planJobKind } from './plan-job.ts';
 import { drillNotPublished } from './planning.errors.ts';
@@ -24,7 +23,13 @@ export function createPlanningService(deps: { drills: DrillCatalogue; jobs: Jobs
       requireDivision(caller, division);
       if (drill.status === 'closed') throw new AppError(drillClosed);
       if (drill.status !== 'published') throw new AppError(drillNotPublished);
-      return jobs.start(caller, { id: newId(), kind: planJobKind, drillId, total: 0, input: { division } });
+      return jobs.start(caller, {
+        id: drawsOf(caller).id('plan'),
+        kind: planJobKind,
+        drillId,
+        total: 0,
+        input: { division },
+      });
     },
   };
 }

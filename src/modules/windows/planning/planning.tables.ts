@@ -29,6 +29,8 @@ export const planParts = pgTable(
     owner: uuid('owner'),
     leaseUntil: instantColumn('lease_until'),
     attempts: integer('attempts').notNull().default(0),
+    /** Runs since a community was last through that ended without a word, as those do whose process is killed. */
+    lostRuns: integer('lost_runs').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.part] }),

@@ -29,6 +29,8 @@ export interface PartDeps {
 const atOnce = 2;
 /** A part that was taken up this often and is not done brings its workers down. */
 const mostAttempts = 10;
+/** So many runs that ended without a word with no community through between, and it is the part that ends them. */
+const mostLostRuns = 2;
 
 /**
  * Works on one part of a plan, if it can be taken: snapshot, plan (in a thread), and its communities one after the
@@ -45,7 +47,9 @@ export async function runPart(
   const owner = newId();
   const taken = await parts.take(jobId, part, owner, leaseMs);
   if (taken === undefined) return;
-  if (taken.attempts > mostAttempts) {
+  if (taken.attempts > mostAttempts || taken.lostRuns >= mostLostRuns) {
+    const { drillId, attempts, lostRuns } = taken;
+    logger.error({ drillId, attempt: attempts, count: lostRuns }, 'a part of a plan is given up');
     await parts.finish(taken, owner, 'failed');
     return;
   }

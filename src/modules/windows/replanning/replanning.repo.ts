@@ -179,6 +179,7 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       const rows = await sql`
         with replan as (
           update replans set job_id = ${job.id} where id = ${id} and status = 'confirmed' and job_id = ${before}
+            and not exists (select from jobs where jobs.id = ${job.id})
           returning id),
         job as (${jobInsert(sql, job)} from replan)
         select id from replan`;

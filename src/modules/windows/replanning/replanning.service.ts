@@ -12,7 +12,7 @@ import {
   windowsOf,
 } from '../../drill/index.ts';
 import type { Actor, Auditor } from '../../foundation/index.ts';
-import { type Caller, covers, related, requireDivision } from '../../foundation/index.ts';
+import { type Caller, covers, drawsOf, related, requireDivision } from '../../foundation/index.ts';
 import type { Job, JobsService } from '../../service/index.ts';
 import { type SlotTarget, stopped, withCapacity, withWindows } from './losses.ts';
 import { replanJobKind } from './replan-job.ts';
@@ -101,7 +101,10 @@ export function createReplanningService(deps: {
     change: Pick<NewReplan, 'division' | 'kind' | 'from' | 'until' | 'sites' | 'slots'>,
     asProposal: boolean,
   ): Promise<Replan> {
-    const [id, at] = [newId(), clock.now()];
+    const [id, at] = [drawsOf(caller).id('replan'), clock.now()];
+    const before = caller.draws === undefined ? undefined : await read.find(id);
+    // What a repeat would propose is on file; nobody is counted twice for it.
+    if (before !== undefined) return before;
     const moves = await workOut(drill.id, change.slots, at);
     const entry = (action: 'replan.proposed' | 'replan.confirmed', why?: string) =>
       audit.entryIn(drill, {
@@ -260,7 +263,7 @@ export function createReplanningService(deps: {
       const replan = await see(caller, id);
       const { drillId, division, affected, kind } = replan;
       const job = jobs.prepare(caller, {
-        id: newId(),
+        id: drawsOf(caller).id('replan job'),
         kind: replanJobKind,
         drillId,
         total: affected,

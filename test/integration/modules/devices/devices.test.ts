@@ -162,6 +162,17 @@ describe('tablets', () => {
     expect((await find())?.lastSeenAt).toBe(seen);
   });
 
+  test('a clock that was ahead does not remain the last that was seen', async () => {
+    const added = await add();
+    const { accessToken } = (await tokenOf((await enrol(added.code)).body)).body;
+    await t.sql`update devices set last_seen_at = now() + interval '8 hours' where id = ${added.id}`;
+    await checkIn(accessToken, site, 1);
+    await t.services.tablets.flush();
+    const [seen] = await t.sql<{ fresh: boolean }[]>`
+      select last_seen_at between now() - interval '10 minutes' and now() as fresh from devices where id = ${added.id}`;
+    expect(seen).toEqual({ fresh: true });
+  });
+
   test('a tablet of another issuer goes on working', async () => {
     const token = await t.token('tablet', { sub: '7c9e6679-7425-40de-944b-e07fc1f90ae7', site });
     expect((await checkIn(token)).status).toBe(201);

@@ -185,6 +185,26 @@ describe('attempts at a key', () => {
     }
   });
 
+  test('a key that was taken while the clock was ahead is tried again at once', async () => {
+    const opened = openDatabase({ url: database.url, maxConnections: 1, applicationName: 'test' });
+    try {
+      const [gone, other] = [await start(), await start({ waitMs: 100 })];
+      const go = held();
+      const lost = gone.post('ahead');
+      await eventually('it is being handled', () => handled === 1);
+      await opened.sql`update idempotency_keys set lease_until = now() + interval '8 hours' where answer is null`;
+      expect(await other.post('ahead')).toMatchObject({
+        status: 201,
+        replayed: false,
+        text: JSON.stringify({ mine: 2 }),
+      });
+      go();
+      await lost;
+    } finally {
+      await opened.close();
+    }
+  });
+
   test('a request that runs on keeps its key beyond the first lease', async () => {
     const [one, other] = [await start({ leaseMs: 300 }), await start({ waitMs: 1_500 })];
     const go = held();

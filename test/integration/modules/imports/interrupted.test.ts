@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createJobsRead } from '../../../../src/modules/service/jobs/index.ts';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -12,11 +13,13 @@ import { rosterCsv } from '../../../support/people.ts';
 const [community] = gulou.communities;
 /** About 1.6 MB: seven chunks, so seven steps. */
 const people = 18_000;
+/** Where one step is as good as many. */
+const few = 40;
 
 /** A file with a bad row near its beginning and one near its end. */
-function file(): string {
-  const lines = rosterCsv(0, people, community).split('\r\n');
-  for (const at of [10, people - 10]) lines[at] = (lines[at] ?? '').replace('resident-id', 'licence');
+function file(count = people): string {
+  const lines = rosterCsv(0, count, community).split('\r\n');
+  for (const at of [10, count - 10]) lines[at] = (lines[at] ?? '').replace('resident-id', 'licence');
   return lines.join('\r\n');
 }
 
@@ -29,11 +32,11 @@ describe('an import that is interrupted', () => {
   });
   afterEach(() => t.close());
 
-  const start = () =>
+  const start = (count = people) =>
     t.need<JobAnswer>(
       'POST',
       `/v1/drills/${drill.id}/roster/import`,
-      { token: drill.gulouHq, body: file(), headers: { 'content-type': 'text/csv' } },
+      { token: drill.gulouHq, body: file(count), headers: { 'content-type': 'text/csv' } },
       [202],
     );
   const look = (id: string) => t.need<JobAnswer>('GET', `/v1/jobs/${id}`, { token: drill.gulouHq });
@@ -58,10 +61,12 @@ describe('an import that is interrupted', () => {
       },
     );
     const seen: number[] = [];
-    await eventually('some of it is written', async () => {
+    const begun = async () => {
       seen.push((await look(job.id)).progress.done);
       return (seen.at(-1) ?? 0) > 0;
-    });
+    };
+    // A process of its own has the whole house to load first.
+    await eventually('some of it is written', begun, 90_000);
     worker.kill('SIGKILL');
     await once(worker, 'exit');
     const half = await look(job.id);
@@ -86,6 +91,51 @@ describe('an import that is interrupted', () => {
     expect(await onRoster()).toBe(people - 2);
     const rejected = await t.call('GET', `/v1/jobs/${job.id}/rejected`, { token: drill.gulouHq });
     expect(fromXlsx(rejected.bytes).rows.map(([row]) => row)).toEqual(['Row', '11', String(people - 9)]);
+  }, 180_000);
+
+  /** A process of its own takes the job and dies of it, after a step if `steps`; then the job's lease is over. */
+  async function dieOf(jobId: string, steps: boolean): Promise<void> {
+    const worker = spawn(process.execPath, [fileURLToPath(new URL('./deadly-job.ts', import.meta.url))], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        DATABASE_URL: t.databaseUrl,
+        JOB_ID: jobId,
+        STEPS: String(steps),
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    expect(await once(worker, 'exit')).toEqual([null, 'SIGKILL']);
+    await t.sql`update jobs set lease_until = now() - interval '1 second' where id = ${jobId}`;
+  }
+
+  test('a job that ended two processes at the same step is failed, and says so', async () => {
+    const job = await start(few);
+    await dieOf(job.id, false);
+    await dieOf(job.id, false);
+    await t.runJob(job.id);
+    const failed = await look(job.id);
+    expect(failed).toMatchObject({ status: 'failed', problem: { code: 'job-ends-workers' } });
+    expect(failed.problem?.detail).toContain('2 processes');
+    expect(await onRoster()).toBe(0);
+    expect(await t.sql`select from import_chunks`).toHaveLength(0);
+  }, 180_000);
+
+  test('one that got further between two kills goes on', async () => {
+    const job = await start(few);
+    // As after a run that was killed before.
+    await t.sql`update jobs set lost_runs = 1`;
+    await dieOf(job.id, true);
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({ status: 'done', result: { rows: few, rejected: 2 } });
+  }, 180_000);
+
+  test('a lease from a time when the clock was ahead holds nobody up', async () => {
+    const job = await start(few);
+    await t.sql`
+      update jobs set status = 'running', owner = gen_random_uuid(), lease_until = now() + interval '8 hours'`;
+    expect(await createJobsRead(t.ground.database).stranded(30_000, 10)).toEqual([job.id]);
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({ status: 'done', result: { rows: few, rejected: 2 } });
   });
 
   test('connections killed again and again: the queue tries again, the figures are exact', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { planParts } from '../../../../src/core/assignment/index.ts';
+import { jobLeaseMs } from '../../../../src/modules/service/jobs/index.ts';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import { inOrder, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -127,16 +128,22 @@ describe('the plan of a whole drill', () => {
     expect(await plan(drill.id, drill.cityHq)).toMatchObject({ status: 409, body: { code: 'drill-closed' } });
   });
 
+  /** A plan of which nothing is done but that it is cut into its parts. */
+  async function startCut(): Promise<JobAnswer> {
+    const job = await start();
+    const stop = new AbortController();
+    const coordinator = t.services.longWork.createRunner().run(job.id, stop.signal);
+    await eventually('the plan is cut', async () => (await idle(job)).length > 0);
+    stop.abort();
+    await coordinator.catch(() => undefined);
+    return job;
+  }
+  const idle = ({ id }: JobAnswer) => t.services.planParts.idle(id, jobLeaseMs);
+
   test('a worker killed in the middle of a part: another goes on, nobody is placed twice', async () => {
     await register(one, 120);
     await register(two, 120);
-    const job = await start();
-    // Cuts the plan into its parts, and is stopped before it waits for them.
-    const stop = new AbortController();
-    const coordinator = t.services.longWork.createRunner().run(job.id, stop.signal);
-    await eventually('the plan is cut', async () => (await t.services.planParts.idle(job.id)).length > 0);
-    stop.abort();
-    await coordinator.catch(() => undefined);
+    const job = await startCut();
     for (let kills = 0; kills < 4; kills++) {
       const worker = spawn(
         process.execPath,
@@ -159,13 +166,52 @@ describe('the plan of a whole drill', () => {
       worker.kill('SIGKILL');
       if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
       expect(await recount(t)).toEqual(inOrder);
-      // Its lease would run out by itself, in half a minute.
-      await t.sql`update plan_parts set lease_until = now() where job_id = ${job.id} and lease_until is not null`;
+      // Its lease would run out by itself, in half a minute. And as if a community had been through between two kills.
+      await t.sql`
+        update plan_parts set lease_until = now() - interval '1 second', lost_runs = 0
+        where job_id = ${job.id} and lease_until is not null`;
     }
     await t.runJob(job.id);
     expect(await look(job.id)).toMatchObject({ status: 'done' });
     expect(await has()).toEqual({ placed: 720, waiting: 0, pending: 0 });
     expect(await recount(t)).toEqual(inOrder);
+  });
+
+  test('a part at which two workers ended with nothing through between is given up, and the plan says so', async () => {
+    await register(one, 2);
+    const job = await startCut();
+    // As a worker leaves it that was killed before anything was through, for the second time.
+    await t.sql`
+      update plan_parts set owner = gen_random_uuid(), lease_until = now() - interval '1 second', lost_runs = 1
+      where job_id = ${job.id}`;
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({
+      status: 'done',
+      result: { parts: 1, failedParts: 1, placed: 0 },
+    });
+    expect(await has()).toMatchObject({ placed: 0, waiting: 6 });
+  });
+
+  test('a part with one lost run goes on, and one community that is through forgets it', async () => {
+    await register(one, 2);
+    const job = await startCut();
+    await t.sql`
+      update plan_parts set owner = gen_random_uuid(), lease_until = now() - interval '1 second' where job_id = ${job.id}`;
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({ status: 'done', result: { failedParts: 0, placed: 6 } });
+    expect([...(await t.sql`select lost_runs from plan_parts where job_id = ${job.id}`)]).toEqual([
+      { lost_runs: 0 },
+    ]);
+  });
+
+  test('a lease from a time when the clock was ahead holds no part up', async () => {
+    await register(one, 2);
+    const job = await startCut();
+    await t.sql`
+      update plan_parts set owner = gen_random_uuid(), lease_until = now() + interval '8 hours' where job_id = ${job.id}`;
+    expect(await idle(job)).toEqual([0]);
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({ status: 'done', result: { failedParts: 0, placed: 6 } });
   });
 
   test('cancelled half way and run again: what was written stands, the rest follows', async () => {
@@ -174,7 +220,7 @@ describe('the plan of a whole drill', () => {
     const job = await start();
     const { longWork, planParts, runPlanPart } = t.services;
     const running = longWork.createRunner().run(job.id, new AbortController().signal);
-    await eventually('the plan is cut', async () => (await planParts.idle(job.id)).length > 0);
+    await eventually('the plan is cut', async () => (await planParts.idle(job.id, jobLeaseMs)).length > 0);
     // One community is through when headquarters change their mind.
     const part = runPlanPart(job.id, 0, new AbortController().signal);
     await eventually('a community is through', async () => (await planParts.progress(job.id)).through > 0);

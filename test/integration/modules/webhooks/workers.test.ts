@@ -9,7 +9,11 @@ import {
   createRotationRepo,
   rotateMasterKey,
 } from '../../../../src/modules/foundation/keys/index.ts';
-import { defaultTimes, startWebhookJobs } from '../../../../src/modules/service/webhooks/index.ts';
+import {
+  defaultTimes,
+  longestAhead,
+  startWebhookJobs,
+} from '../../../../src/modules/service/webhooks/index.ts';
 import { createMasterKeys } from '../../../../src/platform/crypto/index.ts';
 import type { TestApp, TestAppOptions } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -178,6 +182,54 @@ test('after the master key was changed, a process that holds the new one alone s
   );
 });
 
+describe('a clock that was ahead', () => {
+  test('what it has put off, paused or held is due once it is right again', () =>
+    inWorld(async (world) => {
+      const { t } = world;
+      const receiver = await world.receiver();
+      const hook = await world.hook(receiver.url);
+      for (let n = 0; n < 2; n++) {
+        await world.place(n);
+        await world.compose();
+      }
+      const [held, late] = await messagesOf(world);
+      await t.sql`
+        update webhook_deliveries set claim = gen_random_uuid(), lease_until = now() + interval '8 hours'
+        where message_id = ${held ?? ''}`;
+      await t.sql`
+        update webhook_deliveries set next_at = now() + interval '18 hours' where message_id = ${late ?? ''}`;
+      await t.sql`update webhook_endpoints set retry_at = now() + interval '8 hours'`;
+      const { messages, deliveries, createSender } = t.services.webhookWork;
+      await startWebhookJobs({
+        queue: t.ground.queue,
+        messages,
+        deliveries,
+        deliverer: createSender(),
+        times: defaultTimes,
+        reconcileMs: 200,
+        logger: t.ground.logger,
+      });
+      await eventually('both are delivered', async () =>
+        (await world.deliveries(hook)).every(({ status }) => status === 'delivered'),
+      );
+      expect(idsOf(receiver).sort()).toEqual([held, late].sort());
+    }));
+
+  test('what is put off, paused or held as long as can be stays so', () =>
+    inWorld(async (world) => {
+      const receiver = await world.receiver();
+      const hook = await world.hook(receiver.url);
+      await world.place(0);
+      await world.compose();
+      const { nextMs, pauseMs, leaseMs } = longestAhead(defaultTimes);
+      const from = (ms: number) => new Date(Date.now() + ms - 1_000);
+      await world.t.sql`
+        update webhook_deliveries set claim = gen_random_uuid(), next_at = ${from(nextMs)}, lease_until = ${from(leaseMs)}`;
+      await world.t.sql`update webhook_endpoints set retry_at = ${from(pauseMs)} where id = ${hook.id}`;
+      expect(await world.t.services.webhookWork.deliveries.pullBack()).toBe(0);
+    }));
+});
+
 describe('neighbours', () => {
   test('receivers that never answer harm no other: all of theirs wait, all of its go out', () =>
     inWorld(async (world) => {
@@ -203,6 +255,7 @@ describe('neighbours', () => {
           retriesMs: Array(200).fill(1),
         }),
         times: defaultTimes,
+        logger: t.ground.logger,
         reconcileMs: 60_000,
         concurrency: 2,
       });

@@ -1,0 +1,1 @@
+export { type Draws, drawsOf, repeatableDraws } from './draws.ts';

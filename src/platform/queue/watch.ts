@@ -1,0 +1,48 @@
+import type { Metrics } from '../http/index.ts';
+import type { Logger } from '../logger.ts';
+import type { QueueHealth } from './health.ts';
+
+/**
+ * Looks at the queue's health every `everyMs`, whether or not somebody asks `/readyz`: a warning as long as the queue is
+ * down or work stands still, a line when it goes on again, and metrics of how late each repeat is. Answers what stops it.
+ */
+export function watchHealth(deps: {
+  health: () => Promise<QueueHealth>;
+  metrics: Metrics;
+  logger: Pick<Logger, 'info' | 'warn'>;
+  everyMs: number;
+}): () => void {
+  const { health, metrics, logger, everyMs } = deps;
+  const late = metrics.gauge(
+    'muster_repeat_late_seconds',
+    'By how much work that is repeated is out of time; the work itself, by topic',
+    ['topic'],
+  );
+  const degraded = metrics.gauge(
+    'muster_degraded',
+    'Whether the queue is down or work stands still: 1, else 0',
+  );
+  let wasWell = true;
+  let looking = false;
+
+  async function look(): Promise<void> {
+    if (looking) return;
+    looking = true;
+    try {
+      const { ok, stuck, topics, problem } = await health();
+      late.reset();
+      for (const [topic, { repeat }] of Object.entries(topics)) {
+        if (repeat !== null) late.set({ topic }, repeat.lateSeconds);
+      }
+      degraded.set(ok ? 0 : 1);
+      if (!ok) logger.warn({ reason: problem, count: stuck.length }, 'work behind the requests stands still');
+      else if (!wasWell) logger.info('work behind the requests goes on again');
+      wasWell = ok;
+    } finally {
+      looking = false;
+    }
+  }
+  const timer = setInterval(() => void look(), everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
