@@ -1,4 +1,3 @@
-import type { Clock } from '../../../platform/clock.ts';
 import { open } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError } from '../../../platform/errors/index.ts';
 import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
@@ -16,7 +15,6 @@ import { chunkContext } from './upload.ts';
 export interface ImportHandlerDeps {
   repo: ImportsRepo;
   drills: DrillCatalogue;
-  clock: Clock;
   /** Bytes that a workbook may unpack to. */
   mostUnpacked: number;
   /** Pieces that are prepared at once. */
@@ -29,14 +27,18 @@ export interface ImportHandlerDeps {
  * no row is counted twice.
  */
 export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarget): JobHandler {
-  const { repo, drills, clock, mostUnpacked, ahead } = deps;
+  const { repo, drills, mostUnpacked, ahead } = deps;
 
-  function chunks(run: JobRun, drill: OpenDrill): AsyncIterable<Buffer> {
+  /** The file as it was sent. @throws AppError 422 `import-unreadable` where a part of it is gone */
+  function chunks(run: JobRun, drill: OpenDrill, { bytes }: ImportInput): AsyncIterable<Buffer> {
     return (async function* () {
-      for (let seq = 0; ; seq += 1) {
+      let left = bytes;
+      for (let seq = 0; left > 0; seq += 1) {
         const sealed = await repo.chunk(run.id, seq);
-        if (sealed === undefined) return;
-        yield open(drill.keys.data, sealed, chunkContext(run.id, seq));
+        if (sealed === undefined) throw new AppError(importUnreadable, { errors: [incomplete] });
+        const chunk = open(drill.keys.data, sealed, chunkContext(run.id, seq));
+        left -= chunk.length;
+        yield chunk;
       }
     })();
   }
@@ -44,7 +46,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
   async function work(run: JobRun, drill: OpenDrill, input: ImportInput, source: Source) {
     const { names } = source;
     const state = run.state === null ? undefined : importState.parse(run.state);
-    const ledger = createLedger({ repo, clock, run, drill, names, total: source.total, state });
+    const ledger = createLedger({ repo, run, drill, names, total: source.total, state });
     const { dryRun, bytes } = input;
     const session = target.open({ drill, caller: run.caller, names, dryRun, bytes });
     const window: Promise<Prepared>[] = [];
@@ -81,7 +83,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       const drill = await drills.get(run.drillId);
       target.admit(run.caller, drill);
       if (drill.status === 'closed') throw new AppError(drillClosed);
-      const source = await openSource(chunks(run, drill), input, target.columns, mostUnpacked);
+      const source = await openSource(chunks(run, drill, input), input, target.columns, mostUnpacked);
       try {
         return await work(run, drill, input, source);
       } finally {
@@ -91,6 +93,16 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     over: (jobId) => repo.dropChunks([jobId]),
   };
 }
+
+/** Never taken for the end of the file: its rows would be missing and nobody told. */
+const incomplete: FieldError = {
+  pointer: '',
+  code: 'incomplete',
+  text: {
+    en: 'A part of the stored file is gone. Send the whole file again',
+    zh: '已保存的文件缺少一部分，请重新发送整个文件',
+  },
+};
 
 const faults: Record<UnreadablePiece['fault'], Omit<FieldError, 'pointer'>> = {
   charset: {
@@ -123,18 +135,14 @@ const rejectionsMs = 7 * 86_400_000;
 export function createImportSweep(deps: {
   repo: ImportsRepo;
   jobs: Pick<JobsRead, 'over'>;
-  clock: Clock;
 }): () => Promise<void> {
-  const { repo, jobs, clock } = deps;
+  const { repo, jobs } = deps;
   return async () => {
-    const uploads = await repo.uploads();
-    const now = clock.now().getTime();
-    const old = new Set(
-      uploads.filter(({ startedAt }) => startedAt.getTime() < now - uploadMs).map(({ jobId }) => jobId),
-    );
+    const uploads = await repo.uploads(uploadMs);
+    const old = new Set(uploads.filter((one) => one.old).map(({ jobId }) => jobId));
     const over = await jobs.over(uploads.map(({ jobId }) => jobId));
     const useless = over.filter(({ id, known }) => known || old.has(id)).map(({ id }) => id);
     if (useless.length > 0) await repo.dropChunks(useless);
-    await repo.dropRejections(new Date(now - rejectionsMs));
+    await repo.dropRejections(rejectionsMs);
   };
 }

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { systemClock } from '../../../platform/clock.ts';
 import { createWorkbookWriter } from '../../../platform/spreadsheets/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
@@ -37,14 +36,12 @@ export function importsModule(
     targets,
     workbooks,
     audit,
-    clock: systemClock,
     limits: config.imports,
   });
-  longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead, clock: systemClock }));
+  longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead }));
   const handling = {
     repo,
     drills: catalogue,
-    clock: systemClock,
     ahead: availableParallelism() * 2,
     mostUnpacked: config.imports.unpacked,
   };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
 import {
   charsetNamed,
@@ -67,11 +66,10 @@ export function createImportsService(deps: {
   targets: readonly ImportTarget[];
   workbooks: WorkbookWriter;
   audit: Auditor;
-  clock: Clock;
   /** Largest files, in bytes. */
   limits: { csv: number; xlsx: number };
 }): ImportsService {
-  const { repo, jobs, drills, targets, workbooks, audit, clock, limits } = deps;
+  const { repo, jobs, drills, targets, workbooks, audit, limits } = deps;
 
   return {
     async start(caller, target, drillId, { body, contentType, dryRun }) {
@@ -95,7 +93,7 @@ export function createImportsService(deps: {
         await repo.dropChunks([jobId]);
       }
       const { columns } = target;
-      const { digest, ...stored } = await storeUpload({ repo, clock }, body, {
+      const { digest, ...stored } = await storeUpload({ repo }, body, {
         jobId,
         drill,
         format,

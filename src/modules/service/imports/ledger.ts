@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../../platform/clock.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { JobRun } from '../jobs/index.ts';
@@ -39,7 +38,6 @@ const nothingYet: ImportState = {
 /** Keeps the figures of one import, and writes each piece together with them. */
 export function createLedger(context: {
   repo: ImportsRepo;
-  clock: Clock;
   run: JobRun;
   drill: OpenDrill;
   names: readonly string[];
@@ -47,7 +45,7 @@ export function createLedger(context: {
   /** What an earlier run left. */
   state: ImportState | undefined;
 }) {
-  const { repo, clock, run, drill, names } = context;
+  const { repo, run, drill, names } = context;
   let state = context.state ?? nothingYet;
   const writtenBefore = state.pieces;
   let index = 0;
@@ -84,7 +82,7 @@ export function createLedger(context: {
           const rows = prepared.rejected.slice(0, mostKept - state.kept);
           if (rows.length > 0) {
             const sealed = sealRejections(drill.keys, run.id, index, { names, rows });
-            await repo.addRejections(tx, run.id, index, sealed, clock.now());
+            await repo.addRejections(tx, run.id, index, sealed);
           }
           state = add(prepared, changed);
           return { done: state.rows, total: Math.max(context.total, state.rows), state };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../../platform/clock.ts';
 import { seal } from '../../../platform/crypto/index.ts';
 import { AppError, bodyTooLarge, invalidRequest } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -56,11 +55,10 @@ export const chunkContext = (jobId: string, seq: number) => ({
  * @throws AppError 413, 400; nothing of the file is then kept
  */
 export async function storeUpload(
-  deps: { repo: ImportsRepo; clock: Clock },
+  { repo }: { repo: ImportsRepo },
   file: Readable,
   incoming: Incoming,
 ): Promise<StoredFile> {
-  const { repo, clock } = deps;
   const { jobId, drill, format, mostBytes } = incoming;
   const probe = createCharsetProbe();
   let names: string[] | undefined;
@@ -77,7 +75,7 @@ export async function storeUpload(
         probe.push(chunk);
         for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
       }
-      await repo.addChunk(jobId, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)), clock.now());
+      await repo.addChunk(jobId, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)));
       seq += 1;
     }
     if (names === undefined)

@@ -184,6 +184,16 @@ describe('an import that is interrupted', () => {
     expect(await cancel(job.id)).toMatchObject({ status: 409, body: { code: 'job-finished' } });
   });
 
+  test('a part of the stored file is gone: that is said, and not taken for its end', async () => {
+    const job = await start();
+    await t.sql`delete from import_chunks where job_id = ${job.id} and seq = 3`;
+    await t.runJob(job.id);
+    expect(await look(job.id)).toMatchObject({
+      status: 'failed',
+      problem: { code: 'import-unreadable', errors: [{ code: 'incomplete' }] },
+    });
+  });
+
   test('an upload that broke off, and one whose job never came to be, are swept', async () => {
     await t.sql`
       insert into import_chunks (job_id, seq, bytes, created_at)
