@@ -109,7 +109,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
         tags: ['headquarters'],
         summary: 'Deletes a draft, with its slots; a published site is closed instead',
         params: siteId,
-        response: { 204: z.null() },
+        response: { 204: z.null().meta({ description: 'It is gone' }) },
       },
     },
     async (request, reply) => {

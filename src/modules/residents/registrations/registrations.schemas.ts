@@ -23,7 +23,7 @@ function pastInstant(clock: Clock) {
 }
 
 /** `givenAt` is what says when: a time that lies in the past. */
-const consent = (id: 'Consent' | 'WalkInConsent', givenAt: typeof instant) =>
+const consent = (givenAt: typeof instant) =>
   z
     .strictObject({
       version: writtenAs(z.string().regex(/^[\w.-]{1,32}$/), {
@@ -38,7 +38,7 @@ const consent = (id: 'Consent' | 'WalkInConsent', givenAt: typeof instant) =>
       guardian: z.strictObject({ name: personName, phone }).optional(),
     })
     .meta({
-      id,
+      id: 'Consent',
       description: 'That the person, or their guardian, agrees to what is done with their data',
       examples: [{ version: '2021-09', givenAt: '2021-09-20T09:00:00+08:00' }],
     });
@@ -84,14 +84,13 @@ export const mobility = z.enum(['walks', 'needs-visit']).meta({
   description: '`needs-visit`: cannot come; somebody goes to them',
 });
 
-function memberFields(clock: Clock, consentAt?: typeof instant) {
+function memberFields(clock: Clock, consentAt = pastInstant(clock)) {
   return {
     person: personSchema(clock),
     mobility: mobility.default('walks'),
     vaccinatedAt: vaccination(clock).optional(),
     preferences: preferences.optional(),
-    consent:
-      consentAt === undefined ? consent('Consent', pastInstant(clock)) : consent('WalkInConsent', consentAt),
+    consent: consent(consentAt),
   };
 }
 
@@ -110,22 +109,22 @@ const member = {
 const home = { division: '350102001001', building: '12号楼', unit: '2', room: '501' };
 
 export function registrationBody(clock: Clock) {
-  return bodyWith('NewRegistration', memberFields(clock));
+  return bodyWith(memberFields(clock));
 }
 
 /** The same as a tablet takes it down: its clock may be fast by days, and nobody who was let in is refused for that. */
 export function walkInBody(clock: Clock) {
-  return bodyWith('WalkIn', memberFields(clock, instant));
+  return bodyWith(memberFields(clock, instant));
 }
 
-function bodyWith(id: 'NewRegistration' | 'WalkIn', fields: ReturnType<typeof memberFields>) {
+function bodyWith(fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({
       ...fields,
       residence,
       household: uuid.optional().meta({ description: 'A household of this account that the person joins' }),
     })
-    .meta({ id, examples: [{ ...member, residence: home }] });
+    .meta({ id: 'NewRegistration', examples: [{ ...member, residence: home }] });
 }
 
 export function householdBody(clock: Clock) {

@@ -9,11 +9,12 @@ import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
 
-/** Examples that are in good form, but nobody's: a token, a pass, a slot and a site are made up. */
+/** Examples that are in good form, but nobody's: a token, a client, a pass, a slot and a site are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
   addDevice: [404],
   enrolDevice: [401],
+  rotateClient: [404],
   checkIn: [422],
   rescheduleRegistration: [400],
   setReserves: [400],
@@ -185,6 +186,7 @@ describe('the OpenAPI document', () => {
       siteId: drill.gulou[0] ?? '',
       registrationId: mine.id,
       webhookId: hook.id,
+      clientId: 'city-hq-nobody',
     };
     let tried = 0;
     for (const route of routes) {

@@ -264,6 +264,8 @@ describe('destroying the people of a drill', () => {
       ['keys.destroyed', null],
       ['person.revealed', null],
       ['webhook.created', null],
+      ['drill.published', null],
+      ['drill.published', null],
     ]);
     expect(items[2]?.object.id).toBe(id);
     const others = await t.need<PageAnswer<AuditLine>>('GET', `/v1/audit?drillId=${other.id}`, {
