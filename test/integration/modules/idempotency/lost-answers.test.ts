@@ -116,7 +116,7 @@ describe('a repeat whose first answer was lost', () => {
     const [job] = await t.sql<{ id: string }[]>`
       insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, total, input, owner, lease_until)
       select gen_random_uuid(), kind, 'running', drill_id, created_by, role, division, created_at, total, input,
-        gen_random_uuid(), now() + interval '1 hour'
+        gen_random_uuid(), now() + interval '5 seconds'
       from jobs where kind = 'plan' limit 1 returning id`;
     const keyed = { token: drill.gulouHq, headers: { 'idempotency-key': 'cancel' } };
     const cancel = () => t.call<never>('POST', `/v1/jobs/${job?.id}/cancel`, keyed);
