@@ -5,7 +5,8 @@ import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../su
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
-import { accessTable, type World } from './access-table.ts';
+import { accessTable } from './access-table.ts';
+import type { World } from './foreign-things.ts';
 
 describe("somebody else's things", () => {
   let world: World;

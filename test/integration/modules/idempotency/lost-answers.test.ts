@@ -4,7 +4,7 @@ import { describedBy, findOperation } from '../../../support/contract.ts';
 import { seedDrill } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { routesOf } from '../../../support/routes.ts';
-import { planOf, type World } from '../privacy/visits.ts';
+import { planOf, type World } from '../privacy/whole-way.ts';
 
 /** Operations that take no key, and why a repeat does no harm. */
 const keyless: Record<string, string> = {

@@ -5,7 +5,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { fill, nobodys, type Route, routesOf } from '../../../support/routes.ts';
 import { canaries, secretsOf } from './canaries.ts';
 import { createListener, createSearch, dumpDatabase, formsOf, type Heard } from './search.ts';
-import { planOf, unvisited, type World } from './visits.ts';
+import { planOf, unvisited, type World } from './whole-way.ts';
 
 /**
  * Known names and numbers go through every route of the service, as they should and as they should not, and are then

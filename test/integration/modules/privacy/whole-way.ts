@@ -9,6 +9,7 @@ import {
   slotsOf,
 } from '../../../support/drill.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { ofModules } from '../../../support/of-modules.ts';
 import { consent } from '../../../support/people.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
 import { type Canary, canaries } from './canaries.ts';
@@ -44,11 +45,20 @@ const registrationOf = (canary: Canary) => ({
   consent: { ...consent, ...(canary.guardian === undefined ? {} : { guardian: canary.guardian }) },
 });
 
+/** One thing that is asked, and must be answered with success. */
+export interface Visit {
+  operationId: string;
+  visit: () => Promise<unknown>;
+}
+
+/** What modules ask when the day below is over: `visits.ts` in their folders. */
+const ofLaterModules = await ofModules<{ visits: (world: World) => Visit[] }>('visits');
+
 /**
  * What is asked of each operation, in this order: all that a drill does with somebody, and what it shows of them.
  * Each must be answered with success.
  */
-export function planOf(world: World): { operationId: string; visit: () => Promise<unknown> }[] {
+export function planOf(world: World): Visit[] {
   const { t, drill, say, ids } = world;
   const [first, second, onRoster, atTheLane] = canaries;
   const at = `/v1/drills/${drill.id}`;
@@ -403,5 +413,8 @@ export function planOf(world: World): { operationId: string; visit: () => Promis
     say('PUT', '/v1/clock', { token: await admin(), body: { now: '2021-09-22T09:00:00+08:00' } }),
   );
   get('getMetrics', () => '/metrics');
-  return visits.map(([operationId, visit]) => ({ operationId, visit }));
+  return [
+    ...visits.map(([operationId, visit]) => ({ operationId, visit })),
+    ...ofLaterModules.flatMap((module) => module.visits(world)),
+  ];
 }

@@ -1,0 +1,8 @@
+import { type AccessRow, byDivision } from '../access/foreign-things.ts';
+
+const planners = ['city-hq', 'district-hq', 'community-worker'];
+
+export const access: Record<string, AccessRow> = {
+  getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
+  listMissing: { roles: planners, foreign: byDivision('missing', true) },
+};

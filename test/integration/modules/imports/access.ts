@@ -1,0 +1,63 @@
+import { gulou } from '../../../support/divisions.ts';
+import { rosterCsv } from '../../../support/people.ts';
+import {
+  type AccessRow,
+  type Foreign,
+  foreign,
+  headquarters,
+  jobsOfOthers,
+  nothing,
+  type World,
+} from '../access/foreign-things.ts';
+
+/** A file for a drill of another city. */
+function fileOfOthers(kind: string, token: (world: World) => string, status: number): Foreign {
+  const url = ({ drill }: World) => `/v1/drills/${drill.id}/${kind}/import`;
+  return foreign("into another city's drill", status, ['POST', url], (world) => ({
+    token: token(world),
+    body: 'community\n350102001001\n',
+    headers: { 'content-type': 'text/csv' },
+  }));
+}
+
+export const access: Record<string, AccessRow> = {
+  importRoster: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        "into another city's drill",
+        404,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/roster/import`],
+        ({ tokens }) => ({
+          token: tokens.districtElsewhere,
+          body: rosterCsv(500, 502, gulou.communities[0]),
+          headers: { 'content-type': 'text/csv' },
+        }),
+      ),
+    ],
+  },
+  importSites: {
+    roles: ['district-hq'],
+    foreign: [fileOfOthers('sites', ({ tokens }) => tokens.districtElsewhere, 404)],
+  },
+  importCommunities: {
+    roles: ['city-hq'],
+    foreign: [
+      fileOfOthers('communities', ({ tokens }) => tokens.cityElsewhere, 403),
+      fileOfOthers('communities', ({ tokens }) => tokens.noDivision, 403),
+    ],
+  },
+  getImportTemplate: { roles: headquarters, foreign: nothing },
+  getRejectedRows: {
+    roles: headquarters,
+    foreign: [
+      ...jobsOfOthers('GET', '/rejected'),
+      foreign(
+        'rows that another headquarters sent, of the same city',
+        404,
+        ['GET', ({ job }) => `/v1/jobs/${job}/rejected`],
+        ({ drill }) => ({ token: drill.cityHq }),
+      ),
+    ],
+  },
+};
