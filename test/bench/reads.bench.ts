@@ -104,7 +104,7 @@ async function addSites(world: World): Promise<void> {
   const sql = postgres(world.databaseUrl, { max: 1 });
   await sql`
     with more as (
-      insert into sites select (jsonb_populate_record(s, jsonb_build_object(
+      insert into sites select (jsonb_populate_record(s, jsonb_build_object('place_key', null,
         'id', gen_random_uuid(), 'name', s.name || ' ' || n, 'lng', s.lng + n / 200.0))).*
       from sites s, generate_series(2, ${sites}::int) n where s.id = ${world.siteIds[0] ?? ''}
       returning id, drill_id)

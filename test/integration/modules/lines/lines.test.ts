@@ -232,7 +232,7 @@ describe('lines of sites', () => {
 
   test('where tablets record check-ins alone the plan says who has been served, and headquarters are told so', async () => {
     const [row] = await t.sql<{ site: string }[]>`
-      insert into sites select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
+      insert into sites select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'place_key', null))).*
       from sites s where id = ${site} returning id as site`;
     const other = row?.site ?? '';
     const token = await t.token('tablet', { sub: 'tablet-alone', site: other });
