@@ -86,7 +86,11 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
   });
   await shedLoad(app as never, sheddingLimits(ground, house.services.readsWaiting), strain);
   for (const module of modules) await module.guard?.(app);
-  registerOpenApi(app, about);
+  registerOpenApi(
+    app,
+    about,
+    modules.flatMap((module) => module.messages ?? []),
+  );
   registerOperations(app, {
     metrics,
     problems,

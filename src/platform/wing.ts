@@ -1,5 +1,5 @@
 import type { Problem } from './errors/index.ts';
-import type { DescribeRoute, HttpServer } from './http/index.ts';
+import type { DescribeRoute, HttpServer, WebhookMessage } from './http/index.ts';
 
 /** What a module's tables hold. Each table of the database is named by the module that writes it, once. */
 export interface Tables {
@@ -21,6 +21,8 @@ export interface Declared {
   constraints?: Readonly<Record<string, Problem>>;
   /** What the document says of routes because of what this module does to all of a kind. */
   describe?: DescribeRoute;
+  /** Messages that it sends to addresses of callers, for the document. */
+  messages?: readonly WebhookMessage[];
 }
 
 /** What the house hands to each module when its routes are registered. */

@@ -11,6 +11,7 @@ export {
   problemSchema,
   registerOpenApi,
   shownAs,
+  type WebhookMessage,
 } from './openapi/index.ts';
 export {
   createMetrics,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
+import { eventTypes, type MessageType, testType } from '../../../src/modules/service/webhooks/event-types.ts';
+import { bodyOf, type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
+import { webhookMessages } from '../../../src/modules/service/webhooks/messages.schemas.ts';
 import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/service/webhooks/retries.ts';
 
 const row = fc.record({
@@ -67,4 +69,24 @@ describe('times of delivery', () => {
     expect(pauseMs(defaultTimes, 1, 1e9, 0.5)).toBe(3_600_000);
     expect([withJitter(1_000, 0), withJitter(1_000, 1)]).toEqual([800, 1_200]);
   });
+});
+
+test('the body of a message is what the document promises of its type', () => {
+  const id = '3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10';
+  const at = new Date('2021-09-22T08:30:00+08:00');
+  const none = { siteId: null, slotId: null, startsAt: null, endsAt: null };
+  const window = { siteId: id, slotId: id, startsAt: at, endsAt: at };
+  const items = [none, window].map((where) => ({
+    registrationId: id,
+    householdId: id,
+    ...where,
+    revision: 3,
+    at,
+  }));
+  expect(webhookMessages.map(({ type }) => type).sort()).toEqual([...eventTypes, testType].sort());
+  for (const { type, body } of webhookMessages) {
+    const sent = JSON.parse(bodyOf({ id, drillId: id, type: type as MessageType, at }, items)) as unknown;
+    expect([type, body.safeParse(sent).error]).toEqual([type, undefined]);
+    expect(body.safeParse({ ...(sent as object), type: 'another' }).success).toBe(false);
+  }
 });

@@ -96,7 +96,12 @@ export function showIssued({ expiresAt, ...client }: IssuedClient): z.output<typ
   return { ...client, ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }) };
 }
 
-export const clientIdParams = z.object({ clientId: z.string().regex(/^[a-z0-9-]{1,100}$/) });
+export const clientIdParams = z.object({
+  clientId: writtenAs(z.string().regex(/^[a-z0-9-]{1,100}$/), {
+    en: 'the id of a client as it was given: small letters, digits and -',
+    zh: '客户端编号，原样填写（小写字母、数字和 -）',
+  }).meta({ examples: ['city-hq-5a1c1a3e-9f04'] }),
+});
 
 /** A week at most: a secret that is good for longer has not been replaced. */
 export const rotation = z

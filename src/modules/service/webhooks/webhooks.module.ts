@@ -7,6 +7,7 @@ import { createDeliverer, type Deliverer } from './deliver.ts';
 import { createDeliveriesRepo, type DeliveriesRepo } from './deliveries.repo.ts';
 import { createEndpointsRepo } from './endpoints.repo.ts';
 import { createMessagesRepo, type MessagesRepo } from './messages.repo.ts';
+import { webhookMessages } from './messages.schemas.ts';
 import { type DeliveryTimes, defaultTimes as times } from './retries.ts';
 import { webhookProblems } from './webhooks.errors.ts';
 import { startWebhookJobs, webhookRound, webhookTopics } from './webhooks.jobs.ts';
@@ -100,6 +101,7 @@ export function webhooksModule(
       name: 'webhooks',
       problems: webhookProblems,
       topics: webhookTopics,
+      messages: webhookMessages,
       tables: {
         people: ['webhook_endpoints', 'webhook_outbox', 'webhook_messages', 'webhook_deliveries'],
       },

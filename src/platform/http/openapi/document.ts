@@ -21,6 +21,24 @@ export interface About {
   audiences: readonly Audience[];
 }
 
+/** A message that the service sends to addresses that callers have given, as Standard Webhooks has it. */
+export interface WebhookMessage {
+  /** Its type, by which receivers tell it. */
+  type: string;
+  summary: string;
+  /** Whom it is for: a tag. */
+  tag: string;
+  body: z.ZodType;
+}
+
+/** What every message carries (Standard Webhooks 1.0.0). */
+const messageHeaders: Readonly<Record<string, string>> = {
+  'webhook-id': 'The same each time a message is sent: take each id once',
+  'webhook-timestamp': 'When this attempt was made, in seconds since 1970',
+  'webhook-signature':
+    '`v1,` and the HMAC-SHA256 in base64 of id, timestamp and body; several, apart by spaces, while a secret is being changed',
+};
+
 /** An OpenAPI 3.1 document. */
 export interface ApiDocument {
   info: { title: string; version: string; description: string };
@@ -53,6 +71,15 @@ const referHeaders = (names: readonly string[]): JsonSchema =>
 const sorted = <T>(entries: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+function messageParameters(): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(messageHeaders).map(([name, description]) => [
+      name,
+      { name, in: 'header', required: true, description, schema: { type: 'string' } },
+    ]),
+  );
+}
+
 /** What a route is for; of one on its way out, what comes instead. */
 function summaryOf({ schema, deprecated }: DescribedRoute): string | undefined {
   if (deprecated === undefined) return schema.summary;
@@ -65,7 +92,11 @@ function summaryOf({ schema, deprecated }: DescribedRoute): string | undefined {
  * parameter that stands in several operations) is a component, and written once. Throws where two things bear one name,
  * or a tag is nobody's.
  */
-export function describeRoutes(about: About, routes: readonly DescribedRoute[]): ApiDocument {
+export function describeRoutes(
+  about: About,
+  routes: readonly DescribedRoute[],
+  messages: readonly WebhookMessage[] = [],
+): ApiDocument {
   const writer = createSchemaWriter();
   const refusals = createProblemResponses(writer);
   const parameters = createParameters(writer);
@@ -146,6 +177,23 @@ export function describeRoutes(about: About, routes: readonly DescribedRoute[]):
     };
   }
 
+  function messageOf({ type, summary, tag, body }: WebhookMessage): JsonSchema {
+    return {
+      post: {
+        operationId: `receive${type.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+        tags: [tag],
+        summary,
+        security: [],
+        parameters: Object.keys(messageHeaders).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+        requestBody: { required: true, content: contentOf(body, writer, 'output') },
+        responses: {
+          '2XX': { description: 'Taken; it is not sent again' },
+          '4XX': { description: 'Not taken: it is sent again, for about a day' },
+        },
+      },
+    };
+  }
+
   const byPath: Record<string, Record<string, JsonSchema>> = {};
   const inOrder = [...routes].sort((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method));
   for (const route of inOrder) {
@@ -169,10 +217,16 @@ export function describeRoutes(about: About, routes: readonly DescribedRoute[]):
     servers: [{ url: '/' }],
     tags: about.audiences,
     paths: answers.paths,
+    ...(messages.length === 0
+      ? {}
+      : { webhooks: Object.fromEntries(messages.map((one) => [one.type, messageOf(one)])) }),
     components: {
       schemas: sorted(writer.components()),
       responses: sorted(responses),
-      parameters: sorted(parameters.components()),
+      parameters: sorted({
+        ...parameters.components(),
+        ...(messages.length === 0 ? {} : messageParameters()),
+      }),
       headers: sorted(
         Object.fromEntries(
           Object.entries(headers).map(([name, { description, ...schema }]) => [

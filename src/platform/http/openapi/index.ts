@@ -1,4 +1,4 @@
-export type { About, ApiDocument, Audience } from './document.ts';
+export type { About, ApiDocument, Audience, WebhookMessage } from './document.ts';
 export { exactlyOneOf, shownAs } from './forms.ts';
 export { problemSchema } from './problems.ts';
 export type { Access, Deprecation, HeaderSchema } from './routes.ts';

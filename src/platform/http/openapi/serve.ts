@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerDocs } from '../docs/index.ts';
 import type { HttpServer } from '../server.ts';
 import { type Compressed, compressOnce } from './compressed.ts';
-import { type About, type ApiDocument, describeRoutes } from './document.ts';
+import { type About, type ApiDocument, describeRoutes, type WebhookMessage } from './document.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,12 +12,16 @@ declare module 'fastify' {
 }
 
 /** Serves `/openapi.json` (OpenAPI 3.1, compressed) and `/docs`, whose pages need nothing from the internet. */
-export function registerOpenApi(app: HttpServer, about: About): void {
+export function registerOpenApi(
+  app: HttpServer,
+  about: About,
+  messages: readonly WebhookMessage[] = [],
+): void {
   let document: ApiDocument | undefined;
   let served: Compressed | undefined;
   // Made when it is first asked for: no start has to wait for it.
   const describe = (): ApiDocument => {
-    document ??= describeRoutes(about, app.describedRoutes);
+    document ??= describeRoutes(about, app.describedRoutes, messages);
     return document;
   };
   (app as unknown as FastifyInstance).decorate('apiDocument', describe);

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { instantOut, type WebhookMessage } from '../../../platform/http/index.ts';
+import { type MessageType, mostItems } from './event-types.ts';
+
+/** One person's change. Ids and times, and nothing else of anybody. */
+const item = z
+  .object({
+    registrationId: z.uuid(),
+    householdId: z.uuid(),
+    siteId: z.uuid().nullable(),
+    slotId: z.uuid().nullable().meta({ description: 'The window; null where there is none any more' }),
+    startsAt: instantOut.nullable(),
+    endsAt: instantOut.nullable(),
+    revision: z.int().meta({
+      description:
+        'Greater with each change of the person: the greatest counts, whatever the clocks say; 0 where it was not counted',
+    }),
+    at: instantOut,
+  })
+  .meta({
+    id: 'WebhookItem',
+    description: 'One person’s change: ids and times, and nothing else of anybody',
+  });
+
+const message = (type: MessageType, id: string, description: string) =>
+  z
+    .object({
+      type: z.literal(type),
+      timestamp: instantOut,
+      data: z
+        .object({ drillId: z.uuid(), items: z.array(item).max(mostItems) })
+        .meta({ id: 'WebhookData', description: 'What a message is about' }),
+    })
+    .meta({ id, description });
+
+const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
+  'registration.assigned': { id: 'RegistrationAssignedMessage', summary: 'People have been given a window' },
+  'registration.changed': {
+    id: 'RegistrationChangedMessage',
+    summary: 'People have another window, or none for now',
+  },
+  'registration.cancelled': {
+    id: 'RegistrationCancelledMessage',
+    summary: 'Registrations have been cancelled',
+  },
+  'registration.offered': {
+    id: 'RegistrationOfferedMessage',
+    summary: 'People may take another window, and keep theirs if they do not',
+  },
+  'webhook.test': {
+    id: 'WebhookTestMessage',
+    summary: 'Sent when headquarters ask for it; `items` is empty',
+  },
+};
+
+/** What the document says of the messages that are sent. */
+export const webhookMessages: readonly WebhookMessage[] = Object.entries(told).map(
+  ([type, { id, summary }]) => ({
+    type,
+    summary,
+    tag: 'citizens',
+    body: message(type as MessageType, id, summary),
+  }),
+);
