@@ -4,8 +4,8 @@ import {
   type IdentityErrorCode,
   identityMessages,
   normaliseDocument,
+  normaliseDoor,
   normaliseName,
-  safeText,
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import type { Column } from '../../../platform/spreadsheets/index.ts';
@@ -84,10 +84,10 @@ export function checkRosterLine(
   const said = (column: string, code: IdentityErrorCode) => {
     if (row[column] !== undefined) errors.push(identityError(column, code));
   };
-  const text = (column: string, max: number): string | undefined => {
+  const door = (column: string, max: number): string | undefined => {
     const raw = row[column];
     if (raw === undefined) return undefined;
-    const safe = safeText(raw, { max });
+    const safe = normaliseDoor(raw, max);
     if (!safe.ok) said(column, safe.code);
     return safe.ok ? safe.value : undefined;
   };
@@ -96,7 +96,7 @@ export function checkRosterLine(
   const place = communityError(community, scope);
   if (community !== '' && place !== undefined) errors.push(inColumn('community', place));
   need('building');
-  const building = text('building', 60) ?? '';
+  const building = door('building', 60) ?? '';
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
   const typeCell = need('documentType');
@@ -110,8 +110,8 @@ export function checkRosterLine(
   }
   const lng = degrees('lng', 180, row, errors);
   const lat = degrees('lat', 90, row, errors);
-  const unit = text('unit', 30);
-  const room = text('room', 30);
+  const unit = door('unit', 30);
+  const room = door('room', 30);
   if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
   const { birthDate } = document.value;
   return {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   identityMessages,
+  normaliseBirthDate,
   normaliseDocument,
   normaliseName,
   normalisePhone,
@@ -18,11 +19,12 @@ test('every refusal has a text in both languages, and a pointer into the person'
     normaliseDocument('passport', 'L898902C3', { today, nationality: 'QQQ' }),
     normaliseName(''),
     normaliseName('1'),
-    normaliseName('张'.repeat(61)),
+    normaliseName('张'.repeat(201)),
     normalisePhone('1'),
     safeText(''),
     safeText('\0a'),
     safeText('a'.repeat(201)),
+    ...['1990-13', '1849', '2022'].map((date) => normaliseBirthDate(date, '2021-09-22')),
   ].map((result) => (result.ok ? 'accepted' : result.code));
   expect(new Set(refusals)).toEqual(new Set(Object.keys(identityMessages)));
   for (const [code, message] of Object.entries(identityMessages)) {
