@@ -1,7 +1,7 @@
 export { ageOfConsent, isElderly, needsGuardian } from './age.ts';
 export { citizenCheckCharacter } from './citizen-number.ts';
 export { isNationality } from './countries.ts';
-export { normaliseDocument } from './document.ts';
+export { bareNumber, normaliseDocument } from './document.ts';
 export {
   type DocumentErrorCode,
   type DocumentResult,

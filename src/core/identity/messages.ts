@@ -39,6 +39,11 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
     en: 'The nationality is not a three-letter code of a country.',
     'zh-CN': '国籍代码有误，应为三位字母代码。',
   },
+  'document-nationality-required': {
+    pointer: '/document/nationality',
+    en: 'A passport needs its nationality: the three letters of its country (ISO 3166-1), as in the passport.',
+    'zh-CN': '护照须注明国籍：护照上的三位字母国家代码（ISO 3166-1）。',
+  },
   'document-type-mismatch': {
     pointer: '/document/type',
     en: 'The number belongs to another kind of document; give the kind that it is of.',

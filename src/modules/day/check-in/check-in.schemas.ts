@@ -110,6 +110,7 @@ export const warnings = [
   'already-checked-in',
   'already-checked-in-elsewhere',
   'walk-ins-paused',
+  'other-document',
   'sequence-reused',
   'time-out-of-range',
   'pass-revoked',

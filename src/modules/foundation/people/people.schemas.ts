@@ -77,8 +77,7 @@ function latestDate(clock: Clock): string {
   return new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** What is shown of a number that is none of its type. */
-const exampleNumbers = new Map(testDocuments.map(({ type, number }) => [type, number]));
+const testDocument = new Map(testDocuments.map((document) => [document.type, document]));
 
 /** `{ type, number }`, checked by the rules of its type and made canonical. */
 export function documentSchema(clock: Clock) {
@@ -95,7 +94,11 @@ export function documentSchema(clock: Clock) {
         zh: '三位字母国家代码（ISO 3166-1）',
       })
         .optional()
-        .meta({ description: 'ISO 3166-1 alpha-3, for passports', examples: ['CAN'] }),
+        .meta({
+          description:
+            'Required of a passport: ISO 3166-1 alpha-3, or what ICAO adds, as the passport says. Numbers are unique within it only',
+          examples: ['CAN'],
+        }),
     })
     .transform((raw, context): CanonicalDocument => {
       const document = normaliseDocument(raw.type, raw.number, {
@@ -106,14 +109,18 @@ export function documentSchema(clock: Clock) {
         const { type, number, birthDate } = document.value;
         return { type, number, birthDate };
       }
-      const field = identityMessages[document.code].pointer.slice('/document/'.length);
+      const said = identityMessages[document.code].pointer.slice('/document/'.length);
+      // A nationality can stand in the number, too: as its prefix, or in the old form of a permanent resident's card.
+      const stated = document.code === 'document-nationality' && raw.nationality !== undefined;
+      const field = stated ? 'nationality' : said;
+      const example = testDocument.get(raw.type);
       context.addIssue({
         code: 'custom',
-        // A nationality can stand in the number, too: as its prefix, or in the old form of a permanent resident's card.
-        path: [
-          document.code === 'document-nationality' && raw.nationality !== undefined ? 'nationality' : field,
-        ],
-        params: identityProblem(document.code, field === 'number' ? exampleNumbers.get(raw.type) : undefined),
+        path: [field],
+        params: identityProblem(
+          document.code,
+          field === 'number' || field === 'nationality' ? example?.[field] : undefined,
+        ),
         input: raw,
       });
       return z.NEVER;

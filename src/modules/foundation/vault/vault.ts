@@ -1,4 +1,5 @@
 import {
+  bareNumber,
   type DocumentType,
   maskDocument,
   maskName,
@@ -42,7 +43,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'site',
+  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
@@ -56,6 +57,18 @@ export function sharedId(
 export function likenessOf(keys: DrillKeys, person: PersonalRecord): string | undefined {
   if (person.birthDate === undefined) return undefined;
   return sharedId(keys, 'likeness', [person.name.toUpperCase().replace(/\s+/gu, ' '), person.birthDate]);
+}
+
+/**
+ * What registrations of the same letters and digits have in common, whichever kind of document and nationality each was
+ * entered with: a keyed hash of them. Undefined for documents whose number shows their kind.
+ */
+export function numberLikenessOf(
+  keys: DrillKeys,
+  document: { type: DocumentType; number: string },
+): string | undefined {
+  const bare = bareNumber(document.type, document.number);
+  return bare === undefined ? undefined : sharedId(keys, 'number', [bare]);
 }
 
 /** Encrypts a person's record for one row. */

@@ -1,4 +1,5 @@
 import {
+  type DocumentErrorCode,
   type DocumentType,
   documentTypes,
   type IdentityErrorCode,
@@ -25,6 +26,7 @@ export const rosterColumns: readonly Column[] = [
     required: true,
     example: '11010519491231002X',
   },
+  { name: 'nationality', zh: '国籍', en: 'Nationality', required: false, example: 'CHN' },
   { name: 'lng', zh: '经度', en: 'Longitude', required: false, example: '119.2945' },
   { name: 'lat', zh: '纬度', en: 'Latitude', required: false, example: '26.0854' },
 ];
@@ -103,11 +105,12 @@ export function checkRosterLine(
   const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
   if (type === undefined && typeCell !== '') errors.push(inColumn('documentType', unknownType));
   const number = need('documentNumber');
+  const nationality = row['nationality'];
   const document =
-    type === undefined || number === '' ? undefined : normaliseDocument(type, number, { today: scope.today });
-  if (document?.ok === false) {
-    said(document.code === 'document-type-mismatch' ? 'documentType' : 'documentNumber', document.code);
-  }
+    type === undefined || number === ''
+      ? undefined
+      : normaliseDocument(type, number, { today: scope.today, nationality });
+  if (document?.ok === false) errors.push(documentError(document.code, nationality !== undefined));
   const lng = degrees('lng', 180, row, errors);
   const lat = degrees('lat', 90, row, errors);
   const unit = text('unit', 30);
@@ -145,16 +148,26 @@ function communityError(community: string, scope: RosterScope): Omit<FieldError,
   return /^\d{12}$/.test(community) ? notInDrill : notACode;
 }
 
-function identityError(column: string, code: IdentityErrorCode): FieldError {
+function identityError(column: string, code: IdentityErrorCode, example?: string): FieldError {
   const message = identityMessages[code];
-  return inColumn(column, { code, text: { en: message.en, zh: message['zh-CN'] } });
+  return inColumn(column, { code, text: { en: message.en, zh: message['zh-CN'] } }, example);
+}
+
+/** What is wrong with a document, in the column that says so. A nationality can stand in the number, too. */
+function documentError(code: DocumentErrorCode, stated: boolean): FieldError {
+  if (code === 'document-type-mismatch') return identityError('documentType', code);
+  const nationality = code === 'document-nationality-required' || (code === 'document-nationality' && stated);
+  return nationality ? identityError('nationality', code, 'CAN') : identityError('documentNumber', code);
 }
 
 const examples = new Map(rosterColumns.map(({ name, example }) => [name, example]));
 
-/** What is wrong in a column, with what its example row holds there. */
-function inColumn(column: string, { code, text }: Omit<FieldError, 'pointer'>): FieldError {
-  const example = examples.get(column) ?? '';
+/** What is wrong in a column, with an example: what its example row holds there, unless told. */
+function inColumn(
+  column: string,
+  { code, text }: Omit<FieldError, 'pointer'>,
+  example = examples.get(column) ?? '',
+): FieldError {
   const ended = (sentence: string): string => sentence.replace(/[.。]$/, '');
   return {
     pointer: `/${column}`,

@@ -67,6 +67,12 @@ const badDocuments: [what: string, value: unknown, pointer: string, code?: strin
   ],
   ['a passport of four letters', document('passport', 'ABCD'), '/number', 'document-form'],
   [
+    'a passport without its nationality',
+    document('passport', 'E12345678'),
+    '/nationality',
+    'document-nationality-required',
+  ],
+  [
     'a passport of no country',
     { ...document('passport', 'E12345678'), nationality: 'ZZZ' },
     '/nationality',
@@ -465,7 +471,7 @@ describe('bad fields', () => {
       ['permanent-resident-card', [checked('93582619900101001')]],
       ['hk-macao-permit', ['H12345678', 'H1234567801'], '1990-01-01'],
       ['taiwan-permit', ['12345678', '1234567801A'], '1990-01-01'],
-      ['passport', ['E12345678', 'e12345678'], '1990-01-01'],
+      ['passport', ['CAN:E12345678', 'can:e12345678'], '1990-01-01'],
     ];
     for (const [type, numbers, birthDate] of documents) {
       const ids = new Set<unknown>();

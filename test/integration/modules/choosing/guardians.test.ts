@@ -24,7 +24,7 @@ describe('those under 14', () => {
     });
   const foreigner = (number: string, birthDate?: string) => ({
     name: 'Maria Silva',
-    document: { type: 'passport', number },
+    document: { type: 'passport', number, nationality: 'BRA' },
     phone: '13805910000',
     ...(birthDate === undefined ? {} : { birthDate }),
   });

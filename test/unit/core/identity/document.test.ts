@@ -160,11 +160,8 @@ describe('travel permits', () => {
 });
 
 describe('passport', () => {
-  test('with and without a nationality', () => {
-    expect(read('passport', 'e 1234-5678')).toEqual({
-      ok: true,
-      value: { type: 'passport', number: 'E12345678' },
-    });
+  test('is nobody’s without its nationality', () => {
+    expect(read('passport', 'e 1234-5678')).toEqual({ ok: false, code: 'document-nationality-required' });
     expect(read('passport', 'l898902c3', 'gbr')).toEqual({
       ok: true,
       value: { type: 'passport', number: 'GBR:L898902C3', nationality: 'GBR' },

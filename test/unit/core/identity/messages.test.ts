@@ -16,6 +16,7 @@ test('every refusal has a text in both languages, and a pointer into the person'
     normaliseDocument('resident-id', '000102199001011238', { today }),
     normaliseDocument('resident-id', '810000199408230021', { today }),
     normaliseDocument('passport', 'L898902C3', { today, nationality: 'QQQ' }),
+    normaliseDocument('passport', 'L898902C3', { today }),
     normaliseName(''),
     normaliseName('1'),
     normaliseName('张'.repeat(61)),
@@ -29,6 +30,6 @@ test('every refusal has a text in both languages, and a pointer into the person'
     expect(code).toMatch(/^[a-z]+(-[a-z]+)+$/);
     expect(message.en).toMatch(/^[A-Z].*\.$/);
     expect(message['zh-CN']).toMatch(/\p{Script=Han}.*。$/u);
-    expect(message.pointer).toMatch(/^(\/document\/(type|number)|\/name|\/phone|)$/);
+    expect(message.pointer).toMatch(/^(\/document\/(type|number|nationality)|\/name|\/phone|)$/);
   }
 });
