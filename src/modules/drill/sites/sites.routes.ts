@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preconditionFailed } from '../../../platform/errors/index.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -11,13 +12,14 @@ import {
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
 import { actorOf } from '../../foundation/index.ts';
-import { drillClosed, drillId } from '../drills/index.ts';
+import { drillClosed, drillId, ifMatch, versionOf } from '../drills/index.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
   showSite,
   showSlot,
   siteAnswer,
+  siteChange,
   siteCreated,
   siteId,
   siteListed,
@@ -25,6 +27,10 @@ import {
   slotAnswer,
 } from './sites.schemas.ts';
 import type { SitesService } from './sites.service.ts';
+
+function etagOf({ version }: { version: number }): string {
+  return `"${version}"`;
+}
 
 export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService; plans: Revision }): void {
   const { sites, plans } = deps;
@@ -97,7 +103,40 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
         response: { 200: siteAnswer },
       },
     },
-    async (request) => showSite(await sites.see(request.caller, request.params.siteId)),
+    async (request, reply) => {
+      const site = await sites.see(request.caller, request.params.siteId);
+      void reply.header('etag', etagOf(site));
+      return showSite(site);
+    },
+  );
+
+  app.patch(
+    '/v1/sites/:siteId',
+    {
+      config: {
+        answerHeaders: ['ETag'],
+        access: ['district-hq'],
+        problems: [drillClosed, siteExists, preconditionFailed],
+      },
+      schema: {
+        operationId: 'changeSite',
+        tags: ['headquarters'],
+        summary:
+          'Changes the name, address or place of a site, published or not; people keep their windows there',
+        description:
+          'Lanes and hours are changed by `PUT /v1/sites/{siteId}/lanes` and its like, which move people.',
+        params: siteId,
+        headers: ifMatch,
+        body: siteChange,
+        response: { 200: siteAnswer },
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request.headers['if-match']);
+      const site = await sites.change(actorOf(request), request.params.siteId, version, request.body);
+      void reply.header('etag', etagOf(site));
+      return showSite(site);
+    },
   );
 
   app.delete(

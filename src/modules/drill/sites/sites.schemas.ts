@@ -53,6 +53,18 @@ export const newSite = z
     ],
   });
 
+/** What of a site can be changed as it stands; its lanes and hours go by replans, since people have windows there. */
+export const siteChange = z
+  .strictObject({
+    name: text(100).optional(),
+    address: text(200).optional(),
+    location: location.optional(),
+  })
+  .meta({
+    id: 'SiteChange',
+    examples: [{ address: '中山路 3 号', location: { lng: 119.2951, lat: 26.0852 } }],
+  });
+
 export const siteId = z.object({ siteId: uuid });
 
 export const siteAnswer = z
