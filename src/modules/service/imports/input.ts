@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyUpload } from './imports.tables.ts';
 
 /** What the job of an import is given. */
 export const importInput = z.object({
@@ -8,6 +9,8 @@ export const importInput = z.object({
   names: z.array(z.string()),
   bytes: z.int(),
   lines: z.int(),
+  /** Which of the uploads for the job is its file. */
+  upload: z.uuid().default(onlyUpload),
   /** A keyed hash of the file, by which a repeat of the request is known; only where it had an `Idempotency-Key`. */
   file: z.string().optional(),
 });
