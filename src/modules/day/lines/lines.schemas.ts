@@ -120,6 +120,11 @@ export const queueAnswer = z.object({
   asOf: instantOut,
 });
 
+/** What listeners are told of a line. */
+export const queueNews = z
+  .object({ siteId: z.string(), ...queueAnswer.shape })
+  .meta({ description: 'The line of a site, when it changes' });
+
 /** What everybody is shown. */
 export const publicQueue = queueAnswer
   .extend({
