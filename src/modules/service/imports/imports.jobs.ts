@@ -30,11 +30,11 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
   const { repo, drills, mostUnpacked, ahead } = deps;
 
   /** The file as it was sent. @throws AppError 422 `import-unreadable` where a part of it is gone */
-  function chunks(run: JobRun, drill: OpenDrill, { bytes }: ImportInput): AsyncIterable<Buffer> {
+  function chunks(run: JobRun, drill: OpenDrill, { bytes, upload }: ImportInput): AsyncIterable<Buffer> {
     return (async function* () {
       let left = bytes;
       for (let seq = 0; left > 0; seq += 1) {
-        const sealed = await repo.chunk(run.id, seq);
+        const sealed = await repo.chunk({ jobId: run.id, upload }, seq);
         if (sealed === undefined) throw new AppError(importUnreadable, { errors: [incomplete] });
         const chunk = open(drill.keys.data, sealed, chunkContext(run.id, seq));
         left -= chunk.length;
@@ -133,10 +133,12 @@ export function createImportSweep(deps: {
   const { repo, jobs } = deps;
   return async () => {
     const uploads = await repo.uploads(uploadMs);
-    const old = new Set(uploads.filter((one) => one.old).map(({ jobId }) => jobId));
-    const over = await jobs.over(uploads.map(({ jobId }) => jobId));
-    const useless = over.filter(({ id, known }) => known || old.has(id)).map(({ id }) => id);
-    if (useless.length > 0) await repo.dropChunks(useless);
+    const over = await jobs.over([...new Set(uploads.map(({ jobId }) => jobId))]);
+    const known = over.filter((one) => one.known).map(({ id }) => id);
+    const unborn = new Set(over.filter((one) => !one.known).map(({ id }) => id));
+    const left = uploads.filter(({ jobId, old }) => old && unborn.has(jobId));
+    if (known.length > 0) await repo.dropChunks(known);
+    if (left.length > 0) await repo.dropUploads(left);
     await repo.dropRejections(rejectionsMs);
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import {
@@ -104,12 +105,12 @@ export function createImportsService(deps: {
           if (!same) throw new AppError(idempotencyKeyReused);
           return jobs.announce(jobId);
         }
-        // What a first request that died left of the file.
-        await repo.dropChunks([jobId]);
       }
       const { columns } = target;
+      const upload = newId();
       const { digest, ...stored } = await storeUpload({ repo }, body, {
         jobId,
+        upload,
         drill,
         format,
         charset,
@@ -118,7 +119,7 @@ export function createImportsService(deps: {
         mostBytes: limits[format],
       });
       const file = caller.draws === undefined ? undefined : fileMark(digest);
-      const input: ImportInput = { dryRun, format, columns: map, ...stored, file };
+      const input: ImportInput = { dryRun, format, columns: map, ...stored, upload, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,
@@ -132,7 +133,21 @@ export function createImportsService(deps: {
         details: { kind, format, lines: stored.lines },
       });
       // A dry run changes nothing.
-      return jobs.start(caller, { id: jobId, kind, drillId, total, input, ...(dryRun ? {} : { noted }) });
+      const job = await jobs.start(caller, {
+        id: jobId,
+        kind,
+        drillId,
+        total,
+        input,
+        ...(dryRun ? {} : { noted }),
+      });
+      const begun = caller.draws === undefined ? undefined : await jobs.begun(jobId);
+      const stands = begun === undefined ? input : importInput.parse(begun.input);
+      if (stands.upload === upload) return job;
+      // Another attempt at the request has begun the job at this very moment: its file is the one that is imported.
+      await repo.dropUploads([{ jobId, upload }]);
+      if (stands.file !== file) throw new AppError(idempotencyKeyReused);
+      return job;
     },
 
     async rejected(caller, jobId, language) {

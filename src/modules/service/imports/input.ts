@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyUpload } from './imports.tables.ts';
 
 /** Which heading a file has for a field. */
 export const columnMap = z.record(z.string().max(40), z.string().min(1).max(100));
@@ -20,6 +21,8 @@ export const importInput = z.object({
   delimiter: z.string().length(1),
   bytes: z.int(),
   lines: z.int(),
+  /** Which of the uploads for the job is its file. */
+  upload: z.uuid().default(onlyUpload),
   /** A keyed hash of the file, by which a repeat of the request is known; only where it had an `Idempotency-Key`. */
   file: z.string().optional(),
 });

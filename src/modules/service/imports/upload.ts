@@ -15,7 +15,7 @@ import {
   wideCharsetOf,
 } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
-import type { ImportsRepo } from './imports.repo.ts';
+import type { ImportsRepo, Upload } from './imports.repo.ts';
 
 /** A file as it now lies in the database. */
 export interface StoredFile {
@@ -31,8 +31,7 @@ export interface StoredFile {
   digest: Buffer;
 }
 
-export interface Incoming {
-  jobId: string;
+export interface Incoming extends Upload {
   drill: OpenDrill;
   format: 'csv' | 'xlsx';
   /** As the sender stated it. */
@@ -63,7 +62,7 @@ export async function storeUpload(
   file: Readable,
   incoming: Incoming,
 ): Promise<StoredFile> {
-  const { jobId, drill, format, charset, mostBytes } = incoming;
+  const { jobId, upload, drill, format, charset, mostBytes } = incoming;
   const probe = createCharsetProbe(charset === 'utf-8');
   let beginning: Beginning | undefined;
   let bytes = 0;
@@ -80,7 +79,7 @@ export async function storeUpload(
         probe.push(chunk);
         for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
       }
-      await repo.addChunk(jobId, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)));
+      await repo.addChunk({ jobId, upload }, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)));
       seq += 1;
     }
     if (beginning === undefined)
@@ -91,7 +90,7 @@ export async function storeUpload(
     const found = format === 'csv' ? charsetOf(statedOf(incoming), probe.end()) : 'utf-8';
     return { bytes, lines, charset: found, ...beginning, digest: hash.digest() };
   } catch (error) {
-    await repo.dropChunks([jobId]);
+    await repo.dropUploads([{ jobId, upload }]);
     // The sender went away in the middle.
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') throw new AppError(invalidRequest);
