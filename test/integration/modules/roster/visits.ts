@@ -1,4 +1,5 @@
 import { gulou } from '../../../support/divisions.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { person, rosterCsv } from '../../../support/people.ts';
 import type { Visit, World } from '../privacy/whole-way.ts';
 
@@ -7,14 +8,22 @@ const somebody = 7_700;
 
 export function visits({ t, drill, say }: World): Visit[] {
   const at = `/v1/drills/${drill.id}/roster`;
+  const token = drill.gulouHq;
   return [
     {
       operationId: 'removeFromRoster',
       visit: async () => {
-        const body = rosterCsv(somebody, somebody + 1, gulou.communities[0]);
-        await t.importFile(`${at}/import`, { token: drill.gulouHq, body });
+        const { id } = await t.importFile(`${at}/import`, {
+          token,
+          body: rosterCsv(somebody, somebody + 1, gulou.communities[0]),
+        });
+        // A worker may have taken it up before.
+        await eventually('somebody is on the roster', async () => {
+          const job = await t.need<{ status: string }>('GET', `/v1/jobs/${id}`, { token });
+          return job.status === 'done';
+        });
         const removal = { document: person(somebody).document, reason: '已搬离本市' };
-        return say('POST', `${at}/removals`, { token: drill.gulouHq, body: removal });
+        return say('POST', `${at}/removals`, { token, body: removal });
       },
     },
   ];
