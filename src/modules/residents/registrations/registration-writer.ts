@@ -3,7 +3,7 @@ import type { NewRegistration, RegistrationsRepo, Written } from './registration
 
 /**
  * Writes households that are registered together in one statement, each acknowledged from its own rows after the
- * commit. Undefined for a household of whom another account holds somebody.
+ * commit. Undefined for a household of whom another account holds somebody, or with whom its account would hold too many.
  */
 export type RegistrationWriter = Coalescer<readonly NewRegistration[], Written[] | undefined>;
 
@@ -20,7 +20,11 @@ export function createRegistrationWriter(deps: {
 }): RegistrationWriter {
   return createCoalescer({
     flush: (households) => deps.repo.register(households),
-    keysOf: (people) => people.map(({ id }) => id),
+    // Of an account whose people are limited one household is written at a time, so that each is counted with those before it.
+    keysOf: (people) => [
+      ...people.map(({ id }) => id),
+      ...(people[0]?.mostOfAccount == null ? [] : [`of ${people[0].account}`]),
+    ],
     isPassing: deps.isPassing,
     maxBatch,
     concurrency,

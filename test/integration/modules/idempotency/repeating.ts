@@ -30,6 +30,7 @@ const passing: Record<string, readonly string[]> = {
   ),
   registerPerson: ['status', 'appointment'],
   registerHousehold: ['status', 'appointment'],
+  takeOverRegistration: ['status', 'appointment'],
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
 };
