@@ -67,8 +67,8 @@ describe('somebody whom another account holds', () => {
     ]);
     expect(lines[0]?.text).not.toContain('本人');
     const told = await t.sql`
-      select registrations, slots from webhook_outbox where drill_id = ${drill.id} and type = 'registration.released'`;
-    expect(told).toEqual([{ registrations: [id], slots: [null] }]);
+      select registrations, slots[1] as slot from webhook_outbox where drill_id = ${drill.id} and type = 'registration.released'`;
+    expect(told).toEqual([{ registrations: [id], slot: null }]);
     expect(await recount(t)).toMatchObject({ drift: 0 });
 
     expect((await register(1, tenant)).status).toBe(201);

@@ -9,7 +9,10 @@ export function visits({ t, drill, say }: World): Visit[] {
   const at = `/v1/drills/${drill.id}/registrations`;
   const held = async (n: number) => {
     const token = await t.token('citizen', { sub: 'landlord' });
-    await t.need('POST', at, { token, body: registration(n, gulou.communities[0]) });
+    await t.need('POST', at, {
+      token,
+      body: registration(n, gulou.communities[0], { mobility: 'needs-visit' }),
+    });
     return { document: person(n).document, reason };
   };
   return [
