@@ -4,13 +4,18 @@ import type { Flag, Sample, SwabbedPerson, Tube } from './types.ts';
 export const keyOf = ({ tubeId, registrationId }: Pick<Sample, 'tubeId' | 'registrationId'>): string =>
   `${tubeId} ${registrationId}`;
 
+export interface RaisedFlag extends Flag {
+  act: number;
+}
+
 /** What acts have made different: rows as they stand afterwards, each once. */
 export interface RackChanges {
   tubes: Tube[];
   samples: Sample[];
   people: SwabbedPerson[];
-  /** What headquarters are to look at, and what has come right by itself. */
-  flags: Flag[];
+  /** What headquarters are to look at, each with the number of the act that raised it, from 0. */
+  flags: RaisedFlag[];
+  /** What has come right by itself. */
   settled: Flag[];
 }
 
@@ -23,13 +28,18 @@ export function createChanges(state: {
   const tubes = new Set<string>();
   const samples = new Set<string>();
   const people = new Set<string>();
-  const flags = new Map<string, Flag>();
+  const flags = new Map<string, RaisedFlag>();
   const settled = new Map<string, Flag>();
+  let act = -1;
 
   const pick = <T>(keys: ReadonlySet<string>, from: ReadonlyMap<string, T>): T[] =>
     [...keys].sort().flatMap((key) => from.get(key) ?? []);
 
   return {
+    /** Another act begins. */
+    next(): void {
+      act += 1;
+    },
     tube(tube: Tube): void {
       state.tubes.set(tube.id, tube);
       tubes.add(tube.id);
@@ -43,7 +53,7 @@ export function createChanges(state: {
       people.add(person.registrationId);
     },
     flag(flag: Flag): void {
-      flags.set(flagKey(flag), flag);
+      flags.set(flagKey(flag), { ...flag, act });
       settled.delete(flagKey(flag));
     },
     settle(flag: Flag): void {

@@ -271,6 +271,7 @@ export function createRack(facts: RackFacts): Rack {
 
   return {
     take(act) {
+      changes.next();
       const tube = tubes.get(act.tubeId);
       if (tube === undefined) throw new Error('an act on a tube that is not among the facts');
       switch (act.kind) {

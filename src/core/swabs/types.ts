@@ -80,7 +80,12 @@ export type Refusal =
 export type SwabFlag = Refusal | 'count-differs';
 
 /** What staff are told; nothing of it stops them. */
-export type SwabWarning = 'not-checked-in' | 'already-cleared' | 'count-differs' | 'kept-for-review';
+export type SwabWarning =
+  | 'not-checked-in'
+  | 'already-cleared'
+  | 'count-differs'
+  | 'kept-for-review'
+  | 'sequence-reused';
 
 interface Recorded {
   tubeId: string;

@@ -95,7 +95,7 @@ describe('people into a tube', () => {
     const { samples, people, flags } = rack.changes();
     expect(samples).toMatchObject([{ registrationId: 'A', state: 'contested', contest: 'tube-full' }]);
     expect(people).toEqual([]);
-    expect(flags).toEqual([{ code: 'tube-full', tubeId: 'T', registrationId: 'A' }]);
+    expect(flags).toEqual([{ code: 'tube-full', tubeId: 'T', registrationId: 'A', act: 0 }]);
   });
 
   test('nobody is in two live tubes', () => {
@@ -280,7 +280,9 @@ describe('mistakes mended', () => {
       result: 'refused',
       code: 'tube-sealed',
     });
-    expect(rack.changes().flags).toEqual([{ code: 'count-differs', tubeId: 'T', registrationId: null }]);
+    expect(rack.changes().flags).toEqual([
+      { code: 'count-differs', tubeId: 'T', registrationId: null, act: 0 },
+    ]);
   });
 
   test('a code on a live tube of another site is refused, and offline kept and flagged', () => {
@@ -291,6 +293,8 @@ describe('mistakes mended', () => {
     const rack = createRack(facts);
     expect(rack.take({ ...open, offline: true })).toMatchObject({ result: 'done' });
     expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({ result: 'done', filled: 1 });
-    expect(rack.changes().flags).toEqual([{ code: 'tube-elsewhere', tubeId: 'T', registrationId: null }]);
+    expect(rack.changes().flags).toEqual([
+      { code: 'tube-elsewhere', tubeId: 'T', registrationId: null, act: 0 },
+    ]);
   });
 });
