@@ -66,7 +66,7 @@ async function play(address: string, clients: readonly SampleClient[]): Promise<
       {
         person: {
           name: '李江',
-          document: { type: 'passport', number: 'L898902C3' },
+          document: { type: 'passport', number: 'L898902C3', nationality: 'CAN' },
           birthDate: '1948-05-01',
           phone: '13805910001',
         },

@@ -1,7 +1,10 @@
 import { testDocuments } from '../core/identity/index.ts';
 import { audiences } from './audiences.ts';
 
-const toTryWith = testDocuments.map(({ type, number }) => `\`${type}\` \`${number}\``).join(', ');
+const toTryWith = testDocuments
+  .map(({ type, number, nationality }) => [type, number, nationality].filter((word) => word !== undefined))
+  .map((words) => words.map((word) => `\`${word}\``).join(' '))
+  .join(', ');
 
 /** What the OpenAPI document says of the whole. */
 export const about = {

@@ -78,6 +78,7 @@ export const drillPlan = {
   walkLimitMetres: 1_000,
   detourFactor: 1.3,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
+  waitingBands: { clearMinutes: 25, busyMinutes: 50 },
   communities: [...gulou.communities, ...taijiang.communities],
 };
 

@@ -1,3 +1,6 @@
+import type { ApiDescription } from './contract.ts';
+import { checkEvent } from './event-contract.ts';
+
 /** One event as it came. */
 export interface Heard {
   type: string;
@@ -6,10 +9,14 @@ export interface Heard {
 
 export type EventListener = ReturnType<typeof listen>;
 
-/** One listener over real HTTP. */
-export function listen(url: string, headers: Record<string, string>) {
+/**
+ * One listener over real HTTP. With the service's document, `of` and `close` throw once something has come that it does
+ * not tell of.
+ */
+export function listen(url: string, headers: Record<string, string>, described?: ApiDescription) {
   const stop = new AbortController();
   const heard: Heard[] = [];
+  const undocumented: unknown[] = [];
   const state = { status: 0, lastId: '', over: false, text: '' };
   const done = (async () => {
     const answer = await fetch(url, { headers, signal: stop.signal });
@@ -27,8 +34,14 @@ export function listen(url: string, headers: Record<string, string>) {
             ?.slice(name.length + 2);
         state.lastId = field('id') ?? state.lastId;
         const type = field('event');
-        if (type !== undefined)
-          heard.push({ type, data: JSON.parse(field('data') ?? '{}') as Heard['data'] });
+        if (type === undefined) continue;
+        const data = JSON.parse(field('data') ?? '{}') as Heard['data'];
+        try {
+          if (described !== undefined) checkEvent(described, { event: type, data });
+        } catch (error) {
+          undocumented.push(error);
+        }
+        heard.push({ type, data });
       }
     }
   })()
@@ -39,10 +52,14 @@ export function listen(url: string, headers: Record<string, string>) {
   return {
     heard,
     state,
-    of: (type: string) => heard.filter((one) => one.type === type).map(({ data }) => data),
+    of(type: string) {
+      if (undocumented.length > 0) throw undocumented[0];
+      return heard.filter((one) => one.type === type).map(({ data }) => data);
+    },
     async close() {
       stop.abort();
       await done;
+      if (undocumented.length > 0) throw undocumented[0];
     },
   };
 }

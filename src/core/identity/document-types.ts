@@ -31,6 +31,7 @@ export type DocumentErrorCode =
   | 'document-date'
   | 'document-region'
   | 'document-nationality'
+  | 'document-nationality-required'
   | 'document-type-mismatch';
 
 export type DocumentResult = Result<NormalisedDocument, DocumentErrorCode>;

@@ -68,7 +68,7 @@ function passport(number: string, given: string | undefined): DocumentResult {
   const stated = given === undefined ? undefined : canonicalCharacters(given);
   if (given !== undefined && stated === undefined) return fail('document-nationality');
   const nationality = stated ?? prefix;
-  if (nationality === undefined) return ok({ type: 'passport', number: plain });
+  if (nationality === undefined) return fail('document-nationality-required');
   if (!isNationality(nationality) || (prefix !== undefined && prefix !== nationality)) {
     return fail('document-nationality');
   }
@@ -91,13 +91,13 @@ function byForm(type: DocumentType, form: RegExp, number: string): DocumentResul
  *   dropped.
  * - `taiwan-permit`: 8 digits, for life since September 2008; the older count of issues (2 digits) and issuing
  *   office (a letter, or a sign in brackets) are dropped.
- * - `passport`: 5–9 letters and digits, at least one digit (ICAO Doc 9303 part 4 allows 9). Where a
- *   nationality is given (ISO 3166-1 alpha-3, or ICAO's additions) it leads the canonical number: `GBR:123456789`;
- *   numbers are unique within their issuer only. A canonical number given again stays as it is.
+ * - `passport`: 5–9 letters and digits, at least one digit (ICAO Doc 9303 part 4 allows 9). Its nationality (ISO
+ *   3166-1 alpha-3, or ICAO's additions) leads the canonical number, `GBR:123456789`: numbers are unique within their
+ *   issuer only, and one passport with and without it would be two people. A canonical number given again stays as it is.
  *
  * `today` is YYYY-MM-DD in the drill's zone: nobody is born after it. Codes: `document-type-mismatch` where the
- * number is clearly one of another type, then `document-form`, `-region`, `-nationality`, `-date`,
- * `-check-digit`. A mainland number takes about 1 µs (measured, one core of two), so that a whole person —
+ * number is clearly one of another type, then `document-form`, `-region`, `-nationality`, `-nationality-required`,
+ * `-date`, `-check-digit`. A mainland number takes about 1 µs (measured, one core of two), so that a whole person —
  * document, name, mobile — takes less than 2 µs.
  */
 export function normaliseDocument(
@@ -123,4 +123,16 @@ export function normaliseDocument(
     case 'passport':
       return passport(number, nationality);
   }
+}
+
+/** Documents whose numbers do not show which of them they are: the same sign by sign can be of each. */
+const unmarked: readonly DocumentType[] = ['passport', 'hk-macao-permit', 'taiwan-permit'];
+
+/**
+ * The letters and digits of a canonical document, without the nationality that leads a passport's, where they could as
+ * well be another document's: one human's travel permit, entered as a passport, has the same. Undefined for numbers that
+ * can be of their own type only.
+ */
+export function bareNumber(type: DocumentType, canonicalNumber: string): string | undefined {
+  return unmarked.includes(type) ? canonicalNumber.replace(/^[A-Z]{3}:/, '') : undefined;
 }

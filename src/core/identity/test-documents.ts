@@ -4,6 +4,8 @@ import type { DocumentType } from './document-types.ts';
 export interface TestDocument {
   readonly type: DocumentType;
   readonly number: string;
+  /** Of a passport: three letters. */
+  readonly nationality?: string;
 }
 
 /**
@@ -16,5 +18,5 @@ export const testDocuments: readonly TestDocument[] = [
   { type: 'permanent-resident-card', number: '935840199001010015' },
   { type: 'hk-macao-permit', number: 'H00000000' },
   { type: 'taiwan-permit', number: '00000000' },
-  { type: 'passport', number: 'L898902C3' },
+  { type: 'passport', number: 'L898902C3', nationality: 'CAN' },
 ];

@@ -1,4 +1,4 @@
-import { bandOf } from './bands.ts';
+import { bandOf, defaultBandLimits } from './bands.ts';
 import { type CheckInEvent, inOrder, type LineEvent } from './events.ts';
 import { defaultPaths, type ForecastInput, forecast, type SiteForecast } from './forecast/forecast.ts';
 import { learn } from './learning/belief.ts';
@@ -91,26 +91,28 @@ const speeds = { slow: 0.8, planned: 1, fast: 1.2 } as const;
 export function forecastByPlan(
   events: readonly LineEvent[],
   asOf: number,
-  { plan, paths = defaultPaths, ...rest }: Omit<ForecastInput, 'belief'>,
+  { plan, limits = defaultBandLimits, paths = defaultPaths, ...rest }: Omit<ForecastInput, 'belief'>,
 ): SiteForecast {
   const told = (speed: number): SiteForecast => {
     const paced = { ...plan, ratePerLaneHour: plan.ratePerLaneHour * speed };
     const belief = learn(paced, measureByPlan(events, asOf, paced));
-    return forecast({ ...rest, plan: paced, belief, paths: Math.ceil(paths / 3) });
+    return forecast({ ...rest, plan: paced, belief, limits, paths: Math.ceil(paths / 3) });
   };
   const [slow, planned, fast] = [told(speeds.slow), told(speeds.planned), told(speeds.fast)];
   const between = (of: (site: SiteForecast) => Quantiles): Quantiles => {
     const [low, middle, high] = [of(fast).p10, of(planned).p50, of(slow).p90];
     return { p10: Math.min(low, middle), p50: middle, p90: Math.max(middle, high) };
   };
+  const wait = between((site) => site.wait);
   return {
     ...planned,
-    wait: between(({ wait }) => wait),
+    wait,
+    band: bandOf(wait.p50, limits),
     windows: planned.windows.map((window, i) => {
       const all = [slow, planned, fast].map(({ windows }) => windows[i] ?? window);
       const congested = all.reduce((sum, one) => sum + one.congested, 0) / all.length;
       const wait = between(({ windows }) => (windows[i] ?? window).wait);
-      return { ...window, wait, band: bandOf(wait.p50), congested };
+      return { ...window, wait, band: bandOf(wait.p50, limits), congested };
     }),
   };
 }

@@ -1,4 +1,4 @@
-export { type Band, bandLimits, bandOf, bands } from './bands.ts';
+export { type Band, type BandLimits, bandOf, bands, defaultBandLimits, longestBandLimit } from './bands.ts';
 export { forecastByPlan, measureByPlan, tellsNoSwabs } from './by-plan.ts';
 export { erlangB, erlangC, steadyWait } from './erlang.ts';
 export type { LineEvent } from './events.ts';

@@ -1,4 +1,4 @@
-import { bandLimits, MINUTE } from '../../core/queueing/index.ts';
+import { defaultBandLimits, MINUTE } from '../../core/queueing/index.ts';
 import type { AreaDay } from '../../core/queueing/simulation/index.ts';
 
 /** What a day was like for those who stood in line; waits in minutes. */
@@ -8,7 +8,7 @@ export interface Waits {
   total: number;
   mean: number;
   longest: number;
-  /** People who waited over 50 minutes: congested, by the bands of forecasts. */
+  /** People who waited over 50 minutes: congested, by the limits that its drill keeps: the default's. */
   over50: number;
   /** People who left before it was their turn. */
   left: number;
@@ -30,7 +30,7 @@ export function waitsOf(day: AreaDay, sites: readonly string[], until: number): 
     total,
     mean: waits.length === 0 ? 0 : total / waits.length,
     longest: waits.reduce((a, b) => Math.max(a, b), 0),
-    over50: waits.filter((wait) => wait > bandLimits.busy).length,
+    over50: waits.filter((wait) => wait > defaultBandLimits.busyMinutes).length,
     left: left.length,
   };
 }

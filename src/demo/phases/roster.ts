@@ -3,7 +3,7 @@ import type { Population } from '../population/index.ts';
 /** People in one file: about 2 MB, well below the 16 MiB that one call may hold. */
 const ROWS_PER_FILE = 16_000;
 
-const HEADER = 'community,building,unit,room,name,documentType,documentNumber,lng,lat';
+const HEADER = 'community,building,unit,room,name,documentType,documentNumber,nationality,lng,lat';
 
 /** A field of CSV (RFC 4180), quoted where it has to be. */
 export function csvField(text: string): string {
@@ -28,7 +28,8 @@ export function* rosterFiles(
       const { division, building, unit = '', room } = population.residence(household);
       const { lng, lat } = population.building(household);
       for (const { name, document } of population.members(household)) {
-        const fields = [division, building, unit, room, name, document.type, document.number].map(csvField);
+        const { type, number, nationality = '' } = document;
+        const fields = [division, building, unit, room, name, type, number, nationality].map(csvField);
         lines.push(`${fields.join(',')},${lng},${lat}`);
       }
       if (lines.length <= ROWS_PER_FILE) continue;

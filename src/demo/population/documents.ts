@@ -6,6 +6,8 @@ import { NON_MAINLAND_SHARE, nonMainland } from './census.ts';
 export interface Document {
   type: DocumentType;
   number: string;
+  /** Three letters, of a passport. */
+  nationality?: string;
 }
 
 /** What a document is made for. */
@@ -109,6 +111,18 @@ const RESIDENCE_PERMITS = 0.5;
 /** Foreigners who hold a permanent resident card: a guess; few had been given by 2021. */
 const PERMANENT_CARDS = 0.03;
 
+/** Countries with the letter that leads their passports' numbers here. */
+const issuers = [
+  { nationality: 'VNM', letter: 'E' },
+  { nationality: 'DEU', letter: 'C' },
+  { nationality: 'KOR', letter: 'M' },
+  { nationality: 'USA', letter: 'X' },
+] as const;
+
+function passport({ nationality, letter }: (typeof issuers)[number], digits: string): Document {
+  return { type: 'passport', number: `${letter}${digits}`, nationality };
+}
+
 function nonMainlandDocument(origin: (typeof origins)[number], bearer: Bearer, random: Random): Document {
   const digits = eightDigits(bearer.index);
   if (origin === 'foreign') {
@@ -117,7 +131,7 @@ function nonMainlandDocument(origin: (typeof origins)[number], bearer: Bearer, r
           type: 'permanent-resident-card',
           number: citizenNumber(`935${random.pick(['840', '392', '410'])}`, bearer),
         }
-      : { type: 'passport', number: `${random.pick(['E', 'C', 'P', 'X'])}${digits}` };
+      : passport(random.pick(issuers), digits);
   }
   const permit = { hongKong: '810000', macao: '820000', taiwan: '830000' }[origin];
   if (random.chance(RESIDENCE_PERMITS)) {

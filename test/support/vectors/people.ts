@@ -85,11 +85,12 @@ const documents: [type: DocumentType, number: string, why: string, nationality?:
   ['taiwan-permit', '1234567801D', 'The same.'],
   ['taiwan-permit', '1234567', 'A digit is missing.'],
   ['taiwan-permit', '123456780', 'Nine digits: no form of it.'],
-  ['passport', 'L898902C3', 'ICAO Doc 9303, without nationality.'],
+  ['passport', 'L898902C3', 'The number of ICAO Doc 9303, which does not say of which country it is.'],
+  ['passport', 'L898902C3', 'With its nationality.', 'CAN'],
   [
     'passport',
     '123456789',
-    'With nationality, which then leads the number: numbers are unique within their issuer.',
+    'The nationality leads the number: numbers are unique within their issuer.',
     'GBR',
   ],
   ['passport', 'gbr:123456789', 'A canonical number given again, in small letters.'],
@@ -97,8 +98,8 @@ const documents: [type: DocumentType, number: string, why: string, nationality?:
   ['passport', 'X1234567', 'Kosovo: a code of ICAO’s, none of ISO’s.', 'RKS'],
   ['passport', '123456789', 'No such nationality.', 'XYZ'],
   ['passport', 'GBR:123456789', 'The number says another.', 'USA'],
-  ['passport', 'ABCDEFG', 'At least one digit.'],
-  ['passport', 'A1234567890', 'More than nine.'],
+  ['passport', 'ABCDEFG', 'At least one digit.', 'CAN'],
+  ['passport', 'A1234567890', 'More than nine.', 'CAN'],
   ['passport', mainland, 'A mainland number.'],
 ];
 

@@ -1,4 +1,4 @@
-import { type Band, bandLimits, bandOf } from '../bands.ts';
+import { type Band, type BandLimits, bandOf, defaultBandLimits } from '../bands.ts';
 import type { Belief } from '../learning/belief.ts';
 import { MINUTE, type SitePlan } from '../plan.ts';
 import { type Quantiles, quantilesOf, weightedQuantiles, weightedShareAbove } from '../quantiles.ts';
@@ -14,7 +14,7 @@ export interface WindowForecast {
   wait: Quantiles;
   /** The band of the median. */
   band: Band;
-  /** Probability that somebody who comes in it waits longer than `bandLimits.busy`. */
+  /** Probability that somebody who comes in it waits longer than the drill's limit of busy. */
   congested: number;
   /** People who will come in it, with or without an appointment. */
   arrivals: Quantiles;
@@ -33,6 +33,8 @@ export interface ForecastInput {
   plan: SitePlan;
   belief: Belief;
   changes?: Changes;
+  /** The drill's own; the default's unless told. */
+  limits?: BandLimits;
   /** The same seed and input give the same forecast. */
   seed: number;
   paths?: number;
@@ -50,6 +52,7 @@ export function forecast({
   plan,
   belief,
   changes = noChanges,
+  limits = defaultBandLimits,
   seed,
   paths = defaultPaths,
 }: ForecastInput): SiteForecast {
@@ -76,8 +79,15 @@ export function forecast({
   });
   const [here, ...windows] = asked.map(({ startsAt, endsAt, waits, people }): WindowForecast => {
     const wait = weightedQuantiles(waits, people);
-    const congested = weightedShareAbove(waits, people, bandLimits.busy);
-    return { startsAt, endsAt, wait, band: bandOf(wait.p50), congested, arrivals: quantilesOf(people) };
+    const congested = weightedShareAbove(waits, people, limits.busyMinutes);
+    return {
+      startsAt,
+      endsAt,
+      wait,
+      band: bandOf(wait.p50, limits),
+      congested,
+      arrivals: quantilesOf(people),
+    };
   });
   const { wait, band } = here as WindowForecast;
   return { asOf: belief.asOf, wait, band, windows };

@@ -78,7 +78,7 @@ function outlook(
   seed: number,
   { now, rules }: Situation,
 ): { heading: boolean; longestWait: number } {
-  const { wait, windows } = forecast({ plan, belief, changes, seed, paths });
+  const { wait, windows } = forecast({ plan, belief, changes, limits: rules.bandLimits, seed, paths });
   const near = windows.filter(({ startsAt }) => startsAt <= now + rules.lookAhead);
   return {
     heading: near.some(({ congested }) => congested >= rules.congestedChance),

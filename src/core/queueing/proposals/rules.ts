@@ -1,4 +1,5 @@
 import { defaultWalkLimitMetres } from '../../geography/index.ts';
+import { defaultBandLimits } from '../bands.ts';
 import { HOUR, MINUTE } from '../plan.ts';
 import type { ProposalRules } from './types.ts';
 
@@ -6,10 +7,11 @@ import type { ProposalRules } from './types.ts';
 const walkMetresPerHour = defaultWalkLimitMetres * 4;
 
 /**
- * What holds for every drill; no setting changes it. Set by judgement: a lane is a folding table, two people and a box, so
+ * What holds for every drill, but for how far people walk and which waits are congested: those a drill may set. Set by judgement: a lane is a folding table, two people and a box, so
  * it is packed or set up in ten minutes and moves through the city at 12 km/h.
  */
 export const usualRules: ProposalRules = {
+  bandLimits: defaultBandLimits,
   lookAhead: 3 * HOUR,
   congestedChance: 0.3,
   openingTakes: 10 * MINUTE,

@@ -1,4 +1,5 @@
 import type { Point } from '../../geography/index.ts';
+import type { BandLimits } from '../bands.ts';
 import type { Changes } from '../forecast/grid.ts';
 import type { Belief } from '../learning/belief.ts';
 import type { SitePlan } from '../plan.ts';
@@ -35,9 +36,11 @@ export interface Situation {
 
 /** What can be done, how long it takes, and what it is worth. Durations in ms. */
 export interface ProposalRules {
+  /** The drill's: what is longer than busy is congested. */
+  bandLimits: BandLimits;
   /** How far ahead a congested window is a reason to act. */
   lookAhead: number;
-  /** A window counts as heading for congestion where somebody in it waits longer than `bandLimits.busy` with this probability. */
+  /** A window counts as heading for congestion where somebody in it waits longer than `bandLimits.busyMinutes` with this probability. */
   congestedChance: number;
   /** To open a lane that stands by. */
   openingTakes: number;

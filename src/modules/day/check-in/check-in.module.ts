@@ -5,12 +5,14 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
 import type { DeviceRegistry } from '../devices/index.ts';
+import { createByNumberRead } from './by-number.read.ts';
 import { checkInProblems } from './check-in.errors.ts';
 import { createCheckInRepo } from './check-in.repo.ts';
 import { registerCheckInRoutes } from './check-in.routes.ts';
 import { checkInBody } from './check-in.schemas.ts';
 import { createCheckInService } from './check-in.service.ts';
 import { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
+import { createFindByDocument } from './document-search.ts';
 import { createIdentify } from './identify.ts';
 import { createNameSearch } from './name-search.ts';
 import { createPeopleInBuildingRead } from './people-in-building.read.ts';
@@ -39,8 +41,9 @@ export function checkInModule(
   const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
   const reviewsRepo = createReviewsRepo(database);
+  const findByDocument = createFindByDocument(createByNumberRead(checkInDatabase));
   const common = {
-    identify: createIdentify({ registrations, passes, names, walkInsPausedUntil }),
+    identify: createIdentify({ registrations, passes, findByDocument, names, walkInsPausedUntil }),
     tablets,
     sites,
     drills,

@@ -28,7 +28,7 @@ export function registerCheckInRoutes(
         summary:
           'Checks somebody in by pass, document, name and building, or as a walk-in; a repeat gets 200 and the same body',
         description:
-          'Where several people of one name live in a building, 409 `several-people` lists them as `candidates`: `{ registrationId, name, document, unit, room, status }`, masked.',
+          'Where nobody is registered with a passport or travel permit itself, whoever is with its letters and digits, as another kind or under another nationality, is checked in, with the warning `other-document`. Where several people of one name live in a building, or have one number, 409 `several-people` lists them as `candidates`: `{ registrationId, name, document, unit, room, status }`, masked.',
         params: siteId,
         body: singleCheckIn(deps.clock),
         response: { 200: checkInAnswer, 201: checkInAnswer },

@@ -11,18 +11,18 @@ import {
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
-import { documentSchema, personName, text } from '../../foundation/index.ts';
+import { documentSchema, door, personName } from '../../foundation/index.ts';
 import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
   .strictObject({
     name: personName,
-    building: text(60).meta({ examples: ['12号楼'] }),
-    unit: text(30)
+    building: door(60).meta({ examples: ['12号楼'] }),
+    unit: door(30)
       .optional()
       .meta({ examples: ['2'] }),
-    room: text(30)
+    room: door(30)
       .optional()
       .meta({ examples: ['501'] }),
     division: communityCode
@@ -110,6 +110,7 @@ export const warnings = [
   'already-checked-in',
   'already-checked-in-elsewhere',
   'walk-ins-paused',
+  'other-document',
   'sequence-reused',
   'time-out-of-range',
   'pass-revoked',

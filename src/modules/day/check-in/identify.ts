@@ -1,10 +1,10 @@
 import { AppError } from '../../../platform/errors/index.ts';
 import type { OpenDrill, Site } from '../../drill/index.ts';
-import { personId } from '../../foundation/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
 import { personNotRegistered } from './check-in.errors.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
+import type { FindByDocument } from './document-search.ts';
 import type { NameSearch } from './name-search.ts';
 import { badPass } from './pass-faults.ts';
 
@@ -57,11 +57,12 @@ export function identifyByPass(
 export function createIdentify(deps: {
   registrations: RegistrationsService;
   passes: Pick<Passes, 'read'>;
+  findByDocument: FindByDocument;
   names: NameSearch;
   /** Until when walk-ins of a site are asked to come later; undefined where they are not. */
   walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
 }): Identify {
-  const { registrations, passes, names } = deps;
+  const { registrations, passes, findByDocument, names } = deps;
 
   /** Staff decide on who stands there. That it cannot be told whether they should stops nobody. */
   async function isPaused(siteId: string): Promise<boolean> {
@@ -79,7 +80,10 @@ export function createIdentify(deps: {
       passSlot: undefined,
       warnings: [],
     });
-    if (document !== undefined) return known(personId(drill.keys, document), 'document');
+    if (document !== undefined) {
+      const { registrationId, asAnother } = await findByDocument(document, drill);
+      return { ...known(registrationId, 'document'), warnings: asAnother ? ['other-document'] : [] };
+    }
     if (walkIn !== undefined) {
       const register = offline ? registrations.registerEarlierWalkIn : registrations.registerWalkIn;
       const person = known(await register(site.id, drill.id, walkIn), 'walk-in');

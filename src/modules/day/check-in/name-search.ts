@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { maskDocument, maskName } from '../../../core/identity/index.ts';
+import { isNameAlike, roomKey, unitKey } from '../../../core/identity/index.ts';
 import { createCoalescer } from '../../../platform/coalescer.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { OpenDrill, Site } from '../../drill/index.ts';
 import { buildingId, openPerson, type PersonalRecord } from '../../foundation/index.ts';
-import { personNotRegistered, roomNeeded, severalPeople } from './check-in.errors.ts';
+import { severalOf } from './candidates.ts';
+import { personNotRegistered, roomNeeded } from './check-in.errors.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
 import type { InBuilding, PeopleInBuildingRead } from './people-in-building.read.ts';
 
@@ -25,12 +26,8 @@ const mostPeople = 2_000;
 const mostWithRoom = 10_000;
 /** Opened in one turn of the event loop: about 2 ms. */
 const slice = 100;
-const mostCandidates = 10;
 /** Communities of a site in which a building's name is tried, unless the community is told. */
 const mostCommunities = 20;
-
-const alike = (one: string, other: string): boolean => spelt(one) === spelt(other);
-const spelt = (text: string): string => text.normalize('NFKC').toUpperCase().replace(/\s+/gu, '');
 
 /**
  * Names and doors are sealed, so whoever is looked for by them is found by opening everybody in the building: some of them in
@@ -77,9 +74,7 @@ export function createNameSearch(deps: {
     const [only] = found;
     if (only === undefined) throw new AppError(personNotRegistered);
     if (found.length === 1) return only.row.id;
-    throw new AppError(severalPeople, {
-      members: { candidates: found.slice(0, mostCandidates).map(showCandidate) },
-    });
+    throw severalOf(found);
   }
 
   return {
@@ -89,25 +84,8 @@ export function createNameSearch(deps: {
 }
 
 function fits(person: PersonalRecord, { name, unit, room }: Named): boolean {
-  if (!alike(person.name, name)) return false;
-  if (room !== undefined && (person.room === undefined || !alike(person.room, room))) return false;
-  return unit === undefined || person.unit === undefined || alike(person.unit, unit);
-}
-
-/** What staff tell people of one name apart by. */
-function showCandidate({ row, person }: { row: InBuilding; person: PersonalRecord }) {
-  return {
-    registrationId: row.id,
-    name: maskName(person.name),
-    document: maskDocument(person.number),
-    unit: person.unit ?? null,
-    room: person.room === undefined ? null : maskRoom(person.room),
-    status: row.status,
-  };
-}
-
-/** All but its last sign. */
-function maskRoom(room: string): string {
-  const signs = Array.from(room);
-  return signs.map((sign, index) => (index === signs.length - 1 && signs.length > 1 ? sign : '*')).join('');
+  if (!isNameAlike(person.name, name)) return false;
+  if (room !== undefined && (person.room === undefined || roomKey(person.room) !== roomKey(room)))
+    return false;
+  return unit === undefined || person.unit === undefined || unitKey(person.unit) === unitKey(unit);
 }

@@ -45,6 +45,6 @@ export interface SiteLine extends Pick<LineState, 'plan' | 'bookable'> {
   drillId: string;
   division: string;
   location: { lng: number; lat: number };
-  /** The highest probability of a window in the next three hours that somebody in it waits longer than `bandLimits.busy`. */
+  /** The highest probability of a window in the next three hours that somebody in it waits longer than its drill's limit of busy. */
   congested: number;
 }

@@ -1,3 +1,4 @@
+import type { BandLimits } from '../../../core/queueing/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 import type { LineEventKind } from './lines.tables.ts';
 
@@ -19,6 +20,8 @@ export interface SiteDay {
     ratePerLaneHour: number;
     walkInShare: number;
     hours: { opensAt: string; closesAt: string }[];
+    /** Of its drill. */
+    waitingBands: BandLimits;
   };
   slots: { startsAt: Date; endsAt: Date; bookable: number; used: number }[];
   /** The earliest first. */
@@ -78,9 +81,9 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
     async day(siteId, from) {
       const [sites, slots, checkIns, events] = await Promise.all([
         sql<SiteDay['site'][]>`
-          select id, drill_id as "drillId", division, lng, lat, lanes, rate_per_lane_hour as "ratePerLaneHour",
-            walk_in_share as "walkInShare", hours
-          from sites where id = ${siteId}`,
+          select s.id, s.drill_id as "drillId", s.division, s.lng, s.lat, s.lanes, s.rate_per_lane_hour as "ratePerLaneHour",
+            s.walk_in_share as "walkInShare", s.hours, d.waiting_bands as "waitingBands"
+          from sites s join drills d on d.id = s.drill_id where s.id = ${siteId}`,
         sql<SiteDay['slots']>`
           select starts_at as "startsAt", ends_at as "endsAt", coalesce(ceiling, bookable) as bookable, used
           from slots where site_id = ${siteId} and starts_at >= ${from} and starts_at < ${from}::timestamptz + interval '1 day'

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bandLimits, bandOf, bands } from '../../../core/queueing/index.ts';
+import { bands, defaultBandLimits } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
@@ -101,8 +101,9 @@ export const lineEventsAnswer = z
   });
 
 /** Told from the constant that decides, so that the document cannot say other limits. */
+const defaults = `default ${defaultBandLimits.clearMinutes}/${defaultBandLimits.busyMinutes} minutes`;
 const waitingBand = z.enum(bands).meta({
-  description: `By the median wait: clear up to ${bandLimits.clear} minutes, busy up to ${bandLimits.busy}, congested above`,
+  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults})`,
 });
 
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
@@ -118,6 +119,11 @@ export const queueAnswer = z.object({
   band: waitingBand,
   asOf: instantOut,
 });
+
+/** What listeners are told of a line. */
+export const queueNews = z
+  .object({ siteId: z.string(), ...queueAnswer.shape })
+  .meta({ description: 'The line of a site, when it changes' });
 
 /** What everybody is shown. */
 export const publicQueue = queueAnswer
@@ -148,7 +154,7 @@ export const queueDetail = queueAnswer
         band: waitingBand,
         congested: z
           .number()
-          .meta({ description: `Probability that somebody in it waits over ${bandLimits.busy} minutes` }),
+          .meta({ description: `Probability that somebody in it waits longer than busy (${defaults})` }),
         arrivals: minutes.meta({ description: 'People who will come in it' }),
       }),
     ),
@@ -176,13 +182,13 @@ const rounded = ({ p10, p50, p90 }: Spread): Spread => ({
 
 /** A line as everybody may see it. */
 export function showQueue(row: QueueRow): z.output<typeof queueAnswer> {
-  const { waiting, lanesOpen, servedLastHour, asOf } = row;
+  const { waiting, lanesOpen, servedLastHour, band, asOf } = row;
   return {
     waiting,
     lanesOpen,
     servedLastHour,
     waitMinutes: rounded(row),
-    band: bandOf(row.p50),
+    band,
     asOf: asOf.toISOString(),
   };
 }
@@ -195,7 +201,7 @@ export function emptyQueue(asOf: Date): z.output<typeof queueAnswer> {
     lanesOpen: 0,
     servedLastHour: 0,
     waitMinutes: none,
-    band: bandOf(0),
+    band: 'clear',
     asOf: asOf.toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core';
+import { bands } from '../../../core/queueing/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
 import type { LineState } from './line-state.ts';
 
@@ -53,7 +54,9 @@ export const siteQueues = pgTable(
     waitP10: real('wait_p10').notNull(),
     waitP50: real('wait_p50').notNull(),
     waitP90: real('wait_p90').notNull(),
-    /** The highest probability of a window in the next three hours that somebody in it waits longer than `bandLimits.busy`. */
+    /** Of the median wait, by the limits that the drill had when this was worked out. */
+    band: text('band', { enum: bands }).notNull(),
+    /** The highest probability of a window in the next three hours that somebody in it waits longer than its drill's limit of busy. */
     congested: real('congested').notNull(),
     /** Windows, lanes, and what the next proposals are made from. */
     state: jsonb('state').$type<LineState>().notNull(),

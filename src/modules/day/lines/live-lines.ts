@@ -1,16 +1,18 @@
+import type { z } from 'zod';
 import type { LiveSource } from '../../service/index.ts';
-import { showQueue } from './lines.schemas.ts';
+import { queueNews, showQueue } from './lines.schemas.ts';
 import type { SiteLinesRead } from './site-lines.read.ts';
 
 /** How long the storing of a line may take to be committed, in ms: what it says is told twice rather than never. */
 const marginMs = 5_000;
 
 /** The lines of a drill as they change. A cursor is the database's time in ms, less a margin for what was under way. */
-export function createLiveLines(read: Pick<SiteLinesRead, 'changed'>): LiveSource {
+export function createLiveLines(
+  read: Pick<SiteLinesRead, 'changed'>,
+): LiveSource<z.output<typeof queueNews>> {
   return {
     type: 'queue',
-    description:
-      "A site's line when it changes: `{ siteId, waiting, lanesOpen, servedLastHour, waitMinutes: { p10, p50, p90 }, band, asOf }`",
+    data: queueNews,
     everyMs: 1_000,
 
     async read(drillId, since) {

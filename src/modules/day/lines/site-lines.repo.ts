@@ -33,29 +33,29 @@ export function createSiteLinesRepo({ sql }: Database): SiteLinesRepo {
             ${column((line) => line.waiting)}::int[], ${column((line) => line.lanesOpen)}::int[],
             ${column((line) => line.servedLastHour)}::int[], ${column((line) => line.wait.p10)}::real[],
             ${column((line) => line.wait.p50)}::real[], ${column((line) => line.wait.p90)}::real[],
-            ${column((line) => line.congested)}::real[],
+            ${column((line) => line.band)}::text[], ${column((line) => line.congested)}::real[],
             ${column((line) => JSON.stringify(line.state))}::text[],
             ${column((line) => line.waitedMinutes ?? null)}::real[], ${column((line) => line.served)}::int[],
             ${column((line) => new Date(Math.floor(line.asOf.getTime() / historyMs) * historyMs).toISOString())}::timestamptz[])
-            as t (site_id, drill_id, division, as_of, waiting, lanes_open, served_last_hour, wait_p10, wait_p50, wait_p90, congested,
+            as t (site_id, drill_id, division, as_of, waiting, lanes_open, served_last_hour, wait_p10, wait_p50, wait_p90, band, congested,
               state, waited_minutes, served, at)),
         remembered as (
           insert into line_history (drill_id, site_id, at, waiting, forecast_p50, waited_minutes, served)
           select drill_id, site_id, at, waiting, wait_p50, waited_minutes, served from input order by site_id
           on conflict do nothing)
         insert into site_queues as q (site_id, drill_id, division, as_of, changed_at, waiting, lanes_open, served_last_hour,
-          wait_p10, wait_p50, wait_p90, congested, state)
+          wait_p10, wait_p50, wait_p90, band, congested, state)
         select site_id, drill_id, division, as_of, clock_timestamp(), waiting, lanes_open, served_last_hour, wait_p10, wait_p50,
-          wait_p90, congested, state::jsonb
+          wait_p90, band, congested, state::jsonb
         from input order by site_id
         on conflict (site_id) do update set division = excluded.division, as_of = excluded.as_of, waiting = excluded.waiting,
           lanes_open = excluded.lanes_open, served_last_hour = excluded.served_last_hour, wait_p10 = excluded.wait_p10,
           wait_p50 = excluded.wait_p50, wait_p90 = excluded.wait_p90,
-          congested = excluded.congested, state = excluded.state,
+          band = excluded.band, congested = excluded.congested, state = excluded.state,
           changed_at = case
-            when (q.waiting, q.lanes_open, q.served_last_hour, round(q.wait_p10), round(q.wait_p50), round(q.wait_p90))
+            when (q.waiting, q.lanes_open, q.served_last_hour, round(q.wait_p10), round(q.wait_p50), round(q.wait_p90), q.band)
               = (excluded.waiting, excluded.lanes_open, excluded.served_last_hour, round(excluded.wait_p10),
-                round(excluded.wait_p50), round(excluded.wait_p90)) then q.changed_at
+                round(excluded.wait_p50), round(excluded.wait_p90), excluded.band) then q.changed_at
             else excluded.changed_at end`;
     },
   };

@@ -1,5 +1,6 @@
 import { serviceDay } from '../../../core/calendar/index.ts';
 import {
+  type Band,
   type Changes,
   forecast,
   forecastByPlan,
@@ -25,10 +26,11 @@ export interface WorkedOut {
   lanesOpen: number;
   servedLastHour: number;
   wait: Quantiles;
+  band: Band;
   /** Mean minutes that those waited who were served in the last half hour; undefined where nobody was. */
   waitedMinutes: number | undefined;
   served: number;
-  /** The highest probability of a window near by that somebody in it waits longer than `bandLimits.busy`. */
+  /** The highest probability of a window near by that somebody in it waits longer than its drill's limit of busy. */
   congested: number;
   state: LineState;
 }
@@ -48,7 +50,7 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
   const unseen = tellsNoSwabs(events, asOf);
   const throughput = unseen ? measureByPlan(events, asOf, plan) : measure(events, asOf, plan.sessions);
   const belief = learn(plan, throughput);
-  const how = { plan, changes, seed: seedOf(day.site.id) };
+  const how = { plan, changes, limits: day.site.waitingBands, seed: seedOf(day.site.id) };
   const told = unseen ? forecastByPlan(events, asOf, how) : forecast({ ...how, belief });
   const waited = recentWaits(day, asOf);
   return {
@@ -57,6 +59,7 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
     lanesOpen: throughput.lanesOpen,
     servedLastHour: throughput.servedLastHour,
     wait: told.wait,
+    band: told.band,
     waitedMinutes: waited,
     served: throughput.served,
     congested: Math.max(

@@ -60,11 +60,11 @@ export function createProposer(deps: {
         people,
       ]),
     );
-    const { walkLimitMetres } = await drills.get(drillId);
+    const { walkLimitMetres, waitingBands } = await drills.get(drillId);
     return {
       now: now.getTime(),
       teamsStandingBy: await read.teams(drillId),
-      rules: { ...usualRules, walkLimitMetres },
+      rules: { ...usualRules, walkLimitMetres, bandLimits: waitingBands },
       sites: lines.map(({ siteId, location, plan, belief, bookable }): SiteSituation => {
         return {
           id: siteId,

@@ -1,5 +1,6 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
 import type { DrillStatus } from '../../../core/lifecycle/index.ts';
+import type { BandLimits } from '../../../core/queueing/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
@@ -20,6 +21,8 @@ export interface DrillPlan {
   /** How much longer a walk is than the straight line. */
   detourFactor: number;
   checkInRules: CheckInRules;
+  /** Which waits its public is told to be clear, busy and congested. */
+  waitingBands: BandLimits;
 }
 
 export interface NewDrill extends DrillPlan {
@@ -62,10 +65,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, check_in_rules, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, check_in_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
-            ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb, 'draft', 1,
+            ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
+            ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
           on conflict (id) do nothing returning id),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { defaultBandLimits, longestBandLimit } from '../../../core/queueing/index.ts';
 import {
   cityCode,
   communityCode,
@@ -55,6 +56,30 @@ const checkInRules = {
     .meta({ description: 'Whether staff are warned of people with a window at another site' }),
 };
 
+const bandLimit = z.int().min(1).max(longestBandLimit);
+const waitingBands = z
+  .strictObject({
+    clearMinutes: bandLimit.meta({
+      description: `Up to so many minutes a wait is clear; ${defaultBandLimits.clearMinutes} unless told`,
+    }),
+    busyMinutes: bandLimit.meta({
+      description: `Up to so many it is busy, and congested above; ${defaultBandLimits.busyMinutes} unless told`,
+    }),
+  })
+  .refine(({ clearMinutes, busyMinutes }) => clearMinutes < busyMinutes, {
+    path: ['busyMinutes'],
+    params: fieldProblem('bands-out-of-order', {
+      en: `A wait is busy after it is clear: give more minutes than clearMinutes`,
+      zh: `“较忙”的上限须大于 clearMinutes（“畅通”的上限）`,
+    }),
+  })
+  .meta({
+    id: 'WaitingBands',
+    description:
+      'Which waits the public is told to be clear, busy and congested; both limits are given together',
+    examples: [defaultBandLimits],
+  });
+
 const communities = z.array(communityCode).min(1).max(5000);
 
 export const newDrill = z
@@ -69,6 +94,7 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
+    waitingBands: waitingBands.default(defaultBandLimits),
     city: cityCode,
     windowMinutes,
     communities,
@@ -99,6 +125,7 @@ export const drillChange = z
     walkLimitMetres: plan.walkLimitMetres.optional(),
     detourFactor: plan.detourFactor.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
+    waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
   })
   .meta({ id: 'DrillChange', examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
@@ -124,6 +151,7 @@ export const drillAnswer = z
     checkInRules: z
       .object(checkInRules)
       .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
+    waitingBands,
     status: z.enum(drillStatuses),
     published: z
       .array(z.string())
@@ -143,7 +171,7 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, checkInRules } = drill;
+  const { walkLimitMetres, detourFactor, checkInRules, waitingBands } = drill;
   return {
     id,
     name,
@@ -156,6 +184,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     walkLimitMetres,
     detourFactor,
     checkInRules,
+    waitingBands,
     status,
     published,
     closedAt: drill.closedAt?.toISOString() ?? null,

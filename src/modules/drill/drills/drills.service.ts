@@ -43,9 +43,7 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in 'name' | 'startsAt' | 'endsAt' | 'poolSize' | 'exemptionHours' | 'walkLimitMetres' | 'detourFactor']?:
-    | DrillPlan[K]
-    | undefined;
+  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules'>]?: DrillPlan[K] | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
   status?: 'closed' | undefined;

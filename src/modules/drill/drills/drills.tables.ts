@@ -9,6 +9,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 
@@ -29,6 +30,7 @@ export const drills = pgTable('drills', {
   walkLimitMetres: integer('walk_limit_metres').notNull().default(1000),
   detourFactor: doublePrecision('detour_factor').notNull().default(1.3),
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
+  waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),

@@ -7,7 +7,6 @@ import {
   decodeCursor,
   divisionCode,
   type HttpServer,
-  instantOut,
   linkNext,
   pageOf,
   pageQuery,
@@ -16,31 +15,7 @@ import {
 import { type DrillCatalogue, drillId, type OpenDrill, personalDataDestroyed } from '../../drill/index.ts';
 import { type Caller, callerOf, openPerson, related, requireDivision } from '../../foundation/index.ts';
 import type { CoverageRead, GroupDigits, MissingRow } from './coverage.read.ts';
-
-const columns = {
-  population: z.int(),
-  registered: z.int(),
-  assigned: z.int(),
-  checkedIn: z.int(),
-  sampled: z.int(),
-  resulted: z.int(),
-  exempt: z.int(),
-  missing: z.int(),
-  rate: z.number().meta({ description: 'Share of those not exempt who came, 0 to 1', examples: [0.9987] }),
-};
-
-const group = z
-  .object({
-    code: z.string(),
-    name: z.string().nullable(),
-    community: z.string().nullable(),
-    ...columns,
-  })
-  .meta({ id: 'CoverageGroup', description: 'The figures of a division or building' });
-
-const coverage = z
-  .object({ asOf: instantOut, total: z.object(columns), groups: z.array(group) })
-  .meta({ id: 'Coverage', description: 'In every row population = checkedIn + exempt + missing' });
+import { coverage } from './figures.schemas.ts';
 
 const missingPerson = z
   .object({

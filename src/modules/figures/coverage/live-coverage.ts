@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { type CoverageCounts, coverageTotal } from '../../../core/coverage/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { LiveSource } from '../../service/index.ts';
+import { coverageNews } from './figures.schemas.ts';
 
 /** What a district's coverage is read by. */
 export interface CoverageCounting {
@@ -20,12 +22,11 @@ export function createLiveCoverage(deps: {
   read: CoverageCounting;
   endOf: (drillId: string) => Promise<Date>;
   clock: Clock;
-}): LiveSource {
+}): LiveSource<z.output<typeof coverageNews>> {
   const { read, endOf, clock } = deps;
   return {
     type: 'coverage',
-    description:
-      "A district's figures as `getCoverage` counts them, `{ division, population, … rate }`, when they change",
+    data: coverageNews,
     everyMs: 5_000,
 
     async read(drillId) {

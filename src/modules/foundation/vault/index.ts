@@ -2,6 +2,7 @@
 export {
   type DrillKeys,
   likenessOf,
+  numberLikenessOf,
   openPerson,
   type PersonalRecord,
   personId,

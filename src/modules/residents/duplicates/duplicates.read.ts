@@ -1,9 +1,12 @@
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
-/** One registration among several of the same name and birth date. */
+/** One registration among several that have name and birth date, or the letters and digits of a document, in common. */
 export interface AlikeRow {
-  likeness: string;
+  /** The keyed hash of what they have in common. */
+  shared: string;
+  likeness: string | null;
+  numberLikeness: string | null;
   id: string;
   householdId: string;
   community: string;
@@ -16,8 +19,9 @@ export interface AlikeRow {
 
 export interface DuplicatesRead {
   /**
-   * Live registrations of a drill that share name and birth date with another one, where one of them lives below
-   * `division`: those of the first `limit` likenesses after `after`, in order of likeness and time.
+   * Live registrations of a drill that share name and birth date with another one, or the letters and digits of documents
+   * of two kinds or nationalities, where one of them lives below `division`: those of the first `limit` hashes of what is
+   * shared after `after`, in order of hash and time. Those who share both stand under name and birth date alone.
    */
   alike(query: {
     drillId: string;
@@ -32,14 +36,25 @@ const nil = '00000000-0000-0000-0000-000000000000';
 export function createDuplicatesRead({ sql }: ReadDatabase): DuplicatesRead {
   return {
     alike: ({ drillId, division, after, limit }) => sql<AlikeRow[]>`
-      with shared as (
-        select likeness from registrations
+      with named as (
+        select likeness as shared from registrations
         where drill_id = ${drillId} and likeness > ${after ?? nil}::uuid and status <> 'cancelled'
         group by likeness having count(*) > 1 and bool_or(starts_with(community, ${division}))
-        order by likeness limit ${limit})
-      select r.likeness, r.id, r.household_id as "householdId", r.community, r.building_id as "buildingId", r.status, r.person,
-        r.registered_at as "registeredAt"
-      from shared s join registrations r on r.drill_id = ${drillId} and r.likeness = s.likeness and r.status <> 'cancelled'
-      order by r.likeness, r.registered_at, r.id`,
+        order by likeness limit ${limit}),
+      numbered as (
+        select number_likeness as shared from registrations
+        where drill_id = ${drillId} and number_likeness > ${after ?? nil}::uuid and status <> 'cancelled'
+        group by number_likeness
+        having count(distinct coalesce(likeness, id)) > 1 and bool_or(starts_with(community, ${division}))
+        order by number_likeness limit ${limit}),
+      shared as (select * from named union all select * from numbered order by shared limit ${limit})
+      select s.shared, r.likeness, r.number_likeness as "numberLikeness", r.id, r.household_id as "householdId", r.community, r.building_id as "buildingId",
+        r.status, r.person, r.registered_at as "registeredAt"
+      from shared s cross join lateral (
+        select * from registrations where drill_id = ${drillId} and likeness = s.shared
+        union all
+        select * from registrations where drill_id = ${drillId} and number_likeness = s.shared) r
+      where r.status <> 'cancelled'
+      order by s.shared, r.registered_at, r.id`,
   };
 }

@@ -19,8 +19,9 @@ import { type Duplicate, findDuplicates } from './same-human.ts';
 
 const duplicateAnswer = z
   .object({
-    common: z.array(z.enum(['phone', 'residence'])).meta({
-      description: 'What they share besides name and birth date',
+    common: z.array(z.enum(['phone', 'residence', 'number'])).meta({
+      description:
+        'What they share besides name and birth date: `phone`, `residence`. `number`: the letters and digits of their documents, as passport and as travel permit, or under two nationalities; then names and birth dates may differ',
     }),
     people: z.array(
       z.object({
@@ -48,7 +49,7 @@ export function registerDuplicateRoutes(
         operationId: 'listDuplicates',
         tags: ['headquarters'],
         summary:
-          'Registrations that are most likely of one human under several documents: the same name and birth date, and the same phone or door. Nothing is merged. A page may hold fewer than `limit` while there are more',
+          'Registrations that are most likely of one human under several documents: the same name and birth date, and the same phone or door; or the same letters and digits as passport and as travel permit, or under two nationalities. Nothing is merged. A page may hold fewer than `limit` while there are more',
         params: drillId,
         querystring: z.strictObject({ division: divisionCode.optional(), ...pageQuery }),
         response: { 200: pageOf(duplicateAnswer) },
@@ -63,7 +64,7 @@ export function registerDuplicateRoutes(
       requireDivision(caller, division);
       const [after] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
       const rows = await read.alike({ drillId: drill.id, division, after, limit: limit + 1 });
-      const page = toPage(byLikeness(rows), limit, ([likeness]) => [likeness]);
+      const page = toPage(byWhatIsShared(rows), limit, ([shared]) => [shared]);
       linkNext(request, reply, page);
       const duplicates = page.items.flatMap(([, alike]) => findDuplicates(alike, drill.keys));
       return {
@@ -78,11 +79,11 @@ export function registerDuplicateRoutes(
 const concerns = ({ people }: Duplicate, division: string): boolean =>
   people.some(({ row }) => row.community.startsWith(division));
 
-function byLikeness(rows: readonly AlikeRow[]): [string, AlikeRow[]][] {
+function byWhatIsShared(rows: readonly AlikeRow[]): [string, AlikeRow[]][] {
   const groups = new Map<string, AlikeRow[]>();
   for (const row of rows) {
-    const group = groups.get(row.likeness);
-    if (group === undefined) groups.set(row.likeness, [row]);
+    const group = groups.get(row.shared);
+    if (group === undefined) groups.set(row.shared, [row]);
     else group.push(row);
   }
   return [...groups];

@@ -1,8 +1,9 @@
+import { doorKey } from '../../../core/identity/index.ts';
 import { type DrillKeys, openPerson, type PersonalRecord } from '../../foundation/index.ts';
 import type { AlikeRow } from './duplicates.read.ts';
 
-/** What two registrations of one name and birth date may have in common besides. */
-export type Common = 'phone' | 'residence';
+/** What two registrations may have in common besides name and birth date; `number` speaks for itself. */
+export type Common = 'phone' | 'residence' | 'number';
 
 /** Registrations that are most likely of one human, and what speaks for it. */
 export interface Duplicate {
@@ -11,12 +12,13 @@ export interface Duplicate {
 }
 
 const door = ({ row, person }: Duplicate['people'][number]): string =>
-  [row.buildingId, person.unit ?? '', person.room ?? ''].join('\u0000');
+  [row.buildingId, ...doorKey(person)].join('\u0000');
 
 /**
  * The rule: one name and one birth date, and the same telephone or the same door. Name and birth date alone are
- * shared by strangers in any large city. Of registrations that have these in common (one likeness), answers those
- * that a phone or a door ties together, directly or through another one.
+ * shared by strangers in any large city. Or the same letters and digits of their documents, whatever the names: a
+ * passport spells a name otherwise than a permit. Answers those of the rows whom that ties together, directly or through
+ * another one.
  */
 export function findDuplicates(rows: readonly AlikeRow[], keys: DrillKeys): Duplicate[] {
   const people = rows.map((row) => ({ row, person: openPerson(keys, 'registrations', row.id, row.person) }));
@@ -40,9 +42,11 @@ export function findDuplicates(rows: readonly AlikeRow[], keys: DrillKeys): Dupl
 }
 
 function tiesOf(one: Duplicate['people'][number], other: Duplicate['people'][number]): Common[] {
-  if (one.row.likeness !== other.row.likeness) return [];
+  const number = one.row.numberLikeness !== null && one.row.numberLikeness === other.row.numberLikeness;
+  if (one.row.likeness !== other.row.likeness && !number) return [];
   const phone = one.person.phone !== undefined && one.person.phone === other.person.phone;
   return [
+    ...(number ? (['number'] as const) : []),
     ...(phone ? (['phone'] as const) : []),
     ...(door(one) === door(other) ? (['residence'] as const) : []),
   ];

@@ -28,6 +28,7 @@ export interface NewRegistration {
   exemptUntil: Date | undefined;
   preferences: object | undefined;
   likeness: string | undefined;
+  numberLikeness: string | undefined;
   /** Sealed. */
   person: Buffer;
   at: Date;
@@ -89,9 +90,10 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => (row.preferences === undefined ? null : JSON.stringify(row.preferences)))}::text[],
               ${column(rows, (row) => row.person.toString('hex'))}::text[],
               ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
-              ${column(rows, (row) => row.likeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[])
+              ${column(rows, (row) => row.likeness ?? null)}::uuid[],
+              ${column(rows, (row) => row.numberLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party, likeness, elderly)),
+                exempt_until, preferences, person, at, party, likeness, number_likeness, elderly)),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
           there as materialized (
             select i.party, r.account <> i.account as foreign_account, r.household_id
@@ -102,9 +104,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
-              mobility, source, elderly, exempt_until, preferences, likeness, person, registered_at, updated_at)
+              mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, person, registered_at, updated_at)
             select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
-              elderly, exempt_until, preferences::jsonb, likeness, decode(person, 'hex'), at, at
+              elderly, exempt_until, preferences::jsonb, likeness, number_likeness, decode(person, 'hex'), at, at
             from input i left join joined j on j.party = i.party where i.party not in (select party from held)
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
             order by id
@@ -124,6 +126,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               revision = case when r.status = 'cancelled' then r.revision + 1 else r.revision end,
               unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,
               likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
+              number_likeness = case when r.status = 'cancelled' then excluded.number_likeness else r.number_likeness end,
               person = case when r.status = 'cancelled' then excluded.person else r.person end,
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,

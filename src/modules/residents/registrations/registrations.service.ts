@@ -8,6 +8,7 @@ import {
   type BuildingsRepo,
   buildingId,
   likenessOf,
+  numberLikenessOf,
   type PersonalRecord,
   personId,
   type Residence,
@@ -108,6 +109,7 @@ export function createRegistrationsService(deps: {
         exemptUntil: until,
         preferences: member.preferences,
         likeness: likenessOf(drill.keys, record),
+        numberLikeness: numberLikenessOf(drill.keys, member.person.document),
         person: sealPerson(drill.keys, 'registrations', id, record),
         at,
       };

@@ -36,6 +36,11 @@ export const registrations = pgTable(
     registeredBy: uuid('registered_by').notNull(),
     /** Keyed hash of name and birth date: what one human's registrations under two documents have in common. */
     likeness: uuid('likeness'),
+    /**
+     * Keyed hash of the document's letters and digits alone, where they do not show which kind of document it is: what
+     * one human's registrations under a passport and a travel permit have in common.
+     */
+    numberLikeness: uuid('number_likeness'),
     /** Sealed: name, document, phone, door, consent. */
     person: bytea('person').notNull(),
     registeredAt: instantColumn('registered_at').notNull(),
@@ -47,6 +52,10 @@ export const registrations = pgTable(
     index('registrations_account').on(table.account, table.drillId),
     index('registrations_household').on(table.householdId),
     index('registrations_likeness').on(table.drillId, table.likeness),
+    // Of one in three hundred people; never changed while the registration lives.
+    index('registrations_number_likeness')
+      .on(table.drillId, table.numberLikeness)
+      .where(sql`number_likeness is not null`),
     index('registrations_community').on(table.drillId, table.community, table.id),
   ],
 );

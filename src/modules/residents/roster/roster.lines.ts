@@ -1,11 +1,12 @@
 import {
+  type DocumentErrorCode,
   type DocumentType,
   documentTypes,
   type IdentityErrorCode,
   identityMessages,
   normaliseDocument,
+  normaliseDoor,
   normaliseName,
-  safeText,
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import type { Column } from '../../../platform/spreadsheets/index.ts';
@@ -25,6 +26,7 @@ export const rosterColumns: readonly Column[] = [
     required: true,
     example: '11010519491231002X',
   },
+  { name: 'nationality', zh: '国籍', en: 'Nationality', required: false, example: 'CHN' },
   { name: 'lng', zh: '经度', en: 'Longitude', required: false, example: '119.2945' },
   { name: 'lat', zh: '纬度', en: 'Latitude', required: false, example: '26.0854' },
 ];
@@ -84,10 +86,10 @@ export function checkRosterLine(
   const said = (column: string, code: IdentityErrorCode) => {
     if (row[column] !== undefined) errors.push(identityError(column, code));
   };
-  const text = (column: string, max: number): string | undefined => {
+  const door = (column: string, max: number): string | undefined => {
     const raw = row[column];
     if (raw === undefined) return undefined;
-    const safe = safeText(raw, { max });
+    const safe = normaliseDoor(raw, max);
     if (!safe.ok) said(column, safe.code);
     return safe.ok ? safe.value : undefined;
   };
@@ -96,22 +98,23 @@ export function checkRosterLine(
   const place = communityError(community, scope);
   if (community !== '' && place !== undefined) errors.push(inColumn('community', place));
   need('building');
-  const building = text('building', 60) ?? '';
+  const building = door('building', 60) ?? '';
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
   const typeCell = need('documentType');
   const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
   if (type === undefined && typeCell !== '') errors.push(inColumn('documentType', unknownType));
   const number = need('documentNumber');
+  const nationality = row['nationality'];
   const document =
-    type === undefined || number === '' ? undefined : normaliseDocument(type, number, { today: scope.today });
-  if (document?.ok === false) {
-    said(document.code === 'document-type-mismatch' ? 'documentType' : 'documentNumber', document.code);
-  }
+    type === undefined || number === ''
+      ? undefined
+      : normaliseDocument(type, number, { today: scope.today, nationality });
+  if (document?.ok === false) errors.push(documentError(document.code, nationality !== undefined));
   const lng = degrees('lng', 180, row, errors);
   const lat = degrees('lat', 90, row, errors);
-  const unit = text('unit', 30);
-  const room = text('room', 30);
+  const unit = door('unit', 30);
+  const room = door('room', 30);
   if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
   const { birthDate } = document.value;
   return {
@@ -145,16 +148,26 @@ function communityError(community: string, scope: RosterScope): Omit<FieldError,
   return /^\d{12}$/.test(community) ? notInDrill : notACode;
 }
 
-function identityError(column: string, code: IdentityErrorCode): FieldError {
+function identityError(column: string, code: IdentityErrorCode, example?: string): FieldError {
   const message = identityMessages[code];
-  return inColumn(column, { code, text: { en: message.en, zh: message['zh-CN'] } });
+  return inColumn(column, { code, text: { en: message.en, zh: message['zh-CN'] } }, example);
+}
+
+/** What is wrong with a document, in the column that says so. A nationality can stand in the number, too. */
+function documentError(code: DocumentErrorCode, stated: boolean): FieldError {
+  if (code === 'document-type-mismatch') return identityError('documentType', code);
+  const nationality = code === 'document-nationality-required' || (code === 'document-nationality' && stated);
+  return nationality ? identityError('nationality', code, 'CAN') : identityError('documentNumber', code);
 }
 
 const examples = new Map(rosterColumns.map(({ name, example }) => [name, example]));
 
-/** What is wrong in a column, with what its example row holds there. */
-function inColumn(column: string, { code, text }: Omit<FieldError, 'pointer'>): FieldError {
-  const example = examples.get(column) ?? '';
+/** What is wrong in a column, with an example: what its example row holds there, unless told. */
+function inColumn(
+  column: string,
+  { code, text }: Omit<FieldError, 'pointer'>,
+  example = examples.get(column) ?? '',
+): FieldError {
   const ended = (sentence: string): string => sentence.replace(/[.。]$/, '');
   return {
     pointer: `/${column}`,

@@ -1,3 +1,4 @@
+import { doorKey } from '../../../core/identity/index.ts';
 import { keyedHash } from '../../../platform/crypto/index.ts';
 import { checkPiece, type Piece, type RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import {
@@ -112,7 +113,7 @@ export function hashAndSeal(
     room: line.room,
   };
   // Without a door number everybody is a household of their own.
-  const door = line.room === undefined ? [id] : [building, line.unit ?? '', line.room];
+  const door = line.room === undefined ? [id] : [building, ...doorKey(line)];
   return {
     householdId: sharedId(keys, 'door', door),
     digest: keyedHash(keys.id, JSON.stringify([line.community, building, person])),

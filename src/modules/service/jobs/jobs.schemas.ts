@@ -40,6 +40,11 @@ const anyJob = z.object({
     .meta({ description: 'When it has failed: why' }),
 });
 
+/** What listeners are told of a job. */
+export const jobNews = anyJob
+  .pick({ id: true, kind: true, status: true, progress: true })
+  .meta({ description: 'A job of the division, after each step' });
+
 /** The kinds of long work that there are, as the document shows them. */
 const jobKinds: z.ZodObject[] = [];
 

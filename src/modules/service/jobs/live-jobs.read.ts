@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 import type { LiveSource } from '../live/index.ts';
+import { jobNews } from './jobs.schemas.ts';
+import type { jobStatuses } from './jobs.tables.ts';
 
 interface JobRow {
   id: string;
   kind: string;
-  status: string;
+  status: (typeof jobStatuses)[number];
   division: string;
   done: number;
   total: number;
@@ -19,10 +22,10 @@ const marginMs = 10_000;
  * The jobs of a drill: what kind, how far, how it ended. A cursor is the database's time in ms, less a margin for steps
  * that were under way when it was taken: such a step is told twice rather than never.
  */
-export function createLiveJobs({ sql }: ReadDatabase): LiveSource {
+export function createLiveJobs({ sql }: ReadDatabase): LiveSource<z.output<typeof jobNews>> {
   return {
     type: 'job',
-    description: 'A job of the division: `{ id, kind, status, progress: { done, total } }`, after each step',
+    data: jobNews,
     everyMs: 500,
 
     async read(drillId, since) {

@@ -1,5 +1,6 @@
 import type { EventStream } from '../../../platform/http/index.ts';
 import { type Cursors, eventId } from './event-id.ts';
+import { opened } from './events.schemas.ts';
 import { createFeed, type Feed, type Told } from './feed.ts';
 import { batch, frame } from './frames.ts';
 import type { LiveSource } from './live-source.ts';
@@ -91,7 +92,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     join(listener, told) {
       const { division, stream } = listener;
       const resumed = told !== undefined && feeds.every((feed) => feed.understands(told.get(feed.type)));
-      const frames = [frame('opened', { drillId, division, resumed })];
+      const frames = [frame(opened.type, { drillId, division, resumed })];
       for (const feed of feeds) {
         frames.push(...visible(feed.since(resumed ? told.get(feed.type) : undefined), division));
       }

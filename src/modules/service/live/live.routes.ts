@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type HttpServer, openEventStream, writtenAs } from '../../../platform/http/index.ts';
+import { type HttpServer, openEventStream, shownAs, writtenAs } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { streamedEvent } from './events.schemas.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { LiveSource } from './live-source.ts';
 
@@ -34,16 +35,14 @@ export function registerLiveRoutes(
         operationId: 'streamEvents',
         tags: ['headquarters'],
         summary: "What happens in the caller's division, as server-sent events",
-        description: [
+        description:
           'First `opened` and how everything stands, then every change. With `Last-Event-ID` only what is new since. A comment every 15 s; the stream ends after 15 minutes at the latest: come back with the last id and a good token.',
-          ...sources.map(({ type, description }) => `\`${type}\`: ${description}.`),
-        ].join(' '),
         params: drillId,
         headers,
         response: {
           200: {
-            description: 'Events, until somebody ends it',
-            content: { 'text/event-stream': { schema: z.string() } },
+            description: 'Events, each as told here, until somebody ends it',
+            content: { 'text/event-stream': { schema: shownAs(z.string(), () => streamedEvent(sources)) } },
           },
         },
       },

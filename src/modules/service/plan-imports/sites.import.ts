@@ -1,3 +1,4 @@
+import { placeKey } from '../../../core/identity/index.ts';
 import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { Checked } from '../../../platform/spreadsheets/index.ts';
 import type {
@@ -88,7 +89,7 @@ export function createSitesImport(deps: {
 }
 
 function keyOf({ division, name }: { division: string; name: string }): string {
-  return `${division} ${name.normalize('NFKC').toUpperCase().replace(/\s+/g, '')}`;
+  return `${division} ${placeKey(name)}`;
 }
 
 type Comparable = Pick<SitePlan, 'address' | 'lanes' | 'ratePerLaneHour' | 'walkInShare'> & {

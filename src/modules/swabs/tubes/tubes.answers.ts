@@ -133,4 +133,3 @@ export const unboundPerson = z
     id: 'UnboundPerson',
     description: 'Somebody who was checked in here and whose swab counts in no tube',
   });
-

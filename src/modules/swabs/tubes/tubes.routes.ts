@@ -18,9 +18,27 @@ import {
 import { checkInProblems, siteNotOpen } from '../../day/index.ts';
 import { drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
+import {
+  listedTube,
+  sampleAnswer,
+  swabsAnswer,
+  tubeAct,
+  tubeAnswer,
+  unboundPerson,
+} from './tubes.answers.ts';
 import { tubeProblems } from './tubes.errors.ts';
-import { listedTube, sampleAnswer, swabsAnswer, tubeAct, tubeAnswer, unboundPerson } from './tubes.answers.ts';
-import { barcode, discardBody, moveBody, type SwabRow, sampleBody, sealBody, swabsBody, takeOutQuery, tubeBody, tubeStatusQuery } from './tubes.schemas.ts';
+import {
+  barcode,
+  discardBody,
+  moveBody,
+  type SwabRow,
+  sampleBody,
+  sealBody,
+  swabsBody,
+  takeOutQuery,
+  tubeBody,
+  tubeStatusQuery,
+} from './tubes.schemas.ts';
 import type { TubesService } from './tubes.service.ts';
 import { showListedTube, showTube, showUnbound } from './tubes.show.ts';
 import type { SwabUploadService, UploadedSwab } from './upload.service.ts';

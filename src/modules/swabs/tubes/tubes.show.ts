@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
 import { type DrillKeys, openPerson } from '../../foundation/index.ts';
-import type { TubeRow, UnboundRow } from './tubes.read.ts';
 import type { listedTube, tubeAnswer, unboundPerson } from './tubes.answers.ts';
+import type { TubeRow, UnboundRow } from './tubes.read.ts';
 import type { WholeTube } from './tubes.service.ts';
 
 const nameOf = (keys: DrillKeys, id: string, sealed: Buffer): string =>

@@ -22,7 +22,7 @@ export interface SlotTarget extends SlotCapacity {
   used: number;
   /** Whether it is yet to be made. */
   fresh: boolean;
-  /** Whether it loses places. */
+  /** Whether it loses places, or more people hold it than it is to have. */
   loses: boolean;
 }
 
@@ -34,18 +34,21 @@ const offered = ({ ceiling, bookable }: SlotNow): number => ceiling ?? bookable;
 /** A window that has been cancelled: more lanes do not bring it back, hours that name it do. */
 const isCancelled = ({ ceiling, capacity }: SlotNow): boolean => (ceiling ?? capacity) === 0;
 
+const isOver = (slot: SlotNow): boolean => isCancelled(slot) && slot.used === 0;
+
 function target(slot: SlotNow, { capacity, bookable }: SlotCapacity): SlotTarget {
   const { id: slotId, siteId, startsAt, endsAt, used } = slot;
-  const loses = bookable < offered(slot);
+  const loses = bookable < Math.max(offered(slot), used);
   return { slotId, siteId, startsAt, endsAt, capacity, bookable, used, fresh: false, loses };
 }
 
-/** Windows that any instant of `[from, until)` falls into are cancelled: whoever is at the lane then is not served. */
+/**
+ * Windows that any instant of `[from, until)` falls into are cancelled: whoever is at the lane then is not served. One
+ * that has been and that somebody still holds is among them: they came into it while it was being cancelled.
+ */
 export function stopped(slots: readonly SlotNow[], from: Date, until: Date | undefined): SlotTarget[] {
   return slots
-    .filter(
-      (slot) => slot.endsAt > from && (until === undefined || slot.startsAt < until) && !isCancelled(slot),
-    )
+    .filter((slot) => slot.endsAt > from && (until === undefined || slot.startsAt < until) && !isOver(slot))
     .map((slot) => target(slot, nothing));
 }
 
@@ -68,7 +71,7 @@ export function withWindows(
   const wanted = new Set(windows.map(({ startsAt }) => startsAt.getTime()));
   const there = new Map(slots.map((slot) => [slot.startsAt.getTime(), slot]));
   const gone = slots.filter(
-    (slot) => slot.endsAt > from && !wanted.has(slot.startsAt.getTime()) && !isCancelled(slot),
+    (slot) => slot.endsAt > from && !wanted.has(slot.startsAt.getTime()) && !isOver(slot),
   );
   const come = windows
     .filter(({ startsAt }) => startsAt >= from)

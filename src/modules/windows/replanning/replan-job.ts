@@ -21,7 +21,7 @@ export interface ReplanJobDeps {
   read: ReplanningRead;
   repo: ReplanningRepo;
   moving: MovingRepo;
-  workOut: (drillId: string, targets: readonly SlotTarget[], now: Date) => Promise<Move[]>;
+  workOut: (drillId: string, targets: readonly SlotTarget[], now: Date, named: string) => Promise<Move[]>;
   clock: Clock;
   /** Told of communities in which somebody waits who may find a window. */
   onWaiting: (drillId: string, community: string) => void;
@@ -29,10 +29,14 @@ export interface ReplanJobDeps {
 
 /**
  * Makes a confirmed replan true. First the moves as headquarters saw them, some hundred people a statement, each
- * committed together with how far the job is. Then whoever is still in a slot above what it is to have (their new slot
- * filled up meanwhile, or they came into the old one before it was closed) is worked out from how things stand, until
- * nobody is: those for whom there is no window wait, and are told. Killed anywhere, another run goes on; what is done
- * is not done again, because a move holds only for whoever has the window it moves them from.
+ * committed together with how far the job is. Then those of the list who are still in a slot above what it is to have
+ * (there was no other for them, or it has filled up meanwhile) are worked out from how things stand, until nobody is:
+ * those for whom there is no window wait, and are told. Killed anywhere, another run goes on; what is done is not done
+ * again, because a move holds only for whoever has the window it moves them from.
+ *
+ * Nobody whom the list does not name is moved, even where they came into a slot that loses places between the proposal
+ * and its confirmation: the result counts them (`remaining`), and the same change asked for again names them. Of whom
+ * the list names and is not moved it tells what has become of them (`notMoved`).
  */
 export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
   const { read, repo, moving, workOut, clock, onWaiting } = deps;
@@ -54,7 +58,7 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
 
   /** One round with those who are left; answers how many it was about, and how many of them it settled. */
   async function round(run: JobRun, replan: { id: string; drillId: string }, before: number, total: number) {
-    const moves = await workOut(replan.drillId, await read.remaining(replan.id), clock.now());
+    const moves = await workOut(replan.drillId, await read.remaining(replan.id), clock.now(), replan.id);
     let settled = 0;
     const { after } = replanState.parse(run.state ?? { after: 0, done: 0 });
     // Either kind in statements of its own: one after the other in one transaction, the second would lock people while
@@ -99,7 +103,10 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
         for (const community of await read.communities(replanId)) onWaiting(run.drillId, community);
       }
       const { affected, moved, unplaced } = (await read.find(replanId)) ?? replan;
-      return { replanId, affected, moved, unplaced };
+      const above = (await read.remaining(replanId)).filter(({ loses }) => loses);
+      const held = await read.holdings(above.map(({ slotId }) => slotId));
+      const remaining = held.reduce((sum, { members }) => sum + members.length, 0);
+      return { replanId, affected, moved, unplaced, notMoved: await read.notMoved(replanId), remaining };
     },
   };
 }

@@ -52,7 +52,7 @@ export function replanningModule(
     repo,
     clock,
     onWaiting: signals.waiting,
-    workOut: (...work: [string, Parameters<typeof workOut>[2], Date]) =>
+    workOut: (...work: [string, Parameters<typeof workOut>[2], Date, string?]) =>
       workOut({ read, planning, solve }, ...work),
   };
   longWork.handle(replanJobKind, createReplanHandler({ ...shared, moving: createMovingRepo(database) }));

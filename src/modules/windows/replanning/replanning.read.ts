@@ -86,14 +86,31 @@ export interface MoveRow {
   applied: boolean;
 }
 
+/**
+ * What has become of somebody whom a replan named and did not move. `window-given-up`: they have cancelled, or wait.
+ * `window-changed`: they hold another window. `has-come`: they have checked in. `window-over`: they have missed it.
+ * `window-kept`: others have left it, so that it has room for them.
+ */
+export const notMovedReasons = [
+  'window-given-up',
+  'window-changed',
+  'has-come',
+  'window-over',
+  'window-kept',
+] as const;
+export type NotMoved = (typeof notMovedReasons)[number];
+
 export interface ReplanningRead {
   site(id: string): Promise<SiteNow | undefined>;
   /** Published sites of a drill below a division, or those of the ids named. */
   sites(drillId: string, division: string, ids: readonly string[] | undefined): Promise<SiteNow[]>;
   /** Slots of these sites that end after `from`. */
   slots(siteIds: readonly string[], from: Date): Promise<SlotNow[]>;
-  /** People who hold these slots and have not come yet, by household. */
-  holdings(slotIds: readonly string[]): Promise<Holding[]>;
+  /**
+   * People who hold these slots and have not come yet, by household; of them those alone whom the list of the replan
+   * `named` names and it has not moved yet, where one is given.
+   */
+  holdings(slotIds: readonly string[], named?: string): Promise<Holding[]>;
   find(id: string): Promise<Replan | undefined>;
   /** Newest first. */
   list(query: ReplansQuery): Promise<Replan[]>;
@@ -101,6 +118,8 @@ export interface ReplanningRead {
   moves(id: string, after: number, limit: number, waiting?: boolean): Promise<MoveRow[]>;
   /** The slots of a confirmed replan as they now stand; `loses` where more people hold them than they are to have. */
   remaining(id: string): Promise<SlotTarget[]>;
+  /** Of the people whom a replan named and did not move, how many there are by what has become of them. */
+  notMoved(id: string): Promise<Partial<Record<NotMoved, number>>>;
   /** Communities that its sites serve. */
   communities(id: string): Promise<string[]>;
 }
@@ -131,12 +150,13 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
       select id, site_id as "siteId", starts_at as "startsAt", ends_at as "endsAt", capacity, bookable, ceiling, used
       from slots where site_id = any(${[...siteIds]}::uuid[]) and ends_at > ${from} order by site_id, starts_at`,
 
-    holdings: (slotIds) => sql<Holding[]>`
+    holdings: (slotIds, named) => sql<Holding[]>`
       select r.household_id as household, r.building_id as building, r.community, a.slot_id as "slotId",
         a.site_id as "siteId", a.starts_at as "startsAt", s.lng as "siteLng", s.lat as "siteLat", b.lng, b.lat,
         array_agg(r.id order by r.id) as members,
-        array_agg(r.revision order by r.id) as revisions, max(r.exempt_until) as "exemptUntil",
-        array_agg(r.id order by r.id) filter (where r.exempt_until is null) as due,
+        array_agg(r.revision order by r.id) as revisions,
+        jsonb_object_agg(r.id, (extract(epoch from r.exempt_until) * 1000)::bigint)
+          filter (where r.exempt_until is not null) as exempt,
         jsonb_agg(r.preferences) filter (where r.preferences is not null) as wishes, bool_or(r.elderly) as elderly,
         bool_or(a.reason = ${ownChoice}) as chosen,
         (select o.slot_id from registrations m join appointments o on o.registration_id = m.id
@@ -145,6 +165,8 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
       from appointments a join registrations r on r.id = a.registration_id and r.status = 'assigned'
         join buildings b on b.id = r.building_id join sites s on s.id = a.site_id
       where a.slot_id = any(${[...slotIds]}::uuid[])
+        and (${named ?? null}::uuid is null or exists (
+          select from replan_moves m where m.replan_id = ${named ?? null}::uuid and m.registration_id = r.id and not m.applied))
       group by r.household_id, r.building_id, r.community, a.slot_id, a.site_id, a.starts_at, s.lng, s.lat, b.lng, b.lat
       order by a.starts_at, a.slot_id, r.building_id, r.household_id`,
 
@@ -177,6 +199,23 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
         t.bookable, s.used, false as fresh, s.ceiling is not null and s.used > s.ceiling as loses
       from replan_slots t join slots s on s.id = t.slot_id
       where t.replan_id = ${id} and s.ceiling is not null order by t.slot_id`,
+
+    async notMoved(id) {
+      const rows = await sql<{ became: NotMoved; people: number }[]>`
+        select became, count(*)::int as people
+        from (
+          select case
+            when a.slot_id is null then 'window-given-up'
+            when r.status = 'missed' then 'window-over'
+            when r.status <> 'assigned' then 'has-come'
+            when a.slot_id <> m.from_slot_id then 'window-changed'
+            else 'window-kept' end as became
+          from replan_moves m left join registrations r on r.id = m.registration_id
+            left join appointments a on a.registration_id = r.id
+          where m.replan_id = ${id} and not m.applied) n
+        group by became`;
+      return Object.fromEntries(rows.map(({ became, people }) => [became, people]));
+    },
 
     async communities(id) {
       const rows = await sql<{ community: string }[]>`

@@ -146,13 +146,13 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       // Sites, then slots, each in ascending order of id, as every writer locks them.
       const rows = await sql`
         with site as materialized (
-          select s.id, s.version, s.status from sites s
+          select s.id, s.version from sites s
           where s.id in (select site_id from replan_sites where replan_id = ${id}) order by s.id for update of s),
         replan as (
           update replans p set status = ${job === undefined ? 'done' : 'confirmed'}, job_id = ${job?.id ?? null}::uuid
           where p.id = ${id} and p.status = 'proposed' and p.expires_at > ${at}
             and not exists (select from replan_sites c left join site s on s.id = c.site_id and s.version = c.version
-              where c.replan_id = p.id and (s.id is null or s.status = 'closed'))
+              where c.replan_id = p.id and s.id is null)
           returning p.id),
         changed as (
           update sites s set lanes = coalesce(c.lanes, s.lanes), hours = coalesce(c.hours, s.hours),

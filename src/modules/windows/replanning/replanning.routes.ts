@@ -17,7 +17,7 @@ import { actorOf, callerOf } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
-import type { Replan } from './replanning.read.ts';
+import { notMovedReasons, type Replan } from './replanning.read.ts';
 import {
   closeBody,
   hoursBody,
@@ -33,7 +33,7 @@ import {
 import type { ReplanningService } from './replanning.service.ts';
 
 const proposal =
-  'A proposal (201): who would have to move where, to be looked at and confirmed. Nobody else moves. `dryRun` only says it.';
+  'A proposal (201): who would have to move where, to be looked at and confirmed. Nobody else moves, then or later. `dryRun` only says it.';
 const orAtOnce = `${proposal} Where it takes nothing from anybody it is done at once (200).`;
 
 const replanJob = jobOf({
@@ -48,6 +48,14 @@ const replanJob = jobOf({
       unplaced: z
         .record(z.string(), z.int())
         .meta({ description: 'Those for whom there was none, by reason: they wait again' }),
+      notMoved: z.partialRecord(z.enum(notMovedReasons), z.int()).meta({
+        description:
+          'People of the list who were not moved, by what has become of them since it was made: they gave their window up, changed it, have come, missed it, or may keep it because others left',
+      }),
+      remaining: z.int().meta({
+        description:
+          'People who hold windows beyond what these have now, and whom the list did not name because they came later: they keep them. The same change asked for again names them',
+      }),
     })
     .meta({ id: 'ReplanResult', description: 'Whom a replan moved' }),
 });

@@ -76,16 +76,22 @@ export function createReplanningService(deps: {
 }): ReplanningService {
   const { read, repo, workOut, drills, sites, jobs, audit, clock, onWaiting } = deps;
 
-  /** A site that the caller may change, in a drill that goes on. */
-  async function siteOf(caller: Caller, siteId: string): Promise<{ site: SiteNow; drill: OpenDrill }> {
+  /** A site that the caller may see to, in a drill that goes on. */
+  async function anySiteOf(caller: Caller, siteId: string): Promise<{ site: SiteNow; drill: OpenDrill }> {
     const site = await read.site(siteId);
     if (site === undefined) throw new AppError(notFound);
     if (!covers(caller, site.division)) await sites.see(caller, siteId);
     requireDivision(caller, site.division);
-    if (site.status === 'closed') throw new AppError(siteClosed);
     const drill = await drills.get(site.drillId);
     if (drill.status === 'closed') throw new AppError(drillClosed);
     return { site, drill };
+  }
+
+  /** One that may be changed, too: it is not closed. */
+  async function siteOf(caller: Caller, siteId: string): Promise<{ site: SiteNow; drill: OpenDrill }> {
+    const found = await anySiteOf(caller, siteId);
+    if (found.site.status === 'closed') throw new AppError(siteClosed);
+    return found;
   }
 
   const capacityOf = (site: SiteNow, drill: OpenDrill, lanes = site.lanes) =>
@@ -166,12 +172,15 @@ export function createReplanningService(deps: {
 
   return {
     async close(caller, siteId, { from, ...ask }) {
-      const { site, drill } = await siteOf(caller, siteId);
+      const { site, drill } = await anySiteOf(caller, siteId);
       if (site.status === 'draft') throw new AppError(siteUnpublished);
       const now = clock.now();
       const begins = from ?? now;
       const all = await read.slots([siteId], now);
       const slots = stopped(all, begins, undefined);
+      // Whoever came to it between the proposal and its confirmation holds a window there still, and can be named now.
+      const held = site.status === 'closed' ? await read.holdings(slots.map(({ slotId }) => slotId)) : [];
+      if (site.status === 'closed' && held.length === 0) throw new AppError(siteClosed);
       const gone = new Set(slots.map(({ slotId }) => slotId));
       const closes = all.every((slot) => gone.has(slot.id) || slot.capacity === 0);
       const change: SiteChange = {

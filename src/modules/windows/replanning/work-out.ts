@@ -48,7 +48,8 @@ type PartSupply = Awaited<ReturnType<PlanningRead['supply']>>;
 /**
  * Works out who has to move, and where to, when these slots come to have what they are to have. Reads only; by the time
  * it is written down others may have moved, which is seen to then. Everybody in a slot that is cancelled moves; of one
- * that loses places the fewest people who make up what is lost.
+ * that loses places the fewest people who make up what is lost. Once a replan is confirmed, `named` is its id, and only
+ * those of its list who have not been moved yet are looked at: nobody else is to lose what they hold.
  */
 export async function workOut(
   deps: {
@@ -59,10 +60,14 @@ export async function workOut(
   drillId: string,
   targets: readonly SlotTarget[],
   now: Date,
+  named?: string,
 ): Promise<Move[]> {
   const losing = targets.filter(({ loses, used, bookable }) => loses && used > bookable);
   if (losing.length === 0) return [];
-  const held = await deps.read.holdings(losing.map(({ slotId }) => slotId));
+  const held = await deps.read.holdings(
+    losing.map(({ slotId }) => slotId),
+    named,
+  );
   if (held.length === 0) return [];
   const from = new Date(now.getTime() + noticeMs);
   const communities = [...new Set(held.map(({ community }) => community))].sort();

@@ -37,7 +37,7 @@ describe('one human under two documents', () => {
     return {
       ...who,
       birthDate: `${year}-${month}-${day}`,
-      document: { type: 'passport', number: `E${passports}` },
+      document: { type: 'passport', number: `E${passports}`, nationality: 'CAN' },
       ...more,
     };
   };
@@ -86,6 +86,49 @@ describe('one human under two documents', () => {
     // A change of the phone brings a third together; cancelling one of two ends it.
     await t.need('POST', `/v1/registrations/${byDoor[0]}/cancel`, { token: anna });
     expect(ids(await list(drill.cityHq))).toEqual([byPhone.sort()]);
+  });
+
+  test('is reported by the letters and digits of passport and permit, or under two nationalities, whatever the names', async () => {
+    drill = await seedDrill(t);
+    const birthDate = '1988-05-05';
+    const under = (n: number, document: object, more: object = {}) => ({
+      ...person(n),
+      document,
+      birthDate,
+      ...more,
+    });
+    const macao = { type: 'hk-macao-permit', number: 'M12345678' };
+    const korean = { type: 'passport', number: 'm1234 5678', nationality: 'KOR' };
+    const german = { type: 'passport', number: 'M12345678', nationality: 'DEU' };
+    const taiwan = { type: 'taiwan-permit', number: '1234567801A' };
+    const digits = { type: 'passport', number: '12345678', nationality: 'USA' };
+    const three = [
+      await register(under(11, macao), here, '101'),
+      await register(under(12, korean), there, '202'),
+      await register(under(13, german), here, '303'),
+    ];
+    // Of one name and birth date, too: told once.
+    const two = [
+      await register(under(14, taiwan), there, '404'),
+      await register(under(14, digits), there, '505'),
+    ];
+    await register(under(15, { type: 'passport', number: 'M87654321', nationality: 'KOR' }), here, '606');
+
+    const page = await list(drill.cityHq);
+    expect(ids(page)).toEqual([three.sort(), two.sort()].sort());
+    const common = new Map(page.items.map((one) => [one.people.length, one.common]));
+    expect(common).toEqual(
+      new Map([
+        [3, ['number']],
+        [2, ['number', 'phone']],
+      ]),
+    );
+    expect(ids(await list(drill.gulouHq))).toEqual([three]);
+    const one = await list(drill.cityHq, '?limit=1');
+    const rest = await list(drill.cityHq, `?limit=10&cursor=${one.nextCursor}`);
+    expect([...ids(one), ...ids(rest)].sort()).toEqual(ids(page));
+    await t.need('POST', `/v1/registrations/${two[0]}/cancel`, { token: anna });
+    expect(ids(await list(drill.cityHq))).toEqual([three]);
   });
 
   test('what ties them is kept as a keyed hash: the same two in another drill have another one', async () => {

@@ -96,6 +96,7 @@ describe('a roster import', () => {
     expect(job.result?.['errors']).toEqual([
       { row: 8, pointer: '/community', code: 'form' },
       { row: 8, pointer: '/building', code: 'text-characters' },
+      { row: 8, pointer: '/nationality', code: 'document-nationality-required' },
     ]);
   });
 
@@ -131,6 +132,7 @@ describe('a roster import', () => {
       { row: 4, pointer: '/building', code: 'required' },
       { row: 4, pointer: '/documentType', code: 'not-one-of' },
       { row: 5, pointer: '/community', code: 'other-district' },
+      { row: 5, pointer: '/nationality', code: 'document-nationality-required' },
       { row: 6, pointer: '/documentNumber', code: 'repeated' },
     ]);
 
@@ -149,7 +151,7 @@ describe('a roster import', () => {
       '原因',
       '姓名：姓名中含有不能使用的字符，请按证件填写。例如：张小丰；证件号码：证件号码校验位不符，请检查号码。例如：11010519491231002X',
       expect.stringMatching(/该村居不在演练范围内.*；楼栋：未填写。例如：12号楼；证件类型：/),
-      '村居代码：该村居属于其他区县，请填写本区县的村居。例如：350102001001',
+      '村居代码：该村居属于其他区县，请填写本区县的村居。例如：350102001001；国籍：护照须注明国籍：护照上的三位字母国家代码（ISO 3166-1）。例如：CAN',
       '证件号码：同一人在本文件前面的行中已出现，请删去此行',
     ]);
     const en = fromXlsx((await rejectedRows(job, 'en')).bytes);
@@ -164,7 +166,7 @@ describe('a roster import', () => {
       'Reason',
     ]);
     expect(en.rows[3]?.[7]).toBe(
-      'Community code: The community is in another district: write one of your own. For example: 350102001001',
+      'Community code: The community is in another district: write one of your own. For example: 350102001001; Nationality: A passport needs its nationality: the three letters of its country (ISO 3166-1), as in the passport. For example: CAN',
     );
 
     // Rejected rows are personal data: sealed where they lie, and for the sender alone.

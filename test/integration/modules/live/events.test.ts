@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createLinesRead,
+  createSiteLinesRepo,
+  workOutLines,
+} from '../../../../src/modules/day/lines/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { describedBy } from '../../../support/contract.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { checkEvent } from '../../../support/event-contract.ts';
 import { type EventListener, listen } from '../../../support/event-listener.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { household } from '../../../support/people.ts';
@@ -22,7 +29,8 @@ describe('events of a drill', () => {
   afterAll(() => t.close());
 
   function hear(token: string, headers: Record<string, string> = {}, id = drill.id) {
-    const one = listen(`${base}/v1/drills/${id}/events`, { authorization: `Bearer ${token}`, ...headers });
+    const about = { authorization: `Bearer ${token}`, ...headers };
+    const one = listen(`${base}/v1/drills/${id}/events`, about, describedBy(t.app));
     listeners.push(one);
     return one;
   }
@@ -64,6 +72,36 @@ describe('events of a drill', () => {
     expect(city.of('coverage').every((one) => String(one['division']).startsWith('3501'))).toBe(true);
     expect(other.of('job')).toEqual([]);
     expect(other.of('coverage').every((one) => one['division'] === taijiang.division)).toBe(true);
+  });
+
+  test('a line is heard when it changes', async () => {
+    const city = hear(drill.cityHq);
+    const siteId = drill.gulou[0] ?? '';
+    await workOutLines(
+      {
+        lines: createLinesRead(t.ground.database),
+        repo: createSiteLinesRepo(t.ground.database),
+        ports: { changesOf: async () => new Map(), onLines: async () => undefined },
+        clock: t.clock,
+      },
+      { drillId: drill.id, siteIds: [siteId] },
+    );
+    await eventually('the line is heard', () => city.of('queue').length > 0);
+    expect(city.of('queue')[0]).toMatchObject({ siteId, waiting: 0 });
+  });
+
+  test('the check of events finds a name, a field and a value that the document does not tell of', () => {
+    const description = describedBy(t.app);
+    const data = { id: drill.id, kind: 'plan', status: 'done', progress: { done: 3, total: 3 } };
+    const check = (event: string, more: object = {}) =>
+      checkEvent(description, { event, data: { ...data, ...more } });
+    expect(() => check('job')).not.toThrow();
+    expect(() => check('jobs')).toThrow('this event is not what is documented');
+    expect(() => check('job', { status: 'late' })).toThrow('/data/status must be equal to one of');
+    expect(() => check('job', { status: undefined })).toThrow("must have required property 'status'");
+    expect(() => check('job', { who: 'somebody' })).toThrow('not documented, /data/who');
+    const progress = { done: 3, total: 3, left: 0 };
+    expect(() => check('job', { progress })).toThrow('not documented, /data/progress/left');
   });
 
   test('a HEAD is answered with the headers of a stream', async () => {

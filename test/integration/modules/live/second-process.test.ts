@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { describedBy } from '../../../support/contract.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { type EventListener, listen } from '../../../support/event-listener.ts';
@@ -30,10 +31,8 @@ afterAll(async () => {
 
 function hear(base: string, token: string, lastId?: string): EventListener {
   const headers = lastId === undefined ? {} : { 'last-event-id': lastId };
-  const one = listen(`${base}/v1/drills/${drill.id}/events`, {
-    authorization: `Bearer ${token}`,
-    ...headers,
-  });
+  const about = { authorization: `Bearer ${token}`, ...headers };
+  const one = listen(`${base}/v1/drills/${drill.id}/events`, about, describedBy(t.app));
   listeners.push(one);
   return one;
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createLiveHub, type LiveSource } from '../../../../src/modules/service/live/index.ts';
 import { openEventStream } from '../../../../src/platform/http/index.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
@@ -15,7 +16,7 @@ const text = 'x'.repeat(250_000);
 let newest = 0;
 const source: LiveSource = {
   type: 'large',
-  description: 'Something that takes room',
+  data: z.object({ newest: z.int(), text: z.string() }).meta({ description: 'Something that takes room' }),
   everyMs: 1,
   read: async () => ({
     cursor: String(newest),

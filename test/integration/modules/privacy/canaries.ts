@@ -3,6 +3,7 @@ export interface Canary {
   name: string;
   type: string;
   number: string;
+  nationality?: string;
   phone: string;
   birthDate: string;
   unit: string;
@@ -28,6 +29,7 @@ export const canaries: readonly [Canary, Canary, Canary, Canary] = [
     name: '皇甫蔺茝',
     type: 'passport',
     number: 'E98761234',
+    nationality: 'CAN',
     phone: '13512348765',
     birthDate: '1979-11-05',
     unit: 'U5J7B',
@@ -48,6 +50,7 @@ export const canaries: readonly [Canary, Canary, Canary, Canary] = [
     name: '慕容翀翾',
     type: 'passport',
     number: 'G45678321',
+    nationality: 'CAN',
     phone: '13312340987',
     birthDate: '1966-07-30',
     unit: 'U6D3F',
@@ -56,7 +59,7 @@ export const canaries: readonly [Canary, Canary, Canary, Canary] = [
   },
 ];
 
-/** All that must not be found of somebody. A birth date is no secret by itself: it stands in other things. */
-export function secretsOf({ birthDate: _, type: __, guardian, ...rest }: Canary): string[] {
+/** All that must not be found of somebody. Birth date and nationality are no secrets by themselves: they stand in other things. */
+export function secretsOf({ birthDate: _, type: __, nationality: ___, guardian, ...rest }: Canary): string[] {
   return [...Object.values(rest), ...Object.values(guardian ?? {})];
 }

@@ -107,7 +107,7 @@ describe('personal data', () => {
     for (const wrong of [
       { ...annas, phone: `${anna.phone}9` },
       { ...annas, name: `${anna.name}\u0000` },
-      { ...annas, document: { type: 'passport', number: anna.number } },
+      { ...annas, document: { type: 'passport', number: anna.number, nationality: 'CAN' } },
       { ...annas, colour: anna.number },
       { ...annas, document: { type: anna.name, number: `${anna.number}1` } },
     ]) {
@@ -125,7 +125,7 @@ describe('personal data', () => {
     await say('POST', checkIns, { token: tablet, body: { ...lane, deviceSeq: 2, document: annas.document } });
     const stranger = {
       name: walkIn.name,
-      document: { type: 'passport', number: walkIn.number },
+      document: { type: 'passport', number: walkIn.number, nationality: 'CAN' },
       birthDate: '1979-11-05',
       phone: walkIn.phone,
     };
@@ -134,7 +134,10 @@ describe('personal data', () => {
     await say('POST', checkIns, { token: tablet, body: { ...lane, deviceSeq: 3, walkIn: walksIn } });
     await say('POST', checkIns, { token: tablet, body: { ...lane, deviceSeq: 4, pass: anna.name } });
     // One human under two documents, and the report of it.
-    const again = { ...stranger, document: { type: 'passport', number: walkIn.number.replace('E', 'K') } };
+    const again = {
+      ...stranger,
+      document: { type: 'passport', number: walkIn.number.replace('E', 'K'), nationality: 'CAN' },
+    };
     await say('POST', `${at}/registrations`, {
       token: citizen,
       body: { ...body(again), residence: { division: community, building: '1号楼' } },
@@ -157,7 +160,7 @@ describe('personal data', () => {
     await t.sql`alter table registrations add constraint planted check (building_id is null) not valid`;
     const second = {
       ...annas,
-      document: { type: 'passport', number: walkIn.number.replace('E', 'G') },
+      document: { type: 'passport', number: walkIn.number.replace('E', 'G'), nationality: 'CAN' },
       birthDate: '1988-11-23',
     };
     const failed = await t.call('POST', `${at}/registrations`, { token: citizen, body: body(second) });

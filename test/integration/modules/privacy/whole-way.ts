@@ -32,9 +32,9 @@ export const unvisited: Record<string, string> = {
 const [community] = gulou.communities;
 const lane = { at: '2021-09-22T08:00:00+08:00', lane: '1' };
 
-const personOf = ({ name, type, number, phone, birthDate }: Canary) => ({
+const personOf = ({ name, type, number, nationality, phone, birthDate }: Canary) => ({
   name,
-  document: { type, number },
+  document: { type, number, ...(nationality === undefined ? {} : { nationality }) },
   phone,
   birthDate,
 });
@@ -307,7 +307,10 @@ export function planOf(world: World): Visit[] {
   plan('uploadCheckIns', async () => {
     const { document } = personOf(onRoster);
     // Two of one name in one building, of whom candidates are told.
-    const namesake = { ...personOf(atTheLane), document: { type: 'passport', number: 'E55512345' } };
+    const namesake = {
+      ...personOf(atTheLane),
+      document: { type: 'passport', number: 'E55512345', nationality: 'CAN' },
+    };
     const { name } = atTheLane;
     const checkIns = [
       { ...lane, deviceSeq: 5, document },

@@ -9,7 +9,7 @@ import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { inOrder, recount, type SeededDrill, seedDrill, slotsOf } from '../../../support/drill.ts';
 import { household } from '../../../support/people.ts';
-import { carryOut, held, type ReplanAnswer, settle } from './world.ts';
+import { carryOut, held, movesOf, type ReplanAnswer, settle } from './world.ts';
 
 let t: TestApp;
 let drill: SeededDrill;
@@ -121,6 +121,21 @@ describe('carrying it out', () => {
 
     const job = await carryOut(t, drill.gulouHq, proposal.body.id);
     expect(job.status).toBe('done');
+    expect(job.result).toMatchObject({
+      notMoved: { 'window-given-up': 1, 'window-changed': 1 },
+      remaining: 4,
+    });
+    const meanwhile = await held(t, drill.id);
+    const newcomers = [...meanwhile.values()].filter((one) => one.site === site);
+    expect(newcomers).toHaveLength(4);
+    const listed = await movesOf(t, drill.gulouHq, proposal.body.id);
+    expect(newcomers.filter(({ id }) => listed.some((move) => move.registrationId === id))).toEqual([]);
+    // Whoever came in between is named by the same change, asked for again.
+    const again = await close();
+    expect(again.body).toMatchObject({ status: 'proposed', affected: 4 });
+    const rest = await carryOut(t, drill.gulouHq, again.body.id);
+    expect(rest.result).toMatchObject({ affected: 4, notMoved: {}, remaining: 0 });
+    expect((await close()).status).toBe(409);
     const after = await held(t, drill.id);
     expect(after.get(chooses?.id ?? '')?.slot).toBe(choice);
     expect(after.has(cancels?.id ?? '')).toBe(false);
@@ -132,7 +147,8 @@ describe('carrying it out', () => {
     expect(lost).toHaveLength(0);
     const moved = await t.sql<{ n: number }[]>`
       select count(*)::int as n from registration_events where kind in ('replanned', 'unassigned')`;
-    expect(job.result).toMatchObject({ affected: moved[0]?.n });
+    const done = (one: JobAnswer): number => (one.result as { affected: number }).affected;
+    expect(done(job) + done(rest)).toBe(moved[0]?.n);
   });
 
   test('killed in the middle it goes on, and nobody moves twice', async () => {

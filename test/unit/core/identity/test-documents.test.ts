@@ -3,10 +3,10 @@ import { documentTypes, normaliseDocument, testDocuments } from '../../../../src
 
 test('there is a document to try with for each type, and each is taken as it is written', () => {
   expect(testDocuments.map(({ type }) => type)).toEqual([...documentTypes]);
-  for (const { type, number } of testDocuments) {
-    expect(normaliseDocument(type, number, { today: '2021-09-22' })).toMatchObject({
+  for (const { type, number, nationality } of testDocuments) {
+    expect(normaliseDocument(type, number, { today: '2021-09-22', nationality })).toMatchObject({
       ok: true,
-      value: { type, number },
+      value: { type, number: nationality === undefined ? number : `${nationality}:${number}` },
     });
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bandOf } from '../../../../src/core/queueing/index.ts';
+import { bandOf, defaultBandLimits } from '../../../../src/core/queueing/index.ts';
 import {
   quantile,
   quantilesOf,
@@ -33,6 +33,12 @@ describe('quantiles', () => {
     [50, 'busy'],
     [50.1, 'congested'],
   ])('%d minutes are %s', (minutes, band) => {
-    expect(bandOf(minutes)).toBe(band);
+    expect(bandOf(minutes, defaultBandLimits)).toBe(band);
+  });
+
+  test('the same minutes are of another band where other limits hold', () => {
+    expect(bandOf(12, { clearMinutes: 5, busyMinutes: 10 })).toBe('congested');
+    expect(bandOf(12, { clearMinutes: 5, busyMinutes: 12 })).toBe('busy');
+    expect(bandOf(90, { clearMinutes: 90, busyMinutes: 120 })).toBe('clear');
   });
 });

@@ -53,6 +53,16 @@ describe('a forecast', () => {
     expect(late?.congested).toBeGreaterThan(0.8);
   });
 
+  test('is told by the limits that are given: the waits stay, their bands and the chance of congestion do not', () => {
+    const input = { plan: calm, belief: believedOf(calm, now), seed: 1 };
+    const usual = forecast(input);
+    const strict = forecast({ ...input, limits: { clearMinutes: 1, busyMinutes: 2 } });
+    expect(strict.windows.map(({ wait }) => wait)).toEqual(usual.windows.map(({ wait }) => wait));
+    expect([usual.band, strict.band]).toEqual(['clear', 'congested']);
+    expect(strict.windows[0]?.band).toBe('congested');
+    expect(strict.windows[0]?.congested).toBeGreaterThan((usual.windows[0]?.congested ?? 1) + 0.5);
+  });
+
   test('sends no more people than hold a window', () => {
     const { windows } = forecast({ plan: full, belief: believedOf(full, at(8)), seed: 1 });
     const people = windows.reduce((sum, { arrivals }) => sum + arrivals.p50, 0);

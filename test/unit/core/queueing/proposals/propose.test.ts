@@ -44,6 +44,13 @@ describe('proposals', () => {
     }
   });
 
+  test('are made where waits are congested by the limits of the drill', () => {
+    const sites = [crowded({ more: { lanesStandingBy: 2 } }), quiet()];
+    const patient = { ...usualRules, bandLimits: { clearMinutes: 400, busyMinutes: 480 } };
+    expect(propose(situationOf(now, sites), 1).length).toBeGreaterThan(0);
+    expect(propose(situationOf(now, sites, { rules: patient }), 1)).toEqual([]);
+  });
+
   test('are the same whatever the order of sites', () => {
     const sites = [crowded({ more: { lanesStandingBy: 1 } }), quiet(), siteOf('c', now, { metres: 400 })];
     const forward = propose(situationOf(now, sites), 7);

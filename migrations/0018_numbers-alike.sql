@@ -1,0 +1,2 @@
+ALTER TABLE "registrations" ADD COLUMN "number_likeness" uuid;--> statement-breakpoint
+CREATE INDEX "registrations_number_likeness" ON "registrations" USING btree ("drill_id","number_likeness") WHERE number_likeness is not null;
