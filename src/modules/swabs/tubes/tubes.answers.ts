@@ -15,14 +15,17 @@ export const swabWarnings = [
   'kept-for-review',
 ] as const;
 
+const warnings = z.array(z.enum(swabWarnings)).meta({
+  id: 'SwabWarnings',
+  description:
+    'What staff decide on. `kept-for-review`: it contradicts something, stands in `contradiction`, and headquarters are told',
+});
+
 const answerFields = {
   barcode: z.string(),
   count: z.int().meta({ description: 'People in the tube now' }),
   poolSize: z.int().meta({ description: 'How many it takes' }),
-  warnings: z.array(z.enum(swabWarnings)).meta({
-    description:
-      'What staff decide on. `kept-for-review`: it contradicts something, stands in `contradiction`, and headquarters are told',
-  }),
+  warnings,
   contradiction: z
     .string()
     .nullable()

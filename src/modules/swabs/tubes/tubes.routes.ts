@@ -200,7 +200,7 @@ export function registerTubeRoutes(
     },
   );
 
-  const readers = ['tablet', 'district-hq', 'city-hq'] as const;
+  const readers = ['tablet', 'city-hq', 'district-hq'] as const;
 
   app.get(
     '/v1/sites/:siteId/tubes',

@@ -159,7 +159,7 @@ export const takeOutQuery = z.strictObject({
   deviceSeq: writtenAs(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), {
     en: 'the device’s own running number',
     zh: '设备流水号',
-  }).meta({ description: 'The device’s own running number, never used twice', examples: ['7'] }),
+  }).meta({ description: 'The device’s own running number, never used twice', examples: [7] }),
   at,
 });
 

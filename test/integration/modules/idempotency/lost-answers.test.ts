@@ -20,6 +20,12 @@ const tellsNewFromOld = [
   'checkIn',
   'uploadCheckIns',
   'recordLineEvents',
+  'openTube',
+  'addSample',
+  'moveSamples',
+  'sealTube',
+  'discardTube',
+  'uploadSwabs',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -37,6 +43,7 @@ const passing: Record<string, readonly string[]> = {
   registerHousehold: ['status', 'appointment'],
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
+  uploadSwabs: ['requestId'],
 };
 
 /**
