@@ -20,7 +20,8 @@ interface Listed {
   expiresAt: string | null;
 }
 
-describe('npm run admin', () => {
+/** Each command is a process with the whole of the foundation to load. */
+describe('npm run admin', { timeout: 240_000 }, () => {
   let t: TestApp;
   beforeAll(async () => {
     t = await startTestApp();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLogger } from '../../../../src/platform/logger.ts';
@@ -70,10 +71,18 @@ describe.skipIf(redis === null)('a Redis that is full', () => {
     await eventually('it is ready later, too', async () => (await readiness(t)).status === 'ready', patience);
     await client.config('SET', 'maxmemory', '1');
     clockAhead(9 * minutes);
-    await eventually('it is degraded', async () => (await readiness(t)).status === 'degraded', patience);
-    const { checks, stuck } = await readiness(t);
-    expect(checks).toEqual({ database: 'up', queue: 'up' });
-    expect(stuck).toContain('webhook-round');
+    await eventually(
+      'it is named',
+      async () => (await readiness(t)).stuck.includes('webhook-round'),
+      patience,
+    );
+    // Late for a moment is whatever a leap of the clock passes over: this stays.
+    await sleep(3_000);
+    expect(await readiness(t)).toMatchObject({
+      status: 'degraded',
+      checks: { database: 'up' },
+      stuck: expect.arrayContaining(['webhook-round']),
+    });
     await client.config('SET', 'maxmemory', '0');
     await eventually('it is ready again', async () => (await readiness(t)).status === 'ready', patience);
   });
