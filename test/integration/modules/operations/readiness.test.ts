@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { openSignalQueue } from '../../../../src/platform/queue/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { startTestRedis } from '../../../support/redis-server.ts';
 
 interface Readiness {
   status: string;
@@ -48,42 +45,4 @@ test('a repeat that a process left behind whose clock was eight hours ahead is n
   } finally {
     await t.close();
   }
-});
-
-const redis = await startTestRedis();
-describe.skipIf(redis === null)('a Redis that is full', () => {
-  let t: TestApp;
-  let client: Redis;
-  beforeAll(async () => {
-    client = new Redis(redis?.url ?? '');
-    t = await startTestApp({ worker: true, ...(redis === null ? {} : { queueUrl: redis.url }) });
-  });
-  afterAll(async () => {
-    await t.close();
-    client.disconnect();
-    await redis?.stop();
-  });
-
-  test('answers and takes nothing: the work that stands still is named, and goes on once there is room', async () => {
-    await eventually('it is ready', async () => (await readiness(t)).status === 'ready', patience);
-    // Time alone is no fault: what repeats has run within it.
-    clockAhead(3 * minutes);
-    await eventually('it is ready later, too', async () => (await readiness(t)).status === 'ready', patience);
-    await client.config('SET', 'maxmemory', '1');
-    clockAhead(9 * minutes);
-    await eventually(
-      'it is named',
-      async () => (await readiness(t)).stuck.includes('webhook-round'),
-      patience,
-    );
-    // Late for a moment is whatever a leap of the clock passes over: this stays.
-    await sleep(3_000);
-    expect(await readiness(t)).toMatchObject({
-      status: 'degraded',
-      checks: { database: 'up' },
-      stuck: expect.arrayContaining(['webhook-round']),
-    });
-    await client.config('SET', 'maxmemory', '0');
-    await eventually('it is ready again', async () => (await readiness(t)).status === 'ready', patience);
-  });
 });
