@@ -2,7 +2,7 @@ export { ageOfConsent, isElderly, needsGuardian } from './age.ts';
 export { normaliseBirthDate } from './birth-date.ts';
 export { citizenCheckCharacter } from './citizen-number.ts';
 export { isNationality } from './countries.ts';
-export { bareNumber, normaliseDocument } from './document.ts';
+export { bareNumber, looksLikeDocument, normaliseDocument } from './document.ts';
 export {
   type DocumentErrorCode,
   type DocumentResult,
