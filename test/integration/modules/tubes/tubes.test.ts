@@ -75,7 +75,6 @@ describe('tubes', () => {
     const pass = t.services.passes.issue({
       registrationId: first.id,
       drillId: drill.id,
-      siteId: drill.gulou[0] ?? '',
       slotId: first.id,
       expiresAt: new Date(minutes(600)),
     });
