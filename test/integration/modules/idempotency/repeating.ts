@@ -15,6 +15,12 @@ export const tellsNewFromOld = [
   'checkIn',
   'uploadCheckIns',
   'recordLineEvents',
+  'openTube',
+  'addSample',
+  'moveSamples',
+  'sealTube',
+  'discardTube',
+  'uploadSwabs',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -30,8 +36,10 @@ const passing: Record<string, readonly string[]> = {
   ),
   registerPerson: ['status', 'appointment'],
   registerHousehold: ['status', 'appointment'],
+  takeOverRegistration: ['status', 'appointment'],
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
+  uploadSwabs: ['requestId'],
 };
 
 /** Whether the workers have something to do. */

@@ -20,7 +20,8 @@ interface Listed {
   expiresAt: string | null;
 }
 
-describe('npm run admin', () => {
+/** Each command is a process with the whole of the foundation to load. */
+describe('npm run admin', { timeout: 240_000 }, () => {
   let t: TestApp;
   beforeAll(async () => {
     t = await startTestApp();
@@ -88,7 +89,7 @@ describe('npm run admin', () => {
     expect(await done<Listed>('revoke-client', '--id', made.clientId)).toEqual(revoked);
     await eventually('the service has seen it', async () => (await tokenFor(made)) === 401);
     const noted = (await lines()).filter(({ object }) => object === made.clientId);
-    expect(noted.map(({ action }) => action)).toEqual(['client.added', 'client.revoked', 'client.refused']);
+    expect(noted.map(({ action }) => action)).toEqual(['client.added', 'client.revoked', 'secret.refused']);
     for (const { sub, role } of noted.slice(0, 2))
       expect([sub.slice(0, 3), role]).toEqual(['os:', 'operator']);
   });

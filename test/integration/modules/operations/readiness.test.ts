@@ -1,10 +1,8 @@
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { openSignalQueue } from '../../../../src/platform/queue/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { startTestRedis } from '../../../support/redis-server.ts';
 
 interface Readiness {
   status: string;
@@ -47,34 +45,4 @@ test('a repeat that a process left behind whose clock was eight hours ahead is n
   } finally {
     await t.close();
   }
-});
-
-const redis = await startTestRedis();
-describe.skipIf(redis === null)('a Redis that is full', () => {
-  let t: TestApp;
-  let client: Redis;
-  beforeAll(async () => {
-    client = new Redis(redis?.url ?? '');
-    t = await startTestApp({ worker: true, ...(redis === null ? {} : { queueUrl: redis.url }) });
-  });
-  afterAll(async () => {
-    await t.close();
-    client.disconnect();
-    await redis?.stop();
-  });
-
-  test('answers and takes nothing: the work that stands still is named, and goes on once there is room', async () => {
-    await eventually('it is ready', async () => (await readiness(t)).status === 'ready', patience);
-    // Time alone is no fault: what repeats has run within it.
-    clockAhead(3 * minutes);
-    await eventually('it is ready later, too', async () => (await readiness(t)).status === 'ready', patience);
-    await client.config('SET', 'maxmemory', '1');
-    clockAhead(9 * minutes);
-    await eventually('it is degraded', async () => (await readiness(t)).status === 'degraded', patience);
-    const { checks, stuck } = await readiness(t);
-    expect(checks).toEqual({ database: 'up', queue: 'up' });
-    expect(stuck).toContain('webhook-round');
-    await client.config('SET', 'maxmemory', '0');
-    await eventually('it is ready again', async () => (await readiness(t)).status === 'ready', patience);
-  });
 });
