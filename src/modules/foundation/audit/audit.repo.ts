@@ -34,6 +34,7 @@ export const auditActions = [
   'device.revoked',
   'device.restored',
   'check-in-review.settled',
+  'swab-review.settled',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -209,14 +209,12 @@ function registerReads(
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
       // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
       if (hasCome.has(row.status)) throw new AppError(alreadyCheckedIn);
-      if (row.status !== 'assigned' || row.slotId === null || row.siteId === null)
-        throw new AppError(notAssigned);
+      if (row.status !== 'assigned' || row.slotId === null) throw new AppError(notAssigned);
       // Whoever comes late is still served; a drill whose end was moved does not void a window given before.
       const expiresAt = row.endsAt !== null && row.endsAt > drill.endsAt ? row.endsAt : drill.endsAt;
       const pass = passes.issue({
         registrationId: row.id,
         drillId: drill.id,
-        siteId: row.siteId,
         slotId: row.slotId,
         expiresAt,
       });
@@ -264,7 +262,7 @@ function registerReads(
 
 const passAnswer = z
   .object({
-    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER1:6BF…'] }),
+    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER2:6BF…'] }),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'Pass', description: 'The signed pass of an appointment' });

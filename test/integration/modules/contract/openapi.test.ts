@@ -18,6 +18,10 @@ const madeUp: Record<string, readonly number[]> = {
   checkIn: [422],
   rescheduleRegistration: [400],
   setReserves: [400],
+  addSample: [422],
+  moveSamples: [409],
+  sealTube: [201, 409],
+  settleSwabReview: [404],
 };
 
 describe('the OpenAPI document', () => {
@@ -185,6 +189,7 @@ describe('the OpenAPI document', () => {
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',
       registrationId: mine.id,
+      barcode: 'MF24-0000173',
       webhookId: hook.id,
       clientId: 'city-hq-nobody',
     };
