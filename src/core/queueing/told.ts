@@ -73,7 +73,12 @@ export function tellLine(
   const usual = at(1);
   const { filled, throughput, belief, told } = usual;
   const { knownUntil } = filled;
-  const found = { basis: 'swabs', throughput, belief, knownUntil } as const;
+  // What is counted is what was recorded.
+  const recorded = measure(events, now, plan.sessions);
+  const swabs = new Map(recorded.lanes.map(({ lane, served }) => [lane, served]));
+  const lanes = throughput.lanes.map((lane) => ({ ...lane, served: swabs.get(lane.lane) ?? 0 }));
+  const counted = { ...throughput, served: recorded.served, lanes };
+  const found = { basis: 'swabs', throughput: counted, belief, knownUntil } as const;
   if (!filled.guessed) return { ...found, forecast: told, band: told.band };
   const [slow, fast] = [at(speeds[0], 1 / 3).told, at(speeds[2], 1 / 3).told];
   const wait = between(fast.wait, told.wait, slow.wait);

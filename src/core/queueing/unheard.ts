@@ -27,7 +27,7 @@ export interface FilledIn {
 }
 
 /** A tablet that was heard so lately is taken to have told everything. */
-const lately = 2 * MINUTE;
+const lately = 5 * MINUTE;
 /** Lanes that all have been silent for so long, or for so many services of all of them, are not all on a break. */
 const allSilent = { atLeastMs: 4 * MINUTE, services: 8 };
 /** A desk that has checked nobody in for so long, or for so many usual gaps, has not been heard. */
@@ -162,7 +162,10 @@ function serveInTurn(
   return made;
 }
 
-/** Until when check-ins are known: until now, unless nobody has been checked in for long who would have been. */
+/**
+ * Until when check-ins are known: until now, unless nothing at all has come in of late, and nobody has been checked in for
+ * long who would have been.
+ */
 function deskKnownUntil(
   past: readonly LineEvent[],
   now: number,
@@ -175,11 +178,13 @@ function deskKnownUntil(
   const came = past.flatMap((event) => (event.kind === 'check-in' ? [event.at] : []));
   const last = came.at(-1);
   if (running === undefined || last === undefined || last < running.opensAt - doorsBeforeOpening) return now;
-  if (heard !== undefined) return heard < now - lately ? Math.max(last, heard) : now;
+  const lastWord = past.at(-1)?.at ?? now;
+  if (lastWord >= now - lately) return now;
+  if (heard !== undefined) return heard < now - lately ? Math.max(lastWord, heard) : now;
   const lastHour = came.filter((at) => at > last - HOUR).length;
   const gap = Math.min(HOUR, Math.max(last - running.opensAt, MINUTE)) / Math.max(1, lastHour);
   const due = plan.windows.some(
     ({ startsAt, endsAt, booked }) => booked > 0 && startsAt < now && endsAt > last,
   );
-  return due && now - last > Math.max(deskSilent.atLeastMs, deskSilent.gaps * gap) ? last : now;
+  return due && now - last > Math.max(deskSilent.atLeastMs, deskSilent.gaps * gap) ? lastWord : now;
 }

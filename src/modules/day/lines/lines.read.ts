@@ -26,7 +26,7 @@ export interface SiteDay {
   };
   /** What belongs to the day: from its beginning, or that of a session that was open then, to its end or such a one's. */
   span: { from: Date; to: Date };
-  /** When tablets that recorded something were last seen, of those that are known. */
+  /** When tablets that recorded something were last heard of: those that are enrolled, and others that have just spoken. */
   seen: { device: string; at: Date }[];
   slots: { startsAt: Date; endsAt: Date; bookable: number; used: number }[];
   /** The earliest first. */
@@ -61,6 +61,8 @@ export interface LinesRead {
   day(siteId: string, now: Date): Promise<SiteDay | undefined>;
 }
 
+/** Of a tablet that is not enrolled it is known that it was heard where that is so long ago at most; older says nothing. */
+const spokeLately = '5 minutes';
 /** So much later than it happened something may come in and still be looked for. */
 const soon = '2 minutes';
 
@@ -105,8 +107,18 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
       ]);
       const devices = [...new Set([...checkIns, ...events].map(({ device }) => device))];
       const seen = await sql<SiteDay['seen']>`
-        select id::text as device, last_seen_at as at from devices
-        where site_id = ${siteId} and last_seen_at is not null and id::text = any(${devices}::text[])`;
+        select device, max(at) as at from (
+          select id::text as device, last_seen_at as at from devices
+          where site_id = ${siteId} and last_seen_at is not null and id::text = any(${devices}::text[])
+          union all
+          select device, max(received_at) from check_ins
+          where site_id = ${siteId} and at >= ${from} and at < ${to}
+          group by device having max(received_at) > ${now}::timestamptz - ${spokeLately}::interval
+          union all
+          select device, max(received_at) from line_events
+          where site_id = ${siteId} and at >= ${from} and at < ${to}
+          group by device having max(received_at) > ${now}::timestamptz - ${spokeLately}::interval) s
+        group by device`;
       return { site, span, seen, slots, checkIns, events };
     },
   };

@@ -60,7 +60,7 @@ describe('what tablets have not told yet', () => {
 
   test('is known to be missing where it is known when tablets spoke', () => {
     const lanes = new Map(['0', '1', '2', '3'].map((lane) => [lane, opens + 60 * MINUTE]));
-    const line = tell(silent(64), 64, { lanes, desk: opens + 64 * MINUTE });
+    const line = tell(silent(66), 66, { lanes, desk: opens + 66 * MINUTE });
     expect(line.knownUntil).toBe(opens + 60 * MINUTE);
     expect(line.throughput.waiting).toBeLessThan(20);
   });
