@@ -121,7 +121,9 @@ function darkLanes(
   const last = [...lanes.values()].reduce((latest, at) => Math.max(latest, at), 0);
   const between = ((tubes.size > 0 ? poolSize : 1) * mean) / Math.max(1, lanes.size);
   const patience = Math.max(allSilent.atLeastMs, allSilent.services * between);
-  const silent = lanes.size > 0 && waiting > lanes.size && asOf - last > patience;
+  // One that has been heard of and serves nobody says that it is no matter of the network.
+  const spoken = [...lanes.keys()].some((lane) => (heard.lanes.get(lane) ?? 0) >= asOf - lately);
+  const silent = !spoken && waiting > lanes.size && asOf - last > patience;
   const dark = new Map<string, { from: number; most: number }>();
   for (const [name, at] of lanes) {
     const known = heard.lanes.get(name);
