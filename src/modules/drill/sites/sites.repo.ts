@@ -1,4 +1,5 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
+import { placeKey } from '../../../core/identity/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
@@ -41,10 +42,8 @@ export interface SitesRepo {
 }
 
 /** What two sites may not have in common: written alike but for spaces, width and case, they are the same. */
-function placeKey({ division, name, address }: NewSite): string {
-  return [division, name, address]
-    .map((part) => part.normalize('NFKC').toUpperCase().replace(/\s+/g, ''))
-    .join(' ');
+function siteKey({ division, name, address }: NewSite): string {
+  return [division, name, address].map(placeKey).join(' ');
 }
 
 export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
@@ -59,7 +58,7 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
           select ${site.id}::uuid, ${site.drillId}::uuid, ${site.name}, ${site.address}, ${site.location.lng}::float8,
             ${site.location.lat}::float8, ${site.division}, ${site.lanes}::int, ${site.ratePerLaneHour}::int,
             ${site.walkInShare}::float8, ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1,
-            ${site.createdAt}::timestamptz, ${placeKey(site)}
+            ${site.createdAt}::timestamptz, ${siteKey(site)}
           where ${once}
           on conflict do nothing
           returning id, drill_id),
@@ -80,7 +79,7 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
 
     async findTwin(site) {
       const [row] = await sql<{ id: string }[]>`
-        select id from sites where drill_id = ${site.drillId} and place_key = ${placeKey(site)}`;
+        select id from sites where drill_id = ${site.drillId} and place_key = ${siteKey(site)}`;
       return row?.id;
     },
 

@@ -51,7 +51,7 @@ export function createRosterImport(deps: {
     open: (context) => openSession(context),
   };
 
-  function openSession({ drill, caller, names, dryRun, bytes }: ImportContext): ImportSession<RosterPiece> {
+  function openSession({ drill, caller, dryRun, bytes }: ImportContext): ImportSession<RosterPiece> {
     const seen = createSeen();
     const placed = new Set<string>();
     // The day begins first at UTC+14: a child born this morning is not born in the future.
@@ -60,15 +60,15 @@ export function createRosterImport(deps: {
     async function work(ask: PrepareRoster): Promise<PreparedRoster> {
       if (bytes <= smallFile) return prepareRoster(ask);
       const reply = await threads.run<PieceReply>(ask);
-      if (!reply.readable) throw new UnreadablePiece(reply.fault, reply.record);
+      if (!reply.readable) throw new UnreadablePiece();
       return reply.prepared;
     }
 
     return {
-      async prepare(piece, { heading, skim }) {
+      async prepare(piece, reading, skim) {
         const { keys, communities } = drill;
         const division = caller.division ?? '';
-        const prepared = await work({ piece, names, heading, skim, keys, communities, division, today });
+        const prepared = await work({ piece, reading, skim, keys, communities, division, today });
         return { ...prepared, accepted: prepared.at.length, piece, skim };
       },
 

@@ -1,5 +1,11 @@
+import { doorKey } from '../../../core/identity/index.ts';
 import { keyedHash } from '../../../platform/crypto/index.ts';
-import { checkPiece, type Piece, type RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import {
+  checkPiece,
+  type Piece,
+  type Reading,
+  type RejectedRow,
+} from '../../../platform/spreadsheets/index.ts';
 import {
   buildingId,
   type DrillKeys,
@@ -14,8 +20,7 @@ import type { RosterBatch } from './roster.repo.ts';
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
 export interface PrepareRoster {
   piece: Piece;
-  names: readonly string[];
-  heading: boolean;
+  reading: Reading;
   /** Only ids and places are wanted. */
   skim: boolean;
   keys: DrillKeys;
@@ -50,7 +55,7 @@ export interface PreparedRoster {
 export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { keys, skim } = ask;
   const scope = { communities: ask.communities, division: ask.division, today: ask.today };
-  const checked = checkPiece(ask.piece, ask.names, ask.heading, (row) => checkRosterLine(row, scope));
+  const checked = checkPiece(ask.piece, ask.reading, (row) => checkRosterLine(row, scope));
   const { accepted } = checked;
   const at = new Uint32Array(accepted.length);
   const marks = new Uint32Array(accepted.length * 2);
@@ -112,7 +117,7 @@ export function hashAndSeal(
     room: line.room,
   };
   // Without a door number everybody is a household of their own.
-  const door = line.room === undefined ? [id] : [building, line.unit ?? '', line.room];
+  const door = line.room === undefined ? [id] : [building, ...doorKey(line)];
   return {
     householdId: sharedId(keys, 'door', door),
     digest: keyedHash(keys.id, JSON.stringify([line.community, building, person])),

@@ -14,7 +14,10 @@ export interface RosterBatch {
 }
 
 export interface RosterRepo {
-  /** Adds people to the roster or renews what is said of them, in one statement. Answers how many rows changed. */
+  /**
+   * Adds people to the roster or renews what is said of them, in one statement. Answers how many rows changed. A row that
+   * says the same is renewed where its door counts as another one now, by rules that came after it.
+   */
   upsert(on: Queryable, drillId: string, batch: RosterBatch, at: Date): Promise<number>;
   /** How many rows `upsert` would change. */
   compare(on: Queryable, batch: RosterBatch): Promise<number>;
@@ -34,7 +37,8 @@ export function createRosterRepo(): RosterRepo {
           on conflict (id) do update set community = excluded.community, building_id = excluded.building_id,
             household_id = excluded.household_id, digest = excluded.digest, person = excluded.person,
             imported_at = excluded.imported_at
-          where r.digest <> excluded.digest
+          where (r.digest, r.building_id, r.household_id) is distinct from
+            (excluded.digest, excluded.building_id, excluded.household_id)
           returning 1)
         select count(*)::int as changed from written`;
       return rows[0]?.changed ?? 0;
@@ -43,8 +47,10 @@ export function createRosterRepo(): RosterRepo {
     async compare(on, batch) {
       const rows = await on<{ changed: number }[]>`
         select count(*)::int as changed
-        from unnest(${batch.ids}::uuid[], ${batch.digests}::text[]) as t (id, digest) left join roster r using (id)
-        where r.digest is distinct from decode(t.digest, 'hex')`;
+        from unnest(${batch.ids}::uuid[], ${batch.digests}::text[], ${batch.buildings}::uuid[], ${batch.households}::uuid[])
+          as t (id, digest, building_id, household_id) left join roster r using (id)
+        where (r.digest, r.building_id, r.household_id) is distinct from
+          (decode(t.digest, 'hex'), t.building_id, t.household_id)`;
       return rows[0]?.changed ?? 0;
     },
   };

@@ -1,3 +1,4 @@
+import { placeKey } from '../../../core/identity/index.ts';
 import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { Checked } from '../../../platform/spreadsheets/index.ts';
 import type {
@@ -31,7 +32,7 @@ export function createSitesImport(deps: {
 }): ImportTarget {
   const { sites, read, repo } = deps;
 
-  function open({ drill, caller, names, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
+  function open({ drill, caller, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
     const seen = new Set<string>();
     let standing: Promise<Map<string, Site>> | undefined;
 
@@ -50,7 +51,7 @@ export function createSitesImport(deps: {
     }
 
     return {
-      prepare: (piece, { heading }) => preparePlain(piece, names, heading, checkSiteRow, lookUp),
+      prepare: (piece, reading) => preparePlain(piece, reading, checkSiteRow, lookUp),
       settle: (piece) => rejectRepeated(piece, seen, ({ site }) => keyOf(site), repeated),
       async write(tx, piece) {
         const missing = piece.standing.filter(({ value }) => !value.stands);
@@ -88,7 +89,7 @@ export function createSitesImport(deps: {
 }
 
 function keyOf({ division, name }: { division: string; name: string }): string {
-  return `${division} ${name.normalize('NFKC').toUpperCase().replace(/\s+/g, '')}`;
+  return `${division} ${placeKey(name)}`;
 }
 
 type Comparable = Pick<SitePlan, 'address' | 'lanes' | 'ratePerLaneHour' | 'walkInShare'> & {
