@@ -5,6 +5,8 @@ import type { AuditDetails } from './audit.tables.ts';
 /** What the log can tell of. */
 export const auditActions = [
   'person.revealed',
+  'registration.released',
+  'registration.taken-over',
   'client.added',
   'client.rotated',
   'client.revoked',

@@ -17,6 +17,8 @@ const madeUp: Record<string, readonly number[]> = {
   rotateClient: [404],
   checkIn: [422],
   rescheduleRegistration: [400],
+  // By then the example of releasing has freed them.
+  takeOverRegistration: [404],
   setReserves: [400],
   addSample: [422],
   moveSamples: [409],

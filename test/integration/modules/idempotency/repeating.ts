@@ -36,6 +36,7 @@ const passing: Record<string, readonly string[]> = {
   ),
   registerPerson: ['status', 'appointment'],
   registerHousehold: ['status', 'appointment'],
+  takeOverRegistration: ['status', 'appointment'],
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
