@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bands, defaultBandLimits } from '../../../core/queueing/index.ts';
+import { bands, defaultBandLimits, toldBands } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
@@ -18,21 +18,14 @@ import type { QueueDetail, QueueRow } from './site-lines.read.ts';
 /** Most events of one upload. */
 export const mostEvents = 1_000;
 
+const ticket = writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
+  en: 'the ticket of a check-in, as it was answered',
+  zh: '签到时返回的号票，原样填写',
+}).meta({ description: 'Whose swab it was: the ticket of their check-in', examples: ['3-B17'] });
+
 /** One event of a site's line, as a tablet recorded it. */
 export const lineEvent = z
-  .strictObject({
-    ...recordedFields,
-    kind: z.enum(lineEventKinds),
-    ticket: writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
-      en: 'the ticket of a check-in, as it was answered',
-      zh: '签到时返回的号票，原样填写',
-    })
-      .optional()
-      .meta({
-        description: 'Whose swab it was: the ticket of their check-in. Required of `served`',
-        examples: ['3-B17'],
-      }),
-  })
+  .strictObject({ ...recordedFields, kind: z.enum(lineEventKinds), ticket: ticket.optional() })
   .superRefine((event, context) => {
     if ((event.kind === 'served') === (event.ticket !== undefined)) return;
     context.addIssue({
@@ -47,8 +40,21 @@ export const lineEvent = z
       }),
       input: event,
     });
-  })
-  .meta({ id: 'LineEvent' });
+  });
+
+/** The same as the document shows it: a swab with its ticket, or a lane without one. */
+const shownLineEvent = () =>
+  z
+    .discriminatedUnion('kind', [
+      z.strictObject({ ...recordedFields, kind: z.literal('served'), ticket }).meta({ title: 'swab' }),
+      z
+        .strictObject({ ...recordedFields, kind: z.enum(lineEventKinds).exclude(['served']) })
+        .meta({ title: 'lane' }),
+    ])
+    .meta({
+      id: 'LineEvent',
+      description: 'What a tablet recorded of its line: a swab taken, a lane opened or closed',
+    });
 
 export type LineEventRequest = z.output<typeof lineEvent>;
 
@@ -59,16 +65,10 @@ export const lineEventsBody = z
         "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
     }),
     // Each is read apart: a bad one is answered for itself.
-    events: writtenAs(
-      z
-        .array(shownAs(z.unknown(), () => lineEvent))
-        .min(1)
-        .max(mostEvents),
-      {
-        en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
-        zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
-      },
-    ),
+    events: writtenAs(z.array(shownAs(z.unknown(), shownLineEvent)).min(1).max(mostEvents), {
+      en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
+      zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
+    }),
   })
   .meta({
     id: 'LineEvents',
@@ -106,18 +106,30 @@ const waitingBand = z.enum(bands).meta({
   description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults})`,
 });
 
+/** The same, of a line that is there already: tablets may not have been heard for long. */
+const lineBand = z.enum(toldBands).meta({
+  id: 'QueueBand',
+  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than 75 minutes`,
+});
+
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
+
+const lineWait = minutes.nullable().meta({
+  id: 'QueueWait',
+  description:
+    'How long whoever checks in now will wait: 8 of 10 times between p10 and p90; null where nobody can tell',
+  examples: [{ p10: 9, p50: 14, p90: 22 }],
+});
 
 export const queueAnswer = z.object({
   waiting: z.int(),
   lanesOpen: z.int(),
   servedLastHour: z.int(),
-  waitMinutes: minutes.meta({
-    description: 'How long whoever checks in now will wait: 8 of 10 times between p10 and p90',
-    examples: [{ p10: 9, p50: 14, p90: 22 }],
+  waitMinutes: lineWait,
+  band: lineBand,
+  asOf: instantOut.meta({
+    description: 'Until when it is known what the site recorded; the wait is of now',
   }),
-  band: waitingBand,
-  asOf: instantOut,
 });
 
 /** What listeners are told of a line. */
@@ -132,7 +144,11 @@ export const publicQueue = queueAnswer
       description: 'Until then who has no appointment is asked to come later; null where nobody is',
     }),
   })
-  .meta({ id: 'Queue', description: 'The line of a site as everybody may see it' });
+  .meta({
+    id: 'Queue',
+    description:
+      'The line of a site as everybody may see it. Where its tablets have not been heard for some minutes (`asOf`), the wait is what its lanes will have done meanwhile, and as much wider',
+  });
 
 export const queueDetail = queueAnswer
   .extend({
@@ -187,7 +203,7 @@ export function showQueue(row: QueueRow): z.output<typeof queueAnswer> {
     waiting,
     lanesOpen,
     servedLastHour,
-    waitMinutes: rounded(row),
+    waitMinutes: band === 'unknown' ? null : rounded(row),
     band,
     asOf: asOf.toISOString(),
   };

@@ -14,7 +14,7 @@ import {
 import type { Revision } from '../../../platform/revision.ts';
 import { callerOf } from '../../foundation/index.ts';
 import type { OpenDrill } from './drill-catalogue.ts';
-import { drillClosed } from './drills.errors.ts';
+import { drillClosed, windowsOutside } from './drills.errors.ts';
 import {
   drillAnswer,
   drillChange,
@@ -99,7 +99,11 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
   app.patch(
     '/v1/drills/:drillId',
     {
-      config: { answerHeaders: ['ETag'], access: ['city-hq'], problems: [drillClosed, preconditionFailed] },
+      config: {
+        answerHeaders: ['ETag'],
+        access: ['city-hq'],
+        problems: [drillClosed, windowsOutside, preconditionFailed],
+      },
       schema: {
         operationId: 'changeDrill',
         tags: ['headquarters'],

@@ -11,7 +11,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, nearIn } from '../../foundation/index.ts';
 import { drillClosed, drillId, ifMatch, versionOf } from '../drills/index.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
@@ -23,6 +23,7 @@ import {
   siteCreated,
   siteId,
   siteListed,
+  siteQuery,
   sitesQuery,
   slotAnswer,
 } from './sites.schemas.ts';
@@ -77,14 +78,14 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       },
     },
     async (request, reply) => {
-      const { division, near, limit, cursor } = request.query;
+      const { division, datum, limit, cursor } = request.query;
       // The order depends on where the caller stands, so a page is a place in it; sites number in the hundreds.
       const [offset] = decodeCursor(cursor, z.tuple([z.int().min(0).max(1_000_000)])) ?? [0];
-      const query = { division, near, offset, limit: limit + 1 };
+      const query = { division, near: nearIn(request.query), offset, limit: limit + 1 };
       const rows = await sites.list(request.caller, request.params.drillId, query);
       const items = rows
         .slice(0, limit)
-        .map((row) => ({ ...showSite(row), distanceMetres: row.distanceMetres }));
+        .map((row) => ({ ...showSite(row, datum), distanceMetres: row.distanceMetres }));
       const page = { items, nextCursor: rows.length > limit ? encodeCursor([offset + limit]) : null };
       linkNext(request, reply, page);
       return page;
@@ -100,13 +101,14 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
         tags: ['public'],
         summary: 'One site',
         params: siteId,
+        querystring: siteQuery,
         response: { 200: siteAnswer },
       },
     },
     async (request, reply) => {
       const site = await sites.see(request.caller, request.params.siteId);
       void reply.header('etag', etagOf(site));
-      return showSite(site);
+      return showSite(site, request.query.datum);
     },
   );
 

@@ -6,12 +6,10 @@ import {
   divisionCode,
   instant,
   instantOut,
-  lngLat,
-  location,
   pageQuery,
   uuid,
 } from '../../../platform/http/index.ts';
-import { text } from '../../foundation/index.ts';
+import { location, locationIn, placeQuery, queryDatum, text } from '../../foundation/index.ts';
 import type { Site, Slot } from './sites.read.ts';
 
 export const siteLanes = z.int().min(1).max(mostLanesOfSite);
@@ -73,7 +71,9 @@ export const siteAnswer = z
     drillId: z.string(),
     name: z.string(),
     address: z.string(),
-    location: z.object({ lng: z.number(), lat: z.number() }),
+    location: z
+      .object({ lng: z.number(), lat: z.number() })
+      .meta({ description: 'WGS 84, or in the `datum` of the query' }),
     division: z.string(),
     communities: z.array(z.string()),
     lanes: z.int(),
@@ -92,13 +92,15 @@ export const siteCreated = siteAnswer
   })
   .meta({ id: 'CreatedSite', description: 'The new site, a draft, with its windows counted' });
 
+export const siteQuery = z.strictObject({ datum: queryDatum });
+
 export const siteListed = siteAnswer
   .extend({ distanceMetres: z.number().nullable() })
   .meta({ id: 'ListedSite', description: 'A sampling point, and how far it is' });
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
-  near: lngLat.optional(),
+  ...placeQuery,
   ...pageQuery,
 });
 
@@ -112,9 +114,10 @@ export const slotAnswer = z
   })
   .meta({ id: 'Slot', description: 'A window of a site' });
 
-export function showSite(site: Site): z.output<typeof siteAnswer> {
+/** A site, its place in WGS 84 or the datum that is asked for. */
+export function showSite(site: Site, datum?: z.output<typeof queryDatum>): z.output<typeof siteAnswer> {
   const { lng, lat, ...rest } = site;
-  return { ...rest, location: { lng, lat } };
+  return { ...rest, location: locationIn({ lng, lat }, datum) };
 }
 
 export function showSlot(slot: Slot): z.output<typeof slotAnswer> {

@@ -6,7 +6,7 @@ import {
   type OpeningHours,
   type Window,
 } from '../../../core/calendar/index.ts';
-import { slotCapacity } from '../../../core/capacity/index.ts';
+import { slotCapacities } from '../../../core/capacity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
@@ -185,7 +185,7 @@ export function createSitesService(deps: {
     if (drill.status === 'closed') throw new AppError(drillClosed);
     await checkPlaces(caller, drill, plan);
     const windows = windowsOf(drill, plan.hours);
-    const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
+    const placesAt = slotCapacities({ ...plan, windowMinutes: drill.windowMinutes }, plan.hours);
     const site: NewSite = {
       ...plan,
       communities: [...new Set(plan.communities)].sort(),
@@ -193,7 +193,7 @@ export function createSitesService(deps: {
       drillId,
       createdAt: clock.now(),
     };
-    const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
+    const slots = windows.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
     return { site, slots };
   }
 
@@ -228,10 +228,15 @@ export function createSitesService(deps: {
       }
       const made = await read.find(site.id);
       if (made === undefined) throw new AppError(notFound);
-      const [{ capacity, bookable } = { capacity: 0, bookable: 0 }] = slots;
+      const sum = (places: (slot: NewSlot) => number): number =>
+        slots.reduce((all, slot) => all + places(slot), 0);
       return {
         site: made,
-        slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },
+        slots: {
+          count: slots.length,
+          capacity: sum(({ capacity }) => capacity),
+          bookable: sum(({ bookable }) => bookable),
+        },
       };
     },
 

@@ -1,3 +1,4 @@
+import { datumCalled } from '../../../core/geography/index.ts';
 import type { FieldError, Text } from '../../../platform/errors/index.ts';
 import { errorsOf } from '../../../platform/http/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
@@ -39,6 +40,14 @@ export const siteColumns: readonly Column[] = [
     required: true,
     number: true,
     example: '26.0854',
+  },
+  {
+    name: 'datum',
+    zh: '坐标系',
+    en: 'Datum',
+    also: ['坐标系统', '坐标类型'],
+    required: false,
+    example: 'wgs84',
   },
   {
     name: 'division',
@@ -101,6 +110,11 @@ function number(cell: string | undefined): number | string | undefined {
   return /^-?\d{1,9}(\.\d{1,17})?$/.test(cell) ? Number(cell) : cell;
 }
 
+/** A datum as people call it; what is none stays, so that the schema refuses it by name. */
+function datumOf(cell: string | undefined): string | undefined {
+  return cell === undefined ? undefined : (datumCalled(cell) ?? cell);
+}
+
 /** The hours that a cell holds; one that cannot be read stays, so that it is refused. */
 function hours(cell: string | undefined, drill: DrillDays): unknown[] | undefined {
   return cell === undefined ? undefined : (readHours(cell, drill) ?? [cell]);
@@ -114,7 +128,7 @@ export function checkSiteRow(row: Row, drill: DrillDays): Checked<SitePlan> {
       name,
       address,
       division,
-      location: { lng: number(row['lng']), lat: number(row['lat']) },
+      location: { lng: number(row['lng']), lat: number(row['lat']), datum: datumOf(row['datum']) },
       communities: row['communities']?.split(separator).filter((code) => code !== ''),
       lanes: number(row['lanes']),
       ratePerLaneHour: number(row['ratePerLaneHour']),

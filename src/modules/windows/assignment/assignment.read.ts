@@ -142,7 +142,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           select jsonb_agg(jsonb_build_object('id', t.id, 's', (extract(epoch from t.starts_at) * 1000)::bigint,
             'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', coalesce(t.ceiling, t.bookable),
             'f', coalesce(t.ceiling, t.bookable) - t.used))
-          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at
+          from slots t where t.site_id = s.id and t.starts_at >= greatest(${from}::timestamptz, d.starts_at) and t.ends_at <= d.ends_at
             and coalesce(t.ceiling, t.bookable) > 0) as slots
         from sites s join site_communities c on c.site_id = s.id join drills d on d.id = s.drill_id
         where c.drill_id = ${drillId} and c.community = ${community} and s.status = 'published'`;

@@ -81,6 +81,52 @@ describe('first fit', () => {
     ]);
   });
 
+  test('a dormitory takes as few windows in a row as it needs, and leaves the others to others', () => {
+    const sites = [site('N', near, ...Array.from({ length: 28 }, () => 60))];
+    const taken = assign({ parties: [party('dorm', 300)], sites, now: 0, walkLimit: 1_000, detour: 1.3 });
+    expect(taken.placements.map((one) => [one.slot, one.members.length])).toEqual(
+      ['N0', 'N1', 'N2', 'N3', 'N4'].map((slot) => [slot, 60]),
+    );
+    const fives = [site('N', near, ...Array.from({ length: 28 }, () => 5))];
+    const family = assign({ parties: [party('p', 6)], sites: fives, now: 0, walkLimit: 1_000, detour: 1.3 });
+    expect(family.placements.map(({ slot }) => slot)).toEqual(['N0', 'N1']);
+  });
+
+  test('several small households make way together for a large one, and a larger one for a smaller', () => {
+    const placed = (sizes: number[], free: number[]) => {
+      const parties = sizes.map((size, n) => party(`p${n}`, size));
+      const plan = assign({
+        parties,
+        sites: [site('N', near, ...free)],
+        now: 0,
+        walkLimit: 1_000,
+        detour: 1.3,
+      });
+      return plan.placements.reduce((sum, { members }) => sum + members.length, 0);
+    };
+    expect(placed([7, 6, 2, 2, 1, 1, 1, 1, 1], [5, 7, 4, 6, 5, 5])).toBe(22);
+    expect(placed([10, 1, 1, 1], [10, 7, 7, 5, 4, 2])).toBe(13);
+  });
+
+  test('a wish for a time goes before neighbours: as near to theirs as it allows', () => {
+    const sites = [site('N', near, 9, 9, 9, 9, 9, 9, 9)];
+    const later = { sites: [], notBefore: 3 * hour, notAfter: 7 * hour };
+    for (const neighbours of [new Map([['b', 'N0']]), new Map<string, string>()]) {
+      const parties = [party('p', 1, { preferred: later })];
+      const plan = assign({ parties, sites, neighbours, now: 0, walkLimit: 1_000, detour: 1.3 });
+      expect(plan.placements).toMatchObject([{ slot: 'N3', reason: 'preference' }]);
+    }
+    const near5 = assign({
+      parties: [party('p', 1, { preferred: later })],
+      sites,
+      neighbours: new Map([['b', 'N5']]),
+      now: 0,
+      walkLimit: 1_000,
+      detour: 1.3,
+    });
+    expect(near5.placements).toMatchObject([{ slot: 'N5', reason: 'preference' }]);
+  });
+
   test('no window that has begun, none before an exemption ends', () => {
     const sites = [site('N', near, 9, 9, 9, 9)];
     expect(where([party('p', 1)], sites, 1).slots).toEqual({ 'p-0': 'N1 nearest' });
