@@ -96,9 +96,9 @@ describe('hostile and broken files', () => {
     const book = read(toXlsx([['村居代码', '楼栋', '姓名', '证件类型', '证件号码']]));
     const sheet = book.Sheets['Sheet1'];
     if (sheet === undefined) throw new Error('no sheet');
-    utils.sheet_add_aoa(sheet, [[community, true, '张三', '护照', 'E12345678']], { origin: 1 });
+    utils.sheet_add_aoa(sheet, [[community, true, '张三', '护照', 'CAN:E12345678']], { origin: 1 });
     utils.sheet_add_aoa(sheet, [[community, '1号楼', '李四', '护照', new Date(0)]], { origin: 2 });
-    utils.sheet_add_aoa(sheet, [[community, '1号楼', '王五', '护照', 'E12345679']], { origin: 3 });
+    utils.sheet_add_aoa(sheet, [[community, '1号楼', '王五', '护照', 'CAN:E12345679']], { origin: 3 });
     sheet['C4'] = { t: 's', f: 'WEBSERVICE("http://x")', v: '王五' };
     const file = write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
     const job = await t.importFile(url, ask(file));
