@@ -6,6 +6,7 @@ import type { Ground } from '../modules/foundation/index.ts';
 import { composeOversight } from '../modules/oversight/compose.ts';
 import { composeResidents } from '../modules/residents/compose.ts';
 import { composeService } from '../modules/service/compose.ts';
+import { composeSwabs } from '../modules/swabs/compose.ts';
 import { composeWindows } from '../modules/windows/compose.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
 import { pingDatabase } from '../platform/db/index.ts';
@@ -35,10 +36,11 @@ function composeWings(ground: Ground) {
   const known = { ...planned, ...service.services, ...residents.services };
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
+  const swabs = composeSwabs(ground, { ...known, ...day.services });
   const figures = composeFigures(ground, known);
   const oversight = composeOversight(ground, known);
   return {
-    wings: [foundation, drill, service, residents, windows, day, figures, oversight],
+    wings: [foundation, drill, service, residents, windows, day, swabs, figures, oversight],
     services: { ...known, ...windows.services, ...day.services },
   };
 }

@@ -35,6 +35,7 @@ export function groundless(): Ground {
     keyring: {
       signer: unreachable,
       find: unreachable,
+      all: unreachable,
       publicKeys: unreachable,
       secret: secretKey(Buffer.alloc(32)),
     },

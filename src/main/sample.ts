@@ -43,6 +43,7 @@ export async function createSample(services: House['services'], now: Date, file:
     walkLimitMetres: defaultWalkLimitMetres,
     detourFactor: defaultDetourFactor,
     checkInRules: defaultCheckInRules,
+    peoplePerAccount: null,
     waitingBands: defaultBandLimits,
     communities,
   });

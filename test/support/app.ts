@@ -252,7 +252,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
 }
 
-function payloadOf({ token, body, headers }: Ask) {
+/** A request as it is injected. */
+export function payloadOf({ token, body, headers }: Ask) {
   const raw = typeof body === 'string' || Buffer.isBuffer(body);
   const payload = body === undefined ? undefined : raw ? body : JSON.stringify(body);
   return {
@@ -265,7 +266,8 @@ function payloadOf({ token, body, headers }: Ask) {
   };
 }
 
-function toAnswer<T>(response: LightMyRequestResponse): Answer<T> {
+/** What an injected request was answered. */
+export function toAnswer<T>(response: LightMyRequestResponse): Answer<T> {
   const headers = response.headers as Record<string, string | undefined>;
   const json = /json/.test(headers['content-type'] ?? '') && response.payload !== '';
   return {

@@ -59,33 +59,63 @@ export function handmadeZip(parts: readonly { name: string; content: string; cla
   return Buffer.concat([...bodies, central, Buffer.from('PK\x05\x06'), end]);
 }
 
-/** The parts of a workbook whose one sheet is this XML; `claims` are the sheet's. */
-export function handmadeWorkbook(sheetXml: string, claims?: Claims): Buffer {
-  const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-  const packages = 'http://schemas.openxmlformats.org/package/2006';
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-  const relation = (id: string, kind: string, target: string) =>
-    `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/></Relationships>`;
+/** A workbook's sheet as XML, and what else its parts say. */
+export interface HandmadeSheet {
+  name: string;
+  xml: string;
+  state?: 'hidden' | 'veryHidden';
+}
+
+const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const packages = 'http://schemas.openxmlformats.org/package/2006';
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+function relations(targets: readonly [kind: string, target: string][]): string {
+  const each = targets.map(
+    ([kind, target], n) => `<Relationship Id="rId${n + 1}" Type="${office}/${kind}" Target="${target}"/>`,
+  );
+  return `${head}<Relationships xmlns="${packages}/relationships">${each.join('')}</Relationships>`;
+}
+
+/** A workbook of these sheets; `styles` is what stands in the root of its styles. `claims` are the first sheet's. */
+export function handmadeBook(sheets: readonly HandmadeSheet[], styles = '', claims?: Claims): Buffer {
+  const part = (n: number): string => `worksheets/sheet${n + 1}.xml`;
+  const listed = sheets.map(
+    ({ name, state }, n) =>
+      `<sheet name="${name}" sheetId="${n + 1}"${state === undefined ? '' : ` state="${state}"`} r:id="rId${n + 1}"/>`,
+  );
+  const overrides = sheets.map(
+    (_, n) => `<Override PartName="/xl/${part(n)}" ContentType="${type}.worksheet+xml"/>`,
+  );
   return handmadeZip([
     {
       name: '[Content_Types].xml',
-      content: `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${type}.worksheet+xml"/></Types>`,
+      content: `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${type}.styles+xml"/>${overrides.join('')}</Types>`,
     },
-    { name: '_rels/.rels', content: relation('rId1', 'officeDocument', 'xl/workbook.xml') },
+    { name: '_rels/.rels', content: relations([['officeDocument', 'xl/workbook.xml']]) },
     {
       name: 'xl/workbook.xml',
-      content: `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      content: `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${listed.join('')}</sheets></workbook>`,
     },
     {
       name: 'xl/_rels/workbook.xml.rels',
-      content: relation('rId1', 'worksheet', 'worksheets/sheet1.xml'),
+      content: relations([
+        ...sheets.map((_, n) => ['worksheet', part(n)] as [string, string]),
+        ['styles', 'styles.xml'],
+      ]),
     },
-    {
-      name: 'xl/worksheets/sheet1.xml',
-      content: `${head}<worksheet xmlns="${main}">${sheetXml}</worksheet>`,
-      ...(claims === undefined ? {} : { claims }),
-    },
+    { name: 'xl/styles.xml', content: `${head}<styleSheet xmlns="${main}">${styles}</styleSheet>` },
+    ...sheets.map(({ xml }, n) => ({
+      name: `xl/${part(n)}`,
+      content: `${head}<worksheet xmlns="${main}">${xml}</worksheet>`,
+      ...(claims === undefined || n > 0 ? {} : { claims }),
+    })),
   ]);
+}
+
+/** A workbook whose one sheet is this XML; `claims` are the sheet's. */
+export function handmadeWorkbook(sheetXml: string, claims?: Claims): Buffer {
+  return handmadeBook([{ name: 'Sheet1', xml: sheetXml }], '', claims);
 }

@@ -27,7 +27,8 @@ export function bestWorth({ parties, sites, now, walkLimit, detour }: Assignment
   let states = new Map<string, Worth>([
     [slots.map(({ slot }) => slot.free).join(), { placed: 0, beyond: 0, metres: 0 }],
   ]);
-  for (const { members, location, notBefore } of parties) {
+  for (const { members, location, exemptUntil } of parties) {
+    const from = Math.max(now, ...(exemptUntil?.values() ?? []));
     const next = new Map<string, Worth>(states);
     const keep = (key: string, worth: Worth): void => {
       const known = next.get(key);
@@ -37,7 +38,7 @@ export function bestWorth({ parties, sites, now, walkLimit, detour }: Assignment
       const free = key.split(',').map(Number);
       for (const [index, { slot, site }] of slots.entries()) {
         const left = (free[index] ?? 0) - members.length;
-        if (left < 0 || slot.startsAt < (notBefore ?? now)) continue;
+        if (left < 0 || slot.startsAt < from) continue;
         const metres = location === undefined ? 0 : walkMetres(location, site.location, detour);
         keep(free.with(index, left).join(), {
           placed: worth.placed + members.length,

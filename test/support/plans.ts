@@ -3,11 +3,11 @@ import {
   type CommunityDemand,
   type Cure,
   type CureStep,
+  capacityOf,
   type DrillTerms,
   type FeasibilityPlan,
   type Finding,
   type SiteSupply,
-  slotCapacity,
 } from '../../src/core/capacity/index.ts';
 import type { Point } from '../../src/core/geography/index.ts';
 
@@ -46,11 +46,11 @@ export function community(
 export function withWindows(site: SiteSupply, drill: DrillTerms, now = theDayBefore): SiteSupply {
   const startsAt = now > drill.startsAt ? now : drill.startsAt;
   const windows = countWindows(site.hours, drill.windowMinutes, { startsAt, endsAt: drill.endsAt });
-  return { ...site, windows, bookable: windows * placesInWindow(site, drill) };
+  return { ...site, windows, bookable: placesIn(windows, site, drill) };
 }
 
-function placesInWindow(site: SiteSupply, { windowMinutes }: DrillTerms): number {
-  return slotCapacity({ ...site, windowMinutes }).bookable;
+function placesIn(windows: number, site: SiteSupply, { windowMinutes }: DrillTerms): number {
+  return capacityOf({ ...site, windowMinutes }, windows).bookable;
 }
 
 /** A site in the middle, by default of one lane of 20 an hour, open for one morning: 7 windows of 9 places. */
@@ -94,8 +94,8 @@ function changedSite(plan: FeasibilityPlan, step: CureStep, change: (site: SiteS
 /** With other lanes or another rate: as many places more as the windows it has come to. */
 function changedPlaces(site: SiteSupply, drill: DrillTerms, change: Partial<SiteSupply>): SiteSupply {
   const changed = { ...site, ...change };
-  const more = placesInWindow(changed, drill) - placesInWindow(site, drill);
-  return { ...changed, bookable: site.bookable + site.windows * more };
+  const more = placesIn(site.windows, changed, drill) - placesIn(site.windows, site, drill);
+  return { ...changed, bookable: site.bookable + more };
 }
 
 function openLonger(site: SiteSupply, drill: DrillTerms, hours: number): SiteSupply {
@@ -103,7 +103,7 @@ function openLonger(site: SiteSupply, drill: DrillTerms, hours: number): SiteSup
   return {
     ...site,
     windows: site.windows + windows,
-    bookable: site.bookable + windows * placesInWindow(site, drill),
+    bookable: site.bookable + placesIn(windows, site, drill),
   };
 }
 

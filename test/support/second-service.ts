@@ -4,11 +4,13 @@ import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import { type Answer, type Ask, type Method, payloadOf, toAnswer } from './app.ts';
 
 /** Another process of the service on the same database, as far as its answers are concerned. */
 export interface SecondService {
   get(url: string, token: string): Promise<{ status: number; body: unknown }>;
   post(url: string, token: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  call<T>(method: Method, url: string, ask?: Ask): Promise<Answer<T>>;
   token(role: Role, scope?: Partial<Caller>): Promise<string>;
   /** Takes requests on a free port, too; answers its address. */
   listen(): Promise<string>;
@@ -42,6 +44,7 @@ export async function startSecondService(
   return {
     get: (url, token) => ask('GET', url, token),
     post: (url, token, body) => ask('POST', url, token, body as object),
+    call: async (method, url, sent = {}) => toAnswer(await app.inject({ method, url, ...payloadOf(sent) })),
     token: (role, scope = {}) =>
       services.tokens.issue({ sub: `test-${role}`, role, division: undefined, site: undefined, ...scope }),
     listen: () => app.listen({ port: 0, host: '127.0.0.1' }),

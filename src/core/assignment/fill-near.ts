@@ -1,6 +1,7 @@
 import { dealOut, type Share } from './choose-sites.ts';
-import { cutOff, type Draft, put } from './draft.ts';
-import { addPiece } from './run-through.ts';
+import { type Draft, put } from './draft.ts';
+import { minutesAway, wasAt } from './minutes-moved.ts';
+import { spread } from './spread.ts';
 import { solveTransport, type TransportPlan } from './transport.ts';
 import { type Bounds, boundsOf, type Windows, windowsOf } from './windows.ts';
 
@@ -76,20 +77,6 @@ export function nearestInTime(
 }
 
 const sizeOf = (draft: Draft, unit: number): number => draft.units.size[unit] ?? 0;
-/** When a unit had its window before. */
-const wasAt = (draft: Draft, unit: number): number => draft.wasAt?.[draft.units.party[unit] ?? 0] ?? 0;
-
-/** Minutes between two instants, and half a one more where the slot is the earlier. */
-function minutesAway({ problem }: Draft, was: number, slot: number): number {
-  const later = Math.round(((problem.slots.startsAt[slot] ?? 0) - was) / 60_000);
-  return later < 0 ? 0.5 - later : later;
-}
-
-/** For one of a unit's people: how far in time a slot is from the one they had; 0 where they had none. */
-export function minutesMoved(draft: Draft, unit: number, slot: number): number {
-  return draft.wasAt === undefined ? 0 : minutesAway(draft, wasAt(draft, unit), slot);
-}
-
 function groupUp(draft: Draft, windows: Windows, units: readonly number[]): Group[] {
   const groups = new Map<string, Group>();
   for (const unit of units) {
@@ -133,35 +120,4 @@ function putNear(draft: Draft, windows: Windows, unit: number): boolean {
   if (slot === undefined) return false;
   put(draft, unit, slot);
   return true;
-}
-
-/**
- * A unit larger than any window: over windows that follow one another, from the one on that is nearest to when it came
- * and has enough behind it. What finds no room becomes a unit of its own, which is answered.
- */
-function spread(draft: Draft, windows: Windows, unit: number): number[] {
-  const { first, count } = windows;
-  const { must } = boundsOf(draft, windows, unit);
-  const was = wasAt(draft, unit);
-  let begin = must;
-  let best = { holds: -1, away: Number.POSITIVE_INFINITY };
-  for (let w = must; w < count; w++) {
-    let holds = 0;
-    for (let next = w; next < count && holds < sizeOf(draft, unit); next++)
-      holds += draft.free[first + next] ?? 0;
-    holds = Math.min(holds, sizeOf(draft, unit));
-    const away = minutesAway(draft, was, first + w);
-    if (holds < best.holds || (holds === best.holds && away >= best.away)) continue;
-    best = { holds, away };
-    begin = w;
-  }
-  let rest = sizeOf(draft, unit);
-  for (let w = begin; w < count && rest > 0; w++) {
-    const take = Math.min(rest, draft.free[first + w] ?? 0);
-    if (take === 0) continue;
-    addPiece(draft, unit, first + w, take);
-    rest -= take;
-  }
-  if (rest === 0) return [];
-  return rest === sizeOf(draft, unit) ? [unit] : [cutOff(draft, unit, rest)];
 }

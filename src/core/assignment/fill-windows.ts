@@ -1,6 +1,7 @@
 import { buildingOf, choiceOf, type Draft, put, walkTo } from './draft.ts';
 import { makeRoom } from './eject.ts';
 import { runThrough } from './run-through.ts';
+import { spread } from './spread.ts';
 import { type Bounds, boundsOf, outward, quotas, type Windows, windowsOf } from './windows.ts';
 
 /**
@@ -8,7 +9,7 @@ import { type Bounds, boundsOf, outward, quotas, type Windows, windowsOf } from 
  * windows in order up to the level at which all are even, so that neighbours come in the same window or the next. A
  * household that is larger than what is left of a window waits for the next one, and a smaller one from shortly behind
  * it fills the gap: so windows close on the very person wherever there are small households, and none is divided. A
- * unit larger than any window takes consecutive ones.
+ * unit larger than any window takes as few as it needs in a row, before the others.
  *
  * Whoever may only come later (an exemption), asked for a time, or has neighbours at a certain window already is
  * seen to first, near where they would have come. A wish is given up where its time is full.
@@ -18,14 +19,25 @@ import { type Bounds, boundsOf, outward, quotas, type Windows, windowsOf } from 
 export function fillWindows(draft: Draft, site: number, units: readonly number[]): number[] {
   const windows = windowsOf(draft, site);
   if (windows.count === 0 || units.length === 0) return [...units];
-  const order = inWalkingOrder(draft, site, units);
+  const large = units
+    .filter((unit) => draft.divisible.has(unit))
+    .sort((a, b) => sizeOf(draft, b) - sizeOf(draft, a) || a - b);
+  const beyond = large.flatMap((unit) => spread(draft, windows, unit));
+  const order = inWalkingOrder(
+    draft,
+    site,
+    units.filter((unit) => !draft.divisible.has(unit)),
+  );
   const bounded = seeToBounded(draft, windows, order);
   const late = runThrough(draft, windows, bounded.others, bounded.boundsOfUnit);
   const lastOf = lastWindows(draft, windows, order);
-  return [...bounded.homeless, ...late]
-    .sort((a, b) => (draft.units.size[b] ?? 0) - (draft.units.size[a] ?? 0) || a - b)
+  const lacking = [...bounded.homeless, ...late]
+    .sort((a, b) => sizeOf(draft, b) - sizeOf(draft, a) || a - b)
     .filter((unit) => !fitIn(draft, windows, unit, lastOf.get(buildingOf(draft, unit))));
+  return [...beyond, ...lacking];
 }
+
+const sizeOf = (draft: Draft, unit: number): number => draft.units.size[unit] ?? 0;
 
 /** Buildings by their walk, so that those who live together follow one another; then as the parties stand. */
 function inWalkingOrder(draft: Draft, site: number, units: readonly number[]): number[] {
@@ -68,17 +80,19 @@ function seeToBounded(draft: Draft, windows: Windows, order: readonly number[]) 
     const free = bounds.must === 0 && bounds.from === 0 && bounds.to === count - 1;
     if (!free || bounds.home !== undefined) boundsOfUnit.set(unit, bounds);
     const at = ideal[n] ?? 0;
-    const target = bounds.home ?? Math.min(Math.max(at, bounds.from), bounds.to);
-    const suits = at >= bounds.from && at <= bounds.to && Math.abs(at - target) <= 1;
-    if (suits || draft.divisible.has(unit)) others.push(unit);
+    // What they asked for goes before their neighbours: near these as far as it allows.
+    const target = Math.min(Math.max(bounds.home ?? at, bounds.from), bounds.to);
+    const suits = !bounds.wish && at >= bounds.from && at <= bounds.to && Math.abs(at - target) <= 1;
+    if (suits) others.push(unit);
     else early.push({ unit, bounds, target });
   }
-  early.sort((a, b) => b.bounds.must - a.bounds.must);
+  const width = ({ from, to }: Bounds): number => to - from;
+  early.sort((a, b) => b.bounds.must - a.bounds.must || width(a.bounds) - width(b.bounds));
   for (const { unit, bounds, target } of early) {
-    const { must, from, to, home } = bounds;
+    const { must, from, to, home, wish } = bounds;
     const level = (w: number): boolean => (quota[w] ?? 0) >= size(unit) || home !== undefined;
     const fits = (w: number): boolean => (draft.free[first + w] ?? 0) >= size(unit);
-    const near = home === undefined ? count : 1;
+    const near = home === undefined || wish ? count : 1;
     const window =
       outward(target, from, to, near, (w) => fits(w) && level(w)) ??
       outward(target, from, to, near, fits) ??

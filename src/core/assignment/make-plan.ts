@@ -13,7 +13,7 @@ import {
 } from './draft.ts';
 import { fillWindows } from './fill-windows.ts';
 import { type Plan, type Problem, partiesOf, sitesOf } from './model.ts';
-import { findPlaces } from './repair.ts';
+import { findPlaces, placeAnywhere } from './repair.ts';
 import { solveSmall } from './solve-small.ts';
 import { windowsOf } from './windows.ts';
 import { writeDown } from './write-down.ts';
@@ -57,7 +57,9 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
   const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
   const alone = solveSmall(draft, letTheDueGo(draft, without));
-  return writeDown(draft, [...never, ...alone]);
+  // Whoever made way last may have left a place that somebody passed over before can use.
+  const none = alone.filter((unit) => !placeAnywhere(draft, unit));
+  return writeDown(draft, [...never, ...none]);
 }
 
 /**
@@ -66,7 +68,7 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
  */
 function unitsOf(draft: Draft): { waiting: number[]; never: number[] } {
   const { problem } = draft;
-  const { size, release, due, building } = problem.parties;
+  const { size, release, due, dueRelease, building } = problem.parties;
   const lastStart = lastStarts(draft);
   const waiting: number[] = [];
   const never: number[] = [];
@@ -80,8 +82,8 @@ function unitsOf(draft: Draft): { waiting: number[]; never: number[] } {
       waiting.push(addUnit(draft, { party, offset: 0, size: all, release: until }));
       continue;
     }
-    if (can > 0)
-      waiting.push(addUnit(draft, { party, offset: 0, size: can, release: Number.NEGATIVE_INFINITY }));
+    const from = dueRelease[party] ?? Number.NEGATIVE_INFINITY;
+    if (can > 0) waiting.push(addUnit(draft, { party, offset: 0, size: can, release: from }));
     if (can < all) never.push(addUnit(draft, { party, offset: can, size: all - can, release: until }));
   }
   return { waiting, never };
@@ -256,7 +258,7 @@ function letTheDueGo(draft: Draft, units: readonly number[]): number[] {
       continue;
     }
     alone.push(cutOff(draft, unit, size - can));
-    draft.units.release[unit] = Number.NEGATIVE_INFINITY;
+    draft.units.release[unit] = draft.problem.parties.dueRelease[party] ?? Number.NEGATIVE_INFINITY;
     due.push(unit);
   }
   return [...findPlaces(draft, alone), ...findPlaces(draft, due)];

@@ -44,8 +44,10 @@ export interface Problem {
     size: Int32Array;
     /** When the last of the members' exemptions ends: a window for all of them starts at or after it. */
     release: Float64Array;
-    /** How many of the members (the first ones) have no exemption, where others have; else the size. */
+    /** How many of the members (the first ones) can go without the others where these are exempt; else the size. */
     due: Int32Array;
+    /** When the exemptions of those have ended. */
+    dueRelease: Float64Array;
     /** 1 where somebody is over 59. */
     elderly: Uint8Array;
     /** The slot that other members of the household hold already; -1 where none does. */

@@ -32,7 +32,6 @@ export function oldFirst(draft: Draft, queue: readonly number[], people: number)
   for (let sum = 0; upTo < queue.length && sum < people; upTo++)
     sum += draft.units.size[queue[upTo] ?? 0] ?? 0;
   const head = queue.slice(0, upTo);
-  // A unit in several windows keeps its place: they must follow one another.
-  const moves = (unit: number): boolean => isOld(draft, unit) && !draft.divisible.has(unit);
-  return [...head.filter(moves), ...head.filter((unit) => !moves(unit)), ...queue.slice(upTo)];
+  const old = (unit: number): boolean => isOld(draft, unit);
+  return [...head.filter(old), ...head.filter((unit) => !old(unit)), ...queue.slice(upTo)];
 }

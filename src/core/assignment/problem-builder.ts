@@ -1,3 +1,4 @@
+import { releasesOf, startsOf } from './exemptions.ts';
 import type { Problem } from './model.ts';
 import type { Party, SiteOption } from './types.ts';
 
@@ -26,7 +27,7 @@ export interface ProblemBuilder {
   finish(): Problem;
 }
 
-/** A party as a plan counts its members: those without an exemption first, where others have one. */
+/** A party as a plan counts its members: those who can go without the others first, where these are exempt. */
 export interface OrderedParty {
   id: string;
   members: readonly string[];
@@ -66,6 +67,7 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
     size: [] as number[],
     release: [] as number[],
     due: [] as number[],
+    dueRelease: [] as number[],
     elderly: [] as number[],
     joins: [] as number[],
     wantFrom: [] as number[],
@@ -74,13 +76,14 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
     wish: [] as number[],
   };
 
-  function addParty(one: Party, home: number): OrderedParty {
-    const { members, due } = dueFirst(one);
+  function addParty(one: Party, home: number, starts: readonly number[]): OrderedParty {
+    const { members, release, due, dueRelease } = releasesOf(one, starts);
     const wishes = one.preferred.sites.flatMap((id) => siteIndex.get(id) ?? []);
     party.building.push(home);
     party.size.push(members.length);
-    party.release.push(one.notBefore ?? Number.NEGATIVE_INFINITY);
+    party.release.push(release);
     party.due.push(due);
+    party.dueRelease.push(dueRelease);
     party.elderly.push(one.elderly === true ? 1 : 0);
     party.joins.push(slotIndex.get(one.joins ?? '') ?? -1);
     party.wantFrom.push(one.preferred.notBefore ?? Number.NEGATIVE_INFINITY);
@@ -101,6 +104,11 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
       const inOrder = [...parties].sort((a, b) =>
         a.building < b.building ? -1 : a.building > b.building ? 1 : byId(a, b),
       );
+      const own = new Set(setting.communities.get(community));
+      const starts = startsOf(
+        sites.filter(({ id }) => own.has(id)),
+        setting.now,
+      );
       let last: string | undefined;
       const ordered = inOrder.map((one) => {
         if (one.building !== last) {
@@ -110,7 +118,7 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
           building.community.push(index);
           building.home.push(slotIndex.get(neighbours.get(one.building) ?? '') ?? -1);
         }
-        return addParty(one, building.lng.length - 1);
+        return addParty(one, building.lng.length - 1, starts);
       });
       return { first, parties: ordered };
     },
@@ -146,6 +154,7 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
         size: Int32Array.from(party.size),
         release: Float64Array.from(party.release),
         due: Int32Array.from(party.due),
+        dueRelease: Float64Array.from(party.dueRelease),
         elderly: Uint8Array.from(party.elderly),
         joins: Int32Array.from(party.joins),
         wantFrom: Float64Array.from(party.wantFrom),
@@ -155,11 +164,4 @@ export function createProblemBuilder(setting: Setting): ProblemBuilder {
       },
     }),
   };
-}
-
-function dueFirst({ members, due, notBefore }: Party): { members: readonly string[]; due: number } {
-  if (notBefore === undefined) return { members, due: members.length };
-  if (due === undefined) return { members, due: 0 };
-  const can = members.filter((id) => due.includes(id));
-  return { members: [...can, ...members.filter((id) => !due.includes(id))], due: can.length };
 }

@@ -1,4 +1,4 @@
-import { buildingOf, cutOff, type Draft, put, takeOut } from './draft.ts';
+import { buildingOf, type Draft, put, takeOut } from './draft.ts';
 import { dayParts, isOld, oldFirst } from './old-people.ts';
 import { type Bounds, quotas, type Windows } from './windows.ts';
 
@@ -18,8 +18,6 @@ export function runThrough(
   let queue = [...order];
   /** What earlier windows took less than their quota, or (below zero) more. */
   let owed = 0;
-  /** What is still to come of the unit that takes several windows. */
-  let rest: Rest | undefined;
   const parts = dayParts(draft, windows.first, windows.count);
   const lastOf = new Map<number, number>();
   for (let w = 0; w < windows.count; w++) {
@@ -39,17 +37,11 @@ export function runThrough(
       ahead: Math.max(8, (quota[w] ?? 0) >> 1),
       queue,
       mayCome,
-      rest,
     });
-    ({ queue, rest, due: owed } = filled);
+    ({ queue, due: owed } = filled);
     for (const unit of draft.inSlot[slot] ?? []) lastOf.set(buildingOf(draft, unit), w);
   }
-  return rest === undefined ? queue : leaveRest(draft, queue, rest);
-}
-
-interface Rest {
-  unit: number;
-  count: number;
+  return queue;
 }
 
 /** Fills one window with `due` people from the queue, looking `ahead` people past those that do not fit. */
@@ -61,11 +53,10 @@ function fillOne(
     ahead: number;
     queue: readonly number[];
     mayCome: (unit: number) => boolean;
-    rest: Rest | undefined;
   },
-): { queue: number[]; due: number; rest: Rest | undefined } {
+): { queue: number[]; due: number } {
   const { slot, ahead, queue, mayCome } = window;
-  let { due, rest } = window;
+  let { due } = window;
   const size = (unit: number): number => draft.units.size[unit] ?? 0;
   const room = (): number => draft.free[slot] ?? 0;
   const kept: number[] = [];
@@ -74,16 +65,7 @@ function fillOne(
   let n = 0;
   for (; n < queue.length && due > 0 && passed <= ahead; n++) {
     const unit = queue[n] ?? 0;
-    if (draft.divisible.has(unit)) {
-      // Only one at a time, or their windows would not follow one another.
-      rest ??= { unit, count: size(unit) };
-      const take = rest.unit === unit && mayCome(unit) ? Math.min(room(), due, rest.count) : 0;
-      if (take > 0) addPiece(draft, unit, slot, take);
-      due -= take;
-      if (rest.unit === unit) rest = { unit, count: rest.count - take };
-      if (rest.unit !== unit || rest.count > 0) kept.push(unit);
-      else rest = undefined;
-    } else if (mayCome(unit) && size(unit) <= Math.min(room(), due)) {
+    if (mayCome(unit) && size(unit) <= Math.min(room(), due)) {
       put(draft, unit, slot);
       taken.push(unit);
       due -= size(unit);
@@ -93,7 +75,7 @@ function fillOne(
     }
   }
   if (due > 0 && kept.length > 0) due -= closeUp(draft, slot, due, kept, taken, mayCome);
-  return { queue: [...kept, ...queue.slice(n)], due, rest };
+  return { queue: [...kept, ...queue.slice(n)], due };
 }
 
 /**
@@ -110,11 +92,10 @@ function closeUp(
   mayCome: (unit: number) => boolean,
 ): number {
   const size = (unit: number): number => draft.units.size[unit] ?? 0;
-  const whole = (unit: number): boolean => mayCome(unit) && !draft.divisible.has(unit);
   const room = draft.free[slot] ?? 0;
   if (room >= due) {
     for (const [at, unit] of kept.entries()) {
-      if (!whole(unit)) continue;
+      if (!mayCome(unit)) continue;
       const out = taken.findLast((other) => size(other) === size(unit) - due);
       if (out === undefined) continue;
       takeOut(draft, out);
@@ -125,24 +106,8 @@ function closeUp(
     }
   }
   const [next] = kept;
-  if (next === undefined || !whole(next) || size(next) > room || 2 * due < size(next)) return 0;
+  if (next === undefined || !mayCome(next) || size(next) > room || 2 * due < size(next)) return 0;
   put(draft, next, slot);
   kept.shift();
   return size(next);
-}
-
-/** Puts `count` members of a unit that takes several slots into one of them. */
-export function addPiece(draft: Draft, unit: number, slot: number, count: number): void {
-  const pieces = draft.pieces.get(unit) ?? [];
-  pieces.push({ slot, count });
-  draft.pieces.set(unit, pieces);
-  draft.free[slot] = (draft.free[slot] ?? 0) - count;
-}
-
-/** A unit of which only a part found windows: what has none becomes a unit of its own. */
-function leaveRest(draft: Draft, queue: readonly number[], rest: Rest): number[] {
-  const whole = draft.units.size[rest.unit] ?? 0;
-  return queue.map((unit) =>
-    unit === rest.unit && rest.count < whole ? cutOff(draft, unit, rest.count) : unit,
-  );
 }

@@ -11,10 +11,8 @@ export interface Party {
   building: string;
   /** Where the building stands; undefined where nobody told. */
   location: Point | undefined;
-  /** In ms: when the last of the members' exemptions ends; a window for all of them starts at or after it. */
-  notBefore: number | undefined;
-  /** Those of the members who have no exemption, where others have one: they can go at any time. */
-  due: readonly string[] | undefined;
+  /** In ms: when the exemption of each member who has one ends; a window for them starts at or after it. */
+  exemptUntil: ReadonlyMap<string, number> | undefined;
   /** What the household asked for; granted where possible. */
   preferred: { sites: readonly string[]; notBefore: number | undefined; notAfter: number | undefined };
   /** The slot that other members of the household hold already. */

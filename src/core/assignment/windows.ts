@@ -20,6 +20,8 @@ export interface Bounds {
   /** What it asked for besides; the whole range where nothing, or nothing that is here. */
   from: number;
   to: number;
+  /** Whether that is less than all they may have. */
+  wish: boolean;
   /** The window that neighbours have. */
   home: number | undefined;
 }
@@ -43,7 +45,7 @@ export function boundsOf({ problem, units }: Draft, { first, count }: Windows, u
   const joined = problem.parties.joins[party] ?? -1;
   const near = joined >= 0 ? joined : (problem.buildings.home[problem.parties.building[party] ?? 0] ?? -1);
   const home = near >= first && near < first + count ? near - first : undefined;
-  return { must, from, to, home };
+  return { must, from, to, wish: from > must || to < count - 1, home };
 }
 
 /** The window nearest to `target` between `from` and `to`, at most `near` away, that will do; earlier ones first. */

@@ -3,7 +3,7 @@ import { least } from './cures.ts';
 import type { CureStep, LanesIdle } from './findings.ts';
 import { busyShare, idleShare, residentsPerLane } from './guide.ts';
 import type { SiteSupply } from './plan.ts';
-import { bookableInWindow, laneLimit } from './remedies.ts';
+import { bookableIn, laneLimit } from './remedies.ts';
 import { createTransport, type Part, type Transport } from './transport.ts';
 
 /** Steps in which sites are filled, so that those who could go to several are spread over them. */
@@ -111,8 +111,8 @@ function fillToHalf({ kinds, sites }: Context): Transport {
 
 /** Places for appointments that a site would have with so many lanes in the windows it still has. */
 function placesWith({ drill }: Context, site: SiteSupply, lanes: number): number {
-  const less = bookableInWindow(site, drill) - bookableInWindow(site, drill, { lanes });
-  return site.bookable - site.windows * less;
+  const { windows, bookable } = site;
+  return bookable - bookableIn(windows, site, drill) + bookableIn(windows, site, drill, { lanes });
 }
 
 /** The fewest lanes with which a site can take so many people, its own and others; undefined where it cannot as it is. */

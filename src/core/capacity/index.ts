@@ -10,4 +10,10 @@ export type {
   SiteSupply,
 } from './plan.ts';
 export { type ResidentsKnown, residentsOf } from './residents.ts';
-export { type SlotCapacity, slotCapacity } from './slot-capacity.ts';
+export {
+  type CapacityPlan,
+  capacityOf,
+  type SlotCapacity,
+  slotCapacities,
+  slotCapacity,
+} from './slot-capacity.ts';

@@ -1,7 +1,7 @@
 import type { CureKind, CureStep } from './findings.ts';
 import { fastestRatePerLaneHour, mostLanesOfSite, residentsPerLane } from './guide.ts';
 import type { DrillTerms, SiteSupply } from './plan.ts';
-import { slotCapacity } from './slot-capacity.ts';
+import { capacityOf } from './slot-capacity.ts';
 
 /** Something of which a site can have more, in whole units. */
 export interface Remedy {
@@ -15,13 +15,17 @@ export interface Remedy {
 
 type Terms = Pick<DrillTerms, 'startsAt' | 'endsAt' | 'windowMinutes'>;
 
-/** Places for appointments in one window of a site, as it is or with other lanes or another rate. */
-export function bookableInWindow(
+/**
+ * Places for appointments in so many windows of a site, as it is or with other lanes or another rate; one a closing less
+ * where openings do not come to whole people.
+ */
+export function bookableIn(
+  windows: number,
   site: SiteSupply,
   { windowMinutes }: Pick<DrillTerms, 'windowMinutes'>,
   other: { lanes?: number; ratePerLaneHour?: number } = {},
 ): number {
-  return slotCapacity({ ...site, ...other, windowMinutes }).bookable;
+  return capacityOf({ ...site, ...other, windowMinutes }, windows).bookable;
 }
 
 /** How many windows more a site could be open until the drill ends, day and night. */
@@ -38,14 +42,14 @@ export function placeRemedies(terms: Terms, now: Date): Remedy[] {
       kind: 'lanes',
       most: (site) => mostLanesOfSite - site.lanes,
       gain: (site, lanes) =>
-        site.windows *
-        (bookableInWindow(site, terms, { lanes: site.lanes + lanes }) - bookableInWindow(site, terms)),
+        bookableIn(site.windows, site, terms, { lanes: site.lanes + lanes }) -
+        bookableIn(site.windows, site, terms),
       step: ({ id }, lanes) => ({ site: id, lanes }),
     },
     {
       kind: 'hours',
       most: (site) => freeWindows(site, terms, now),
-      gain: (site, windows) => windows * bookableInWindow(site, terms),
+      gain: (site, windows) => bookableIn(windows, site, terms),
       step: ({ id }, windows) => ({ site: id, hours: (windows * terms.windowMinutes) / 60 }),
     },
   ];
@@ -57,8 +61,8 @@ export function laneLimit(
   terms: Terms,
   other: { lanes?: number; ratePerLaneHour?: number } = {},
 ): number {
-  const more = bookableInWindow(site, terms, other) - bookableInWindow(site, terms);
-  return Math.min((other.lanes ?? site.lanes) * residentsPerLane.most, site.bookable + site.windows * more);
+  const more = bookableIn(site.windows, site, terms, other) - bookableIn(site.windows, site, terms);
+  return Math.min((other.lanes ?? site.lanes) * residentsPerLane.most, site.bookable + more);
 }
 
 /** What more lanes and a higher rate do for the residents that a site's lanes can take. */

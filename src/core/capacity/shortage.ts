@@ -3,7 +3,7 @@ import { about, anywhere, type Context, sitesAt } from './context.ts';
 import { curesOf, least, partOf } from './cures.ts';
 import type { AfterDeadline, CureStep, LanesOverrun, ShortOfCapacity } from './findings.ts';
 import type { SiteSupply } from './plan.ts';
-import { bookableInWindow, freeWindows, laneLimit, laneRemedies, placeRemedies } from './remedies.ts';
+import { bookableIn, freeWindows, laneLimit, laneRemedies, placeRemedies } from './remedies.ts';
 import { createTransport, type Part, type TransportPlan } from './transport.ts';
 
 /** No farther beyond a drill's end is looked for time that would do: 30 days. */
@@ -53,7 +53,7 @@ function placesUntil(sites: readonly SiteSupply[], { drill, now }: Context, ends
     const windowsUntil = (end: Date): number =>
       countWindows(site.hours, drill.windowMinutes, { startsAt, endsAt: end });
     const late = windowsUntil(endsAt) - windowsUntil(drill.endsAt);
-    return [index, late * bookableInWindow(site, drill)];
+    return [index, bookableIn(late, site, drill)];
   });
 }
 
@@ -85,7 +85,7 @@ function afterDeadline(context: Context, plan: TransportPlan, sites: readonly Si
 
   const openTime = (site: SiteSupply, windows: number): number => freeWindows(site, drill, now) + windows;
   const dayAndNight = (windows: number): number =>
-    servedWith(sites.map((site, index) => [index, openTime(site, windows) * bookableInWindow(site, drill)]));
+    servedWith(sites.map((site, index) => [index, bookableIn(openTime(site, windows), site, drill)]));
   const inTime = dayAndNight(0);
   if (inTime === short) return undefined;
   const windows = least(longestExtensionMinutes / drill.windowMinutes, (some) => dayAndNight(some) === short);

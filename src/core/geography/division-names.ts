@@ -1,3 +1,5 @@
+import { standardCharacters } from '../identity/index.ts';
+
 /** Between parts that somebody has set apart themselves. */
 const between = /[\s,，、/·>]+/u;
 
@@ -20,7 +22,7 @@ const mostWords = 8;
  * left to look for.
  */
 export function divisionWords(typed: string): string[] {
-  return typed
+  return standardCharacters(typed)
     .normalize('NFKC')
     .split(between)
     .map(bareDivisionName)

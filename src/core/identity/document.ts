@@ -28,6 +28,17 @@ function evidentType(number: string): DocumentType | undefined {
   return oldPermanentForm.test(number) ? 'permanent-resident-card' : undefined;
 }
 
+/**
+ * Whether a text is a bare number as one of the documents has it, by form alone: what somebody scans off a card, or
+ * types, where something else is asked for. Eight digits alone (a Taiwan permit) could be a product's, too, and count.
+ */
+export function looksLikeDocument(raw: string): boolean {
+  const number = canonicalCharacters(raw);
+  if (number === undefined) return false;
+  if (evidentType(number) !== undefined) return true;
+  return hkMacaoForm.test(number) || taiwanForm.test(number) || passportForm.test(number);
+}
+
 function residentId(raw: string, today: string): DocumentResult {
   const number = raw.length === 15 ? widenCitizenNumber(raw) : raw;
   if (!isProvince(number.slice(0, 2))) return fail('document-region');

@@ -1,3 +1,5 @@
+import { tidyName } from './name.ts';
+
 /**
  * Shows the first `front` and last `back` code points and a star for each between; never more than half in
  * all, so that a short text shows less.
@@ -35,7 +37,9 @@ function maskPart(part: string): string {
  * A name as responses show it. Chinese: `张*`, `张*丰`, `欧**娜`. Names in parts, minority or foreign, show the
  * first letter of each: `买**·艾*`, `J*** F* S****`. A name of one letter is `*`.
  */
-export function maskName(name: string): string {
+export function maskName(stored: string): string {
+  // Names that were stored before the rules for dots and spaces are shown by them, too.
+  const name = tidyName(stored);
   const all = name.match(letters) ?? [];
   if (han.test(name) && all.length > 2) {
     return `${all[0]}${'*'.repeat(all.length - 2)}${all[all.length - 1]}`;

@@ -1,9 +1,15 @@
+import type { BirthDateErrorCode } from './birth-date.ts';
 import type { DocumentErrorCode } from './document-types.ts';
 import type { NameErrorCode } from './name.ts';
 import type { PhoneErrorCode } from './phone.ts';
 import type { TextErrorCode } from './text.ts';
 
-export type IdentityErrorCode = DocumentErrorCode | NameErrorCode | PhoneErrorCode | TextErrorCode;
+export type IdentityErrorCode =
+  | BirthDateErrorCode
+  | DocumentErrorCode
+  | NameErrorCode
+  | PhoneErrorCode
+  | TextErrorCode;
 
 export type IdentityMessage = {
   /** JSON pointer within a person (HTTP contract); empty for free text, which stands in many places. */
@@ -52,8 +58,8 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
   'name-empty': { pointer: '/name', en: 'A name is needed.', 'zh-CN': '请填写姓名。' },
   'name-too-long': {
     pointer: '/name',
-    en: 'A name has at most 60 characters.',
-    'zh-CN': '姓名不能超过60个字。',
+    en: 'A name has at most 200 characters.',
+    'zh-CN': '姓名不能超过200个字。',
   },
   'name-characters': {
     pointer: '/name',
@@ -64,6 +70,21 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
     pointer: '/phone',
     en: 'This is not a telephone number; fixed lines need their area code, other countries +code.',
     'zh-CN': '电话号码有误；座机请加区号，境外号码请加国际区号。',
+  },
+  'birth-date-form': {
+    pointer: '/birthDate',
+    en: 'This is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the document says no more.',
+    'zh-CN': '出生日期有误；请按 YYYY-MM-DD 填写，证件上只有年月或年份的，填 YYYY-MM 或 YYYY。',
+  },
+  'birth-date-past': {
+    pointer: '/birthDate',
+    en: 'No living person was born before 1850; correct the year.',
+    'zh-CN': '出生年份不能早于1850年，请更正。',
+  },
+  'birth-date-future': {
+    pointer: '/birthDate',
+    en: 'Nobody is born in the future; correct the date.',
+    'zh-CN': '出生日期不能晚于今天，请更正。',
   },
   'text-empty': {
     pointer: '',

@@ -1,4 +1,6 @@
 import { fail, ok, type Result } from '../result.ts';
+import { bareEnds } from './format-characters.ts';
+import { standardCharacters } from './standard-characters.ts';
 
 export type TextErrorCode = 'text-empty' | 'text-too-long' | 'text-characters';
 
@@ -11,7 +13,8 @@ const refusedAcrossLines = /[[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_P
 const visible = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 
 /**
- * Any free text that enters — an address, a building, a reason — NFC and trimmed. Refuses NUL and other control
+ * Any free text that enters — an address, a reason — NFC, in standard characters, without white space or format
+ * characters at its ends. Refuses NUL and other control
  * characters (PostgreSQL cannot store NUL), lone surrogates (distinct ones hash alike), bidi controls, and what
  * shows nothing. `max` is in code points, 200 unless told; `lines: true` lets line breaks and tabs stay.
  *
@@ -24,7 +27,7 @@ export function safeText(
   // Normal forms can shrink a text, but not without end: this bounds the work on hostile input.
   if (raw.length > max * 8 + 64) return fail('text-too-long');
   if (!raw.isWellFormed()) return fail('text-characters');
-  const text = raw.normalize('NFC').trim();
+  const text = bareEnds(standardCharacters(raw).normalize('NFC'));
   if ((lines ? refusedAcrossLines : refused).test(text)) return fail('text-characters');
   if (!visible.test(text)) return fail('text-empty');
   return text.length > max && Array.from(text).length > max ? fail('text-too-long') : ok(text);

@@ -8,3 +8,4 @@ export {
   registrationStatuses,
 } from './registration.ts';
 export { type SiteEvent, type SiteStatus, siteEvents, siteMachine, siteStatuses } from './site.ts';
+export { type TubeEvent, type TubeStatus, tubeEvents, tubeMachine, tubeStatuses } from './tube.ts';

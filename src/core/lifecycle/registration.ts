@@ -23,6 +23,7 @@ export const registrationEvents = [
   'clear',
   'hold',
   'release',
+  'take-out',
   'require-retest',
   'cancel',
   'register-again',
@@ -49,23 +50,25 @@ export type RegistrationEvent = (typeof registrationEvents)[number];
  * | cancelled  | register-again  | pending    | the same person registers again: the same registration      |
  * | all before | check-in        | checked-in | whoever stands at the lane is served; what is odd (early,   |
  * |            |                 |            | late, exempt, cancelled, walk-in) is a warning, no refusal  |
- * | checked-in | sample          | sampled    |                                                             |
+ * | all before | sample          | sampled    | swabbed; without a check-in that is a warning, no refusal   |
+ * | sampled    | take-out        | checked-in | bound to a tube by mistake: in none, and to be bound        |
  * | sampled    | clear           | cleared    | the pool is negative                                        |
  * | sampled    | hold            | held       | the pool is positive or doubtful: all in the tube at once   |
  * | sampled    | require-retest  | retest     | the result is invalid, or the sample lost: sampled again    |
- * | held       | sample          | held       | the single re-sample changes nothing until its result       |
+ * | held, cleared | sample       | the same   | another sample changes nothing until its result             |
  * | held       | release         | cleared    | the single result is negative                               |
  * | retest     | check-in        | checked-in | comes to a site again                                       |
  * | retest     | sample          | sampled    | visited, or sampled on the spot                             |
  *
- * `cleared` is terminal. A person whose single result is positive stays `held`: what follows is a transfer.
+ * Nothing is the end: a laboratory may correct what has cleared somebody. A person whose single result is positive stays
+ * `held`: what follows is a transfer.
  */
 export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent> = {
   name: 'registration',
   statuses: registrationStatuses,
   events: registrationEvents,
   initial: 'pending',
-  terminal: ['cleared'],
+  terminal: [],
   transitions: {
     pending: {
       assign: 'assigned',
@@ -73,6 +76,7 @@ export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent>
       exempt: 'exempt',
       cancel: 'cancelled',
       'check-in': 'checked-in',
+      sample: 'sampled',
     },
     assigned: {
       reschedule: 'assigned',
@@ -81,6 +85,7 @@ export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent>
       exempt: 'exempt',
       cancel: 'cancelled',
       'check-in': 'checked-in',
+      sample: 'sampled',
     },
     missed: {
       assign: 'assigned',
@@ -88,13 +93,19 @@ export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent>
       exempt: 'exempt',
       cancel: 'cancelled',
       'check-in': 'checked-in',
+      sample: 'sampled',
     },
-    exempt: { 'exemption-ended': 'pending', cancel: 'cancelled', 'check-in': 'checked-in' },
-    cancelled: { 'register-again': 'pending', 'check-in': 'checked-in' },
+    exempt: {
+      'exemption-ended': 'pending',
+      cancel: 'cancelled',
+      'check-in': 'checked-in',
+      sample: 'sampled',
+    },
+    cancelled: { 'register-again': 'pending', 'check-in': 'checked-in', sample: 'sampled' },
     'checked-in': { sample: 'sampled' },
-    sampled: { clear: 'cleared', hold: 'held', 'require-retest': 'retest' },
+    sampled: { clear: 'cleared', hold: 'held', 'take-out': 'checked-in', 'require-retest': 'retest' },
     held: { sample: 'held', release: 'cleared' },
     retest: { 'check-in': 'checked-in', sample: 'sampled' },
-    cleared: {},
+    cleared: { sample: 'cleared' },
   },
 };

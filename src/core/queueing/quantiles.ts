@@ -5,6 +5,12 @@ export interface Quantiles {
   p90: number;
 }
 
+/** From the short waits of the best case to the long ones of the worst, around the middle of the usual one. */
+export function between(best: Quantiles, usual: Quantiles, worst: Quantiles): Quantiles {
+  const { p50 } = usual;
+  return { p10: Math.min(best.p10, usual.p10, p50), p50, p90: Math.max(p50, usual.p90, worst.p90) };
+}
+
 /** The quantile `share` (0 to 1) of sorted numbers, by straight lines between them; NaN where there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);

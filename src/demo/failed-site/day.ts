@@ -61,7 +61,7 @@ export async function liveThrough(
     if (now <= LAST_LINES) {
       await stage.moveClock(now);
       const lines = await freshLines(stage, now);
-      run.worstTold = Math.max(run.worstTold, ...lines.map(({ waitMinutes }) => waitMinutes.p50));
+      run.worstTold = Math.max(run.worstTold, ...lines.map(({ waitMinutes }) => waitMinutes?.p50 ?? 0));
       const isLook = now >= LOOKS_FROM && now <= LOOKS_UNTIL && now % LOOK_EVERY === 0;
       if (isLook) await look(stage, run, { lines, now: now + LOOK_AFTER, app, registrationsOf });
     }

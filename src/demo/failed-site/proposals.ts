@@ -46,7 +46,7 @@ export interface Line {
   siteId: string;
   waiting: number;
   asOf: string;
-  waitMinutes: { p50: number };
+  waitMinutes: { p50: number } | null;
   windows: { startsAt: string; congested: number }[];
 }
 

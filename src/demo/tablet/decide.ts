@@ -1,8 +1,9 @@
-import { type PassClaims, passPrefix, readPass } from './pass.ts';
+import { type PassClaims, type PassFault, scannedPasses } from '../../core/passes/index.ts';
+import { readPass } from './pass.ts';
 import type { Expected, SiteList } from './site-list.ts';
 
 /** Why a code is not taken. The person is then checked in by document: nobody is sent away by a tablet. */
-export type Refusal = 'no-pass' | 'forged' | 'expired' | 'other-drill' | 'revoked';
+export type Refusal = PassFault | 'expired' | 'revoked';
 
 /**
  * What staff are told, and decide on. `unverified`: the tablet has never had a site list, so it has no keys. `not-on-site-list`: the site list does not know them in this window; they may have got
@@ -37,14 +38,13 @@ export type Decision =
 export function decide(
   code: string,
   siteList: SiteList,
-  at: { siteId: string; now: number; came: ReadonlySet<string> },
+  at: { now: number; came: ReadonlySet<string> },
 ): Decision {
-  if (siteList.keys.size === 0 && code.startsWith(passPrefix)) {
+  if (siteList.keys.size === 0 && scannedPasses(code).length > 0) {
     return { admit: true, claims: undefined, person: undefined, toCome: [], warnings: ['unverified'] };
   }
-  const claims = readPass(code, siteList.keys);
+  const claims = readPass(code, siteList.drillId, siteList.keys);
   if (typeof claims === 'string') return { admit: false, why: claims };
-  if (claims.drillId !== siteList.drillId) return { admit: false, why: 'other-drill' };
   if (claims.expiresAt.getTime() <= at.now) return { admit: false, why: 'expired' };
   if (siteList.isRevoked(claims.registrationId, claims.slotId)) return { admit: false, why: 'revoked' };
 
@@ -52,7 +52,8 @@ export function decide(
   const window = siteList.window(claims.slotId);
   const { earlyMinutes, lateMinutes, otherSites } = siteList.rules;
   const warnings: Warning[] = [];
-  if (claims.siteId !== at.siteId) {
+  // A pass does not name its site: windows of this one are on the list.
+  if (window === undefined) {
     if (otherSites === 'warn') warnings.push('other-site');
   } else if (person?.slotId !== claims.slotId) warnings.push('not-on-site-list');
   if (window !== undefined && window.startsAt > at.now + earlyMinutes * 60_000) warnings.push('early');

@@ -78,8 +78,7 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
     async checkIn(shown) {
       if (serviceNow() >= siteList.expiresAt) siteList.forget();
       const { pass } = shown;
-      const decision =
-        pass === undefined ? undefined : decide(pass, siteList, { siteId, now: serviceNow(), came });
+      const decision = pass === undefined ? undefined : decide(pass, siteList, { now: serviceNow(), came });
       if (decision?.admit === false) return { admitted: false, why: decision.why };
       // The tablet's own clock, not the one put right: the service does that, by `sentAt`.
       const record = await journal.record({ at: now().toISOString(), lane, ...shown });

@@ -61,3 +61,15 @@ const translate = databaseErrorTranslator({});
 
 /** Whether an error of the database says nothing about what was to be written: the same may work a moment later. */
 export const isPassing = (error: unknown): boolean => translate(error)?.problem === unavailable;
+
+/**
+ * Whether a row was refused because another of its id (its primary key) is there (unique_violation). Where ids are drawn
+ * at random that cannot be; where they are drawn from a request's key, the same request has been done beside this one.
+ */
+export function isSameId(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof postgres.PostgresError) {
+    return error.code === '23505' && /_pk(ey)?$/.test(error.constraint_name ?? '');
+  }
+  return isSameId(error.cause);
+}

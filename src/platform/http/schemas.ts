@@ -42,9 +42,13 @@ export const divisionCode = writtenAs(z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9
   zh: '行政区划代码（2、4、6、9 或 12 位数字）',
 }).meta({ examples: ['350102'] });
 
-export const cityCode = writtenAs(divisionCode.length(4), {
-  en: 'the code of a city, 4 digits',
-  zh: '设区市的区划代码（4 位数字）',
+/**
+ * A city that can hold a drill. The four municipalities have the codes of provinces: Chongqing's districts (5001) and
+ * counties (5002) share no code of four digits.
+ */
+export const cityCode = writtenAs(z.string().regex(/^(\d{4}|11|12|31|50)$/), {
+  en: 'the code of a city, 4 digits, or of a municipality, 2',
+  zh: '设区市的区划代码（4 位数字），或直辖市的代码（2 位数字）',
 }).meta({ examples: ['3501'] });
 
 export const countyCode = writtenAs(divisionCode.length(6), {

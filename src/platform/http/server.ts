@@ -20,6 +20,7 @@ import {
   holdToConventions,
   setCacheHeaders,
 } from './conventions.ts';
+import { tellUnforwarded } from './forwarded.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
@@ -130,6 +131,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     }
     return sendProblem(request, reply, known);
   });
+  tellUnforwarded(app as unknown as FastifyInstance, options);
   // Nobody reads a body that is sent nowhere: it is refused before.
   app.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.is404) done(unknownPath());

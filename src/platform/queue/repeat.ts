@@ -31,6 +31,11 @@ export function secondsOutOfTime({ everyMs, nextAt }: RepeatState, nowMs: number
   return Math.max(0, Math.round(off / 1_000));
 }
 
+/** Whether a clock that was ahead has put a repeat there; less than a second is how two clocks, or two roundings, differ. */
+function isAhead(repeat: RepeatState, nowMs: number): boolean {
+  return repeat.nextAt > nowMs && secondsOutOfTime(repeat, nowMs) > 0;
+}
+
 /**
  * Repeated signals by BullMQ's job schedulers, one per topic. Every process registers a repeat, and looks at it twice
  * in each interval (every 15 s at least): so it comes back after the queue was emptied, is put there once a server that
@@ -53,9 +58,10 @@ export function createRepeats(deps: {
     anew: boolean,
   ): Promise<void> {
     const queue = await driver.queue(topic);
-    const now = systemClock.now().getTime();
     const stands = await readRepeat(queue, topic);
-    if (stands !== undefined && stands.nextAt > now + stands.everyMs) {
+    // After reading: what another consumer has put there meanwhile is not ahead of it.
+    const now = systemClock.now().getTime();
+    if (stands !== undefined && isAhead(stands, now)) {
       warn('a repeated signal stood in the future, it begins anew', {
         topic,
         seconds: secondsOutOfTime(stands, now),

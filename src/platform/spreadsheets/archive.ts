@@ -1,4 +1,5 @@
 import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from '@zip.js/zip.js';
+import { withImpliedFormats, withUncomputedTold } from './parts.ts';
 
 /** A file that is no sound ZIP archive, or one that unpacks to more than is allowed. */
 export class BadArchive extends Error {
@@ -28,7 +29,8 @@ const isRead = (name: string): boolean => /\.(xml|rels)$/i.test(name);
 /**
  * The XML parts of an OPC package (ECMA-376 part 2; ZIP by APPNOTE 6.3 with ZIP64 records and data descriptors),
  * written into an archive made anew, without compression and with headers that are true. What reads it takes memory by
- * what was really unpacked: SheetJS takes it by a size that a header states, and cannot read ZIP64 records.
+ * what was really unpacked: SheetJS takes it by a size that a header states, and cannot read ZIP64 records. Styles and
+ * sheets are given what it would not tell (`parts.ts`).
  * @throws BadArchive where the archive is not sound, a checksum is wrong, or the parts come to more than `most` bytes
  */
 export async function rewriteArchive(archive: Uint8Array, most: number): Promise<Buffer> {
@@ -51,8 +53,13 @@ export async function rewriteArchive(archive: Uint8Array, most: number): Promise
     throw error instanceof BadArchive ? error : new BadArchive('not-xlsx');
   }
   const writer = new ZipWriter(new Uint8ArrayWriter(), asPlainAsCanBe);
-  for (const [name, part] of parts) await writer.add(name, new Uint8ArrayReader(part));
+  for (const [name, part] of parts) await writer.add(name, new Uint8ArrayReader(amended(name, part)));
   return Buffer.from(await writer.close());
+}
+
+function amended(name: string, part: Buffer): Buffer {
+  if (/(^|\/)styles\d*\.xml$/i.test(name)) return withImpliedFormats(part);
+  return /(^|\/)worksheets\//i.test(name) && /\.xml$/i.test(name) ? withUncomputedTold(part) : part;
 }
 
 /** What an entry holds, taken in as it comes and not beyond `most` bytes, whatever it says of its size. */

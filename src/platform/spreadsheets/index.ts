@@ -1,9 +1,24 @@
 export { BadArchive } from './archive.ts';
 export { type Cell, type Cells, type Piece, readCells, shownIn, UnreadablePiece } from './cells.ts';
-export { byteOrderMark, type Charset, charsetNamed, createCharsetProbe } from './charset.ts';
-export { type Column, readHeading } from './columns.ts';
-export { cutRecords, EndlessRecord, firstRecordEnd } from './records.ts';
-export { type Checked, type CheckedPiece, checkPiece, type RejectedRow, type Row } from './rows.ts';
+export {
+  byteOrderMark,
+  type Charset,
+  charsetNamed,
+  createCharsetProbe,
+  type WideCharset,
+  wideCharsetOf,
+} from './charset.ts';
+export { type Column, type ColumnMap, findHeading, type Heading, mostHeadingRows } from './columns.ts';
+export { findCsvHeading } from './csv-heading.ts';
+export { type CsvForm, cutRecords } from './records.ts';
+export {
+  type Checked,
+  type CheckedPiece,
+  checkPiece,
+  type Reading,
+  type RejectedRow,
+  type Row,
+} from './rows.ts';
 export { templateRows, toCsv } from './template.ts';
 export {
   createWorkbookWriter,

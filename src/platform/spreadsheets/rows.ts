@@ -1,12 +1,15 @@
-import type { FieldError, Text } from '../errors/index.ts';
-import { type Cells, longestRecord, type Misreading, type Piece, readCells } from './cells.ts';
+import type { FieldError } from '../errors/index.ts';
+import { type Cells, type Piece, readCells } from './cells.ts';
+import type { Column } from './columns.ts';
+import { misreadError, rowTooLong, tooManyCells, twoValues } from './refusals.ts';
+import { asTyped } from './typed.ts';
 
 /** A row of an import, by column name; an empty cell is absent. */
 export type Row = Record<string, string | undefined>;
 
 /** A row that does not stand, as it was, and why. */
 export interface RejectedRow {
-  /** In its piece, from 0; once settled: in the file, where the heading is row 1. */
+  /** In its piece, from 0; once settled: in the file, whose first row is 1. */
   row: number;
   cells: Cells;
   errors: FieldError[];
@@ -24,69 +27,64 @@ export interface CheckedPiece<T> {
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
+/** How a piece is read. */
+export interface Reading {
+  /** Which column stands where; `''` for one that is not read. */
+  names: readonly string[];
+  /** Rows at its beginning that are no data. */
+  skip: number;
+  columns: readonly Column[];
+}
+
 /** Errors that a row is given at most. */
 const mostErrors = 10;
 
-/**
- * Reads a piece and checks its rows one by one. `names` says which column stands where; `skipFirst`: the piece
- * begins with the heading. @throws UnreadablePiece
- */
+/** Reads a piece and checks its rows one by one. @throws UnreadablePiece */
 export function checkPiece<T>(
   piece: Piece,
-  names: readonly string[],
-  skipFirst: boolean,
+  { names, skip, columns }: Reading,
   check: (row: Row) => Checked<T>,
 ): CheckedPiece<T> {
   const all = readCells(piece);
+  const byName = new Map(columns.map((column) => [column.name, column]));
   const done: CheckedPiece<T> = { span: all.length, rows: 0, accepted: [], rejected: [] };
-  for (let index = skipFirst ? 1 : 0; index < all.length; index += 1) {
+  for (let index = skip; index < all.length; index += 1) {
     const cells = all[index] ?? [];
     if (cells.every((cell) => cell === '')) continue;
     done.rows += 1;
-    const checked = checkCells(cells, names, check);
+    const taken = takeCells(cells, names, byName);
+    const checked = taken.ok ? check(taken.value) : taken;
     if (checked.ok) done.accepted.push({ row: index, cells, value: checked.value });
     else done.rejected.push({ row: index, cells, errors: checked.errors.slice(0, mostErrors) });
   }
   return done;
 }
 
-function checkCells<T>(cells: Cells, names: readonly string[], check: (row: Row) => Checked<T>): Checked<T> {
+/** The cells of the columns that are read, as they were typed; or what the spreadsheet made of them. */
+function takeCells(
+  cells: Cells,
+  names: readonly string[],
+  columns: ReadonlyMap<string, Column>,
+): Checked<Row> {
+  const [first] = cells;
+  if (typeof first === 'object' && first.misread === 'row-too-long')
+    return { ok: false, errors: [rowTooLong] };
   if (cells.length > names.length && cells.slice(names.length).some((cell) => cell !== '')) {
     return { ok: false, errors: [tooManyCells] };
   }
   const row: Row = {};
+  const errors: FieldError[] = [];
   for (let index = 0; index < names.length; index += 1) {
-    const cell = cells[index];
+    const raw = cells[index];
     const name = names[index] ?? '';
+    if (raw === '' || raw === undefined || name === '') continue;
+    const cell = typeof raw === 'string' ? asTyped(raw) : raw;
     if (typeof cell === 'object') {
-      return { ok: false, errors: [{ pointer: `/${name}`, ...misreadings[cell.misread] }] };
-    }
-    if (cell !== '' && cell !== undefined) row[name] = cell;
+      const column = columns.get(name);
+      if (cell.misread === 'rounded' && column?.number === true) row[name] = cell.shown;
+      else errors.push(misreadError(name, cell, column?.example ?? ''));
+    } else if (row[name] !== undefined && row[name] !== cell) errors.push(twoValues(name));
+    else row[name] = cell;
   }
-  return check(row);
+  return errors.length === 0 ? { ok: true, value: row } : { ok: false, errors };
 }
-
-const tooManyCells: FieldError = {
-  pointer: '',
-  code: 'too-many-cells',
-  text: {
-    en: 'The row has more cells than the heading. Put a cell that holds a comma in quotes: "1,2号楼"',
-    zh: '该行的列数多于表头。含逗号的内容请加引号："1,2号楼"',
-  },
-};
-const misreadings: Record<Misreading, { code: string; text: Text }> = {
-  rounded: {
-    code: 'rounded-number',
-    text: {
-      en: 'The number was rounded by the spreadsheet; give the cells the format "text" and enter it again',
-      zh: '数字已被电子表格四舍五入；请将单元格设为“文本”格式后重新填写',
-    },
-  },
-  'too-long': {
-    code: 'cell-too-long',
-    text: {
-      en: `The cell holds more than ${longestRecord} characters`,
-      zh: `单元格内容超过 ${longestRecord} 个字符`,
-    },
-  },
-};

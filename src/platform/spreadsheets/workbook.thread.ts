@@ -1,12 +1,14 @@
 import { parentPort } from 'node:worker_threads';
-import { read, SSF, utils, type WorkSheet, write } from '@e965/xlsx';
+import { type ParsingOptions, read, utils, type WorkBook, type WorkSheet, write } from '@e965/xlsx';
 import type { ThreadReply } from '../threads.ts';
 import { BadArchive, rewriteArchive } from './archive.ts';
-import { type Cell, type Cells, longestRecord } from './cells.ts';
+import type { Cells } from './cells.ts';
+import { cut, type DenseCell, filledRows, fillMerges, type Merge } from './sheet-cells.ts';
 
-/** What a thread for workbooks can be asked. It keeps the sheet it opened until it opens another. */
+/** What a thread for workbooks can be asked. It keeps the workbook it opened, and one of its sheets. */
 export type WorkbookAsk =
   | { do: 'open'; bytes: Uint8Array; mostUnpacked: number; mostRows: number }
+  | { do: 'next'; mostRows: number }
   | { do: 'rows'; from: number; to: number; columns: number }
   | { do: 'write'; rows: string[][] };
 
@@ -14,74 +16,53 @@ export type WorkbookReply =
   | { is: 'opened'; rows: number }
   | { is: 'rows'; rows: Cells[] }
   | { is: 'written'; bytes: Uint8Array }
-  | { is: 'refused'; fault: 'not-xlsx' | 'too-large' };
+  | { is: 'refused'; fault: 'not-xlsx' | 'too-large' }
+  | { is: 'no-more' };
 
-type DenseCell = { t: string; v?: unknown; w?: string; z?: string } | undefined;
-
+let archive: Buffer = Buffer.alloc(0);
+/** Visible sheets that have not been opened yet. */
+let sheets: string[] = [];
 let sheet: DenseCell[][] = [];
 
-async function open(bytes: Uint8Array, mostUnpacked: number, mostRows: number): Promise<WorkbookReply> {
-  const checked = await rewriteArchive(bytes, mostUnpacked);
-  let first: WorkSheet | undefined;
+const reading: ParsingOptions = {
+  dense: true,
+  cellDates: true,
+  cellFormula: false,
+  cellHTML: false,
+  cellNF: true,
+  cellStyles: false,
+  bookVBA: false,
+};
+
+function readBook(of: string | string[]): WorkBook {
   try {
-    const book = read(checked, {
-      dense: true,
-      sheets: 0,
-      cellFormula: false,
-      cellHTML: false,
-      cellNF: true,
-      cellStyles: false,
-      bookVBA: false,
-    });
-    first = book.Sheets[book.SheetNames[0] ?? ''];
+    return read(archive, { ...reading, sheets: of });
   } catch {
     throw new BadArchive('not-xlsx');
   }
-  if (first === undefined) throw new BadArchive('not-xlsx');
-  sheet = (first as { '!data'?: DenseCell[][] })['!data'] ?? [];
+}
+
+async function open(bytes: Uint8Array, mostUnpacked: number, mostRows: number): Promise<WorkbookReply> {
+  archive = await rewriteArchive(bytes, mostUnpacked);
+  const { SheetNames, Workbook } = readBook([]);
+  // What is hidden is last year's, or somebody's sums.
+  sheets = SheetNames.filter((_, at) => (Workbook?.Sheets?.[at]?.Hidden ?? 0) === 0);
+  if (sheets.length === 0) throw new BadArchive('not-xlsx');
+  return next(mostRows);
+}
+
+/** Opens the next visible sheet. */
+function next(mostRows: number): WorkbookReply {
+  const name = sheets.shift();
+  if (name === undefined) return { is: 'no-more' };
+  sheet = [];
+  const read = readBook(name).Sheets[name] as { '!data'?: DenseCell[][]; '!merges'?: Merge[] } | undefined;
+  sheet = read?.['!data'] ?? [];
   // Formatted rows that hold nothing are no rows; one filled far below is, and must not be left out unseen.
   sheet.length = filledRows(sheet);
-  if (sheet.length > mostRows + 1) throw new BadArchive('too-large');
+  if (sheet.length > mostRows + 1 || !fillMerges(sheet, read?.['!merges'] ?? []))
+    throw new BadArchive('too-large');
   return { is: 'opened', rows: sheet.length };
-}
-
-/** Rows up to the last in which a cell is filled. */
-function filledRows(rows: readonly DenseCell[][]): number {
-  const last = Object.keys(rows).findLast((at) => rows[Number(at)]?.some((cell) => cellOf(cell) !== ''));
-  return last === undefined ? 0 : Number(last) + 1;
-}
-
-/** Numbers of more digits than a spreadsheet keeps have been rounded by it: they are no longer what was typed. */
-const exactBelow = 1e15;
-
-function cellOf(cell: DenseCell): Cell {
-  const text = textOf(cell);
-  // One shared text can stand in every cell of a sheet: they would be more than what was unpacked.
-  if (typeof text === 'string' && text.length > longestRecord) return { misread: 'too-long', shown: '' };
-  return text;
-}
-
-function textOf(cell: DenseCell): Cell {
-  if (cell === undefined || cell.v === undefined || cell.v === null) return '';
-  if (typeof cell.v === 'number') {
-    // A date is a number that is shown as one; what people see is what they meant.
-    if (cell.z !== undefined && SSF.is_date(cell.z)) return cell.w ?? '';
-    return Math.abs(cell.v) < exactBelow ? String(cell.v) : { misread: 'rounded', shown: cell.w ?? '' };
-  }
-  return String(cell.v).trim();
-}
-
-/**
- * A row's first `columns` cells and, where any is filled beyond them, one more that holds the first such: a cell in the
- * last column that there is makes a row of 16,384.
- */
-function cut(row: DenseCell[] | undefined, columns: number): Cells {
-  if (row === undefined) return [];
-  const cells: Cells = Array.from({ length: Math.min(row.length, columns) }, (_, at) => cellOf(row[at]));
-  if (row.length <= columns) return cells;
-  // Such a row is nearly all holes, which `findIndex` would visit one by one.
-  const beyond = Object.keys(row).find((at) => Number(at) >= columns && textOf(row[Number(at)]) !== '');
-  return beyond === undefined ? cells : [...cells, cellOf(row[Number(beyond)])];
 }
 
 /** Every cell is text, whatever it looks like: no program that opens the file computes anything. */
@@ -100,6 +81,8 @@ async function answer(ask: WorkbookAsk): Promise<WorkbookReply> {
     switch (ask.do) {
       case 'open':
         return await open(ask.bytes, ask.mostUnpacked, ask.mostRows);
+      case 'next':
+        return next(ask.mostRows);
       case 'rows':
         return {
           is: 'rows',

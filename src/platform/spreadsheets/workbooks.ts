@@ -3,15 +3,17 @@ import { BadArchive } from './archive.ts';
 import type { Cells } from './cells.ts';
 import type { WorkbookAsk, WorkbookReply } from './workbook.thread.ts';
 
-/** A sheet that has been opened in a thread of its own. */
+/** A workbook that has been opened in a thread of its own, at one of its visible sheets. */
 export interface OpenSheet {
-  /** Rows with the heading. */
-  rows: number;
+  /** Rows of the sheet that it is at. */
+  rows(): number;
   /**
    * Rows `from` to `to - 1`, each cut after `columns` cells; a filled cell beyond them is one more. @throws BadArchive
    * where the thread needs more than its heap
    */
   read(from: number, to: number, columns: number): Promise<Cells[]>;
+  /** Goes to the next visible sheet; false where there is none. @throws BadArchive */
+  next(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export const mostHeadingColumns = 256;
 export interface SheetLimits {
   /** Bytes of XML that its parts unpack to. */
   unpacked: number;
-  /** Rows below the heading. */
+  /** Rows below the heading, of a sheet. */
   rows: number;
 }
 
@@ -54,7 +56,7 @@ function startThread(heapMb: number) {
 }
 
 /**
- * Opens the first sheet of an XLSX workbook, in a thread with a heap of its own: one that needs more ends alone.
+ * Opens an XLSX workbook at its first visible sheet, in a thread with a heap of its own: one that needs more ends alone.
  * @throws BadArchive where it is no XLSX file, or too much
  */
 export async function openSheet(bytes: Buffer, limits: SheetLimits): Promise<OpenSheet> {
@@ -62,10 +64,18 @@ export async function openSheet(bytes: Buffer, limits: SheetLimits): Promise<Ope
   const thread = startThread(heapMb);
   try {
     const { unpacked: mostUnpacked, rows: mostRows } = limits;
-    const reply = await thread.ask({ do: 'open', bytes, mostUnpacked, mostRows });
-    if (reply.is !== 'opened') throw new BadArchive(reply.is === 'refused' ? reply.fault : 'not-xlsx');
+    let rows = 0;
+    const goTo = async (ask: WorkbookAsk): Promise<boolean> => {
+      const reply = await thread.ask(ask);
+      if (reply.is === 'no-more') return false;
+      if (reply.is !== 'opened') throw new BadArchive(reply.is === 'refused' ? reply.fault : 'not-xlsx');
+      rows = reply.rows;
+      return true;
+    };
+    await goTo({ do: 'open', bytes, mostUnpacked, mostRows });
     return {
-      rows: reply.rows,
+      rows: () => rows,
+      next: () => goTo({ do: 'next', mostRows }),
       async read(from, to, columns) {
         const part = await thread.ask({ do: 'rows', from, to, columns });
         return part.is === 'rows' ? part.rows : [];

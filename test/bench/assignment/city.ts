@@ -196,6 +196,7 @@ function toProblem(made: {
       due: Int32Array.from(homes, (home, index) =>
         release[index] === Number.NEGATIVE_INFINITY ? home.size : 0,
       ),
+      dueRelease: new Float64Array(homes.length).fill(Number.NEGATIVE_INFINITY),
       elderly: Uint8Array.from(homes, (home) =>
         random.chance(1 - (1 - ELDER_SHARE) ** Math.min(home.size, 8)) ? 1 : 0,
       ),

@@ -181,8 +181,7 @@ function demoDistrict(population: Population): District {
         members: Array.from({ length: population.size(household) }, (_, member) => `${household}/${member}`),
         building: String(firstDoor).padStart(8, '0'),
         location: { lng, lat },
-        notBefore: undefined,
-        due: undefined,
+        exemptUntil: undefined,
         preferred: { sites: [], notBefore: undefined, notAfter: undefined },
         joins: undefined,
       };

@@ -30,7 +30,6 @@ export async function peopleWithWindows(world: World, sql: postgres.Sql, count: 
         world.services.passes.issue({
           registrationId: id,
           drillId: world.drillId,
-          siteId,
           slotId: slot.id,
           expiresAt: new Date(slot.endsAt.getTime() + 86_400_000),
         }),

@@ -4,8 +4,8 @@ import { createRandom } from '../../../src/core/random.ts';
 import { inParallel } from '../../../src/demo/in-parallel.ts';
 import { shuffled } from '../../../src/demo/random.ts';
 import { personId } from '../../../src/modules/foundation/people/index.ts';
-import { encodePass } from '../../../src/modules/residents/passes/pass-codec.ts';
 import { createSigner, secretKey } from '../../../src/platform/crypto/index.ts';
+import { encodePass } from '../../support/passes.ts';
 import { documentOf, peopleASite, placeOf, siteId, sites, slotId, windowMs } from './seed.ts';
 import type { TabletsOrder, TabletsResult } from './tablets.ts';
 
@@ -53,7 +53,6 @@ function record({ drillId, day, seed, idKey, passKey, tokens }: TabletsOrder): T
         {
           registrationId: personId(keys, document),
           drillId,
-          siteId: siteId(site),
           slotId: slotId(site, window),
           expiresAt,
         },

@@ -38,6 +38,8 @@ export interface ForecastInput {
   /** The same seed and input give the same forecast. */
   seed: number;
   paths?: number;
+  /** From which instant on it is told what those who come meet; the belief's own unless told, and never before it. */
+  at?: number;
 }
 
 const now = 5 * MINUTE;
@@ -55,21 +57,18 @@ export function forecast({
   limits = defaultBandLimits,
   seed,
   paths = defaultPaths,
+  at = belief.asOf,
 }: ForecastInput): SiteForecast {
   const grid = createGrid(plan, belief, changes);
-  const spans = plan.windows
-    .filter(({ endsAt }) => endsAt > belief.asOf)
-    .sort((a, b) => a.startsAt - b.startsAt);
-  const asked = [{ startsAt: belief.asOf, endsAt: belief.asOf + now }, ...spans].map(
-    ({ startsAt, endsAt }) => ({
-      startsAt,
-      endsAt,
-      from: Math.max(0, (startsAt - belief.asOf) / stepMs),
-      to: Math.min(grid.steps, (endsAt - belief.asOf) / stepMs),
-      waits: new Float64Array(paths),
-      people: new Float64Array(paths),
-    }),
-  );
+  const spans = plan.windows.filter(({ endsAt }) => endsAt > at).sort((a, b) => a.startsAt - b.startsAt);
+  const asked = [{ startsAt: at, endsAt: at + now }, ...spans].map(({ startsAt, endsAt }) => ({
+    startsAt,
+    endsAt,
+    from: Math.max(0, (startsAt - belief.asOf) / stepMs),
+    to: Math.min(grid.steps, (endsAt - belief.asOf) / stepMs),
+    waits: new Float64Array(paths),
+    people: new Float64Array(paths),
+  }));
   runPaths({ belief, grid, seed, paths }, (path, index, random) => {
     for (const one of asked) {
       const answer = askBetween(path, grid, one.from, one.to, random);
@@ -90,7 +89,7 @@ export function forecast({
     };
   });
   const { wait, band } = here as WindowForecast;
-  return { asOf: belief.asOf, wait, band, windows };
+  return { asOf: at, wait, band, windows };
 }
 
 /** On each path: the minutes that all people together will wait at a site from now on. What proposals are measured by. */

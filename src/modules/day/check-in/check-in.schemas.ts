@@ -11,18 +11,18 @@ import {
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
-import { documentSchema, personName, text } from '../../foundation/index.ts';
+import { documentSchema, door, personName } from '../../foundation/index.ts';
 import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 
 const nameInBuilding = z
   .strictObject({
     name: personName,
-    building: text(60).meta({ examples: ['12号楼'] }),
-    unit: text(30)
+    building: door(60).meta({ examples: ['12号楼'] }),
+    unit: door(30)
       .optional()
       .meta({ examples: ['2'] }),
-    room: text(30)
+    room: door(30)
       .optional()
       .meta({ examples: ['501'] }),
     division: communityCode
@@ -31,7 +31,7 @@ const nameInBuilding = z
   })
   .meta({ id: 'NameInBuilding', description: 'For somebody who has neither pass nor document with them' });
 
-const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass: 'MUSTER1:6BF…' };
+const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass: 'MUSTER2:6BF…' };
 
 /** Ways to say who somebody is. */
 const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registrationId'] as const;
@@ -46,7 +46,11 @@ export function checkInBody(clock: Clock) {
         .min(1)
         .max(4096)
         .optional()
-        .meta({ description: 'The text of their pass, as it was scanned', examples: ['MUSTER1:6BF…'] }),
+        .meta({
+          description:
+            'The text of their pass, as it was scanned: what scanners add or change is seen through',
+          examples: ['MUSTER2:6BF…'],
+        }),
       document: documentSchema(clock).optional(),
       walkIn: walkInBody(clock).optional(),
       nameInBuilding: nameInBuilding.optional(),

@@ -1,3 +1,4 @@
+import type { PassFault } from '../../../core/passes/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import type { OpenDrill, Site } from '../../drill/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
@@ -6,7 +7,7 @@ import type { NewCheckIn } from './check-in.repo.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
 import type { FindByDocument } from './document-search.ts';
 import type { NameSearch } from './name-search.ts';
-import { badPass } from './pass-faults.ts';
+import { badPass, type PassFaultCode } from './pass-faults.ts';
 
 /** Who is checked in, and how that is known. */
 export interface Identified {
@@ -31,6 +32,15 @@ export interface Circumstances {
  */
 export type Identify = (request: CheckInRequest, circumstances: Circumstances) => Promise<Identified>;
 
+/** What the readers of passes say, as clients are told. */
+const faultCodes: Record<PassFault, PassFaultCode> = {
+  'other-code': 'pass-unreadable',
+  'document-number': 'pass-document-number',
+  'cut-off': 'pass-cut-off',
+  forged: 'pass-forged',
+  'other-drill': 'pass-other-drill',
+};
+
 /**
  * Whose pass somebody shows. That it has expired stops them at the lane; of whoever was let in already it is told.
  * Whether its window is still theirs is not looked at.
@@ -41,9 +51,8 @@ export function identifyByPass(
   pass: string,
   { drillId, at, offline }: { drillId: string } & Pick<Circumstances, 'at' | 'offline'>,
 ): Identified {
-  const claims = passes.read(pass);
-  if (claims === undefined) throw badPass('pass-unreadable');
-  if (claims.drillId !== drillId) throw badPass('pass-other-drill');
+  const claims = passes.read(pass, drillId);
+  if (typeof claims === 'string') throw badPass(faultCodes[claims]);
   const expired = claims.expiresAt <= at;
   if (expired && !offline) throw badPass('pass-expired');
   return {

@@ -1,12 +1,13 @@
-export { checkInProblems } from './check-in.errors.ts';
+export { passInvalid, personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 export { createCheckInRepo } from './check-in.repo.ts';
 export { registerCheckInRoutes } from './check-in.routes.ts';
 export { checkInBody } from './check-in.schemas.ts';
 export { createCheckInService } from './check-in.service.ts';
 export { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
-export { createIdentify } from './identify.ts';
+export { createIdentify, identifyByPass } from './identify.ts';
 export { createNameSearch } from './name-search.ts';
 export { createPeopleInBuildingRead } from './people-in-building.read.ts';
+export { beginUpload, type KnownTablets, timeIn, type Upload } from './recording.ts';
 export { createReviewsRead } from './reviews.read.ts';
 export { createReviewsRepo } from './reviews.repo.ts';
 export { registerReviewRoutes } from './reviews.routes.ts';

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isNameAlike, roomKey, unitKey } from '../../../core/identity/index.ts';
 import { createCoalescer } from '../../../platform/coalescer.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -27,9 +28,6 @@ const mostWithRoom = 10_000;
 const slice = 100;
 /** Communities of a site in which a building's name is tried, unless the community is told. */
 const mostCommunities = 20;
-
-const alike = (one: string, other: string): boolean => spelt(one) === spelt(other);
-const spelt = (text: string): string => text.normalize('NFKC').toUpperCase().replace(/\s+/gu, '');
 
 /**
  * Names and doors are sealed, so whoever is looked for by them is found by opening everybody in the building: some of them in
@@ -86,7 +84,8 @@ export function createNameSearch(deps: {
 }
 
 function fits(person: PersonalRecord, { name, unit, room }: Named): boolean {
-  if (!alike(person.name, name)) return false;
-  if (room !== undefined && (person.room === undefined || !alike(person.room, room))) return false;
-  return unit === undefined || person.unit === undefined || alike(person.unit, unit);
+  if (!isNameAlike(person.name, name)) return false;
+  if (room !== undefined && (person.room === undefined || roomKey(person.room) !== roomKey(room)))
+    return false;
+  return unit === undefined || person.unit === undefined || unitKey(person.unit) === unitKey(unit);
 }

@@ -9,8 +9,9 @@ export {
   startLineJobs,
   workOutLines,
 } from './lines.jobs.ts';
-export { createLinesRead } from './lines.read.ts';
+export { createLinesRead, spanOf } from './lines.read.ts';
 export { registerLineRoutes } from './lines.routes.ts';
 export { createLiveLines } from './live-lines.ts';
 export { createSiteLinesRead } from './site-lines.read.ts';
 export { createSiteLinesRepo } from './site-lines.repo.ts';
+export { workOutLine } from './work-out-line.ts';

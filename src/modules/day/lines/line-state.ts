@@ -13,6 +13,8 @@ export type LineBasis = (typeof lineBases)[number];
 export interface LineState {
   /** Whether it is known who has been served, or only who came: then the plan says how fast they are. */
   basis: LineBasis;
+  /** Until when what tablets recorded is known, ms; when this was worked out where nothing is missing. */
+  knownUntil: number;
   windows: WindowForecast[];
   lanes: LaneThroughput[];
   /** Checked in and not served, though many who came later were. */

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { serviceDayStart } from '../../../core/calendar/index.ts';
 import { type Changes, noChanges } from '../../../core/queueing/index.ts';
 import { usualRules } from '../../../core/queueing/proposals/index.ts';
 import { type Clock, monotonicMs } from '../../../platform/clock.ts';
@@ -70,7 +69,7 @@ export async function workOutLines(
   for (const siteId of siteIds) {
     if (aborted?.aborted === true) break;
     const now = clock.now();
-    const day = await lines.day(siteId, serviceDayStart(now));
+    const day = await lines.day(siteId, now);
     if (day === undefined) continue;
     const { division } = day.site;
     made.push({

@@ -1,4 +1,5 @@
-import type { BandLimits } from '../../../core/queueing/index.ts';
+import { serviceDayStart } from '../../../core/calendar/index.ts';
+import { type BandLimits, doorsBeforeOpening, HOUR } from '../../../core/queueing/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 import type { LineEventKind } from './lines.tables.ts';
 
@@ -23,6 +24,10 @@ export interface SiteDay {
     /** Of its drill. */
     waitingBands: BandLimits;
   };
+  /** What belongs to the day: from its beginning, or that of a session that was open then, to its end or such a one's. */
+  span: { from: Date; to: Date };
+  /** When tablets that recorded something were last heard of: those that are enrolled, and others that have just spoken. */
+  seen: { device: string; at: Date }[];
   slots: { startsAt: Date; endsAt: Date; bookable: number; used: number }[];
   /** The earliest first. */
   checkIns: {
@@ -52,10 +57,12 @@ export interface LinesRead {
    * `stale`: looking for it would cost more than working the line out. About 0.1 s for a city of 3,000 sites.
    */
   due(now: Date, ages: { rested: Date; stale: Date }, limit: number): Promise<DueSite[]>;
-  /** One site's day from `from` on. */
-  day(siteId: string, from: Date): Promise<SiteDay | undefined>;
+  /** One site's day at `now`, the whole of a session that began before it or ends after it included. */
+  day(siteId: string, now: Date): Promise<SiteDay | undefined>;
 }
 
+/** Of a tablet that is not enrolled it is known that it was heard where that is so long ago at most; older says nothing. */
+const spokeLately = '5 minutes';
 /** So much later than it happened something may come in and still be looked for. */
 const soon = '2 minutes';
 
@@ -78,27 +85,62 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
             and (h->>'closesAt')::timestamptz > ${now}::timestamptz - interval '4 hours')
       order by q.as_of nulls first, s.id limit ${limit}`,
 
-    async day(siteId, from) {
-      const [sites, slots, checkIns, events] = await Promise.all([
-        sql<SiteDay['site'][]>`
-          select s.id, s.drill_id as "drillId", s.division, s.lng, s.lat, s.lanes, s.rate_per_lane_hour as "ratePerLaneHour",
-            s.walk_in_share as "walkInShare", s.hours, d.waiting_bands as "waitingBands"
-          from sites s join drills d on d.id = s.drill_id where s.id = ${siteId}`,
+    async day(siteId, now) {
+      const [site] = await sql<SiteDay['site'][]>`
+        select s.id, s.drill_id as "drillId", s.division, s.lng, s.lat, s.lanes, s.rate_per_lane_hour as "ratePerLaneHour",
+          s.walk_in_share as "walkInShare", s.hours, d.waiting_bands as "waitingBands"
+        from sites s join drills d on d.id = s.drill_id where s.id = ${siteId}`;
+      if (site === undefined) return undefined;
+      const span = spanOf(site.hours, now);
+      const { from, to } = span;
+      const [slots, checkIns, events] = await Promise.all([
         sql<SiteDay['slots']>`
           select starts_at as "startsAt", ends_at as "endsAt", coalesce(ceiling, bookable) as bookable, used
-          from slots where site_id = ${siteId} and starts_at >= ${from} and starts_at < ${from}::timestamptz + interval '1 day'
-          order by starts_at`,
+          from slots where site_id = ${siteId} and starts_at >= ${from} and starts_at < ${to} order by starts_at`,
         sql<SiteDay['checkIns']>`
           select c.registration_id as person, c.device, c.device_seq::float8 as "deviceSeq", c.ticket, c.at,
             case when c.window_site = c.site_id then c.window_starts end as due
-          from check_ins c
-          where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${from}::timestamptz + interval '1 day' order by c.at`,
+          from check_ins c where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${to} order by c.at`,
         sql<SiteDay['events']>`
           select kind, device, device_seq::float8 as "deviceSeq", lane, ticket, at
-          from line_events where site_id = ${siteId} and at >= ${from} and at < ${from}::timestamptz + interval '1 day'`,
+          from line_events where site_id = ${siteId} and at >= ${from} and at < ${to}`,
       ]);
-      const [site] = sites;
-      return site === undefined ? undefined : { site, slots, checkIns, events };
+      const devices = [...new Set([...checkIns, ...events].map(({ device }) => device))];
+      const seen = await sql<SiteDay['seen']>`
+        select device, max(at) as at from (
+          select id::text as device, last_seen_at as at from devices
+          where site_id = ${siteId} and last_seen_at is not null and id::text = any(${devices}::text[])
+          union all
+          select device, max(received_at) from check_ins
+          where site_id = ${siteId} and at >= ${from} and at < ${to}
+          group by device having max(received_at) > ${now}::timestamptz - ${spokeLately}::interval
+          union all
+          select device, max(received_at) from line_events
+          where site_id = ${siteId} and at >= ${from} and at < ${to}
+          group by device having max(received_at) > ${now}::timestamptz - ${spokeLately}::interval) s
+        group by device`;
+      return { site, span, seen, slots, checkIns, events };
     },
   };
+}
+
+/** Lines are looked at until so long after a session has ended; until then its people may still stand there. */
+const afterClosingMs = 4 * HOUR;
+
+/**
+ * What belongs to a site's day at `now`. A session belongs to a day by its span, not by its opening: one that is open over
+ * midnight, or closed shortly before, goes on in the new day with all who are in its line.
+ */
+export function spanOf(hours: SiteDay['site']['hours'], now: Date): SiteDay['span'] {
+  const begins = serviceDayStart(now).getTime();
+  const ends = begins + 24 * HOUR;
+  let [from, to] = [begins, ends];
+  for (const hour of hours) {
+    const [opensAt, closesAt] = [Date.parse(hour.opensAt), Date.parse(hour.closesAt)];
+    const lasts = closesAt + afterClosingMs > now.getTime();
+    if (opensAt < begins && closesAt >= begins - afterClosingMs && lasts)
+      from = Math.min(from, opensAt - doorsBeforeOpening);
+    if (opensAt < ends && closesAt > ends) to = Math.max(to, closesAt);
+  }
+  return { from: new Date(from), to: new Date(to) };
 }

@@ -91,7 +91,8 @@ export function registerLineRoutes(
       const site = await sites.see(request.caller, request.params.siteId);
       const [row, now] = [await queues.find(site.id), clock.now()];
       // Yesterday's line says nothing of today.
-      const queue = row === undefined || row.asOf < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);
+      const queue =
+        row === undefined || row.workedOutAt < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);
       const until = await deps.walkInsPausedUntil(site.id);
       return { ...queue, walkInsPausedUntil: until?.toISOString() ?? null };
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bands, defaultBandLimits } from '../../../core/queueing/index.ts';
+import { bands, defaultBandLimits, toldBands } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
@@ -106,18 +106,30 @@ const waitingBand = z.enum(bands).meta({
   description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults})`,
 });
 
+/** The same, of a line that is there already: tablets may not have been heard for long. */
+const lineBand = z.enum(toldBands).meta({
+  id: 'QueueBand',
+  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than 75 minutes`,
+});
+
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
+
+const lineWait = minutes.nullable().meta({
+  id: 'QueueWait',
+  description:
+    'How long whoever checks in now will wait: 8 of 10 times between p10 and p90; null where nobody can tell',
+  examples: [{ p10: 9, p50: 14, p90: 22 }],
+});
 
 export const queueAnswer = z.object({
   waiting: z.int(),
   lanesOpen: z.int(),
   servedLastHour: z.int(),
-  waitMinutes: minutes.meta({
-    description: 'How long whoever checks in now will wait: 8 of 10 times between p10 and p90',
-    examples: [{ p10: 9, p50: 14, p90: 22 }],
+  waitMinutes: lineWait,
+  band: lineBand,
+  asOf: instantOut.meta({
+    description: 'Until when it is known what the site recorded; the wait is of now',
   }),
-  band: waitingBand,
-  asOf: instantOut,
 });
 
 /** What listeners are told of a line. */
@@ -132,7 +144,11 @@ export const publicQueue = queueAnswer
       description: 'Until then who has no appointment is asked to come later; null where nobody is',
     }),
   })
-  .meta({ id: 'Queue', description: 'The line of a site as everybody may see it' });
+  .meta({
+    id: 'Queue',
+    description:
+      'The line of a site as everybody may see it. Where its tablets have not been heard for some minutes (`asOf`), the wait is what its lanes will have done meanwhile, and as much wider',
+  });
 
 export const queueDetail = queueAnswer
   .extend({
@@ -187,7 +203,7 @@ export function showQueue(row: QueueRow): z.output<typeof queueAnswer> {
     waiting,
     lanesOpen,
     servedLastHour,
-    waitMinutes: rounded(row),
+    waitMinutes: band === 'unknown' ? null : rounded(row),
     band,
     asOf: asOf.toISOString(),
   };

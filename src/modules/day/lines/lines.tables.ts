@@ -1,5 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core';
-import { bands } from '../../../core/queueing/index.ts';
+import { toldBands } from '../../../core/queueing/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
 import type { LineState } from './line-state.ts';
 
@@ -54,8 +54,8 @@ export const siteQueues = pgTable(
     waitP10: real('wait_p10').notNull(),
     waitP50: real('wait_p50').notNull(),
     waitP90: real('wait_p90').notNull(),
-    /** Of the median wait, by the limits that the drill had when this was worked out. */
-    band: text('band', { enum: bands }).notNull(),
+    /** Of the median wait (`unknown` where what is known of it is too old), by the limits that the drill had when this was worked out. */
+    band: text('band', { enum: toldBands }).notNull(),
     /** The highest probability of a window in the next three hours that somebody in it waits longer than its drill's limit of busy. */
     congested: real('congested').notNull(),
     /** Windows, lanes, and what the next proposals are made from. */

@@ -1,4 +1,4 @@
-import type { Band } from '../../../core/queueing/index.ts';
+import type { ToldBand } from '../../../core/queueing/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 import { type LineState, readBelief, type SiteLine, type StoredBelief } from './line-state.ts';
 
@@ -12,8 +12,10 @@ export interface QueueRow {
   p50: number;
   p90: number;
   /** By the limits of its drill when it was worked out. */
-  band: Band;
+  band: ToldBand;
+  /** Until when what its tablets recorded is known; when it was worked out where nothing is missing. */
   asOf: Date;
+  workedOutAt: Date;
 }
 
 /** The same for headquarters. */
@@ -56,7 +58,8 @@ export interface SiteLinesRead {
 export function createSiteLinesRead({ sql }: ReadDatabase): SiteLinesRead {
   const shown = sql`
     q.site_id as "siteId", q.waiting, q.lanes_open as "lanesOpen", q.served_last_hour as "servedLastHour",
-    q.wait_p10 as p10, q.wait_p50 as p50, q.wait_p90 as p90, q.band, q.as_of as "asOf"`;
+    q.wait_p10 as p10, q.wait_p50 as p50, q.wait_p90 as p90, q.band,
+    least(q.as_of, to_timestamp((q.state->>'knownUntil')::float8 / 1000)) as "asOf", q.as_of as "workedOutAt"`;
   const fresh = (now: Date) =>
     sql`q.as_of > ${now}::timestamptz - interval '15 minutes' and q.as_of <= ${now}::timestamptz + interval '1 minute'`;
   return {

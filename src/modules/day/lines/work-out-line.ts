@@ -1,19 +1,14 @@
-import { serviceDay } from '../../../core/calendar/index.ts';
 import {
-  type Band,
   type Changes,
-  forecast,
-  forecastByPlan,
+  type Heard,
   HOUR,
   type LineEvent,
-  learn,
   MINUTE,
-  measure,
-  measureByPlan,
   noChanges,
   type Quantiles,
   type SitePlan,
-  tellsNoSwabs,
+  type ToldBand,
+  tellLine,
 } from '../../../core/queueing/index.ts';
 import { usualRules } from '../../../core/queueing/proposals/index.ts';
 import { type LineState, storedBelief } from './line-state.ts';
@@ -26,7 +21,7 @@ export interface WorkedOut {
   lanesOpen: number;
   servedLastHour: number;
   wait: Quantiles;
-  band: Band;
+  band: ToldBand;
   /** Mean minutes that those waited who were served in the last half hour; undefined where nobody was. */
   waitedMinutes: number | undefined;
   served: number;
@@ -41,60 +36,61 @@ const recent = HOUR / 2;
 /**
  * What a site's day looks like from its plan and everything that its tablets have uploaded by now, in whatever order it
  * came: measured, believed and forecast by `core/queueing`. The same day gives the same answer. Where tablets record
- * check-ins alone, the line is what the plan's lanes would make of them.
+ * check-ins alone, the line is what the plan's lanes would make of them; where they have not been heard for a while, what
+ * its lanes will have done since.
  */
 export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChanges): WorkedOut {
   const asOf = now.getTime();
-  const plan = planOf(day, now);
-  const events = eventsOf(day);
-  const unseen = tellsNoSwabs(events, asOf);
-  const throughput = unseen ? measureByPlan(events, asOf, plan) : measure(events, asOf, plan.sessions);
-  const belief = learn(plan, throughput);
-  const how = { plan, changes, limits: day.site.waitingBands, seed: seedOf(day.site.id) };
-  const told = unseen ? forecastByPlan(events, asOf, how) : forecast({ ...how, belief });
+  const plan = planOf(day);
+  const { basis, throughput, belief, forecast, band, knownUntil } = tellLine(eventsOf(day), asOf, {
+    plan,
+    changes,
+    limits: day.site.waitingBands,
+    seed: seedOf(day.site.id),
+    heard: heardOf(day),
+  });
   const waited = recentWaits(day, asOf);
   return {
     asOf: now,
     waiting: throughput.waiting,
     lanesOpen: throughput.lanesOpen,
     servedLastHour: throughput.servedLastHour,
-    wait: told.wait,
-    band: told.band,
+    wait: forecast.wait,
+    band,
     waitedMinutes: waited,
     served: throughput.served,
     congested: Math.max(
       0,
-      ...told.windows
+      ...forecast.windows
         .filter(({ startsAt }) => startsAt <= asOf + usualRules.lookAhead)
         .map(({ congested }) => congested),
     ),
     state: {
-      basis: unseen ? 'check-ins' : 'swabs',
-      windows: told.windows,
+      basis,
+      knownUntil,
+      windows: forecast.windows,
       lanes: throughput.lanes,
       gone: throughput.gone,
       early: throughput.early,
       plan,
       belief: storedBelief(belief),
-      bookable: slotsToday(day, now).map(({ bookable }) => bookable),
+      bookable: day.slots.map(({ bookable }) => bookable),
     },
   };
 }
 
-/** What the site has published for the day of `now`, as it stands. */
-function planOf(day: SiteDay, now: Date): SitePlan {
-  const { site } = day;
-  const today = serviceDay(now);
+/** What the site has published for the day, as it stands. */
+function planOf({ site, slots, span }: SiteDay): SitePlan {
   const sessions = site.hours
     .map(({ opensAt, closesAt }) => ({ opensAt: Date.parse(opensAt), closesAt: Date.parse(closesAt) }))
-    .filter(({ opensAt }) => serviceDay(new Date(opensAt)) === today)
+    .filter(({ opensAt, closesAt }) => opensAt < span.to.getTime() && closesAt > span.from.getTime())
     .sort((a, b) => a.opensAt - b.opensAt);
   return {
     lanes: site.lanes,
     ratePerLaneHour: site.ratePerLaneHour,
     walkInsPerHour: site.lanes * site.ratePerLaneHour * site.walkInShare,
     sessions,
-    windows: slotsToday(day, now).map(({ startsAt, endsAt, used }) => ({
+    windows: slots.map(({ startsAt, endsAt, used }) => ({
       startsAt: startsAt.getTime(),
       endsAt: endsAt.getTime(),
       booked: used,
@@ -102,9 +98,18 @@ function planOf(day: SiteDay, now: Date): SitePlan {
   };
 }
 
-function slotsToday({ slots }: SiteDay, now: Date): SiteDay['slots'] {
-  const today = serviceDay(now);
-  return slots.filter(({ startsAt }) => serviceDay(startsAt) === today);
+/** Until when each lane's record, and the desk's, is known to have come in: where a tablet has been seen since. */
+function heardOf({ checkIns, events, seen }: SiteDay): Heard {
+  const lastSeen = new Map(seen.map(({ device, at }) => [device, at.getTime()]));
+  const lanes = new Map<string, number>();
+  for (const { lane, device } of events) {
+    const at = lastSeen.get(device);
+    if (at !== undefined) lanes.set(lane, Math.max(at, lanes.get(lane) ?? at));
+  }
+  const desks = [...new Set(checkIns.map(({ device }) => device))].flatMap(
+    (device) => lastSeen.get(device) ?? [],
+  );
+  return { lanes, desk: desks.length === 0 ? undefined : Math.max(...desks) };
 }
 
 /** A swab's ticket is somebody's who has checked in here, or of somebody whose check-in has not come in yet. */

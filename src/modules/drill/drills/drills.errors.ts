@@ -19,6 +19,28 @@ export const drillNotOpen = defineProblem(
   { en: 'Registration opens when a district publishes its part.', zh: '各区发布后方可登记。' },
 );
 
+export const drillOver = defineProblem(
+  'drill-over',
+  409,
+  'after-change',
+  { en: 'The drill has ended', zh: '演练时间已过' },
+  {
+    en: 'It ended at {endsAt}: nobody could come any more. Give it a later end first (PATCH /v1/drills/{drillId}).',
+    zh: '演练已于 {endsAt} 结束，无人能再前往。请先修改结束时间（PATCH /v1/drills/{drillId}）。',
+  },
+);
+
+export const windowsOutside = defineProblem(
+  'windows-outside',
+  409,
+  'after-change',
+  { en: 'Windows lie outside the new span', zh: '有时段在新的起止时间之外' },
+  {
+    en: '{windows} windows of {sites} sites lie outside it, and {people} people hold one of them. Cancel these windows first: stop sampling then (POST /v1/drills/{drillId}/stops), or change the hours of the sites (PUT /v1/sites/{siteId}/hours); those who hold one get another.',
+    zh: '{sites} 个采样点的 {windows} 个时段在新的起止时间之外，其中 {people} 人已有预约。请先取消这些时段：在该时间停止采样（POST /v1/drills/{drillId}/stops），或修改采样点开放时间（PUT /v1/sites/{siteId}/hours）；已预约者将改约其他时段。',
+  },
+);
+
 export const personalDataDestroyed = defineProblem(
   'personal-data-destroyed',
   410,
@@ -30,4 +52,4 @@ export const personalDataDestroyed = defineProblem(
   },
 );
 
-export const drillProblems = [drillClosed, drillNotOpen, personalDataDestroyed];
+export const drillProblems = [drillClosed, drillNotOpen, drillOver, windowsOutside, personalDataDestroyed];

@@ -28,10 +28,16 @@ export interface DrillsRead {
   /** By creation, newest first. `below` is the last row of the page before. */
   list(query: {
     statuses: readonly DrillStatus[];
-    city: string | undefined;
+    /** Only those of the city that it lies in, or of cities that lie in it. */
+    division: string | undefined;
     below: { createdAt: Date; id: string } | undefined;
     limit: number;
   }): Promise<Drill[]>;
+  /** The windows of a drill's published sites that lie outside a span: how many, of how many sites, and who holds one of them. */
+  outside(
+    id: string,
+    span: { startsAt: Date; endsAt: Date },
+  ): Promise<{ windows: number; sites: number; people: number }>;
   /**
    * A text that differs after every change of a drill or a site, whoever made it: `xmin` is the transaction that
    * wrote a row last, and what hangs on drills and sites (communities, slots' number) is written together with them.
@@ -44,7 +50,7 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
   const columns = sql`
     d.id, d.name, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
     d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres",
-    d.detour_factor as "detourFactor", d.check_in_rules as "checkInRules", d.waiting_bands as "waitingBands", d.status, d.version, d.created_at as "createdAt",
+    d.detour_factor as "detourFactor", d.people_per_account as "peoplePerAccount", d.check_in_rules as "checkInRules", d.waiting_bands as "waitingBands", d.status, d.version, d.created_at as "createdAt",
     d.closed_at as "closedAt", d.people_destroyed_at as "peopleDestroyedAt",
     array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
   return {
@@ -56,13 +62,23 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
       return row;
     },
 
-    list: ({ statuses, city, below, limit }) => sql<Drill[]>`
+    list: ({ statuses, division, below, limit }) => sql<Drill[]>`
       select ${columns} from drills d
       where d.status = any(${[...statuses]}::text[])
-        and (${city ?? null}::text is null or d.city like ${city ?? ''} || '%')
+        and (${division ?? null}::text is null
+          or starts_with(d.city, ${division ?? null}) or starts_with(${division ?? null}, d.city))
         and (${below?.id ?? null}::uuid is null
           or (date_trunc('milliseconds', d.created_at), d.id) < (${below?.createdAt ?? null}::timestamptz, ${below?.id ?? null}::uuid))
       order by date_trunc('milliseconds', d.created_at) desc, d.id desc limit ${limit}`,
+
+    async outside(id, { startsAt, endsAt }) {
+      const [row] = await sql<{ windows: number; sites: number; people: number }[]>`
+        select count(*)::int as windows, count(distinct s.site_id)::int as sites, coalesce(sum(s.used), 0)::int as people
+        from slots s join sites p on p.id = s.site_id and p.status = 'published'
+        where s.drill_id = ${id} and (s.used > 0 or coalesce(s.ceiling, s.capacity) > 0)
+          and (s.starts_at < ${startsAt} or s.ends_at > ${endsAt})`;
+      return row ?? { windows: 0, sites: 0, people: 0 };
+    },
 
     async revision() {
       const rows = await sql<{ rows: number; writes: string; last: string }[]>`

@@ -20,6 +20,8 @@ export interface DrillPlan {
   walkLimitMetres: number;
   /** How much longer a walk is than the straight line. */
   detourFactor: number;
+  /** Most people whom one citizen's account holds; null for as many as they like. */
+  peoplePerAccount: number | null;
   checkInRules: CheckInRules;
   /** Which waits its public is told to be clear, busy and congested. */
   waitingBands: BandLimits;
@@ -40,7 +42,10 @@ export interface DrillsRepo {
    * longer the current master key.
    */
   add(drill: NewDrill, wrappedBy: Buffer): Promise<true | undefined>;
-  /** Changes a drill that is not closed and, if `version` is given, still has it; false where not. */
+  /**
+   * Changes a drill that is not closed and, if `version` is given, still has it; false where not. `windows-outside`, with
+   * nothing written, where its begin or end would leave a window of a published site outside.
+   */
   change(
     id: string,
     version: number | undefined,
@@ -50,7 +55,7 @@ export interface DrillsRepo {
       status?: DrillStatus;
       closedAt?: Date;
     },
-  ): Promise<boolean>;
+  ): Promise<boolean | 'windows-outside'>;
   /** Adds communities to a drill that is not closed, and stays as it is where it has them all; false where it is closed. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
   /** The same, and answers how many the drill did not have; with none of those the drill stays as it is. */
@@ -65,10 +70,10 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, check_in_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
-            ${drill.detourFactor}::float8, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
+            ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
             ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
@@ -81,6 +86,12 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
     },
 
     async change(id, version, { checkInRules, ...change }) {
+      const { startsAt, endsAt } = change;
+      const outside = raw`exists (
+        select from slots s join sites p on p.id = s.site_id and p.status = 'published'
+        where s.drill_id = ${id} and (s.used > 0 or coalesce(s.ceiling, s.capacity) > 0)
+          and (s.starts_at < ${startsAt?.toISOString() ?? null}::timestamptz
+            or s.ends_at > ${endsAt?.toISOString() ?? null}::timestamptz))`;
       const rows = await orm
         .update(drills)
         .set({
@@ -95,10 +106,16 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
             eq(drills.id, id),
             ne(drills.status, 'closed'),
             version === undefined ? undefined : eq(drills.version, version),
+            raw`not ${outside}`,
           ),
         )
         .returning({ id: drills.id });
-      return rows.length === 1;
+      if (rows.length === 1) return true;
+      const [found] = await orm
+        .select({ outside: raw<boolean>`${outside}` })
+        .from(drills)
+        .where(eq(drills.id, id));
+      return found?.outside === true ? 'windows-outside' : false;
     },
 
     async addCommunities(id, communities) {

@@ -26,6 +26,9 @@ const windowMinutes = z
     }),
   });
 
+/** Three households of the largest size, and a few more: a family with its grandparents, not a street. */
+export const defaultPeoplePerAccount = 50;
+
 const plan = {
   name: text(100).meta({ examples: ['福州市全员核酸检测演练'] }),
   startsAt: instant,
@@ -42,6 +45,14 @@ const plan = {
     .min(1)
     .max(3)
     .meta({ description: 'How much longer a walk is than the straight line; 1.3 unless told' }),
+  peoplePerAccount: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .meta({
+      description: `Most people whom one citizen's account holds, so that none locks a street out; ${defaultPeoplePerAccount} unless told, null for as many as they like`,
+    }),
 };
 
 const minutes = z
@@ -87,6 +98,7 @@ export const newDrill = z
     ...plan,
     walkLimitMetres: plan.walkLimitMetres.default(defaultWalkLimitMetres),
     detourFactor: plan.detourFactor.default(defaultDetourFactor),
+    peoplePerAccount: plan.peoplePerAccount.default(defaultPeoplePerAccount),
     checkInRules: z
       .strictObject({
         earlyMinutes: checkInRules.earlyMinutes.default(defaultCheckInRules.earlyMinutes),
@@ -124,6 +136,7 @@ export const drillChange = z
     exemptionHours: plan.exemptionHours.optional(),
     walkLimitMetres: plan.walkLimitMetres.optional(),
     detourFactor: plan.detourFactor.optional(),
+    peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
     waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
@@ -148,6 +161,7 @@ export const drillAnswer = z
     exemptionHours: z.int(),
     walkLimitMetres: z.int(),
     detourFactor: z.number(),
+    peoplePerAccount: z.int().nullable(),
     checkInRules: z
       .object(checkInRules)
       .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
@@ -171,7 +185,7 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, checkInRules, waitingBands } = drill;
+  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, waitingBands } = drill;
   return {
     id,
     name,
@@ -183,6 +197,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     exemptionHours,
     walkLimitMetres,
     detourFactor,
+    peoplePerAccount,
     checkInRules,
     waitingBands,
     status,

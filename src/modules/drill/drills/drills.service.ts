@@ -16,18 +16,23 @@ import {
   drawsOf,
   isHeadquarters,
   type KeyWrapping,
+  related,
   requireDivision,
   wrongDivision,
 } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
-import { drillClosed } from './drills.errors.ts';
+import { drillClosed, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
 
 export interface DrillsService {
   create(caller: Caller, plan: DrillPlan & { communities: string[] }): Promise<OpenDrill>;
-  /** @throws AppError 404, 403, 409 `drill-closed`, 412 when `version` is given and stale */
+  /**
+   * Begin and end may move only as far as no window of a published site is left outside: those are cancelled first, which
+   * is a replan of its own.
+   * @throws AppError 404, 403, 409 `drill-closed`, `windows-outside`, 412 when `version` is given and stale
+   */
   change(caller: Caller, id: string, version: number | undefined, change: DrillChange): Promise<OpenDrill>;
   addCommunities(caller: Caller, id: string, communities: string[]): Promise<OpenDrill>;
   /** A drill that the caller may see: everybody a published one, headquarters the drafts of their city too. */
@@ -51,9 +56,7 @@ export type DrillChange = {
 
 /** Whether a token is of a headquarters whose division has to do with this city. */
 function planner(caller: Caller | null, city: string): boolean {
-  if (caller === null || caller.division === undefined) return false;
-  if (caller.role === 'city-hq') return covers(caller, city);
-  return caller.role === 'district-hq' && caller.division.startsWith(city);
+  return isHeadquarters(caller) && caller.division !== undefined && related(caller.division, city);
 }
 
 export function createDrillsService(deps: {
@@ -93,8 +96,9 @@ export function createDrillsService(deps: {
     async create(caller, { communities, ...plan }) {
       requireDivision(caller, plan.city);
       const city = await divisions.find(plan.city);
-      if (city?.level !== 'city') throw invalidField('/city', unknownCity.code, unknownCity.text);
+      if (city === undefined) throw invalidField('/city', unknownCity.code, unknownCity.text);
       checkSpan(plan);
+      if (plan.endsAt <= clock.now()) throw invalidField('/endsAt', 'ends-in-the-past', endsInThePast);
       await checkCommunities(plan.city, communities);
       const id = drawsOf(caller).id('drill');
       await wrapping.insert((wrap) =>
@@ -116,14 +120,18 @@ export function createDrillsService(deps: {
 
     async change(caller, id, version, change) {
       const drill = await editable(caller, id);
-      checkSpan({ startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt });
+      const span = { startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt };
+      checkSpan(span);
       if (change.status === 'closed' && drill.status === 'draft')
         throw invalidField('/status', 'not-published', notPublished);
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const closing = change.status === 'closed' ? { closedAt: wallClock.now() } : {};
-      if (!(await repo.change(id, version, { ...known, ...closing }))) {
-        throw new AppError(version === undefined ? drillClosed : preconditionFailed);
+      const changed = await repo.change(id, version, { ...known, ...closing });
+      if (changed === 'windows-outside') {
+        const outside = await read.outside(id, span);
+        throw new AppError(windowsOutside, { params: { ...outside } });
       }
+      if (!changed) throw new AppError(version === undefined ? drillClosed : preconditionFailed);
       catalogue.forget();
       return catalogue.get(id);
     },
@@ -147,8 +155,8 @@ export function createDrillsService(deps: {
       const visible: DrillStatus[] = seesDrafts ? ['draft', 'published', 'closed'] : ['published', 'closed'];
       return read.list({
         statuses: visible.filter((one) => status === undefined || one === status),
-        // Headquarters get the drills of their own city; 4 digits are its code.
-        city: seesDrafts ? caller.division?.slice(0, 4) : undefined,
+        // Headquarters get the drills of their own city.
+        division: seesDrafts ? caller.division : undefined,
         below,
         limit,
       });
@@ -166,8 +174,8 @@ const unknownDivision = {
 const unknownCity = {
   code: 'unknown-division',
   text: {
-    en: 'There is no such city. Give a code of 4 digits that GET /v1/divisions?parent=35 lists. For example: 3501',
-    zh: '没有该设区市。请填写 GET /v1/divisions?parent=35 列出的 4 位代码。例如：3501',
+    en: 'There is no such city. Give a code of 4 digits that GET /v1/divisions?parent=35 lists, or that of a municipality: 11, 12, 31, 50. For example: 3501',
+    zh: '没有该设区市。请填写 GET /v1/divisions?parent=35 列出的 4 位代码，或直辖市代码：11、12、31、50。例如：3501',
   },
 };
 const outsideCity = {
@@ -176,6 +184,10 @@ const outsideCity = {
     en: "The community is not in the drill's city. Give codes that begin with the code of the city. For example: 350102001001",
     zh: '该村居不在演练城市内。代码须以城市代码开头。例如：350102001001',
   },
+};
+const endsInThePast = {
+  en: 'The drill would be over already. Give an end that is yet to come. For example: 2021-09-25T00:00:00+08:00',
+  zh: '演练已经结束。请填写将来的结束时间。例如：2021-09-25T00:00:00+08:00',
 };
 const notPublished = {
   en: 'A draft cannot be closed: a district publishes its part first. Leave status out',

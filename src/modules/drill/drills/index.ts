@@ -6,9 +6,16 @@ export {
   type OpenDrill,
 } from './drill-catalogue.ts';
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
-export { drillClosed, drillNotOpen, drillProblems, personalDataDestroyed } from './drills.errors.ts';
+export {
+  drillClosed,
+  drillNotOpen,
+  drillOver,
+  drillProblems,
+  personalDataDestroyed,
+} from './drills.errors.ts';
 export { createDrillsRead } from './drills.read.ts';
 export { createDrillsRepo, type DrillsRepo } from './drills.repo.ts';
 export { registerDrillRoutes } from './drills.routes.ts';
 export { drillId } from './drills.schemas.ts';
 export { createDrillsService, type DrillsService } from './drills.service.ts';
+export { ifMatch, versionOf } from './if-match.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
-import { drillClosed, drillId } from '../drills/index.ts';
+import { drillClosed, drillId, drillOver } from '../drills/index.ts';
 import { drillInfeasible } from './publishing.errors.ts';
 import { feasibilityAnswer, publishAnswer, publishBody, showAssessment } from './publishing.schemas.ts';
 import { isBlocking, type PublishingService } from './publishing.service.ts';
@@ -35,7 +35,7 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
   app.post(
     '/v1/drills/:drillId/publish',
     {
-      config: { access: ['district-hq'], problems: [drillClosed, drillInfeasible] },
+      config: { access: ['district-hq'], problems: [drillClosed, drillOver, drillInfeasible] },
       schema: {
         operationId: 'publishDistrict',
         tags: ['headquarters'],

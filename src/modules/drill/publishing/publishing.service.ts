@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { Auditor } from '../../foundation/index.ts';
 import { type Caller, related, requireDivision } from '../../foundation/index.ts';
-import { type DrillCatalogue, drillClosed, type OpenDrill } from '../drills/index.ts';
+import { type DrillCatalogue, drillClosed, drillOver, type OpenDrill } from '../drills/index.ts';
 import { type Assessment, assess } from './assess.ts';
 import { drillInfeasible } from './publishing.errors.ts';
 import type { PublishingRead } from './publishing.read.ts';
@@ -15,7 +15,7 @@ export interface PublishingService {
   feasibility(caller: Caller, drillId: string, division: string | undefined): Promise<Assessment>;
   /**
    * Publishes a district's part. Warnings do not stand in its way; a blocking finding takes force and a reason.
-   * @throws AppError 403, 404, 409 `drill-closed`, 409 `drill-infeasible` unless forced with a reason
+   * @throws AppError 403, 404, 409 `drill-closed`, `drill-over`, 409 `drill-infeasible` unless forced with a reason
    */
   publish(
     caller: Caller & { requestId?: string | undefined },
@@ -58,6 +58,9 @@ export function createPublishingService(deps: {
 
     async publish(caller, drillId, { division, force, reason }) {
       const drill = await drillOf(caller, drillId, division);
+      const { endsAt } = drill;
+      if (endsAt <= clock.now())
+        throw new AppError(drillOver, { params: { endsAt: endsAt.toISOString(), drillId } });
       const assessment = await assess(read, drill, division, clock.now());
       const blocking = assessment.findings.filter(isBlocking);
       const forced = force === true && reason !== undefined;

@@ -15,6 +15,8 @@ export interface Site {
   walkInShare: number;
   hours: { opensAt: string; closesAt: string }[];
   status: SiteStatus;
+  /** Counts its changes. */
+  version: number;
 }
 
 export interface Slot {
@@ -38,7 +40,7 @@ export interface SitesRead {
 export function createSitesRead({ sql }: ReadDatabase): SitesRead {
   const columns = sql`
     s.id, s.drill_id as "drillId", s.name, s.address, s.lng, s.lat, s.division, s.lanes,
-    s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status,
+    s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status, s.version,
     array(select community from site_communities c where c.site_id = s.id order by community) as communities`;
   return {
     async find(id) {
@@ -52,9 +54,11 @@ export function createSitesRead({ sql }: ReadDatabase): SitesRead {
       order by s.name, s.id`,
 
     slots: (siteId, after, limit) => sql<Slot[]>`
-      select id, starts_at as "startsAt", ends_at as "endsAt", capacity, coalesce(ceiling, bookable) as bookable, used
-      from slots
-      where site_id = ${siteId} and starts_at > coalesce(${after ?? null}::timestamptz, '-infinity')
-      order by starts_at limit ${limit}`,
+      select s.id, s.starts_at as "startsAt", s.ends_at as "endsAt", s.capacity, coalesce(s.ceiling, s.bookable) as bookable,
+        s.used
+      from slots s join drills d on d.id = s.drill_id
+      where s.site_id = ${siteId} and s.starts_at > coalesce(${after ?? null}::timestamptz, '-infinity')
+        and (s.used > 0 or s.starts_at >= d.starts_at and s.ends_at <= d.ends_at)
+      order by s.starts_at limit ${limit}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
+import { placeKey } from '../../../core/identity/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
@@ -32,7 +33,17 @@ export interface SitesRepo {
    */
   add(on: Queryable, site: NewSite, slots: readonly NewSlot[], noted?: AuditEntry): Promise<boolean>;
   /** The site that has this one's name, address and division. */
-  findTwin(site: NewSite): Promise<string | undefined>;
+  findTwin(site: Pick<NewSite, 'drillId' | 'division' | 'name' | 'address'>): Promise<string | undefined>;
+  /**
+   * Changes what a site is called and where it is, with its line of the audit log, in one statement; `version` is the one that
+   * was read, if it matters. `twin` where another site of the drill has that name, address and division; false where the
+   * site is of another version. Once for each line of the log.
+   */
+  change(
+    site: Pick<NewSite, 'id' | 'drillId' | 'division' | 'name' | 'address' | 'location'>,
+    version: number | undefined,
+    noted: AuditEntry,
+  ): Promise<boolean | 'twin'>;
   /**
    * Deletes a draft with its slots, with its line of the audit log; false where it is none, somebody holds a window there, or
    * a tablet has been added to it.
@@ -41,10 +52,8 @@ export interface SitesRepo {
 }
 
 /** What two sites may not have in common: written alike but for spaces, width and case, they are the same. */
-function placeKey({ division, name, address }: NewSite): string {
-  return [division, name, address]
-    .map((part) => part.normalize('NFKC').toUpperCase().replace(/\s+/g, ''))
-    .join(' ');
+function siteKey({ division, name, address }: Pick<NewSite, 'division' | 'name' | 'address'>): string {
+  return [division, name, address].map(placeKey).join(' ');
 }
 
 export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
@@ -59,7 +68,7 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
           select ${site.id}::uuid, ${site.drillId}::uuid, ${site.name}, ${site.address}, ${site.location.lng}::float8,
             ${site.location.lat}::float8, ${site.division}, ${site.lanes}::int, ${site.ratePerLaneHour}::int,
             ${site.walkInShare}::float8, ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1,
-            ${site.createdAt}::timestamptz, ${placeKey(site)}
+            ${site.createdAt}::timestamptz, ${siteKey(site)}
           where ${once}
           on conflict do nothing
           returning id, drill_id),
@@ -80,8 +89,24 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
 
     async findTwin(site) {
       const [row] = await sql<{ id: string }[]>`
-        select id from sites where drill_id = ${site.drillId} and place_key = ${placeKey(site)}`;
+        select id from sites where drill_id = ${site.drillId} and place_key = ${siteKey(site)}`;
       return row?.id;
+    },
+
+    async change(site, version, noted) {
+      const [row] = await sql<{ changed: boolean; twin: boolean }[]>`
+        with twin as (
+          select from sites where drill_id = ${site.drillId} and place_key = ${siteKey(site)} and id <> ${site.id}),
+        before as (select from audit_log where id = ${noted.id}),
+        changed as (
+          update sites set name = ${site.name}, address = ${site.address}, lng = ${site.location.lng}::float8,
+            lat = ${site.location.lat}::float8, place_key = ${siteKey(site)}, version = version + 1
+          where id = ${site.id} and version = coalesce(${version ?? null}::int, version) and status <> 'closed'
+            and not exists (select from twin) and ${unlessNoted(sql, noted)}
+          returning id),
+        noted as (${auditInsert(sql, noted)} from changed)
+        select exists (select from changed) or exists (select from before) as changed, exists (select from twin) as twin`;
+      return row?.changed === true || (row?.twin === true ? 'twin' : false);
     },
 
     async delete(siteId, noted) {

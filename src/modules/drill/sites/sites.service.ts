@@ -6,7 +6,7 @@ import {
   type OpeningHours,
   type Window,
 } from '../../../core/calendar/index.ts';
-import { slotCapacity } from '../../../core/capacity/index.ts';
+import { slotCapacities } from '../../../core/capacity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
@@ -15,6 +15,7 @@ import {
   type FieldError,
   invalidRequest,
   notFound,
+  preconditionFailed,
   type Text,
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -36,6 +37,9 @@ import type { Site, SitesRead, Slot } from './sites.read.ts';
 import type { NewSite, NewSlot, SitesRepo } from './sites.repo.ts';
 
 export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
+
+/** What of a site can be changed as it stands. */
+export type SiteChange = { [Key in 'name' | 'address' | 'location']?: NewSite[Key] | undefined };
 
 /** Who acts, with the request that they act in. */
 type By = Caller & Pick<Actor, 'requestId'>;
@@ -64,6 +68,11 @@ export interface SitesService {
    * @throws AppError as `create` does
    */
   prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
+  /**
+   * Changes what a site of the caller's division is called and where it is, published or not. Who has a window there keeps it.
+   * @throws AppError 404, 409 `drill-closed`, 409 `site-exists`, 412 `precondition-failed` where it is of another version
+   */
+  change(caller: By, siteId: string, version: number | undefined, change: SiteChange): Promise<Site>;
   /** Deletes a draft of the caller's division. @throws AppError 404, 409 `site-in-use` */
   delete(caller: By, siteId: string): Promise<void>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
@@ -176,7 +185,7 @@ export function createSitesService(deps: {
     if (drill.status === 'closed') throw new AppError(drillClosed);
     await checkPlaces(caller, drill, plan);
     const windows = windowsOf(drill, plan.hours);
-    const { capacity, bookable } = slotCapacity({ ...plan, windowMinutes: drill.windowMinutes });
+    const placesAt = slotCapacities({ ...plan, windowMinutes: drill.windowMinutes }, plan.hours);
     const site: NewSite = {
       ...plan,
       communities: [...new Set(plan.communities)].sort(),
@@ -184,7 +193,7 @@ export function createSitesService(deps: {
       drillId,
       createdAt: clock.now(),
     };
-    const slots = windows.map((window) => ({ id: newId(), ...window, capacity, bookable }));
+    const slots = windows.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
     return { site, slots };
   }
 
@@ -219,11 +228,44 @@ export function createSitesService(deps: {
       }
       const made = await read.find(site.id);
       if (made === undefined) throw new AppError(notFound);
-      const [{ capacity, bookable } = { capacity: 0, bookable: 0 }] = slots;
+      const sum = (places: (slot: NewSlot) => number): number =>
+        slots.reduce((all, slot) => all + places(slot), 0);
       return {
         site: made,
-        slots: { count: slots.length, capacity: slots.length * capacity, bookable: slots.length * bookable },
+        slots: {
+          count: slots.length,
+          capacity: sum(({ capacity }) => capacity),
+          bookable: sum(({ bookable }) => bookable),
+        },
       };
+    },
+
+    async change(caller, siteId, version, change) {
+      const { lng, lat, ...site } = await see(caller, siteId);
+      requireDivision(caller, site.division);
+      const drill = await drills.see(caller, site.drillId);
+      if (drill.status === 'closed' || site.status === 'closed') throw new AppError(drillClosed);
+      const { name = site.name, address = site.address, location = { lng, lat } } = change;
+      const noted = audit.entry({
+        by: caller,
+        action: 'site.changed',
+        object: { kind: 'site', id: siteId },
+        division: site.division,
+        details: {
+          name: name !== site.name,
+          address: address !== site.address,
+          location: location.lng !== lng || location.lat !== lat,
+        },
+      });
+      const done = await repo.change({ ...site, name, address, location }, version, noted);
+      if (done === 'twin')
+        throw new AppError(siteExists, {
+          members: { siteId: await repo.findTwin({ ...site, name, address }) },
+        });
+      if (!done) throw new AppError(preconditionFailed);
+      const changed = await read.find(siteId);
+      if (changed === undefined) throw new AppError(notFound);
+      return changed;
     },
 
     async delete(caller, siteId) {

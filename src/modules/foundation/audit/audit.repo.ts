@@ -5,6 +5,8 @@ import type { AuditDetails } from './audit.tables.ts';
 /** What the log can tell of. */
 export const auditActions = [
   'person.revealed',
+  'registration.released',
+  'registration.taken-over',
   'client.added',
   'client.rotated',
   'client.revoked',
@@ -14,6 +16,8 @@ export const auditActions = [
   'drill.force-published',
   'site.added',
   'site.deleted',
+  'site.changed',
+  'roster.removed',
   'import.started',
   'replan.proposed',
   'replan.confirmed',
@@ -34,6 +38,7 @@ export const auditActions = [
   'device.revoked',
   'device.restored',
   'check-in-review.settled',
+  'swab-review.settled',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -173,11 +173,12 @@ export function createAuthService(deps: {
     async revokeClient(by, clientId) {
       const client = await repo.find(clientId);
       if (client === undefined) throw new AppError(notFound);
-      const now = clock.now();
-      await repo.revoke(clientId, now, audit.entry({ by, action: 'client.revoked', ...about(client) }));
+      const noted = audit.entry({ by, action: 'client.revoked', ...about(client) });
+      await repo.revoke(clientId, clock.now(), noted);
       clients.delete(clientId);
       onRevoked();
-      return { ...client, revokedAt: client.revokedAt ?? now };
+      // Of two at one moment the first counts.
+      return (await repo.find(clientId)) ?? client;
     },
 
     async token({ clientId, clientSecret, subject }) {

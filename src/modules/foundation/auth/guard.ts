@@ -9,6 +9,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null on a public route without a token. */
     caller: Caller | null;
+    /**
+     * Whether whoever was admitted with this request would be now: not where the token has expired, or its client or
+     * tablet has been revoked since. For answers that go on: every other request is asked once. @throws where it cannot
+     * be told
+     */
+    staysAdmitted(): Promise<boolean>;
   }
 }
 
@@ -61,6 +67,16 @@ export function guardRoutes(
   admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
 ): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('staysAdmitted', async function staysAdmitted(this: HttpRequest) {
+    try {
+      const caller = await identify(this, identity);
+      if (caller !== null) await admit(caller);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && [401, 403].includes(error.problem.status)) return false;
+      throw error;
+    }
+  });
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
     if (access === undefined) return checkLimits(request, reply);

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { placeKey } from '../../../core/identity/index.ts';
 import { type DrillKeys, sharedId } from '../vault/index.ts';
 
 export { type Building, type BuildingsRepo, createBuildingsRepo } from './buildings.repo.ts';
@@ -9,7 +10,8 @@ const idsOf = new WeakMap<DrillKeys, LRUCache<string, string>>();
 
 /**
  * The id of a building: the same name in the same community is the same building, whoever wrote it and however
- * (full-width digits, letter case and white space do not count).
+ * (`placeKey`). Ids are stored, so what `placeKey` gives for a plain name may not change. A building that was stored
+ * under a name with private-use or invisible characters keeps its id; people who are sent again meet in the new one.
  */
 export function buildingId(keys: DrillKeys, community: string, name: string): string {
   let ids = idsOf.get(keys);
@@ -20,10 +22,7 @@ export function buildingId(keys: DrillKeys, community: string, name: string): st
   const written = `${community} ${name}`;
   const known = ids.get(written);
   if (known !== undefined) return known;
-  const id = sharedId(keys, 'building', [
-    community,
-    name.normalize('NFKC').toUpperCase().replace(/\s+/g, ''),
-  ]);
+  const id = sharedId(keys, 'building', [community, placeKey(name)]);
   ids.set(written, id);
   return id;
 }

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { SecretKey } from '../../../platform/crypto/index.ts';
+import { isSameId } from '../../../platform/db/errors.ts';
 import { AppError, type FieldError, invalidRequest } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer, RouteDescription } from '../../../platform/http/index.ts';
 import { callerOf } from '../auth/index.ts';
 import { BodyDigest } from './body-digest.ts';
-import { idempotencyProblems } from './idempotency.errors.ts';
+import { idempotencyProblems, keyInUse } from './idempotency.errors.ts';
 import type { Claim, IdempotencyService } from './idempotency.service.ts';
 import { createKeySecrets, type StoredAnswer } from './stored-answer.ts';
 
@@ -123,6 +124,7 @@ export function registerIdempotency(
 
   fastify.addHook('onRoute', (route) => {
     if (route.method !== 'POST' || route.config?.idempotency === 'ignored') return;
+    route.handler = besideAnother(route.handler);
     route.preParsing = [
       (request, _reply, payload, done) => {
         const key = request.headers[header];
@@ -160,6 +162,22 @@ export function registerIdempotency(
 
 const listed = <T>(hooks: T | T[] | undefined): T[] =>
   hooks === undefined ? [] : Array.isArray(hooks) ? hooks : [hooks];
+
+/**
+ * A process that stalls for longer than its lease goes on afterwards beside the repeat that took the key, and both draw
+ * the same ids: whatever the two do, one is refused by the other's rows, with nothing of its own left. It is asked to come
+ * again, and finds what the other did.
+ */
+function besideAnother(handler: RouteHandlerMethod): RouteHandlerMethod {
+  return async function handle(request, reply) {
+    try {
+      return await handler.call(this, request, reply);
+    } catch (error) {
+      if (request.idempotency !== null && isSameId(error)) throw keyInUse(error);
+      throw error;
+    }
+  };
+}
 
 /**
  * Stores the answer before it is sent, or gives the key back. Never rejects: the request has had its effect, so its

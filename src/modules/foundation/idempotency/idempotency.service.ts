@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
-import { idempotencyKeyInUse, idempotencyKeyReused } from './idempotency.errors.ts';
+import { idempotencyKeyReused, keyInUse } from './idempotency.errors.ts';
 import type { Hold, IdempotencyRepo } from './idempotency.repo.ts';
 import { createLeases } from './leases.ts';
 import { createRunningKeys, type Outcome, type RunningKey } from './running.ts';
@@ -103,7 +103,7 @@ export function createIdempotencyService(deps: {
         return { answer: await repeat(request, kept) };
       }
       refuseOther(mine.fingerprint, found.fingerprint);
-      if (monotonicMs() + pause > deadline) throw inUse();
+      if (monotonicMs() + pause > deadline) throw keyInUse();
       await sleep(pause);
     }
   }
@@ -133,8 +133,6 @@ export function createIdempotencyService(deps: {
   };
 }
 
-const inUse = () => new AppError(idempotencyKeyInUse, { retryAfter: 2 });
-
 /** @throws AppError 422 where both are known and differ. */
 function refuseOther(mine: Buffer | undefined, other: Buffer | undefined): void {
   if (mine !== undefined && other !== undefined && !mine.equals(other)) {
@@ -155,7 +153,7 @@ async function repeat(
 async function before<T>(deadline: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(inUse()), Math.max(0, deadline - monotonicMs()));
+    timer = setTimeout(() => reject(keyInUse()), Math.max(0, deadline - monotonicMs()));
   });
   try {
     return await Promise.race([promise, late]);

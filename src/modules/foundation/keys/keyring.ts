@@ -30,6 +30,8 @@ export interface Keyring {
   signer(purpose: KeyPurpose): Signer;
   /** The key of that id, if it is one of ours for this purpose; also by the id that it had in earlier days. */
   find(purpose: KeyPurpose, kid: string): Signer | undefined;
+  /** All keys of ours for this purpose, each once: what names no key may be of any of them. */
+  all(purpose: KeyPurpose): readonly Signer[];
   publicKeys(): PublicKey[];
   /**
    * The secret that the service's processes share. Unlike the master key it never changes: what hashes are made with
@@ -77,6 +79,10 @@ export async function openKeyring(deps: {
     }));
   const secret = secretKey(unwrap(masterKeys, secretWrapped, secretName(sharedSecret)));
   const keys = stored.flatMap((key) => namesOf(key).map((kid) => ({ kid, key })));
+  function signersOf(purpose: KeyPurpose): Signer[] {
+    return stored.filter((key) => key.purpose === purpose).map((key) => toSigner(key, masterKeys));
+  }
+  const ofPurpose = { token: signersOf('token'), pass: signersOf('pass') };
   const signers = new Map(
     keys.map(({ kid, key }) => [`${key.purpose}/${kid}`, { ...toSigner(key, masterKeys), kid }]),
   );
@@ -89,6 +95,7 @@ export async function openKeyring(deps: {
       return signer;
     },
     find: (purpose, kid) => signers.get(`${purpose}/${kid}`),
+    all: (purpose) => ofPurpose[purpose],
     publicKeys: () =>
       keys.map(({ kid, key: { purpose, publicJwk } }) => ({
         kid,

@@ -2,6 +2,7 @@ export * from '../vault/index.ts';
 export {
   type CanonicalDocument,
   documentSchema,
+  door,
   identityProblem,
   type Person,
   personName,

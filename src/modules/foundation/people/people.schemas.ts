@@ -4,7 +4,9 @@ import {
   documentTypes,
   type IdentityErrorCode,
   identityMessages,
+  normaliseBirthDate,
   normaliseDocument,
+  normaliseDoor,
   normaliseName,
   normalisePhone,
   safeText,
@@ -21,11 +23,20 @@ export function identityProblem(code: IdentityErrorCode, example?: string): Reco
 
 /** Free text of at most `max` code points: NFC, trimmed, nothing invisible. */
 export function text(max: number) {
+  return readText(max, (raw) => safeText(raw, { max }));
+}
+
+/** A building, unit or room of at most `max` code points, in its stored form. */
+export function door(max: number) {
+  return readText(max, (raw) => normaliseDoor(raw, max));
+}
+
+function readText(max: number, normalise: (raw: string) => ReturnType<typeof safeText>) {
   const read = z
     .string()
     .max(max * 8 + 64)
     .transform((raw, context) => {
-      const safe = safeText(raw, { max });
+      const safe = normalise(raw);
       if (safe.ok) return safe.value;
       context.addIssue({ code: 'custom', params: identityProblem(safe.code), input: raw });
       return z.NEVER;
@@ -44,7 +55,7 @@ export const personName = writtenAs(
       context.addIssue({ code: 'custom', params: identityProblem(name.code), input: raw });
       return z.NEVER;
     }),
-  { en: 'a name of 1 to 60 characters, as in the document', zh: '证件上的姓名（1 至 60 个字）' },
+  { en: 'a name of 1 to 200 characters, as in the document', zh: '证件上的姓名（1 至 200 个字）' },
 ).meta({ examples: ['张小丰'] });
 
 /** A telephone number in E.164. */
@@ -133,6 +144,25 @@ export function documentSchema(clock: Clock) {
     });
 }
 
+/** A birth date as the document gives it: a day, or only a month or a year. */
+function birthDate(clock: Clock) {
+  return writtenAs(
+    z
+      .string()
+      .max(32)
+      .transform((raw, context) => {
+        const date = normaliseBirthDate(raw, latestDate(clock));
+        if (date.ok) return date.value;
+        context.addIssue({ code: 'custom', params: identityProblem(date.code), input: raw });
+        return z.NEVER;
+      }),
+    {
+      en: 'a date, YYYY-MM-DD; YYYY-MM or YYYY where the document says no more',
+      zh: '日期（YYYY-MM-DD；证件上只有年月或年份的，填 YYYY-MM 或 YYYY）',
+    },
+  );
+}
+
 /** Who somebody is: API.md's `person`. */
 export function personSchema(clock: Clock) {
   return z
@@ -140,15 +170,12 @@ export function personSchema(clock: Clock) {
       name: personName,
       document: documentSchema(clock),
       phone,
-      birthDate: z.iso
-        .date()
-        .refine((date) => date <= latestDate(clock), {
-          params: fieldProblem('in-the-future', { en: 'This lies in the future', zh: '日期不能晚于今天' }),
-        })
+      birthDate: birthDate(clock)
         .optional()
         .meta({
-          description: 'Required where the document number does not state it',
-          examples: ['1990-01-01'],
+          description:
+            'Required where the document number does not state it. From 1850 on, and not in the future. Of a month or a year alone the rules for those under 14 and over 59 take the safe side',
+          examples: ['1990-01-01', '1964-03', '1964'],
         }),
     })
     .superRefine((person, context) => {
@@ -164,7 +191,8 @@ export function personSchema(clock: Clock) {
           input: person,
         });
       }
-      if (person.birthDate === undefined || stated === undefined || stated === person.birthDate) return;
+      if (person.birthDate === undefined || stated === undefined || stated.startsWith(person.birthDate))
+        return;
       context.addIssue({
         code: 'custom',
         path: ['birthDate'],
@@ -182,11 +210,11 @@ export function personSchema(clock: Clock) {
 export const residence = z
   .strictObject({
     division: communityCode,
-    building: text(60).meta({ examples: ['12号楼'] }),
-    unit: text(30)
+    building: door(60).meta({ examples: ['12号楼'] }),
+    unit: door(30)
       .optional()
       .meta({ examples: ['2'] }),
-    room: text(30)
+    room: door(30)
       .optional()
       .meta({ examples: ['501'] }),
   })

@@ -4,6 +4,7 @@ import {
   maskDocument,
   maskName,
   maskPhone,
+  nameKey,
   registrationKeyInput,
   uuidV8FromBytes,
 } from '../../../core/identity/index.ts';
@@ -43,7 +44,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site',
+  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site' | 'job',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
@@ -51,12 +52,12 @@ export function sharedId(
 
 /**
  * What one human's registrations have in common whatever document each was made with: a keyed hash of the name (as
- * written, but for case and spaces) and the birth date. People who merely share both have it in common, too: whoever
+ * names are compared: `nameKey`) and the birth date. People who merely share both have it in common, too: whoever
  * compares looks further. Undefined without a birth date.
  */
 export function likenessOf(keys: DrillKeys, person: PersonalRecord): string | undefined {
   if (person.birthDate === undefined) return undefined;
-  return sharedId(keys, 'likeness', [person.name.toUpperCase().replace(/\s+/gu, ' '), person.birthDate]);
+  return sharedId(keys, 'likeness', [nameKey(person.name), person.birthDate]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { doorKey } from '../../../core/identity/index.ts';
 import { type DrillKeys, openPerson, type PersonalRecord } from '../../foundation/index.ts';
 import type { AlikeRow } from './duplicates.read.ts';
 
@@ -11,7 +12,7 @@ export interface Duplicate {
 }
 
 const door = ({ row, person }: Duplicate['people'][number]): string =>
-  [row.buildingId, person.unit ?? '', person.room ?? ''].join('\u0000');
+  [row.buildingId, ...doorKey(person)].join('\u0000');
 
 /**
  * The rule: one name and one birth date, and the same telephone or the same door. Name and birth date alone are

@@ -3,7 +3,7 @@ import type { NewRegistration, RegistrationsRepo, Written } from './registration
 
 /**
  * Writes households that are registered together in one statement, each acknowledged from its own rows after the
- * commit. Undefined for a household of whom another account holds somebody.
+ * commit. Undefined for a household of whom another account holds somebody, or with whom its account would hold too many.
  */
 export type RegistrationWriter = Coalescer<readonly NewRegistration[], Written[] | undefined>;
 
@@ -18,7 +18,7 @@ export function createRegistrationWriter(deps: {
   repo: Pick<RegistrationsRepo, 'register'>;
   isPassing: (error: unknown) => boolean;
 }): RegistrationWriter {
-  return createCoalescer({
+  const writer = createCoalescer<readonly NewRegistration[], Written[] | undefined>({
     flush: (households) => deps.repo.register(households),
     keysOf: (people) => people.map(({ id }) => id),
     isPassing: deps.isPassing,
@@ -26,4 +26,33 @@ export function createRegistrationWriter(deps: {
     concurrency,
     maxQueued,
   });
+  /** The last household under way of each account whose people are limited. */
+  const lastOf = new Map<string, Promise<unknown>>();
+
+  /**
+   * Of such an account one household is written at a time, so that each is counted with those before it. Processes know
+   * nothing of each other: what an account sends to several at the same moment can pass its limit by as much.
+   */
+  async function inTurn(people: readonly NewRegistration[]): Promise<Written[] | undefined> {
+    const [first] = people;
+    if (first === undefined || first.mostOfAccount === null) return writer.submit(people);
+    const key = `${first.drillId} ${first.account}`;
+    const before = lastOf.get(key) ?? Promise.resolve();
+    const written = before.then(() => writer.submit(people));
+    const settled = written.catch(() => undefined);
+    lastOf.set(key, settled);
+    try {
+      return await written;
+    } finally {
+      if (lastOf.get(key) === settled) lastOf.delete(key);
+    }
+  }
+
+  return {
+    submit: inTurn,
+    get queued() {
+      return writer.queued;
+    },
+    close: () => writer.close(),
+  };
 }

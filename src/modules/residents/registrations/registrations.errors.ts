@@ -11,6 +11,17 @@ export const personAlreadyRegistered = defineProblem(
   },
 );
 
+export const tooManyPeople = defineProblem(
+  'too-many-people',
+  409,
+  'after-change',
+  { en: 'The account holds as many people as it may', zh: '该账号登记人数已达上限' },
+  {
+    en: "An account of a citizen registers at most the drill's `peoplePerAccount`. Cancel those who are not of your family, or ask the community's workers to register more.",
+    zh: '市民账号最多登记本次演练规定的人数（peoplePerAccount）。请取消非本人家庭成员的登记，或请社区工作人员代为登记。',
+  },
+);
+
 export const alreadyCheckedIn = defineProblem(
   'already-checked-in',
   409,
@@ -37,6 +48,7 @@ export const notAssigned = defineProblem(
 
 export const registrationProblems = [
   personAlreadyRegistered,
+  tooManyPeople,
   alreadyCheckedIn,
   registrationCancelled,
   notAssigned,

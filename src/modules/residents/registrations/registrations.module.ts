@@ -1,11 +1,12 @@
 import { isPassing } from '../../../platform/db/errors.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
-import type { BuildingsRepo, Ground } from '../../foundation/index.ts';
+import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
 import type { Passes } from '../passes/index.ts';
 import type { CommunitySignals } from '../waiting/index.ts';
 import { createChangeRepo } from './change.repo.ts';
 import { createChangeService } from './change.service.ts';
+import { createCustodyService } from './custody.service.ts';
 import { createOwnAnswers } from './own-answers.ts';
 import { createOwnReader } from './own-reader.ts';
 import { createRegistrationWriter } from './registration-writer.ts';
@@ -17,7 +18,13 @@ import { createRegistrationsService, type RegistrationsService } from './registr
 
 export function registrationsModule(
   { database, reads, reports, clock }: Ground,
-  deps: { catalogue: DrillCatalogue; buildings: BuildingsRepo; passes: Passes; signals: CommunitySignals },
+  deps: {
+    catalogue: DrillCatalogue;
+    buildings: BuildingsRepo;
+    audit: Auditor;
+    passes: Passes;
+    signals: CommunitySignals;
+  },
 ): Wired<{
   registrations: RegistrationsService;
   /** People who wait for an answer about themselves: what load is shed by. */
@@ -46,6 +53,7 @@ export function registrationsModule(
         registerRegistrationRoutes(app, {
           registrations,
           changes: createChangeService({ repo: createChangeRepo(database), ...forPeople }),
+          custody: createCustodyService({ repo, drills, audit: deps.audit, clock }),
           ownAnswers: createOwnAnswers({ reader: ownReader, drills }),
           read,
           reports: createRegistrationsRead(reports),

@@ -7,6 +7,7 @@ import {
 import type { Database } from '../../../platform/db/client.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { givePlacesBack } from '../../drill/index.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
@@ -25,6 +26,8 @@ export interface NewRegistration {
   status: RegistrationStatus;
   mobility: 'walks' | 'needs-visit';
   source: 'account' | 'walk-in';
+  /** Most people whom the account may hold; null for as many as they come. */
+  mostOfAccount: number | null;
   elderly: boolean;
   exemptUntil: Date | undefined;
   preferences: object | undefined;
@@ -49,24 +52,42 @@ export interface RegistrationsRepo {
    * Writes households in one statement with their events, each all or none: new people, people whose
    * registration had been cancelled (again), and, unchanged, people whom the same account had registered already.
    * Answers at each household's index, in the order of its people; undefined where another account holds one of
-   * them. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
+   * them, or the account would hold more than it may. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
    * @throws AppError 409 `person-already-registered`, with nothing written, where another account took one of
    *   them at this very moment: who knows which household it was writes them apart
    */
   register(households: readonly (readonly NewRegistration[])[]): Promise<(Written[] | undefined)[]>;
   /**
    * Cancels, gives the place back and notes it, in one statement. Undefined where the account has no such
-   * registration; otherwise its status now: `cancelled`, or the one that does not allow it.
+   * registration, or the division; otherwise its status now: `cancelled`, or the one that does not allow it. Whoever is
+   * released is cancelled for the account that held them: any other may register them then.
    */
   cancel(change: Cancellation): Promise<RegistrationStatus | undefined>;
+  /**
+   * Gives somebody's live registration, with its window, to another account; with its event and its line of the audit
+   * log, in one statement. False where there is none of an account in the division; nothing changes where the account
+   * has it already.
+   */
+  takeOver(change: TakingOver): Promise<boolean>;
 }
 
 export interface Cancellation {
   id: string;
-  account: string;
+  /** Who may: the account that holds it, or whoever acts for the division that it lies in, with their line of the audit log. */
+  of: { account: string } | { division: string; noted: AuditEntry };
   eventId: string;
   at: Date;
   actor: string;
+}
+
+export interface TakingOver {
+  id: string;
+  division: string;
+  /** Who has it from now on. */
+  account: string;
+  eventId: string;
+  at: Date;
+  noted: AuditEntry;
 }
 
 const cancellable = statusesAllowing(registrationMachine, 'cancel');
@@ -92,14 +113,31 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => row.person.toString('hex'))}::text[],
               ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
               ${column(rows, (row) => row.likeness ?? null)}::uuid[],
-              ${column(rows, (row) => row.numberLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[])
+              ${column(rows, (row) => row.numberLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[],
+              ${column(rows, (row) => row.mostOfAccount)}::int[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party, likeness, number_likeness, elderly)),
+                exempt_until, preferences, person, at, party, likeness, number_likeness, elderly, most)),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
           there as materialized (
             select i.party, r.account <> i.account as foreign_account, r.household_id
             from input i join registrations r on r.id = i.id where r.status <> 'cancelled'),
-          held as materialized (select distinct party from there where foreign_account),
+          -- What an account would hold with each of its households, one after the other; looked at only where there is a limit.
+          counted as materialized (
+            select party, most, held + sum(fresh) over (partition by account, drill_id order by party) as total
+            from (
+              select i.party, i.account, i.drill_id, min(i.most) as most,
+                count(*) filter (where not exists (
+                  select from registrations r where r.id = i.id and r.account = i.account and r.status <> 'cancelled')) as fresh
+              from input i where i.most is not null group by i.party, i.account, i.drill_id) p
+            cross join lateral (
+              select count(*) as held from (
+                select from registrations r
+                where r.account = p.account and r.drill_id = p.drill_id and r.source = 'account' and r.status <> 'cancelled'
+                limit p.most + 1) few) own
+            where fresh > 0),
+          held as materialized (
+            select distinct party from there where foreign_account
+            union select party from counted where total > most),
           -- Newcomers join the household that the account's other members of the party are in.
           joined as materialized (
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
@@ -153,6 +191,31 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       }
     },
 
+    async takeOver({ id, division, account, eventId, at, noted }) {
+      const [row] = await sql<{ holds: boolean }[]>`
+        with held as materialized (
+          select id, account from registrations
+          where id = ${id} and starts_with(community, ${division}) and source = 'account' and status <> 'cancelled'
+          for update),
+        taken as (
+          update registrations r set account = ${account}, revision = r.revision + 1, updated_at = ${at}
+          from held where r.id = held.id and held.account <> ${account}
+          returning r.id, r.drill_id, r.household_id, r.revision),
+        told as (${outboxInsert(
+          sql,
+          'registration.released',
+          sql`select t.drill_id, t.id as registration_id, t.household_id, a.site_id, a.slot_id, a.starts_at, a.ends_at, t.revision,
+            ${at}::timestamptz as at
+            from taken t left join appointments a on a.registration_id = t.id`,
+        )}),
+        audited as (${auditInsert(sql, noted)} from taken),
+        logged as (
+          insert into registration_events (registration_id, id, drill_id, at, kind, actor)
+          select id, ${eventId}, drill_id, ${at}, 'taken-over', ${account} from taken)
+        select exists (select from held) as holds`;
+      return row?.holds ?? false;
+    },
+
     async cancel(change) {
       for (;;) {
         const row = await tryCancel(change);
@@ -166,13 +229,19 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
    * One attempt. The lock shows the row as it is now, but the rest of the statement sees the database as it was
    * when it began: where the two differ (a worker has just given a window), it changes nothing and is stale.
    */
-  async function tryCancel({ id, account, eventId, at, actor }: Cancellation) {
+  async function tryCancel({ id, of, eventId, at, actor }: Cancellation) {
+    const whose =
+      'account' in of
+        ? sql`account = ${of.account} and source = 'account'`
+        : sql`starts_with(community, ${of.division}) and source = 'account'`;
+    const audited = 'account' in of ? sql`` : sql`audited as (${auditInsert(sql, of.noted)} from cancelled),`;
+    const kind = 'account' in of ? 'cancelled' : 'released';
     const [row] = await sql<{ before: RegistrationStatus; stale: boolean }[]>`
       with seen as (
-        select xmin::text as version from registrations where id = ${id} and account = ${account} and source = 'account'),
+        select xmin::text as version from registrations where id = ${id} and ${whose}),
       held as (
         select id, drill_id, status, xmin::text as version
-        from registrations where id = ${id} and account = ${account} and source = 'account' for update),
+        from registrations where id = ${id} and ${whose} for update),
       cancelled as (
         update registrations r set status = 'cancelled', unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}
         from held join seen using (version)
@@ -184,12 +253,13 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       freed as (${givePlacesBack(sql, sql`given_back`)}),
       told as (${outboxInsert(
         sql,
-        'registration.cancelled',
+        `registration.${kind}`,
         sql`select ${windowGivenBack(sql, at)} from cancelled`,
       )}),
+      ${audited}
       logged as (
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
-        select id, ${eventId}, drill_id, ${at}, 'cancelled', ${actor}, jsonb_build_object('from', (select slot_id from given_back))
+        select id, ${eventId}, drill_id, ${at}, ${kind}, ${actor}, jsonb_build_object('from', (select slot_id from given_back))
         from cancelled)
       select held.status as before, held.version is distinct from seen.version as stale from held left join seen on true`;
     return row;

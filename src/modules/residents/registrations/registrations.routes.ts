@@ -15,8 +15,15 @@ import type { Passes } from '../passes/index.ts';
 import { passMediaTypes } from '../passes/index.ts';
 import { registerChangeRoutes } from './change.routes.ts';
 import type { ChangeService } from './change.service.ts';
+import { registerCustodyRoutes } from './custody.routes.ts';
+import type { CustodyService } from './custody.service.ts';
 import type { OwnAnswers } from './own-answers.ts';
-import { alreadyCheckedIn, notAssigned, personAlreadyRegistered } from './registrations.errors.ts';
+import {
+  alreadyCheckedIn,
+  notAssigned,
+  personAlreadyRegistered,
+  tooManyPeople,
+} from './registrations.errors.ts';
 import type { RegistrationsRead } from './registrations.read.ts';
 import {
   householdAnswer,
@@ -34,6 +41,7 @@ import { showListed, showOwn, showWritten } from './registrations.show.ts';
 
 export interface RegistrationRoutesDeps {
   changes: ChangeService;
+  custody: CustodyService;
   registrations: RegistrationsService;
   ownAnswers: OwnAnswers;
   read: Pick<RegistrationsRead, 'ownIn'>;
@@ -59,10 +67,11 @@ export function registerRegistrationRoutes(app: HttpServer, deps: RegistrationRo
   registerWrites(app, deps);
   registerReads(app, deps);
   registerChangeRoutes(app, deps);
+  registerCustodyRoutes(app, deps);
 }
 
 function registerWrites(app: HttpServer, { registrations, clock }: RegistrationRoutesDeps): void {
-  const problems = [drillClosed, drillNotOpen, personAlreadyRegistered];
+  const problems = [drillClosed, drillNotOpen, personAlreadyRegistered, tooManyPeople];
 
   app.post(
     '/v1/drills/:drillId/registrations',
@@ -81,7 +90,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       const caller = callerOf(request);
       if (caller.role === 'community-worker') requireDivision(caller, request.body.residence.division);
       const { members, fresh } = await registrations.registerPerson(
-        caller.sub,
+        caller,
         request.params.drillId,
         request.body,
       );
@@ -110,7 +119,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
     async (request, reply) => {
       const caller = callerOf(request);
       if (caller.role === 'community-worker') requireDivision(caller, request.body.residence.division);
-      const done = await registrations.registerHousehold(caller.sub, request.params.drillId, request.body);
+      const done = await registrations.registerHousehold(caller, request.params.drillId, request.body);
       return reply
         .code(done.fresh ? 201 : 200)
         .send({ householdId: done.householdId, members: done.members.map(showWritten) });
@@ -209,14 +218,12 @@ function registerReads(
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
       // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
       if (hasCome.has(row.status)) throw new AppError(alreadyCheckedIn);
-      if (row.status !== 'assigned' || row.slotId === null || row.siteId === null)
-        throw new AppError(notAssigned);
+      if (row.status !== 'assigned' || row.slotId === null) throw new AppError(notAssigned);
       // Whoever comes late is still served; a drill whose end was moved does not void a window given before.
       const expiresAt = row.endsAt !== null && row.endsAt > drill.endsAt ? row.endsAt : drill.endsAt;
       const pass = passes.issue({
         registrationId: row.id,
         drillId: drill.id,
-        siteId: row.siteId,
         slotId: row.slotId,
         expiresAt,
       });
@@ -264,7 +271,7 @@ function registerReads(
 
 const passAnswer = z
   .object({
-    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER1:6BF…'] }),
+    pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER2:6BF…'] }),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'Pass', description: 'The signed pass of an appointment' });

@@ -19,7 +19,7 @@ import { birthDateOf, isElderlyMember, requireGuardians } from './ages.ts';
 import { requireOpen, requireResidence } from './open-drill.ts';
 import type { OwnReader } from './own-reader.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
-import { alreadyCheckedIn, personAlreadyRegistered } from './registrations.errors.ts';
+import { alreadyCheckedIn, personAlreadyRegistered, tooManyPeople } from './registrations.errors.ts';
 import type { RegistrationRow, RegistrationsRead } from './registrations.read.ts';
 import type { NewRegistration, RegistrationsRepo, Written } from './registrations.repo.ts';
 import type { HouseholdRequest, Member, RegistrationRequest } from './registrations.schemas.ts';
@@ -27,14 +27,21 @@ import type { HouseholdRequest, Member, RegistrationRequest } from './registrati
 /** Told, after the commit, that people of a community wait for a window. Never fails. */
 export type OnWaiting = (drillId: string, community: string) => void;
 
+/** An account that registers people; a citizen's is limited by the drill. */
+export interface Registrant {
+  sub: string;
+  role: string;
+}
+
 export interface RegistrationsService {
   /**
    * Registers a household, all or none, in the order of the request. `fresh` is false where every one of them
    * was registered by this account already.
-   * @throws AppError 404, 409 `drill-closed`, `drill-not-open`, `person-already-registered` with pointers, 400
+   * @throws AppError 404, 409 `drill-closed`, `drill-not-open`, `person-already-registered` with pointers,
+   *   `too-many-people`, 400
    */
-  registerHousehold(account: string, drillId: string, request: HouseholdRequest): Promise<Registered>;
-  registerPerson(account: string, drillId: string, request: RegistrationRequest): Promise<Registered>;
+  registerHousehold(by: Registrant, drillId: string, request: HouseholdRequest): Promise<Registered>;
+  registerPerson(by: Registrant, drillId: string, request: RegistrationRequest): Promise<Registered>;
   /** The same for somebody who stands at a site: whoever registered them before, they are taken as they are. */
   registerWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
   /**
@@ -75,7 +82,12 @@ export function createRegistrationsService(deps: {
 
   async function write(
     drill: OpenDrill,
-    by: { account: string; source: NewRegistration['source']; household?: string | undefined },
+    by: {
+      account: string;
+      source: NewRegistration['source'];
+      mostOfAccount?: number | null;
+      household?: string | undefined;
+    },
     home: Residence,
     members: readonly Member[],
   ): Promise<Registered> {
@@ -105,6 +117,7 @@ export function createRegistrationsService(deps: {
         status: until !== undefined && until >= drill.endsAt ? 'exempt' : 'pending',
         mobility: member.mobility,
         source: by.source,
+        mostOfAccount: by.mostOfAccount ?? null,
         elderly: isElderlyMember(drill, member),
         exemptUntil: until,
         preferences: member.preferences,
@@ -115,7 +128,10 @@ export function createRegistrationsService(deps: {
       };
     });
     const written = await writer.submit(people);
-    if (written === undefined) throw new AppError(personAlreadyRegistered);
+    if (written === undefined) {
+      const held = by.mostOfAccount == null || (await read.heldByOthers(by.account, ids)).length > 0;
+      throw new AppError(held ? personAlreadyRegistered : tooManyPeople);
+    }
     const waits = (row: Written) => row.fresh && row.status === 'pending';
     if (by.source === 'account' && written.some(waits)) onWaiting(drill.id, home.division);
     return {
@@ -172,11 +188,16 @@ export function createRegistrationsService(deps: {
   return {
     own,
 
-    async registerHousehold(account, drillId, { residence, members }) {
+    async registerHousehold({ sub: account, role }, drillId, { residence, members }) {
       const drill = await openDrill(drillId, residence);
       requireGuardians(drill, members, (index) => `/members/${index}`);
       try {
-        return await write(drill, { account, source: 'account' }, residence, members);
+        return await write(
+          drill,
+          { account, source: 'account', mostOfAccount: mostOf(role, drill) },
+          residence,
+          members,
+        );
       } catch (error) {
         if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
         const errors = await pointTo(account, drill, members, (index) => `/members/${index}/person/document`);
@@ -184,7 +205,7 @@ export function createRegistrationsService(deps: {
       }
     },
 
-    async registerPerson(account, drillId, { residence, household, ...member }) {
+    async registerPerson({ sub: account, role }, drillId, { residence, household, ...member }) {
       const drill = await openDrill(drillId, residence);
       requireGuardians(drill, [member], () => '');
       if (household !== undefined && !(await read.household(account, drillId, household))) {
@@ -193,19 +214,31 @@ export function createRegistrationsService(deps: {
           zh: '该账号下没有此家庭。请填写本账号已登记人员的 householdId，或不填。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
         });
       }
-      return write(drill, { account, source: 'account', household }, residence, [member]);
+      const by = { account, source: 'account', household, mostOfAccount: mostOf(role, drill) } as const;
+      return write(drill, by, residence, [member]);
     },
 
     registerWalkIn: (...walkIn) => registerWalkIn(false, ...walkIn),
     registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
     async cancel(account, id) {
-      const status = await repo.cancel({ id, account, eventId: newId(), at: clock.now(), actor: account });
+      const status = await repo.cancel({
+        id,
+        of: { account },
+        eventId: newId(),
+        at: clock.now(),
+        actor: account,
+      });
       if (status === undefined) throw new AppError(notFound);
       if (status !== 'cancelled') throw new AppError(alreadyCheckedIn);
       return own(account, id);
     },
   };
+}
+
+/** Community workers register whoever has no phone, as many as there are. */
+function mostOf(role: string, drill: OpenDrill): number | null {
+  return role === 'citizen' ? drill.peoplePerAccount : null;
 }
 
 function toRecord({ person, consent }: Member, home: Residence): PersonalRecord {

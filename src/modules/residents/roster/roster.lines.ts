@@ -1,3 +1,4 @@
+import { datumCalled, type Point, toWgs84 } from '../../../core/geography/index.ts';
 import {
   type DocumentErrorCode,
   type DocumentType,
@@ -5,30 +6,99 @@ import {
   type IdentityErrorCode,
   identityMessages,
   normaliseDocument,
+  normaliseDoor,
   normaliseName,
-  safeText,
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import type { Column } from '../../../platform/spreadsheets/index.ts';
 
-/** The columns of a household roster. */
+/** The columns of a household roster, with what communities call them in their own lists. */
 export const rosterColumns: readonly Column[] = [
-  { name: 'community', zh: '村居代码', en: 'Community code', required: true, example: '350102001001' },
-  { name: 'building', zh: '楼栋', en: 'Building', required: true, example: '12号楼' },
-  { name: 'unit', zh: '单元', en: 'Unit', required: false, example: '2' },
-  { name: 'room', zh: '房号', en: 'Room', required: false, example: '501' },
-  { name: 'name', zh: '姓名', en: 'Name', required: true, example: '张小丰' },
-  { name: 'documentType', zh: '证件类型', en: 'Document type', required: true, example: '居民身份证' },
+  {
+    name: 'community',
+    zh: '村居代码',
+    en: 'Community code',
+    also: ['村居编码', '社区代码', '社区编码', '村居委会代码', '居委会代码', '行政区划代码', '区划代码'],
+    required: true,
+    example: '350102001001',
+  },
+  {
+    name: 'building',
+    zh: '楼栋',
+    en: 'Building',
+    also: ['楼栋号', '楼号', '楼幢', '楼幢号', '幢号', '栋号', '楼座', '楼宇'],
+    required: true,
+    example: '12号楼',
+  },
+  { name: 'unit', zh: '单元', en: 'Unit', also: ['单元号', '梯号'], required: false, example: '2' },
+  {
+    name: 'room',
+    zh: '房号',
+    en: 'Room',
+    also: ['房间号', '室号', '房室号', '户号', '门牌', '门牌号'],
+    required: false,
+    example: '501',
+  },
+  { name: 'name', zh: '姓名', en: 'Name', also: ['居民姓名', '人员姓名'], required: true, example: '张小丰' },
+  {
+    name: 'documentType',
+    zh: '证件类型',
+    en: 'Document type',
+    also: ['证件种类', '证件类别'],
+    required: false,
+    example: '居民身份证',
+  },
   {
     name: 'documentNumber',
     zh: '证件号码',
     en: 'Document number',
+    also: [
+      '证件号',
+      '证件编号',
+      '身份证',
+      '身份证号',
+      '身份证号码',
+      '居民身份证号码',
+      '公民身份号码',
+      '公民身份证号码',
+    ],
     required: true,
     example: '11010519491231002X',
   },
-  { name: 'nationality', zh: '国籍', en: 'Nationality', required: false, example: 'CHN' },
-  { name: 'lng', zh: '经度', en: 'Longitude', required: false, example: '119.2945' },
-  { name: 'lat', zh: '纬度', en: 'Latitude', required: false, example: '26.0854' },
+  {
+    name: 'nationality',
+    zh: '国籍',
+    en: 'Nationality',
+    also: ['国家或地区'],
+    required: false,
+    example: 'CHN',
+  },
+  {
+    name: 'lng',
+    zh: '经度',
+    en: 'Longitude',
+    also: ['东经'],
+    required: false,
+    number: true,
+    example: '119.2945',
+  },
+  {
+    name: 'lat',
+    zh: '纬度',
+    en: 'Latitude',
+    also: ['北纬'],
+    required: false,
+    number: true,
+    example: '26.0854',
+  },
+  {
+    name: 'datum',
+    zh: '坐标系',
+    en: 'Datum',
+    also: ['坐标系统', '坐标类型'],
+    required: false,
+    example: 'wgs84',
+  },
 ];
 
 /** One line of a roster, checked and canonical. */
@@ -86,10 +156,10 @@ export function checkRosterLine(
   const said = (column: string, code: IdentityErrorCode) => {
     if (row[column] !== undefined) errors.push(identityError(column, code));
   };
-  const text = (column: string, max: number): string | undefined => {
+  const door = (column: string, max: number): string | undefined => {
     const raw = row[column];
     if (raw === undefined) return undefined;
-    const safe = safeText(raw, { max });
+    const safe = normaliseDoor(raw, max);
     if (!safe.ok) said(column, safe.code);
     return safe.ok ? safe.value : undefined;
   };
@@ -98,23 +168,27 @@ export function checkRosterLine(
   const place = communityError(community, scope);
   if (community !== '' && place !== undefined) errors.push(inColumn('community', place));
   need('building');
-  const building = text('building', 60) ?? '';
+  const building = door('building', 60) ?? '';
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
-  const typeCell = need('documentType');
+  // Lists that have a column 身份证号 have none for the type: where none is said, it is that one or no document at all.
+  const typeCell = row['documentType'] ?? 'resident-id';
   const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
-  if (type === undefined && typeCell !== '') errors.push(inColumn('documentType', unknownType));
+  if (type === undefined) errors.push(inColumn('documentType', unknownType));
   const number = need('documentNumber');
   const nationality = row['nationality'];
   const document =
     type === undefined || number === ''
       ? undefined
       : normaliseDocument(type, number, { today: scope.today, nationality });
-  if (document?.ok === false) errors.push(documentError(document.code, nationality !== undefined));
-  const lng = degrees('lng', 180, row, errors);
-  const lat = degrees('lat', 90, row, errors);
-  const unit = text('unit', 30);
-  const room = text('room', 30);
+  if (document?.ok === false) {
+    if (lostDigits.test(number)) errors.push(inColumn('documentNumber', ateDigits));
+    else errors.push(documentError(document.code, nationality !== undefined));
+    if (row['documentType'] === undefined) errors.push(inColumn('documentType', noType));
+  }
+  const location = placeOf(row, errors);
+  const unit = door('unit', 30);
+  const room = door('room', 30);
   if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
   const { birthDate } = document.value;
   return {
@@ -126,10 +200,21 @@ export function checkRosterLine(
       room,
       name: name.value,
       document: { type: document.value.type, number: document.value.number, birthDate },
-      lng,
-      lat,
+      lng: location?.lng,
+      lat: location?.lat,
     },
   };
+}
+
+/** Where a line has its building, in WGS 84; the degrees are of the datum that it names, or WGS 84. */
+function placeOf(row: Row, errors: FieldError[]): Point | undefined {
+  const lng = degrees('lng', 180, row, errors);
+  const lat = degrees('lat', 90, row, errors);
+  const called = row['datum'];
+  const datum = called === undefined ? 'wgs84' : datumCalled(called);
+  if (datum === undefined) errors.push(inColumn('datum', unknownDatum));
+  if (lng === undefined || lat === undefined || datum === undefined) return undefined;
+  return toWgs84({ lng, lat }, datum);
 }
 
 function degrees(column: 'lng' | 'lat', most: number, row: Row, errors: FieldError[]): number | undefined {
@@ -177,6 +262,22 @@ function inColumn(
 }
 
 const required = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
+/** A number of 18 digits as a spreadsheet keeps it: 15 and zeros. */
+const lostDigits = /^\d{15}0{3}$/;
+const ateDigits = {
+  code: 'rounded-number',
+  text: {
+    en: 'The number ends in 000: a spreadsheet has eaten its last digits. Give the column the format "text" and enter it again',
+    zh: '号码末三位为 000，电子表格已丢失末尾数字。请将该列设为“文本”格式后重新填写',
+  },
+};
+const noType = {
+  code: 'required',
+  text: {
+    en: 'Missing, and the number is no resident identity card’s: write what document it is',
+    zh: '未填写，且号码不是居民身份证号码：请填写证件类型',
+  },
+};
 const unknownType = {
   code: 'not-one-of',
   text: {
@@ -187,6 +288,13 @@ const unknownType = {
 const notDegrees = {
   code: 'form',
   text: { en: 'Write degrees as a decimal number', zh: '经纬度应为十进制度数' },
+};
+const unknownDatum = {
+  code: 'not-one-of',
+  text: {
+    en: 'The datum must be one of wgs84, gcj02 (Amap, Tencent), bd09 (Baidu)',
+    zh: '坐标系应为 wgs84、gcj02（高德、腾讯）或 bd09（百度）',
+  },
 };
 const notACode = {
   code: 'form',

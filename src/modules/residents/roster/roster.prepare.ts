@@ -1,5 +1,11 @@
+import { doorKey } from '../../../core/identity/index.ts';
 import { keyedHash } from '../../../platform/crypto/index.ts';
-import { checkPiece, type Piece, type RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import {
+  checkPiece,
+  type Piece,
+  type Reading,
+  type RejectedRow,
+} from '../../../platform/spreadsheets/index.ts';
 import {
   buildingId,
   type DrillKeys,
@@ -9,13 +15,12 @@ import {
   sharedId,
 } from '../../foundation/index.ts';
 import { checkRosterLine, type RosterLine } from './roster.lines.ts';
-import type { RosterBatch } from './roster.repo.ts';
+import type { RosterBatch, RosterRow } from './roster.repo.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
 export interface PrepareRoster {
   piece: Piece;
-  names: readonly string[];
-  heading: boolean;
+  reading: Reading;
   /** Only ids and places are wanted. */
   skim: boolean;
   keys: DrillKeys;
@@ -46,11 +51,16 @@ export interface PreparedRoster {
   places: Place[];
 }
 
+/** 64 bits of a person's id. */
+export function marksOf(id: string): [high: number, low: number] {
+  return [Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(24, 32), 16)];
+}
+
 /** Checks, hashes and seals the rows of a piece: all the work of a roster import that is not the database's. */
 export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { keys, skim } = ask;
   const scope = { communities: ask.communities, division: ask.division, today: ask.today };
-  const checked = checkPiece(ask.piece, ask.names, ask.heading, (row) => checkRosterLine(row, scope));
+  const checked = checkPiece(ask.piece, ask.reading, (row) => checkRosterLine(row, scope));
   const { accepted } = checked;
   const at = new Uint32Array(accepted.length);
   const marks = new Uint32Array(accepted.length * 2);
@@ -62,8 +72,9 @@ export function prepareRoster(ask: PrepareRoster): PreparedRoster {
     const id = personId(keys, line.document);
     const building = buildingOf(`${line.community}${line.building}`, line);
     at[index] = row;
-    marks[index * 2] = Number.parseInt(id.slice(0, 8), 16);
-    marks[index * 2 + 1] = Number.parseInt(id.slice(24, 32), 16);
+    const [high, low] = marksOf(id);
+    marks[index * 2] = high;
+    marks[index * 2 + 1] = low;
     if (!places.has(building)) {
       const { community, building: name, lng, lat } = line;
       places.set(building, { id: building, community, name, lng, lat });
@@ -103,20 +114,36 @@ export function hashAndSeal(
   id: string,
   building: string,
 ): { householdId: string; digest: Buffer; person: Buffer } {
-  const person: PersonalRecord = {
-    name: line.name,
-    type: line.document.type,
-    number: line.document.number,
-    birthDate: line.document.birthDate,
-    unit: line.unit,
-    room: line.room,
-  };
+  return sealRow(
+    keys,
+    { id, community: line.community, buildingId: building },
+    {
+      name: line.name,
+      type: line.document.type,
+      number: line.document.number,
+      birthDate: line.document.birthDate,
+      unit: line.unit,
+      room: line.room,
+    },
+  );
+}
+
+/** A row of the roster: who lives where, hashed and sealed. */
+export function sealRow(
+  keys: DrillKeys,
+  at: Pick<RosterRow, 'id' | 'community' | 'buildingId'>,
+  person: PersonalRecord,
+): RosterRow {
+  const { name, type, number, birthDate, unit, room } = person;
   // Without a door number everybody is a household of their own.
-  const door = line.room === undefined ? [id] : [building, line.unit ?? '', line.room];
+  const door = room === undefined ? [at.id] : [at.buildingId, ...doorKey({ unit, room })];
+  // In this order always: the digest is one of the text.
+  const record: PersonalRecord = { name, type, number, birthDate, unit, room };
   return {
+    ...at,
     householdId: sharedId(keys, 'door', door),
-    digest: keyedHash(keys.id, JSON.stringify([line.community, building, person])),
-    person: sealPerson(keys, 'roster', id, person),
+    digest: keyedHash(keys.id, JSON.stringify([at.community, at.buildingId, record])),
+    person: sealPerson(keys, 'roster', at.id, record),
   };
 }
 

@@ -4,17 +4,13 @@ import type { ThreadReply } from '../../../platform/threads.ts';
 import { type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 
 /** What a thread answers: the piece, or where it cannot be read. */
-export type PieceReply =
-  | { readable: true; prepared: ReturnType<typeof prepareRoster> }
-  | { readable: false; fault: UnreadablePiece['fault']; record: number };
+export type PieceReply = { readable: true; prepared: ReturnType<typeof prepareRoster> } | { readable: false };
 
 function answer(ask: PrepareRoster): PieceReply {
   try {
     return { readable: true, prepared: prepareRoster(ask) };
   } catch (error) {
-    if (error instanceof UnreadablePiece) {
-      return { readable: false, fault: error.fault, record: error.record };
-    }
+    if (error instanceof UnreadablePiece) return { readable: false };
     throw error;
   }
 }

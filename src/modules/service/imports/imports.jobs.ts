@@ -30,11 +30,11 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
   const { repo, drills, mostUnpacked, ahead } = deps;
 
   /** The file as it was sent. @throws AppError 422 `import-unreadable` where a part of it is gone */
-  function chunks(run: JobRun, drill: OpenDrill, { bytes }: ImportInput): AsyncIterable<Buffer> {
+  function chunks(run: JobRun, drill: OpenDrill, { bytes, upload }: ImportInput): AsyncIterable<Buffer> {
     return (async function* () {
       let left = bytes;
       for (let seq = 0; left > 0; seq += 1) {
-        const sealed = await repo.chunk(run.id, seq);
+        const sealed = await repo.chunk({ jobId: run.id, upload }, seq);
         if (sealed === undefined) throw new AppError(importUnreadable, { errors: [incomplete] });
         const chunk = open(drill.keys.data, sealed, chunkContext(run.id, seq));
         left -= chunk.length;
@@ -44,11 +44,13 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
   }
 
   async function work(run: JobRun, drill: OpenDrill, input: ImportInput, source: Source) {
-    const { names } = source;
+    const { heading } = source;
+    const { columns } = target;
     const state = run.state === null ? undefined : importState.parse(run.state);
-    const ledger = createLedger({ repo, run, drill, names, total: source.total, state });
+    const ledger = createLedger({ repo, run, drill, heading, total: source.total, state });
     const { dryRun, bytes } = input;
-    const session = target.open({ drill, caller: run.caller, names, dryRun, bytes });
+    const { names, skip } = heading;
+    const session = target.open({ jobId: run.id, drill, caller: run.caller, names, dryRun, bytes });
     const window: Promise<Prepared>[] = [];
     const settleOne = async () => {
       const next = window.shift();
@@ -62,7 +64,8 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     try {
       let index = 0;
       for await (const piece of source.pieces()) {
-        const prepared = session.prepare(piece, { heading: index === 0, skim: ledger.written(index) });
+        const reading = { names, columns, skip: index === 0 ? skip : 0 };
+        const prepared = session.prepare(piece, reading, ledger.written(index));
         // Awaited in its turn; until then a failure is nobody's.
         prepared.catch(() => undefined);
         window.push(prepared);
@@ -70,11 +73,12 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
         if (window.length >= ahead) await settleOne();
       }
       while (window.length > 0) await settleOne();
+      const figures = ledger.result(run.id, dryRun);
+      return { ...figures, ...(await session.finish?.()) };
     } finally {
       await Promise.allSettled(window);
       await session.close();
     }
-    return ledger.result(run.id, dryRun);
   }
 
   return {
@@ -104,29 +108,19 @@ const incomplete: FieldError = {
   },
 };
 
-const faults: Record<UnreadablePiece['fault'], Omit<FieldError, 'pointer'>> = {
-  charset: {
-    code: 'charset',
-    text: {
-      en: 'From this row on the file is neither UTF-8 nor GB18030. Save it as "CSV UTF-8"',
-      zh: '从此行起文件既不是 UTF-8 也不是 GB18030 编码。请另存为“CSV UTF-8”',
-    },
-  },
-  csv: {
-    code: 'csv',
-    text: {
-      en: 'From this row on the file is no CSV: a quote in the middle of a cell or without an end, or a row that is too long. Put the cell in quotes and double those that are meant: "12""楼"',
-      zh: '从此行起不是 CSV：引号位置错误、引号未闭合或行过长。请为该格加引号，内容中的引号写成两个："12""楼"',
-    },
-  },
-};
-
 /** A fault in a piece as the user sees it: by the row of the file. */
 function located(error: unknown, firstRow: number): unknown {
   if (!(error instanceof UnreadablePiece)) return error;
-  const pointer = `/${firstRow + error.record}`;
-  return new AppError(importUnreadable, { errors: [{ pointer, ...faults[error.fault] }] });
+  return new AppError(importUnreadable, { errors: [{ pointer: `/${firstRow}`, ...otherCharset }] });
 }
+
+const otherCharset: Omit<FieldError, 'pointer'> = {
+  code: 'charset',
+  text: {
+    en: 'From this row on the file is neither UTF-8 nor GB18030. Save it as "CSV UTF-8"',
+    zh: '从此行起文件既不是 UTF-8 也不是 GB18030 编码。请另存为“CSV UTF-8”',
+  },
+};
 
 const uploadMs = 3_600_000;
 const rejectionsMs = 7 * 86_400_000;
@@ -139,10 +133,12 @@ export function createImportSweep(deps: {
   const { repo, jobs } = deps;
   return async () => {
     const uploads = await repo.uploads(uploadMs);
-    const old = new Set(uploads.filter((one) => one.old).map(({ jobId }) => jobId));
-    const over = await jobs.over(uploads.map(({ jobId }) => jobId));
-    const useless = over.filter(({ id, known }) => known || old.has(id)).map(({ id }) => id);
-    if (useless.length > 0) await repo.dropChunks(useless);
+    const over = await jobs.over([...new Set(uploads.map(({ jobId }) => jobId))]);
+    const known = over.filter((one) => one.known).map(({ id }) => id);
+    const unborn = new Set(over.filter((one) => !one.known).map(({ id }) => id));
+    const left = uploads.filter(({ jobId, old }) => old && unborn.has(jobId));
+    if (known.length > 0) await repo.dropChunks(known);
+    if (left.length > 0) await repo.dropUploads(left);
     await repo.dropRejections(rejectionsMs);
   };
 }

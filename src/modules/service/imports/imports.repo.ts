@@ -1,12 +1,21 @@
 import type { Database, Tx } from '../../../platform/db/index.ts';
 
+/** A file on its way to a job; another attempt at the same job has another `upload`. */
+export interface Upload {
+  jobId: string;
+  upload: string;
+}
+
 export interface ImportsRepo {
-  addChunk(jobId: string, seq: number, bytes: Buffer): Promise<void>;
+  addChunk(upload: Upload, seq: number, bytes: Buffer): Promise<void>;
   /** A chunk, still sealed; undefined after the last. */
-  chunk(jobId: string, seq: number): Promise<Buffer | undefined>;
+  chunk(upload: Upload, seq: number): Promise<Buffer | undefined>;
+  /** Drops these uploads and no other of their jobs. */
+  dropUploads(uploads: readonly Upload[]): Promise<void>;
+  /** Drops whatever was uploaded for these jobs. */
   dropChunks(jobIds: readonly string[]): Promise<void>;
-  /** Jobs whose chunks are there, and whether these were begun longer than `ms` ago by the database's clock. */
-  uploads(ms: number): Promise<{ jobId: string; old: boolean }[]>;
+  /** Uploads that are there, and whether they were begun longer than `ms` ago by the database's clock. */
+  uploads(ms: number): Promise<(Upload & { old: boolean })[]>;
   addRejections(tx: Tx, jobId: string, seq: number, rows: Buffer): Promise<void>;
   /** Sealed, in the order of the file. */
   rejections(jobId: string): Promise<{ seq: number; rows: Buffer }[]>;
@@ -16,22 +25,32 @@ export interface ImportsRepo {
 
 export function createImportsRepo({ sql }: Database): ImportsRepo {
   return {
-    async addChunk(jobId, seq, bytes) {
-      await sql`insert into import_chunks (job_id, seq, bytes, created_at) values (${jobId}, ${seq}, ${bytes}, now())`;
+    async addChunk({ jobId, upload }, seq, bytes) {
+      await sql`
+        insert into import_chunks (job_id, upload, seq, bytes, created_at)
+        values (${jobId}, ${upload}, ${seq}, ${bytes}, now())`;
     },
 
-    async chunk(jobId, seq) {
+    async chunk({ jobId, upload }, seq) {
       const [row] = await sql<{ bytes: Buffer }[]>`
-        select bytes from import_chunks where job_id = ${jobId} and seq = ${seq}`;
+        select bytes from import_chunks where job_id = ${jobId} and upload = ${upload} and seq = ${seq}`;
       return row?.bytes;
+    },
+
+    async dropUploads(uploads) {
+      await sql`
+        delete from import_chunks c
+        using unnest(${uploads.map(({ jobId }) => jobId)}::uuid[], ${uploads.map(({ upload }) => upload)}::uuid[])
+          as gone (job_id, upload)
+        where c.job_id = gone.job_id and c.upload = gone.upload`;
     },
 
     async dropChunks(jobIds) {
       await sql`delete from import_chunks where job_id = any(${[...jobIds]}::uuid[])`;
     },
 
-    uploads: (ms) => sql<{ jobId: string; old: boolean }[]>`
-      select job_id as "jobId", created_at < now() - ${ms} * interval '1 ms' as old from import_chunks where seq = 0`,
+    uploads: (ms) => sql<(Upload & { old: boolean })[]>`
+      select job_id as "jobId", upload, created_at < now() - ${ms} * interval '1 ms' as old from import_chunks where seq = 0`,
 
     async addRejections(tx, jobId, seq, rows) {
       await tx`

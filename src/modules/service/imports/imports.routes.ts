@@ -7,6 +7,7 @@ import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.t
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import { jobId, jobOf, jobUnfinished, showJob } from '../jobs/index.ts';
 import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
+import { columnMap } from './input.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 
 const titles: Record<ImportKind, string> = {
@@ -24,7 +25,30 @@ const query = z.strictObject({
       description: 'Checks everything, gives the same figures and writes nothing',
       examples: ['false'],
     }),
+  columns: z
+    .string()
+    .max(4_000)
+    .transform((text, context) => {
+      const map = columnMap.safeParse(parsed(text));
+      if (map.success) return map.data;
+      context.addIssue({ code: 'custom', message: 'no map of columns' });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({
+      description:
+        'Which heading the file has for a column, where it is none that is known: a JSON object from the names of columns to headings',
+      examples: ['{"building":"楼座"}'],
+    }),
 });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const templateQuery = z.strictObject({
   format: z
@@ -37,6 +61,28 @@ const kinds = z.object({
   kind: z.enum(['roster', 'sites', 'communities']).meta({ examples: ['roster'] }),
 });
 
+/** People whom an import of a roster has moved from one district to another. */
+export const rosterMoves = z
+  .object({
+    people: z.int(),
+    moves: z
+      .array(z.object({ personId: z.string(), from: z.string(), to: z.string() }))
+      .meta({ description: 'The first hundred, from community to community' }),
+  })
+  .meta({ id: 'RosterMoves', description: 'People who stood in another district' });
+
+/** What the import of a roster says beside. */
+const ofRoster = {
+  notListed: z.int().optional().meta({
+    description:
+      'A roster: people of the communities of the file who are on the roster and not in the file. They stay, unless they are taken off (`POST /v1/drills/{drillId}/roster/removals`)',
+  }),
+  moved: rosterMoves.optional().meta({
+    description:
+      'A roster: who came here from another district. That district finds a job `roster-moves` that says the same',
+  }),
+};
+
 const importJob = jobOf({
   name: 'ImportJob',
   description: 'An import of a file',
@@ -44,6 +90,10 @@ const importJob = jobOf({
   result: z
     .object({
       dryRun: z.boolean().meta({ description: 'Whether nothing was to be written' }),
+      headingRow: z.int().meta({ description: 'The line of the file in which the heading was found' }),
+      unreadColumns: z
+        .array(z.string())
+        .meta({ description: 'Headings of the columns that were left out, for they are not known' }),
       rows: z.int().meta({ description: 'Rows below the heading' }),
       accepted: z.int().meta({ description: 'Rows that stand' }),
       changed: z.int().meta({ description: 'Those of them that changed something' }),
@@ -51,6 +101,7 @@ const importJob = jobOf({
       rejected: z.int().meta({ description: 'Rows that were refused' }),
       rejectedFile: z.string().nullable().meta({ description: 'Where they can be fetched with the reasons' }),
       rejectedInFile: z.int().meta({ description: 'How many of them stand there' }),
+      ...ofRoster,
       errors: z
         .array(z.object({ row: z.int(), pointer: z.string(), code: z.string() }))
         .meta({ description: 'The first reasons: line of the file, column, code' }),
@@ -63,7 +114,7 @@ const binary = z.any().meta({ type: 'string', format: 'binary' });
 function describe({ columns }: ImportTarget): string {
   const required = columns.filter((column) => column.required).map((column) => column.name);
   const named = columns.map(({ name, zh }) => `${name} (${zh})`).join(', ');
-  return `CSV (UTF-8 with or without byte order mark, or GB18030), or XLSX (first sheet) as ${xlsxType}. The first row names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
+  return `CSV (UTF-8 with or without byte order mark, UTF-16 with one, or GB18030; commas, semicolons or tabs), or XLSX as ${xlsxType}, of which the first visible sheet with the heading is read. One of the first 20 rows names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Columns that are not known are left out and listed in the result; \`columns\` says what else one is headed. The value of merged cells counts for each of their rows. What a spreadsheet has made of what was typed (an error, a date, a rounded number) is refused. Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
 }
 
 /** Imports of files, their templates, and the rows that were refused. */
@@ -108,11 +159,12 @@ export async function registerImportRoutes(
         },
         async (request, reply) => {
           const { drillId: id } = request.params as z.output<typeof drillId>;
-          const { dryRun } = request.query as z.output<typeof query>;
+          const { dryRun, columns = {} } = request.query as z.output<typeof query>;
           const job = await imports.start(actorOf(request), target, id, {
             body: request.body as Readable,
             contentType: request.headers['content-type'] ?? '',
             dryRun,
+            columns,
           });
           const language = languageOf(request.headers['accept-language']);
           return reply

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
 import {
+  type Column,
+  type ColumnMap,
   charsetNamed,
   mostSheetRows,
   templateRows,
@@ -34,7 +38,7 @@ export interface ImportsService {
     caller: Caller & Pick<Actor, 'requestId'>,
     target: ImportTarget,
     drillId: string,
-    file: { body: Readable; contentType: string; dryRun: boolean },
+    file: { body: Readable; contentType: string; dryRun: boolean; columns: ColumnMap },
   ): Promise<Job>;
   /**
    * The rows that an import refused, as they were sent, with the reasons: an XLSX workbook. For the headquarters that
@@ -54,9 +58,20 @@ async function digestOf(file: Readable): Promise<Buffer> {
 /** The kind of job that an import is. */
 export const jobKindOf = (kind: ImportKind): string => `${kind}-import`;
 
+/** A map may speak of the target's columns alone. @throws AppError 400 */
+function refuseUnknownColumns(map: ColumnMap, columns: readonly Column[]): void {
+  const known = columns.map(({ name }) => name);
+  const unknown = Object.keys(map).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw invalidField('/columns', 'unknown-column', {
+    en: `There is no column ${unknown}. Name some of ${known.join(', ')}. For example: {"${known[0]}":"楼号"}`,
+    zh: `没有 ${unknown} 这一列。可用的列：${known.join('、')}。例如：{"${known[0]}":"楼号"}`,
+  });
+}
+
 const otherCharset = {
-  en: 'A file is taken in UTF-8 or GB18030 (GBK, GB2312): name that charset in the content-type, or leave it out.',
-  zh: '文件仅支持 UTF-8 或 GB18030（GBK、GB2312）编码：请在 content-type 中注明，或去掉 charset。',
+  en: 'A file is taken in UTF-8, UTF-16 or GB18030 (GBK, GB2312): name that charset in the content-type, or leave it out.',
+  zh: '文件仅支持 UTF-8、UTF-16 或 GB18030（GBK、GB2312）编码：请在 content-type 中注明，或去掉 charset。',
 };
 
 export function createImportsService(deps: {
@@ -72,13 +87,14 @@ export function createImportsService(deps: {
   const { repo, jobs, drills, targets, workbooks, audit, limits } = deps;
 
   return {
-    async start(caller, target, drillId, { body, contentType, dryRun }) {
+    async start(caller, target, drillId, { body, contentType, dryRun, columns: map }) {
       const drill = await drills.get(drillId);
       target.admit(caller, drill);
       if (drill.status === 'closed') throw new AppError(drillClosed);
       const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
       const charset = charsetNamed(contentType);
       if (charset === null) throw new AppError(unsupportedMediaType, { detail: otherCharset });
+      refuseUnknownColumns(map, target.columns);
       const draws = drawsOf(caller);
       const jobId = draws.id('import');
       const fileMark = (digest: Buffer) => draws.bytes(`file ${digest.toString('hex')}`, 16).toString('hex');
@@ -89,20 +105,21 @@ export function createImportsService(deps: {
           if (!same) throw new AppError(idempotencyKeyReused);
           return jobs.announce(jobId);
         }
-        // What a first request that died left of the file.
-        await repo.dropChunks([jobId]);
       }
       const { columns } = target;
+      const upload = newId();
       const { digest, ...stored } = await storeUpload({ repo }, body, {
         jobId,
+        upload,
         drill,
         format,
         charset,
         columns,
+        map,
         mostBytes: limits[format],
       });
       const file = caller.draws === undefined ? undefined : fileMark(digest);
-      const input: ImportInput = { dryRun, format, ...stored, file };
+      const input: ImportInput = { dryRun, format, columns: map, ...stored, upload, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,
@@ -116,7 +133,21 @@ export function createImportsService(deps: {
         details: { kind, format, lines: stored.lines },
       });
       // A dry run changes nothing.
-      return jobs.start(caller, { id: jobId, kind, drillId, total, input, ...(dryRun ? {} : { noted }) });
+      const job = await jobs.start(caller, {
+        id: jobId,
+        kind,
+        drillId,
+        total,
+        input,
+        ...(dryRun ? {} : { noted }),
+      });
+      const begun = caller.draws === undefined ? undefined : await jobs.begun(jobId);
+      const stands = begun === undefined ? input : importInput.parse(begun.input);
+      if (stands.upload === upload) return job;
+      // Another attempt at the request has begun the job at this very moment: its file is the one that is imported.
+      await repo.dropUploads([{ jobId, upload }]);
+      if (stands.file !== file) throw new AppError(idempotencyKeyReused);
+      return job;
     },
 
     async rejected(caller, jobId, language) {

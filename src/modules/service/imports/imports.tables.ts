@@ -1,17 +1,24 @@
 import { index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
-/** An uploaded file in chunks, each sealed under the drill's data key; gone when its job is over. */
+/** The upload of files that were stored before a job could have several. */
+export const onlyUpload = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * An uploaded file in chunks, each sealed under the drill's data key; gone when its job is over. Of two attempts at one
+ * request each stores an upload of its own, so that neither can harm the other's; the job says which is its file.
+ */
 export const importChunks = pgTable(
   'import_chunks',
   {
     /** The job that will read it; written when all chunks are there. */
     jobId: uuid('job_id').notNull(),
+    upload: uuid('upload').notNull().default(onlyUpload),
     seq: integer('seq').notNull(),
     bytes: bytea('bytes').notNull(),
     createdAt: instantColumn('created_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.jobId, table.seq] })],
+  (table) => [primaryKey({ columns: [table.jobId, table.upload, table.seq] })],
 );
 
 /** Rows that an import refused, with the reasons, sealed: a row of this table for each piece that had any. */

@@ -1,13 +1,28 @@
 import { z } from 'zod';
+import { onlyUpload } from './imports.tables.ts';
+
+/** Which heading a file has for a field. */
+export const columnMap = z.record(z.string().max(40), z.string().min(1).max(100));
 
 /** What the job of an import is given. */
 export const importInput = z.object({
   dryRun: z.boolean(),
   format: z.enum(['csv', 'xlsx']),
   charset: z.enum(['utf-8', 'gb18030']),
-  names: z.array(z.string()),
+  /** What the sender says the columns are headed. */
+  columns: columnMap.default({}),
+  /** CSV: where the heading is and what it says; a workbook's is looked for when it is opened. */
+  heading: z.object({
+    skip: z.int(),
+    names: z.array(z.string()),
+    headings: z.array(z.string()),
+    unread: z.array(z.string()),
+  }),
+  delimiter: z.string().length(1),
   bytes: z.int(),
   lines: z.int(),
+  /** Which of the uploads for the job is its file. */
+  upload: z.uuid().default(onlyUpload),
   /** A keyed hash of the file, by which a repeat of the request is known; only where it had an `Idempotency-Key`. */
   file: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../platform/errors/index.ts';
+import type { Heading } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { JobRun } from '../jobs/index.ts';
 import { importUnreadable } from './imports.errors.ts';
@@ -40,16 +41,17 @@ export function createLedger(context: {
   repo: ImportsRepo;
   run: JobRun;
   drill: OpenDrill;
-  names: readonly string[];
+  heading: Heading;
   total: number;
   /** What an earlier run left. */
   state: ImportState | undefined;
 }) {
-  const { repo, run, drill, names } = context;
+  const { repo, run, drill } = context;
+  const { names, headings, unread, skip } = context.heading;
   let state = context.state ?? nothingYet;
   const writtenBefore = state.pieces;
   let index = 0;
-  // The file's row with which the next piece begins; the heading is row 1.
+  // The file's row with which the next piece begins.
   let row = 1;
 
   function add(prepared: Prepared, changed: number): ImportState {
@@ -75,13 +77,13 @@ export function createLedger(context: {
     /** Takes the next piece of the file: settles it, writes it, and the figures with it. */
     async take(session: ImportSession, prepared: Prepared): Promise<void> {
       session.settle(prepared);
-      for (const one of prepared.rejected) one.row += row;
       if (index >= writtenBefore) {
         await run.advance(async (tx) => {
           const changed = await session.write(tx, prepared);
+          for (const one of prepared.rejected) one.row += row;
           const rows = prepared.rejected.slice(0, mostKept - state.kept);
           if (rows.length > 0) {
-            const sealed = sealRejections(drill.keys, run.id, index, { names, rows });
+            const sealed = sealRejections(drill.keys, run.id, index, { names, headings, rows });
             await repo.addRejections(tx, run.id, index, sealed);
           }
           state = add(prepared, changed);
@@ -98,6 +100,8 @@ export function createLedger(context: {
       if (rows === 0) throw new AppError(importUnreadable, { errors: [noRows] });
       return {
         dryRun,
+        headingRow: skip,
+        unreadColumns: unread,
         rows,
         accepted,
         changed,

@@ -7,6 +7,8 @@ export const mostKept = 10_000;
 
 interface Kept {
   names: readonly string[];
+  /** What the columns are headed that are not read. */
+  headings: readonly string[];
   rows: RejectedRow[];
 }
 
@@ -39,8 +41,9 @@ export function toTable(
 ): string[][] {
   const { row, reason, separator, colon } = words[language];
   const named = new Map(columns.map((column) => [column.name, column[language]]));
-  const names = kept[0]?.names ?? [];
-  const table = [[row, ...names.map((name) => named.get(name) ?? ''), reason]];
+  const { names = [], headings = [] } = kept[0] ?? {};
+  const heading = names.map((name, index) => named.get(name) ?? harmless(headings[index] ?? ''));
+  const table = [[row, ...heading, reason]];
   for (const { rows } of kept) {
     for (const one of rows) {
       const reasons = one.errors.map(({ pointer, text }) => {
@@ -59,7 +62,7 @@ const longestCell = 32_767;
 
 /**
  * A cell that no program takes for a formula, also after the workbook has been saved as CSV (OWASP, CSV injection):
- * what begins like one gets an apostrophe. Control characters, which XML cannot hold, become spaces.
+ * what begins like one gets an apostrophe, which is taken back when the file is sent again. Control characters, which XML cannot hold, become spaces.
  */
 export function harmless(cell: string): string {
   const begins = /^[=+\-@\t\r]/.test(cell);

@@ -5,24 +5,24 @@ import {
   byteOrderMark,
   type Column,
   cutRecords,
-  EndlessRecord,
+  findHeading,
+  type Heading,
   mostHeadingColumns,
+  mostHeadingRows,
   mostSheetRows,
+  type OpenSheet,
   openSheet,
-  readHeading,
   type SheetLimits,
-  shownIn,
 } from '../../../platform/spreadsheets/index.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportInput } from './input.ts';
 
 /** A stored file, ready to be read piece by piece. */
 export interface Source {
-  /** Which column stands where. */
-  names: readonly string[];
+  heading: Heading;
   /** Rows that it is thought to have. */
   total: number;
-  /** The first begins with the heading. The same file gives the same pieces. */
+  /** The first begins with all that stands above the data. The same file gives the same pieces. */
   pieces(): AsyncGenerator<Piece>;
   close(): Promise<void>;
 }
@@ -37,27 +37,25 @@ export async function openSource(
   columns: readonly Column[],
   mostUnpacked: number,
 ): Promise<Source> {
-  return input.format === 'csv' ? openCsv(chunks, input) : openXlsx(chunks, columns, mostUnpacked);
+  return input.format === 'csv' ? openCsv(chunks, input) : openXlsx(chunks, input, columns, mostUnpacked);
 }
 
-function openCsv(chunks: AsyncIterable<Buffer>, { names, lines, charset }: ImportInput): Source {
+function openCsv(chunks: AsyncIterable<Buffer>, { heading, delimiter, lines, charset }: ImportInput): Source {
+  const form = { delimiter, columns: heading.names.length };
   async function* pieces(): AsyncGenerator<Piece> {
     let first = true;
-    try {
-      for await (const bytes of cutRecords(chunks)) {
-        const marked = first && byteOrderMark.equals(bytes.subarray(0, 3));
-        first = false;
-        yield { kind: 'csv', bytes: marked ? bytes.subarray(3) : bytes, charset };
-      }
-    } catch (error) {
-      throw error instanceof EndlessRecord ? unreadable(endless) : error;
+    for await (const bytes of cutRecords(chunks, form)) {
+      const marked = first && byteOrderMark.equals(bytes.subarray(0, 3));
+      first = false;
+      yield { kind: 'csv', bytes: marked ? bytes.subarray(3) : bytes, charset, form };
     }
   }
-  return { names, total: Math.max(lines - 1, 0), pieces, close: async () => {} };
+  return { heading, total: Math.max(lines - heading.skip, 0), pieces, close: async () => {} };
 }
 
 async function openXlsx(
   chunks: AsyncIterable<Buffer>,
+  input: ImportInput,
   columns: readonly Column[],
   mostUnpacked: number,
 ): Promise<Source> {
@@ -67,37 +65,41 @@ async function openXlsx(
   const refuse = (error: unknown): never => {
     throw error instanceof BadArchive ? unreadable(archiveFault(error.fault, limits)) : error;
   };
-  const { rows, read, close } = await openSheet(Buffer.concat(parts), limits).catch(refuse);
+  const sheet = await openSheet(Buffer.concat(parts), limits).catch(refuse);
   try {
-    const [first = []] = await read(0, 1, mostHeadingColumns).catch(refuse);
-    const heading = readHeading(first.map(shownIn), columns);
-    if (!heading.ok) throw unreadable(heading.error);
-    const { names } = heading;
+    const heading = await goToHeading(sheet, columns, input).catch(refuse);
     async function* pieces(): AsyncGenerator<Piece> {
-      for (let from = 0; from < rows; from += sheetPiece) {
-        const some = await read(from, from + sheetPiece, names.length).catch(refuse);
-        yield { kind: 'cells', rows: some };
+      for (let from = 0; from < sheet.rows(); from += sheetPiece) {
+        const rows = await sheet.read(from, from + sheetPiece, heading.names.length).catch(refuse);
+        yield { kind: 'cells', rows };
       }
     }
-    return { names, total: rows - 1, pieces, close };
+    return { heading, total: Math.max(sheet.rows() - heading.skip, 0), pieces, close: sheet.close };
   } catch (error) {
-    await close();
+    await sheet.close();
     throw error;
   }
+}
+
+/** Goes to the first visible sheet that has the heading. @throws AppError 422 where none has it */
+async function goToHeading(
+  sheet: OpenSheet,
+  columns: readonly Column[],
+  input: ImportInput,
+): Promise<Heading> {
+  let refused: { error: FieldError; likeness: number } | undefined;
+  do {
+    const rows = await sheet.read(0, mostHeadingRows + 1, mostHeadingColumns);
+    const found = findHeading(rows, columns, input.columns);
+    if (found.ok) return found.heading;
+    if (refused === undefined || found.likeness > refused.likeness) refused = found;
+  } while (await sheet.next());
+  throw unreadable(refused.error);
 }
 
 function unreadable(error: FieldError): AppError {
   return new AppError(importUnreadable, { errors: [error] });
 }
-
-const endless: FieldError = {
-  pointer: '',
-  code: 'csv',
-  text: {
-    en: 'A quote in this file never ends. Close it, and double a quote that is meant: "12""楼"',
-    zh: '文件中有未闭合的引号。请补全引号；内容中的引号须写成两个："12""楼"',
-  },
-};
 
 function archiveFault(fault: BadArchive['fault'], limits: SheetLimits): FieldError {
   if (fault === 'not-xlsx') {

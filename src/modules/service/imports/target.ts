@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/db/index.ts';
-import type { Column, Piece, RejectedRow } from '../../../platform/spreadsheets/index.ts';
+import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 
@@ -17,6 +17,7 @@ export interface ImportTarget {
 }
 
 export interface ImportContext {
+  jobId: string;
   drill: OpenDrill;
   caller: Caller;
   /** Which column stands where in the file. */
@@ -38,13 +39,18 @@ export interface Prepared {
 /** One import under way. Pieces are prepared in any order, several at once; settled and written in file order. */
 export interface ImportSession<P extends Prepared = Prepared> {
   /**
-   * Reads, checks and makes ready to write: the work. `heading`: the piece begins with it. `skim`: the piece has
-   * been written by an earlier run; only what later pieces must know of it is wanted. @throws UnreadablePiece
+   * Reads, checks and makes ready to write: the work. `skim`: the piece has been written by an earlier run; only what
+   * later pieces must know of it is wanted. @throws UnreadablePiece
    */
-  prepare(piece: Piece, options: { heading: boolean; skim: boolean }): Promise<P>;
+  prepare(piece: Piece, reading: Reading, skim: boolean): Promise<P>;
   /** What only the order of the file can tell (the same person twice); may move rows from accepted to rejected. */
   settle(prepared: P): void;
-  /** Writes the piece, or with `dryRun` only looks; answers how many rows changed something. */
+  /**
+   * Writes the piece, or with `dryRun` only looks; answers how many rows changed something. What only the database can
+   * tell may move rows from accepted to rejected.
+   */
   write(tx: Tx, prepared: P): Promise<number>;
+  /** After the last piece: what there is to say of the whole file beside its figures; ids, codes and counts. */
+  finish?(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ import type { LiveSource } from './live-source.ts';
 export interface Listener {
   division: string;
   stream: EventStream;
+  /** Whether its token would still be taken; rejects where that cannot be told. */
+  staysAdmitted: () => Promise<boolean>;
   /** When it was last sent something, in ms of the monotonic clock. */
   sentAt: number;
 }

@@ -11,6 +11,8 @@ import type { LiveSource } from './live-source.ts';
 export interface HubSettings {
   /** A stream on which nothing else was sent for so long is sent a comment. */
   heartbeatMs: number;
+  /** How often it is asked whether a stream's token would still be taken. */
+  admissionMs: number;
   /** How long a stream lives: whoever comes back shows a token that is still good. */
   lifeMs: number;
   /** How long an id can be gone on from. */
@@ -22,6 +24,7 @@ export interface HubSettings {
 
 export const hubDefaults: HubSettings = {
   heartbeatMs: 15_000,
+  admissionMs: 2_000,
   lifeMs: 15 * 60_000,
   memoryMs: 10 * 60_000,
   mostListeners: 10_000,
@@ -39,6 +42,7 @@ export interface Audience {
   division: string;
   /** `Last-Event-ID`. */
   lastId: string | undefined;
+  staysAdmitted: Listener['staysAdmitted'];
 }
 
 /** All who listen in this process. */
@@ -116,6 +120,17 @@ export function createLiveHub(deps: {
   );
   beat.unref();
 
+  /** Ends a stream whose token is no longer taken. Where that cannot be told (no database), it goes on. */
+  async function checkAdmission({ stream, staysAdmitted }: Listener): Promise<void> {
+    const stays = await staysAdmitted().catch(() => true);
+    if (!stays) stream.end('');
+  }
+  const admissions = setInterval(() => {
+    for (const { listeners } of channels.values())
+      for (const listener of listeners) void checkAdmission(listener);
+  }, settings.admissionMs);
+  admissions.unref();
+
   return {
     get listening() {
       return listening;
@@ -127,8 +142,8 @@ export function createLiveHub(deps: {
       if (closed || full) throw new AppError(unavailable, { retryAfter: 5 });
     },
 
-    async join({ account, drillId, division, lastId }, stream) {
-      const listener: Listener = { division, stream, sentAt: monotonicMs() };
+    async join({ account, drillId, division, lastId, staysAdmitted }, stream) {
+      const listener: Listener = { division, stream, staysAdmitted, sentAt: monotonicMs() };
       const there = channelOf(drillId);
       there.listeners.add(listener);
       listening += 1;
@@ -151,6 +166,7 @@ export function createLiveHub(deps: {
     close() {
       closed = true;
       clearInterval(beat);
+      clearInterval(admissions);
       for (const { listeners } of [...channels.values()])
         for (const { stream } of [...listeners]) stream.end('');
     },

@@ -36,7 +36,7 @@ export function registerLiveRoutes(
         tags: ['headquarters'],
         summary: "What happens in the caller's division, as server-sent events",
         description:
-          'First `opened` and how everything stands, then every change. With `Last-Event-ID` only what is new since. A comment every 15 s; the stream ends after 15 minutes at the latest: come back with the last id and a good token.',
+          'First `opened` and how everything stands, then every change. With `Last-Event-ID` only what is new since. A comment every 15 s; the stream ends after 15 minutes at the latest, and within seconds where its token has expired or its client has been revoked: come back with the last id and a good token.',
         params: drillId,
         headers,
         response: {
@@ -58,7 +58,8 @@ export function registerLiveRoutes(
       // A HEAD has been answered.
       if (stream.over) return reply;
       const lastId = request.headers['last-event-id'];
-      await hub.join({ account: caller.sub, drillId: drill.id, division, lastId }, stream);
+      const staysAdmitted = () => request.staysAdmitted();
+      await hub.join({ account: caller.sub, drillId: drill.id, division, lastId, staysAdmitted }, stream);
       return reply;
     },
   );

@@ -6,7 +6,14 @@ import type { ImportContext, ImportSession, ImportTarget } from '../imports/inde
 import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
 
 const columns: readonly Column[] = [
-  { name: 'community', zh: '村居代码', en: 'Community code', required: true, example: '350102001001' },
+  {
+    name: 'community',
+    zh: '村居代码',
+    en: 'Community code',
+    also: ['村居编码', '社区代码', '社区编码', '区划代码', '行政区划代码'],
+    required: true,
+    example: '350102001001',
+  },
   { name: 'name', zh: '村居名称', en: 'Community name', required: false, example: '中山社区居委会' },
 ];
 
@@ -21,14 +28,14 @@ export function createCommunitiesImport(deps: {
 }): ImportTarget {
   const { repo, divisions, catalogue } = deps;
 
-  function open({ drill, names, dryRun }: ImportContext): ImportSession<PlainPiece<string>> {
+  function open({ drill, dryRun }: ImportContext): ImportSession<PlainPiece<string>> {
     const seen = new Set<string>();
     const lookUp = async (code: string): Promise<Checked<string>> => {
       if ((await divisions.find(code)) === undefined) return { ok: false, errors: [unknown] };
       return code.startsWith(drill.city) ? { ok: true, value: code } : { ok: false, errors: [outside] };
     };
     return {
-      prepare: (piece, { heading }) => preparePlain(piece, names, heading, check, lookUp),
+      prepare: (piece, reading) => preparePlain(piece, reading, check, lookUp),
       settle: (piece) => rejectRepeated(piece, seen, (code) => code, repeated),
       async write(tx, { standing }) {
         const codes = standing.map(({ value }) => value);

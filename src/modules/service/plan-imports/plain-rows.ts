@@ -3,6 +3,7 @@ import {
   type Checked,
   checkPiece,
   type Piece,
+  type Reading,
   type RejectedRow,
   type Row,
 } from '../../../platform/spreadsheets/index.ts';
@@ -26,12 +27,11 @@ export interface PlainPiece<T> {
 /** Checks the rows of a piece, and then, one after the other, what only the database can tell. */
 export async function preparePlain<Given, T>(
   piece: Piece,
-  names: readonly string[],
-  heading: boolean,
+  reading: Reading,
   check: (row: Row) => Checked<Given>,
   lookUp: (given: Given) => Promise<Checked<T>>,
 ): Promise<PlainPiece<T>> {
-  const { span, rows, accepted, rejected } = checkPiece(piece, names, heading, check);
+  const { span, rows, accepted, rejected } = checkPiece(piece, reading, check);
   const standing: PlainRow<T>[] = [];
   for (const { row, cells, value } of accepted) {
     const found = await lookUp(value);

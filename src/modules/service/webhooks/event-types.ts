@@ -1,5 +1,6 @@
 /**
- * What an app can be told of. Each is about where and when somebody is expected; `offered` names a window that they may
+ * What an app can be told of. Each is about where and when somebody is expected; `released` says besides that the account
+ * which held them holds them no more: headquarters or their community have released them, or taken them over. `offered` names a window that they may
  * take instead, by rescheduling, and keep theirs if they do not.
  */
 export const eventTypes = [
@@ -7,6 +8,7 @@ export const eventTypes = [
   'registration.changed',
   'registration.cancelled',
   'registration.offered',
+  'registration.released',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

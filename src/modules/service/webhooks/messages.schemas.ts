@@ -47,6 +47,11 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     id: 'RegistrationOfferedMessage',
     summary: 'People may take another window, and keep theirs if they do not',
   },
+  'registration.released': {
+    id: 'RegistrationReleasedMessage',
+    summary:
+      'The account that held people holds them no more: headquarters or their community have released them (then they have no window), or taken them over',
+  },
   'webhook.test': {
     id: 'WebhookTestMessage',
     summary: 'Sent when headquarters ask for it; `items` is empty',

@@ -76,11 +76,10 @@ export interface PartyRow {
   household: string;
   building: string;
   members: string[];
-  /** Those without an exemption. */
-  due: string[] | null;
   lng: number | null;
   lat: number | null;
-  exemptUntil: Date | null;
+  /** When the exemption of each member who has one ends, in ms. */
+  exempt: Record<string, number> | null;
   wishes: Wish[] | null;
   /** The slot that others of the household hold. */
   joins: string | null;
@@ -105,8 +104,9 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
             and (building_id, household_id) > (${after?.building ?? nil}::uuid, ${after?.household ?? nil}::uuid)
           order by building_id, household_id limit ${limit})
         select p.household_id as household, p.building_id as building, array_agg(p.id order by p.id) as members,
-          array_agg(p.id order by p.id) filter (where p.exempt_until is null) as due,
-          b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly, max(p.exempt_until) as "exemptUntil",
+          b.lng, b.lat, b.home_slot_id as home, bool_or(p.elderly) as elderly,
+          jsonb_object_agg(p.id, (extract(epoch from p.exempt_until) * 1000)::bigint)
+            filter (where p.exempt_until is not null) as exempt,
           jsonb_agg(p.preferences) filter (where p.preferences is not null) as wishes,
           jsonb_object_agg(p.id, p.revision) filter (where p.revision > 1) as changed,
           -- Appointments are looked at by their key, and only for a member who has one: the planner, who may still think that
@@ -142,7 +142,7 @@ export function createAssignmentRead({ sql }: ReadDatabase): AssignmentRead {
           select jsonb_agg(jsonb_build_object('id', t.id, 's', (extract(epoch from t.starts_at) * 1000)::bigint,
             'e', (extract(epoch from t.ends_at) * 1000)::bigint, 'b', coalesce(t.ceiling, t.bookable),
             'f', coalesce(t.ceiling, t.bookable) - t.used))
-          from slots t where t.site_id = s.id and t.starts_at >= ${from} and t.ends_at <= d.ends_at
+          from slots t where t.site_id = s.id and t.starts_at >= greatest(${from}::timestamptz, d.starts_at) and t.ends_at <= d.ends_at
             and coalesce(t.ceiling, t.bookable) > 0) as slots
         from sites s join site_communities c on c.site_id = s.id join drills d on d.id = s.drill_id
         where c.drill_id = ${drillId} and c.community = ${community} and s.status = 'published'`;
@@ -224,8 +224,7 @@ export function toParty(row: PartyRow): Party {
     members: row.members,
     building: row.building,
     location: row.lng === null || row.lat === null ? undefined : { lng: row.lng, lat: row.lat },
-    notBefore: row.exemptUntil?.getTime(),
-    due: row.exemptUntil === null ? undefined : (row.due ?? []),
+    exemptUntil: row.exempt === null ? undefined : new Map(Object.entries(row.exempt)),
     preferred: preferredOf(row.wishes ?? []),
     joins: row.joins ?? undefined,
     elderly: row.elderly,

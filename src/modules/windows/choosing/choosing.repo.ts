@@ -113,7 +113,7 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
           from held h left join appointments a on a.registration_id = h.id),
         slot as materialized (
           select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, ${freePlaces(sql, 't')} as room,
-            s.status as site_status, d.status as drill_status, d.ends_at as drill_ends
+            s.status as site_status, d.status as drill_status, d.starts_at as drill_starts, d.ends_at as drill_ends
           from slots t join sites s on s.id = t.site_id join drills d on d.id = t.drill_id
           where t.id in (select wanted from fact union select slot_id from fact) order by t.id for update of t),
         goal as materialized (select * from slot where id in (select wanted from fact)),
@@ -125,7 +125,7 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
             when f.there then null
             when s.id is null or s.drill_id <> f.drill_id or s.site_status = 'draft' then 'unknown-slot'
             when s.drill_status <> 'published' or s.drill_ends <= f.at then 'drill-closed'
-            when s.site_status <> 'published' or s.ends_at > s.drill_ends then 'slot-not-open'
+            when s.site_status <> 'published' or s.starts_at < s.drill_starts or s.ends_at > s.drill_ends then 'slot-not-open'
             when s.ends_at <= f.at then 'window-passed'
             when f.mobility = 'needs-visit' then 'visited-at-home'
             when f.status = 'exempt' or f.exempt_until > s.starts_at then 'still-exempt'

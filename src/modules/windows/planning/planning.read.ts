@@ -47,7 +47,7 @@ export function createPlanningRead({ sql }: ReadDatabase): PlanningRead {
         select t.site_id as site, t.id, (extract(epoch from t.starts_at) * 1000)::float8 as s,
           (extract(epoch from t.ends_at) * 1000)::float8 as e, coalesce(t.ceiling, t.bookable) as bookable,
           coalesce(t.ceiling, t.bookable) - t.used as free
-        from slots t join drills d on d.id = t.drill_id and t.ends_at <= d.ends_at
+        from slots t join drills d on d.id = t.drill_id and t.starts_at >= d.starts_at and t.ends_at <= d.ends_at
         where t.site_id = any(${ids}::uuid[]) and t.starts_at >= ${from} and coalesce(t.ceiling, t.bookable) > 0`;
       const bySite = new Map<string, SiteOption['slots'][number][]>(ids.map((id) => [id, []]));
       for (const { site, id, s, e, bookable, free } of slots) {

@@ -52,19 +52,25 @@ export function stopped(slots: readonly SlotNow[], from: Date, until: Date | und
     .map((slot) => target(slot, nothing));
 }
 
+/** What a slot is to have, by its start. */
+type PlacesAt = (startsAt: Date) => SlotCapacity;
+
 /** Windows that begin at `from` or later get the capacity of other lanes; one under way keeps its people. */
-export function withCapacity(slots: readonly SlotNow[], each: SlotCapacity, from: Date): SlotTarget[] {
+export function withCapacity(slots: readonly SlotNow[], placesAt: PlacesAt, from: Date): SlotTarget[] {
   return slots
     .filter((slot) => slot.startsAt >= from && !isCancelled(slot))
-    .filter((slot) => slot.capacity !== each.capacity || offered(slot) !== each.bookable)
-    .map((slot) => target(slot, each));
+    .flatMap((slot) => {
+      const places = placesAt(slot.startsAt);
+      const same = slot.capacity === places.capacity && offered(slot) === places.bookable;
+      return same ? [] : [target(slot, places)];
+    });
 }
 
 /** From `from` on there are just these windows: others are cancelled, those that are missing are made. */
 export function withWindows(
   slots: readonly SlotNow[],
   windows: readonly Window[],
-  each: SlotCapacity,
+  placesAt: PlacesAt,
   at: { siteId: string; from: Date; newId: () => string },
 ): SlotTarget[] {
   const { siteId, from, newId } = at;
@@ -77,8 +83,9 @@ export function withWindows(
     .filter(({ startsAt }) => startsAt >= from)
     .flatMap(({ startsAt, endsAt }): SlotTarget[] => {
       const known = there.get(startsAt.getTime());
-      if (known !== undefined) return isCancelled(known) ? [target(known, each)] : [];
-      return [{ slotId: newId(), siteId, startsAt, endsAt, ...each, used: 0, fresh: true, loses: false }];
+      const places = placesAt(startsAt);
+      if (known !== undefined) return isCancelled(known) ? [target(known, places)] : [];
+      return [{ slotId: newId(), siteId, startsAt, endsAt, ...places, used: 0, fresh: true, loses: false }];
     });
   return [...gone.map((slot) => target(slot, nothing)), ...come];
 }

@@ -154,8 +154,9 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
       select r.household_id as household, r.building_id as building, r.community, a.slot_id as "slotId",
         a.site_id as "siteId", a.starts_at as "startsAt", s.lng as "siteLng", s.lat as "siteLat", b.lng, b.lat,
         array_agg(r.id order by r.id) as members,
-        array_agg(r.revision order by r.id) as revisions, max(r.exempt_until) as "exemptUntil",
-        array_agg(r.id order by r.id) filter (where r.exempt_until is null) as due,
+        array_agg(r.revision order by r.id) as revisions,
+        jsonb_object_agg(r.id, (extract(epoch from r.exempt_until) * 1000)::bigint)
+          filter (where r.exempt_until is not null) as exempt,
         jsonb_agg(r.preferences) filter (where r.preferences is not null) as wishes, bool_or(r.elderly) as elderly,
         bool_or(a.reason = ${ownChoice}) as chosen,
         (select o.slot_id from registrations m join appointments o on o.registration_id = m.id

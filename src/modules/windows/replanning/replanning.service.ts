@@ -1,5 +1,5 @@
 import { hoursWithout, type OpeningHours } from '../../../core/calendar/index.ts';
-import { slotCapacity } from '../../../core/capacity/index.ts';
+import { slotCapacities } from '../../../core/capacity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
@@ -94,8 +94,9 @@ export function createReplanningService(deps: {
     return found;
   }
 
-  const capacityOf = (site: SiteNow, drill: OpenDrill, lanes = site.lanes) =>
-    slotCapacity({ ...site, lanes, windowMinutes: drill.windowMinutes });
+  /** What the slots of a site have with so many lanes in these hours. */
+  const placesOf = (site: SiteNow, drill: OpenDrill, lanes: number, hours: readonly OpeningHours[]) =>
+    slotCapacities({ ...site, lanes, windowMinutes: drill.windowMinutes }, hours);
 
   const lasting = { lanes: undefined, hours: undefined, closes: false };
 
@@ -161,11 +162,7 @@ export function createReplanningService(deps: {
 
   /** The hours that are left of a site's when these slots are cancelled. */
   function hoursLeft(site: SiteNow, slots: readonly SlotTarget[]): SiteChange['hours'] {
-    const hours = site.hours.map(({ opensAt, closesAt }) => ({
-      opensAt: new Date(opensAt),
-      closesAt: new Date(closesAt),
-    }));
-    return hoursWithout(hours, slots).map(toText);
+    return hoursWithout(hoursOf(site), slots).map(toText);
   }
 
   const losesAny = (slots: readonly SlotTarget[]): boolean => slots.some(({ loses }) => loses);
@@ -206,7 +203,8 @@ export function createReplanningService(deps: {
       const { site, drill } = await siteOf(caller, siteId);
       const now = clock.now();
       const begins = from !== undefined && from > now ? from : now;
-      const slots = withCapacity(await read.slots([siteId], now), capacityOf(site, drill, lanes), begins);
+      const places = placesOf(site, drill, lanes, hoursOf(site));
+      const slots = withCapacity(await read.slots([siteId], now), places, begins);
       const change: SiteChange = { ...lasting, siteId, version: site.version, lanes };
       const { division } = site;
       const whole = {
@@ -226,7 +224,11 @@ export function createReplanningService(deps: {
       const windows = windowsOf(drill, hours);
       // All windows of the site: one that is over keeps its start, and is not made again.
       const all = await read.slots([siteId], new Date(0));
-      const slots = withWindows(all, windows, capacityOf(site, drill), { siteId, from, newId });
+      const slots = withWindows(all, windows, placesOf(site, drill, site.lanes, hours), {
+        siteId,
+        from,
+        newId,
+      });
       const change: SiteChange = { ...lasting, siteId, version: site.version, hours: hours.map(toText) };
       const { division } = site;
       const whole = { division, kind: 'hours', from, until: undefined, sites: [change], slots } as const;
@@ -315,12 +317,17 @@ export function createReplanningService(deps: {
         division: replan.division,
       });
       if (!(await repo.withdraw(id, noted))) {
-        throw new AppError(replanOver, { params: { status: (await see(caller, id)).status } });
+        const { status } = await see(caller, id);
+        // Withdrawn by another at this very moment: once is as good as twice.
+        if (status !== 'withdrawn') throw new AppError(replanOver, { params: { status } });
       }
       return found(id);
     },
   };
 }
+
+const hoursOf = ({ hours }: SiteNow): OpeningHours[] =>
+  hours.map(({ opensAt, closesAt }) => ({ opensAt: new Date(opensAt), closesAt: new Date(closesAt) }));
 
 const toText = ({ opensAt, closesAt }: OpeningHours) => ({
   opensAt: opensAt.toISOString(),

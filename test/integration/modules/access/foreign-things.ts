@@ -19,6 +19,10 @@ export interface World {
   device: string;
   /** A review of what a tablet of Gulou's first site sent. */
   review: string;
+  /** The code of a tube of Gulou's first site. */
+  tube: string;
+  /** A review of what a tablet of Gulou's first site did with tubes. */
+  swabReview: string;
   /** A proposal of Gulou's headquarters to close a site. */
   replan: string;
   /** A proposal about Gulou's sites. */
@@ -27,6 +31,7 @@ export interface World {
     | 'anna'
     | 'bob'
     | 'tablet'
+    | 'tabletElsewhere'
     | 'workerGulou'
     | 'workerTaijiang'
     | 'cityElsewhere'

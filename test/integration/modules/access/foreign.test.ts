@@ -22,6 +22,7 @@ describe("somebody else's things", () => {
       anna: await t.token('citizen', { sub: 'anna' }),
       bob: await t.token('citizen', { sub: 'bob' }),
       tablet: await t.token('tablet', { sub: 'tablet', site: drill.gulou[0] }),
+      tabletElsewhere: await t.token('tablet', { sub: 'tablet-2', site: drill.taijiang[0] }),
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -50,9 +51,18 @@ describe("somebody else's things", () => {
       body: { checkIns: [{}] },
     });
     const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
+    const tube = 'MF-0001';
+    const opened = { act: 'open', deviceSeq: 1, at: '2021-09-22T08:00:00+08:00', barcode: tube };
+    await t.need('POST', `/v1/sites/${drill.gulou[0]}/swabs/batch`, {
+      token: tokens.tablet,
+      body: { swabs: [opened, {}] },
+    });
+    const [swabReview] = await t.sql<{ id: string }[]>`select id from swab_reviews`;
     const proposed = await proposal(t, drill, openLanes(drill.gulou[0] ?? '', t));
     world = {
       review: review?.id ?? '',
+      tube,
+      swabReview: swabReview?.id ?? '',
       t,
       drill,
       draft,
@@ -163,7 +173,14 @@ describe("somebody else's things", () => {
       expect(await granted(`/v1/drills/${drill.id}/proposals`, token)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/reserves`, token)).toBe(200);
     }
-    for (const path of ['coverage', 'missing', 'registrations', 'feasibility', 'check-in-reviews']) {
+    for (const path of [
+      'coverage',
+      'missing',
+      'registrations',
+      'feasibility',
+      'check-in-reviews',
+      'swab-reviews',
+    ]) {
       expect(await granted(`/v1/drills/${drill.id}/${path}`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=350102001001`, drill.gulouHq)).toBe(200);
       expect(await granted(`/v1/drills/${drill.id}/${path}?division=${city}`, drill.cityHq)).toBe(200);

@@ -2,6 +2,7 @@ import type { Ask, TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { drillPlan, morning, type SeededDrill, sitePlan, slotsOf } from '../../../support/drill.ts';
 import { household, person, registration } from '../../../support/people.ts';
+import { tubeRoutes } from '../tubes/bodies.ts';
 
 /** One JSON route that writes: how to reach it, and a body that it takes. */
 export interface WritingRoute {
@@ -263,6 +264,7 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       token: tablet,
       valid: () => ({ deviceSeq: n++, at: morning.opensAt, lane: '1', document: person(n).document }),
     },
+    ...(await tubeRoutes(t, drill, registered.id)),
   ];
 }
 

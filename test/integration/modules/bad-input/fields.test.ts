@@ -98,14 +98,14 @@ const badDocuments: [what: string, value: unknown, pointer: string, code?: strin
 const badNames: [what: string, value: unknown, code: string][] = [
   ['empty', '', 'name-empty'],
   ['white space', ' \u3000 ', 'name-empty'],
-  ['61 letters', '张'.repeat(61), 'name-too-long'],
+  ['201 letters', '张'.repeat(201), 'name-too-long'],
   ['2,000 letters', '张'.repeat(2_000), 'too-big'],
   ['only a dot', '·', 'name-characters'],
   ['NUL', '张\u0000三', 'name-characters'],
   ['a lone high surrogate', '张\ud83d', 'name-characters'],
   ['a lone low surrogate', '\udc00张', 'name-characters'],
-  ['bidi controls', '\u202e张三', 'name-characters'],
-  ['only zero-width signs', '\u200b\u200d\ufeff', 'name-characters'],
+  ['bidi controls', '张\u202e三', 'name-characters'],
+  ['only zero-width signs', '\u200b\u200d\ufeff', 'name-empty'],
   ['an emoji', '张😀', 'name-characters'],
   ['no string', 7, 'type'],
   ['null', null, 'type'],
@@ -113,7 +113,7 @@ const badNames: [what: string, value: unknown, code: string][] = [
 
 const goodNames = [
   '李',
-  '张'.repeat(60),
+  '张'.repeat(200),
   '买买提·艾力',
   '买买提•艾力',
   '买买提・艾力',
@@ -218,15 +218,7 @@ describe('bad fields', () => {
       for (const [value, code] of homes) {
         await refused(operationId, '/residence/division', value, '/residence/division', code);
       }
-      for (const value of [
-        '',
-        '\u200b',
-        'a\u0000b',
-        '\ud800',
-        '\u202e楼',
-        '楼'.repeat(61),
-        '楼'.repeat(2_000),
-      ]) {
+      for (const value of ['', '\u200b', 'a\u0000b', '\ud800', '楼'.repeat(61), '楼'.repeat(2_000)]) {
         await refused(operationId, '/residence/building', value, '/residence/building');
         await refused(operationId, '/residence/room', value, '/residence/room');
       }

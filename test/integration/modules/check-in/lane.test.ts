@@ -159,7 +159,7 @@ describe('at the lane', () => {
       token,
       body: { slotId: other?.id, scope: 'person' },
     });
-    const claims = { registrationId: made.id, siteId: drill.gulou[0] ?? '', slotId: other?.id ?? '' };
+    const claims = { registrationId: made.id, slotId: other?.id ?? '' };
     const expiresAt = new Date('2021-09-25T00:00:00+08:00');
     const issue = (drillId: string, expires = expiresAt) =>
       t.services.passes.issue({ ...claims, drillId, expiresAt: expires });
@@ -167,10 +167,14 @@ describe('at the lane', () => {
       [pass, 'pass-revoked'],
       [issue('7c9e6679-7425-40de-944b-e07fc1f90ae7'), 'pass-other-drill'],
       [issue(drill.id, new Date('2021-09-21T07:59:59+08:00')), 'pass-expired'],
-      [`${pass.slice(0, -2)}00`, 'pass-unreadable'],
+      [`${pass.slice(0, -2)}00`, 'pass-forged'],
+      [pass.slice(0, 128), 'pass-cut-off'],
+      [`${person(next).document.number}\r\n`, 'pass-document-number'],
+      ['Ｈ１２３４５６７８', 'pass-document-number'],
       ['https://weixin.qq.com/r/supermarket?coupon=12', 'pass-unreadable'],
       ['6901234567892', 'pass-unreadable'],
-      ['MUSTER1:', 'pass-unreadable'],
+      ['MUSTER1:', 'pass-cut-off'],
+      ['MUSTER2:', 'pass-cut-off'],
       [`MUSTER1:${'A'.repeat(4_000)}`, 'pass-unreadable'],
     ];
     const before = await t.counts();
@@ -187,6 +191,19 @@ describe('at the lane', () => {
     expect((await lane.one({ deviceSeq: seq++, pass: 'x'.repeat(10_000_000) })).status).toBe(413);
     expect(await t.counts()).toEqual(before);
     const fresh = await t.need<{ pass: string }>('GET', `/v1/registrations/${made.id}/pass`, { token });
+    // As scanners give it: the person is let in by any of them.
+    const fullWidth = (text: string) =>
+      text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+    for (const scanned of [
+      `\uFEFF${fresh.pass}\r\n`,
+      fresh.pass.toLowerCase(),
+      fullWidth(fresh.pass),
+      encodeURIComponent(fresh.pass),
+    ]) {
+      expect(await lane.one({ deviceSeq: seq++, pass: scanned })).toMatchObject({
+        body: { registrationId: made.id },
+      });
+    }
     expect((await lane.one({ deviceSeq: seq++, pass: fresh.pass })).status).toBe(201);
   });
 

@@ -89,6 +89,64 @@ describe('those under 14', () => {
     expect(await born('G10000002', '2007-09-23')).toBe(400);
   });
 
+  test('of a document that gives only the year or the month, may be under 14 or over 59', async () => {
+    let number = 20_000_000;
+    const answer = async (birthDate: string) =>
+      register({ person: foreigner(`G${number++}`, birthDate), consent });
+    const statuses = async (...dates: string[]) =>
+      Promise.all(dates.map(async (date) => [date, (await answer(date)).status]));
+    expect(await statuses('2006', '2007', '2007-08', '2007-09')).toEqual([
+      ['2006', 201],
+      ['2007', 400],
+      ['2007-08', 201],
+      ['2007-09', 400],
+    ]);
+    const elderly = async (birthDate: string) => {
+      const { body } = await answer(birthDate);
+      const [row] = await t.sql<
+        { elderly: boolean }[]
+      >`select elderly from registrations where id = ${body.id}`;
+      return [birthDate, row?.elderly];
+    };
+    expect(await Promise.all(['1961', '1961-09', '1961-10', '1962'].map(elderly))).toEqual([
+      ['1961', true],
+      ['1961-09', true],
+      ['1961-10', false],
+      ['1962', false],
+    ]);
+  });
+
+  test('are born on a day that there is, not before 1850 and not in the future', async () => {
+    for (const [birthDate, code] of [
+      ['9999-12-31', 'birth-date-future'],
+      ['9999', 'birth-date-future'],
+      ['1849-12-31', 'birth-date-past'],
+      ['1849', 'birth-date-past'],
+      ['1990-02-30', 'birth-date-form'],
+      ['1990-13', 'birth-date-form'],
+      ['1990-1-1', 'birth-date-form'],
+      ['90', 'birth-date-form'],
+      ['', 'birth-date-form'],
+    ]) {
+      const { status, body } = await register({ person: foreigner('G30000000', birthDate), consent });
+      expect([birthDate, status, body.errors]).toMatchObject([
+        birthDate,
+        400,
+        [{ pointer: '/person/birthDate', code }],
+      ]);
+    }
+  });
+
+  test('a year that the document number bears out is taken; another is not', async () => {
+    const { document, ...who } = person(40);
+    const year = document.number.slice(6, 10);
+    const ask = (birthDate: string) => register({ person: { ...who, document, birthDate }, consent });
+    expect((await ask(String(Number(year) + 1))).body.errors).toMatchObject([
+      { code: 'birth-date-mismatch' },
+    ]);
+    expect((await ask(year)).status).toBe(201);
+  });
+
   test('a document that does not state the birth date needs it stated', async () => {
     const { status, body } = await register({ person: foreigner('G10000003'), consent });
     expect([status, body.errors]).toMatchObject([400, [{ pointer: '/person/birthDate', code: 'required' }]]);

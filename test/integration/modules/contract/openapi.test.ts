@@ -17,7 +17,13 @@ const madeUp: Record<string, readonly number[]> = {
   rotateClient: [404],
   checkIn: [422],
   rescheduleRegistration: [400],
+  // By then the example of releasing has freed them.
+  takeOverRegistration: [404],
   setReserves: [400],
+  addSample: [422],
+  moveSamples: [409],
+  sealTube: [201, 409],
+  settleSwabReview: [404],
 };
 
 describe('the OpenAPI document', () => {
@@ -185,6 +191,7 @@ describe('the OpenAPI document', () => {
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',
       registrationId: mine.id,
+      barcode: 'MF24-0000173',
       webhookId: hook.id,
       clientId: 'city-hq-nobody',
     };

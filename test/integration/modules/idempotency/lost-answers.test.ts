@@ -2,42 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Ask, type Method, startTestApp, type TestApp } from '../../../support/app.ts';
 import { describedBy, findOperation } from '../../../support/contract.ts';
 import { seedDrill } from '../../../support/drill.ts';
-import { eventually } from '../../../support/eventually.ts';
 import { routesOf } from '../../../support/routes.ts';
 import { planOf, type World } from '../privacy/whole-way.ts';
-
-/** Operations that take no key, and why a repeat does no harm. */
-const keyless: Record<string, string> = {
-  issueToken: 'a token is no effect: it is stored nowhere',
-  enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
-  revealPerson: 'whoever is shown a person is noted, each time that they are shown',
-};
-
-/** Operations whose contract tells what is new (201) from what stood already (200): the repeat finds it standing. */
-const tellsNewFromOld = [
-  'registerPerson',
-  'registerHousehold',
-  'checkIn',
-  'uploadCheckIns',
-  'recordLineEvents',
-];
-
-/** Tables that the workers write at times of their own, whatever is asked. */
-const measured = ['line_history', 'site_queues'];
-
-/** What of an answer may differ, because the workers have gone on meanwhile, or because it names its own request. */
-const passing: Record<string, readonly string[]> = {
-  ...Object.fromEntries(
-    ['importRoster', 'importSites', 'importCommunities', 'planDrill', 'confirmReplan'].map((operationId) => [
-      operationId,
-      ['status', 'progress', 'result', 'problem', 'finishedAt'],
-    ]),
-  ),
-  registerPerson: ['status', 'appointment'],
-  registerHousehold: ['status', 'appointment'],
-  uploadCheckIns: ['requestId'],
-  recordLineEvents: ['requestId'],
-};
+import { differences, keyless, meant, settled, tellsNewFromOld } from './repeating.ts';
 
 /**
  * Every POST of the service has its effect, and its answer is lost together with its key: the process died between the
@@ -62,41 +29,17 @@ describe('a repeat whose first answer was lost', () => {
   });
   afterAll(() => t.close());
 
-  /** Whether the workers have something to do. */
-  async function busy(): Promise<boolean> {
-    const [work] = await t.sql<{ n: number }[]>`
-      select ((select count(*) from jobs where status in ('queued', 'running')) + (select count(*) from waiting)
-        + (select count(*) from webhook_outbox where message_id is null))::int as n`;
-    return work?.n !== 0;
-  }
-
-  /** What is in the tables once the workers have done what there is to do. */
-  async function settled(): Promise<Record<string, number>> {
-    let before = '';
-    let counts: Record<string, number> = {};
-    await eventually('nothing moves any more', async () => {
-      const idle = !(await busy());
-      counts = await t.counts();
-      for (const table of measured) delete counts[table];
-      const now = idle ? JSON.stringify(counts) : '';
-      const still = idle && now === before;
-      before = now;
-      return still;
-    });
-    return counts;
-  }
-
   async function sayAndRepeat(method: Method, url: string, ask: Ask = {}): Promise<Answer<never>> {
     const operationId = operationOf(method, url);
     if (method !== 'POST' || keyless[operationId] !== undefined) return t.call<never>(method, url, ask);
     const keyed = { ...ask, headers: { 'idempotency-key': `lost-${tried.size}`, ...ask.headers } };
     const first = await t.call<never>(method, url, keyed);
     if (first.status >= 400) return first;
-    const counts = await settled();
+    const counts = await settled(t);
     const lost = await t.sql`
       update idempotency_keys set answer = null, lease_until = now() - interval '1 second' where answer is not null`;
     const again = await t.call<never>(method, url, keyed);
-    const after = await settled();
+    const after = await settled(t);
     tried.add(operationId);
     const expected = tellsNewFromOld.includes(operationId) && first.status === 201 ? 200 : first.status;
     const problems = {
@@ -143,26 +86,3 @@ describe('a repeat whose first answer was lost', () => {
     expect(faults).toEqual({});
   });
 });
-
-/** An answer without what may differ. */
-function meant(operationId: string, { body }: Answer<unknown>): Record<string, unknown> {
-  const left = passing[operationId] ?? [];
-  const stood = tellsNewFromOld.includes(operationId);
-  return JSON.parse(
-    JSON.stringify(body ?? {}, (name, value) => {
-      if (left.includes(name)) return undefined;
-      return stood && name === 'status' && value === 201 ? 200 : value;
-    }),
-  );
-}
-
-/** What differs, by name: what it was, and what it is. */
-function differences(
-  of: string,
-  before: Record<string, unknown>,
-  after: Record<string, unknown>,
-): Record<string, unknown> {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const differ = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(differ.map((name) => [`${of}.${name}`, [before[name], after[name]]]));
-}

@@ -5,7 +5,7 @@ import { handmadeWorkbook, handmadeZip, inForm } from '../../../support/archives
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { toXlsx } from '../../../support/files.ts';
-import { rosterCsv } from '../../../support/people.ts';
+import { person, rosterCsv } from '../../../support/people.ts';
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const [community] = gulou.communities;
@@ -92,16 +92,23 @@ describe('hostile and broken files', () => {
     expect(await t.sql`select from import_chunks`).toHaveLength(0);
   });
 
-  test('formulas, dates, errors and booleans in a sheet are looked at as values, never computed', async () => {
+  test('formulas are looked at as values, never computed; dates and booleans are no text that somebody typed', async () => {
     const book = read(toXlsx([['村居代码', '楼栋', '姓名', '证件类型', '证件号码']]));
     const sheet = book.Sheets['Sheet1'];
     if (sheet === undefined) throw new Error('no sheet');
     utils.sheet_add_aoa(sheet, [[community, true, '张三', '护照', 'E12345678']], { origin: 1 });
     utils.sheet_add_aoa(sheet, [[community, '1号楼', '李四', '护照', new Date(0)]], { origin: 2 });
-    sheet['C2'] = { t: 's', f: 'WEBSERVICE("http://x")', v: '王五' };
+    utils.sheet_add_aoa(sheet, [[community, '1号楼', '王五', '居民身份证', person(0).document.number]], {
+      origin: 3,
+    });
+    sheet['C4'] = { t: 's', f: 'WEBSERVICE("http://x")', v: '王五' };
     const file = write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
     const job = await t.importFile(url, ask(file));
-    expect(job).toMatchObject({ status: 'done', result: { rows: 2, accepted: 1, rejected: 1 } });
+    expect(job).toMatchObject({ status: 'done', result: { rows: 3, accepted: 1, rejected: 2 } });
+    expect(job.result?.['errors']).toEqual([
+      { row: 2, pointer: '/building', code: 'made-a-boolean' },
+      { row: 3, pointer: '/documentNumber', code: 'made-a-date' },
+    ]);
   });
 
   test('ten thousand bad rows are counted and kept, no more', async () => {

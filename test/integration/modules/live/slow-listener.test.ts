@@ -36,7 +36,16 @@ const hub = createLiveHub({
 const app = Fastify({ forceCloseConnections: true });
 app.get('/events', async (_request, reply) => {
   const stream = openEventStream(reply, { maxWaitingBytes });
-  await hub.join({ account: 'console', drillId: 'drill', division: '3501', lastId: undefined }, stream);
+  await hub.join(
+    {
+      account: 'console',
+      drillId: 'drill',
+      division: '3501',
+      lastId: undefined,
+      staysAdmitted: async () => true,
+    },
+    stream,
+  );
   return reply;
 });
 

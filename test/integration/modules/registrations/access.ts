@@ -1,6 +1,6 @@
 import type { Ask } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
-import { household, registration } from '../../../support/people.ts';
+import { household, person, registration } from '../../../support/people.ts';
 import { type AccessRow, byDivision, foreign, headquarters, type World } from '../access/foreign-things.ts';
 
 const registrants = ['citizen', 'community-worker'];
@@ -99,6 +99,38 @@ export const access: Record<string, AccessRow> = {
         body: { mobility: 'needs-visit' },
       })),
     ),
+  },
+  releaseRegistration: {
+    roles: [...headquarters, 'community-worker'],
+    foreign: (
+      [
+        ['of another district', ({ drill }) => drill.taijiangHq],
+        ['of another city', ({ tokens }) => tokens.cityElsewhere],
+        ["of another worker's street", ({ tokens }) => tokens.workerTaijiang],
+        ['with a token without a division', ({ tokens }) => tokens.noDivision],
+      ] satisfies [string, (world: World) => string][]
+    ).map(([what, token]) =>
+      foreign(
+        `somebody ${what}`,
+        404,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/registrations/release`],
+        (world) => ({ token: token(world), body: { document: person(1).document, reason: '本人到场' } }),
+      ),
+    ),
+  },
+  takeOverRegistration: {
+    roles: ['community-worker'],
+    foreign: [
+      foreign(
+        "somebody of another worker's street",
+        404,
+        ['POST', ({ drill }) => `/v1/drills/${drill.id}/registrations/take-over`],
+        ({ tokens }) => ({
+          token: tokens.workerTaijiang,
+          body: { document: person(1).document, reason: '本人到场' },
+        }),
+      ),
+    ],
   },
   listRegistrations: { roles: headquarters, foreign: byDivision('registrations', false) },
 };

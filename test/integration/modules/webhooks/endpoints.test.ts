@@ -16,6 +16,7 @@ const everything = [
   'registration.changed',
   'registration.cancelled',
   'registration.offered',
+  'registration.released',
 ];
 
 describe('the webhooks of a drill', () => {

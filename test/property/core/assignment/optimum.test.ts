@@ -29,7 +29,7 @@ const snapshot: fc.Arbitrary<AssignmentSnapshot> = fc
       fc.tuple(
         fc.integer({ min: 1, max: 4 }),
         fc.nat({ max: 3 }),
-        fc.constantFrom(undefined, undefined, hour),
+        fc.constantFrom(undefined, -2_000 * hour, hour),
       ),
       { minLength: 1, maxLength: 10 },
     ),
@@ -57,8 +57,10 @@ const snapshot: fc.Arbitrary<AssignmentSnapshot> = fc
           members: Array.from({ length: Math.min(size, largest) }, (_, m) => `${n}-${m}`),
           building: `building-${home}`,
           location: homes[home],
-          notBefore,
-          due: notBefore === undefined ? undefined : [],
+          exemptUntil:
+            notBefore === undefined
+              ? undefined
+              : new Map(Array.from({ length: size }, (_, m) => [`${n}-${m}`, notBefore])),
           preferred: { sites: [], notBefore: undefined, notAfter: undefined },
           joins: undefined,
         }),

@@ -71,8 +71,10 @@ function problemOf(
       members: Array.from({ length: size }, (_, m) => `${id}/${m}`),
       building,
       location: { lng: 119.3, lat: building === 'a' ? 26.01 : 26.02 },
-      notBefore,
-      due: undefined,
+      exemptUntil:
+        notBefore === undefined
+          ? undefined
+          : new Map(Array.from({ length: size }, (_, m) => [`${id}/${m}`, notBefore])),
       preferred: { sites: [], notBefore: undefined, notAfter: undefined },
       joins: undefined,
     };

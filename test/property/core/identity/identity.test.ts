@@ -5,12 +5,18 @@ import { describe, expect, test } from 'vitest';
 import {
   citizenCheckCharacter,
   documentTypes,
+  isNameAlike,
   maskDocument,
   maskName,
+  nameKey,
   normaliseDocument,
+  normaliseDoor,
   normaliseName,
   normalisePhone,
+  placeKey,
+  roomKey,
   safeText,
+  unitKey,
   uuidV8FromBytes,
 } from '../../../../src/core/identity/index.ts';
 
@@ -146,7 +152,7 @@ describe('documents', () => {
 describe('names and texts', () => {
   const visible = fc.oneof(anything, wellFormedOrNot, fc.string({ unit: 'grapheme', maxLength: 70 }));
 
-  test('what is taken is well formed, NFC, trimmed, free of invisible signs, 1–60 long, and stays as it is', () => {
+  test('what is taken is well formed, NFC, trimmed, free of invisible signs, 1–200 long, and stays as it is', () => {
     let accepted = 0;
     fc.assert(
       fc.property(visible, (raw) => {
@@ -156,7 +162,7 @@ describe('names and texts', () => {
         const name = result.value;
         expect(name.isWellFormed() && name === name.normalize('NFC') && name === name.trim()).toBe(true);
         expect(Array.from(name).length).toBeGreaterThanOrEqual(1);
-        expect(Array.from(name).length).toBeLessThanOrEqual(60);
+        expect(Array.from(name).length).toBeLessThanOrEqual(200);
         expect(name).not.toMatch(/[\0\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}\u200B\u2022\u30FB\uFF0E]/u);
         expect(normaliseName(name)).toEqual(result);
         const masked = maskName(name);
@@ -166,6 +172,35 @@ describe('names and texts', () => {
       { numRuns: 3000 },
     );
     expect(accepted).toBeGreaterThan(50);
+  });
+
+  test('a door that is taken stays as it is, and its key is one whoever wrote it', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(visible, (raw) => {
+        const door = normaliseDoor(raw, 60);
+        if (!door.ok) return;
+        accepted += 1;
+        expect(normaliseDoor(door.value, 60)).toEqual(door);
+        expect(Array.from(door.value).length).toBeLessThanOrEqual(60);
+        expect(door.value).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}\u200B\uFEFF]/u);
+        for (const key of [placeKey, unitKey, roomKey]) expect(key(raw)).toBe(key(door.value));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  test('a name that is taken is alike itself however it came', () => {
+    fc.assert(
+      fc.property(visible, (raw) => {
+        const name = normaliseName(raw);
+        if (!name.ok) return;
+        expect(isNameAlike(raw, name.value)).toBe(true);
+        expect(nameKey(nameKey(name.value))).toBe(nameKey(name.value));
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   test('free text: as above, within its length', () => {

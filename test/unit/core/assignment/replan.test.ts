@@ -31,8 +31,7 @@ function party(id: string, size: number, was: number, more: Partial<Party> = {})
     members,
     building: 'b',
     location: { lng: 119.3, lat: 26.08 },
-    notBefore: undefined,
-    due: undefined,
+    exemptUntil: undefined,
     preferred: { sites: [], notBefore: undefined, notAfter: undefined },
     joins: undefined,
     ...more,
@@ -99,9 +98,10 @@ describe('a new window for those who lose theirs', () => {
   });
 
   test('is not before an exemption ends, and within what they asked for', () => {
-    expect(replan([site('s', 100, [9, 9, 9])], [party('a', 1, 8, { notBefore: at(10) })]).placed).toEqual([
-      'a×1→s2',
-    ]);
+    expect(
+      replan([site('s', 100, [9, 9, 9])], [party('a', 1, 8, { exemptUntil: new Map([['a-0', at(10)]]) })])
+        .placed,
+    ).toEqual(['a×1→s2']);
     const preferred = { sites: [], notBefore: at(10), notAfter: undefined };
     expect(replan([site('s', 100, [9, 9, 9])], [party('a', 1, 8, { preferred })]).placed).toEqual(['a×1→s2']);
     expect(replan([site('s', 100, [9, 9, 0])], [party('a', 1, 8, { preferred })]).placed).toEqual(['a×1→s0']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { residentsOf, slotCapacity } from '../../../../src/core/capacity/index.ts';
+import { residentsOf, slotCapacities, slotCapacity } from '../../../../src/core/capacity/index.ts';
 import { censusResidents } from '../../../../src/core/census/index.ts';
 
 describe('a slot', () => {
@@ -33,6 +33,53 @@ describe('a slot', () => {
           expect((capacity + 1) * 60).toBeGreaterThan(lanes * ratePerLaneHour * windowMinutes);
           // In whole numbers, without floating point.
           expect(bookable).toBe(Math.floor((capacity * (100 - percent)) / 100));
+        },
+      ),
+    );
+  });
+});
+
+describe('the slots of an opening', () => {
+  const opening = (hours: number) => ({
+    opensAt: new Date('2021-09-22T08:30:00+08:00'),
+    closesAt: new Date(new Date('2021-09-22T08:30:00+08:00').getTime() + hours * 3_600_000),
+  });
+
+  function slotsOf(plan: Parameters<typeof slotCapacities>[0], hours: number) {
+    const span = opening(hours);
+    const placesAt = slotCapacities(plan, [span]);
+    return Array.from({ length: (hours * 60) / plan.windowMinutes }, (_, n) =>
+      placesAt(new Date(span.opensAt.getTime() + n * plan.windowMinutes * 60_000)),
+    );
+  }
+
+  test('come to the same places however they are cut: nothing is lost by rounding each by itself', () => {
+    const plan = { lanes: 1, ratePerLaneHour: 20, walkInShare: 0.1 };
+    for (const windowMinutes of [5, 10, 15, 20, 30, 60]) {
+      const slots = slotsOf({ ...plan, windowMinutes }, 4);
+      expect(slots.reduce((sum, { bookable }) => sum + bookable, 0)).toBe(72);
+      expect(slots.reduce((sum, { capacity }) => sum + capacity, 0)).toBe(80);
+    }
+  });
+
+  test('differ by one place at most, and promise no more together than the lanes can do', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 240 }),
+        fc.constantFrom(5, 10, 15, 20, 30, 60),
+        fc.integer({ min: 0, max: 90 }),
+        fc.integer({ min: 1, max: 12 }),
+        (lanes, ratePerLaneHour, windowMinutes, percent, hours) => {
+          const slots = slotsOf({ lanes, ratePerLaneHour, windowMinutes, walkInShare: percent / 100 }, hours);
+          const capacity = slots.reduce((sum, slot) => sum + slot.capacity, 0);
+          expect(capacity).toBe(lanes * ratePerLaneHour * hours);
+          const bookable = slots.map((slot) => slot.bookable);
+          expect(bookable.reduce((sum, places) => sum + places, 0)).toBe(
+            Math.floor((capacity * (100 - percent)) / 100),
+          );
+          expect(Math.max(...bookable) - Math.min(...bookable)).toBeLessThanOrEqual(1);
+          expect(slots.every((slot) => slot.bookable <= slot.capacity)).toBe(true);
         },
       ),
     );

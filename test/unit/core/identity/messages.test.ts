@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   identityMessages,
+  normaliseBirthDate,
   normaliseDocument,
   normaliseName,
   normalisePhone,
@@ -19,17 +20,18 @@ test('every refusal has a text in both languages, and a pointer into the person'
     normaliseDocument('passport', 'L898902C3', { today }),
     normaliseName(''),
     normaliseName('1'),
-    normaliseName('张'.repeat(61)),
+    normaliseName('张'.repeat(201)),
     normalisePhone('1'),
     safeText(''),
     safeText('\0a'),
     safeText('a'.repeat(201)),
+    ...['1990-13', '1849', '2022'].map((date) => normaliseBirthDate(date, '2021-09-22')),
   ].map((result) => (result.ok ? 'accepted' : result.code));
   expect(new Set(refusals)).toEqual(new Set(Object.keys(identityMessages)));
   for (const [code, message] of Object.entries(identityMessages)) {
     expect(code).toMatch(/^[a-z]+(-[a-z]+)+$/);
     expect(message.en).toMatch(/^[A-Z].*\.$/);
     expect(message['zh-CN']).toMatch(/\p{Script=Han}.*。$/u);
-    expect(message.pointer).toMatch(/^(\/document\/(type|number|nationality)|\/name|\/phone|)$/);
+    expect(message.pointer).toMatch(/^(\/document\/(type|number|nationality)|\/name|\/phone|\/birthDate|)$/);
   }
 });

@@ -14,7 +14,7 @@ const usual: SheetLimits = { unpacked: 8 * mib, rows: 1_000 };
 async function cellsOf(bytes: Buffer, limits = usual, columns = 9): Promise<Cells[]> {
   const sheet = await openSheet(bytes, limits);
   try {
-    return await sheet.read(0, sheet.rows, columns);
+    return await sheet.read(0, sheet.rows(), columns);
   } finally {
     await sheet.close();
   }

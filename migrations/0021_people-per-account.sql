@@ -1,0 +1,1 @@
+ALTER TABLE "drills" ADD COLUMN "people_per_account" integer;

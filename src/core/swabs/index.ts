@@ -1,0 +1,4 @@
+export { type BarcodeErrorCode, longestBarcode, normaliseBarcode } from './barcode.ts';
+export { createRack, type Rack, type RackFacts } from './rack.ts';
+export type { RackChanges, RaisedFlag } from './rack-changes.ts';
+export * from './types.ts';

@@ -1,0 +1,301 @@
+import { transition, tubeMachine } from '../lifecycle/index.ts';
+import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
+import type {
+  ActOutcome,
+  Contradiction,
+  Refusal,
+  Sample,
+  SwabAct,
+  SwabbedPerson,
+  SwabWarning,
+  Tube,
+} from './types.ts';
+
+/** Everything that acts on some tubes have to do with, as it stands now. */
+export interface RackFacts {
+  tubes: readonly Tube[];
+  /** Of these tubes, and of the people that acts name: all but `out` ones; of the tubes that acts name, those too. */
+  samples: readonly Sample[];
+  /** Of whoever an act names, and of all in `samples`. */
+  people: readonly SwabbedPerson[];
+}
+
+export interface Rack {
+  /** Does an act, or says why it cannot be done. What happened offline is never refused: it is `kept`, and flagged. */
+  take(act: SwabAct): ActOutcome;
+  /** What is to be written down of all that was taken. */
+  changes(): RackChanges;
+}
+
+type Of<K extends SwabAct['kind']> = Extract<SwabAct, { kind: K }>;
+
+/**
+ * The tubes of a site with the people in them, and what acts make of them, one after the other. Promises, whatever the acts
+ * and their order: nobody counts in two live tubes, no tube holds more than its size, and nothing that was recorded is lost:
+ * what contradicts is kept as `contested`, and counts as soon as the contradiction is gone.
+ *
+ * Pure: the same facts and acts give the same changes.
+ */
+export function createRack(facts: RackFacts): Rack {
+  const tubes = new Map(facts.tubes.map((tube) => [tube.id, { ...tube }]));
+  const people = new Map(facts.people.map((person) => [person.registrationId, { ...person }]));
+  const samples = new Map(facts.samples.map((sample) => [keyOf(sample), { ...sample }]));
+  const changes = createChanges({ tubes, people, samples });
+
+  const samplesIn = (tubeId: string) => [...samples.values()].filter((sample) => sample.tubeId === tubeId);
+  const samplesOf = (registrationId: string) =>
+    [...samples.values()].filter((sample) => sample.registrationId === registrationId);
+  const isLive = (tube: Tube | undefined) =>
+    tube !== undefined && tube.status !== 'discarded' && !tube.tested;
+
+  /** The live tube in which somebody counts. */
+  function liveTubeOf(registrationId: string): string | undefined {
+    return samplesOf(registrationId).find(({ state, tubeId }) => state === 'in' && isLive(tubes.get(tubeId)))
+      ?.tubeId;
+  }
+
+  /** What forbids that somebody counts in a tube from `at` on; undefined where nothing does. */
+  function contradiction(
+    tube: Tube,
+    person: SwabbedPerson,
+    at: Date,
+    late: boolean,
+  ): Contradiction | undefined {
+    if (tube.status === 'discarded') return 'tube-discarded';
+    if (tube.tested) return 'tube-tested';
+    const elsewhere = liveTubeOf(person.registrationId);
+    if (elsewhere !== undefined && elsewhere !== tube.id) return 'already-in-tube';
+    const sealed = tube.status === 'sealed' && !(late && tube.sealedAt !== null && at <= tube.sealedAt);
+    if (sealed) return 'tube-sealed';
+    if (tube.filled >= tube.poolSize) return 'tube-full';
+    if (person.status === 'held' && tube.poolSize > 1 && tube.kind !== 'household') return 'single-needed';
+    const stranger = samplesIn(tube.id).some(
+      ({ state, registrationId }) =>
+        state === 'in' && people.get(registrationId)?.householdId !== person.householdId,
+    );
+    return tube.kind === 'household' && stranger ? 'other-household' : undefined;
+  }
+
+  /** The same for a sample of which it is known that it was taken before the tube was sealed. */
+  const contradictionInTime = (tube: Tube, person: SwabbedPerson, at: Date) =>
+    contradiction({ ...tube, sealedAt: at }, person, at, true);
+
+  const answer = (
+    tube: Tube,
+    result: ActOutcome['result'],
+    code: ActOutcome['code'] = null,
+    warnings: SwabWarning[] = [],
+  ) => ({ result, code, warnings, filled: tube.filled, poolSize: tube.poolSize }) satisfies ActOutcome;
+
+  /** Refuses what stands there; keeps and flags what has happened. */
+  function refuse(act: SwabAct, tube: Tube, code: Refusal, registrationId: string | null = null): ActOutcome {
+    if (!act.offline) return answer(tube, 'refused', code);
+    changes.flag({ code, tubeId: tube.id, registrationId });
+    return answer(tube, 'kept', code, ['kept-for-review']);
+  }
+
+  /** Lets somebody count in a tube. */
+  function count(tube: Tube, sample: Sample, person: SwabbedPerson): void {
+    if (sample.contest !== null) {
+      changes.settle({ code: sample.contest, tubeId: tube.id, registrationId: person.registrationId });
+    }
+    // An earlier sample that still counts has had its result: this one is waited for now.
+    for (const earlier of samplesOf(person.registrationId)) {
+      if (earlier.state === 'in' && earlier.tubeId !== tube.id) changes.sample({ ...earlier, state: 'past' });
+    }
+    changes.sample({ ...sample, state: 'in', contest: null });
+    changes.tube({ ...tube, filled: tube.filled + 1 });
+    if (person.status !== 'held' && person.status !== 'cleared')
+      changes.person({ ...person, status: 'sampled' });
+  }
+
+  /** Takes somebody out of a tube, in which they counted or were contested. */
+  function takeOut(tube: Tube, sample: Sample): void {
+    if (sample.state === 'in') changes.tube({ ...tube, filled: tube.filled - 1 });
+    if (sample.contest !== null) {
+      changes.settle({ code: sample.contest, tubeId: tube.id, registrationId: sample.registrationId });
+    }
+    changes.sample({ ...sample, state: 'out', contest: null });
+  }
+
+  /** Lets contested samples count that contradict nothing any more: those of a tube that has room, or of somebody set free. */
+  function reconsider(which: readonly Sample[]): void {
+    const waiting = which
+      .filter(
+        ({ state, contest }) =>
+          state === 'contested' && (contest === 'tube-full' || contest === 'already-in-tube'),
+      )
+      .sort((a, b) => a.at.getTime() - b.at.getTime() || (keyOf(a) < keyOf(b) ? -1 : 1));
+    for (const sample of waiting) {
+      const tube = tubes.get(sample.tubeId);
+      const person = people.get(sample.registrationId);
+      if (tube === undefined || person === undefined) continue;
+      // It was taken before the tube was sealed, or it would be contested for that.
+      if (contradictionInTime(tube, person, sample.at) === undefined) count(tube, sample, person);
+    }
+  }
+
+  function open(act: Of<'open'>, tube: Tube): ActOutcome {
+    if (tube.declared) {
+      const same = tube.kind === act.tubeKind && tube.poolSize === act.poolSize;
+      return same ? answer(tube, 'same') : refuse(act, tube, 'tube-declared');
+    }
+    if (tube.twin && !act.offline) return answer(tube, 'refused', 'tube-elsewhere');
+    if (tube.twin) changes.flag({ code: 'tube-elsewhere', tubeId: tube.id, registrationId: null });
+    if (tube.filled > act.poolSize) {
+      changes.tube({ ...tube, declared: true });
+      return refuse(act, tube, 'tube-full');
+    }
+    const declared = { ...tube, kind: act.tubeKind, poolSize: act.poolSize, declared: true };
+    changes.tube(declared);
+    reconsider(samplesIn(tube.id));
+    return answer(tubes.get(tube.id) ?? declared, 'done');
+  }
+
+  function sampleIn(act: Of<'sample'>, tube: Tube): ActOutcome {
+    const { registrationId, at, offline } = act;
+    const person = people.get(registrationId);
+    if (person === undefined) {
+      return answer(
+        tube,
+        offline ? 'kept' : 'refused',
+        'person-not-registered',
+        offline ? ['kept-for-review'] : [],
+      );
+    }
+    const known = samples.get(keyOf({ tubeId: tube.id, registrationId }));
+    if (known !== undefined && known.state !== 'out') {
+      return offline ? answer(tube, 'same', 'already-in-tube') : answer(tube, 'refused', 'already-in-tube');
+    }
+    if (tube.twin && !tube.declared) {
+      if (!offline) return answer(tube, 'refused', 'tube-elsewhere');
+      changes.flag({ code: 'tube-elsewhere', tubeId: tube.id, registrationId: null });
+    }
+    const sample: Sample = {
+      registrationId,
+      tubeId: tube.id,
+      state: 'in',
+      at,
+      contest: null,
+      before: person.status === 'sampled' ? 'checked-in' : person.status,
+    };
+    const contest = contradiction(tube, person, at, offline);
+    if (contest !== undefined) {
+      if (offline) changes.sample({ ...sample, state: 'contested', contest });
+      return refuse(act, tube, contest, registrationId);
+    }
+    const warnings = warningsOf(person);
+    count(tube, sample, person);
+    agree(tube.id);
+    return answer(tubes.get(tube.id) ?? tube, 'done', null, warnings);
+  }
+
+  function move(act: Of<'move'>, tube: Tube): ActOutcome {
+    const target = tubes.get(act.to);
+    if (target === undefined || target.id === tube.id) return refuse(act, tube, 'tube-unknown');
+    const moving = act.registrations.map((id) => samples.get(keyOf({ tubeId: tube.id, registrationId: id })));
+    const there = moving.filter((one) => one !== undefined && one.state !== 'out');
+    if (there.length < moving.length) return refuse(act, tube, 'not-in-tube');
+    if (tube.tested || target.tested) return refuse(act, tube, 'tube-tested');
+    if (target.status === 'discarded') return refuse(act, tube, 'tube-discarded');
+    if (target.status === 'sealed' && !act.correcting) return refuse(act, tube, 'tube-sealed');
+    if (target.filled + there.length > target.poolSize) return refuse(act, tube, 'tube-full');
+    for (const sample of there) {
+      const person = sample && people.get(sample.registrationId);
+      if (sample === undefined || person === undefined) continue;
+      takeOut(tubes.get(tube.id) ?? tube, sample);
+      const into = tubes.get(target.id) ?? target;
+      const arrived = { ...sample, tubeId: into.id, state: 'in', contest: null } as const;
+      const contest = contradictionInTime(into, person, sample.at);
+      if (contest === undefined) count(into, arrived, person);
+      else {
+        changes.sample({ ...arrived, state: 'contested', contest });
+        changes.flag({ code: contest, tubeId: into.id, registrationId: person.registrationId });
+      }
+    }
+    reconsider(samplesIn(tube.id));
+    agree(tube.id);
+    return answer(tubes.get(target.id) ?? target, 'done');
+  }
+
+  function takeOutOf(act: Of<'take-out'>, tube: Tube): ActOutcome {
+    const sample = samples.get(keyOf({ tubeId: tube.id, registrationId: act.registrationId }));
+    if (sample === undefined) return refuse(act, tube, 'not-in-tube', act.registrationId);
+    if (sample.state === 'out') return answer(tube, 'same');
+    if (tube.tested) return refuse(act, tube, 'tube-tested', act.registrationId);
+    takeOut(tube, sample);
+    const person = people.get(act.registrationId);
+    if (sample.state === 'in' && person?.status === 'sampled')
+      changes.person({ ...person, status: sample.before });
+    reconsider([...samplesIn(tube.id), ...samplesOf(act.registrationId)]);
+    agree(tube.id);
+    return answer(tubes.get(tube.id) ?? tube, 'done');
+  }
+
+  function seal(act: Of<'seal'>, tube: Tube): ActOutcome {
+    if (tube.status === 'sealed' && tube.counted === act.counted) return answer(tube, 'same');
+    if (!transition(tubeMachine, tube.status, 'seal').ok) {
+      return refuse(act, tube, tube.status === 'sealed' ? 'tube-sealed' : 'tube-discarded');
+    }
+    changes.tube({ ...tube, status: 'sealed', sealedAt: act.at, counted: act.counted, declared: true });
+    const differs = act.counted !== bound(tube.id);
+    if (differs) changes.flag({ code: 'count-differs', tubeId: tube.id, registrationId: null });
+    return answer(tubes.get(tube.id) ?? tube, 'done', null, differs ? ['count-differs'] : []);
+  }
+
+  function discard(act: Of<'discard'>, tube: Tube): ActOutcome {
+    if (tube.status === 'discarded') return answer(tube, 'same');
+    if (tube.tested) return refuse(act, tube, 'tube-tested');
+    const inIt = samplesIn(tube.id).filter(({ state }) => state !== 'out');
+    for (const sample of inIt) {
+      takeOut(tubes.get(tube.id) ?? tube, sample);
+      const person = people.get(sample.registrationId);
+      // Swabbed, and the swab is lost: due again.
+      if (sample.state === 'in' && person?.status === 'sampled')
+        changes.person({ ...person, status: 'retest' });
+    }
+    changes.tube({ ...(tubes.get(tube.id) ?? tube), status: 'discarded' });
+    reconsider(inIt.flatMap(({ registrationId }) => samplesOf(registrationId)));
+    return answer(tubes.get(tube.id) ?? tube, 'done');
+  }
+
+  /** Swabs that names stand beside: those that count, and those that are contested for want of room. */
+  const bound = (tubeId: string): number => samplesIn(tubeId).filter(({ state }) => state !== 'out').length;
+
+  /** What was counted in the hand may be right by now: late uploads bring the names. */
+  function agree(tubeId: string): void {
+    if (tubes.get(tubeId)?.counted === bound(tubeId)) {
+      changes.settle({ code: 'count-differs', tubeId, registrationId: null });
+    }
+  }
+
+  return {
+    take(act) {
+      changes.next();
+      const tube = tubes.get(act.tubeId);
+      if (tube === undefined) throw new Error('an act on a tube that is not among the facts');
+      switch (act.kind) {
+        case 'open':
+          return open(act, tube);
+        case 'sample':
+          return sampleIn(act, tube);
+        case 'move':
+          return move(act, tube);
+        case 'take-out':
+          return takeOutOf(act, tube);
+        case 'seal':
+          return seal(act, tube);
+        case 'discard':
+          return discard(act, tube);
+      }
+    },
+    changes: changes.all,
+  };
+}
+
+function warningsOf({ status }: SwabbedPerson): SwabWarning[] {
+  if (status === 'cleared') return ['already-cleared'];
+  return status === 'checked-in' || status === 'held' || status === 'retest' || status === 'sampled'
+    ? []
+    : ['not-checked-in'];
+}

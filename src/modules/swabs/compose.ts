@@ -1,0 +1,17 @@
+import { createWing } from '../../platform/wing.ts';
+import type { DayServices } from '../day/compose.ts';
+import type { DrillServices } from '../drill/compose.ts';
+import type { FoundationServices } from '../foundation/compose.ts';
+import type { Ground } from '../foundation/index.ts';
+import type { ResidentServices } from '../residents/compose.ts';
+import { tubesModule } from './tubes/tubes.module.ts';
+
+/** From the swab to the result. */
+export function composeSwabs(
+  ground: Ground,
+  before: FoundationServices & DrillServices & ResidentServices & DayServices,
+) {
+  const wing = createWing();
+  wing.add(tubesModule(ground, before));
+  return wing.with({});
+}

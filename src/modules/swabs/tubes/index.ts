@@ -1,0 +1,1 @@
+export { tubeProblems } from './tubes.errors.ts';

@@ -1,0 +1,141 @@
+import type { RackChanges } from '../../../core/swabs/index.ts';
+import type { Sql, Tx } from '../../../platform/db/index.ts';
+import { stopsWaiting } from '../../residents/index.ts';
+import type { ActResult, NewAct } from './acts.ts';
+import { reviewIdOf } from './ids.ts';
+import { peopleOf } from './rack.read.ts';
+
+/** Writes what acts have made of tubes, samples and people, and what is to be looked at. */
+export async function writeChanges(
+  sql: Sql,
+  tx: Tx,
+  acts: readonly NewAct[],
+  { tubes, samples, people, flags, settled }: RackChanges,
+): Promise<void> {
+  const [some] = acts;
+  if (some === undefined) return;
+  const { drillId, receivedAt } = some;
+  if (tubes.length > 0) {
+    await tx`
+      update tubes set kind = t.kind, pool_size = t.pool_size, status = t.status, filled = t.filled, declared = t.declared,
+        sealed_at = t.sealed_at, counted = t.counted, discard_reason = coalesce(t.reason, discard_reason)
+      from unnest(${tubes.map(({ id }) => id)}::uuid[], ${tubes.map(({ kind }) => kind)}::text[],
+        ${tubes.map(({ poolSize }) => poolSize)}::int[], ${tubes.map(({ status }) => status)}::text[],
+        ${tubes.map(({ filled }) => filled)}::int[], ${sql.array(tubes.map(({ declared }) => declared))}::bool[],
+        ${tubes.map(({ sealedAt }) => sealedAt?.toISOString() ?? null)}::timestamptz[],
+        ${tubes.map(({ counted }) => counted)}::int[], ${tubes.map(({ id }) => discardReason(acts, id))}::text[])
+        as t (id, kind, pool_size, status, filled, declared, sealed_at, counted, reason)
+      where tubes.drill_id = ${drillId} and tubes.id = t.id`;
+  }
+  if (samples.length > 0) {
+    const taken = new Map(
+      acts.flatMap((one) =>
+        one.act.kind === 'sample' ? [[`${one.tube.id} ${one.act.registrationId}`, one] as const] : [],
+      ),
+    );
+    // Those who leave a tube before those who count in another: nobody counts in two, not even for a moment.
+    const inOrder = [...samples].sort((a, b) => Number(a.state === 'in') - Number(b.state === 'in'));
+    const by = inOrder.map((sample) => taken.get(`${sample.tubeId} ${sample.registrationId}`));
+    await tx`
+      insert into samples as s (drill_id, registration_id, tube_id, site_id, state, contest, at, body_site, specimen, swabs,
+        collector, before)
+      select ${drillId}, t.registration_id, t.tube_id, coalesce(t.site_id, moved.site_id), t.state, t.contest, t.at,
+        coalesce(t.body_site, moved.body_site), 'swab', coalesce(t.swabs, moved.swabs),
+        coalesce(t.collector, moved.collector), t.before
+      from unnest(${inOrder.map((one) => one.registrationId)}::uuid[], ${inOrder.map(({ tubeId }) => tubeId)}::uuid[],
+        ${by.map((one) => one?.siteId ?? null)}::uuid[], ${inOrder.map(({ state }) => state)}::text[],
+        ${inOrder.map(({ contest }) => contest)}::text[], ${inOrder.map(({ at }) => at.toISOString())}::timestamptz[],
+        ${by.map((one) => one?.sample.bodySite ?? null)}::text[], ${by.map((one) => one?.sample.swabs ?? null)}::int[],
+        ${by.map((one) => one?.device ?? null)}::text[], ${inOrder.map(({ before }) => before)}::text[])
+        with ordinality as t (registration_id, tube_id, site_id, state, contest, at, body_site, swabs, collector, before, n)
+      -- Whoever was moved has a sample in the tube before, taken by whoever took it.
+      left join lateral (
+        select site_id, body_site, swabs, collector from samples m
+        where t.site_id is null and m.drill_id = ${drillId} and m.registration_id = t.registration_id and m.at = t.at
+        limit 1) moved on true
+      order by t.n
+      on conflict (drill_id, registration_id, tube_id) do update set state = excluded.state, contest = excluded.contest,
+        at = excluded.at, before = excluded.before, body_site = excluded.body_site, swabs = excluded.swabs,
+        collector = excluded.collector`;
+  }
+  if (people.length > 0) {
+    const ids = people.map((one) => one.registrationId);
+    await tx`
+      with changed as (
+        update registrations r set status = t.status, updated_at = ${receivedAt}
+        from unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)
+        where r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status
+        returning r.id, r.status),
+      unawaited as (${stopsWaiting(sql, sql`select id from changed`)})
+      insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
+      select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
+        t.device, jsonb_build_object('tubeId', t.tube_id)
+      from changed left join unnest(${namedBy(acts).ids}::uuid[], ${namedBy(acts).devices}::text[],
+        ${namedBy(acts).times}::timestamptz[], ${namedBy(acts).tubes}::uuid[]) as t (id, device, at, tube_id) using (id)`;
+  }
+  if (settled.length > 0) {
+    await tx`
+      update swab_reviews set settled_at = ${receivedAt}
+      where id = any(${settled.map((flag) => reviewIdOf(flag.code, flag.tubeId, flag.registrationId))}::uuid[])
+        and settled_at is null`;
+  }
+  if (flags.length > 0) {
+    const raised = flags.map((flag) => ({ ...flag, by: acts[flag.act] ?? some }));
+    await tx`
+      insert into swab_reviews as v (id, drill_id, site_id, division, code, tube_id, registration_id, device, device_seq, at,
+        received_at)
+      select * from unnest(
+        ${raised.map((flag) => reviewIdOf(flag.code, flag.tubeId, flag.registrationId))}::uuid[],
+        ${raised.map(({ by }) => by.drillId)}::uuid[], ${raised.map(({ by }) => by.siteId)}::uuid[],
+        ${raised.map(({ by }) => by.division)}::text[], ${raised.map(({ code }) => code)}::text[],
+        ${raised.map(({ tubeId }) => tubeId)}::uuid[], ${raised.map(({ registrationId }) => registrationId)}::uuid[],
+        ${raised.map(({ by }) => by.device)}::text[], ${raised.map(({ by }) => by.deviceSeq)}::bigint[],
+        ${raised.map(({ by }) => by.act.at.toISOString())}::timestamptz[],
+        ${raised.map(({ by }) => by.receivedAt.toISOString())}::timestamptz[])
+      -- What has come right by itself, and is wrong again, is to be looked at again; what somebody has settled stays so.
+      on conflict (id) do update set settled_at = null where v.settled_by is null`;
+  }
+}
+
+/** Writes the acts themselves, with what was answered. */
+export async function writeActs(tx: Tx, acts: readonly (NewAct & { result: ActResult })[]): Promise<void> {
+  if (acts.length === 0) return;
+  await tx`
+    insert into swab_acts (drill_id, id, tube_id, site_id, device, device_seq, kind, registrations, to_tube, details, at,
+      recorded_at, received_at, result, code, warnings, filled, pool_size)
+    select drill_id, id, tube_id, site_id, device, device_seq, kind, coalesce(string_to_array(people, ' ')::uuid[], '{}'), to_tube,
+      nullif(details, '{}')::jsonb, at, nullif(recorded_at, at), received_at, result, code,
+      coalesce(string_to_array(warnings, ' '), '{}'), filled, pool_size
+    from unnest(${acts.map(({ drillId }) => drillId)}::uuid[], ${acts.map(({ id }) => id)}::uuid[],
+      ${acts.map(({ tube }) => tube.id)}::uuid[], ${acts.map(({ siteId }) => siteId)}::uuid[],
+      ${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[],
+      ${acts.map(({ act }) => act.kind)}::text[], ${acts.map(({ act }) => peopleOf(act).join(' ') || null)}::text[],
+      ${acts.map(({ to }) => to?.id ?? null)}::uuid[], ${acts.map(({ details }) => JSON.stringify(details))}::text[],
+      ${acts.map(({ act }) => act.at.toISOString())}::timestamptz[],
+      ${acts.map(({ recordedAt }) => recordedAt.toISOString())}::timestamptz[],
+      ${acts.map(({ receivedAt }) => receivedAt.toISOString())}::timestamptz[],
+      ${acts.map(({ result }) => result.result)}::text[], ${acts.map(({ result }) => result.code)}::text[],
+      ${acts.map(({ result }) => result.warnings.join(' ') || null)}::text[],
+      ${acts.map(({ result }) => result.filled)}::int[], ${acts.map(({ result }) => result.poolSize)}::int[])
+      as t (drill_id, id, tube_id, site_id, device, device_seq, kind, people, to_tube, details, at, recorded_at, received_at,
+        result, code, warnings, filled, pool_size)
+    on conflict do nothing`;
+}
+
+function discardReason(acts: readonly NewAct[], tubeId: string): string | null {
+  const act = acts.findLast((one) => one.act.kind === 'discard' && one.tube.id === tubeId);
+  const reason = act?.details['reason'];
+  return typeof reason === 'string' ? reason : null;
+}
+
+/** By which act each person was named last: who, when, and in which tube. */
+function namedBy(acts: readonly NewAct[]) {
+  const last = new Map(acts.flatMap((one) => peopleOf(one.act).map((id) => [id, one] as const)));
+  const rows = [...last];
+  return {
+    ids: rows.map(([id]) => id),
+    devices: rows.map(([, { device }]) => device),
+    times: rows.map(([, { act }]) => act.at.toISOString()),
+    tubes: rows.map(([, { tube, to }]) => to?.id ?? tube.id),
+  };
+}

@@ -1,0 +1,131 @@
+import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
+import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import type { ActResult, NewAct } from './acts.ts';
+import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
+import { writeActs, writeChanges } from './rack-writing.ts';
+
+export interface RackRepo {
+  /**
+   * Does acts of one drill, in their order, all or none, and answers each at its index. What a device has sent before
+   * changes nothing and gets the answer of then. What is refused leaves nothing behind. Safe to repeat.
+   */
+  record(acts: readonly NewAct[]): Promise<ActResult[]>;
+}
+
+/** What stands of an act that was sent before. */
+type Known = Omit<ActResult, 'fresh' | 'person'> & { id: string };
+
+/** Others change what was looked at: then more rows are locked. Each round knows more, so few are enough. */
+const mostRounds = 8;
+
+/**
+ * A transaction of several statements, and not one: what an act comes to is decided by the core, from rows that are held
+ * while it decides. A statement that locks and looks at once would see what stood before it waited for the lock.
+ */
+export function createRackRepo({ sql }: Database): RackRepo {
+  return {
+    async record(acts) {
+      const [first] = acts;
+      if (first === undefined) return [];
+      let rows = rowsNamed(acts);
+      for (let round = 1; round <= mostRounds; round++) {
+        const done = await inTransaction(sql, (tx) => attempt(sql, tx, first.drillId, acts, rows));
+        if (Array.isArray(done)) return done;
+        rows = done;
+      }
+      throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+    },
+  };
+}
+
+/** The results; or, where more rows would have to be held, which: then nothing has been written but empty tubes. */
+async function attempt(
+  sql: Sql,
+  tx: Tx,
+  drillId: string,
+  acts: readonly NewAct[],
+  rows: RackRows,
+): Promise<ActResult[] | RackRows> {
+  const fresh = await openUnknown(tx, acts);
+  const facts = await holdRows(tx, drillId, rows);
+  const needed = rowsTouched(acts, facts);
+  if (!covers(rows, needed)) {
+    await tx`delete from tubes where drill_id = ${drillId} and id = any(${[...fresh]}::uuid[])`;
+    return both(rows, needed);
+  }
+  const { known, sequences } = await sentBefore(tx, drillId, acts);
+  const rack = createRack(facts);
+  const used = new Set<string>();
+  const done = acts.map((one): ActResult => {
+    const [registrationId] = peopleOf(one.act);
+    const person = registrationId === undefined ? undefined : facts.sealed.get(registrationId);
+    const before = known.get(one.id);
+    if (before !== undefined) return { ...before, fresh: false, person };
+    const outcome = rack.take(one.act);
+    const reused = sequences.get(sequenceKey(one))?.has(one.id) === false;
+    const warnings: SwabWarning[] = reused ? [...outcome.warnings, 'sequence-reused'] : outcome.warnings;
+    const result: ActResult = { ...outcome, warnings, fresh: true, person };
+    if (result.result !== 'refused') {
+      used.add(one.tube.id);
+      if (one.to !== undefined) used.add(one.to.id);
+      known.set(one.id, { ...outcome, warnings, id: one.id });
+      sequences.set(sequenceKey(one), new Set([...(sequences.get(sequenceKey(one)) ?? []), one.id]));
+    }
+    return result;
+  });
+  await tx`
+    delete from tubes where drill_id = ${drillId}
+      and id = any(${[...fresh].filter((id) => !used.has(id))}::uuid[])`;
+  await writeChanges(sql, tx, acts, rack.changes());
+  await writeActs(
+    tx,
+    acts.flatMap((one, index) => {
+      const result = done[index];
+      return result?.fresh === true && result.result !== 'refused' ? [{ ...one, result }] : [];
+    }),
+  );
+  return done;
+}
+
+/** Makes the tubes that nobody has heard of yet; answers their ids. Who is second with a code gets a twin. */
+async function openUnknown(tx: Tx, acts: readonly NewAct[]): Promise<Set<string>> {
+  const named = acts.flatMap((one) => {
+    const { to, act } = one;
+    // Headquarters give a tube a new code by moving everybody to it.
+    return act.kind === 'move' && act.correcting && to !== undefined ? [one, { ...one, tube: to }] : [one];
+  });
+  const wanted = [...new Map(named.map((one) => [one.tube.id, one])).values()].sort((a, b) =>
+    a.tube.id < b.tube.id ? -1 : 1,
+  );
+  const insert = (twin: boolean) => tx<{ id: string }[]>`
+    insert into tubes (drill_id, id, site_id, barcode, kind, pool_size, status, filled, declared, twin, opened_at)
+    select drill_id, id, site_id, barcode, 'pool', pool_size, 'open', 0, false, ${twin}::bool, opened_at from unnest(
+      ${wanted.map(({ drillId }) => drillId)}::uuid[], ${wanted.map(({ tube }) => tube.id)}::uuid[],
+      ${wanted.map(({ siteId }) => siteId)}::uuid[], ${wanted.map(({ tube }) => tube.barcode)}::text[],
+      ${wanted.map(({ tube }) => tube.poolSize)}::int[], ${wanted.map(({ act }) => act.at.toISOString())}::timestamptz[])
+      as t (drill_id, id, site_id, barcode, pool_size, opened_at)
+    on conflict do nothing returning id`;
+  const first = await insert(false);
+  const twins = first.length === wanted.length ? [] : await insert(true);
+  return new Set([...first, ...twins].map(({ id }) => id));
+}
+
+const sequenceKey = ({ device, deviceSeq, id }: NewAct): string =>
+  deviceSeq === null ? id : `${device} ${deviceSeq}`;
+
+/** What stands of these acts, and under which sequences of their devices something else does. */
+async function sentBefore(tx: Tx, drillId: string, acts: readonly NewAct[]) {
+  const rows = await tx<(Known & { device: string; deviceSeq: number | null })[]>`
+    select a.id, a.device, a.device_seq::float8 as "deviceSeq", a.result, a.code, a.warnings, a.filled, a.pool_size as "poolSize"
+    from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
+      as t (device, device_seq)
+    join swab_acts a on a.drill_id = ${drillId} and a.device = t.device and a.device_seq = t.device_seq`;
+  const known = new Map<string, Known>();
+  const sequences = new Map<string, Set<string>>();
+  for (const { device, deviceSeq, ...row } of rows) {
+    known.set(row.id, row);
+    const key = `${device} ${deviceSeq}`;
+    sequences.set(key, (sequences.get(key) ?? new Set<string>()).add(row.id));
+  }
+  return { known, sequences };
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import {
+  decodeCursor,
+  type HttpServer,
+  instant,
+  linkNext,
+  pageOf,
+  toPage,
+} from '../../../platform/http/index.ts';
+import { drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { actorOf } from '../../foundation/index.ts';
+import {
+  showSwabReview,
+  swabReview,
+  swabReviewId,
+  swabReviewsQuery,
+  swabSettlement,
+} from './reviews.schemas.ts';
+import type { SwabReviewsService } from './reviews.service.ts';
+import { tubeProblems } from './tubes.errors.ts';
+
+const access = ['city-hq', 'district-hq'] as const;
+const tags = ['headquarters'];
+
+export function registerSwabReviewRoutes(
+  app: HttpServer,
+  { reviews }: { reviews: SwabReviewsService },
+): void {
+  app.get(
+    '/v1/drills/:drillId/swab-reviews',
+    {
+      config: { access, problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listSwabReviews',
+        tags,
+        summary:
+          'What tablets did with tubes that contradicts something, or could not be taken: kept, and to be settled',
+        params: drillId,
+        querystring: swabReviewsQuery,
+        response: { 200: pageOf(swabReview) },
+      },
+    },
+    async (request, reply) => {
+      const { division, status, limit, cursor } = request.query;
+      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+      const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
+      const settled = status === undefined ? undefined : status === 'settled';
+      const query = { division, settled, after, limit: limit + 1 };
+      const { rows, drill } = await reviews.list(actorOf(request), request.params.drillId, query);
+      const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
+      linkNext(request, reply, page);
+      return { items: page.items.map((row) => showSwabReview(row, drill.keys)), nextCursor: page.nextCursor };
+    },
+  );
+
+  app.post(
+    '/v1/swab-reviews/:reviewId/settle',
+    {
+      config: { access, problems: [...tubeProblems, personalDataDestroyed] },
+      schema: {
+        operationId: 'settleSwabReview',
+        tags,
+        summary: 'Settles a review: changes what is wrong, and says what was found',
+        params: swabReviewId,
+        body: swabSettlement,
+        response: { 200: swabReview },
+      },
+    },
+    async (request) => {
+      const { row, drill } = await reviews.settle(actorOf(request), request.params.reviewId, request.body);
+      return showSwabReview(row, drill.keys);
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import { systemClock } from '../../../platform/clock.ts';
+import { isPassing } from '../../../platform/db/errors.ts';
+import { alone, type Wired } from '../../../platform/wing.ts';
+import type { DeviceRegistry } from '../../day/index.ts';
+import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { Passes } from '../../residents/index.ts';
+import { createActWriter } from './act-writer.ts';
+import { createRackRepo } from './rack.repo.ts';
+import { createSwabReviewsRead } from './reviews.read.ts';
+import { createSwabReviewsRepo } from './reviews.repo.ts';
+import { registerSwabReviewRoutes } from './reviews.routes.ts';
+import { createSwabReviewsService } from './reviews.service.ts';
+import { createTicketsRead } from './tickets.read.ts';
+import { tubeProblems } from './tubes.errors.ts';
+import { createTubesRead } from './tubes.read.ts';
+import { registerTubeRoutes } from './tubes.routes.ts';
+import { swabBody } from './tubes.schemas.ts';
+import { createTubesService } from './tubes.service.ts';
+import { createSwabUploadService } from './upload.service.ts';
+import { createFindWho } from './who.ts';
+
+/** Tubes: who is in which, as tablets say it at the lane and later; and what contradicts. */
+export function tubesModule(
+  { database, reads, clock, logger }: Ground,
+  deps: {
+    tablets: DeviceRegistry;
+    sites: SitesService;
+    catalogue: DrillCatalogue;
+    passes: Passes;
+    audit: Auditor;
+  },
+): Wired<object> {
+  const { tablets, sites, catalogue: drills, passes, audit } = deps;
+  const rack = createRackRepo(database);
+  const writer = createActWriter({ repo: rack, isPassing });
+  const reviewsRepo = createSwabReviewsRepo(database);
+  const common = {
+    findWho: createFindWho({ passes, tickets: createTicketsRead(reads) }),
+    tablets,
+    sites,
+    drills,
+    clock,
+  };
+  const tubes = createTubesService({ ...common, writer, read: createTubesRead(reads) });
+  const uploads = createSwabUploadService({
+    ...common,
+    repo: rack,
+    reviews: reviewsRepo,
+    body: swabBody(clock),
+    isPassing,
+    onError: (err) => logger.error({ err }, 'an act of an upload could not be written'),
+  });
+  const reviews = createSwabReviewsService({
+    read: createSwabReviewsRead(reads),
+    repo: reviewsRepo,
+    rack,
+    drills,
+    audit,
+    clock: systemClock,
+  });
+  return alone({
+    name: 'tubes',
+    problems: tubeProblems,
+    tables: { people: ['tubes', 'samples', 'swab_acts', 'swab_reviews'] },
+    register(app) {
+      registerTubeRoutes(app, { tubes, uploads, clock });
+      registerSwabReviewRoutes(app, { reviews });
+    },
+    close: () => writer.close(),
+  });
+}

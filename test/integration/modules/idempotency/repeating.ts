@@ -1,0 +1,90 @@
+import type { Answer, TestApp } from '../../../support/app.ts';
+import { eventually } from '../../../support/eventually.ts';
+
+/** Operations that take no key, and why a repeat does no harm. */
+export const keyless: Record<string, string> = {
+  issueToken: 'a token is no effect: it is stored nowhere',
+  enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
+  revealPerson: 'whoever is shown a person is noted, each time that they are shown',
+};
+
+/** Operations whose contract tells what is new (201) from what stood already (200): the repeat finds it standing. */
+export const tellsNewFromOld = [
+  'registerPerson',
+  'registerHousehold',
+  'checkIn',
+  'uploadCheckIns',
+  'recordLineEvents',
+  'openTube',
+  'addSample',
+  'moveSamples',
+  'sealTube',
+  'discardTube',
+  'uploadSwabs',
+];
+
+/** Tables that the workers write at times of their own, whatever is asked. */
+const measured = ['line_history', 'site_queues'];
+
+/** What of an answer may differ, because the workers have gone on meanwhile, or because it names its own request. */
+const passing: Record<string, readonly string[]> = {
+  ...Object.fromEntries(
+    ['importRoster', 'importSites', 'importCommunities', 'planDrill', 'confirmReplan'].map((operationId) => [
+      operationId,
+      ['status', 'progress', 'result', 'problem', 'finishedAt'],
+    ]),
+  ),
+  registerPerson: ['status', 'appointment'],
+  registerHousehold: ['status', 'appointment'],
+  takeOverRegistration: ['status', 'appointment'],
+  uploadCheckIns: ['requestId'],
+  recordLineEvents: ['requestId'],
+  uploadSwabs: ['requestId'],
+};
+
+/** Whether the workers have something to do. */
+async function busy(t: TestApp): Promise<boolean> {
+  const [work] = await t.sql<{ n: number }[]>`
+    select ((select count(*) from jobs where status in ('queued', 'running')) + (select count(*) from waiting)
+      + (select count(*) from webhook_outbox where message_id is null))::int as n`;
+  return work?.n !== 0;
+}
+
+/** What is in the tables once the workers have done what there is to do. */
+export async function settled(t: TestApp): Promise<Record<string, number>> {
+  let before = '';
+  let counts: Record<string, number> = {};
+  await eventually('nothing moves any more', async () => {
+    const idle = !(await busy(t));
+    counts = await t.counts();
+    for (const table of measured) delete counts[table];
+    const now = idle ? JSON.stringify(counts) : '';
+    const still = idle && now === before;
+    before = now;
+    return still;
+  });
+  return counts;
+}
+
+/** An answer without what may differ. */
+export function meant(operationId: string, { body }: Answer<unknown>): Record<string, unknown> {
+  const left = passing[operationId] ?? [];
+  const stood = tellsNewFromOld.includes(operationId);
+  return JSON.parse(
+    JSON.stringify(body ?? {}, (name, value) => {
+      if (left.includes(name)) return undefined;
+      return stood && name === 'status' && value === 201 ? 200 : value;
+    }),
+  );
+}
+
+/** What differs, by name: what it was, and what it is. */
+export function differences(
+  of: string,
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const differ = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(differ.map((name) => [`${of}.${name}`, [before[name], after[name]]]));
+}

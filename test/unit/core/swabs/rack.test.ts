@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createRack,
+  type Sample,
+  type SwabAct,
+  type SwabbedPerson,
+  type Tube,
+} from '../../../../src/core/swabs/index.ts';
+
+const at = (minute: number) => new Date(Date.UTC(2021, 8, 22, 0, minute));
+
+const tube = (id: string, more: Partial<Tube> = {}): Tube => ({
+  id,
+  kind: 'pool',
+  poolSize: 10,
+  status: 'open',
+  filled: 0,
+  declared: true,
+  twin: false,
+  sealedAt: null,
+  counted: null,
+  tested: false,
+  ...more,
+});
+
+const person = (registrationId: string, more: Partial<SwabbedPerson> = {}): SwabbedPerson => ({
+  registrationId,
+  householdId: `home of ${registrationId}`,
+  status: 'checked-in',
+  ...more,
+});
+
+const inTube = (registrationId: string, tubeId: string, more: Partial<Sample> = {}): Sample => ({
+  registrationId,
+  tubeId,
+  state: 'in',
+  at: at(0),
+  contest: null,
+  before: 'checked-in',
+  ...more,
+});
+
+const swab = (
+  registrationId: string,
+  tubeId = 'T',
+  more: { at?: Date; offline?: boolean } = {},
+): SwabAct => ({
+  kind: 'sample',
+  tubeId,
+  registrationId,
+  at: at(1),
+  offline: false,
+  ...more,
+});
+
+const ten = Array.from({ length: 10 }, (_, index) => `P${index}`);
+
+function full(more: Partial<Tube> = {}, extra: SwabbedPerson[] = [], others: Tube[] = []) {
+  return createRack({
+    tubes: [tube('T', { filled: 10, ...more }), ...others],
+    samples: ten.map((id) => inTube(id, 'T')),
+    people: [...ten.map((id) => person(id, { status: 'sampled' })), ...extra],
+  });
+}
+
+describe('people into a tube', () => {
+  test('somebody who was checked in is sampled, and the tube counts them', () => {
+    const rack = createRack({ tubes: [tube('T')], samples: [], people: [person('A')] });
+    expect(rack.take(swab('A'))).toEqual({
+      result: 'done',
+      code: null,
+      warnings: [],
+      filled: 1,
+      poolSize: 10,
+    });
+    const { tubes, samples, people, flags } = rack.changes();
+    expect(tubes).toMatchObject([{ id: 'T', filled: 1 }]);
+    expect(samples).toMatchObject([{ registrationId: 'A', tubeId: 'T', state: 'in' }]);
+    expect(people).toMatchObject([{ registrationId: 'A', status: 'sampled' }]);
+    expect(flags).toEqual([]);
+  });
+
+  test('a full tube refuses the next; recorded offline, the eleventh is kept and flagged', () => {
+    expect(full({}, [person('A')]).take(swab('A'))).toMatchObject({
+      result: 'refused',
+      code: 'tube-full',
+      filled: 10,
+    });
+    const rack = full({}, [person('A')]);
+    expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({
+      result: 'kept',
+      code: 'tube-full',
+      filled: 10,
+    });
+    const { samples, people, flags } = rack.changes();
+    expect(samples).toMatchObject([{ registrationId: 'A', state: 'contested', contest: 'tube-full' }]);
+    expect(people).toEqual([]);
+    expect(flags).toEqual([{ code: 'tube-full', tubeId: 'T', registrationId: 'A', act: 0 }]);
+  });
+
+  test('nobody is in two live tubes', () => {
+    const facts = {
+      tubes: [tube('T', { filled: 1 }), tube('U')],
+      samples: [inTube('A', 'T')],
+      people: [person('A', { status: 'sampled' })],
+    };
+    expect(createRack(facts).take(swab('A', 'U'))).toMatchObject({
+      result: 'refused',
+      code: 'already-in-tube',
+    });
+    expect(createRack(facts).take(swab('A', 'T'))).toMatchObject({
+      result: 'refused',
+      code: 'already-in-tube',
+    });
+    expect(createRack(facts).take(swab('A', 'T', { offline: true }))).toMatchObject({ result: 'same' });
+    expect(createRack(facts).take(swab('A', 'U', { offline: true }))).toMatchObject({ result: 'kept' });
+  });
+
+  test('a sealed tube takes what was recorded before it was sealed, and nothing after', () => {
+    const facts = {
+      tubes: [tube('T', { status: 'sealed', sealedAt: at(5), counted: 1 })],
+      samples: [],
+      people: [person('A')],
+    };
+    expect(createRack(facts).take(swab('A'))).toMatchObject({ result: 'refused', code: 'tube-sealed' });
+    expect(createRack(facts).take(swab('A', 'T', { at: at(6), offline: true }))).toMatchObject({
+      result: 'kept',
+    });
+    const late = createRack(facts);
+    expect(late.take(swab('A', 'T', { at: at(4), offline: true }))).toMatchObject({
+      result: 'done',
+      filled: 1,
+    });
+    // One swab was counted, and now one name stands beside it.
+    expect(late.changes().settled).toEqual([{ code: 'count-differs', tubeId: 'T', registrationId: null }]);
+  });
+
+  test('somebody held is swabbed singly; a household’s tube takes one household', () => {
+    const held = person('A', { status: 'held' });
+    const pool = createRack({ tubes: [tube('T')], samples: [], people: [held] });
+    expect(pool.take(swab('A'))).toMatchObject({ result: 'refused', code: 'single-needed' });
+    const single = createRack({
+      tubes: [tube('T', { kind: 'single', poolSize: 1 })],
+      samples: [],
+      people: [held],
+    });
+    expect(single.take(swab('A'))).toMatchObject({ result: 'done' });
+    expect(single.changes().people).toEqual([]);
+    const home = createRack({
+      tubes: [tube('T', { kind: 'household', filled: 1 })],
+      samples: [inTube('A', 'T')],
+      people: [person('A'), person('B'), person('C', { householdId: 'home of A' })],
+    });
+    expect(home.take(swab('B'))).toMatchObject({ result: 'refused', code: 'other-household' });
+    expect(home.take(swab('C'))).toMatchObject({ result: 'done', filled: 2 });
+  });
+
+  test('whoever was not checked in is taken with a warning; whoever is cleared stays so', () => {
+    const rack = createRack({
+      tubes: [tube('T')],
+      samples: [],
+      people: [person('A', { status: 'assigned' }), person('B', { status: 'cleared' })],
+    });
+    expect(rack.take(swab('A')).warnings).toEqual(['not-checked-in']);
+    expect(rack.take(swab('B')).warnings).toEqual(['already-cleared']);
+    expect(rack.changes().people).toEqual([person('A', { status: 'sampled' })]);
+  });
+
+  test('a later sample follows one that has had its result', () => {
+    const rack = createRack({
+      tubes: [
+        tube('T', { filled: 1, tested: true, status: 'sealed' }),
+        tube('U', { kind: 'single', poolSize: 1 }),
+      ],
+      samples: [inTube('A', 'T')],
+      people: [person('A', { status: 'held' })],
+    });
+    expect(rack.take(swab('A', 'U'))).toMatchObject({ result: 'done' });
+    expect(rack.changes().samples).toMatchObject([
+      { tubeId: 'T', state: 'past' },
+      { tubeId: 'U', state: 'in' },
+    ]);
+  });
+
+  test('somebody who is not registered: refused at the lane, kept offline', () => {
+    const rack = createRack({ tubes: [tube('T')], samples: [], people: [] });
+    expect(rack.take(swab('A'))).toMatchObject({ result: 'refused', code: 'person-not-registered' });
+    expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({ result: 'kept' });
+  });
+});
+
+describe('mistakes mended', () => {
+  const act = { tubeId: 'T', at: at(2), offline: false } as const;
+
+  test('taking one of ten out lets the contested eleventh in', () => {
+    const rack = full({}, [person('A')]);
+    rack.take(swab('A', 'T', { offline: true }));
+    expect(rack.take({ ...act, kind: 'take-out', registrationId: 'P3' })).toMatchObject({
+      result: 'done',
+      filled: 10,
+    });
+    const { samples, people, flags } = rack.changes();
+    expect(samples).toMatchObject([
+      { registrationId: 'A', state: 'in', contest: null },
+      { registrationId: 'P3', state: 'out' },
+    ]);
+    expect(people).toMatchObject([
+      { registrationId: 'A', status: 'sampled' },
+      { registrationId: 'P3', status: 'checked-in' },
+    ]);
+    expect(flags).toEqual([]);
+  });
+
+  test('whoever is taken out stands as they stood before', () => {
+    const rack = createRack({
+      tubes: [tube('T')],
+      samples: [],
+      people: [person('A', { status: 'assigned' })],
+    });
+    rack.take(swab('A'));
+    rack.take({ ...act, kind: 'take-out', registrationId: 'A' });
+    expect(rack.changes().people).toEqual([person('A', { status: 'assigned' })]);
+    expect(rack.take({ ...act, kind: 'take-out', registrationId: 'A' })).toMatchObject({
+      result: 'same',
+      filled: 0,
+    });
+  });
+
+  test('people move from tube to tube, all or none', () => {
+    const move = { ...act, kind: 'move', to: 'U', correcting: false } as const;
+    const rack = full({}, [], [tube('U', { poolSize: 5 })]);
+    expect(rack.take({ ...move, registrations: ten.slice(0, 6) })).toMatchObject({
+      result: 'refused',
+      code: 'tube-full',
+    });
+    expect(rack.take({ ...move, registrations: ['P1', 'X'] })).toMatchObject({
+      result: 'refused',
+      code: 'not-in-tube',
+    });
+    expect(rack.take({ ...move, registrations: ['P1', 'P2'] })).toMatchObject({
+      result: 'done',
+      filled: 2,
+      poolSize: 5,
+    });
+    const { tubes, people } = rack.changes();
+    expect(tubes).toMatchObject([
+      { id: 'T', filled: 8 },
+      { id: 'U', filled: 2 },
+    ]);
+    expect(people.every(({ status }) => status === 'sampled')).toBe(true);
+  });
+
+  test('into a sealed tube only headquarters move', () => {
+    const move = { ...act, kind: 'move', to: 'U', registrations: ['P1'] } as const;
+    const sealed = [tube('U', { status: 'sealed', sealedAt: at(0) })];
+    expect(full({}, [], sealed).take({ ...move, correcting: false })).toMatchObject({ code: 'tube-sealed' });
+    expect(full({}, [], sealed).take({ ...move, correcting: true })).toMatchObject({
+      result: 'done',
+      filled: 1,
+    });
+  });
+
+  test('a discarded tube makes everybody in it due again', () => {
+    const rack = full();
+    expect(rack.take({ ...act, kind: 'discard' })).toMatchObject({ result: 'done', filled: 0 });
+    const { people, samples } = rack.changes();
+    expect(people.map(({ status }) => status)).toEqual(ten.map(() => 'retest'));
+    expect(samples.every(({ state }) => state === 'out')).toBe(true);
+    expect(rack.take({ ...act, kind: 'discard' })).toMatchObject({ result: 'same' });
+  });
+
+  test('a count that differs is written down; sealing again the same changes nothing', () => {
+    const rack = full();
+    expect(rack.take({ ...act, kind: 'seal', counted: 9 })).toMatchObject({
+      result: 'done',
+      warnings: ['count-differs'],
+    });
+    expect(rack.take({ ...act, kind: 'seal', counted: 9 })).toMatchObject({ result: 'same' });
+    expect(rack.take({ ...act, kind: 'seal', counted: 10 })).toMatchObject({
+      result: 'refused',
+      code: 'tube-sealed',
+    });
+    expect(rack.changes().flags).toEqual([
+      { code: 'count-differs', tubeId: 'T', registrationId: null, act: 0 },
+    ]);
+  });
+
+  test('a code on a live tube of another site is refused, and offline kept and flagged', () => {
+    const facts = { tubes: [tube('T', { twin: true, declared: false })], samples: [], people: [person('A')] };
+    const open = { ...act, kind: 'open', tubeKind: 'pool', poolSize: 10 } as const;
+    expect(createRack(facts).take(open)).toMatchObject({ result: 'refused', code: 'tube-elsewhere' });
+    expect(createRack(facts).take(swab('A'))).toMatchObject({ result: 'refused', code: 'tube-elsewhere' });
+    const rack = createRack(facts);
+    expect(rack.take({ ...open, offline: true })).toMatchObject({ result: 'done' });
+    expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({ result: 'done', filled: 1 });
+    expect(rack.changes().flags).toEqual([
+      { code: 'tube-elsewhere', tubeId: 'T', registrationId: null, act: 0 },
+    ]);
+  });
+});
