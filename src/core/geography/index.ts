@@ -1,10 +1,10 @@
+import type { Point } from './point.ts';
+
+export { type Datum, datums, fromWgs84, toWgs84 } from './datum.ts';
+export { datumCalled } from './datum-names.ts';
 export { bareDivisionName, divisionWords } from './division-names.ts';
 
-/** A place on the earth, WGS 84 degrees. */
-export interface Point {
-  lng: number;
-  lat: number;
-}
+export type { Point } from './point.ts';
 
 /** Mean radius of the earth in metres (IUGG). */
 const earthRadius = 6_371_008.8;

@@ -9,4 +9,5 @@ export * from './idempotency/index.ts';
 export * from './keys/index.ts';
 export * from './limits/index.ts';
 export * from './people/index.ts';
+export * from './places/index.ts';
 export * from './vault/index.ts';

@@ -20,13 +20,17 @@ export interface Problem {
   tellsWhen?: boolean;
 }
 
-/** Declares a problem. Each module declares its own beside its code and hands them to the wiring. */
+/**
+ * Declares a problem. Each module declares its own beside its code and hands them to the wiring. `members` is the form of
+ * what its answers say beyond the usual.
+ */
 export function defineProblem(
   code: string,
   status: number,
   retry: Retry,
   title: Text,
   detail: Text = title,
+  members?: Problem['members'],
 ): Problem {
-  return { code, status, retry, title, detail };
+  return { code, status, retry, title, detail, ...(members === undefined ? {} : { members }) };
 }

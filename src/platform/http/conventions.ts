@@ -44,8 +44,6 @@ declare module 'fastify' {
      * `request.attempt` alone. Without it, each, by who asks.
      */
     limit?: 'none' | { refusalsOf: (body: unknown) => string };
-    /** What each good answer is, by status; without it, what its schema says of itself. */
-    answers?: Readonly<Record<number, string>>;
     /** Which of the headers that the house knows its good answers carry. */
     answerHeaders?: readonly AnswerHeader[];
     /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
@@ -130,7 +128,6 @@ export function holdToConventions(
       operationId,
       schema,
       access,
-      answers: { ...route.config?.answers },
       problems: [
         ...impliedProblems(route, schema),
         ...(route.config?.problems ?? []),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineProblem } from '../../../platform/errors/index.ts';
 
 export const passInvalid = defineProblem(
@@ -19,6 +20,18 @@ export const personNotRegistered = defineProblem(
   { en: 'Check the person in as a walk-in.', zh: '请按现场登记办理。' },
 );
 
+/** Who could be meant, as staff tell them apart: names, documents and rooms are masked. */
+const candidates = z.array(
+  z.object({
+    registrationId: z.string(),
+    name: z.string(),
+    document: z.string(),
+    unit: z.string().nullable(),
+    room: z.string().nullable(),
+    status: z.string(),
+  }),
+);
+
 export const severalPeople = defineProblem(
   'several-people',
   409,
@@ -28,6 +41,7 @@ export const severalPeople = defineProblem(
     en: 'Choose one of `candidates` and check them in by `registrationId`, or give the room.',
     zh: '请从 candidates 中选定一人，以其 registrationId 签到，或补充房号。',
   },
+  { candidates },
 );
 
 export const roomNeeded = defineProblem(

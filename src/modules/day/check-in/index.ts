@@ -1,4 +1,4 @@
-export { checkInProblems, personNotRegistered, siteNotOpen } from './check-in.errors.ts';
+export { passInvalid, personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 export { createCheckInRepo } from './check-in.repo.ts';
 export { registerCheckInRoutes } from './check-in.routes.ts';
 export { checkInBody } from './check-in.schemas.ts';

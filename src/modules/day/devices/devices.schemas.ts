@@ -24,7 +24,11 @@ export const enrolBody = z
 export const deviceId = z.object({ deviceId: uuid });
 
 export const devicesQuery = z
-  .strictObject({ siteId: uuid.optional(), drillId: uuid.optional(), ...pageQuery })
+  .strictObject({
+    siteId: uuid.optional().meta({ description: 'Those of this site. Give either this or `drillId`' }),
+    drillId: uuid.optional().meta({ description: 'Those of this drill. Give either this or `siteId`' }),
+    ...pageQuery,
+  })
   .superRefine((query, context) => {
     if ((query.siteId === undefined) !== (query.drillId === undefined)) return;
     context.addIssue({

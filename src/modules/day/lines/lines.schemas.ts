@@ -18,21 +18,14 @@ import type { QueueDetail, QueueRow } from './site-lines.read.ts';
 /** Most events of one upload. */
 export const mostEvents = 1_000;
 
+const ticket = writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
+  en: 'the ticket of a check-in, as it was answered',
+  zh: '签到时返回的号票，原样填写',
+}).meta({ description: 'Whose swab it was: the ticket of their check-in', examples: ['3-B17'] });
+
 /** One event of a site's line, as a tablet recorded it. */
 export const lineEvent = z
-  .strictObject({
-    ...recordedFields,
-    kind: z.enum(lineEventKinds),
-    ticket: writtenAs(z.string().regex(/^[A-Za-z0-9/-]{1,40}$/), {
-      en: 'the ticket of a check-in, as it was answered',
-      zh: '签到时返回的号票，原样填写',
-    })
-      .optional()
-      .meta({
-        description: 'Whose swab it was: the ticket of their check-in. Required of `served`',
-        examples: ['3-B17'],
-      }),
-  })
+  .strictObject({ ...recordedFields, kind: z.enum(lineEventKinds), ticket: ticket.optional() })
   .superRefine((event, context) => {
     if ((event.kind === 'served') === (event.ticket !== undefined)) return;
     context.addIssue({
@@ -47,8 +40,21 @@ export const lineEvent = z
       }),
       input: event,
     });
-  })
-  .meta({ id: 'LineEvent' });
+  });
+
+/** The same as the document shows it: a swab with its ticket, or a lane without one. */
+const shownLineEvent = () =>
+  z
+    .discriminatedUnion('kind', [
+      z.strictObject({ ...recordedFields, kind: z.literal('served'), ticket }).meta({ title: 'swab' }),
+      z
+        .strictObject({ ...recordedFields, kind: z.enum(lineEventKinds).exclude(['served']) })
+        .meta({ title: 'lane' }),
+    ])
+    .meta({
+      id: 'LineEvent',
+      description: 'What a tablet recorded of its line: a swab taken, a lane opened or closed',
+    });
 
 export type LineEventRequest = z.output<typeof lineEvent>;
 
@@ -59,16 +65,10 @@ export const lineEventsBody = z
         "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
     }),
     // Each is read apart: a bad one is answered for itself.
-    events: writtenAs(
-      z
-        .array(shownAs(z.unknown(), () => lineEvent))
-        .min(1)
-        .max(mostEvents),
-      {
-        en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
-        zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
-      },
-    ),
+    events: writtenAs(z.array(shownAs(z.unknown(), shownLineEvent)).min(1).max(mostEvents), {
+      en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,
+      zh: `1 至 ${mostEvents} 项的列表，每项为含 deviceSeq、at、lane、kind 的对象`,
+    }),
   })
   .meta({
     id: 'LineEvents',

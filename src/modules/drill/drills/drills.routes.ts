@@ -6,12 +6,10 @@ import {
   decodeCursor,
   type HttpServer,
   instant,
-  invalidField,
   linkNext,
   pageOf,
   pageQuery,
   toPage,
-  writtenAs,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
 import { callerOf } from '../../foundation/index.ts';
@@ -27,22 +25,10 @@ import {
   showDrill,
 } from './drills.schemas.ts';
 import type { DrillsService } from './drills.service.ts';
+import { ifMatch, versionOf } from './if-match.ts';
 
 function etagOf(drill: OpenDrill): string {
   return `"${drill.version}"`;
-}
-
-/** The version that `If-Match` names; undefined without the header or with `*`. */
-function versionOf(header: string | undefined): number | undefined {
-  if (header === undefined || header.trim() === '*') return undefined;
-  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
-  if (version === undefined) {
-    throw invalidField('header if-match', 'form', {
-      en: 'Send the ETag as it was given, with its quotes. For example: "3"',
-      zh: '请原样携带 ETag，包括引号。例如："3"',
-    });
-  }
-  return Number(version);
 }
 
 function sendDrill(reply: FastifyReply, status: 200 | 201, drill: OpenDrill) {
@@ -123,14 +109,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
         tags: ['headquarters'],
         summary: 'Changes a drill, or closes it',
         params: drillId,
-        headers: z.object({
-          'if-match': writtenAs(z.string().max(64), {
-            en: 'the ETag of what was read, with its quotes, or *',
-            zh: '读取时返回的 ETag（含引号），或 *',
-          })
-            .optional()
-            .meta({ examples: ['"3"'] }),
-        }),
+        headers: ifMatch,
         body: drillChange,
         response: { 200: drillDetail },
       },

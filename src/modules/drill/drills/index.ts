@@ -18,3 +18,4 @@ export { createDrillsRepo, type DrillsRepo } from './drills.repo.ts';
 export { registerDrillRoutes } from './drills.routes.ts';
 export { drillId } from './drills.schemas.ts';
 export { createDrillsService, type DrillsService } from './drills.service.ts';
+export { ifMatch, versionOf } from './if-match.ts';

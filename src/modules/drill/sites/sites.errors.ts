@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineProblem } from '../../../platform/errors/index.ts';
 
 export const siteExists = defineProblem(
@@ -9,6 +10,7 @@ export const siteExists = defineProblem(
     en: 'The drill has a site of this name, address and division: `siteId` says which.',
     zh: '本次演练中已有名称、地址和行政区划相同的采样点，见 siteId。',
   },
+  { siteId: z.string() },
 );
 
 export const siteInUse = defineProblem(

@@ -3,7 +3,7 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { Auditor, CommunityPlace, DivisionsRead, Ground } from '../../foundation/index.ts';
 import type { DrillsService } from '../drills/index.ts';
 import { createCommunityPlacesRead } from './community-places.read.ts';
-import { siteProblems } from './sites.errors.ts';
+import { siteExists, siteProblems } from './sites.errors.ts';
 import { createSitesRead } from './sites.read.ts';
 import { createSitesRepo } from './sites.repo.ts';
 import { registerSiteRoutes } from './sites.routes.ts';
@@ -38,6 +38,7 @@ export function sitesModule(
     module: {
       name: 'sites',
       problems: siteProblems,
+      constraints: { sites_place: siteExists },
       tables: {
         kept: { sites: 'the plan', site_communities: 'the plan', slots: 'the plan, with counts of places' },
       },

@@ -15,6 +15,8 @@ export interface Site {
   walkInShare: number;
   hours: { opensAt: string; closesAt: string }[];
   status: SiteStatus;
+  /** Counts its changes. */
+  version: number;
 }
 
 export interface Slot {
@@ -38,7 +40,7 @@ export interface SitesRead {
 export function createSitesRead({ sql }: ReadDatabase): SitesRead {
   const columns = sql`
     s.id, s.drill_id as "drillId", s.name, s.address, s.lng, s.lat, s.division, s.lanes,
-    s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status,
+    s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status, s.version,
     array(select community from site_communities c where c.site_id = s.id order by community) as communities`;
   return {
     async find(id) {

@@ -33,7 +33,17 @@ export interface SitesRepo {
    */
   add(on: Queryable, site: NewSite, slots: readonly NewSlot[], noted?: AuditEntry): Promise<boolean>;
   /** The site that has this one's name, address and division. */
-  findTwin(site: NewSite): Promise<string | undefined>;
+  findTwin(site: Pick<NewSite, 'drillId' | 'division' | 'name' | 'address'>): Promise<string | undefined>;
+  /**
+   * Changes what a site is called and where it is, with its line of the audit log, in one statement; `version` is the one that
+   * was read, if it matters. `twin` where another site of the drill has that name, address and division; false where the
+   * site is of another version. Once for each line of the log.
+   */
+  change(
+    site: Pick<NewSite, 'id' | 'drillId' | 'division' | 'name' | 'address' | 'location'>,
+    version: number | undefined,
+    noted: AuditEntry,
+  ): Promise<boolean | 'twin'>;
   /**
    * Deletes a draft with its slots, with its line of the audit log; false where it is none, somebody holds a window there, or
    * a tablet has been added to it.
@@ -42,7 +52,7 @@ export interface SitesRepo {
 }
 
 /** What two sites may not have in common: written alike but for spaces, width and case, they are the same. */
-function siteKey({ division, name, address }: NewSite): string {
+function siteKey({ division, name, address }: Pick<NewSite, 'division' | 'name' | 'address'>): string {
   return [division, name, address].map(placeKey).join(' ');
 }
 
@@ -81,6 +91,22 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
       const [row] = await sql<{ id: string }[]>`
         select id from sites where drill_id = ${site.drillId} and place_key = ${siteKey(site)}`;
       return row?.id;
+    },
+
+    async change(site, version, noted) {
+      const [row] = await sql<{ changed: boolean; twin: boolean }[]>`
+        with twin as (
+          select from sites where drill_id = ${site.drillId} and place_key = ${siteKey(site)} and id <> ${site.id}),
+        before as (select from audit_log where id = ${noted.id}),
+        changed as (
+          update sites set name = ${site.name}, address = ${site.address}, lng = ${site.location.lng}::float8,
+            lat = ${site.location.lat}::float8, place_key = ${siteKey(site)}, version = version + 1
+          where id = ${site.id} and version = coalesce(${version ?? null}::int, version) and status <> 'closed'
+            and not exists (select from twin) and ${unlessNoted(sql, noted)}
+          returning id),
+        noted as (${auditInsert(sql, noted)} from changed)
+        select exists (select from changed) or exists (select from before) as changed, exists (select from twin) as twin`;
+      return row?.changed === true || (row?.twin === true ? 'twin' : false);
     },
 
     async delete(siteId, noted) {

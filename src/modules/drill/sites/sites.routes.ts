@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preconditionFailed } from '../../../platform/errors/index.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -10,21 +11,27 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { actorOf } from '../../foundation/index.ts';
-import { drillClosed, drillId } from '../drills/index.ts';
+import { actorOf, nearIn } from '../../foundation/index.ts';
+import { drillClosed, drillId, ifMatch, versionOf } from '../drills/index.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
   showSite,
   showSlot,
   siteAnswer,
+  siteChange,
   siteCreated,
   siteId,
   siteListed,
+  siteQuery,
   sitesQuery,
   slotAnswer,
 } from './sites.schemas.ts';
 import type { SitesService } from './sites.service.ts';
+
+function etagOf({ version }: { version: number }): string {
+  return `"${version}"`;
+}
 
 export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService; plans: Revision }): void {
   const { sites, plans } = deps;
@@ -71,14 +78,14 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       },
     },
     async (request, reply) => {
-      const { division, near, limit, cursor } = request.query;
+      const { division, datum, limit, cursor } = request.query;
       // The order depends on where the caller stands, so a page is a place in it; sites number in the hundreds.
       const [offset] = decodeCursor(cursor, z.tuple([z.int().min(0).max(1_000_000)])) ?? [0];
-      const query = { division, near, offset, limit: limit + 1 };
+      const query = { division, near: nearIn(request.query), offset, limit: limit + 1 };
       const rows = await sites.list(request.caller, request.params.drillId, query);
       const items = rows
         .slice(0, limit)
-        .map((row) => ({ ...showSite(row), distanceMetres: row.distanceMetres }));
+        .map((row) => ({ ...showSite(row, datum), distanceMetres: row.distanceMetres }));
       const page = { items, nextCursor: rows.length > limit ? encodeCursor([offset + limit]) : null };
       linkNext(request, reply, page);
       return page;
@@ -94,10 +101,44 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
         tags: ['public'],
         summary: 'One site',
         params: siteId,
+        querystring: siteQuery,
         response: { 200: siteAnswer },
       },
     },
-    async (request) => showSite(await sites.see(request.caller, request.params.siteId)),
+    async (request, reply) => {
+      const site = await sites.see(request.caller, request.params.siteId);
+      void reply.header('etag', etagOf(site));
+      return showSite(site, request.query.datum);
+    },
+  );
+
+  app.patch(
+    '/v1/sites/:siteId',
+    {
+      config: {
+        answerHeaders: ['ETag'],
+        access: ['district-hq'],
+        problems: [drillClosed, siteExists, preconditionFailed],
+      },
+      schema: {
+        operationId: 'changeSite',
+        tags: ['headquarters'],
+        summary:
+          'Changes the name, address or place of a site, published or not; people keep their windows there',
+        description:
+          'Lanes and hours are changed by `PUT /v1/sites/{siteId}/lanes` and its like, which move people.',
+        params: siteId,
+        headers: ifMatch,
+        body: siteChange,
+        response: { 200: siteAnswer },
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request.headers['if-match']);
+      const site = await sites.change(actorOf(request), request.params.siteId, version, request.body);
+      void reply.header('etag', etagOf(site));
+      return showSite(site);
+    },
   );
 
   app.delete(

@@ -6,12 +6,10 @@ import {
   divisionCode,
   instant,
   instantOut,
-  lngLat,
-  location,
   pageQuery,
   uuid,
 } from '../../../platform/http/index.ts';
-import { text } from '../../foundation/index.ts';
+import { location, locationIn, placeQuery, queryDatum, text } from '../../foundation/index.ts';
 import type { Site, Slot } from './sites.read.ts';
 
 export const siteLanes = z.int().min(1).max(mostLanesOfSite);
@@ -53,6 +51,18 @@ export const newSite = z
     ],
   });
 
+/** What of a site can be changed as it stands; its lanes and hours go by replans, since people have windows there. */
+export const siteChange = z
+  .strictObject({
+    name: text(100).optional(),
+    address: text(200).optional(),
+    location: location.optional(),
+  })
+  .meta({
+    id: 'SiteChange',
+    examples: [{ address: '中山路 3 号', location: { lng: 119.2951, lat: 26.0852 } }],
+  });
+
 export const siteId = z.object({ siteId: uuid });
 
 export const siteAnswer = z
@@ -61,7 +71,9 @@ export const siteAnswer = z
     drillId: z.string(),
     name: z.string(),
     address: z.string(),
-    location: z.object({ lng: z.number(), lat: z.number() }),
+    location: z
+      .object({ lng: z.number(), lat: z.number() })
+      .meta({ description: 'WGS 84, or in the `datum` of the query' }),
     division: z.string(),
     communities: z.array(z.string()),
     lanes: z.int(),
@@ -80,13 +92,15 @@ export const siteCreated = siteAnswer
   })
   .meta({ id: 'CreatedSite', description: 'The new site, a draft, with its windows counted' });
 
+export const siteQuery = z.strictObject({ datum: queryDatum });
+
 export const siteListed = siteAnswer
   .extend({ distanceMetres: z.number().nullable() })
   .meta({ id: 'ListedSite', description: 'A sampling point, and how far it is' });
 
 export const sitesQuery = z.strictObject({
   division: divisionCode.optional(),
-  near: lngLat.optional(),
+  ...placeQuery,
   ...pageQuery,
 });
 
@@ -100,9 +114,10 @@ export const slotAnswer = z
   })
   .meta({ id: 'Slot', description: 'A window of a site' });
 
-export function showSite(site: Site): z.output<typeof siteAnswer> {
+/** A site, its place in WGS 84 or the datum that is asked for. */
+export function showSite(site: Site, datum?: z.output<typeof queryDatum>): z.output<typeof siteAnswer> {
   const { lng, lat, ...rest } = site;
-  return { ...rest, location: { lng, lat } };
+  return { ...rest, location: locationIn({ lng, lat }, datum) };
 }
 
 export function showSlot(slot: Slot): z.output<typeof slotAnswer> {

@@ -15,6 +15,7 @@ import {
   type FieldError,
   invalidRequest,
   notFound,
+  preconditionFailed,
   type Text,
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -36,6 +37,9 @@ import type { Site, SitesRead, Slot } from './sites.read.ts';
 import type { NewSite, NewSlot, SitesRepo } from './sites.repo.ts';
 
 export type SitePlan = Omit<NewSite, 'id' | 'drillId' | 'createdAt'>;
+
+/** What of a site can be changed as it stands. */
+export type SiteChange = { [Key in 'name' | 'address' | 'location']?: NewSite[Key] | undefined };
 
 /** Who acts, with the request that they act in. */
 type By = Caller & Pick<Actor, 'requestId'>;
@@ -64,6 +68,11 @@ export interface SitesService {
    * @throws AppError as `create` does
    */
   prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite>;
+  /**
+   * Changes what a site of the caller's division is called and where it is, published or not. Who has a window there keeps it.
+   * @throws AppError 404, 409 `drill-closed`, 409 `site-exists`, 412 `precondition-failed` where it is of another version
+   */
+  change(caller: By, siteId: string, version: number | undefined, change: SiteChange): Promise<Site>;
   /** Deletes a draft of the caller's division. @throws AppError 404, 409 `site-in-use` */
   delete(caller: By, siteId: string): Promise<void>;
   /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
@@ -229,6 +238,34 @@ export function createSitesService(deps: {
           bookable: sum(({ bookable }) => bookable),
         },
       };
+    },
+
+    async change(caller, siteId, version, change) {
+      const { lng, lat, ...site } = await see(caller, siteId);
+      requireDivision(caller, site.division);
+      const drill = await drills.see(caller, site.drillId);
+      if (drill.status === 'closed' || site.status === 'closed') throw new AppError(drillClosed);
+      const { name = site.name, address = site.address, location = { lng, lat } } = change;
+      const noted = audit.entry({
+        by: caller,
+        action: 'site.changed',
+        object: { kind: 'site', id: siteId },
+        division: site.division,
+        details: {
+          name: name !== site.name,
+          address: address !== site.address,
+          location: location.lng !== lng || location.lat !== lat,
+        },
+      });
+      const done = await repo.change({ ...site, name, address, location }, version, noted);
+      if (done === 'twin')
+        throw new AppError(siteExists, {
+          members: { siteId: await repo.findTwin({ ...site, name, address }) },
+        });
+      if (!done) throw new AppError(preconditionFailed);
+      const changed = await read.find(siteId);
+      if (changed === undefined) throw new AppError(notFound);
+      return changed;
     },
 
     async delete(caller, siteId) {

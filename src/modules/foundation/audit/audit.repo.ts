@@ -16,6 +16,8 @@ export const auditActions = [
   'drill.force-published',
   'site.added',
   'site.deleted',
+  'site.changed',
+  'roster.removed',
   'import.started',
   'replan.proposed',
   'replan.confirmed',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { divisionWords } from '../../../core/geography/index.ts';
-import { divisionCode, fieldProblem, lngLat, pageQuery } from '../../../platform/http/index.ts';
+import { divisionCode, fieldProblem, pageQuery } from '../../../platform/http/index.ts';
 import { text } from '../people/index.ts';
+import { placeQuery } from '../places/index.ts';
 import { levels } from './levels.ts';
 
 export const division = z
@@ -77,7 +78,7 @@ const name = text(60)
 export const divisionsQuery = z.strictObject({
   parent: divisionCode.optional().meta({ description: 'Only what lies in this division' }),
   q: name.optional(),
-  near: lngLat.optional(),
+  ...placeQuery,
   level: z.enum(levels).optional().meta({ description: 'Only divisions of this level' }),
   ...pageQuery,
 });

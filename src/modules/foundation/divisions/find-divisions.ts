@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodeCursor, type Page, toPage } from '../../../platform/http/index.ts';
+import { nearIn } from '../places/index.ts';
 import type { CommunityPlaces } from './community-places.ts';
 import type { DivisionSearchRead } from './division-search.read.ts';
 import type { DivisionsRead } from './divisions.read.ts';
@@ -23,7 +24,8 @@ export async function findDivisions(
   finder: DivisionFinder,
   query: z.output<typeof divisionsQuery>,
 ): Promise<Page<Listed>> {
-  const { parent, q: words, near, level, limit, cursor } = query;
+  const { parent, q: words, level, limit, cursor } = query;
+  const near = nearIn(query);
   const question = { words: words ?? [], below: parent, level, limit: limit + 1 };
 
   if (near !== undefined) {

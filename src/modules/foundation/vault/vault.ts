@@ -44,7 +44,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site',
+  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site' | 'job',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));

@@ -6,11 +6,13 @@ import type { Threads } from '../../../platform/threads.ts';
 import type { BuildingsRepo } from '../../foundation/index.ts';
 import { related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
+import { otherName, renewalOf } from './differing.ts';
 import { rosterColumns } from './roster.lines.ts';
 import { type PreparedRoster, type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 import type { RosterBatch, RosterRepo } from './roster.repo.ts';
 import type { PieceReply } from './roster.thread.ts';
 import { createSeen } from './seen.ts';
+import { countAbsent, tellMoves, type WholeFileDeps } from './whole-file.ts';
 
 /** The file that the threads of a roster import run. */
 export const rosterThreadFile = new URL('./roster.thread.ts', import.meta.url);
@@ -39,8 +41,9 @@ export function createRosterImport(deps: {
   buildings: BuildingsRepo;
   threads: Threads;
   clock: Clock;
+  wholeFile: WholeFileDeps;
 }): ImportTarget {
-  const { repo, buildings, threads, clock } = deps;
+  const { repo, buildings, threads, clock, wholeFile } = deps;
   return {
     kind: 'roster',
     columns: rosterColumns,
@@ -51,8 +54,12 @@ export function createRosterImport(deps: {
     open: (context) => openSession(context),
   };
 
-  function openSession({ drill, caller, dryRun, bytes }: ImportContext): ImportSession<RosterPiece> {
+  function openSession(context: ImportContext): ImportSession<RosterPiece> {
+    const { jobId, drill, caller, names, dryRun, bytes } = context;
     const seen = createSeen();
+    const inFile = new Set<string>();
+    // Until a row was refused whose person stands on the roster, or rows were written by a run before this one.
+    let allListed = !dryRun;
     const placed = new Set<string>();
     // The day begins first at UTC+14: a child born this morning is not born in the future.
     const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
@@ -78,17 +85,34 @@ export function createRosterImport(deps: {
         for (let index = 0; index < at.length; index += 1) {
           if (!seen.add(marks[index * 2] ?? 0, marks[index * 2 + 1] ?? 0)) twice.add(index);
         }
-        if (twice.size > 0) reject(prepared, twice);
+        if (twice.size > 0) takeOut(prepared, twice);
+        for (const { community } of prepared.places) inFile.add(community);
+        if (prepared.skim) allListed = false;
         prepared.places = prepared.places.filter(({ id }) => !placed.has(id));
         for (const { id } of prepared.places) placed.add(id);
       },
 
-      async write(tx, { batch, places, accepted }) {
+      async write(tx, prepared) {
+        const { batch, places, accepted } = prepared;
         if (accepted === 0) return 0;
-        if (dryRun) return repo.compare(tx, batch);
-        const drillId = drill.id;
-        if (places.length > 0) await buildings.locate(places.map((place) => ({ ...place, drillId })));
-        return repo.upsert(tx, drillId, batch, clock.now());
+        const by = { drillId: drill.id, jobId, at: clock.now() };
+        if (!dryRun && places.length > 0)
+          await buildings.locate(places.map((place) => ({ ...place, drillId: drill.id })));
+        const added = dryRun ? await repo.countMissing(tx, batch) : await repo.add(tx, by, batch);
+        // Of a new roster nobody is known.
+        if (added === accepted) return added;
+        const { renewed, otherwise } = renewalOf(drill.keys, await repo.differing(tx, batch), names);
+        if (!dryRun) await repo.renew(tx, by, renewed);
+        if (otherwise.size > 0) {
+          allListed = false;
+          rejectRows(prepared, indexesOf(batch.ids, otherwise), otherName);
+        }
+        return added + renewed.length;
+      },
+
+      async finish() {
+        const notListed = await countAbsent(wholeFile, context, [...inFile], seen, allListed);
+        return { notListed, moved: await tellMoves(wholeFile, context) };
       },
 
       async close() {},
@@ -96,17 +120,23 @@ export function createRosterImport(deps: {
   }
 }
 
-/** Takes the rows that repeat a person out of the batch, and gives them back as they were. */
-function reject(prepared: RosterPiece, twice: ReadonlySet<number>): void {
+/** Gives rows back as they were, with what is wrong with them. */
+function rejectRows(prepared: RosterPiece, indexes: ReadonlySet<number>, error: FieldError): void {
   const { at, piece, skim } = prepared;
-  prepared.accepted -= twice.size;
+  prepared.accepted -= indexes.size;
   if (skim) return;
   const cells = readCells(piece);
-  for (const index of twice) {
+  for (const index of indexes) {
     const row = at[index] ?? 0;
-    prepared.rejected.push({ row, cells: cells[row] ?? [], errors: [repeated] });
+    prepared.rejected.push({ row, cells: cells[row] ?? [], errors: [error] });
   }
   prepared.rejected.sort((one, other) => one.row - other.row);
+}
+
+/** Takes the rows that repeat a person out of the batch. */
+function takeOut(prepared: RosterPiece, twice: ReadonlySet<number>): void {
+  rejectRows(prepared, twice, repeated);
+  if (prepared.skim) return;
   const without = (literal: string) =>
     `{${literal
       .slice(1, -1)
@@ -114,6 +144,7 @@ function reject(prepared: RosterPiece, twice: ReadonlySet<number>): void {
       .filter((_, index) => !twice.has(index))
       .join(',')}}`;
   const { ids, communities, buildings, households, digests, people } = prepared.batch;
+  prepared.at = prepared.at.filter((_, index) => !twice.has(index));
   prepared.batch = {
     ids: without(ids),
     communities: without(communities),
@@ -122,6 +153,12 @@ function reject(prepared: RosterPiece, twice: ReadonlySet<number>): void {
     digests: without(digests),
     people: without(people),
   } satisfies RosterBatch;
+}
+
+/** Where some of a batch stand in it. */
+function indexesOf(ids: string, some: ReadonlySet<string>): Set<number> {
+  const all = ids.slice(1, -1).split(',');
+  return new Set([...all.keys()].filter((index) => some.has(all[index] ?? '')));
 }
 
 const repeated: FieldError = {

@@ -1,3 +1,4 @@
+import { datumCalled, type Point, toWgs84 } from '../../../core/geography/index.ts';
 import {
   type DocumentErrorCode,
   type DocumentType,
@@ -90,6 +91,14 @@ export const rosterColumns: readonly Column[] = [
     number: true,
     example: '26.0854',
   },
+  {
+    name: 'datum',
+    zh: '坐标系',
+    en: 'Datum',
+    also: ['坐标系统', '坐标类型'],
+    required: false,
+    example: 'wgs84',
+  },
 ];
 
 /** One line of a roster, checked and canonical. */
@@ -177,8 +186,7 @@ export function checkRosterLine(
     else errors.push(documentError(document.code, nationality !== undefined));
     if (row['documentType'] === undefined) errors.push(inColumn('documentType', noType));
   }
-  const lng = degrees('lng', 180, row, errors);
-  const lat = degrees('lat', 90, row, errors);
+  const location = placeOf(row, errors);
   const unit = door('unit', 30);
   const room = door('room', 30);
   if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
@@ -192,10 +200,21 @@ export function checkRosterLine(
       room,
       name: name.value,
       document: { type: document.value.type, number: document.value.number, birthDate },
-      lng,
-      lat,
+      lng: location?.lng,
+      lat: location?.lat,
     },
   };
+}
+
+/** Where a line has its building, in WGS 84; the degrees are of the datum that it names, or WGS 84. */
+function placeOf(row: Row, errors: FieldError[]): Point | undefined {
+  const lng = degrees('lng', 180, row, errors);
+  const lat = degrees('lat', 90, row, errors);
+  const called = row['datum'];
+  const datum = called === undefined ? 'wgs84' : datumCalled(called);
+  if (datum === undefined) errors.push(inColumn('datum', unknownDatum));
+  if (lng === undefined || lat === undefined || datum === undefined) return undefined;
+  return toWgs84({ lng, lat }, datum);
 }
 
 function degrees(column: 'lng' | 'lat', most: number, row: Row, errors: FieldError[]): number | undefined {
@@ -269,6 +288,13 @@ const unknownType = {
 const notDegrees = {
   code: 'form',
   text: { en: 'Write degrees as a decimal number', zh: '经纬度应为十进制度数' },
+};
+const unknownDatum = {
+  code: 'not-one-of',
+  text: {
+    en: 'The datum must be one of wgs84, gcj02 (Amap, Tencent), bd09 (Baidu)',
+    zh: '坐标系应为 wgs84、gcj02（高德、腾讯）或 bd09（百度）',
+  },
 };
 const notACode = {
   code: 'form',

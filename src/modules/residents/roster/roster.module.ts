@@ -1,21 +1,45 @@
 import { createThreads } from '../../../platform/threads.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
-import type { BuildingsRepo, Ground } from '../../foundation/index.ts';
-import type { ImportTarget } from '../../service/index.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
+import type { ImportTarget, JobsService } from '../../service/index.ts';
+import { createRemovalsRepo } from './removals.repo.ts';
+import { createRemovalsService } from './removals.service.ts';
 import { createRosterImport, rosterThreadFile, rosterThreads } from './roster.import.ts';
+import { createRosterRead } from './roster.read.ts';
 import { createRosterRepo } from './roster.repo.ts';
+import { registerRosterRoutes } from './roster.routes.ts';
 
 export function rosterModule(
-  { clock }: Ground,
-  deps: { buildings: BuildingsRepo; importable: (target: ImportTarget) => void },
+  { clock, database }: Ground,
+  deps: {
+    buildings: BuildingsRepo;
+    importable: (target: ImportTarget) => void;
+    catalogue: DrillCatalogue;
+    jobs: JobsService;
+    audit: Auditor;
+  },
 ): Wired<object> {
-  const { buildings, importable } = deps;
+  const { buildings, importable, catalogue, jobs, audit } = deps;
   const threads = createThreads({
     file: rosterThreadFile,
     count: rosterThreads,
     limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     idleMs: 10_000,
   });
-  importable(createRosterImport({ repo: createRosterRepo(), buildings, threads, clock }));
-  return alone({ name: 'roster', tables: { people: ['roster'] }, close: () => threads.close() });
+  const repo = createRosterRepo();
+  const wholeFile = { sql: database.sql, repo, read: createRosterRead(database), jobs };
+  importable(createRosterImport({ repo, buildings, threads, clock, wholeFile }));
+  const removals = createRemovalsService({
+    repo: createRemovalsRepo(database),
+    drills: catalogue,
+    jobs,
+    audit,
+  });
+  return alone({
+    name: 'roster',
+    tables: { people: ['roster', 'roster_history', 'roster_absent'] },
+    register: (app) => registerRosterRoutes(app, { removals, clock }),
+    close: () => threads.close(),
+  });
 }

@@ -15,7 +15,7 @@ import {
   sharedId,
 } from '../../foundation/index.ts';
 import { checkRosterLine, type RosterLine } from './roster.lines.ts';
-import type { RosterBatch } from './roster.repo.ts';
+import type { RosterBatch, RosterRow } from './roster.repo.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
 export interface PrepareRoster {
@@ -51,6 +51,11 @@ export interface PreparedRoster {
   places: Place[];
 }
 
+/** 64 bits of a person's id. */
+export function marksOf(id: string): [high: number, low: number] {
+  return [Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(24, 32), 16)];
+}
+
 /** Checks, hashes and seals the rows of a piece: all the work of a roster import that is not the database's. */
 export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { keys, skim } = ask;
@@ -67,8 +72,9 @@ export function prepareRoster(ask: PrepareRoster): PreparedRoster {
     const id = personId(keys, line.document);
     const building = buildingOf(`${line.community}${line.building}`, line);
     at[index] = row;
-    marks[index * 2] = Number.parseInt(id.slice(0, 8), 16);
-    marks[index * 2 + 1] = Number.parseInt(id.slice(24, 32), 16);
+    const [high, low] = marksOf(id);
+    marks[index * 2] = high;
+    marks[index * 2 + 1] = low;
     if (!places.has(building)) {
       const { community, building: name, lng, lat } = line;
       places.set(building, { id: building, community, name, lng, lat });
@@ -108,20 +114,36 @@ export function hashAndSeal(
   id: string,
   building: string,
 ): { householdId: string; digest: Buffer; person: Buffer } {
-  const person: PersonalRecord = {
-    name: line.name,
-    type: line.document.type,
-    number: line.document.number,
-    birthDate: line.document.birthDate,
-    unit: line.unit,
-    room: line.room,
-  };
+  return sealRow(
+    keys,
+    { id, community: line.community, buildingId: building },
+    {
+      name: line.name,
+      type: line.document.type,
+      number: line.document.number,
+      birthDate: line.document.birthDate,
+      unit: line.unit,
+      room: line.room,
+    },
+  );
+}
+
+/** A row of the roster: who lives where, hashed and sealed. */
+export function sealRow(
+  keys: DrillKeys,
+  at: Pick<RosterRow, 'id' | 'community' | 'buildingId'>,
+  person: PersonalRecord,
+): RosterRow {
+  const { name, type, number, birthDate, unit, room } = person;
   // Without a door number everybody is a household of their own.
-  const door = line.room === undefined ? [id] : [building, ...doorKey(line)];
+  const door = room === undefined ? [at.id] : [at.buildingId, ...doorKey({ unit, room })];
+  // In this order always: the digest is one of the text.
+  const record: PersonalRecord = { name, type, number, birthDate, unit, room };
   return {
+    ...at,
     householdId: sharedId(keys, 'door', door),
-    digest: keyedHash(keys.id, JSON.stringify([line.community, building, person])),
-    person: sealPerson(keys, 'roster', id, person),
+    digest: keyedHash(keys.id, JSON.stringify([at.community, at.buildingId, record])),
+    person: sealPerson(keys, 'roster', at.id, record),
   };
 }
 

@@ -50,7 +50,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     const ledger = createLedger({ repo, run, drill, heading, total: source.total, state });
     const { dryRun, bytes } = input;
     const { names, skip } = heading;
-    const session = target.open({ drill, caller: run.caller, names, dryRun, bytes });
+    const session = target.open({ jobId: run.id, drill, caller: run.caller, names, dryRun, bytes });
     const window: Promise<Prepared>[] = [];
     const settleOne = async () => {
       const next = window.shift();
@@ -73,11 +73,12 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
         if (window.length >= ahead) await settleOne();
       }
       while (window.length > 0) await settleOne();
+      const figures = ledger.result(run.id, dryRun);
+      return { ...figures, ...(await session.finish?.()) };
     } finally {
       await Promise.allSettled(window);
       await session.close();
     }
-    return ledger.result(run.id, dryRun);
   }
 
   return {

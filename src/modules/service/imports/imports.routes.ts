@@ -61,6 +61,28 @@ const kinds = z.object({
   kind: z.enum(['roster', 'sites', 'communities']).meta({ examples: ['roster'] }),
 });
 
+/** People whom an import of a roster has moved from one district to another. */
+export const rosterMoves = z
+  .object({
+    people: z.int(),
+    moves: z
+      .array(z.object({ personId: z.string(), from: z.string(), to: z.string() }))
+      .meta({ description: 'The first hundred, from community to community' }),
+  })
+  .meta({ id: 'RosterMoves', description: 'People who stood in another district' });
+
+/** What the import of a roster says beside. */
+const ofRoster = {
+  notListed: z.int().optional().meta({
+    description:
+      'A roster: people of the communities of the file who are on the roster and not in the file. They stay, unless they are taken off (`POST /v1/drills/{drillId}/roster/removals`)',
+  }),
+  moved: rosterMoves.optional().meta({
+    description:
+      'A roster: who came here from another district. That district finds a job `roster-moves` that says the same',
+  }),
+};
+
 const importJob = jobOf({
   name: 'ImportJob',
   description: 'An import of a file',
@@ -79,6 +101,7 @@ const importJob = jobOf({
       rejected: z.int().meta({ description: 'Rows that were refused' }),
       rejectedFile: z.string().nullable().meta({ description: 'Where they can be fetched with the reasons' }),
       rejectedInFile: z.int().meta({ description: 'How many of them stand there' }),
+      ...ofRoster,
       errors: z
         .array(z.object({ row: z.int(), pointer: z.string(), code: z.string() }))
         .meta({ description: 'The first reasons: line of the file, column, code' }),

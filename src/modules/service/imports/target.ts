@@ -17,6 +17,7 @@ export interface ImportTarget {
 }
 
 export interface ImportContext {
+  jobId: string;
   drill: OpenDrill;
   caller: Caller;
   /** Which column stands where in the file. */
@@ -49,5 +50,7 @@ export interface ImportSession<P extends Prepared = Prepared> {
    * tell may move rows from accepted to rejected.
    */
   write(tx: Tx, prepared: P): Promise<number>;
+  /** After the last piece: what there is to say of the whole file beside its figures; ids, codes and counts. */
+  finish?(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }

@@ -45,6 +45,8 @@ export class JobCancelled extends Error {
 export interface JobsRepo {
   /** Puts a job on file with its line of the audit log, if it has one; a job that has its id stays as it is. */
   add(job: NewJob, noted: AuditEntry | undefined): Promise<void>;
+  /** Puts something on file that is done already, with what came of it; a job that has its id stays as it is. */
+  tell(job: NewJob, result: Record<string, unknown>): Promise<void>;
   /**
    * Takes a job that waits or whose lease is over, for `leaseMs`; undefined where there is nothing to take. The run
    * before, if it neither ended the job nor gave it back, is counted as lost.
@@ -101,6 +103,16 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
       await sql`
         with added as (${jobInsert(sql, job)} on conflict (id) do nothing returning id)${line}
         select id from added`;
+    },
+
+    async tell(job, result) {
+      await sql`
+        insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, finished_at, done, total, input,
+          result)
+        select ${job.id}::uuid, ${job.kind}, 'done', ${job.drillId}::uuid, ${job.createdBy}, ${job.role}, ${job.division},
+          ${job.createdAt}::timestamptz, ${job.createdAt}::timestamptz, ${job.total}::int, ${job.total}::int,
+          ${JSON.stringify(job.input)}::text::jsonb, ${JSON.stringify(result)}::text::jsonb
+        on conflict (id) do nothing`;
     },
 
     async claim(id, owner, leaseMs) {

@@ -28,6 +28,11 @@ export interface JobsService {
   start(caller: Caller, work: NewWork): Promise<Job>;
   /** The job as it is to be put on file beside something else (`jobInsert`); `announce` it then. @throws AppError 403 */
   prepare(caller: Caller, work: NewWork): NewJob;
+  /**
+   * Leaves word of something that somebody else has done to a division: a job of theirs that is done, and says what. The
+   * same id twice is one.
+   */
+  tell(by: Caller, division: string, work: NewWork, result: Record<string, unknown>): Promise<void>;
   /** Tells the workers of a job that has been put on file, and answers it. */
   announce(id: string): Promise<Job>;
   /** What a job was given that is on file under an id of the caller's own drawing; undefined where there is none. */
@@ -77,6 +82,11 @@ export function createJobsService(deps: {
     async list({ division }, query) {
       if (division === undefined) throw noDivision();
       return read.list({ ...query, division });
+    },
+
+    async tell(by, division, work, result) {
+      const { sub: createdBy, role } = by;
+      await repo.tell({ ...work, createdBy, role, division, createdAt: clock.now() }, result);
     },
 
     prepare,

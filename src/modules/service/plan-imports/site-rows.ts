@@ -1,7 +1,9 @@
+import { datumCalled } from '../../../core/geography/index.ts';
 import type { FieldError, Text } from '../../../platform/errors/index.ts';
 import { errorsOf } from '../../../platform/http/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import { newSite, type SitePlan } from '../../drill/index.ts';
+import { type DrillDays, readHours } from './site-hours.ts';
 
 /** The columns of a file of sites. */
 export const siteColumns: readonly Column[] = [
@@ -38,6 +40,14 @@ export const siteColumns: readonly Column[] = [
     required: true,
     number: true,
     example: '26.0854',
+  },
+  {
+    name: 'datum',
+    zh: '坐标系',
+    en: 'Datum',
+    also: ['坐标系统', '坐标类型'],
+    required: false,
+    example: 'wgs84',
   },
   {
     name: 'division',
@@ -90,10 +100,7 @@ export const siteColumns: readonly Column[] = [
   },
 ];
 
-/** Chinese time, all year round. */
-const zone = '+08:00';
 const separator = /[;；,，、\s]+/;
-const span = /^(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2})\s*[-–—~～至]\s*(\d{1,2}:\d{2})$/;
 
 /** A number as people write it; text that is none stays, so that the schema refuses it by name. */
 function number(cell: string | undefined): number | string | undefined {
@@ -103,34 +110,30 @@ function number(cell: string | undefined): number | string | undefined {
   return /^-?\d{1,9}(\.\d{1,17})?$/.test(cell) ? Number(cell) : cell;
 }
 
-/** `2021-09-22 08:30-12:00; …`, in Chinese time; a part of another form stays, so that it is refused. */
-function hours(cell: string | undefined): unknown[] | undefined {
-  return cell
-    ?.split(/[;；\n]+/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [, day, opens = '', closes = ''] =
-        span.exec(part.replaceAll('：', ':').replaceAll('/', '-')) ?? [];
-      const at = (time: string) => `${day}T${time.padStart(5, '0')}:00${zone}`;
-      return day === undefined ? part : { opensAt: at(opens), closesAt: at(closes) };
-    });
+/** A datum as people call it; what is none stays, so that the schema refuses it by name. */
+function datumOf(cell: string | undefined): string | undefined {
+  return cell === undefined ? undefined : (datumCalled(cell) ?? cell);
+}
+
+/** The hours that a cell holds; one that cannot be read stays, so that it is refused. */
+function hours(cell: string | undefined, drill: DrillDays): unknown[] | undefined {
+  return cell === undefined ? undefined : (readHours(cell, drill) ?? [cell]);
 }
 
 /** A row as `POST /v1/drills/{drillId}/sites` would have it, checked by the same schema. */
-export function checkSiteRow(row: Row): Checked<SitePlan> {
+export function checkSiteRow(row: Row, drill: DrillDays): Checked<SitePlan> {
   const { name, address, division } = row;
   const parsed = newSite.safeParse(
     {
       name,
       address,
       division,
-      location: { lng: number(row['lng']), lat: number(row['lat']) },
+      location: { lng: number(row['lng']), lat: number(row['lat']), datum: datumOf(row['datum']) },
       communities: row['communities']?.split(separator).filter((code) => code !== ''),
       lanes: number(row['lanes']),
       ratePerLaneHour: number(row['ratePerLaneHour']),
       walkInShare: number(row['walkInShare']),
-      hours: hours(row['hours']),
+      hours: hours(row['hours'], drill),
     },
     { reportInput: true },
   );
@@ -145,8 +148,8 @@ const listColumns: Readonly<Record<string, Text>> = {
     zh: '请填写 12 位村居代码，以逗号分隔。例如：350102001001,350102001002',
   },
   '/hours': {
-    en: 'Write each day with its hours, with semicolons between. For example: 2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
-    zh: '请填写日期和起止时间，以分号分隔。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+    en: 'Write each day with its hours, with semicolons between, or days of the week. For example: 2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+    zh: '请填写日期和起止时间，以分号分隔，也可填写星期（周一至周五 8:00-11:30）。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
   },
 };
 

@@ -21,7 +21,7 @@ interface Wanted extends PlannedSite {
 }
 
 /**
- * Sites of a district, as drafts. What makes a site the same is its division and its name (full-width characters,
+ * Sites of a district, as drafts. What makes a site the same is its division, name and address (full-width characters,
  * letter case and white space do not count): one that stands with the same plan is left alone; with another plan
  * the row is rejected, since a plan that people may have windows in is not changed by a file.
  */
@@ -51,7 +51,7 @@ export function createSitesImport(deps: {
     }
 
     return {
-      prepare: (piece, reading) => preparePlain(piece, reading, checkSiteRow, lookUp),
+      prepare: (piece, reading) => preparePlain(piece, reading, (row) => checkSiteRow(row, drill), lookUp),
       settle: (piece) => rejectRepeated(piece, seen, ({ site }) => keyOf(site), repeated),
       async write(tx, piece) {
         const missing = piece.standing.filter(({ value }) => !value.stands);
@@ -88,8 +88,8 @@ export function createSitesImport(deps: {
   };
 }
 
-function keyOf({ division, name }: { division: string; name: string }): string {
-  return `${division} ${placeKey(name)}`;
+function keyOf({ division, name, address }: Pick<SitePlan, 'division' | 'name' | 'address'>): string {
+  return [division, name, address].map(placeKey).join(' ');
 }
 
 type Comparable = Pick<SitePlan, 'address' | 'lanes' | 'ratePerLaneHour' | 'walkInShare'> & {
@@ -121,16 +121,16 @@ const otherPlan: FieldError = {
   pointer: '/name',
   code: 'site-exists',
   text: {
-    en: 'A site of this name stands already with another plan; change it there',
-    zh: '同名采样点已存在且内容不同，请在系统中修改',
+    en: 'A site of this name and address stands already with another plan; change it there',
+    zh: '名称和地址相同的采样点已存在且内容不同，请在系统中修改',
   },
 };
 const repeated: FieldError = {
   pointer: '/name',
   code: 'repeated',
   text: {
-    en: 'A site of this name stands further up in this file. Give it a name of its own, or leave this row out',
-    zh: '同名采样点在本文件前面的行中已出现，请改用其他名称或删去此行',
+    en: 'A site of this name and address stands further up in this file. Give it a name of its own, or leave this row out',
+    zh: '名称和地址相同的采样点在本文件前面的行中已出现，请改用其他名称或删去此行',
   },
 };
 const otherDistrict: FieldError = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldProblem, instant, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { fieldProblem, instant, instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
 import { outgoingFailures } from '../../../platform/outgoing/index.ts';
 import { text } from '../../foundation/index.ts';
 import { eventTypes, testType } from './event-types.ts';
@@ -124,12 +124,14 @@ export const deliveryAnswer = z
   })
   .meta({ id: 'WebhookDelivery', description: 'A message of a webhook, and what became of it' });
 
-export const replayBody = z
-  .strictObject({
-    messageIds: z.array(uuid).min(1).max(1_000).optional().meta({ description: 'These, delivered ones too' }),
-    from: instant.optional().meta({ description: 'What was not delivered, written from this instant on' }),
-    to: instant.optional().meta({ description: 'And before this one' }),
-  })
+const messageIds = z.array(uuid).min(1).max(1_000).meta({ description: 'These, delivered ones too' });
+const span = {
+  from: instant.optional().meta({ description: 'What was not delivered, written from this instant on' }),
+  to: instant.optional().meta({ description: 'And before this one' }),
+};
+
+const replay = z
+  .strictObject({ messageIds: messageIds.optional(), ...span })
   .superRefine(({ messageIds, from, to }, context) => {
     if (messageIds === undefined || (from === undefined && to === undefined)) return;
     context.addIssue({
@@ -141,11 +143,22 @@ export const replayBody = z
         zh: 'messageIds 与时间段（from、to）只能填写一种',
       }),
     });
-  })
-  .meta({
-    id: 'WebhookReplay',
-    examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }],
   });
+
+/** What is to be sent again. */
+export const replayBody = shownAs(replay, () =>
+  z
+    .xor([
+      z.strictObject({ messageIds }).meta({ title: 'messages' }),
+      z.strictObject(span).meta({ title: 'time' }),
+    ])
+    .meta({
+      id: 'WebhookReplay',
+      description:
+        'Messages by their ids, or what was not delivered of a time; all of it where nothing is said',
+      examples: [{ from: '2021-09-22T08:00:00+08:00', to: '2021-09-22T09:00:00+08:00' }],
+    }),
+);
 
 export const replayAnswer = z
   .object({

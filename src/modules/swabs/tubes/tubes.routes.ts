@@ -15,7 +15,7 @@ import {
   toPage,
   uuid,
 } from '../../../platform/http/index.ts';
-import { checkInProblems, siteNotOpen } from '../../day/index.ts';
+import { passInvalid, personNotRegistered, siteNotOpen } from '../../day/index.ts';
 import { drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import {
@@ -46,7 +46,7 @@ import type { SwabUploadService, UploadedSwab } from './upload.service.ts';
 const tablets = {
   access: ['tablet'],
   kind: 'check-in',
-  problems: [...checkInProblems, ...tubeProblems],
+  problems: [siteNotOpen, ...tubeProblems],
 } as const;
 const tags = ['tablets'];
 const tubePath = z.object({ ...siteId.shape, barcode });
@@ -86,7 +86,7 @@ export function registerTubeRoutes(
   app.post(
     '/v1/sites/:siteId/tubes/:barcode/samples',
     {
-      config: tablets,
+      config: { ...tablets, problems: [...tablets.problems, passInvalid, personNotRegistered] },
       schema: {
         operationId: 'addSample',
         tags,

@@ -119,7 +119,7 @@ export function describeRoutes(
         return [
           status,
           {
-            description: route.answers[Number(status)] ?? own ?? '',
+            description: own ?? '',
             ...(names.length === 0 ? {} : { headers: referHeaders(names) }),
             ...(empty ? {} : { content: contentOf(schema, writer, 'output') }),
           },

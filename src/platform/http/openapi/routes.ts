@@ -75,8 +75,6 @@ export interface DescribedRoute {
   operationId: string;
   schema: FastifySchema;
   access: Access;
-  /** What each good answer is, by status, where the route says so itself. */
-  answers: Readonly<Record<number, string>>;
   problems: readonly Problem[];
   /** Headers of requests that hooks read. */
   headers: Readonly<Record<string, HeaderSchema>>;

@@ -131,6 +131,24 @@ describe('one human under two documents', () => {
     expect(ids(await list(drill.cityHq))).toEqual([three]);
   });
 
+  test('is one in simplified and in traditional characters, with the dot or without; twins stay apart', async () => {
+    const ids = new Set<string>();
+    for (const [n, name, other] of [
+      [50, '陈大文', '陳大文'],
+      [51, '买买提·艾力', '買買提艾力'],
+    ] as const) {
+      ids.add(await register({ ...person(n), name }, here, '501'));
+      ids.add(await register(passport(n, { name: other }), here, '501'));
+    }
+    // Born on one day at one door, with one telephone.
+    await register({ ...person(52), name: '张大' }, here, '502');
+    await register(passport(52, { name: '张小' }), here, '502');
+    const page = await list(drill.cityHq, '?limit=100');
+    const listed = page.items.filter(({ people }) => people.some(({ id }) => ids.has(id)));
+    expect(listed.map(({ people }) => people.length)).toEqual([2, 2]);
+    expect(page.items.flatMap(({ people }) => people.map(({ name }) => name))).not.toContain('张*');
+  });
+
   test('what ties them is kept as a keyed hash: the same two in another drill have another one', async () => {
     const likeness = async () =>
       (

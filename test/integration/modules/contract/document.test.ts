@@ -122,6 +122,44 @@ describe('the form of the OpenAPI document', () => {
     }
   });
 
+  test('a body in which one thing excludes another is variants, which take the one and not both', () => {
+    const id = '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10';
+    const at = '2021-09-22T08:30:00+08:00';
+    const recorded = { deviceSeq: 1, at, lane: '1' };
+    const bodies: Record<string, { taken: object[]; refused: object[] }> = {
+      CheckInRequest: {
+        taken: [
+          { ...recorded, pass: 'HC1' },
+          { ...recorded, registrationId: id },
+        ],
+        refused: [recorded, { ...recorded, pass: 'HC1', registrationId: id }],
+      },
+      LineEvent: {
+        taken: [
+          { ...recorded, kind: 'served', ticket: '1-B1' },
+          { ...recorded, kind: 'lane-closed' },
+        ],
+        refused: [
+          { ...recorded, kind: 'served' },
+          { ...recorded, kind: 'lane-opened', ticket: '1-B1' },
+        ],
+      },
+      WebhookReplay: {
+        taken: [{ messageIds: [id] }, { from: at }, { from: at, to: at }, {}],
+        refused: [{ messageIds: [id], from: at }, { messageIds: [] }, { since: at }],
+      },
+    };
+    for (const [name, { taken, refused }] of Object.entries(bodies)) {
+      expect(description.components['schemas']?.[name]).toHaveProperty('oneOf');
+      const validate = validatorOf(description, `/components/schemas/${name}`);
+      const verdicts = [...taken, ...refused].map((body) => [body, validate(body)]);
+      expect(verdicts).toEqual([
+        ...taken.map((body) => [body, true]),
+        ...refused.map((body) => [body, false]),
+      ]);
+    }
+  });
+
   test('every example is as its schema says', () => {
     let checked = 0;
     const wrong: string[] = [];

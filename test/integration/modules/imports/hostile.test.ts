@@ -5,7 +5,7 @@ import { handmadeWorkbook, handmadeZip, inForm } from '../../../support/archives
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { toXlsx } from '../../../support/files.ts';
-import { rosterCsv } from '../../../support/people.ts';
+import { person, rosterCsv } from '../../../support/people.ts';
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const [community] = gulou.communities;
@@ -98,7 +98,9 @@ describe('hostile and broken files', () => {
     if (sheet === undefined) throw new Error('no sheet');
     utils.sheet_add_aoa(sheet, [[community, true, '张三', '护照', 'E12345678']], { origin: 1 });
     utils.sheet_add_aoa(sheet, [[community, '1号楼', '李四', '护照', new Date(0)]], { origin: 2 });
-    utils.sheet_add_aoa(sheet, [[community, '1号楼', '王五', '护照', 'E12345679']], { origin: 3 });
+    utils.sheet_add_aoa(sheet, [[community, '1号楼', '王五', '居民身份证', person(0).document.number]], {
+      origin: 3,
+    });
     sheet['C4'] = { t: 's', f: 'WEBSERVICE("http://x")', v: '王五' };
     const file = write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
     const job = await t.importFile(url, ask(file));

@@ -118,11 +118,27 @@ describe('imports of plans', () => {
       '所属区划代码：该区划属于其他区县。请填写本区县内的区划代码。例如：350102001',
     );
     const asInSheet =
-      '请填写日期和起止时间，以分号分隔。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00';
+      '请填写日期和起止时间，以分号分隔，也可填写星期（周一至周五 8:00-11:30）。例如：2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00';
     expect([rows[4]?.at(-1), rows[5]?.at(-1)]).toEqual([
       `开放时间：类型不符。${asInSheet}`,
       `开放时间：结束时间早于开始时间。${asInSheet}`,
     ]);
+  });
+
+  test('two sites of one name in one street stand at two addresses; weekly hours fill the days of the drill', async () => {
+    const line = (address: string, hours: string) =>
+      siteLine('体育馆采样点', { hours: `"${hours}"` }).replace('东街1号', address);
+    const body = [
+      siteHeading,
+      line('南街1号', '2021/9/22 08:30-12:00，13：30-17:00'),
+      line('北街2号', '每天 8:00-11:30'),
+    ];
+    const url = `/v1/drills/${drill.id}/sites/import`;
+    const send = () => t.importFile(url, { token: drill.gulouHq, body: body.join('\n') });
+    expect(await send()).toMatchObject({ result: { accepted: 2, changed: 2, rejected: 0 } });
+    expect(await send()).toMatchObject({ result: { accepted: 2, changed: 0 } });
+    const made = (await sites()).filter(({ name }) => name === '体育馆采样点');
+    expect(made).toHaveLength(2);
   });
 
   test('the same sites imported twice at once stand once', async () => {

@@ -16,6 +16,23 @@ export const access: Record<string, AccessRow> = {
       ),
     ],
   },
+  changeSite: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign(
+        'of another district',
+        403,
+        ['PATCH', ({ drill }) => `/v1/sites/${drill.gulou[0]}`],
+        ({ drill }) => ({ token: drill.taijiangHq, body: { name: '别人的' } }),
+      ),
+      foreign(
+        "another district's draft",
+        404,
+        ['PATCH', ({ draft }) => `/v1/sites/${draft.gulou[0]}`],
+        ({ drill }) => ({ token: drill.taijiangHq, body: { name: '别人的' } }),
+      ),
+    ],
+  },
   createSite: {
     roles: ['district-hq'],
     foreign: [

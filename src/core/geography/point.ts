@@ -1,0 +1,5 @@
+/** A place on the earth, WGS 84 degrees. */
+export interface Point {
+  lng: number;
+  lat: number;
+}

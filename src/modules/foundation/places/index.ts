@@ -1,0 +1,1 @@
+export { location, locationIn, nearIn, placeQuery, queryDatum } from './places.schemas.ts';

@@ -1,0 +1,39 @@
+import type { Database } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+
+/** Who is to be taken off: one person, or those whom an import did not find in its file. */
+export type Whom = { personId: string } | { importJob: string };
+
+export interface RemovalsRepo {
+  /**
+   * Takes people of a division off the roster in one statement, with its line of the audit log; what stood there is kept.
+   * Answers how many: of a repeat, how many it was the first time.
+   */
+  remove(drillId: string, division: string, whom: Whom, noted: AuditEntry): Promise<number>;
+}
+
+export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
+  return {
+    async remove(drillId, division, whom, noted) {
+      const meant =
+        'personId' in whom
+          ? sql`r.id = ${whom.personId}`
+          : sql`r.id in (select person_id from roster_absent where job_id = ${whom.importJob} and drill_id = ${drillId})`;
+      const [row] = await sql<{ removed: number }[]>`
+        with gone as (
+          delete from roster r where r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${meant}
+            and ${unlessNoted(sql, noted)}
+          returning *),
+        kept as (
+          insert into roster_history (id, drill_id, person_id, community, building_id, household_id, digest, person,
+            imported_at, import_id, act, at, audit_id)
+          select gen_random_uuid(), drill_id, id, community, building_id, household_id, digest, person, imported_at, import_id,
+            'removed', ${noted.at}::timestamptz, ${noted.id}::uuid from gone),
+        counted as (select count(*)::int as removed from gone),
+        noted as (${auditInsert(sql, noted, sql`jsonb_build_object('removed', removed)`)} from counted where removed > 0)
+        select coalesce((select (details->'removed')::int from audit_log where id = ${noted.id}), removed) as removed
+        from counted`;
+      return row?.removed ?? 0;
+    },
+  };
+}

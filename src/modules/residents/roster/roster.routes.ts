@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
+import { drillClosed, drillId } from '../../drill/index.ts';
+import { actorOf, documentSchema, text } from '../../foundation/index.ts';
+import { jobOf, rosterMoves } from '../../service/index.ts';
+import type { RemovalsService } from './removals.service.ts';
+
+const oneOf = {
+  en: 'Name the document of one person, or the import whose file did not have them, and not both',
+  zh: '请填写一人的证件，或未列出这些人的导入任务，二者只填其一',
+};
+
+function removalBody(clock: Clock) {
+  return z
+    .strictObject({
+      document: documentSchema(clock).optional().meta({ description: 'One person' }),
+      importJob: uuid.optional().meta({
+        description: 'Everybody of `notListed` in the result of this import who is on the roster still',
+      }),
+      reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['已搬离本市'] }),
+    })
+    .refine((body) => (body.document === undefined) !== (body.importJob === undefined), {
+      path: ['document'],
+      params: fieldProblem('one-of', oneOf),
+    })
+    .meta({
+      id: 'RosterRemoval',
+      examples: [{ document: { type: 'resident-id', number: '11010519491231002X' }, reason: '已搬离本市' }],
+    });
+}
+
+// No route starts one: it is there when somebody asks for the jobs of their district.
+jobOf({
+  name: 'RosterMovesJob',
+  description: "Word of what another district's import has done to this district's roster",
+  kinds: ['roster-moves'],
+  result: z
+    .object({ moved: rosterMoves })
+    .meta({ id: 'RosterMovesResult', description: 'Who now stands elsewhere' }),
+});
+
+const removed = z
+  .object({ removed: z.int().meta({ description: 'How many people were taken off' }) })
+  .meta({ id: 'RosterRemoved', description: 'They are on the roster no longer; what stood there is kept' });
+
+export function registerRosterRoutes(
+  app: HttpServer,
+  { removals, clock }: { removals: RemovalsService; clock: Clock },
+): void {
+  app.post(
+    '/v1/drills/:drillId/roster/removals',
+    {
+      config: { access: ['district-hq'], problems: [drillClosed] },
+      schema: {
+        operationId: 'removeFromRoster',
+        tags: ['headquarters'],
+        summary: "Takes people of the caller's division off the roster, with a reason",
+        description:
+          'Somebody who moved away or was entered wrongly, or those whom the file of an import did not have any more. They leave the denominator of coverage unless they have registered. 404 where there is nobody such.',
+        params: drillId,
+        body: removalBody(clock),
+        response: { 200: removed },
+      },
+    },
+    async (request) => ({
+      removed: await removals.remove(actorOf(request), request.params.drillId, request.body),
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import type { Queryable } from '../../../platform/db/index.ts';
+import { sharedId } from '../../foundation/index.ts';
+import type { ImportContext, JobsService } from '../../service/index.ts';
+import { marksOf } from './roster.prepare.ts';
+import type { Listed, Move, RosterRead } from './roster.read.ts';
+import type { RosterRepo } from './roster.repo.ts';
+import type { Seen } from './seen.ts';
+
+export interface WholeFileDeps {
+  sql: Queryable;
+  repo: Pick<RosterRepo, 'noteAbsent'>;
+  read: RosterRead;
+  jobs: Pick<JobsService, 'tell'>;
+}
+
+/** People of the roster that are looked at together. */
+const pageSize = 10_000;
+/** Moves that a result names. */
+const mostNamed = 100;
+const countyDigits = 6;
+
+/**
+ * People of the file's communities who are on the roster and not in the file. They stay; who they are is kept, so that they
+ * can be taken off on request.
+ */
+export async function countAbsent(
+  { sql, repo, read }: WholeFileDeps,
+  { drill, jobId, dryRun }: ImportContext,
+  communities: readonly string[],
+  seen: Seen,
+  /** Whether all who were seen are on the roster, in these communities. */
+  allListed: boolean,
+): Promise<number> {
+  if (allListed && (await read.count(drill.id, communities)) === seen.size()) return 0;
+  let absent = 0;
+  let after: Listed | undefined;
+  for (;;) {
+    const page = await read.page(drill.id, communities, after, pageSize);
+    const ids = page.map(({ id }) => id).filter((id) => !seen.has(...marksOf(id)));
+    if (ids.length > 0 && !dryRun) await repo.noteAbsent(sql, drill.id, jobId, ids);
+    absent += ids.length;
+    after = page.at(-1);
+    if (page.length < pageSize) return absent;
+  }
+}
+
+/** Says whom the import has moved from other districts, and leaves each of these word of its own people. */
+export async function tellMoves(
+  { read, jobs }: WholeFileDeps,
+  { drill, jobId, caller }: ImportContext,
+): Promise<{ people: number; moves: Move[] }> {
+  const moves = await read.movesInto(jobId, caller.division ?? '');
+  const counties = new Map<string, Move[]>();
+  for (const move of moves) {
+    const county = move.from.slice(0, countyDigits);
+    counties.set(county, [...(counties.get(county) ?? []), move]);
+  }
+  for (const [county, own] of counties) {
+    const work = {
+      id: sharedId(drill.keys, 'job', [jobId, county]),
+      kind: 'roster-moves',
+      drillId: drill.id,
+      total: own.length,
+      input: { importJob: jobId },
+    };
+    await jobs.tell(caller, county, work, { moved: shown(own) });
+  }
+  return shown(moves);
+}
+
+function shown(moves: readonly Move[]): { people: number; moves: Move[] } {
+  return { people: moves.length, moves: moves.slice(0, mostNamed) };
+}

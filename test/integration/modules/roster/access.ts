@@ -1,0 +1,25 @@
+import { person } from '../../../support/people.ts';
+import { type AccessRow, foreign, type World } from '../access/foreign-things.ts';
+
+const removal = { document: person(0).document, reason: '已搬离' };
+const url = ({ drill }: World) => `/v1/drills/${drill.id}/roster/removals`;
+
+export const access: Record<string, AccessRow> = {
+  removeFromRoster: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign("in another city's drill", 404, ['POST', url], ({ tokens }) => ({
+        token: tokens.districtElsewhere,
+        body: removal,
+      })),
+      foreign("by another district's import", 404, ['POST', url], ({ drill, job }) => ({
+        token: drill.taijiangHq,
+        body: { importJob: job, reason: '已搬离' },
+      })),
+      foreign('without a division', [403, 404], ['POST', url], ({ tokens }) => ({
+        token: tokens.noDivision,
+        body: removal,
+      })),
+    ],
+  },
+};
