@@ -4,6 +4,8 @@ import { type ApiDescription, lookUp, validatorOf } from './contract.ts';
 interface Shape {
   $ref?: string;
   oneOf?: Shape[];
+  /** What may be null: the one or the other. */
+  anyOf?: (Shape & { type?: string })[];
   properties?: Record<string, Shape>;
   items?: Shape;
   const?: unknown;
@@ -14,6 +16,8 @@ const eventSchema = '/components/schemas/DrillEvent';
 /** The schema itself; of events the one that bears the name. */
 function shapeOf(description: ApiDescription, shape: Shape, value: unknown): Shape {
   if (shape.$ref !== undefined) return shapeOf(description, lookUp(description, shape.$ref) as Shape, value);
+  const named = shape.anyOf?.find(({ type }) => type !== 'null');
+  if (named !== undefined) return shapeOf(description, named, value);
   if (shape.oneOf === undefined) return shape;
   const variants = shape.oneOf.map((one) => shapeOf(description, one, value));
   const { event } = value as { event?: unknown };

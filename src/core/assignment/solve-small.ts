@@ -3,6 +3,8 @@ import { optionsOf, searchSmall } from './search-small.ts';
 
 /** Up to so many units a problem is small. */
 const mostUnits = 40;
+/** Up to so many it is searched around those who walk farther than they would have to alone. */
+const mostUnitsWalking = 160;
 /** Of a large problem, units without a place for whom their surroundings are searched. */
 const mostSearches = 24;
 /** Windows of such surroundings. */
@@ -37,21 +39,46 @@ export function solveSmall(draft: Draft, without: readonly number[]): number[] {
     for (const unit of largest.slice(0, mostSearches)) {
       for (const out of searchAround(draft, unit)) waiting.add(out);
     }
+    if (placed.length <= mostUnitsWalking) {
+      for (const unit of farthest(draft, placed).slice(0, mostSearches)) {
+        for (const out of searchAround(draft, unit)) waiting.add(out);
+      }
+    }
   }
   return [...without.filter((unit) => pieces.has(unit)), ...waiting].filter(
     (unit) => (slotOf[unit] ?? -1) < 0,
   );
 }
 
-/** Searches around a unit without a place; answers those who have none after it and had one before. */
+/** Units that walk farther than to their nearest site, those who would gain most first. */
+function farthest(draft: Draft, placed: readonly number[]): number[] {
+  const gain = new Map<number, number>();
+  for (const unit of placed) {
+    const options = optionsOf(draft, unit);
+    const now = options.find(({ slot }) => slot === draft.slotOf[unit])?.cost ?? 0;
+    gain.set(unit, now - options.reduce((low, { cost }) => Math.min(low, cost), now));
+  }
+  return placed
+    .filter((unit) => (gain.get(unit) ?? 0) > 1)
+    .sort((a, b) => (gain.get(b) ?? 0) - (gain.get(a) ?? 0) || a - b);
+}
+
+/** Searches around a unit without a place, or far from one; answers those who have none after it and had one before. */
 function searchAround(draft: Draft, unit: number): number[] {
   const { free, inSlot, units, slotOf } = draft;
-  const inReach = optionsOf(draft, unit)
-    .map(({ slot }) => slot)
-    .filter((slot) => (free[slot] ?? 0) > 0)
-    .sort((a, b) => (free[b] ?? 0) - (free[a] ?? 0) || a - b);
-  const slots: number[] = [];
-  const movable = [unit];
+  const here = slotOf[unit] ?? -1;
+  const options = optionsOf(draft, unit);
+  const now = options.find(({ slot }) => slot === here)?.cost ?? Number.POSITIVE_INFINITY;
+  // Whoever has a place looks at nearer ones, full or not; who has none, at those with the most room.
+  const inReach = options
+    .filter(({ slot, cost }) => (here < 0 ? (free[slot] ?? 0) > 0 : cost < now))
+    .sort(
+      (a, b) =>
+        (here < 0 ? 0 : a.cost - b.cost) || (free[b.slot] ?? 0) - (free[a.slot] ?? 0) || a.slot - b.slot,
+    )
+    .map(({ slot }) => slot);
+  const slots: number[] = here < 0 ? [] : [here];
+  const movable = here < 0 ? [unit] : (inSlot[here] ?? []).filter((other) => units.fixed[other] !== true);
   for (const slot of inReach.slice(0, mostSlots)) {
     const inside = (inSlot[slot] ?? []).filter((other) => units.fixed[other] !== true);
     if (movable.length + inside.length > mostUnits) continue;
@@ -59,6 +86,6 @@ function searchAround(draft: Draft, unit: number): number[] {
     movable.push(...inside);
   }
   const room = slots.reduce((sum, slot) => sum + (free[slot] ?? 0), 0);
-  if (room === 0 || !searchSmall(draft, movable, slots)) return [];
+  if ((here < 0 && room === 0) || !searchSmall(draft, movable, slots)) return [];
   return movable.filter((other) => (slotOf[other] ?? -1) < 0);
 }

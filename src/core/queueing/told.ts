@@ -61,7 +61,9 @@ export function tellLine(
     const throughput = measureByPlan(events, now, plan);
     const told = forecastByPlan(events, now, set);
     const belief = learn(plan, throughput);
-    return { basis: 'check-ins', throughput, belief, forecast: told, band: told.band, knownUntil: now };
+    const found = { basis: 'check-ins', throughput, belief, knownUntil: now } as const;
+    if (isOver(plan, throughput, now)) return { ...found, ...noWait(told) };
+    return { ...found, forecast: told, band: told.band };
   }
   const at = (speed: number, share = 1) => {
     const filled = fillIn(events, now, plan, heard, speed);
@@ -79,6 +81,7 @@ export function tellLine(
   const lanes = throughput.lanes.map((lane) => ({ ...lane, served: swabs.get(lane.lane) ?? 0 }));
   const counted = { ...throughput, served: recorded.served, lanes };
   const found = { basis: 'swabs', throughput: counted, belief, knownUntil } as const;
+  if (isOver(plan, throughput, now)) return { ...found, ...noWait(told), knownUntil: now };
   if (!filled.guessed) return { ...found, forecast: told, band: told.band };
   const [slow, fast] = [at(speeds[0], 1 / 3).told, at(speeds[2], 1 / 3).told];
   const wait = between(fast.wait, told.wait, slow.wait);
@@ -93,3 +96,13 @@ export function tellLine(
     band: now - knownUntil > tooOld ? 'unknown' : band,
   };
 }
+
+/** Whether nobody stands there and nobody is let in any more. */
+function isOver({ sessions }: SitePlan, { waiting }: Throughput, now: number): boolean {
+  return waiting === 0 && !sessions.some(({ closesAt }) => closesAt > now);
+}
+
+const noWait = (told: SiteForecast): Pick<ToldLine, 'forecast' | 'band'> => ({
+  forecast: { ...told, wait: { p10: 0, p50: 0, p90: 0 }, band: 'clear' },
+  band: 'clear',
+});

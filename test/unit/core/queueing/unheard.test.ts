@@ -41,6 +41,11 @@ function day(minutes: number, recorded: (person: number) => boolean): LineEvent[
 const tell = (events: LineEvent[], minutes: number, heard?: Parameters<typeof tellLine>[2]['heard']) =>
   tellLine(events, opens + minutes * MINUTE, { plan, seed: 1, ...(heard === undefined ? {} : { heard }) });
 
+test('where nobody stands and the site opens no more there is no wait', () => {
+  const line = tell([], 10 * 60);
+  expect([line.band, line.forecast.wait]).toEqual(['clear', { p10: 0, p50: 0, p90: 0 }]);
+});
+
 describe('what tablets have not told yet', () => {
   // The desk goes on; the last swab that has come in is of minute 60.
   const silent = (minutes: number) => day(minutes, (n) => n * 18_000 + 2 * MINUTE <= 60 * MINUTE);
