@@ -86,6 +86,8 @@ export interface QueueDriver {
   readonly backend: 'redis' | 'postgres';
   /** First contact: resolves once the server answered and fits; rejects where it does not. */
   connect(): Promise<void>;
+  /** Resolves where the server takes what is written; rejects with its reason where it does not. */
+  takesMore(): Promise<void>;
   /** The producing side of a topic, made on first use. */
   queue(topic: string): Promise<TopicQueue>;
   /** Starts taking signals of a topic. Rejects where the server cannot be reached (then: try again). */

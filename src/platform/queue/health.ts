@@ -26,7 +26,7 @@ export interface TopicHealth {
 export interface QueueHealth {
   /** Whether the server answers and everything moves. */
   ok: boolean;
-  /** Whether the server answers. */
+  /** Whether the server answers, and takes what is written. */
   reachable: boolean;
   /** Topics that stand still: their signals wait and none is completed, or their repeat is overdue. */
   stuck: string[];
@@ -70,6 +70,12 @@ export async function readHealth(deps: {
       topics,
       problem: `the queue (${driver.backend}) does not answer`,
     };
+  }
+  try {
+    await within(driver.takesMore(), deadlineMs, 'writing to the queue');
+  } catch {
+    const problem = `the queue (${driver.backend}) takes nothing more: its memory or its disk is full`;
+    return { ok: false, reachable: false, stuck: [], topics, problem };
   }
   const maxWaitSeconds = maxWaitMs / 1_000;
   const problems = Object.entries(topics).flatMap(([name, topic]) => {

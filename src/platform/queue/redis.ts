@@ -5,6 +5,8 @@ import { type QueueDriver, type QueueLogger, workerOptions } from './driver.ts';
 
 // In braces: a Redis cluster then keeps all keys of a queue, which BullMQ's scripts touch together, in one slot.
 const PREFIX = '{muster}';
+/** Written to see whether anything can be; nobody reads it, and it is gone after a minute. */
+const PROBE = `${PREFIX}:takes-more`;
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
 
 /**
@@ -55,6 +57,10 @@ export function createRedisDriver(options: {
         await within(ready, deadlineMs, 'connecting to Redis');
       }
       await producer.ping();
+    },
+    async takesMore() {
+      // A full one goes on answering questions, and hands out no signal: a repeat that it could not put off again is gone.
+      await producer.set(PROBE, '', 'PX', 60_000);
     },
     async queue(topic) {
       const known = queues.get(topic);
