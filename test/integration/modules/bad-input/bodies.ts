@@ -21,6 +21,7 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
   const admin = await t.token('admin');
   const citizen = await t.token('citizen');
   const tablet = await t.token('tablet', { site: drill.gulou[0] });
+  const worker = await t.token('community-worker', { division: gulou.street });
   const [community] = gulou.communities;
   let n = 5_000;
   const at = `/v1/drills/${drill.id}`;
@@ -263,6 +264,29 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       url: `/v1/sites/${drill.gulou[0]}/check-ins`,
       token: tablet,
       valid: () => ({ deviceSeq: n++, at: morning.opensAt, lane: '1', document: person(n).document }),
+    },
+    {
+      operationId: 'changeSite',
+      method: 'PATCH',
+      url: `/v1/sites/${drill.gulou[1]}`,
+      token: drill.gulouHq,
+      valid: () => ({ address: `中山路 ${n++} 号` }),
+    },
+    ...(['release', 'take-over'] as const).map(
+      (what): WritingRoute => ({
+        operationId: what === 'release' ? 'releaseRegistration' : 'takeOverRegistration',
+        method: 'POST',
+        url: `${at}/registrations/${what}`,
+        token: worker,
+        valid: () => ({ document: person(n++).document, reason: '本人持证到场' }),
+      }),
+    ),
+    {
+      operationId: 'removeFromRoster',
+      method: 'POST',
+      url: `${at}/roster/removals`,
+      token: drill.gulouHq,
+      valid: () => ({ document: person(n++).document, reason: '已搬离本市' }),
     },
     ...(await tubeRoutes(t, drill, registered.id)),
   ];
