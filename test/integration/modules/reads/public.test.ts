@@ -88,7 +88,7 @@ describe('what everybody may read', () => {
 
   test('slots are read once for all who ask at once, and again when they are older than that', async () => {
     const url = `/v1/sites/${drill.gulou[1]}/slots`;
-    const slotReads = () => of('from slots where site_id');
+    const slotReads = () => of('from slots s join drills d');
     seen.length = 0;
     const answers = await many(100, () => t.need<PageAnswer<{ available: number }>>('GET', url));
     expect(slotReads()).toBe(1);
