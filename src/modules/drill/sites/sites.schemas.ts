@@ -54,8 +54,12 @@ export const newSite = z
 /** What of a site can be changed as it stands; its lanes and hours go by replans, since people have windows there. */
 export const siteChange = z
   .strictObject({
-    name: text(100).optional(),
-    address: text(200).optional(),
+    name: text(100)
+      .optional()
+      .meta({ examples: ['鼓楼区体育馆采样点'] }),
+    address: text(200)
+      .optional()
+      .meta({ examples: ['中山路 3 号'] }),
     location: location.optional(),
   })
   .meta({

@@ -1,4 +1,4 @@
-import { AppError, defineProblem } from '../../../platform/errors/index.ts';
+import { defineProblem } from '../../../platform/errors/index.ts';
 
 export const idempotencyKeyReused = defineProblem(
   'idempotency-key-reused',
@@ -29,7 +29,3 @@ export const idempotencyKeyInUse = {
 };
 
 export const idempotencyProblems = [idempotencyKeyReused, idempotencyKeyInUse];
-
-/** 409 `idempotency-key-in-use`, to be asked again in two seconds. */
-export const keyInUse = (cause?: unknown): AppError =>
-  new AppError(idempotencyKeyInUse, { retryAfter: 2, cause });

@@ -6,8 +6,9 @@ import { AppError, type FieldError, invalidRequest } from '../../../platform/err
 import type { HttpReply, HttpRequest, HttpServer, RouteDescription } from '../../../platform/http/index.ts';
 import { callerOf } from '../auth/index.ts';
 import { BodyDigest } from './body-digest.ts';
-import { idempotencyProblems, keyInUse } from './idempotency.errors.ts';
+import { idempotencyProblems } from './idempotency.errors.ts';
 import type { Claim, IdempotencyService } from './idempotency.service.ts';
+import { keyInUse } from './key-in-use.ts';
 import { createKeySecrets, type StoredAnswer } from './stored-answer.ts';
 
 /** A request with a key, on its way. */

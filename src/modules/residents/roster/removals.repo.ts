@@ -31,9 +31,12 @@ export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
             'removed', ${noted.at}::timestamptz, ${noted.id}::uuid from gone),
         counted as (select count(*)::int as removed from gone),
         noted as (${auditInsert(sql, noted, sql`jsonb_build_object('removed', removed)`)} from counted where removed > 0)
-        select coalesce((select (details->'removed')::int from audit_log where id = ${noted.id}), removed) as removed
-        from counted`;
-      return row?.removed ?? 0;
+        select removed from counted`;
+      if (row !== undefined && row.removed > 0) return row.removed;
+      // Asked anew: what the same request has done at this very moment, a statement that waited for it does not see.
+      const [before] = await sql<{ removed: number }[]>`
+        select (details->'removed')::int as removed from audit_log where id = ${noted.id}`;
+      return before?.removed ?? 0;
     },
   };
 }

@@ -5,7 +5,7 @@ import { timeIn, type Upload } from '../../day/index.ts';
 import { type DrillKeys, openPerson } from '../../foundation/index.ts';
 import type { ActResult, ActTube, NewAct } from './acts.ts';
 import { actIdOf, tubeIdOf } from './ids.ts';
-import { refusals } from './tubes.errors.ts';
+import { refusals } from './refusals.ts';
 import type { SwabRow } from './tubes.schemas.ts';
 import type { FindWho } from './who.ts';
 

@@ -1,6 +1,4 @@
-import type { Refusal } from '../../../core/swabs/index.ts';
 import { defineProblem, type Problem } from '../../../platform/errors/index.ts';
-import { personNotRegistered } from '../../day/index.ts';
 
 const conflict = (
   code: string,
@@ -101,23 +99,16 @@ export const tubeUnknown = conflict(
   },
 );
 
-/** What a refusal by the core is answered with. */
-export const refusals: Record<Refusal, Problem> = {
-  'tube-full': tubeFull,
-  'tube-sealed': tubeSealed,
-  'tube-elsewhere': tubeElsewhere,
-  'already-in-tube': alreadyInTube,
-  'tube-discarded': tubeDiscarded,
-  'tube-tested': tubeTested,
-  'single-needed': singleNeeded,
-  'other-household': otherHousehold,
-  'tube-declared': tubeDeclared,
-  'not-in-tube': notInTube,
-  'tube-unknown': tubeUnknown,
-  'person-not-registered': personNotRegistered,
-};
-
-/** Those that only this module answers with. */
-export const tubeProblems: readonly Problem[] = Object.values(refusals).filter(
-  (problem) => problem !== personNotRegistered,
-);
+export const tubeProblems: readonly Problem[] = [
+  tubeFull,
+  tubeSealed,
+  tubeElsewhere,
+  alreadyInTube,
+  tubeDiscarded,
+  tubeTested,
+  singleNeeded,
+  otherHousehold,
+  tubeDeclared,
+  notInTube,
+  tubeUnknown,
+];

@@ -11,6 +11,13 @@ import { fill, nobodys, type Route, routesOf } from '../../../support/routes.ts'
 const kindsStated: Record<string, string> = {
   checkIn: 'check-in',
   uploadCheckIns: 'check-in',
+  openTube: 'check-in',
+  addSample: 'check-in',
+  takeOutSample: 'check-in',
+  moveSamples: 'check-in',
+  sealTube: 'check-in',
+  discardTube: 'check-in',
+  uploadSwabs: 'check-in',
   getCoverage: 'report',
   listMissing: 'report',
   getReconciliation: 'report',

@@ -1,0 +1,32 @@
+import type { Refusal } from '../../../core/swabs/index.ts';
+import type { Problem } from '../../../platform/errors/index.ts';
+import { personNotRegistered } from '../../day/index.ts';
+import {
+  alreadyInTube,
+  notInTube,
+  otherHousehold,
+  singleNeeded,
+  tubeDeclared,
+  tubeDiscarded,
+  tubeElsewhere,
+  tubeFull,
+  tubeSealed,
+  tubeTested,
+  tubeUnknown,
+} from './tubes.errors.ts';
+
+/** What a refusal by the core is answered with. */
+export const refusals: Record<Refusal, Problem> = {
+  'tube-full': tubeFull,
+  'tube-sealed': tubeSealed,
+  'tube-elsewhere': tubeElsewhere,
+  'already-in-tube': alreadyInTube,
+  'tube-discarded': tubeDiscarded,
+  'tube-tested': tubeTested,
+  'single-needed': singleNeeded,
+  'other-household': otherHousehold,
+  'tube-declared': tubeDeclared,
+  'not-in-tube': notInTube,
+  'tube-unknown': tubeUnknown,
+  'person-not-registered': personNotRegistered,
+};
