@@ -205,6 +205,9 @@ export function createRack(facts: RackFacts): Rack {
       if (sample === undefined || person === undefined) continue;
       takeOut(tubes.get(tube.id) ?? tube, sample);
       const into = tubes.get(target.id) ?? target;
+      const already = samples.get(keyOf({ tubeId: into.id, registrationId: person.registrationId }));
+      // Contested here, and in the other tube already: there they stay.
+      if (already !== undefined && already.state !== 'out') continue;
       const arrived = { ...sample, tubeId: into.id, state: 'in', contest: null } as const;
       const contest = contradictionInTime(into, person, sample.at);
       if (contest === undefined) count(into, arrived, person);

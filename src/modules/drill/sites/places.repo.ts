@@ -25,14 +25,3 @@ export function takePlaces(sql: Sql, deltas: ReturnType<Sql>) {
         else greatest(s.ceiling, s.used + d.came - d.gone) end
     from ${deltas} d where s.id = d.id`;
 }
-
-/**
- * The same for a statement that gives windows up and takes none: `left` names what tells of those who leave, one row a
- * person with its `slot_id`. Nothing is decided by how many places there are, so nobody has to lock the slots before.
- */
-export function givePlacesBack(sql: Sql, left: ReturnType<Sql>) {
-  return takePlaces(
-    sql,
-    sql`(select slot_id as id, 0 as came, count(*)::int as gone from ${left} group by slot_id)`,
-  );
-}
