@@ -42,6 +42,8 @@ export function nameKey(name: string): string {
       .normalize('NFKC')
       .replace(shownByNothing, '')
       .replace(/\s+/gu, ' ')
+      // An accent that stands for itself (´) comes apart into a space and its mark.
+      .trim()
       .replace(betweenHan, '')
       .replace(han, simplest)
   );

@@ -1,6 +1,6 @@
 import type { Placement, Unplaced } from '../../../core/assignment/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
-import { freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
 import { stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
@@ -84,7 +84,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
         slot as materialized (
-          select a.n, t.site_id, t.starts_at, t.ends_at, t.issued, ${freePlaces(sql, 't')} as room
+          select a.n, t.id, t.site_id, t.starts_at, t.ends_at, ${countedPlaces(sql, 't')}, ${freePlaces(sql, 't')} as room
           from slots t join asked a on a.id = t.id join sites s on s.id = t.site_id and s.status = 'published'
           order by a.id for update of t),
         shelf as materialized (
@@ -102,6 +102,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             sql`(
               select a.id, g.came, 0 as gone
               from (select slot, count(*)::int as came from queued where fits group by slot) g join asked a on a.n = g.slot)`,
+            sql`slot`,
           )}),
         placed as (
           insert into appointments (registration_id, drill_id, site_id, slot_id, starts_at, ends_at, queue_number, reason,

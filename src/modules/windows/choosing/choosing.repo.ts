@@ -4,7 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
-import { freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
 import { stopsWaiting } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
@@ -112,8 +112,8 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
             a.queue_number, a.reason, a.walk_metres, coalesce(h.status = 'assigned' and a.slot_id = h.wanted, false) as there
           from held h left join appointments a on a.registration_id = h.id),
         slot as materialized (
-          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, t.issued, ${freePlaces(sql, 't')} as room,
-            s.status as site_status, d.status as drill_status, d.starts_at as drill_starts, d.ends_at as drill_ends
+          select t.id, t.site_id, t.drill_id, t.starts_at, t.ends_at, ${countedPlaces(sql, 't')},
+            ${freePlaces(sql, 't')} as room, s.status as site_status, d.status as drill_status, d.starts_at as drill_starts, d.ends_at as drill_ends
           from slots t join sites s on s.id = t.site_id join drills d on d.id = t.drill_id
           where t.id in (select wanted from fact union select slot_id from fact) order by t.id for update of t),
         goal as materialized (select * from slot where id in (select wanted from fact)),
@@ -151,7 +151,7 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
           from (select wanted as id, 1 as came, 0 as gone from going
             union all select slot_id, 0, 1 from going where slot_id is not null) d
           group by id),
-        taken as (${takePlaces(sql, sql`delta`)}),
+        taken as (${takePlaces(sql, sql`delta`, sql`slot`)}),
         moved as (
           insert into appointments as a (registration_id, drill_id, site_id, slot_id, starts_at, ends_at, queue_number, reason,
             walk_metres, assigned_at)

@@ -1,6 +1,6 @@
 import { registrationMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
 import type { Database, Tx } from '../../../platform/db/index.ts';
-import { freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
 import { waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 
@@ -64,7 +64,7 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
       const [row] = await tx<{ moved: number }[]>`
         with ${present(moves)},
         slot as materialized (
-          select s.id, s.site_id, s.starts_at, s.ends_at, s.issued, ${freePlaces(sql, 's')} as room,
+          select s.id, s.site_id, s.starts_at, s.ends_at, ${countedPlaces(sql, 's')}, ${freePlaces(sql, 's')} as room,
             p.status = 'published' as open
           from slots s join sites p on p.id = s.site_id
           where s.id in (select from_slot from present union select to_slot from present) order by s.id for update of s),
@@ -78,7 +78,7 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
           select id, sum(came)::int as came, sum(gone)::int as gone
           from (select to_slot as id, 1 as came, 0 as gone from going union all select from_slot, 0, 1 from going) d
           group by id),
-        taken as (${takePlaces(sql, sql`delta`)}),
+        taken as (${takePlaces(sql, sql`delta`, sql`slot`)}),
         moved as (
           update appointments a set site_id = g.site_id, slot_id = g.to_slot, starts_at = g.starts_at, ends_at = g.ends_at,
             queue_number = g.issued + g.number, reason = g.reason, walk_metres = g.walk, assigned_at = ${at}
@@ -109,13 +109,15 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
       const rows = await tx<{ community: string }[]>`
         with ${present(moves)},
         slot as materialized (
-          select s.id from slots s where s.id in (select from_slot from present) order by s.id for update of s),
+          select s.id, ${countedPlaces(sql, 's')} from slots s where s.id in (select from_slot from present)
+          order by s.id for update of s),
         freed as (
           ${takePlaces(
             sql,
             sql`(
               select p.from_slot as id, 0 as came, count(*)::int as gone from present p join slot s on s.id = p.from_slot
               group by p.from_slot)`,
+            sql`slot`,
           )}),
         given_back as (delete from appointments a using present p where a.registration_id = p.id),
         back as (
