@@ -36,6 +36,10 @@ test.each([
   expect(nameKey(name)).toBe(key);
 });
 
+test('the key of a key is itself, also where an accent that stands for itself comes apart', () => {
+  expect(nameKey('´张三')).toBe(nameKey(nameKey('´张三')));
+});
+
 test.each([
   ['张　三', '张*'],
   ['买买提.艾力', '买**·艾*'],
