@@ -1,5 +1,5 @@
 export { createCommunityPlacesRead } from './community-places.read.ts';
-export { countedPlaces, freePlaces, takePlaces } from './places.repo.ts';
+export { countedPlaces, freePlaces, givePlacesBack, takePlaces } from './places.repo.ts';
 export { siteProblems } from './sites.errors.ts';
 export { createSitesRead, type Site, type SitesRead } from './sites.read.ts';
 export { createSitesRepo, type SitesRepo } from './sites.repo.ts';

@@ -33,3 +33,15 @@ export function takePlaces(sql: Sql, deltas: ReturnType<Sql>, locked: ReturnType
         else greatest(l.ceiling, l.used + d.came - d.gone) end
     from ${deltas} d join ${locked} l on l.id = d.id where s.id = d.id`;
 }
+
+/**
+ * The same for a statement that gives windows up and takes none: `left` names what tells of those who leave, one row a
+ * person with its `slot_id`. Nothing is decided by how many places there are, so nobody has to lock the slots before; and
+ * whoever leaves is counted in the row as the statement sees it, so that it never falls below none.
+ */
+export function givePlacesBack(sql: Sql, left: ReturnType<Sql>) {
+  return sql`
+    update slots s set used = s.used - d.gone,
+      bookable = case when s.ceiling is null then s.bookable else greatest(s.ceiling, s.used - d.gone) end
+    from (select slot_id, count(*)::int as gone from ${left} group by slot_id) d where s.id = d.slot_id`;
+}

@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/db/client.ts';
+import { givePlacesBack } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { ofDrill, type PeopleTable } from './retention.read.ts';
 
@@ -43,9 +44,7 @@ export function createRetentionRepo({ sql }: Pick<Database, 'sql'>): RetentionRe
         table.name === 'appointments'
           ? await sql<{ n: number }[]>`
               with gone as (delete from ${rows} returning slot_id),
-              freed as (
-        update slots s set used = s.used - g.n
-        from (select slot_id, count(*)::int as n from gone group by slot_id) g where s.id = g.slot_id)
+              freed as (${givePlacesBack(sql, sql`gone`)})
               select count(*)::int as n from gone`
           : await sql<{ n: number }[]>`
               with gone as (delete from ${rows} returning 1) select count(*)::int as n from gone`;

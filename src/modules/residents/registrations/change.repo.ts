@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
+import { givePlacesBack } from '../../drill/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 
@@ -95,9 +96,7 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
         waits as (${waitsFrom(sql, sql`changed`)}),
         given_back as (
           delete from appointments a using changed c where a.registration_id = c.id and ${change.givesBack} returning a.slot_id),
-        freed as (
-        update slots s set used = s.used - g.n
-        from (select slot_id, count(*)::int as n from given_back group by slot_id) g where s.id = g.slot_id),
+        freed as (${givePlacesBack(sql, sql`given_back`)}),
         told as (${outboxInsert(
           sql,
           'registration.changed',

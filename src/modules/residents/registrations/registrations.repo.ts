@@ -6,6 +6,7 @@ import {
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import { AppError } from '../../../platform/errors/index.ts';
+import { givePlacesBack } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
@@ -249,9 +250,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
       given_back as (
         delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),
-      freed as (
-        update slots s set used = s.used - g.n
-        from (select slot_id, count(*)::int as n from given_back group by slot_id) g where s.id = g.slot_id),
+      freed as (${givePlacesBack(sql, sql`given_back`)}),
       told as (${outboxInsert(
         sql,
         `registration.${kind}`,
