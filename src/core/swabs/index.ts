@@ -2,3 +2,5 @@ export { type BarcodeErrorCode, longestBarcode, normaliseBarcode } from './barco
 export { createRack, type Rack, type RackFacts } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
 export * from './types.ts';
+export * from './results.ts';
+export * from './standing.ts';

@@ -52,7 +52,7 @@ export function registerCustodyRoutes(
         operationId: 'releaseRegistration',
         tags: ['citizens'],
         summary:
-          'Releases a person of the division whom another account holds: cancelled for it, free for any other to register; audited, and the app is told (`registration.released`)',
+          'Releases a person of the division whom another account holds: cancelled for it, free for any other to register; audited, and the app is told (`registration.taken-over`)',
         params: drillId,
         body,
         response: { 200: released },
@@ -69,7 +69,7 @@ export function registerCustodyRoutes(
         operationId: 'takeOverRegistration',
         tags: ['citizens'],
         summary:
-          "Takes a person of the worker's community over from the account that holds them, with their window; audited, and the app is told (`registration.released`)",
+          "Takes a person of the worker's community over from the account that holds them, with their window; audited, and the app is told (`registration.taken-over`)",
         params: drillId,
         body,
         response: { 200: registrationDetail },

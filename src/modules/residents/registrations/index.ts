@@ -19,3 +19,4 @@ export {
   type RegistrationsService,
 } from './registrations.service.ts';
 export { showWritten } from './registrations.show.ts';
+export type { Reswab } from './registrations.tables.ts';

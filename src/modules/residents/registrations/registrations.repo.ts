@@ -203,7 +203,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
           returning r.id, r.drill_id, r.household_id, r.revision),
         told as (${outboxInsert(
           sql,
-          'registration.released',
+          'registration.taken-over',
           sql`select t.drill_id, t.id as registration_id, t.household_id, a.site_id, a.slot_id, a.starts_at, a.ends_at, t.revision,
             ${at}::timestamptz as at
             from taken t left join appointments a on a.registration_id = t.id`,

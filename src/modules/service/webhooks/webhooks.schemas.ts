@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fieldProblem, instant, instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
 import { outgoingFailures } from '../../../platform/outgoing/index.ts';
 import { text } from '../../foundation/index.ts';
-import { eventTypes, testType } from './event-types.ts';
+import { defaultEventTypes, eventTypes, testType } from './event-types.ts';
 import type { DeliveryRow, EndpointRow } from './webhooks.read.ts';
 import { deliveryStatuses } from './webhooks.tables.ts';
 
@@ -41,14 +41,17 @@ const events = z
 export const newWebhook = z
   .strictObject({
     url,
-    events: events.default([...eventTypes]),
+    events: events.default([...defaultEventTypes]).meta({
+      description:
+        'What it hears of: all but `registration.held` and `registration.released` unless told, which are for police and communities; an app hears `registration.resulted` once somebody has been told',
+    }),
     description: text(100)
       .optional()
       .meta({ examples: ['市民端'] }),
   })
   .meta({
     id: 'NewWebhook',
-    examples: [{ url: 'https://app.example/muster', events: [...eventTypes], description: '市民端' }],
+    examples: [{ url: 'https://app.example/muster', events: [...defaultEventTypes], description: '市民端' }],
   });
 
 export const webhookChange = z
