@@ -28,6 +28,12 @@ export const queryDatum = datum.optional().meta({
     'Of the coordinates that are given and answered; `wgs84` unless told. A map in China wants its own',
 });
 
+/** `datum` of a request that brings a file. */
+export const fileDatum = datum.optional().meta({
+  description:
+    'Of the coordinates in rows that have no `datum` of their own. A row with coordinates and neither is refused: what is copied from Amap or Tencent is `gcj02`, from Baidu `bd09`, from a device `wgs84`',
+});
+
 /** `near` and `datum` of a query. */
 export const placeQuery = { near: lngLat.optional(), datum: queryDatum };
 
