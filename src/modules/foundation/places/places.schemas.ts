@@ -30,8 +30,7 @@ export const queryDatum = datum.optional().meta({
 
 /** `datum` of a request that brings a file. */
 export const fileDatum = datum.optional().meta({
-  description:
-    'Of the coordinates in rows that have no `datum` of their own. A row with coordinates and neither is refused: what is copied from Amap or Tencent is `gcj02`, from Baidu `bd09`, from a device `wgs84`',
+  description: 'Of coordinates in rows without a `datum` of their own; with neither a row is refused',
 });
 
 /** `near` and `datum` of a query. */
