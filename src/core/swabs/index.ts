@@ -1,6 +1,6 @@
 export { type BarcodeErrorCode, longestBarcode, normaliseBarcode } from './barcode.ts';
 export { createRack, type Rack, type RackFacts } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
-export * from './types.ts';
 export * from './results.ts';
 export * from './standing.ts';
+export * from './types.ts';

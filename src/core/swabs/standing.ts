@@ -40,7 +40,8 @@ export function standingOf(samples: readonly TestedSample[]): Standing | undefin
   );
   const releases = inOrder.find(({ apart, outcome }) => apart && outcome === 'negative')?.at;
   const holding = inOrder.filter(
-    ({ outcome, at }) => outcome !== null && isAlarming(outcome) && !(releases !== undefined && releases > at),
+    ({ outcome, at }) =>
+      outcome !== null && isAlarming(outcome) && !(releases !== undefined && releases > at),
   );
   const [first] = holding;
   if (first !== undefined && first.outcome !== null && isAlarming(first.outcome)) {

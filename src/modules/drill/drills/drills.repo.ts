@@ -6,6 +6,7 @@ import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { drills } from './drills.tables.ts';
+import type { ResultRules } from './result-rules.ts';
 
 /** A drill as headquarters plan it. */
 export interface DrillPlan {
@@ -23,6 +24,8 @@ export interface DrillPlan {
   /** Most people whom one citizen's account holds; null for as many as they like. */
   peoplePerAccount: number | null;
   checkInRules: CheckInRules;
+  /** What follows from a laboratory's results. */
+  resultRules: ResultRules;
   /** Which waits its public is told to be clear, busy and congested. */
   waitingBands: BandLimits;
 }
@@ -49,9 +52,10 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<Omit<DrillPlan, 'checkInRules'>> & {
+    change: Partial<Omit<DrillPlan, 'checkInRules' | 'resultRules'>> & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
+      resultRules?: Partial<ResultRules>;
       status?: DrillStatus;
       closedAt?: Date;
     },
@@ -70,10 +74,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, people_per_account, check_in_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, result_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
+            ${JSON.stringify(drill.resultRules)}::text::jsonb,
             ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
@@ -85,7 +90,7 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, { checkInRules, ...change }) {
+    async change(id, version, { checkInRules, resultRules, ...change }) {
       const { startsAt, endsAt } = change;
       const outside = raw`exists (
         select from slots s join sites p on p.id = s.site_id and p.status = 'published'
@@ -99,6 +104,9 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
           ...(checkInRules === undefined
             ? {}
             : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
+          ...(resultRules === undefined
+            ? {}
+            : { resultRules: raw`${drills.resultRules} || ${JSON.stringify(resultRules)}::jsonb` }),
           version: raw`${drills.version} + 1`,
         })
         .where(

@@ -13,6 +13,7 @@ import {
 import { text } from '../../foundation/index.ts';
 import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
 import type { Drill } from './drills.read.ts';
+import { defaultResultRules, reswabPlaces } from './result-rules.ts';
 
 /** Windows must tile a day, or they could not tile anybody's opening hours. */
 const windowMinutes = z
@@ -67,6 +68,22 @@ const checkInRules = {
     .meta({ description: 'Whether staff are warned of people with a window at another site' }),
 };
 
+const hours = z.int().min(1).max(240);
+const resultRules = {
+  reswab: z.enum(reswabPlaces).meta({
+    description: 'Where whoever is held is swabbed again: at the site of their tube, or at home',
+  }),
+  tellAfterMinutes: z
+    .int()
+    .min(0)
+    .max(2880)
+    .meta({
+      description: `After how long somebody who is held, and whom nobody has told, reads it themselves; ${defaultResultRules.tellAfterMinutes} unless told`,
+    }),
+  pooledHours: hours.meta({ description: 'Within how many hours of reception the result of a pool is due' }),
+  singleHours: hours.meta({ description: '…and of a single tube' }),
+};
+
 const bandLimit = z.int().min(1).max(longestBandLimit);
 const waitingBands = z
   .strictObject({
@@ -106,6 +123,14 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
+    resultRules: z
+      .strictObject({
+        reswab: resultRules.reswab.default(defaultResultRules.reswab),
+        tellAfterMinutes: resultRules.tellAfterMinutes.default(defaultResultRules.tellAfterMinutes),
+        pooledHours: resultRules.pooledHours.default(defaultResultRules.pooledHours),
+        singleHours: resultRules.singleHours.default(defaultResultRules.singleHours),
+      })
+      .default(defaultResultRules),
     waitingBands: waitingBands.default(defaultBandLimits),
     city: cityCode,
     windowMinutes,
@@ -138,6 +163,7 @@ export const drillChange = z
     detourFactor: plan.detourFactor.optional(),
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
+    resultRules: z.strictObject(resultRules).partial().optional(),
     waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
   })
@@ -165,6 +191,9 @@ export const drillAnswer = z
     checkInRules: z
       .object(checkInRules)
       .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
+    resultRules: z
+      .object(resultRules)
+      .meta({ id: 'ResultRules', description: 'What follows from a laboratory’s results' }),
     waitingBands,
     status: z.enum(drillStatuses),
     published: z
@@ -185,7 +214,7 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, waitingBands } = drill;
+  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, resultRules, waitingBands } = drill;
   return {
     id,
     name,
@@ -199,6 +228,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     detourFactor,
     peoplePerAccount,
     checkInRules,
+    resultRules,
     waitingBands,
     status,
     published,

@@ -25,6 +25,7 @@ import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catal
 import { drillClosed, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
+import type { ResultRules } from './result-rules.ts';
 
 export interface DrillsService {
   create(caller: Caller, plan: DrillPlan & { communities: string[] }): Promise<OpenDrill>;
@@ -48,9 +49,12 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules'>]?: DrillPlan[K] | undefined;
+  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules'>]?:
+    | DrillPlan[K]
+    | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;
   status?: 'closed' | undefined;
 };
 

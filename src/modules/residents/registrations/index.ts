@@ -11,6 +11,7 @@ export {
   registrationAnswer,
   registrationId,
   registrationStatus,
+  reswabAnswer,
   walkInBody,
 } from './registrations.schemas.ts';
 export {
@@ -18,5 +19,5 @@ export {
   type OnWaiting,
   type RegistrationsService,
 } from './registrations.service.ts';
-export { showWritten } from './registrations.show.ts';
+export { showReswab, showWritten } from './registrations.show.ts';
 export type { Reswab } from './registrations.tables.ts';

@@ -11,7 +11,7 @@ import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
-import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
+import { type AppointmentRow, appointmentColumns, shownStatus } from './registrations.read.ts';
 
 /** One person as they are written. */
 export interface NewRegistration {
@@ -171,14 +171,14 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
               status = case when r.status = 'cancelled' then excluded.status else r.status end
             returning r.id, r.drill_id, r.community, r.building_id, r.household_id, r.elderly, r.exempt_until, r.preferences,
-              r.status, r.mobility, r.source, r.revision, r.registered_by),
+              r.status, ${shownStatus(sql)} as shown, r.mobility, r.source, r.revision, r.registered_by),
           waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
             select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
             from input i join written w on w.id = i.id and w.registered_by = i.event_id
             on conflict do nothing)
-          select w.id, w.household_id as "householdId", w.status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
+          select w.id, w.household_id as "householdId", w.shown as status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
           from written w join input i on i.id = w.id left join appointments a on a.registration_id = w.id`;
         const byId = new Map(written.map((row) => [row.id, row]));
         return households.map((people) => {
@@ -253,7 +253,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       freed as (${givePlacesBack(sql, sql`given_back`)}),
       told as (${outboxInsert(
         sql,
-        `registration.${kind}`,
+        'account' in of ? 'registration.cancelled' : 'registration.taken-over',
         sql`select ${windowGivenBack(sql, at)} from cancelled`,
       )}),
       ${audited}

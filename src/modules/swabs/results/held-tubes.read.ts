@@ -17,7 +17,10 @@ export interface HeldTube {
   standing: (StandingResult & { state: 'counts' | 'to-verify' }) | undefined;
 }
 
-type LockedTube = Pick<HeldTube, 'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt'>;
+type LockedTube = Pick<
+  HeldTube,
+  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt'
+>;
 
 /**
  * Locks the tubes of a drill that bear these codes, in ascending id as every writer does, and reads what stands of them: in a
@@ -61,7 +64,9 @@ export async function holdTubes(
 }
 
 /** The tube that a result of its code is about: the live one; where none is, the one that was discarded. */
-export function tubeMeant(tubes: readonly HeldTube[] | undefined): { tube: HeldTube; twin: boolean } | undefined {
+export function tubeMeant(
+  tubes: readonly HeldTube[] | undefined,
+): { tube: HeldTube; twin: boolean } | undefined {
   const live = tubes?.filter(({ status }) => status !== 'discarded') ?? [];
   const tube = live[0] ?? tubes?.[0];
   return tube === undefined ? undefined : { tube, twin: live.length > 1 };

@@ -9,9 +9,10 @@ import {
   type TubeKind,
 } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
+import type { ResultRules } from '../../drill/index.ts';
 import { outboxInsert } from '../../service/index.ts';
-import type { NewStanding } from './standings.ts';
 import { writeStandings } from './standings.repo.ts';
+import type { NewStanding } from './standings.ts';
 
 /** A tube that has come to something else than before. */
 export interface ChangedTube {
@@ -23,12 +24,6 @@ export interface ChangedTube {
   resultId: string;
 }
 
-/** What the drill has settled on for those who are held. */
-export interface ResultRules {
-  /** Where they are swabbed again. */
-  reswab: 'site' | 'home';
-}
-
 /** How many people of each tube stand otherwise than before, and where people wait for another window. */
 export interface Settled {
   people: Map<string, number>;
@@ -37,7 +32,7 @@ export interface Settled {
 
 interface When {
   drillId: string;
-  rules: ResultRules;
+  rules: Pick<ResultRules, 'reswab'>;
   at: Date;
 }
 
@@ -114,7 +109,7 @@ export function createPeopleWriting(sql: Sql) {
   }
 
   async function affectedOf(tx: Tx, drillId: string, ids: readonly string[]) {
-    const people = await tx<Affected[]>`
+    const people = await tx<Pick<Affected, keyof Affected>[]>`
       select id, status, household_id as "householdId", community, mobility from registrations
       where id = any(${[...ids]}::uuid[]) order by id`;
     const samples = await tx<SampleRow[]>`
@@ -148,14 +143,18 @@ export function createPeopleWriting(sql: Sql) {
       const { people, others } = await clear(tx, when, differing);
       if (others.length === 0) return { people, communities: [] };
       const facts = await affectedOf(tx, when.drillId, others);
-      const alarming = [...facts.samples.values()].flat().filter(({ outcome }) => outcome !== null && isAlarming(outcome));
+      const alarming = [...facts.samples.values()]
+        .flat()
+        .filter(({ outcome }) => outcome !== null && isAlarming(outcome));
       const shared = await companionsOf(tx, when.drillId, [...new Set(alarming.map(({ tubeId }) => tubeId))]);
       const standings = facts.people.flatMap((person): NewStanding[] => {
         const samples = facts.samples.get(person.id) ?? [];
         const found = standingOf(samples.map(toTested));
         if (found === undefined) return [];
         const by = samples.find(({ tubeId }) => tubeId === found.by);
-        const holding = samples.filter(({ tubeId }) => found.status === 'held' && found.holding.includes(tubeId));
+        const holding = samples.filter(
+          ({ tubeId }) => found.status === 'held' && found.holding.includes(tubeId),
+        );
         return [
           {
             ...person,

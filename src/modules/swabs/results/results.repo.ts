@@ -6,8 +6,9 @@ import {
   type ResultState,
 } from '../../../core/swabs/index.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import type { ResultRules } from '../../drill/index.ts';
 import { type HeldTube, holdTubes, tubeMeant } from './held-tubes.read.ts';
-import { type ChangedTube, createPeopleWriting, type ResultRules } from './people.repo.ts';
+import { type ChangedTube, createPeopleWriting } from './people.repo.ts';
 
 /** A result as it is to be written. */
 export interface NewResult {
@@ -22,7 +23,7 @@ export interface NewResult {
 /** Who speaks, for which drill, and by which rules. */
 export interface Speaking {
   drillId: string;
-  rules: ResultRules;
+  rules: Pick<ResultRules, 'reswab'>;
   laboratory: { id: string; districts: readonly string[] };
   by: string;
   at: Date;
@@ -100,7 +101,9 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
       return { ...result, state, code, tubeId: meant?.tube.id ?? null };
     });
     return {
-      decided: decided.map((one) => (superseded.has(one.id) ? { ...one, state: 'superseded' as const } : one)),
+      decided: decided.map((one) =>
+        superseded.has(one.id) ? { ...one, state: 'superseded' as const } : one,
+      ),
       changed: [...changed.values()],
       superseded: [...superseded],
     };
@@ -114,7 +117,11 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
   }
 
   /** From the first word of a laboratory on a tube's people stand as they are. */
-  async function markTubes(tx: Tx, { drillId, at }: Pick<Speaking, 'drillId' | 'at'>, changed: readonly ChangedTube[]) {
+  async function markTubes(
+    tx: Tx,
+    { drillId, at }: Pick<Speaking, 'drillId' | 'at'>,
+    changed: readonly ChangedTube[],
+  ) {
     if (changed.length === 0) return;
     await tx`
       update tubes t set outcome = c.outcome, resulted_at = c.resulted_at, tested_at = coalesce(t.tested_at, ${at})
@@ -124,7 +131,7 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
   }
 
   async function knownOf(tx: Tx, drillId: string, ids: readonly string[]): Promise<Map<string, Known>> {
-    const rows = await tx<Known[]>`
+    const rows = await tx<Pick<Known, keyof Known>[]>`
       select id, state, code from results where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
     return new Map(rows.map((row) => [row.id, row]));
   }
@@ -134,7 +141,11 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
       inTransaction(sql, async (tx) => {
         const { drillId, laboratory, by, at } = speaking;
         const tubes = await holdTubes(tx, drillId, [...new Set(entered.map(({ barcode }) => barcode))]);
-        const known = await knownOf(tx, drillId, entered.map(({ id }) => id));
+        const known = await knownOf(
+          tx,
+          drillId,
+          entered.map(({ id }) => id),
+        );
         const seen = new Set(known.keys());
         // The same row twice in one file is one result.
         const fresh = entered.filter(({ id }) => !seen.has(id) && seen.add(id));
@@ -154,7 +165,9 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
           on conflict (drill_id, id) do nothing`;
         const done = await people.settle(tx, speaking, changed);
         const now = new Map<string, Known>([
-          ...[...known.values()].filter(({ id }) => !superseded.includes(id)).map((one) => [one.id, one] as const),
+          ...[...known.values()]
+            .filter(({ id }) => !superseded.includes(id))
+            .map((one) => [one.id, one] as const),
           ...decided.map((one) => [one.id, one] as const),
         ]);
         const byResult = new Map(changed.map(({ id, resultId }) => [resultId, id]));
@@ -181,11 +194,21 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
         if (entry === undefined) return undefined;
         const tubes = await holdTubes(tx, drillId, [entry.barcode]);
         const [row] = await tx<
-          { outcome: Outcome; state: ResultState; enteredBy: string; testedAt: Date; tubeId: string | null }[]
+          {
+            outcome: Outcome;
+            state: ResultState;
+            enteredBy: string;
+            verifiedBy: string | null;
+            testedAt: Date;
+            tubeId: string | null;
+          }[]
         >`
-          select outcome, state, entered_by as "enteredBy", tested_at as "testedAt", tube_id as "tubeId" from results
+          select outcome, state, entered_by as "enteredBy", verified_by as "verifiedBy", tested_at as "testedAt", tube_id as "tubeId" from results
           where drill_id = ${drillId} and id = ${id}`;
         const tube = tubes.get(entry.barcode)?.find((one) => one.id === row?.tubeId);
+        if (row?.state === 'counts' && row.verifiedBy === by) {
+          return { id, state: 'counts', code: null, people: 0, fresh: false, communities: [] };
+        }
         if (row === undefined || tube === undefined || row.state !== 'to-verify') return 'not-waiting';
         if (row.enteredBy === by) return 'own';
         await tx`
@@ -204,12 +227,16 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
     revisit: (speaking, ids) =>
       inTransaction(sql, async (tx) => {
         const { drillId, laboratory } = speaking;
-        const waiting = await tx<NewResult[]>`
+        const waiting = await tx<Pick<NewResult, keyof NewResult>[]>`
           select id, barcode, outcome, tested_at as "testedAt", corrects, reason from results
           where drill_id = ${drillId} and id = any(${[...ids]}::uuid[]) and laboratory_id = ${laboratory.id}
             and state = 'waiting' order by entered_at, id`;
         const tubes = await holdTubes(tx, drillId, [...new Set(waiting.map(({ barcode }) => barcode))]);
-        const still = await knownOf(tx, drillId, waiting.map(({ id }) => id));
+        const still = await knownOf(
+          tx,
+          drillId,
+          waiting.map(({ id }) => id),
+        );
         const { decided, changed, superseded } = decide(
           speaking,
           tubes,

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { check, customType, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  customType,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { correctionReasons, outcomes, resultFaults, resultStates } from '../../../core/swabs/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
 import type { Reswab } from '../../residents/index.ts';
@@ -74,7 +84,9 @@ export const holds = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.drillId, table.registrationId, table.tubeId] }),
-    index('holds_open').on(table.drillId, table.community, table.registrationId).where(sql`closed_at is null`),
+    index('holds_open')
+      .on(table.drillId, table.community, table.registrationId)
+      .where(sql`closed_at is null`),
     index('holds_untold').on(table.openedAt).where(sql`told_at is null and closed_at is null`),
   ],
 );

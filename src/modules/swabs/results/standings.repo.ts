@@ -1,8 +1,7 @@
 import type { Sql, Tx } from '../../../platform/db/index.ts';
-import { givePlacesBack } from '../../drill/index.ts';
+import { givePlacesBack, type ResultRules } from '../../drill/index.ts';
 import { stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
-import type { ResultRules } from './people.repo.ts';
 import { changeOf, type NewStanding } from './standings.ts';
 
 /** How soon whoever is held can be at a site again, in minutes: they have to be told first. */
@@ -16,7 +15,7 @@ const reswabAfterMinutes = 30;
 export async function writeStandings(
   sql: Sql,
   tx: Tx,
-  { drillId, rules, at }: { drillId: string; rules: ResultRules; at: Date },
+  { drillId, rules, at }: { drillId: string; rules: Pick<ResultRules, 'reswab'>; at: Date },
   standings: readonly NewStanding[],
 ): Promise<{ changed: string[]; communities: string[] }> {
   const changes = standings.map(changeOf);

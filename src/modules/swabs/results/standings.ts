@@ -1,6 +1,5 @@
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Outcome, Standing } from '../../../core/swabs/index.ts';
-import type { Reswab } from '../../residents/index.ts';
 
 /** A tube that holds somebody. */
 export interface HoldingTube {
@@ -66,4 +65,3 @@ function statusAfter(before: RegistrationStatus, { status }: Standing): Registra
   if (status === 'retest') return swabbed.includes(before) ? status : before;
   return swabbed.includes(before) || before === 'retest' ? status : before;
 }
-

@@ -21,6 +21,7 @@ export const tellsNewFromOld = [
   'sealTube',
   'discardTube',
   'uploadSwabs',
+  'enterResults',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -40,6 +41,8 @@ const passing: Record<string, readonly string[]> = {
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
+  enterResults: ['requestId', 'people'],
+  verifyResult: ['people'],
 };
 
 /** Whether the workers have something to do. */
