@@ -130,7 +130,7 @@ async function writeRoster(file: string, communities: readonly string[]): Promis
 
 /** Sends the file; answers where its job is. */
 async function upload(api: WorldServer, drillId: string, token: string, file: string): Promise<string> {
-  const answer = await fetch(`${api.url}/v1/drills/${drillId}/roster/import`, {
+  const answer = await fetch(`${api.url}/v1/drills/${drillId}/roster/import?datum=wgs84`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
     body: Readable.toWeb(createReadStream(file)) as ReadableStream,

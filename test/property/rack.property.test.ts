@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createRack,
@@ -7,6 +6,7 @@ import {
   type SwabbedPerson,
   type Tube,
 } from '../../src/core/swabs/index.ts';
+import fc from '../support/properties.ts';
 
 const tubeIds = ['T1', 'T2', 'T3', 'T4'];
 const ids = Array.from({ length: 9 }, (_, index) => `P${index}`);

@@ -87,11 +87,11 @@ export function household(
 
 /** A roster file with people `from` to `to - 1`, each a household of their own, at the door of their number. */
 export function rosterCsv(from: number, to: number, community: string): string {
-  const lines = ['community,building,unit,room,name,documentType,documentNumber,lng,lat'];
+  const lines = ['community,building,unit,room,name,documentType,documentNumber,lng,lat,datum'];
   for (let n = from; n < to; n++) {
     const { name, document } = person(n);
     lines.push(
-      `${community},${1 + (n % 5)}号楼,1,${n},${name},${document.type},${document.number},119.3,26.08`,
+      `${community},${1 + (n % 5)}号楼,1,${n},${name},${document.type},${document.number},119.3,26.08,wgs84`,
     );
   }
   return `${lines.join('\r\n')}\r\n`;

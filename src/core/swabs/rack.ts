@@ -68,12 +68,18 @@ export function createRack(facts: RackFacts): Rack {
     const sealed = tube.status === 'sealed' && !(late && tube.sealedAt !== null && at <= tube.sealedAt);
     if (sealed) return 'tube-sealed';
     if (tube.filled >= tube.poolSize) return 'tube-full';
-    if (person.status === 'held' && tube.poolSize > 1 && tube.kind !== 'household') return 'single-needed';
-    const stranger = samplesIn(tube.id).some(
-      ({ state, registrationId }) =>
-        state === 'in' && people.get(registrationId)?.householdId !== person.householdId,
-    );
-    return tube.kind === 'household' && stranger ? 'other-household' : undefined;
+    return misfit(tube, [person]);
+  }
+
+  /** What forbids that people share a tube with each other and with those who count in it. */
+  function misfit(tube: Tube, joining: readonly SwabbedPerson[]): Contradiction | undefined {
+    if (tube.kind === 'household') {
+      const inIt = samplesIn(tube.id).filter(({ state }) => state === 'in');
+      const there = inIt.map(({ registrationId }) => people.get(registrationId)?.householdId);
+      const households = new Set([...there, ...joining.map(({ householdId }) => householdId)]);
+      return households.size > 1 ? 'other-household' : undefined;
+    }
+    return tube.poolSize > 1 && joining.some(({ status }) => status === 'held') ? 'single-needed' : undefined;
   }
 
   /** The same for a sample of which it is known that it was taken before the tube was sealed. */
@@ -107,6 +113,14 @@ export function createRack(facts: RackFacts): Rack {
     changes.tube({ ...tube, filled: tube.filled + 1 });
     if (person.status !== 'held' && person.status !== 'cleared')
       changes.person({ ...person, status: 'sampled' });
+  }
+
+  /** Keeps a sample that contradicts something, for headquarters to look at. */
+  function dispute(sample: Sample, contest: Contradiction): void {
+    const { tubeId, registrationId } = sample;
+    if (sample.contest !== null) changes.settle({ code: sample.contest, tubeId, registrationId });
+    changes.sample({ ...sample, state: 'contested', contest });
+    changes.flag({ code: contest, tubeId, registrationId });
   }
 
   /** Takes somebody out of a tube, in which they counted or were contested. */
@@ -193,30 +207,41 @@ export function createRack(facts: RackFacts): Rack {
   function move(act: Of<'move'>, tube: Tube): ActOutcome {
     const target = tubes.get(act.to);
     if (target === undefined || target.id === tube.id) return refuse(act, tube, 'tube-unknown');
-    const moving = act.registrations.map((id) => samples.get(keyOf({ tubeId: tube.id, registrationId: id })));
-    const there = moving.filter((one) => one !== undefined && one.state !== 'out');
-    if (there.length < moving.length) return refuse(act, tube, 'not-in-tube');
+    const there = act.registrations.flatMap((registrationId) => {
+      const sample = samples.get(keyOf({ tubeId: tube.id, registrationId }));
+      return sample === undefined || sample.state === 'out' ? [] : [sample];
+    });
+    if (there.length < act.registrations.length) return refuse(act, tube, 'not-in-tube');
     if (tube.tested || target.tested) return refuse(act, tube, 'tube-tested');
     if (target.status === 'discarded') return refuse(act, tube, 'tube-discarded');
     if (target.status === 'sealed' && !act.correcting) return refuse(act, tube, 'tube-sealed');
     if (target.filled + there.length > target.poolSize) return refuse(act, tube, 'tube-full');
+    const unfit = misfit(
+      target,
+      there.flatMap(({ registrationId }) => people.get(registrationId) ?? []),
+    );
+    if (unfit !== undefined && !act.offline) return refuse(act, tube, unfit);
     for (const sample of there) {
-      const person = sample && people.get(sample.registrationId);
-      if (sample === undefined || person === undefined) continue;
+      const person = people.get(sample.registrationId);
+      if (person === undefined) continue;
       takeOut(tubes.get(tube.id) ?? tube, sample);
       const into = tubes.get(target.id) ?? target;
       const already = samples.get(keyOf({ tubeId: into.id, registrationId: person.registrationId }));
-      // Contested here, and in the other tube already: there they stay.
-      if (already !== undefined && already.state !== 'out') continue;
-      const arrived = { ...sample, tubeId: into.id, state: 'in', contest: null } as const;
-      const contest = contradictionInTime(into, person, sample.at);
+      // In the other tube already: there they stay.
+      if (already?.state === 'in' || already?.state === 'past') continue;
+      const arrived =
+        already?.state === 'contested' ? already : { ...sample, tubeId: into.id, contest: null };
+      const contest = contradictionInTime(into, person, arrived.at);
       if (contest === undefined) count(into, arrived, person);
       else {
-        changes.sample({ ...arrived, state: 'contested', contest });
-        changes.flag({ code: contest, tubeId: into.id, registrationId: person.registrationId });
+        // They count nowhere now, so they stand as before, until the contradiction is gone.
+        if (sample.state === 'in' && person.status === 'sampled')
+          changes.person({ ...person, status: sample.before });
+        dispute(arrived, contest);
       }
     }
-    reconsider(samplesIn(tube.id));
+    const movers = there.flatMap(({ registrationId }) => samplesOf(registrationId));
+    reconsider([...samplesIn(tube.id), ...movers]);
     agree(tube.id);
     return answer(tubes.get(target.id) ?? target, 'done');
   }

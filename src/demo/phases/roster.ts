@@ -3,7 +3,7 @@ import type { Population } from '../population/index.ts';
 /** People in one file: about 2 MB, well below the 16 MiB that one call may hold. */
 const ROWS_PER_FILE = 16_000;
 
-const HEADER = 'community,building,unit,room,name,documentType,documentNumber,nationality,lng,lat';
+const HEADER = 'community,building,unit,room,name,documentType,documentNumber,nationality,lng,lat,datum';
 
 /** A field of CSV (RFC 4180), quoted where it has to be. */
 export function csvField(text: string): string {
@@ -30,7 +30,7 @@ export function* rosterFiles(
       for (const { name, document } of population.members(household)) {
         const { type, number, nationality = '' } = document;
         const fields = [division, building, unit, room, name, type, number, nationality].map(csvField);
-        lines.push(`${fields.join(',')},${lng},${lat}`);
+        lines.push(`${fields.join(',')},${lng},${lat},wgs84`);
       }
       if (lines.length <= ROWS_PER_FILE) continue;
       yield { csv: `${lines.join('\n')}\n`, rows: lines.length - 1 };

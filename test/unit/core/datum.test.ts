@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { datums, fromWgs84, toWgs84 } from '../../../src/core/geography/datum.ts';
 import { distanceMetres } from '../../../src/core/geography/index.ts';
+import fc from '../../support/properties.ts';
 
 const fuzhou = { lng: 119.2965, lat: 26.0745 };
 

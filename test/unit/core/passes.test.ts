@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type IsSigned, readPass } from '../../../src/core/passes/index.ts';
 import { createSigner, generateSigningKey } from '../../../src/platform/crypto/index.ts';
 import { encodeFirstPass, encodePass } from '../../support/passes.ts';
+import fc from '../../support/properties.ts';
 
 const key = generateSigningKey();
 /** As a service names the key of its passes. */

@@ -61,11 +61,11 @@ describe('the roster', () => {
     for (const file of rosterFiles(population, '350104')) {
       const lines = file.csv.trimEnd().split('\n');
       expect(lines[0]).toBe(
-        'community,building,unit,room,name,documentType,documentNumber,nationality,lng,lat',
+        'community,building,unit,room,name,documentType,documentNumber,nationality,lng,lat,datum',
       );
       expect(lines).toHaveLength(file.rows + 1);
       expect(Buffer.byteLength(file.csv)).toBeLessThan(16 * 1_024 * 1_024);
-      expect(lines.slice(1).every((line) => line.startsWith('350104') && line.split(',').length === 10)).toBe(
+      expect(lines.slice(1).every((line) => line.startsWith('350104') && line.split(',').length === 11)).toBe(
         true,
       );
       rows += file.rows;

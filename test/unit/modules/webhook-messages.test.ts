@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventTypes, type MessageType, testType } from '../../../src/modules/service/webhooks/event-types.ts';
 import { bodyOf, type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
 import { webhookMessages } from '../../../src/modules/service/webhooks/messages.schemas.ts';
 import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/service/webhooks/retries.ts';
+import fc from '../../support/properties.ts';
 
 const row = fc.record({
   id: fc.uuid(),

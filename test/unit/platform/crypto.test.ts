@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import {
@@ -17,6 +16,7 @@ import {
   secretKey,
   UnknownMasterKeyError,
 } from '../../../src/platform/crypto/index.ts';
+import fc from '../../support/properties.ts';
 
 const place = { table: 'registrations', column: 'person', row: 'r' };
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonText } from '../../../src/platform/json-text.ts';
+import fc from '../../support/properties.ts';
 
 describe('the text of what was parsed', () => {
   test('is what JSON.stringify writes', () => {

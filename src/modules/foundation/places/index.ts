@@ -1,1 +1,1 @@
-export { location, locationIn, nearIn, placeQuery, queryDatum } from './places.schemas.ts';
+export { fileDatum, location, locationIn, nearIn, placeQuery, queryDatum } from './places.schemas.ts';

@@ -28,6 +28,11 @@ export const queryDatum = datum.optional().meta({
     'Of the coordinates that are given and answered; `wgs84` unless told. A map in China wants its own',
 });
 
+/** `datum` of a request that brings a file. */
+export const fileDatum = datum.optional().meta({
+  description: 'Of coordinates in rows without a `datum` of their own; with neither a row is refused',
+});
+
 /** `near` and `datum` of a query. */
 export const placeQuery = { near: lngLat.optional(), datum: queryDatum };
 

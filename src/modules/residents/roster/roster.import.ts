@@ -55,7 +55,7 @@ export function createRosterImport(deps: {
   };
 
   function openSession(context: ImportContext): ImportSession<RosterPiece> {
-    const { jobId, drill, caller, names, dryRun, bytes } = context;
+    const { jobId, drill, caller, names, datum, dryRun, bytes } = context;
     const seen = createSeen();
     const inFile = new Set<string>();
     // Until a row was refused whose person stands on the roster, or rows were written by a run before this one.
@@ -75,7 +75,7 @@ export function createRosterImport(deps: {
       async prepare(piece, reading, skim) {
         const { keys, communities } = drill;
         const division = caller.division ?? '';
-        const prepared = await work({ piece, reading, skim, keys, communities, division, today });
+        const prepared = await work({ piece, reading, skim, keys, communities, division, datum, today });
         return { ...prepared, accepted: prepared.at.length, piece, skim };
       },
 

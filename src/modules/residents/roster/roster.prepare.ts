@@ -1,3 +1,4 @@
+import type { Datum } from '../../../core/geography/index.ts';
 import { doorKey } from '../../../core/identity/index.ts';
 import { keyedHash } from '../../../platform/crypto/index.ts';
 import {
@@ -26,6 +27,7 @@ export interface PrepareRoster {
   keys: DrillKeys;
   communities: ReadonlySet<string>;
   division: string;
+  datum: Datum | undefined;
   today: string;
 }
 
@@ -59,7 +61,7 @@ export function marksOf(id: string): [high: number, low: number] {
 /** Checks, hashes and seals the rows of a piece: all the work of a roster import that is not the database's. */
 export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { keys, skim } = ask;
-  const scope = { communities: ask.communities, division: ask.division, today: ask.today };
+  const scope = { communities: ask.communities, division: ask.division, datum: ask.datum, today: ask.today };
   const checked = checkPiece(ask.piece, ask.reading, (row) => checkRosterLine(row, scope));
   const { accepted } = checked;
   const at = new Uint32Array(accepted.length);

@@ -4,7 +4,7 @@ import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platf
 import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, fileDatum } from '../../foundation/index.ts';
 import { jobId, jobOf, jobUnfinished, showJob } from '../jobs/index.ts';
 import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
 import { columnMap } from './input.ts';
@@ -49,6 +49,12 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** Of a file whose rows have coordinates, also what these are measured by. */
+const queryWithDatum = query.extend({ datum: fileDatum });
+
+const queryOf = ({ columns }: ImportTarget): typeof query | typeof queryWithDatum =>
+  columns.some(({ name }) => name === 'datum') ? queryWithDatum : query;
 
 const templateQuery = z.strictObject({
   format: z
@@ -111,10 +117,16 @@ const importJob = jobOf({
 
 const binary = z.any().meta({ type: 'string', format: 'binary' });
 
+/** What the text says of coordinates, where a file has them. */
+const located = (columns: ImportTarget['columns']): string =>
+  columns.some(({ name }) => name === 'datum')
+    ? 'Coordinates need what they are measured by, in the column or in the parameter `datum`. '
+    : '';
+
 function describe({ columns }: ImportTarget): string {
   const required = columns.filter((column) => column.required).map((column) => column.name);
   const named = columns.map(({ name, zh }) => `${name} (${zh})`).join(', ');
-  return `CSV (UTF-8 with or without byte order mark, UTF-16 with one, or GB18030; commas, semicolons or tabs), or XLSX as ${xlsxType}, of which the first visible sheet with the heading is read. One of the first 20 rows names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Columns that are not known are left out and listed in the result; \`columns\` says what else one is headed. The value of merged cells counts for each of their rows. What a spreadsheet has made of what was typed (an error, a date, a rounded number) is refused. Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
+  return `CSV (UTF-8 with or without byte order mark, UTF-16 with one, or GB18030; commas, semicolons or tabs), or XLSX as ${xlsxType}, of which the first visible sheet with the heading is read. One of the first 20 rows names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Columns that are not known are left out and listed in the result; \`columns\` says what else one is headed. The value of merged cells counts for each of their rows. What a spreadsheet has made of what was typed (an error, a date, a rounded number) is refused. ${located(columns)}Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
 }
 
 /** Imports of files, their templates, and the rows that were refused. */
@@ -148,23 +160,24 @@ export async function registerImportRoutes(
             summary: titles[target.kind],
             description: describe(target),
             params: drillId,
-            querystring: query,
+            querystring: queryOf(target),
             body: { content: { 'text/csv': { schema: csv }, [xlsxType]: { schema: binary } } },
             response: { 202: importJob },
           } as object as {
             params: typeof drillId;
-            querystring: typeof query;
+            querystring: typeof queryWithDatum;
             response: { 202: typeof importJob };
           },
         },
         async (request, reply) => {
           const { drillId: id } = request.params as z.output<typeof drillId>;
-          const { dryRun, columns = {} } = request.query as z.output<typeof query>;
+          const { dryRun, columns = {}, datum } = request.query as z.output<typeof queryWithDatum>;
           const job = await imports.start(actorOf(request), target, id, {
             body: request.body as Readable,
             contentType: request.headers['content-type'] ?? '',
             dryRun,
             columns,
+            datum,
           });
           const language = languageOf(request.headers['accept-language']);
           return reply

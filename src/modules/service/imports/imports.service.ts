@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { Datum } from '../../../core/geography/index.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -38,7 +39,13 @@ export interface ImportsService {
     caller: Caller & Pick<Actor, 'requestId'>,
     target: ImportTarget,
     drillId: string,
-    file: { body: Readable; contentType: string; dryRun: boolean; columns: ColumnMap },
+    file: {
+      body: Readable;
+      contentType: string;
+      dryRun: boolean;
+      columns: ColumnMap;
+      datum?: Datum | undefined;
+    },
   ): Promise<Job>;
   /**
    * The rows that an import refused, as they were sent, with the reasons: an XLSX workbook. For the headquarters that
@@ -87,7 +94,7 @@ export function createImportsService(deps: {
   const { repo, jobs, drills, targets, workbooks, audit, limits } = deps;
 
   return {
-    async start(caller, target, drillId, { body, contentType, dryRun, columns: map }) {
+    async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum }) {
       const drill = await drills.get(drillId);
       target.admit(caller, drill);
       if (drill.status === 'closed') throw new AppError(drillClosed);
@@ -119,7 +126,7 @@ export function createImportsService(deps: {
         mostBytes: limits[format],
       });
       const file = caller.draws === undefined ? undefined : fileMark(digest);
-      const input: ImportInput = { dryRun, format, columns: map, ...stored, upload, file };
+      const input: ImportInput = { dryRun, format, columns: map, datum, ...stored, upload, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datums } from '../../../core/geography/index.ts';
 import { onlyUpload } from './imports.tables.ts';
 
 /** Which heading a file has for a field. */
@@ -11,6 +12,8 @@ export const importInput = z.object({
   charset: z.enum(['utf-8', 'gb18030']),
   /** What the sender says the columns are headed. */
   columns: columnMap.default({}),
+  /** What the sender says that coordinates are measured by, in rows that do not say it. */
+  datum: z.enum(datums).optional(),
   /** CSV: where the heading is and what it says; a workbook's is looked for when it is opened. */
   heading: z.object({
     skip: z.int(),

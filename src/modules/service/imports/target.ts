@@ -1,3 +1,4 @@
+import type { Datum } from '../../../core/geography/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
@@ -22,6 +23,8 @@ export interface ImportContext {
   caller: Caller;
   /** Which column stands where in the file. */
   names: readonly string[];
+  /** Of the coordinates in rows that name no datum; undefined where the request names none either. */
+  datum: Datum | undefined;
   dryRun: boolean;
   /** How big the file is: a small one is not worth threads. */
   bytes: number;

@@ -1,4 +1,4 @@
-import { datumCalled } from '../../../core/geography/index.ts';
+import { type Datum, datumCalled } from '../../../core/geography/index.ts';
 import type { FieldError, Text } from '../../../platform/errors/index.ts';
 import { errorsOf } from '../../../platform/http/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
@@ -120,15 +120,19 @@ function hours(cell: string | undefined, drill: DrillDays): unknown[] | undefine
   return cell === undefined ? undefined : (readHours(cell, drill) ?? [cell]);
 }
 
-/** A row as `POST /v1/drills/{drillId}/sites` would have it, checked by the same schema. */
-export function checkSiteRow(row: Row, drill: DrillDays): Checked<SitePlan> {
+/**
+ * A row as `POST /v1/drills/{drillId}/sites` would have it, checked by the same schema; but that its coordinates have to say
+ * by what they are measured, unless the request does (`datum`): what a sheet holds is mostly copied from a map.
+ */
+export function checkSiteRow(row: Row, drill: DrillDays, datum: Datum | undefined): Checked<SitePlan> {
+  const by = datumOf(row['datum']) ?? datum;
   const { name, address, division } = row;
   const parsed = newSite.safeParse(
     {
       name,
       address,
       division,
-      location: { lng: number(row['lng']), lat: number(row['lat']), datum: datumOf(row['datum']) },
+      location: { lng: number(row['lng']), lat: number(row['lat']), datum: by },
       communities: row['communities']?.split(separator).filter((code) => code !== ''),
       lanes: number(row['lanes']),
       ratePerLaneHour: number(row['ratePerLaneHour']),
@@ -137,9 +141,20 @@ export function checkSiteRow(row: Row, drill: DrillDays): Checked<SitePlan> {
     },
     { reportInput: true },
   );
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: byColumn(errorsOf(newSite, parsed.error, 'body')) };
+  const errors = parsed.success ? [] : byColumn(errorsOf(newSite, parsed.error, 'body'));
+  if (by === undefined) errors.push(noDatum);
+  return parsed.success && errors.length === 0 ? { ok: true, value: parsed.data } : { ok: false, errors };
 }
+
+/** What is wrong with coordinates of which nobody says by what they are measured. */
+export const noDatum: FieldError = {
+  pointer: '/datum',
+  code: 'required',
+  text: {
+    en: 'Missing. Say what the coordinates are measured by: gcj02 from Amap or Tencent, bd09 from Baidu, wgs84 from a device. Add a column datum, or send the file with ?datum=gcj02. For example: gcj02',
+    zh: '未填写。请注明坐标系：高德、腾讯地图为 gcj02，百度地图为 bd09，GPS 设备为 wgs84。可增加“坐标系”一列，或在请求中加上 ?datum=gcj02。例如：gcj02',
+  },
+};
 
 /** How a sheet writes what the interface takes as a list. */
 const listColumns: Readonly<Record<string, Text>> = {

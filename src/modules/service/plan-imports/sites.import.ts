@@ -32,7 +32,7 @@ export function createSitesImport(deps: {
 }): ImportTarget {
   const { sites, read, repo } = deps;
 
-  function open({ drill, caller, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
+  function open({ drill, caller, datum, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
     const seen = new Set<string>();
     let standing: Promise<Map<string, Site>> | undefined;
 
@@ -51,7 +51,8 @@ export function createSitesImport(deps: {
     }
 
     return {
-      prepare: (piece, reading) => preparePlain(piece, reading, (row) => checkSiteRow(row, drill), lookUp),
+      prepare: (piece, reading) =>
+        preparePlain(piece, reading, (row) => checkSiteRow(row, drill, datum), lookUp),
       settle: (piece) => rejectRepeated(piece, seen, ({ site }) => keyOf(site), repeated),
       async write(tx, piece) {
         const missing = piece.standing.filter(({ value }) => !value.stands);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { inOrder, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import fc from '../../../support/properties.ts';
 import { ask, type WritingRoute, writingRoutes } from './bodies.ts';
 
 /** Values that have broken other people's services. */

@@ -66,7 +66,7 @@ describe('hostile and broken files', () => {
     const lines = rosterCsv(0, 2_000, community).trimEnd().split('\r\n');
     const cell = (at: string, text: string) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
     const rows = lines.map((line, index) => {
-      const cells = line.split(',').map((text, at) => cell(`${'ABCDEFGHI'[at]}${index + 1}`, text));
+      const cells = line.split(',').map((text, at) => cell(`${'ABCDEFGHIJ'[at]}${index + 1}`, text));
       if (index > 0 && index < 2_000) cells.push(cell(`XFD${index + 1}`, 'x'));
       return `<row r="${index + 1}">${cells.join('')}</row>`;
     });

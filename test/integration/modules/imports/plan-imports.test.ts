@@ -12,7 +12,7 @@ import { fromXlsx, toXlsx } from '../../../support/files.ts';
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const siteHeading =
-  '采样点名称,地址,经度,纬度,所属区划代码,服务村居代码,采样台数,每台每小时人数,现场登记占比,开放时间';
+  '采样点名称,地址,经度,纬度,坐标系,所属区划代码,服务村居代码,采样台数,每台每小时人数,现场登记占比,开放时间';
 
 function siteLine(
   name: string,
@@ -24,7 +24,7 @@ function siteLine(
     hours = '2021-09-22 08:30-12:00',
     communities = gulou.communities.join(' '),
   } = more;
-  return `${name},东街1号,119.3,26.08,${division},${communities},${lanes},70,10%,${hours}`;
+  return `${name},东街1号,119.3,26.08,GPS,${division},${communities},${lanes},70,10%,${hours}`;
 }
 
 describe('imports of plans', () => {

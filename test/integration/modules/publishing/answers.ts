@@ -81,10 +81,12 @@ export async function importHomes(
     Array.from({ length: count }, (_, n) => {
       const { name, document } = person(from + n);
       const lat = 26.08 + metres / 111_195;
-      return `${community},${metres}米楼,1,${n},${name},${document.type},${document.number},119.3,${lat}`;
+      return `${community},${metres}米楼,1,${n},${name},${document.type},${document.number},119.3,${lat},wgs84`;
     }),
   );
-  const csv = ['community,building,unit,room,name,documentType,documentNumber,lng,lat', ...rows].join('\n');
+  const csv = ['community,building,unit,room,name,documentType,documentNumber,lng,lat,datum', ...rows].join(
+    '\n',
+  );
   const job = await t.importFile(`/v1/drills/${drill.id}/roster/import`, { token, body: csv });
   if (job.result?.['accepted'] !== rows.length) throw new Error(JSON.stringify(job));
 }

@@ -3,6 +3,7 @@ import { distanceMetres } from '../../../../src/core/geography/index.ts';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { morning, type PageAnswer, type SeededDrill, seedDrill, sitePlan } from '../../../support/drill.ts';
+import { fromXlsx } from '../../../support/files.ts';
 import { person } from '../../../support/people.ts';
 
 interface Site {
@@ -102,6 +103,57 @@ describe('the datum of coordinates', () => {
     expect(roster.result).toMatchObject({ accepted: 1, rejected: 1 });
     const [building] = await t.sql<{ lng: number; lat: number }[]>`
       select lng, lat from buildings where name = '31号楼' and drill_id = ${drill.id}`;
+    expect(distanceMetres(building ?? { lng: 0, lat: 0 }, place)).toBeLessThan(0.01);
+  });
+
+  test('a file that names none is refused by row, and read by what its request or the row says', async () => {
+    const [community] = gulou.communities;
+    const { gcj02, bd09 } = asMapped;
+    const hours = '2021-09-22 08:30-12:00';
+    const siteFile = (name: string, datum = '') =>
+      [
+        `采样点名称,地址,经度,纬度,所属区划代码,服务村居代码,采样台数,每台每小时人数,现场登记占比,开放时间${datum && ',坐标系'}`,
+        `${name},东街 33 号,${gcj02.lng},${gcj02.lat},${gulou.division},${community},1,20,0.1,${hours}${datum && `,${datum}`}`,
+      ].join('\r\n');
+    const sites = (body: string, query = '') =>
+      t.importFile(`/v1/drills/${drill.id}/sites/import${query}`, { token: drill.gulouHq, body });
+    const lacking = await sites(siteFile('文件丙'));
+    expect(lacking.result).toMatchObject({
+      rejected: 1,
+      errors: [{ row: 2, pointer: '/datum', code: 'required' }],
+    });
+    const workbook = await t.call('GET', `/v1/jobs/${lacking.id}/rejected`, {
+      token: drill.gulouHq,
+      headers: { 'accept-language': 'zh' },
+    });
+    expect(fromXlsx(workbook.bytes).rows[1]?.at(-1)).toContain('高德、腾讯地图为 gcj02，百度地图为 bd09');
+
+    expect((await sites(siteFile('文件丙'), '?datum=gcj02')).result).toMatchObject({ accepted: 1 });
+    expect((await sites(siteFile('文件丁', '腾讯'), '?datum=bd09')).result).toMatchObject({ accepted: 1 });
+    const stand = await t.sql<{ lng: number; lat: number }[]>`
+      select lng, lat from sites where name in ('文件丙', '文件丁')`;
+    expect(stand.map((site) => distanceMetres(site, place) < 0.01)).toEqual([true, true]);
+    const other = await t.call<ProblemAnswer>('POST', `/v1/drills/${drill.id}/sites/import?datum=xian80`, {
+      token: drill.gulouHq,
+      headers: { 'content-type': 'text/csv' },
+      body: siteFile('文件戊'),
+    });
+    expect([other.status, other.body.errors?.[0]?.pointer]).toEqual([400, '?datum']);
+
+    const rosterFile = (n: number, cells: string) =>
+      `community,building,name,documentNumber,lng,lat\r\n${community},${n}0号楼,${person(n).name},${person(n).document.number},${cells}\r\n`;
+    const roster = (body: string, query = '') =>
+      t.importFile(`/v1/drills/${drill.id}/roster/import${query}`, { token: drill.gulouHq, body });
+    const cells = `${bd09.lng},${bd09.lat}`;
+    expect((await roster(rosterFile(3, cells))).result).toMatchObject({
+      rejected: 1,
+      errors: [{ row: 2, pointer: '/datum', code: 'required' }],
+    });
+    // Whoever gives no coordinates needs no datum for them.
+    expect((await roster(rosterFile(4, ','))).result).toMatchObject({ accepted: 1, rejected: 0 });
+    expect((await roster(rosterFile(3, cells), '?datum=bd09')).result).toMatchObject({ accepted: 1 });
+    const [building] = await t.sql<{ lng: number; lat: number }[]>`
+      select lng, lat from buildings where name = '30号楼' and drill_id = ${drill.id}`;
     expect(distanceMetres(building ?? { lng: 0, lat: 0 }, place)).toBeLessThan(0.01);
   });
 });

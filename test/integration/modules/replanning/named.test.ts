@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { inOrder, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { household } from '../../../support/people.ts';
+import fc from '../../../support/properties.ts';
 import { carryOut, type Held, held, movesOf, type ReplanAnswer, settle } from './world.ts';
 
 let t: TestApp;

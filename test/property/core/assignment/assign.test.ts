@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AssignmentSnapshot, assign, type Party } from '../../../../src/core/assignment/index.ts';
+import fc from '../../../support/properties.ts';
 
 const hour = 3_600_000;
 const place = fc.record({

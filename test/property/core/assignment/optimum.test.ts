@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type AssignmentSnapshot,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/core/assignment/index.ts';
 import { bestWorth, better, worthOf } from '../../../support/best-plan.ts';
 import { loadHighs } from '../../../support/highs.ts';
+import fc from '../../../support/properties.ts';
 
 const hour = 3_600_000;
 const walkLimit = 900;

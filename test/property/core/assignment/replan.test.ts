@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createProblemBuilder,
@@ -10,6 +9,7 @@ import {
   type Problem,
   whoMoves,
 } from '../../../../src/core/assignment/index.ts';
+import fc from '../../../support/properties.ts';
 
 const hour = 3_600_000;
 const time = fc.integer({ min: 0, max: 8 }).map((hours) => hours * hour);

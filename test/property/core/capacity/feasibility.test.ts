@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Cure,
@@ -11,6 +10,7 @@ import {
 import { createTransport } from '../../../../src/core/capacity/transport.ts';
 import { expected, fewestFarWalks, mostShort } from '../../../support/plan-oracles.ts';
 import { apply, community, north, only, open, planOf, site, twoDays } from '../../../support/plans.ts';
+import fc from '../../../support/properties.ts';
 
 const codes = ['350102001001', '350102001002', '350102002001', '350103001001'];
 const drill = { ...twoDays, windowMinutes: 60 };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { stdnum } from 'stdnum';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +18,7 @@ import {
   unitKey,
   uuidV8FromBytes,
 } from '../../../../src/core/identity/index.ts';
+import fc from '../../../support/properties.ts';
 
 const today = '2021-09-22';
 const runs = { numRuns: 500 };

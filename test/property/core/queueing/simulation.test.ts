@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../../src/core/queueing/index.ts';
 import {
@@ -13,6 +12,7 @@ import {
   simulateSite,
 } from '../../../../src/core/queueing/simulation/index.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import fc from '../../../support/properties.ts';
 import { at, sitePlan } from '../../../support/site-days.ts';
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });

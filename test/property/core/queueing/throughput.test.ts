@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LineEvent, learn, MINUTE, measure } from '../../../../src/core/queueing/index.ts';
 import { drawConditions, eventsOf, simulateDay } from '../../../../src/core/queueing/simulation/index.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import fc from '../../../support/properties.ts';
 import { at, sitePlan } from '../../../support/site-days.ts';
 
 const plan = sitePlan({ lanes: 3, booked: 60, walkInsPerHour: 20 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countWindows, cutWindows, hoursProblem } from '../../../../src/core/calendar/index.ts';
+import fc from '../../../support/properties.ts';
 
 const at = (time: string, day = '22') => new Date(`2021-09-${day}T${time}:00+08:00`);
 const open = (from: string, to: string, day?: string) => ({ opensAt: at(from, day), closesAt: at(to, day) });

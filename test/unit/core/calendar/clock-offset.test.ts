@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MeasuredClock, measureClock } from '../../../../src/core/calendar/index.ts';
+import fc from '../../../support/properties.ts';
 
 const start = Date.parse('2021-09-22T08:00:00+08:00');
 const at = (seconds: number) => new Date(start + seconds * 1_000);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { residentsOf, slotCapacities, slotCapacity } from '../../../../src/core/capacity/index.ts';
 import { censusResidents } from '../../../../src/core/census/index.ts';
+import fc from '../../../support/properties.ts';
 
 describe('a slot', () => {
   test('holds lanes × rate × its share of the hour, rounded down, less the walk-ins’ share', () => {

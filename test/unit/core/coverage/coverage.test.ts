@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type CoverageCounts,
@@ -6,6 +5,7 @@ import {
   coverageTotal,
   exemptUntil,
 } from '../../../../src/core/coverage/index.ts';
+import fc from '../../../support/properties.ts';
 
 /** Counts that can be: nobody is counted in two of came, exempt and neither. */
 const counts: fc.Arbitrary<CoverageCounts> = fc

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultDetourFactor, distanceMetres, walkMetres } from '../../../../src/core/geography/index.ts';
+import fc from '../../../support/properties.ts';
 
 const place = fc.record({
   lng: fc.double({ min: -180, max: 180, noNaN: true }),

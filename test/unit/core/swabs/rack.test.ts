@@ -260,6 +260,41 @@ describe('mistakes mended', () => {
     });
   });
 
+  test('nobody is moved into a tube that they may not share: refused at the lane; after the fact contested, and they stand as before', () => {
+    const facts = {
+      tubes: [tube('T', { filled: 1 }), tube('H', { kind: 'household', filled: 1 })],
+      samples: [inTube('A', 'T'), inTube('B', 'H')],
+      people: [person('A', { status: 'sampled' }), person('B', { status: 'sampled' })],
+    };
+    const move = { ...act, kind: 'move', to: 'H', registrations: ['A'], correcting: false } as const;
+    const refusing = createRack(facts);
+    expect(refusing.take(move)).toMatchObject({ result: 'refused', code: 'other-household' });
+    expect(refusing.changes().samples).toEqual([]);
+
+    const keeping = createRack(facts);
+    expect(keeping.take({ ...move, offline: true })).toMatchObject({ result: 'done' });
+    const { people, samples, flags } = keeping.changes();
+    expect(people).toEqual([person('A')]);
+    expect(samples.find(({ tubeId }) => tubeId === 'H')).toMatchObject({
+      state: 'contested',
+      contest: 'other-household',
+    });
+    expect(flags).toMatchObject([{ code: 'other-household', tubeId: 'H', registrationId: 'A' }]);
+  });
+
+  test('whoever is moved into a tube in which they stand contested counts there from then on', () => {
+    const rack = createRack({
+      tubes: [tube('T', { filled: 1 }), tube('U')],
+      samples: [inTube('A', 'T'), inTube('A', 'U', { state: 'contested', contest: 'already-in-tube' })],
+      people: [person('A', { status: 'sampled' })],
+    });
+    rack.take({ ...act, kind: 'move', to: 'U', registrations: ['A'], correcting: false });
+    const { samples, people, settled } = rack.changes();
+    expect(samples.map(({ tubeId, state }) => `${tubeId} ${state}`)).toEqual(['T out', 'U in']);
+    expect(people).toEqual([person('A', { status: 'sampled' })]);
+    expect(settled).toMatchObject([{ code: 'already-in-tube', tubeId: 'U', registrationId: 'A' }]);
+  });
+
   test('a discarded tube makes everybody in it due again', () => {
     const rack = full();
     expect(rack.take({ ...act, kind: 'discard' })).toMatchObject({ result: 'done', filled: 0 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatArray, parseArray } from '../../../../src/platform/db/arrays.ts';
+import fc from '../../../support/properties.ts';
 
 test.each([
   ['{}', []],
