@@ -32,6 +32,11 @@ export const audiences: readonly Audience[] = [
     '面向社区、街道工作人员：按楼栋和家庭查看已检和漏检人员；因工作需要查看个人信息须说明理由，并留存记录。',
   ),
   told(
+    'laboratories',
+    'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
+    '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',
+  ),
+  told(
     'developers',
     'For the systems of the city that hear of changes as they happen: webhooks in the form of Standard Webhooks, signed, sent at least once and in no order, with their deliveries to be looked at and repeated.',
     '面向对接系统的开发人员：以 Standard Webhooks 形式推送变更（带签名，至少送达一次，不保证顺序），可查看投递情况并重新投递。',

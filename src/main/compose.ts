@@ -41,7 +41,7 @@ function composeWings(ground: Ground) {
   const oversight = composeOversight(ground, known);
   return {
     wings: [foundation, drill, service, residents, windows, day, swabs, figures, oversight],
-    services: { ...known, ...windows.services, ...day.services },
+    services: { ...known, ...windows.services, ...day.services, ...swabs.services },
   };
 }
 

@@ -68,6 +68,11 @@ export async function createSample(services: House['services'], now: Date, file:
   }
   await services.publishing.publish(districtHq, drill.id, { division: county });
 
+  const laboratory = await services.laboratories.add(cityHq, drill.id, {
+    name: '福州市核酸检测实验室',
+    districts: [county],
+  });
+
   const wanted = [
     { role: 'admin' },
     { role: 'city-hq', division: city },
@@ -75,7 +80,8 @@ export async function createSample(services: House['services'], now: Date, file:
     { role: 'citizen' },
     { role: 'community-worker', division: street },
     { role: 'tablet', site: sites[0]?.id },
-    { role: 'lab' },
+    { role: 'lab', laboratory: laboratory.id },
+    { role: 'courier' },
     { role: 'checkpoint', division: city },
     { role: 'auditor' },
   ] as const;

@@ -67,6 +67,7 @@ export const nobodysId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 export const nobodys: Record<string, string> = {
   drillId: nobodysId,
   siteId: nobodysId,
+  laboratoryId: nobodysId,
   registrationId: nobodysId,
   barcode: 'MF24-0000173',
   code: '350102',

@@ -4,6 +4,7 @@ import type { DrillServices } from '../drill/compose.ts';
 import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
+import { laboratoriesModule } from './laboratories/laboratories.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 
 /** From the swab to the result. */
@@ -12,6 +13,7 @@ export function composeSwabs(
   before: FoundationServices & DrillServices & ResidentServices & DayServices,
 ) {
   const wing = createWing();
+  const laboratories = wing.add(laboratoriesModule(ground, before));
   wing.add(tubesModule(ground, before));
-  return wing.with({});
+  return wing.with({ ...laboratories });
 }

@@ -1,1 +1,2 @@
+export * from './laboratories/index.ts';
 export * from './tubes/index.ts';

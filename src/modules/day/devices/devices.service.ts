@@ -102,6 +102,7 @@ export function createDeviceClients(
         role: 'tablet',
         division: null,
         site: siteId,
+        laboratory: null,
         createdAt,
         expiresAt: null,
         revokedAt: null,

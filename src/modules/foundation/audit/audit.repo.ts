@@ -39,6 +39,8 @@ export const auditActions = [
   'device.restored',
   'check-in-review.settled',
   'swab-review.settled',
+  'laboratory.added',
+  'laboratory.changed',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -54,6 +54,10 @@ export const newClient = z
     role: z.enum(roles),
     division: divisionCode.optional(),
     site: uuid.optional(),
+    laboratory: uuid.optional().meta({
+      description:
+        'Of a `lab` client: the laboratory that its tokens stand for, as `POST /v1/drills/{drillId}/laboratories` answered it',
+    }),
     expiresAt: instant.optional().meta({
       description: 'From when on it gets no tokens, and has none; never unless told',
     }),
@@ -81,6 +85,7 @@ const clientFields = {
   role: z.enum(roles),
   division: z.string().optional(),
   site: z.string().optional(),
+  laboratory: z.string().optional(),
 };
 
 export const issuedClient = z
@@ -137,6 +142,7 @@ export function showClient(client: ListedClient): z.output<typeof clientAnswer> 
     role: client.role,
     division: client.division ?? undefined,
     site: client.site ?? undefined,
+    laboratory: client.laboratory ?? undefined,
     createdAt: client.createdAt.toISOString(),
     expiresAt: iso(client.expiresAt),
     revokedAt: iso(client.revokedAt),

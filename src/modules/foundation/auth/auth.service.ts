@@ -14,6 +14,7 @@ export interface NewClient {
   role: Role;
   division?: string | undefined;
   site?: string | undefined;
+  laboratory?: string | undefined;
   /** From when on it is refused; never unless told. */
   expiresAt?: Date | undefined;
 }
@@ -116,7 +117,7 @@ export function createAuthService(deps: {
   }
 
   return {
-    async addClient(by, { name, role, division, site, expiresAt }) {
+    async addClient(by, { name, role, division, site, laboratory, expiresAt }) {
       const draws = drawsOf(by);
       const clientId = `${role}-${draws.id('client').slice(0, 13)}`;
       const clientSecret = newSecret(draws.bytes('client secret', 32));
@@ -127,6 +128,7 @@ export function createAuthService(deps: {
         role,
         division: division ?? null,
         site: site ?? null,
+        laboratory: laboratory ?? null,
         createdAt: clock.now(),
         expiresAt: expiresAt ?? null,
         revokedAt: null,
@@ -140,11 +142,12 @@ export function createAuthService(deps: {
         details: {
           role,
           ...(site === undefined ? {} : { site }),
+          ...(laboratory === undefined ? {} : { laboratory }),
           ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
         },
       });
       await repo.add(client, noted);
-      return { clientId, clientSecret, name, role, division, site, expiresAt };
+      return { clientId, clientSecret, name, role, division, site, laboratory, expiresAt };
     },
 
     listClients: repo.list,
@@ -158,7 +161,7 @@ export function createAuthService(deps: {
       const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });
       if (!(await repo.rotate(clientId, change, noted))) throw new AppError(clientRevoked);
       clients.delete(clientId);
-      const { name, role, division, site, expiresAt } = client;
+      const { name, role, division, site, laboratory, expiresAt } = client;
       return {
         clientId,
         clientSecret,
@@ -166,6 +169,7 @@ export function createAuthService(deps: {
         role,
         division: division ?? undefined,
         site: site ?? undefined,
+        laboratory: laboratory ?? undefined,
         expiresAt: expiresAt ?? undefined,
       };
     },
@@ -196,6 +200,7 @@ export function createAuthService(deps: {
         role: client.role,
         division: client.division ?? undefined,
         site: client.site ?? undefined,
+        laboratory: client.laboratory ?? undefined,
         client: client.clientId,
       };
       return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };

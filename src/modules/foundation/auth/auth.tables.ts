@@ -9,6 +9,7 @@ export const clients = pgTable('clients', {
   role: text('role').notNull(),
   division: text('division'),
   site: text('site'),
+  laboratory: text('laboratory'),
   createdAt: instantColumn('created_at').notNull(),
   /** From then on it gets no tokens, and those that it has are refused. */
   revokedAt: instantColumn('revoked_at'),

@@ -1,6 +1,6 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
-import { wrongDivision, wrongRole, wrongSite } from './refusals.ts';
+import { noLaboratory, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
 import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
@@ -115,4 +115,10 @@ export function requireDivision(caller: Caller, code: string): void {
 /** @throws AppError 403 unless the caller's token is for this site. */
 export function requireSite(caller: Caller, siteId: string): void {
   if (caller.site !== siteId) throw wrongSite(caller, siteId);
+}
+
+/** The laboratory that the caller's token stands for. @throws AppError 403 where it stands for none */
+export function laboratoryOf(caller: Caller): string {
+  if (caller.laboratory === undefined) throw noLaboratory();
+  return caller.laboratory;
 }

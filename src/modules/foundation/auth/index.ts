@@ -3,7 +3,7 @@ export { type Client, createClientsRepo, type DeviceClients, type ListedClient }
 export { registerAuthRoutes } from './auth.routes.ts';
 export { clientIdParams, newClient, rotation, showClient } from './auth.schemas.ts';
 export { type AuthService, createAuthService, type IssuedClient, type NewClient } from './auth.service.ts';
-export { actorOf, callerOf, guardRoutes, requireDivision, requireSite } from './guard.ts';
+export { actorOf, callerOf, guardRoutes, laboratoryOf, requireDivision, requireSite } from './guard.ts';
 export type { KnownCallers } from './known-callers.ts';
 export { noDivision, wrongDivision } from './refusals.ts';
 export { createRevocations, type Revocations } from './revocations.ts';

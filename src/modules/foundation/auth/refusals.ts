@@ -43,3 +43,13 @@ export function wrongSite(caller: Caller, siteId: string): AppError {
     },
   });
 }
+
+/** 403 of what only a token of a laboratory may do, whichever it is. */
+export function noLaboratory(): AppError {
+  return new AppError(forbidden, {
+    detail: {
+      en: 'The token stands for no laboratory, and this takes one: have the client added with the `laboratory` that it works for.',
+      zh: '令牌未指定实验室，此操作需要实验室：请为客户端指定其所属实验室（laboratory）。',
+    },
+  });
+}

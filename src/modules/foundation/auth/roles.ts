@@ -7,6 +7,7 @@ export const roles = [
   'district-hq',
   'tablet',
   'community-worker',
+  'courier',
   'lab',
   'checkpoint',
   'auditor',
@@ -24,6 +25,8 @@ export interface Caller {
   division: string | undefined;
   /** Site id, for tablets. */
   site: string | undefined;
+  /** Laboratory id, for laboratories: what they receive and test is that laboratory's. */
+  laboratory?: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */

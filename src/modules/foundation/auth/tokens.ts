@@ -31,6 +31,7 @@ const claims = z.object({
     .regex(/^\d{2,12}$/)
     .optional(),
   site: z.uuid().optional(),
+  laboratory: z.uuid().optional(),
   // RFC 9068.
   client_id: z.string().max(200).optional(),
   exp: z.number(),
@@ -101,6 +102,7 @@ export function createTokens(deps: {
         role: caller.role,
         ...(caller.division === undefined ? {} : { division: caller.division }),
         ...(caller.site === undefined ? {} : { site: caller.site }),
+        ...(caller.laboratory === undefined ? {} : { laboratory: caller.laboratory }),
         ...(caller.client === undefined ? {} : { client_id: caller.client }),
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
@@ -118,8 +120,8 @@ export function createTokens(deps: {
       if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
       try {
         const payload = await payloadOf(token, now);
-        const { sub, role, division, site, client_id, exp } = claims.parse(payload);
-        const caller: Caller = { sub, role, division, site, client: client_id };
+        const { sub, role, division, site, laboratory, client_id, exp } = claims.parse(payload);
+        const caller: Caller = { sub, role, division, site, laboratory, client: client_id };
         remembered.set(token, { caller, expiresAt: exp * 1000 });
         return caller;
       } catch (cause) {

@@ -19,6 +19,8 @@ export interface World {
   device: string;
   /** A review of what a tablet of Gulou's first site sent. */
   review: string;
+  /** A laboratory of the published drill. */
+  laboratory: string;
   /** The code of a tube of Gulou's first site. */
   tube: string;
   /** A review of what a tablet of Gulou's first site did with tubes. */

@@ -59,7 +59,12 @@ describe("somebody else's things", () => {
     });
     const [swabReview] = await t.sql<{ id: string }[]>`select id from swab_reviews`;
     const proposed = await proposal(t, drill, openLanes(drill.gulou[0] ?? '', t));
+    const { id: laboratory } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '市疾控中心实验室', districts: [city] },
+    });
     world = {
+      laboratory,
       review: review?.id ?? '',
       tube,
       swabReview: swabReview?.id ?? '',

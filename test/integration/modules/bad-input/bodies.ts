@@ -1,8 +1,8 @@
 import type { Ask, TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { drillPlan, morning, type SeededDrill, sitePlan, slotsOf } from '../../../support/drill.ts';
+import { ofModules } from '../../../support/of-modules.ts';
 import { household, person, registration } from '../../../support/people.ts';
-import { tubeRoutes } from '../tubes/bodies.ts';
 
 /** One JSON route that writes: how to reach it, and a body that it takes. */
 export interface WritingRoute {
@@ -288,7 +288,7 @@ export async function writingRoutes(t: TestApp, drill: SeededDrill): Promise<Wri
       token: drill.gulouHq,
       valid: () => ({ document: person(n++).document, reason: '已搬离本市' }),
     },
-    ...(await tubeRoutes(t, drill, registered.id)),
+    ...(await ofLaterModules(t, drill, registered.id)),
   ];
 }
 
@@ -305,4 +305,13 @@ export function put(body: Record<string, unknown>, pointer: string, value: unkno
   if (value === undefined) delete place[last];
   else place[last] = value;
   return body;
+}
+
+type Writes = (t: TestApp, drill: SeededDrill, registrationId: string) => Promise<WritingRoute[]>;
+
+/** What modules say themselves: `writes.ts` in their folders. */
+async function ofLaterModules(...of: Parameters<Writes>): Promise<WritingRoute[]> {
+  const all: WritingRoute[] = [];
+  for (const { writes } of await ofModules<{ writes: Writes }>('writes')) all.push(...(await writes(...of)));
+  return all;
 }

@@ -186,7 +186,12 @@ describe('the OpenAPI document', () => {
       body: { checkIns: [{}] },
     });
     const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
+    const laboratory = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '实验室', districts: [gulou.division] },
+    });
     const values = {
+      laboratoryId: laboratory.id,
       reviewId: review?.id ?? '',
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',

@@ -98,6 +98,11 @@ describe('npm run admin', { timeout: 240_000 }, () => {
     ['no command', [], /usage:/],
     ['an unknown command', ['drop-client'], /usage:/],
     ['an unknown option', ['add-client', '--password', 'x'], /--password/],
+    [
+      'a laboratory that is no id',
+      ['add-client', '--role', 'lab', '--name', '检测机构', '--laboratory', 'one'],
+      /--laboratory/,
+    ],
     ['an unknown role', ['add-client', '--role', 'king', '--name', '王'], /--role/],
     [
       'a headquarters without its division',

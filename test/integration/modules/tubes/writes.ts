@@ -3,7 +3,7 @@ import { morning, type SeededDrill } from '../../../support/drill.ts';
 import type { WritingRoute } from '../bad-input/bodies.ts';
 
 /** The routes of tubes that take a JSON body, with a person who is registered and a review that is open. */
-export async function tubeRoutes(
+export async function writes(
   t: TestApp,
   drill: SeededDrill,
   registrationId: string,
