@@ -10,6 +10,7 @@ import {
 } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import type { ResultRules } from '../../drill/index.ts';
+import { changeRegistrations } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 import { writeStandings } from './standings.repo.ts';
 import type { NewStanding } from './standings.ts';
@@ -81,10 +82,12 @@ export function createPeopleWriting(sql: Sql) {
         order by r.id for update of r),
       person as materialized (
         select *, plain and state = 'in' and status = 'sampled' and count(*) over (partition by id) = 1 as clears from locked),
-      cleared as (
-        update registrations r set status = 'cleared', outcome = 'negative', tested_at = p.resulted_at, revision = r.revision + 1,
-          updated_at = ${at}
-        from person p where r.id = p.id and p.clears),
+      ${changeRegistrations(sql, 'cleared', {
+        status: sql`'cleared'`,
+        set: sql`outcome = 'negative', tested_at = p.resulted_at, revision = r.revision + 1, updated_at = ${at}`,
+        from: sql`person p`,
+        where: sql`r.id = p.id and p.clears`,
+      })},
       told as (${outboxInsert(
         sql,
         'registration.resulted',

@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack, type ResultRules } from '../../drill/index.ts';
-import { stopsWaiting, waitsFrom } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 import { changeOf, type NewStanding } from './standings.ts';
 
@@ -28,8 +28,9 @@ export async function writeStandings(
         ${changes.map(({ person }) => person.standing.outcome)}::text[],
         ${changes.map(({ person }) => person.testedAt?.toISOString() ?? null)}::timestamptz[],
         ${changes.map(({ event }) => event)}::text[], ${changes.map(({ person }) => person.standing.by)}::uuid[],
-        ${sql.array(changes.map(({ person }) => person.status === 'held'))}::bool[])
-        as t (id, status, outcome, tested_at, event, tube_id, was_held)),
+        ${sql.array(changes.map(({ person }) => person.status === 'held'))}::bool[],
+        ${sql.array(changes.map(({ person }) => person.status === 'assigned'))}::bool[])
+        as t (id, status, outcome, tested_at, event, tube_id, was_held, was_assigned)),
     opening as materialized (
       select o.*, n.id as slot_id, n.starts_at, n.ends_at
       from unnest(
@@ -50,15 +51,20 @@ export async function writeStandings(
         case when own then null else jsonb_build_object('place', case when home then 'home' else 'site' end,
           'siteId', case when home then null else site_id end, 'startsAt', starts_at, 'endsAt', ends_at) end as reswab
       from opening order by id, own desc, tube_id),
-    changed as (
-      update registrations r set status = i.status, outcome = i.outcome, tested_at = i.tested_at,
+    ${changeRegistrations(sql, 'changed', {
+      status: sql`i.status`,
+      // Whoever was on their way to another window need not come.
+      leavesWindow: sql`i.was_assigned and i.status <> 'assigned'`,
+      set: sql`
+        outcome = i.outcome, tested_at = i.tested_at,
         told = case when a.id is not null then false when i.status = 'held' then r.told else true end,
         reswab = case when a.id is not null then a.reswab when i.status = 'held' then r.reswab end,
-        unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}
-      from input i left join again a on a.id = i.id
-      where r.id = i.id
-        and (a.id is not null or (r.status, r.outcome, r.tested_at) is distinct from (i.status, i.outcome, i.tested_at))
-      returning r.*),
+        unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}`,
+      from: sql`input i left join again a on a.id = i.id`,
+      where: sql`
+        r.id = i.id
+        and (a.id is not null or (r.status, r.outcome, r.tested_at) is distinct from (i.status, i.outcome, i.tested_at))`,
+    })},
     opened as (
       insert into holds as h (drill_id, registration_id, tube_id, community, site_id, outcome, opened_at, reswab)
       select ${drillId}, o.id, o.tube_id, o.community, o.site_id, o.outcome, ${at}, a.reswab
@@ -80,13 +86,9 @@ export async function writeStandings(
     withdrawn as (
       update cases k set withdrawn_at = ${at} from closing c
       where k.drill_id = ${drillId} and k.registration_id = c.id and k.tube_id = c.tube_id and k.withdrawn_at is null),
-    -- Whoever was on their way to another window, and whoever is to have one, holds none now.
     left_window as (
-      delete from appointments a using changed c
-      where a.registration_id = c.id
-        and (c.status = 'retest' or exists (
-          select from unnest(${changes.map(({ person }) => person.id)}::uuid[], ${changes.map(({ person }) => person.status)}::text[])
-            as b (id, status) where b.id = c.id and b.status = 'assigned' and c.status <> 'assigned'))
+      delete from appointments a using changed c join input i on i.id = c.id
+      where a.registration_id = c.id and (c.status = 'retest' or (i.was_assigned and c.status <> 'assigned'))
       returning a.registration_id, a.slot_id),
     freed as (${givePlacesBack(sql, sql`left_window`)}),
     unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
@@ -112,7 +114,8 @@ export async function writeStandings(
     resulted as (${outboxInsert(
       sql,
       'registration.resulted',
-      sql`select ${nowhere(sql, at)} from changed c where c.status <> 'held' and c.outcome is not null`,
+      sql`select ${nowhere(sql, at)} from changed c join input i on i.id = c.id
+        where c.status <> 'held' and i.outcome is not null`,
     )}),
     logged as (
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)

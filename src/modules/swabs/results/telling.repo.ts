@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/db/client.ts';
+import { changeRegistrations } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
 export interface TellingRepo {
@@ -16,10 +17,11 @@ export interface TellingRepo {
 export function createTellingRepo({ sql }: Database): TellingRepo {
   /** CTEs that let those whose holds were told of in `shown` read what came out. */
   const shows = (at: Date, by: string) => sql`
-    changed as (
-      update registrations r set told = true, revision = r.revision + 1, updated_at = ${at}
-      from (select distinct registration_id from shown) t where r.id = t.registration_id and not r.told
-      returning r.id, r.drill_id, r.household_id, r.revision),
+    ${changeRegistrations(sql, 'changed', {
+      set: sql`told = true, revision = r.revision + 1, updated_at = ${at}`,
+      from: sql`(select distinct registration_id from shown) t`,
+      where: sql`r.id = t.registration_id and not r.told`,
+    })},
     resulted as (${outboxInsert(
       sql,
       'registration.resulted',

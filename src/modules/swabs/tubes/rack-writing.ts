@@ -1,7 +1,7 @@
 import type { RackChanges } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack } from '../../drill/index.ts';
-import { stopsWaiting, waitsFrom } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
@@ -63,19 +63,20 @@ export async function writeChanges(
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
     await tx`
-      with changed as (
-        update registrations r set status = t.status, revision = r.revision + 1, updated_at = ${receivedAt}
-        from unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)
-        where r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status
-        returning r.*),
+      with ${changeRegistrations(sql, 'changed', {
+        status: sql`t.status`,
+        set: sql`revision = r.revision + 1, updated_at = ${receivedAt}`,
+        from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
+        where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,
+      })},
       -- Whose tube was given up is due again, with another window.
       left_window as (
         delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
       freed as (${givePlacesBack(sql, sql`left_window`)}),
       unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
       waits as (${waitsFrom(sql, sql`changed`)}),
-      swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${toldOf(sql)} from changed c where c.status = 'sampled'`)}),
-      due as (${outboxInsert(sql, 'registration.retest', sql`select ${toldOf(sql)} from changed c where c.status = 'retest'`)})
+      swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'sampled'`)}),
+      due as (${outboxInsert(sql, 'registration.retest', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'retest'`)})
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
       select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
         t.device, jsonb_build_object('tubeId', t.tube_id)
@@ -107,9 +108,9 @@ export async function writeChanges(
 }
 
 /** Columns of what is told of somebody's state, from a row `c` of registrations. */
-const toldOf = (sql: Sql) => sql`
+const toldOf = (sql: Sql, at: Date) => sql`
   c.drill_id, c.id as registration_id, c.household_id, null::uuid as site_id, null::uuid as slot_id,
-  null::timestamptz as starts_at, null::timestamptz as ends_at, c.revision, c.updated_at as at`;
+  null::timestamptz as starts_at, null::timestamptz as ends_at, c.revision, ${at}::timestamptz as at`;
 
 /** Writes the acts themselves, with what was answered. */
 export async function writeActs(tx: Tx, acts: readonly (NewAct & { result: ActResult })[]): Promise<void> {
