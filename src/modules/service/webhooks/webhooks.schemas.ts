@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { fieldProblem, instant, instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
+import {
+  fieldProblem,
+  instant,
+  instantOut,
+  pageQuery,
+  shownAs,
+  uuid,
+  writtenAs,
+} from '../../../platform/http/index.ts';
 import { outgoingFailures } from '../../../platform/outgoing/index.ts';
 import { text } from '../../foundation/index.ts';
 import { defaultEventTypes, eventTypes, testType } from './event-types.ts';
@@ -32,11 +40,17 @@ const url = z
     examples: ['https://app.example/muster'],
   });
 
-const events = z
-  .array(z.enum(eventTypes))
-  .min(1)
-  .max(20)
-  .transform((named) => [...new Set(named)]);
+const events = writtenAs(
+  z
+    .array(z.enum(eventTypes))
+    .min(1)
+    .max(20)
+    .transform((named) => [...new Set(named)]),
+  {
+    en: 'a list of 1 to 20 names of events that the document lists',
+    zh: '1 至 20 个接口文档所列事件名称的列表',
+  },
+).meta({ examples: [['registration.assigned', 'registration.changed']] });
 
 export const newWebhook = z
   .strictObject({

@@ -77,7 +77,7 @@ export const resultsAnswer = z
       z.object({
         status: z.int().meta({
           description:
-            '201 counts; 200 entered before; 202 kept, and does not count, or not yet: see `state` and `code`; 4xx it cannot be read: see `problem`; 5xx to be sent again',
+            '201 counts; 200 counted before; 202 kept, and does not count, or not yet: see `state` and `code`; 4xx it cannot be read: see `problem`; 5xx to be sent again',
           examples: [201],
         }),
         id: z.string().nullable(),

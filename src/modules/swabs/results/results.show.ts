@@ -20,7 +20,7 @@ export function showAnswer(
     return { status: answer.problem.status, id: null, state: null, code: answer.code, people: 0, problem };
   }
   const { id, state, code, people, fresh } = answer;
-  const status = fresh ? (state === 'counts' ? 201 : 202) : 200;
+  const status = state !== 'counts' ? 202 : fresh ? 201 : 200;
   return { status, id, state, code, people, problem: null };
 }
 

@@ -25,7 +25,7 @@ export const tellsNewFromOld = [
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
-const measured = ['line_history', 'site_queues'];
+const measured = ['line_history', 'site_queues', 'tallies', 'tally_changes'];
 
 /** What of an answer may differ, because the workers have gone on meanwhile, or because it names its own request. */
 const passing: Record<string, readonly string[]> = {

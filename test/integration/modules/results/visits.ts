@@ -1,7 +1,7 @@
 import type { Visit, World } from '../privacy/whole-way.ts';
 
-const at = '2021-09-22T09:00:00+08:00';
-const testedAt = '2021-09-22T20:00:00+08:00';
+const at = '2021-09-22T07:30:00+08:00';
+const testedAt = '2021-09-22T07:50:00+08:00';
 
 /** A laboratory finds a tube positive, and the community tells the one who is in it. */
 export function visits({ t, drill, say, ids }: World): Visit[] {
@@ -22,7 +22,6 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
           { act: 'seal', deviceSeq: 8_002, at, barcode: 'RS-1', counted: 1 },
         ];
         await say('POST', `/v1/sites/${site}/swabs/batch`, { token, body: { swabs } });
-        t.clock.moveTo(new Date(testedAt));
         const entered = await say<{ items: { id: string }[] }>('POST', all, {
           token: await lab('lab-1'),
           body: { results: [{ barcode: 'RS-1', outcome: 'positive', testedAt }] },
@@ -41,6 +40,16 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
     {
       operationId: 'tellPerson',
       visit: () => say('POST', `/v1/registrations/${ids.get('first')}/told`, { token: drill.gulouHq }),
+    },
+    {
+      operationId: 'enterResults',
+      visit: async () => {
+        const corrected = { outcome: 'negative', corrects: ids.get('result'), reason: 'tested-again' };
+        await say('POST', all, {
+          token: await lab('lab-1'),
+          body: { results: [{ barcode: 'RS-1', testedAt, ...corrected }] },
+        });
+      },
     },
   ];
 }
