@@ -42,6 +42,9 @@ export const auditActions = [
   'swab-review.settled',
   'laboratory.added',
   'laboratory.changed',
+  'division.added',
+  'division.renamed',
+  'division.closed',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

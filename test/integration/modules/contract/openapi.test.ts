@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeApi, openApiFile } from '../../../../src/main/openapi.ts';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { checkAnswer, describedBy, examplesOf, findOperation } from '../../../support/contract.ts';
-import { gulou } from '../../../support/divisions.ts';
+import { gulou, outsideTheDrill } from '../../../support/divisions.ts';
 import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
@@ -200,6 +200,7 @@ describe('the OpenAPI document', () => {
       barcode: 'MF24-0000173',
       webhookId: hook.id,
       clientId: 'city-hq-nobody',
+      code: outsideTheDrill,
     };
     let tried = 0;
     for (const route of routes) {
