@@ -37,6 +37,7 @@ export const auditActions = [
   'device.enrolled',
   'device.revoked',
   'device.restored',
+  'labels.given',
   'check-in-review.settled',
   'swab-review.settled',
   'laboratory.added',
