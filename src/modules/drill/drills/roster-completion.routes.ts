@@ -38,6 +38,11 @@ export function registerRosterCompletionRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [drillClosed] },
       schema: {
         operationId: 'declareRosterComplete',
+        zh: {
+          summary: '确认村居底册已完整，或撤回确认',
+          description:
+            '确认之前，底册可能只含部分居民，可行性核对至少按人口普查人数估算；确认之后以底册人数为准。重复确认无变化。',
+        },
         tags: ['headquarters'],
         summary: 'The household rosters of communities are complete, or not after all',
         description:
