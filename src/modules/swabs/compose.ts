@@ -4,6 +4,7 @@ import type { DrillServices } from '../drill/compose.ts';
 import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
+import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 
@@ -14,6 +15,7 @@ export function composeSwabs(
 ) {
   const wing = createWing();
   const laboratories = wing.add(laboratoriesModule(ground, before));
+  wing.add(labelsModule(ground, before));
   wing.add(tubesModule(ground, before));
   return wing.with({ ...laboratories });
 }

@@ -39,6 +39,7 @@ export const auditActions = [
   'device.enrolled',
   'device.revoked',
   'device.restored',
+  'labels.given',
   'check-in-review.settled',
   'swab-review.settled',
   'laboratory.added',
