@@ -58,6 +58,11 @@ export function registerResultRoutes(
       config: { access: ['lab'], rows: 'apart', problems: [personalDataDestroyed] },
       schema: {
         operationId: 'enterResults',
+        zh: {
+          summary: '录入采样管检测结果：一次至多 10,000 条，顺序不限，可重复提交，逐条答复',
+          description:
+            '阴性：管内人员全部解除。阳性或可疑：须由第二人复核（`…/results/{resultId}/verify`），复核后管内人员全部管控。与已有信息矛盾的结果予以保留但不生效；采样管尚未登记或封管的，待其登记、封管后自动生效。更正须注明被更正的结果。',
+        },
         tags: ['laboratories'],
         summary:
           'What came out of tubes, up to 10,000 in any order and any number of times; each is answered',
@@ -81,6 +86,7 @@ export function registerResultRoutes(
       config: { access: ['lab'], problems: [sameSignature, notToVerify, personalDataDestroyed] },
       schema: {
         operationId: 'verifyResult',
+        zh: { summary: '阳性或可疑结果的第二人复核（须为同一实验室的另一人）：管内人员全部管控' },
         tags: ['laboratories'],
         summary:
           'The second signature under a positive or doubtful result, by another person of the laboratory: everybody in the tube is held',
@@ -101,6 +107,11 @@ export function registerResultRoutes(
       config: { access: ['lab', ...headquarters], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listResults',
+        zh: {
+          summary: '按变更顺序列出检测结果：录入、复核、更正、搁置',
+          description:
+            '再次查询时带上 `since` 即可取得此后的变更，不会遗漏。实验室只能看到本实验室的结果，指挥部可看到本辖区采样管的结果。',
+        },
         tags: ['laboratories'],
         summary: 'Results in the order in which they changed: entered, signed, corrected, put aside',
         description:
@@ -131,6 +142,7 @@ export function registerResultRoutes(
       config: { access: ['lab', ...headquarters], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listLateTubes',
+        zh: { summary: '按演练规则已超时未出结果的封管，超时最久的在前' },
         tags: ['laboratories'],
         summary: 'Sealed tubes whose result is overdue by the drill’s rules, the longest first',
         params: drillId,
@@ -158,6 +170,7 @@ export function registerResultRoutes(
       config: { access: [...headquarters, 'community-worker'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listHeldPeople',
+        zh: { summary: '因阳性或可疑管被管控的人员：是否已告知，在何处复采' },
         tags: ['community-workers'],
         summary:
           'Who is held by a positive or doubtful tube, whether they have been told, and where they are swabbed again',
@@ -184,6 +197,7 @@ export function registerResultRoutes(
       config: { access: [...headquarters, 'community-worker'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listCases',
+        zh: { summary: '本人单管阳性的人员，以及同管人员和同户' },
         tags: ['community-workers'],
         summary: 'Whose own tube is positive, with those who shared a tube with them, and their household',
         params: drillId,
@@ -209,6 +223,7 @@ export function registerResultRoutes(
       config: { access: [...headquarters, 'community-worker'], problems: [notHeld, personalDataDestroyed] },
       schema: {
         operationId: 'tellPerson',
+        zh: { summary: '登记已告知被管控人员：此后本人和市民端可查看结果' },
         tags: ['community-workers'],
         summary:
           'Notes that somebody who is held has been told: from now on they and the app read what came out',
