@@ -54,6 +54,8 @@ export const drillCommunities = pgTable(
       .notNull()
       .references(() => drills.id),
     community: text('community').notNull(),
+    /** When headquarters said that its household roster is complete; null as long as it may be a part. */
+    rosterCompleteAt: instantColumn('roster_complete_at'),
   },
   (table) => [primaryKey({ columns: [table.drillId, table.community] })],
 );

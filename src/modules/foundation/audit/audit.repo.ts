@@ -18,6 +18,8 @@ export const auditActions = [
   'site.deleted',
   'site.changed',
   'roster.removed',
+  'roster.declared-complete',
+  'roster.declared-incomplete',
   'import.started',
   'replan.proposed',
   'replan.confirmed',
