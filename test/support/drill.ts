@@ -1,3 +1,4 @@
+import { defaultSwabRules } from '../../src/core/swabs/index.ts';
 import type { TestApp } from './app.ts';
 import { city, gulou, taijiang } from './divisions.ts';
 
@@ -81,6 +82,7 @@ export const drillPlan = {
   peoplePerAccount: null as number | null,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
   resultRules: { reswab: 'site' as const, tellAfterMinutes: 120, pooledHours: 24, singleHours: 6 },
+  swabRules: defaultSwabRules,
   waitingBands: { clearMinutes: 25, busyMinutes: 50 },
   communities: [...gulou.communities, ...taijiang.communities],
 };

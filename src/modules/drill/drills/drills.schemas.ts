@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
 import { defaultBandLimits, longestBandLimit } from '../../../core/queueing/index.ts';
+import { aparts, bodySites, defaultSwabRules } from '../../../core/swabs/index.ts';
 import {
   cityCode,
   communityCode,
@@ -84,6 +85,20 @@ const resultRules = {
   singleHours: hours.meta({ description: '…and of a single tube' }),
 };
 
+const apart = (whom: string) =>
+  z.enum(aparts).meta({
+    description: `How ${whom} are swabbed: alone; alone or with their household; or with others of the same risk`,
+  });
+const swabRules = {
+  bodySite: z
+    .enum(bodySites)
+    .meta({ description: 'Where swabs are taken from, unless a tablet says otherwise' }),
+  swabs: z.int().min(1).max(4).meta({ description: 'How many of each person' }),
+  held: apart('those whose last pool was positive or doubtful'),
+  key: apart('key people'),
+  sealed: apart('people of sealed homes'),
+};
+
 const bandLimit = z.int().min(1).max(longestBandLimit);
 const waitingBands = z
   .strictObject({
@@ -131,6 +146,15 @@ export const newDrill = z
         singleHours: resultRules.singleHours.default(defaultResultRules.singleHours),
       })
       .default(defaultResultRules),
+    swabRules: z
+      .strictObject({
+        bodySite: swabRules.bodySite.default(defaultSwabRules.bodySite),
+        swabs: swabRules.swabs.default(defaultSwabRules.swabs),
+        held: swabRules.held.default(defaultSwabRules.held),
+        key: swabRules.key.default(defaultSwabRules.key),
+        sealed: swabRules.sealed.default(defaultSwabRules.sealed),
+      })
+      .default(defaultSwabRules),
     waitingBands: waitingBands.default(defaultBandLimits),
     city: cityCode,
     windowMinutes,
@@ -164,6 +188,7 @@ export const drillChange = z
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
     resultRules: z.strictObject(resultRules).partial().optional(),
+    swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
   })
@@ -194,6 +219,9 @@ export const drillAnswer = z
     resultRules: z
       .object(resultRules)
       .meta({ id: 'ResultRules', description: 'What follows from a laboratory’s results' }),
+    swabRules: z
+      .object(swabRules)
+      .meta({ id: 'SwabRules', description: 'What is taken of people, and who is swabbed apart' }),
     waitingBands,
     status: z.enum(drillStatuses),
     published: z
@@ -215,6 +243,7 @@ export const drillDetail = drillAnswer
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
   const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, resultRules, waitingBands } = drill;
+  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, swabRules, waitingBands } = drill;
   return {
     id,
     name,

@@ -10,6 +10,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
 import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
+import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 import { defaultResultRules, type ResultRules } from './result-rules.ts';
@@ -35,6 +36,7 @@ export const drills = pgTable('drills', {
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
   resultRules: jsonb('result_rules').$type<ResultRules>().notNull().default(defaultResultRules),
   waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
+  swabRules: jsonb('swab_rules').$type<SwabRules>().notNull().default(defaultSwabRules),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
-import { outcomes } from '../../../core/swabs/index.ts';
+import { outcomes, risks } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
 /** Where and when somebody who is held is to be swabbed again, singly; without times, as soon as they can be. */
@@ -40,6 +40,8 @@ export const registrations = pgTable(
     source: text('source', { enum: ['account', 'walk-in'] }).notNull(),
     /** Of those over 59 on the drill's first day: not sent to a day's first or last window where that can be helped. */
     elderly: boolean('elderly').notNull().default(false),
+    /** What strangers should not share a tube with them for: set by headquarters and community workers. */
+    risk: text('risk', { enum: risks }).notNull().default('none'),
     exemptUntil: instantColumn('exempt_until'),
     preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
     /**
