@@ -242,8 +242,15 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, resultRules, waitingBands } = drill;
-  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, swabRules, waitingBands } = drill;
+  const {
+    walkLimitMetres,
+    detourFactor,
+    peoplePerAccount,
+    checkInRules,
+    resultRules,
+    swabRules,
+    waitingBands,
+  } = drill;
   return {
     id,
     name,
