@@ -265,6 +265,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     peoplePerAccount,
     checkInRules,
     resultRules,
+    swabRules,
     waitingBands,
     status,
     published,
