@@ -40,6 +40,7 @@ export const auditActions = [
   'device.enrolled',
   'device.revoked',
   'device.restored',
+  'registration.risk-set',
   'labels.given',
   'check-in-review.settled',
   'swab-review.settled',
