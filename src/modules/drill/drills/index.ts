@@ -6,3 +6,4 @@ export { createDrillsRepo, type DrillsRepo } from './drills.repo.ts';
 export { drillId } from './drills.schemas.ts';
 export type { DrillsService } from './drills.service.ts';
 export { ifMatch, versionOf } from './if-match.ts';
+export { defaultResultRules, type ResultRules } from './result-rules.ts';

@@ -4,7 +4,9 @@ export {
   registrationAnswer,
   registrationId,
   registrationStatus,
+  reswabAnswer,
   walkInBody,
 } from './registrations.schemas.ts';
 export type { RegistrationsService } from './registrations.service.ts';
-export { showWritten } from './registrations.show.ts';
+export { showReswab, showWritten } from './registrations.show.ts';
+export type { Reswab } from './registrations.tables.ts';
