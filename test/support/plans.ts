@@ -121,12 +121,15 @@ function applyStep(plan: FeasibilityPlan, kind: Cure['kind'], step: CureStep): F
       );
     case 'hours':
       return changedSite(plan, step, (one) => openLonger(one, drill, hours));
-    case 'serve':
-      return changedSite(plan, step, (one) => ({
+    case 'serve': {
+      const serving = changedSite(plan, step, (one) => ({
         ...one,
         communities: [...one.communities, ...communities],
       }));
+      return lanes === 0 ? serving : applyStep(serving, 'lanes', step);
+    }
     case 'new-site': {
+      if (step.site !== undefined) return applyStep(plan, 'serve', step);
       const added = site(`new-${plan.sites.length}`, communities, { location, lanes }, drill);
       return { ...plan, sites: [...plan.sites, { ...added, bookable: people }] };
     }
@@ -153,6 +156,9 @@ function applyStep(plan: FeasibilityPlan, kind: Cure['kind'], step: CureStep): F
         ],
       }));
     }
+    case 'correct-place':
+      // Of buildings only a new roster says where they are.
+      return changedSite(plan, step, (one) => ({ ...one, location }));
     case 'roster':
       return {
         ...plan,

@@ -1,4 +1,4 @@
-import type { Point } from '../geography/index.ts';
+import type { Datum, Point } from '../geography/index.ts';
 
 /** What headquarters can do about a finding. */
 export type CureKind =
@@ -19,7 +19,9 @@ export type CureKind =
   /** The drill begins earlier or ends later; sites that a step names are open longer with it. */
   | 'extend-drill'
   /** The household roster is imported. */
-  | 'roster';
+  | 'roster'
+  /** Coordinates are corrected. */
+  | 'correct-place';
 
 /** One thing to do; which figures it has depends on the kind. */
 export interface CureStep {
@@ -34,6 +36,8 @@ export interface CureStep {
   /** How many people it is for. */
   people?: number;
   location?: Point;
+  /** What coordinates that were given as WGS 84 seem to be. */
+  datum?: Datum;
   startsAt?: Date;
   endsAt?: Date;
 }
@@ -138,6 +142,52 @@ export interface ResidentsUnknown extends Common {
   code: 'residents-unknown';
 }
 
+/** Why a place cannot be right. */
+export const placeFaults = ['zero', 'swapped', 'outside', 'far'] as const;
+
+/** A site or a building that stands where it cannot. */
+export interface MisplacedOne {
+  fault: (typeof placeFaults)[number];
+  location: Point;
+  /** To the middle of the division's other places; null where these are too few to tell. */
+  metres: number | null;
+  /** The site; or the building's community and name, and how many people live there. */
+  site?: string;
+  community?: string;
+  building?: string;
+  people?: number;
+}
+
+/**
+ * Sites, or buildings, far from all others of their division: at 0,0, with longitude and latitude swapped, outside of China,
+ * or just far away. Of sites it is blocking: people would be sent there. What is said of walks leaves them out.
+ */
+export interface PlaceFarOff extends Common {
+  code: 'place-far-off';
+  of: 'sites' | 'buildings';
+  /** Those that are worst off. */
+  places: MisplacedOne[];
+  /** How many there are in all. */
+  count: number;
+}
+
+/**
+ * Sites and homes lie all off from each other by one and the same vector: the coordinates of one of the two are of another
+ * datum, or were shifted. What else is said of walks takes them as corrected.
+ */
+export interface PlacesShifted extends Common {
+  code: 'places-shifted';
+  /** Which of the two seems to be off. */
+  of: 'sites' | 'buildings';
+  /** What their coordinates seem to be; null where it is no datum that we know. */
+  datum: Datum | null;
+  /** How far they are off. */
+  metres: number;
+  /** The mean walk to the nearest site that serves, as it stands and with the places corrected. */
+  walkMetres: number;
+  correctedWalkMetres: number;
+}
+
 /** One thing that stands against a plan, with its figures and what would cure it. */
 export type Finding =
   | NoSite
@@ -148,14 +198,18 @@ export type Finding =
   | AfterDeadline
   | HoursOutsideDrill
   | LanesIdle
-  | ResidentsUnknown;
+  | ResidentsUnknown
+  | PlaceFarOff
+  | PlacesShifted;
 
 /** The codes in the order in which findings are given. */
 export const findingCodes = [
+  'place-far-off',
   'no-site',
   'short-of-capacity',
   'after-deadline',
   'lanes-overrun',
+  'places-shifted',
   'no-site-in-reach',
   'walk-over-limit',
   'hours-outside-drill',

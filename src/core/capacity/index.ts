@@ -1,5 +1,12 @@
 export { feasibility, inOrderOfWeight } from './feasibility.ts';
-export { type Cure, type CureKind, type CureStep, type Finding, findingCodes } from './findings.ts';
+export {
+  type Cure,
+  type CureKind,
+  type CureStep,
+  type Finding,
+  findingCodes,
+  placeFaults,
+} from './findings.ts';
 export { mostLanesOfSite } from './guide.ts';
 export { independentParts } from './parts.ts';
 export type {

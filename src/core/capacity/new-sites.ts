@@ -1,9 +1,11 @@
 import { distanceMetres, type Point } from '../geography/index.ts';
 import { about, anywhere, type Context } from './context.ts';
+import { least } from './cures.ts';
 import type { Cure, CureStep, NoSite } from './findings.ts';
 import { residentsPerLane } from './guide.ts';
 import type { LocatedPeople, SiteSupply } from './plan.ts';
 import { type Kind, walkTo } from './reach.ts';
+import { placeRemedies } from './remedies.ts';
 import { createTransport } from './transport.ts';
 
 /** Sites that are there already and are told as cures, each by itself. */
@@ -18,7 +20,14 @@ const mostTried = 50;
 /** A degree of latitude is at least this long. */
 const metresOfLatitude = 110_000;
 
-type Place = Pick<SiteSupply, 'location'>;
+/** Nobody puts a new site so near to one that stands, in metres: that one is to serve these people, too. */
+const sameGround = 200;
+
+/** Where a site stands, or may be put up. */
+type Place = Pick<SiteSupply, 'location'> & { standing?: SiteSupply };
+
+/** A place that has been chosen, and whom it is for. */
+type Chosen = Place & { people: number };
 
 /** Communities that no site serves, and who could serve them. A community of nobody is named, too: it has no site. */
 export function noSites(context: Context): NoSite[] {
@@ -35,7 +44,7 @@ export function noSites(context: Context): NoSite[] {
       severity: 'blocking',
       ...common,
       short: common.residents,
-      cures: [...servedByOthers(context, index, room), ...newSites(context, index)],
+      cures: withoutRepeats([...servedByOthers(context, index, room), ...newSites(context, index, room)]),
     };
   });
 }
@@ -50,7 +59,7 @@ function servedByOthers(context: Context, index: number, room: readonly number[]
   const { drill } = context;
   return context.sites
     .flatMap((site, at) => {
-      if ((room[at] ?? 0) < Math.max(1, people)) return [];
+      if (site.misplaced || (room[at] ?? 0) < Math.max(1, people)) return [];
       const farthest = buildings.reduce(
         (most, { location }) => Math.max(most, walkTo(site, location, drill)),
         0,
@@ -66,16 +75,48 @@ function servedByOthers(context: Context, index: number, room: readonly number[]
     .map(({ site }) => ({ kind: 'serve', steps: [{ site: site.id, communities: [code], people }] }));
 }
 
-/** As many new sites as it takes, where people live; without a place where that is unknown. */
-function newSites(context: Context, index: number): Cure[] {
+/**
+ * As many new sites as it takes, where people live; without a place where that is unknown. Where a site stands already, it
+ * serves them too, with so many lanes more as it lacks room.
+ */
+function newSites(context: Context, index: number, room: readonly number[]): Cure[] {
   const { code, buildings } = context.communities[index] ?? { code: '', buildings: [] };
   const located = buildings.reduce((sum, { people }) => sum + people, 0);
   const elsewhere = (context.residents[index] ?? 0) - located;
   const places = located === 0 ? [] : placesFor(context, buildings);
   if (places === undefined) return [];
-  const [first = { people: 0 }, ...others] = places;
-  const steps = [{ ...first, people: first.people + elsewhere }, ...others];
-  return [{ kind: 'new-site', steps: steps.map((step) => newSite(code, step)) }];
+  const [first = { people: 0 }, ...others]: Partial<Chosen>[] & { people: number }[] = places;
+  const steps = [{ ...first, people: first.people + elsewhere }, ...others].map((step) => {
+    const { standing } = step;
+    if (standing === undefined) return newSite(code, step);
+    return withRoom(context, standing, room, { site: standing.id, communities: [code], people: step.people });
+  });
+  const possible = steps.filter((step) => step !== undefined);
+  return possible.length < steps.length ? [] : [asCure(possible)];
+}
+
+/** A step by which a standing site serves more people, with the lanes that this takes; undefined where it cannot grow so far. */
+function withRoom(
+  { sites, drill, now }: Context,
+  site: SiteSupply,
+  room: readonly number[],
+  step: CureStep,
+): CureStep | undefined {
+  const lacking = (step.people ?? 0) - (room[sites.indexOf(site)] ?? 0);
+  if (lacking <= 0) return step;
+  const remedy = placeRemedies(drill, now).find(({ kind }) => kind === 'lanes');
+  const lanes = remedy && least(remedy.most(site), (some) => remedy.gain(site, some) >= lacking);
+  return lanes === undefined ? undefined : { ...step, lanes };
+}
+
+/** Of new sites, unless all that it takes are some that stand. */
+function asCure(steps: CureStep[]): Cure {
+  return { kind: steps.every(({ site }) => site !== undefined) ? 'serve' : 'new-site', steps };
+}
+
+function withoutRepeats(cures: readonly Cure[]): Cure[] {
+  const said = cures.map((cure) => JSON.stringify(cure));
+  return cures.filter((_, index) => said.indexOf(said[index] ?? '') === index);
 }
 
 function newSite(code: string, { location, people }: { location?: Point; people: number }): CureStep {
@@ -95,7 +136,8 @@ export function reachCures(context: Context, { community, homes, near }: Kind): 
   const radius = Math.max(...homes.map(({ location }) => distanceMetres(middle, location)));
   const farthest = radius + drill.walkLimitMetres / drill.detourFactor + 1;
   const around = context.sites.filter(
-    ({ location }, index) =>
+    ({ location, misplaced }, index) =>
+      !misplaced &&
       // Latitude by itself rules most of a city out, and costs next to nothing.
       Math.abs(location.lat - middle.lat) * metresOfLatitude <= farthest &&
       distanceMetres(middle, location) <= farthest &&
@@ -109,22 +151,44 @@ export function reachCures(context: Context, { community, homes, near }: Kind): 
   }
   const places = placesFor(context, homes);
   if (places !== undefined) {
-    cures.push({ kind: 'new-site', steps: places.map((place) => newSite(code, place)) });
+    const steps = places.map(({ standing, ...place }) =>
+      standing === undefined
+        ? newSite(code, place)
+        : { site: standing.id, communities: [code], people: place.people },
+    );
+    const cure = asCure(steps);
+    // Which standing sites do by themselves has been told.
+    if (cure.kind === 'new-site' || cures.length === 0) cures.push(cure);
   }
   return cures;
 }
 
-/** Places from which sites would have everybody of these within a walk; undefined where they would be too many. */
-function placesFor(
-  context: Context,
-  homes: readonly LocatedPeople[],
-): { location: Point; people: number }[] | undefined {
-  const tried = (left: readonly LocatedPeople[]): Place[] => [
-    { location: middleOf(left) },
-    ...[...left].sort((a, b) => b.people - a.people).slice(0, mostTried),
-  ];
+/**
+ * Places from which sites would have everybody of these within a walk, new ones or, where one stands, that one; undefined
+ * where they would be too many.
+ */
+function placesFor(context: Context, homes: readonly LocatedPeople[]): Chosen[] | undefined {
+  const tried = (left: readonly LocatedPeople[]): Place[] =>
+    [{ location: middleOf(left) }, ...[...left].sort((a, b) => b.people - a.people).slice(0, mostTried)].map(
+      ({ location }) => {
+        const standing = siteAt(context, location);
+        return standing === undefined ? { location } : { location: standing.location, standing };
+      },
+    );
   const chosen = cover(context, homes, tried, mostNewSites);
-  return chosen?.map(({ place, people }) => ({ location: place.location, people }));
+  return chosen?.map(({ place, people }) => ({ ...place, people }));
+}
+
+/** The nearest site that stands on the same ground as a place. */
+function siteAt({ sites }: Context, place: Point): SiteSupply | undefined {
+  let found: { site: SiteSupply; metres: number } | undefined;
+  for (const site of sites) {
+    // Latitude by itself rules most of a city out, and costs next to nothing.
+    if (site.misplaced || Math.abs(site.location.lat - place.lat) * metresOfLatitude > sameGround) continue;
+    const metres = distanceMetres(site.location, place);
+    if (metres <= Math.min(sameGround, found?.metres ?? sameGround)) found = { site, metres };
+  }
+  return found?.site;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface DrillTerms {
 export interface LocatedPeople {
   location: Point;
   people: number;
+  /** What the building is called, so that its row can be found. */
+  name?: string;
 }
 
 /** What one community of a drill asks for. Everybody counts who has yet to come to a site. */
@@ -44,6 +46,8 @@ export interface SiteSupply {
   /** Its windows that have not begun and end before the drill does: how many, and their places for appointments. */
   windows: number;
   bookable: number;
+  /** Its place cannot be right: as far as walks go, it is as near as any. */
+  misplaced?: boolean;
 }
 
 /** A plan before it is published. */
@@ -52,4 +56,6 @@ export interface FeasibilityPlan {
   now: Date;
   communities: readonly CommunityDemand[];
   sites: readonly SiteSupply[];
+  /** The middles of the drill's counties, by which a county is judged that has too few places of its own. */
+  counties?: readonly Point[];
 }

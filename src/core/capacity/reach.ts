@@ -30,12 +30,13 @@ export function sitesOfCommunities({ communities, sites }: FeasibilityPlan): num
   return serving;
 }
 
-/** Estimated walk from a home to a site, metres. */
+/** Estimated walk from a home to a site, metres; none to a site of which nobody knows where it is. */
 export function walkTo(
-  site: Pick<SiteSupply, 'location'> | undefined,
+  site: Pick<SiteSupply, 'location' | 'misplaced'> | undefined,
   from: Point,
   drill: DrillTerms,
 ): number {
+  if (site?.misplaced) return 0;
   return site === undefined ? Number.POSITIVE_INFINITY : walkMetres(from, site.location, drill.detourFactor);
 }
 

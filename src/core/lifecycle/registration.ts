@@ -24,6 +24,7 @@ export const registrationEvents = [
   'hold',
   'release',
   'take-out',
+  'take-back',
   'require-retest',
   'cancel',
   'register-again',
@@ -52,6 +53,8 @@ export type RegistrationEvent = (typeof registrationEvents)[number];
  * |            |                 |            | late, exempt, cancelled, walk-in) is a warning, no refusal  |
  * | all before | sample          | sampled    | swabbed; without a check-in that is a warning, no refusal   |
  * | sampled    | take-out        | checked-in | bound to a tube by mistake: in none, and to be bound        |
+ * | checked-in | take-back       | pending    | a check-in that was none: pending, and at once, where they  |
+ * |            |                 |            | were that, assigned, exempt, missed, cancelled or retest    |
  * | sampled    | clear           | cleared    | the pool is negative                                        |
  * | sampled    | hold            | held       | the pool is positive or doubtful: all in the tube at once   |
  * | sampled    | require-retest  | retest     | the result is invalid, or the sample lost: sampled again    |
@@ -102,7 +105,7 @@ export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent>
       sample: 'sampled',
     },
     cancelled: { 'register-again': 'pending', 'check-in': 'checked-in', sample: 'sampled' },
-    'checked-in': { sample: 'sampled' },
+    'checked-in': { sample: 'sampled', 'take-back': 'pending' },
     sampled: { clear: 'cleared', hold: 'held', 'take-out': 'checked-in', 'require-retest': 'retest' },
     held: { sample: 'held', release: 'cleared' },
     retest: { 'check-in': 'checked-in', sample: 'sampled' },

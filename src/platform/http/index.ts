@@ -1,13 +1,13 @@
 export type { DescribeRoute, RouteDescription } from './conventions.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { writtenAs } from './fields/index.ts';
+export { checkOneOf, requireOneOf } from './one-of.ts';
 export {
   type About,
   type Access,
   type ApiDocument,
   type Audience,
   type Deprecation,
-  exactlyOneOf,
   problemSchema,
   registerOpenApi,
   shownAs,

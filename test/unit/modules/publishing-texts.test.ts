@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Cure, type Finding, feasibility, findingCodes } from '../../../src/core/capacity/index.ts';
+import { fromWgs84 } from '../../../src/core/geography/index.ts';
 import {
   cureText,
   findingText,
@@ -29,10 +30,25 @@ const found: Finding[] = [
     [community('e', 100)],
     [site('6', ['e'], { hours: [open('2021-09-23T20:00', '2021-09-24T06:00')] })],
   ),
+  // Four sites that Baidu's map gave, one with its coordinates swapped, and a building that was left at zero.
+  planOf(
+    ['g', 'h', 'i', 'j', 'k'].map((code, n) =>
+      community(code, 10, {
+        buildings: [
+          { ...home(n * 2_000, 9), name: '1号楼' },
+          ...(n === 0 ? [{ location: { lng: 0, lat: 0 }, people: 1, name: '2号楼' }] : []),
+        ],
+      }),
+    ),
+    ['g', 'h', 'i', 'j', 'k'].map((code, n) => {
+      const { lng, lat } = fromWgs84(north(n * 2_000), 'bd09');
+      return site(String(n + 1), [code], { location: n === 4 ? { lng: lat, lat: lng } : { lng, lat } });
+    }),
+  ),
 ].flatMap((plan) => feasibility(plan));
 
 const names = new Map([
-  ...['a', 'b', 'c', 'd', 'e', 'f'].map((code) => [code, `${code}社区`] as const),
+  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'].map((code) => [code, `${code}社区`] as const),
   ...['1', '2', '3', '4', '5', '6'].map((id) => [id, `${id}号采样点`] as const),
 ]);
 
@@ -43,7 +59,7 @@ describe('what is said of findings and cures', () => {
   test('is a whole sentence in both languages for each of them, with names and figures', () => {
     expect(new Set(found.map(({ code }) => code))).toEqual(new Set(findingCodes));
     const kinds = new Set(found.flatMap(({ cures }) => cures.map(({ kind }) => kind)));
-    expect(kinds.size).toBe(9);
+    expect(kinds.size).toBe(10);
     for (const finding of found) {
       for (const { en, zh } of [
         refusalText(finding, names),
@@ -51,7 +67,7 @@ describe('what is said of findings and cures', () => {
       ]) {
         expect(`${en}${zh}`).not.toMatch(/undefined|null|NaN|Infinity|\{|\[object|Invalid/);
         // Chinese only where a place is named.
-        expect(en.replaceAll(/[a-f]社区|\d号采样点/g, '')).toMatch(/^[\x20-\x7e–]+$/);
+        expect(en.replaceAll(/[a-k]社区|\d号(?:采样点|楼)/g, '')).toMatch(/^[\x20-\x7e–]+$/);
         expect(zh).toMatch(/\p{Script=Han}{3,}/u);
       }
       expect(findingText(finding, names).zh).toMatch(/。$/);

@@ -63,4 +63,22 @@ export const siteNotOpen = defineProblem(
   { en: 'Only a published site of a running drill checks people in.', zh: '仅已发布的采样点可以签到。' },
 );
 
-export const checkInProblems = [passInvalid, personNotRegistered, severalPeople, roomNeeded, siteNotOpen];
+export const swabbedMeanwhile = defineProblem(
+  'swabbed-meanwhile',
+  409,
+  'after-change',
+  { en: 'The person has been swabbed since', zh: '该人员签到后已采样' },
+  {
+    en: 'Take them out of the tube first, or keep the check-in.',
+    zh: '请先将其从采样管中移出，或保留该签到。',
+  },
+);
+
+export const checkInProblems = [
+  swabbedMeanwhile,
+  passInvalid,
+  personNotRegistered,
+  severalPeople,
+  roomNeeded,
+  siteNotOpen,
+];

@@ -5,19 +5,21 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
 import type { DeviceRegistry } from '../devices/index.ts';
+import { createReviewsRepo } from '../uploads/index.ts';
 import { createByNumberRead } from './by-number.read.ts';
 import { checkInProblems } from './check-in.errors.ts';
 import { createCheckInRepo } from './check-in.repo.ts';
 import { registerCheckInRoutes } from './check-in.routes.ts';
 import { checkInBody } from './check-in.schemas.ts';
 import { createCheckInService } from './check-in.service.ts';
+import type { ReviewCode } from './check-in.tables.ts';
 import { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
 import { createFindByDocument } from './document-search.ts';
 import { createIdentify } from './identify.ts';
+import { createCheckInMending } from './mending.repo.ts';
 import { createNameSearch } from './name-search.ts';
 import { createPeopleInBuildingRead } from './people-in-building.read.ts';
 import { createReviewsRead } from './reviews.read.ts';
-import { createReviewsRepo } from './reviews.repo.ts';
 import { registerReviewRoutes } from './reviews.routes.ts';
 import { createReviewsService } from './reviews.service.ts';
 import { createSentBeforeRead } from './sent-before.read.ts';
@@ -40,7 +42,7 @@ export function checkInModule(
   const writing = { repo: createCheckInRepo(checkInDatabase), isPassing };
   const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
-  const reviewsRepo = createReviewsRepo(database);
+  const reviewsRepo = createReviewsRepo<ReviewCode>(database, 'check_in_reviews');
   const findByDocument = createFindByDocument(createByNumberRead(checkInDatabase));
   const common = {
     identify: createIdentify({ registrations, passes, findByDocument, names, walkInsPausedUntil }),
@@ -63,9 +65,12 @@ export function checkInModule(
   const reviews = createReviewsService({
     read: createReviewsRead(reads),
     repo: reviewsRepo,
+    mending: createCheckInMending(database),
+    tablets,
     drills,
     audit,
-    clock: systemClock,
+    clock,
+    settling: systemClock,
   });
   return alone({
     name: 'check-in',
@@ -73,7 +78,7 @@ export function checkInModule(
     tables: { people: ['check_ins', 'check_in_reviews'] },
     register(app) {
       registerCheckInRoutes(app, { checkIns, uploads, clock });
-      registerReviewRoutes(app, { reviews });
+      registerReviewRoutes(app, { reviews, clock });
     },
     async close() {
       await Promise.all([writer.close(), uploadWriter.close(), names.close()]);

@@ -3,7 +3,7 @@ import {
   registrationMachine,
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
-import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { Queryable, ReadDatabase, Sql } from '../../../platform/db/index.ts';
 import { stopsWaiting } from '../../residents/index.ts';
 import type { checkInMethods } from './check-in.tables.ts';
 import { againElsewhere, flaggedInsert } from './flags.repo.ts';
@@ -29,6 +29,8 @@ export interface NewCheckIn {
   offline: boolean;
   /** What is known to be odd before anything is read. */
   warnings: readonly string[];
+  /** Who of headquarters makes a check-in of what was kept; then nothing about it is odd any more. */
+  by: string | undefined;
 }
 
 export interface CheckInRow {
@@ -65,7 +67,7 @@ export interface CheckInRepo {
 }
 
 /** Null where the rest is whole; else whether it is to be tried again, or refused. */
-type Row = CheckInOutcome & { stale: boolean | null };
+type Row = Pick<CheckInOutcome, keyof CheckInOutcome> & { stale: boolean | null };
 
 const admitted = statusesAllowing(registrationMachine, 'check-in');
 /** Those of a household that a site waits for. */
@@ -85,10 +87,17 @@ const zone = 'Asia/Shanghai';
  * so of two at once the later sees the earlier. Of twins, the later shows by a conflict.
  */
 export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
+  return { checkIn: (rows) => writeCheckIns(sql, sql, rows) };
+}
+
+/** The statement itself, for whoever does it within a transaction. See `CheckInRepo.checkIn`. */
+export async function writeCheckIns(
+  sql: Sql,
+  on: Queryable,
+  rows: readonly NewCheckIn[],
+): Promise<CheckInResult[]> {
   const column = <T>(rows: readonly NewCheckIn[], pick: (row: NewCheckIn) => T): T[] => rows.map(pick);
-  return {
-    async checkIn(rows) {
-      const found = await sql<Row[]>`
+  const found = await on<Row[]>`
         with input as materialized (
           select * from unnest(
             ${column(rows, (row) => row.registrationId)}::uuid[], ${column(rows, (row) => row.drillId)}::uuid[], ${column(rows, (row) => row.siteId)}::uuid[],
@@ -100,9 +109,10 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
             ${column(rows, (row) => row.rules.earlyMinutes)}::int[], ${column(rows, (row) => row.rules.lateMinutes)}::int[],
             ${sql.array(column(rows, (row) => row.rules.otherSites === 'warn'))}::bool[],
             ${sql.array(column(rows, (row) => row.offline))}::bool[],
-            ${column(rows, (row) => (row.warnings.length === 0 ? null : row.warnings.join()))}::text[])
+            ${column(rows, (row) => (row.warnings.length === 0 ? null : row.warnings.join()))}::text[],
+            ${column(rows, (row) => row.by ?? null)}::text[])
             as t (id, drill_id, site_id, device, device_seq, lane, method, pass_slot, at, recorded_at, received_at,
-              ticket, early, late, minds_site, offline, odd)),
+              ticket, early, late, minds_site, offline, odd, by)),
         -- The same row twice: as the statement sees it, and as it is once it is locked.
         held as materialized (
           select i.*, r.household_id, r.exempt_until, r.status as status_before, r.status = any(${[...admitted]}::text[]) as admitted,
@@ -116,7 +126,7 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
             h.pass_slot is null or h.offline
               or (a.slot_id is not distinct from h.pass_slot and h.status_before <> 'cancelled') as fits,
             case when sent.reused then h.ticket || '/' || left(h.id::text, 4) else h.ticket end as own_ticket,
-            array_remove(array[
+            case when h.by is null then array_remove(array[
               case when a.starts_at > h.at + make_interval(mins => h.early) then 'early' end,
               case when a.ends_at <= h.at - make_interval(mins => h.late) then 'late' end,
               case when (a.starts_at at time zone ${zone})::date <> (h.at at time zone ${zone})::date then 'other-day' end,
@@ -127,21 +137,22 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
                 when before.site_id <> h.site_id then 'already-checked-in-elsewhere' else 'already-checked-in' end,
               case when h.pass_slot <> a.slot_id or (h.pass_slot is not null and a.slot_id is null) then 'pass-revoked' end,
               case when sent.reused then 'sequence-reused' end], null)
-            || coalesce(string_to_array(h.odd, ','), '{}') as warnings
+            || coalesce(string_to_array(h.odd, ','), '{}') else '{}' end as warnings
           from held h left join appointments a on a.registration_id = h.id
           left join lateral (
-            select c.site_id from check_ins c where not h.admitted and c.registration_id = h.id
+            select c.site_id from check_ins c
+            where not h.admitted and c.registration_id = h.id and c.taken_back_at is null
             order by c.at, c.device, c.device_seq limit 1) before on true
           cross join lateral (
             select coalesce(bool_or(c.registration_id = h.id), false) as known,
-              coalesce(bool_or(c.registration_id <> h.id), false) as reused
+              coalesce(bool_or(c.registration_id <> h.id and c.taken_back_at is null), false) and h.by is null as reused
             from check_ins c where c.device = h.device and c.device_seq = h.device_seq) sent
           ),
         recorded as (
           insert into check_ins (registration_id, device, device_seq, drill_id, site_id, lane, method, at, recorded_at, received_at,
-            ticket, warnings, status, window_site, window_slot, window_starts, window_ends, to_come)
+            ticket, warnings, status, before, window_site, window_slot, window_starts, window_ends, to_come)
           select f.id, f.device, f.device_seq, f.drill_id, f.site_id, f.lane, f.method, f.at, f.recorded_at, f.received_at,
-            f.own_ticket, f.warnings, f.status, f.window_site, f.window_slot, f.window_starts, f.window_ends,
+            f.own_ticket, f.warnings, f.status, f.status_before, f.window_site, f.window_slot, f.window_starts, f.window_ends,
             (select array_agg(m.id) from (
               select r.id from registrations r
               where r.household_id = f.household_id and r.drill_id = f.drill_id and r.id <> f.id
@@ -157,14 +168,14 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
         unawaited as (${stopsWaiting(sql, sql`select registration_id from recorded`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
-          select registration_id, gen_random_uuid(), drill_id, at, 'checked-in', device, device,
-            jsonb_build_object('siteId', site_id, 'lane', lane, 'method', method)
-          from recorded),
+          select n.registration_id, gen_random_uuid(), n.drill_id, n.at, 'checked-in', coalesce(i.by, n.device), n.device,
+            jsonb_build_object('siteId', n.site_id, 'lane', n.lane, 'method', n.method)
+          from recorded n join input i on i.id = n.registration_id and i.device = n.device and i.device_seq = n.device_seq),
         again as materialized (${againElsewhere(sql)}),
         flagged as (${flaggedInsert(sql)}),
         agreed as (
           delete from check_in_reviews v using again
-          where v.id = again.review_id and not again.elsewhere and v.settled_at is null),
+          where v.id = again.review_id and not again.elsewhere and v.settled_by is null),
         done as (
           select true as fresh, * from recorded
           union all
@@ -181,16 +192,14 @@ export function createCheckInRepo({ sql }: ReadDatabase): CheckInRepo {
         -- Those of whom nothing stands above: what has changed meanwhile, or a twin that was quicker; or no valid pass.
         select id, false, null, null, null, null, null, null, null, null, null, null,
           stale or fits from facts`;
-      const results = new Map<string, CheckInResult>();
-      for (const row of found) {
-        if (row.stale === null) results.set(row.registrationId, row);
-        else if (!results.has(row.registrationId)) {
-          results.set(row.registrationId, row.stale ? 'stale' : 'revoked');
-        }
-      }
-      return rows.map(({ registrationId }) => results.get(registrationId) ?? 'unknown');
-    },
-  };
+  const results = new Map<string, CheckInResult>();
+  for (const row of found) {
+    if (row.stale === null) results.set(row.registrationId, row);
+    else if (!results.has(row.registrationId)) {
+      results.set(row.registrationId, row.stale ? 'stale' : 'revoked');
+    }
+  }
+  return rows.map(({ registrationId }) => results.get(registrationId) ?? 'unknown');
 }
 
 const sameTime = ({ at, recordedAt }: NewCheckIn): boolean => at.getTime() === recordedAt.getTime();

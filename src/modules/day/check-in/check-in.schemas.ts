@@ -2,18 +2,17 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   communityCode,
-  exactlyOneOf,
-  fieldProblem,
   instantOut,
   problemSchema,
+  requireOneOf,
   shownAs,
-  tabletTime,
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { documentSchema, door, personName } from '../../foundation/index.ts';
 import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
+import { sentAt } from '../uploads/index.ts';
 
 const nameInBuilding = z
   .strictObject({
@@ -36,53 +35,36 @@ const example = { deviceSeq: 1, at: '2021-09-22T08:41:00+08:00', lane: '3', pass
 /** Ways to say who somebody is. */
 const waysToName = ['pass', 'document', 'walkIn', 'nameInBuilding', 'registrationId'] as const;
 
-/** One row of an upload, as it is read. */
-export function checkInBody(clock: Clock) {
-  const body = z
-    .strictObject({
-      ...recordedFields,
-      pass: z
-        .string()
-        .min(1)
-        .max(4096)
-        .optional()
-        .meta({
-          description:
-            'The text of their pass, as it was scanned: what scanners add or change is seen through',
-          examples: ['MUSTER2:6BF…'],
-        }),
-      document: documentSchema(clock).optional(),
-      walkIn: walkInBody(clock).optional(),
-      nameInBuilding: nameInBuilding.optional(),
-      registrationId: uuid.optional().meta({
-        description: 'One of the candidates of `several-people`, a member of a household, or of the roster',
+function checkInFields(clock: Clock) {
+  return {
+    ...recordedFields,
+    pass: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .meta({
+        description: 'The text of their pass, as it was scanned: what scanners add or change is seen through',
+        examples: ['MUSTER2:6BF…'],
       }),
-    })
-    .superRefine((body, context) => {
-      const given = waysToName.filter((way) => body[way] !== undefined).length;
-      if (given === 1) return;
-      context.addIssue({
-        code: 'custom',
-        path: [],
-        params: fieldProblem('one-of', {
-          en: `Give exactly one of ${waysToName.join(', ')}`,
-          zh: `${waysToName.join('、')} 必须且只能提供一项`,
-        }),
-        input: body,
-      });
-    })
-    .meta({ id: 'RecordedCheckIn', examples: [example] });
-  return exactlyOneOf(body, waysToName);
+    document: documentSchema(clock).optional(),
+    walkIn: walkInBody(clock).optional(),
+    nameInBuilding: nameInBuilding.optional(),
+    registrationId: uuid.optional().meta({
+      description: 'One of the candidates of `several-people`, a member of a household, or of the roster',
+    }),
+  };
 }
 
-const sentAt = tabletTime.optional().meta({
-  description:
-    "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
-});
+/** One row of an upload, as it is read. */
+export function checkInBody(clock: Clock) {
+  const body = z.strictObject(checkInFields(clock));
+  return requireOneOf(body, waysToName).meta({ id: 'RecordedCheckIn', examples: [example] });
+}
 
 export function singleCheckIn(clock: Clock) {
-  const body = checkInBody(clock).safeExtend({ sentAt });
-  return exactlyOneOf(body.meta({ id: 'CheckInRequest', examples: [example] }), waysToName);
+  const body = z.strictObject({ ...checkInFields(clock), sentAt });
+  return requireOneOf(body, waysToName).meta({ id: 'CheckInRequest', examples: [example] });
 }
 
 /** Most check-ins of one upload. */

@@ -2,13 +2,14 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
+import { beginUpload, type KnownTablets, timeIn } from '../uploads/index.ts';
 import { showCheckIn } from './answer.ts';
 import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 import type { CheckInAnswer, CheckInRequest } from './check-in.schemas.ts';
 import { type CheckInWriter, writeCheckIn } from './check-in-writer.ts';
 import type { Identify } from './identify.ts';
 import { badPass } from './pass-faults.ts';
-import { beginUpload, type KnownTablets, timeIn, toRecord } from './recording.ts';
+import { toRecord } from './recording.ts';
 
 export interface CheckInService {
   /**

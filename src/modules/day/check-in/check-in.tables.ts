@@ -1,4 +1,5 @@
 import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
 export const checkInMethods = ['pass', 'document', 'walk-in', 'name'] as const;
@@ -8,7 +9,8 @@ export const checkInMethods = ['pass', 'document', 'walk-in', 'name'] as const;
  * repeated; the person's id stands first, so the table can be spread by it. What the answer is made from
  * (the state before) is kept with the row, so a repeat gets the same answer.
  *
- * Nothing recorded is left out: who was checked in several times has several rows, of which the earliest counts.
+ * Nothing recorded is left out: who was checked in several times has several rows, of which the earliest that was not
+ * taken back counts.
  */
 export const checkIns = pgTable(
   'check_ins',
@@ -28,6 +30,8 @@ export const checkIns = pgTable(
     ticket: text('ticket').notNull(),
     warnings: text('warnings').array().notNull(),
     status: text('status').notNull(),
+    /** How the person stood before; null for what was recorded before this was kept. */
+    before: text('before', { enum: registrationStatuses }),
     /** The window that the person had; null without one. */
     windowSite: uuid('window_site'),
     windowSlot: uuid('window_slot'),
@@ -35,6 +39,8 @@ export const checkIns = pgTable(
     windowEnds: instantColumn('window_ends'),
     /** Members of the household who were still to come; null for nobody. */
     toCome: uuid('to_come').array(),
+    /** When headquarters said that it was none, in settling a review; null while it stands. */
+    takenBackAt: instantColumn('taken_back_at'),
   },
   (table) => [
     primaryKey({ columns: [table.registrationId, table.device, table.deviceSeq] }),

@@ -1,43 +1,9 @@
-import { type EventTime, eventTime } from '../../../core/calendar/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
-import type { OpenDrill, Site } from '../../drill/index.ts';
-import type { DeviceRegistry } from '../devices/index.ts';
+import type { EventTime } from '../../../core/calendar/index.ts';
+import type { Upload } from '../uploads/index.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
 import type { CheckInRequest } from './check-in.schemas.ts';
 import type { Identified } from './identify.ts';
 import { ticketOf } from './tickets.ts';
-
-/** What the service knows of tablets that it has enrolled. */
-export type KnownTablets = Pick<DeviceRegistry, 'find' | 'clockOffset'>;
-
-/** One upload of a tablet: what is the same for all that it holds. */
-export interface Upload {
-  device: string;
-  tag: string | undefined;
-  site: Site;
-  drill: OpenDrill;
-  receivedAt: Date;
-  /** How far the tablet's clock is ahead of the service's. */
-  offsetMs: number;
-  offline: boolean;
-}
-
-/** The upload that arrives now. */
-export async function beginUpload(
-  deps: { tablets: KnownTablets; clock: Clock },
-  of: Pick<Upload, 'device' | 'site' | 'drill' | 'offline'> & { sentAt: Date | undefined },
-): Promise<Upload> {
-  const { sentAt, ...rest } = of;
-  const receivedAt = deps.clock.now();
-  const known = await deps.tablets.find(of.device);
-  const offsetMs = await deps.tablets.clockOffset(of.device, sentAt, receivedAt);
-  return { ...rest, tag: known?.tag, receivedAt, offsetMs };
-}
-
-/** When something of the upload happened. */
-export function timeIn({ offsetMs, receivedAt, drill }: Upload, recorded: Date): EventTime {
-  return eventTime({ recorded, offsetMs, now: receivedAt, drillStarts: drill.startsAt });
-}
 
 /** A check-in as it is to be written. */
 export function toRecord(
@@ -62,6 +28,7 @@ export function toRecord(
     ticket: ticketOf(request.lane, tag, device, request.deviceSeq),
     rules: drill.checkInRules,
     offline,
+    by: undefined,
     warnings: when.outOfRange ? [...who.warnings, 'time-out-of-range'] : who.warnings,
   };
 }

@@ -14,6 +14,8 @@ export interface ReviewRow {
   at: Date | null;
   receivedAt: Date;
   sent: Buffer | null;
+  /** Whether the check-in that it is about was taken back; null where there is none. */
+  takenBack: boolean | null;
   settledAt: Date | null;
   settledBy: string | null;
   /** Of the registration; sealed. */
@@ -42,10 +44,13 @@ export function createReviewsRead({ sql }: ReadDatabase): ReviewsRead {
     select v.id, v.drill_id as "drillId", v.site_id as "siteId", v.division, v.code, v.device,
       v.device_seq::float8 as "deviceSeq", v.registration_id as "registrationId", v.recorded_at as "recordedAt", v.at,
       v.received_at as "receivedAt", v.sent, v.settled_at as "settledAt", v.settled_by as "settledBy", r.person,
+      (select k.taken_back_at is not null from check_ins k
+        where k.registration_id = v.registration_id and k.device = v.device and k.device_seq = v.device_seq) as "takenBack",
       c.site_id as "countsSite", c.device as "countsDevice", c.device_seq::float8 as "countsSeq", c.at as "countsAt"
     from check_in_reviews v left join registrations r on r.id = v.registration_id
     left join lateral (
-      select * from check_ins c where c.registration_id = v.registration_id order by c.at, c.device, c.device_seq limit 1) c on true`;
+      select * from check_ins c where c.registration_id = v.registration_id and c.taken_back_at is null
+      order by c.at, c.device, c.device_seq limit 1) c on true`;
   return {
     async find(id) {
       const [row] = await sql<ReviewRow[]>`${rows} where v.id = ${id}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
 import {
   decodeCursor,
   type HttpServer,
@@ -9,13 +10,17 @@ import {
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
+import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
 import { reviewAnswer, reviewId, reviewsQuery, settleBody, showReview } from './reviews.schemas.ts';
 import type { ReviewsService } from './reviews.service.ts';
 
 const access = ['city-hq', 'district-hq'] as const;
 const tags = ['headquarters'];
 
-export function registerReviewRoutes(app: HttpServer, { reviews }: { reviews: ReviewsService }): void {
+export function registerReviewRoutes(
+  app: HttpServer,
+  { reviews, clock }: { reviews: ReviewsService; clock: Clock },
+): void {
   app.get(
     '/v1/drills/:drillId/check-in-reviews',
     {
@@ -46,22 +51,20 @@ export function registerReviewRoutes(app: HttpServer, { reviews }: { reviews: Re
   app.post(
     '/v1/check-in-reviews/:reviewId/settle',
     {
-      config: { access, problems: [personalDataDestroyed] },
+      config: { access, problems: [personNotRegistered, swabbedMeanwhile, personalDataDestroyed] },
       schema: {
         operationId: 'settleCheckInReview',
         tags,
-        summary: 'Says that a review has been looked at, and what was found',
+        summary: 'Settles a review: changes what is wrong, and says what was found',
+        description:
+          'In one transaction, with its line of the audit log. Settled before, nothing is changed, and the review is answered as it stands.',
         params: reviewId,
-        body: settleBody,
+        body: settleBody(clock),
         response: { 200: reviewAnswer },
       },
     },
     async (request) => {
-      const { row, drill } = await reviews.settle(
-        actorOf(request),
-        request.params.reviewId,
-        request.body.reason,
-      );
+      const { row, drill } = await reviews.settle(actorOf(request), request.params.reviewId, request.body);
       return showReview(row, drill.keys);
     },
   );

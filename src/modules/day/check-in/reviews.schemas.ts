@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
-import { divisionCode, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
-import { type DrillKeys, openPerson, text } from '../../foundation/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  divisionCode,
+  fieldProblem,
+  instant,
+  instantOut,
+  pageQuery,
+  uuid,
+} from '../../../platform/http/index.ts';
+import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
 import { reviewCodes } from './check-in.tables.ts';
 import type { ReviewRow } from './reviews.read.ts';
 import { showSent } from './sent.ts';
+import { actionsFor, naming, type SettlementAction, settlementActions } from './settlement.ts';
 
 export const reviewsQuery = z.strictObject({
   division: divisionCode.optional(),
@@ -14,9 +23,46 @@ export const reviewsQuery = z.strictObject({
 
 export const reviewId = z.object({ reviewId: uuid });
 
-export const settleBody = z
-  .strictObject({ reason: text(200).meta({ description: 'What was found; kept in the audit log' }) })
-  .meta({ id: 'ReviewSettlement', examples: [{ reason: '已电话核实，本人先在一号点采样' }] });
+export const settleBody = (clock: Clock) =>
+  z
+    .strictObject({
+      reason: text(200).meta({ description: 'What was found; kept in the audit log' }),
+      action: z.enum(settlementActions).default('keep').meta({
+        description:
+          'What is changed: nothing; this check-in is taken back; all others of the person are; it was somebody else’s (named by `registrationId` or `document`); its time is put right (`at`); or what was kept becomes a check-in of whoever is named. `actions` of the review says which of them it can be settled by',
+      }),
+      registrationId: uuid.optional().meta({ description: 'Who it was' }),
+      document: documentSchema(clock).optional().meta({ description: 'Who it was' }),
+      at: instant.optional().meta({
+        description: 'When it was: needed with `correct-time`; with `check-in` what was sent unless told',
+      }),
+    })
+    .superRefine((body, context) => {
+      const refuse = (field: 'registrationId' | 'at', code: string, words: { en: string; zh: string }) =>
+        context.addIssue({ code: 'custom', path: [field], params: fieldProblem(code, words), input: body });
+      const named = Number(body.registrationId !== undefined) + Number(body.document !== undefined);
+      if (named !== Number(naming.includes(body.action))) {
+        refuse('registrationId', 'one-of', {
+          en: 'Name one person, by registrationId or document, with `other-person` and `check-in`, and only then',
+          zh: 'action 为 other-person 或 check-in 时须以 registrationId 或 document 指定一人，其他情况不填',
+        });
+      }
+      const times: readonly SettlementAction[] = ['correct-time', 'check-in'];
+      if (
+        body.action === 'correct-time'
+          ? body.at === undefined
+          : body.at !== undefined && !times.includes(body.action)
+      ) {
+        refuse('at', 'required', {
+          en: 'Give the time with `correct-time`, or with `check-in`, and only then',
+          zh: 'action 为 correct-time 时必须填写时间，为 check-in 时可填，其他情况不填',
+        });
+      }
+    })
+    .meta({
+      id: 'ReviewSettlement',
+      examples: [{ reason: '已电话核实，本人先在一号点采样', action: 'keep' }],
+    });
 
 export const reviewAnswer = z
   .object({
@@ -48,6 +94,12 @@ export const reviewAnswer = z
       })
       .nullable()
       .meta({ description: 'What may be shown of a row that did not become a check-in: masked' }),
+    takenBack: z.boolean().nullable().meta({
+      description: 'Whether headquarters have said that the check-in was none; null where there is none',
+    }),
+    actions: z.array(z.enum(settlementActions)).meta({
+      description: 'What it can be settled by; nothing once it is settled',
+    }),
     settledAt: instantOut.nullable(),
     settledBy: z.string().nullable(),
   })
@@ -77,6 +129,8 @@ export function showReview(row: ReviewRow, keys: DrillKeys): z.output<typeof rev
         ? null
         : { siteId: countsSite, device: countsDevice, deviceSeq: countsSeq, at: countsAt.toISOString() },
     sent: sent === null ? null : showSent(keys, id, sent),
+    takenBack: row.takenBack,
+    actions: row.settledBy === null ? [...actionsFor[row.code]] : [],
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
   };

@@ -1,12 +1,37 @@
+import { eventTime } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
-import type { Actor, Auditor } from '../../foundation/index.ts';
-import { type Caller, covers, related, requireDivision } from '../../foundation/index.ts';
+import type { Actor, Auditor, CanonicalDocument } from '../../foundation/index.ts';
+import { type Caller, covers, personId, related, requireDivision } from '../../foundation/index.ts';
+import { recordedFields } from '../devices/index.ts';
+import { type KnownTablets, type Mending, openKept, type ReviewsRepo } from '../uploads/index.ts';
+import type { NewCheckIn } from './check-in.repo.ts';
+import type { ReviewCode } from './check-in.tables.ts';
+import type { CheckInMending } from './mending.repo.ts';
 import type { ReviewRow, ReviewsRead } from './reviews.read.ts';
-import type { ReviewsRepo } from './reviews.repo.ts';
+import { actionsFor, type SettlementAction } from './settlement.ts';
+import { ticketOf } from './tickets.ts';
+
+/** The lane of what was kept and names none. */
+const noLane = '0';
+
+const notThen = {
+  en: 'The time must not be later than now, nor more than a week before the drill',
+  zh: '时间不能晚于现在，也不能早于演练开始一周以上',
+};
 
 type By = Caller & Pick<Actor, 'requestId'>;
+
+/** How headquarters settle a review. */
+export interface Settlement {
+  reason: string;
+  action: SettlementAction;
+  registrationId?: string | undefined;
+  document?: CanonicalDocument | undefined;
+  at?: Date | undefined;
+}
 
 /** What tablets recorded and headquarters are to look at. @throws AppError 410 `personal-data-destroyed` */
 export interface ReviewsService {
@@ -19,23 +44,100 @@ export interface ReviewsService {
       'settled' | 'after' | 'limit'
     >,
   ): Promise<{ rows: ReviewRow[]; drill: OpenDrill }>;
-  /** Says that it has been looked at; once is as good as twice. The check-ins stay as they were. @throws AppError 404 */
-  settle(by: By, id: string, reason: string): Promise<{ row: ReviewRow; drill: OpenDrill }>;
+  /**
+   * Mends what a review is about, and says why. Once is as good as twice.
+   * @throws AppError 404, 400 where it cannot be settled so, 422 `person-not-registered`, 409 `swabbed-meanwhile`
+   */
+  settle(by: By, id: string, how: Settlement): Promise<{ row: ReviewRow; drill: OpenDrill }>;
 }
 
 export function createReviewsService(deps: {
   read: ReviewsRead;
-  repo: Pick<ReviewsRepo, 'settle'>;
+  repo: Pick<ReviewsRepo<ReviewCode>, 'settle'>;
+  mending: CheckInMending;
+  tablets: Pick<KnownTablets, 'find'>;
   drills: DrillCatalogue;
   audit: Auditor;
+  /** By which the drill runs. */
   clock: Clock;
+  /** By which headquarters act, and the audit log is written. */
+  settling: Clock;
 }): ReviewsService {
-  const { read, repo, drills, audit, clock } = deps;
+  const { read, repo, mending, tablets, drills, audit, clock, settling } = deps;
 
   async function own(by: By, id: string): Promise<{ row: ReviewRow; drill: OpenDrill }> {
     const row = await read.find(id);
     if (row === undefined || !covers(by, row.division)) throw new AppError(notFound);
     return { row, drill: await drills.withPeople(row.drillId) };
+  }
+
+  /** What is changed; undefined where it is kept. @throws AppError 400 for a time that cannot be */
+  async function mendingOf(
+    by: By,
+    row: ReviewRow,
+    drill: OpenDrill,
+    how: Settlement,
+  ): Promise<Mending | undefined> {
+    const now = clock.now();
+    const named = how.registrationId ?? (how.document && personId(drill.keys, how.document));
+    if (how.at !== undefined) {
+      const { outOfRange } = eventTime({ recorded: how.at, offsetMs: 0, now, drillStarts: drill.startsAt });
+      if (outOfRange || how.at > now) throw invalidField('/at', 'out-of-range', notThen);
+    }
+    if (how.action === 'check-in' && named !== undefined) {
+      return mending.checkIn(await keptCheckIn(by, row, drill, named, how.at));
+    }
+    const { registrationId, device, deviceSeq } = row;
+    if (registrationId === null || deviceSeq === null) return undefined;
+    const of = { registrationId, device, deviceSeq, by: by.sub, now };
+    switch (how.action) {
+      case 'take-back':
+        return mending.takeBack(of);
+      case 'count-this':
+        return mending.countOnly(of);
+      case 'correct-time':
+        return how.at && mending.correctTime(of, how.at);
+      case 'other-person':
+        return named === undefined
+          ? undefined
+          : mending.handOver(of, { registrationId: named, rules: drill.checkInRules });
+      default:
+        return undefined;
+    }
+  }
+
+  /** What was kept, as a check-in of whoever it was. */
+  async function keptCheckIn(
+    by: By,
+    row: ReviewRow,
+    drill: OpenDrill,
+    registrationId: string,
+    at: Date | undefined,
+  ): Promise<NewCheckIn> {
+    const sent =
+      row.sent === null ? {} : openKept('check_in_reviews', drill.keys, { id: row.id, sent: row.sent });
+    const lane = recordedFields.lane.safeParse(sent['lane']).data ?? noLane;
+    const tag = (await tablets.find(row.device))?.tag;
+    // Numbers of tablets are none below zero: so a row without one takes the place of no other.
+    const deviceSeq = row.deviceSeq ?? -Number.parseInt(row.id.slice(0, 8), 16) - 1;
+    return {
+      registrationId,
+      drillId: row.drillId,
+      siteId: row.siteId,
+      device: row.device,
+      deviceSeq,
+      lane,
+      method: 'name',
+      passSlot: undefined,
+      at: at ?? row.at ?? row.receivedAt,
+      recordedAt: at ?? row.at ?? row.receivedAt,
+      receivedAt: clock.now(),
+      ticket: ticketOf(lane, tag, row.device, Math.abs(deviceSeq)),
+      rules: drill.checkInRules,
+      offline: true,
+      warnings: [],
+      by: by.sub,
+    };
   }
 
   return {
@@ -47,17 +149,24 @@ export function createReviewsService(deps: {
       return { rows: await read.list({ drillId, division: below, ...query }), drill };
     },
 
-    async settle(by, id, reason) {
+    async settle(by, id, how) {
       const { row, drill } = await own(by, id);
+      if (row.settledBy !== null) return { row, drill };
+      if (!actionsFor[row.code].includes(how.action)) {
+        throw invalidField('/action', 'not-for-this', {
+          en: `A review of the code ${row.code} is settled by one of ${actionsFor[row.code].join(', ')}`,
+          zh: `代码为 ${row.code} 的条目只能以下列方式处理：${actionsFor[row.code].join('、')}`,
+        });
+      }
       const noted = audit.entryIn(drill, {
         by,
         action: 'check-in-review.settled',
         object: { kind: 'check-in-review', id },
         division: row.division,
-        details: { code: row.code },
-        reason,
+        details: { code: row.code, action: how.action },
+        reason: how.reason,
       });
-      await repo.settle(id, { sub: by.sub, at: clock.now() }, noted);
+      await repo.settle(id, { sub: by.sub, at: settling.now() }, noted, await mendingOf(by, row, drill, how));
       return own(by, id);
     },
   };

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, internal, unavailable } from '../../../platform/errors/index.ts';
@@ -7,15 +6,24 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import { type Caller, personId, requireSite } from '../../foundation/index.ts';
 import type { Passes } from '../../residents/index.ts';
 import { sequenceOf } from '../devices/index.ts';
+import {
+  beginUpload,
+  type KnownTablets,
+  keptRow,
+  type ReviewsRepo,
+  readRows,
+  timeIn,
+  type Upload,
+} from '../uploads/index.ts';
 import { showCheckIn } from './answer.ts';
 import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 import type { CheckInAnswer, checkInBody } from './check-in.schemas.ts';
+import type { ReviewCode } from './check-in.tables.ts';
 import { type CheckInWriter, writeCheckIn } from './check-in-writer.ts';
 import type { Identify } from './identify.ts';
 import { badPass } from './pass-faults.ts';
-import { beginUpload, type KnownTablets, timeIn, toRecord, type Upload } from './recording.ts';
-import type { KeptRow, ReviewsRepo } from './reviews.repo.ts';
-import { keepAsSent } from './sent.ts';
+import { toRecord } from './recording.ts';
+import { reviewCodeOf } from './sent.ts';
 import type { SentBefore, SentBeforeRead } from './sent-before.read.ts';
 
 /** What came of one row of an upload. */
@@ -42,13 +50,10 @@ export interface UploadService {
 /** What stands of the device's, by sequence. */
 type Before = ReadonlyMap<number, readonly SentBefore[]>;
 
-/** Rows that are read and made out in one turn of the event loop: a pass takes 0.1 ms to verify. */
-const slice = 25;
-
 export function createUploadService(deps: {
   writer: CheckInWriter;
   identify: Identify;
-  reviews: Pick<ReviewsRepo, 'keep'>;
+  reviews: Pick<ReviewsRepo<ReviewCode>, 'keep'>;
   sentBefore: SentBeforeRead;
   passes: Pick<Passes, 'claimed'>;
   tablets: KnownTablets;
@@ -132,15 +137,10 @@ export function createUploadService(deps: {
       const upload = await beginUpload(deps, { device: caller.sub, site, drill, sentAt, offline: true });
       const sequences = rows.flatMap((row) => sequenceOf(row) ?? []);
       const before = Map.groupBy(await sentBefore.find(caller.sub, sequences), ({ deviceSeq }) => deviceSeq);
-      const results: Promise<Uploaded['result']>[] = [];
-      for (const [index, row] of rows.entries()) {
-        if (index > 0 && index % slice === 0) await nextTurn();
-        results.push(take(upload, before, row, index));
-      }
-      const settled = await Promise.all(results);
-      const kept = settled.flatMap((result, index): KeptRow[] =>
+      const settled = await readRows(rows, (row, index) => take(upload, before, row, index));
+      const kept = settled.flatMap((result, index) =>
         result instanceof AppError && result.problem.status < 500
-          ? [keepAsSent(upload, rows[index], result)]
+          ? [keptRow('check_in_reviews', upload, rows[index], reviewCodeOf(result))]
           : [],
       );
       if (kept.length > 0) await reviews.keep(kept);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldProblem, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { checkOneOf, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
 import { text } from '../../foundation/index.ts';
 import type { DeviceRow } from './devices.read.ts';
 import { tagOf } from './tags.ts';
@@ -23,24 +23,15 @@ export const enrolBody = z
 
 export const deviceId = z.object({ deviceId: uuid });
 
-export const devicesQuery = z
-  .strictObject({
+export const devicesQuery = checkOneOf(
+  z.strictObject({
     siteId: uuid.optional().meta({ description: 'Those of this site. Give either this or `drillId`' }),
     drillId: uuid.optional().meta({ description: 'Those of this drill. Give either this or `siteId`' }),
     ...pageQuery,
-  })
-  .superRefine((query, context) => {
-    if ((query.siteId === undefined) !== (query.drillId === undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['siteId'],
-      params: fieldProblem('one-of', {
-        en: 'Give either siteId or drillId',
-        zh: 'siteId 与 drillId 须且只能提供一项',
-      }),
-      input: query,
-    });
-  });
+  }),
+  ['siteId', 'drillId'],
+  { at: 'siteId' },
+);
 
 const tag = z.string().meta({
   description: "The letters that this device's tickets bear: `3-B17` is lane 3, device B, its sequence 17",

@@ -100,7 +100,8 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
         sql<SiteDay['checkIns']>`
           select c.registration_id as person, c.device, c.device_seq::float8 as "deviceSeq", c.ticket, c.at,
             case when c.window_site = c.site_id then c.window_starts end as due
-          from check_ins c where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${to} order by c.at`,
+          from check_ins c
+          where c.site_id = ${siteId} and c.at >= ${from} and c.at < ${to} and c.taken_back_at is null order by c.at`,
         sql<SiteDay['events']>`
           select kind, device, device_seq::float8 as "deviceSeq", lane, ticket, at
           from line_events where site_id = ${siteId} and at >= ${from} and at < ${to}`,

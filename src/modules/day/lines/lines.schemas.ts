@@ -7,10 +7,10 @@ import {
   pageQuery,
   problemSchema,
   shownAs,
-  tabletTime,
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { recordedFields } from '../devices/index.ts';
+import { sentAt } from '../uploads/index.ts';
 import { lineBases } from './line-state.ts';
 import { lineEventKinds } from './lines.tables.ts';
 import type { QueueDetail, QueueRow } from './site-lines.read.ts';
@@ -60,10 +60,7 @@ export type LineEventRequest = z.output<typeof lineEvent>;
 
 export const lineEventsBody = z
   .strictObject({
-    sentAt: tabletTime.optional().meta({
-      description:
-        "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
-    }),
+    sentAt,
     // Each is read apart: a bad one is answered for itself.
     events: writtenAs(z.array(shownAs(z.unknown(), shownLineEvent)).min(1).max(mostEvents), {
       en: `a list of 1 to ${mostEvents} events, each an object with deviceSeq, at, lane, kind`,

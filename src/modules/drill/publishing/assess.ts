@@ -37,14 +37,15 @@ export async function assess(
   now: Date,
 ): Promise<Assessment> {
   const within = division.slice(0, countyDigits);
-  const [communities, people, sites] = await Promise.all([
+  const [communities, people, sites, counties] = await Promise.all([
     read.communities(drill.id, within),
     read.people(drill.id, within, drill.endsAt),
     read.supply(drill.id, within, { ...drill, now }),
+    read.countyMiddles(drill.id),
   ]);
   const demand = demandOf(communities, people);
   const findings: Finding[] = [];
-  for (const part of independentParts({ drill, now, communities: demand, sites })) {
+  for (const part of independentParts({ drill, now, communities: demand, sites, counties })) {
     findings.push(...feasibility(part));
     await breathe();
   }
@@ -82,8 +83,10 @@ function demandOf(communities: readonly CommunityRow[], people: readonly PeopleR
     return {
       code,
       ...residentsOf({ onRoster: sum('onRoster'), people: sum('people'), due: sum('due'), census }),
-      buildings: rows.flatMap(({ lng, lat, due }) =>
-        lng === null || lat === null ? [] : [{ location: { lng, lat }, people: due }],
+      buildings: rows.flatMap(({ building, lng, lat, due }) =>
+        lng === null || lat === null
+          ? []
+          : [{ location: { lng, lat }, people: due, ...(building === null ? {} : { name: building }) }],
       ),
     };
   });

@@ -1,4 +1,5 @@
 import type { SiteSupply } from '../../../core/capacity/index.ts';
+import type { Point } from '../../../core/geography/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 /** A community of a drill, by the list of divisions. */
@@ -13,6 +14,8 @@ export interface CommunityRow {
 /** People of one building. */
 export interface PeopleRow {
   community: string;
+  /** What it is called; null where nobody has named it. */
+  building: string | null;
   lng: number | null;
   lat: number | null;
   onRoster: number;
@@ -25,6 +28,8 @@ export interface PeopleRow {
 export type NamedSite = SiteSupply & { name: string };
 
 export interface PublishingRead {
+  /** Of each county of a drill the middle of its sites and of its buildings that are on the map, by medians. */
+  countyMiddles(drillId: string): Promise<Point[]>;
   /** The communities of a drill below a division. */
   communities(drillId: string, division: string): Promise<CommunityRow[]>;
   /**
@@ -45,6 +50,15 @@ export interface PublishingRead {
 
 export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
   return {
+    countyMiddles: (drillId) => sql<Point[]>`
+      select percentile_disc(0.5) within group (order by lng) as lng, percentile_disc(0.5) within group (order by lat) as lat
+      from (
+        select left(division, 6) as county, lng, lat from sites where drill_id = ${drillId} and status <> 'closed'
+        union all
+        select left(community, 6), lng, lat from buildings
+        where drill_id = ${drillId} and lng is not null and lat is not null) places
+      where length(county) = 6 group by county order by county`,
+
     communities: (drillId, division) => sql<CommunityRow[]>`
       with counties as (
         select left(code, 6) as county, count(*)::int as communities from divisions
@@ -69,7 +83,7 @@ export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
           count(*) filter (where coalesce(status not in ('checked-in', 'sampled', 'cleared', 'held', 'retest')
             and mobility = 'walks' and (exempt_until is null or exempt_until < ${endsAt}), true))::int as due
         from known group by community, building_id)
-      select c.community, b.lng, b.lat, c.on_roster as "onRoster", c.people, c.due
+      select c.community, b.name as building, b.lng, b.lat, c.on_roster as "onRoster", c.people, c.due
       from counted c left join buildings b on b.id = c.building_id`,
 
     async supply(drillId, division, { startsAt, endsAt, now }) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Cure, CureStep } from '../../../core/capacity/index.ts';
+import { type Cure, type CureStep, placeFaults } from '../../../core/capacity/index.ts';
+import { datums } from '../../../core/geography/index.ts';
 import type { Text } from '../../../platform/errors/index.ts';
 import { countyCode, fieldProblem, instantOut } from '../../../platform/http/index.ts';
 import { text } from '../../foundation/index.ts';
@@ -27,6 +28,8 @@ const people = (description: string) => z.int().meta({ description });
 const metres = (description: string) => z.int().meta({ description: `${description}, metres` });
 const sentence = z.string().meta({ description: 'In the language of Accept-Language' });
 
+const place = z.object({ lng: z.number(), lat: z.number() });
+
 const cure = z
   .object({
     kind: z.enum([
@@ -39,6 +42,7 @@ const cure = z
       'move-hours',
       'extend-drill',
       'roster',
+      'correct-place',
     ]),
     steps: z.array(
       z.object({
@@ -46,12 +50,16 @@ const cure = z
         lanes: z
           .int()
           .optional()
-          .meta({ description: 'Lanes more; `fewer-lanes`: less; `new-site`: in all' }),
+          .meta({ description: 'Lanes more; `fewer-lanes`: less; a new site: in all' }),
         hours: z.number().optional().meta({ description: 'Opening hours more; `move-hours`: to be moved' }),
         ratePerLaneHour: z.int().optional().meta({ description: 'The rate that it takes' }),
         communities: z.array(z.string()).optional(),
         people: z.int().optional().meta({ description: 'Whom it is for' }),
-        location: z.object({ lng: z.number(), lat: z.number() }).optional(),
+        location: place.optional(),
+        datum: z
+          .enum(datums)
+          .optional()
+          .meta({ description: 'By what coordinates given as WGS 84 seem to be measured' }),
         startsAt: instantOut.optional(),
         endsAt: instantOut.optional(),
       }),
@@ -76,6 +84,40 @@ const common = {
 
 const finding = z
   .discriminatedUnion('code', [
+    z.object({
+      code: z.literal('place-far-off'),
+      ...common,
+      of: z.enum(['sites', 'buildings']),
+      places: z
+        .array(
+          z.object({
+            fault: z.enum(placeFaults).meta({
+              description:
+                'The likely cause: left at `zero`, `swapped` longitude and latitude, `outside` of China, or just `far` away',
+            }),
+            location: place,
+            metres: z.int().nullable().meta({ description: "To the middle of the division's other places" }),
+            site: z.string().optional(),
+            community: z.string().optional(),
+            building: z.string().optional(),
+            people: z.int().optional(),
+          }),
+        )
+        .meta({ description: 'Those that are worst off, twenty at most' }),
+      count: z.int().meta({ description: 'How many there are' }),
+    }),
+    z.object({
+      code: z.literal('places-shifted'),
+      ...common,
+      of: z.enum(['sites', 'buildings']).meta({ description: 'Which of the two seem to be off' }),
+      datum: z
+        .enum(datums)
+        .nullable()
+        .meta({ description: 'What their coordinates seem to be; null where it is no datum of a map' }),
+      metres: metres('How far they are off'),
+      walkMetres: metres('Mean walk to the nearest site, as it stands'),
+      correctedWalkMetres: metres('The same with these places corrected'),
+    }),
     z.object({ code: z.literal('no-site'), ...common, short: people('People without a place') }),
     z.object({
       code: z.literal('short-of-capacity'),

@@ -1,6 +1,7 @@
 import { localTime } from '../../../core/calendar/index.ts';
 import type { Cure, CureStep, Finding } from '../../../core/capacity/index.ts';
 import type { Text } from '../../../platform/errors/index.ts';
+import { correctionText, farOffText, shiftedText } from './place-texts.ts';
 
 /** What communities (by code) and sites (by id) are called. */
 export type Names = ReadonlyMap<string, string>;
@@ -18,13 +19,13 @@ const doesNotBlock: Text = {
 /** A finding in one sentence, or two where it is an estimate. */
 export function findingText(finding: Finding, names: Names): Text {
   const communities = listed(finding.communities, names);
-  const { en, zh } = sentence(finding, listed(finding.sites, names));
+  const { en, zh } = sentence(finding, listed(finding.sites, names), names);
   const { residents, estimated } = finding;
   const passes =
     finding.code === 'short-of-capacity' && finding.severity === 'warning' ? doesNotBlock : nothing;
-  // Where it is an estimate that speaks, it says so.
+  // Where it is an estimate that speaks, it says so; of places it is none.
   const guessed =
-    estimated === 0
+    estimated === 0 || finding.code === 'place-far-off' || finding.code === 'places-shifted'
       ? nothing
       : {
           en: ` ${estimated} of the ${residents} residents are an estimate by the census.${passes.en}`,
@@ -33,9 +34,13 @@ export function findingText(finding: Finding, names: Names): Text {
   return { en: `${communities.en}: ${en}${guessed.en}`, zh: `${communities.zh}：${zh}${guessed.zh}` };
 }
 
-function sentence(finding: Finding, sites: Text): Text {
+function sentence(finding: Finding, sites: Text, names: Names): Text {
   const { residents, bookable } = finding;
   switch (finding.code) {
+    case 'place-far-off':
+      return farOffText(finding, (site) => names.get(site) ?? '');
+    case 'places-shifted':
+      return shiftedText(finding);
     case 'no-site':
       return {
         en: `no site serves the ${residents} residents.`,
@@ -118,10 +123,13 @@ function stepText(kind: Cure['kind'], step: CureStep, names: Names): Text {
       };
     case 'serve':
       return {
-        en: `${site} serves ${communities.en} too (${people} people)`,
-        zh: `由${site}兼顾${communities.zh}（${people} 人）`,
+        en: `${site} serves ${communities.en} too (${people} people)${lanes > 0 ? `, with ${unit(lanes, 'lane')} more` : ''}`,
+        zh: `由${site}兼顾${communities.zh}（${people} 人）${lanes > 0 ? `，并增加 ${lanes} 个采样台` : ''}`,
       };
+    case 'correct-place':
+      return correctionText(step, site, communities);
     case 'new-site':
+      if (step.site !== undefined) return stepText('serve', step, names);
       return {
         en: `a new site${at} with ${unit(lanes, 'lane')} for ${people} people of ${communities.en}`,
         zh: `为${communities.zh}的 ${people} 人新设采样点${at}，${lanes} 个采样台`,

@@ -144,7 +144,7 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
     list: ({ drillId, division, after, limit }) => sql<ListedRow[]>`
       select r.id, r.drill_id as "drillId", r.household_id as "householdId", r.community, r.status, r.mobility,
         r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", ${appointmentColumns(sql)},
-        (select min(c.at) from check_ins c where c.registration_id = r.id) as "checkedInAt"
+        (select min(c.at) from check_ins c where c.registration_id = r.id and c.taken_back_at is null) as "checkedInAt"
       from registrations r left join appointments a on a.registration_id = r.id
       where r.drill_id = ${drillId} and r.community like ${`${division}%`}
         and (r.community, r.id) > (${after?.community ?? ''}, ${after?.id ?? nil}::uuid)

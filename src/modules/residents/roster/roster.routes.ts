@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
-import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
+import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
 import { jobOf, rosterMoves } from '../../service/index.ts';
@@ -12,22 +12,17 @@ const oneOf = {
 };
 
 function removalBody(clock: Clock) {
-  return z
-    .strictObject({
-      document: documentSchema(clock).optional().meta({ description: 'One person' }),
-      importJob: uuid.optional().meta({
-        description: 'Everybody of `notListed` in the result of this import who is on the roster still',
-      }),
-      reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['已搬离本市'] }),
-    })
-    .refine((body) => (body.document === undefined) !== (body.importJob === undefined), {
-      path: ['document'],
-      params: fieldProblem('one-of', oneOf),
-    })
-    .meta({
-      id: 'RosterRemoval',
-      examples: [{ document: { type: 'resident-id', number: '11010519491231002X' }, reason: '已搬离本市' }],
-    });
+  const body = z.strictObject({
+    document: documentSchema(clock).optional().meta({ description: 'One person' }),
+    importJob: uuid.optional().meta({
+      description: 'Everybody of `notListed` in the result of this import who is on the roster still',
+    }),
+    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['已搬离本市'] }),
+  });
+  return requireOneOf(body, ['document', 'importJob'], { at: 'document', text: oneOf }).meta({
+    id: 'RosterRemoval',
+    examples: [{ document: { type: 'resident-id', number: '11010519491231002X' }, reason: '已搬离本市' }],
+  });
 }
 
 // No route starts one: it is there when somebody asks for the jobs of their district.

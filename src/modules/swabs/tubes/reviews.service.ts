@@ -2,6 +2,7 @@ import type { SwabAct } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
+import type { ReviewsRepo } from '../../day/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import {
   type Actor,
@@ -17,7 +18,6 @@ import { tubeIdOf } from './ids.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { showAct } from './recording.ts';
 import type { SwabReviewRow, SwabReviewsRead } from './reviews.read.ts';
-import type { SwabReviewsRepo } from './reviews.repo.ts';
 
 type By = Caller & Pick<Actor, 'requestId'>;
 
@@ -49,7 +49,7 @@ export interface SwabReviewsService {
 
 export function createSwabReviewsService(deps: {
   read: SwabReviewsRead;
-  repo: Pick<SwabReviewsRepo, 'settle'>;
+  repo: Pick<ReviewsRepo<string>, 'settle'>;
   rack: RackRepo;
   drills: DrillCatalogue;
   audit: Auditor;

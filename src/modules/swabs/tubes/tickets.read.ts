@@ -10,7 +10,8 @@ export function createTicketsRead({ sql }: ReadDatabase): TicketsRead {
   return {
     async holder(siteId, ticket) {
       const [row] = await sql<{ id: string }[]>`
-        select registration_id as id from check_ins where site_id = ${siteId} and upper(ticket) = ${ticket}
+        select registration_id as id from check_ins
+        where site_id = ${siteId} and upper(ticket) = ${ticket} and taken_back_at is null
         order by at desc limit 1`;
       return row?.id;
     },

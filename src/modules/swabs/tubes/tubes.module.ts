@@ -1,14 +1,13 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
-import type { DeviceRegistry } from '../../day/index.ts';
+import { createReviewsRepo, type DeviceRegistry } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes } from '../../residents/index.ts';
 import { createActWriter } from './act-writer.ts';
 import { createRackRepo } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
-import { createSwabReviewsRepo } from './reviews.repo.ts';
 import { registerSwabReviewRoutes } from './reviews.routes.ts';
 import { createSwabReviewsService } from './reviews.service.ts';
 import { createTicketsRead } from './tickets.read.ts';
@@ -34,7 +33,7 @@ export function tubesModule(
   const { tablets, sites, catalogue: drills, passes, audit } = deps;
   const rack = createRackRepo(database);
   const writer = createActWriter({ repo: rack, isPassing });
-  const reviewsRepo = createSwabReviewsRepo(database);
+  const reviewsRepo = createReviewsRepo<string>(database, 'swab_reviews');
   const common = {
     findWho: createFindWho({ passes, tickets: createTicketsRead(reads) }),
     tablets,

@@ -104,7 +104,7 @@ export function createTubesRead({ sql }: ReadDatabase): TubesRead {
           order by m.at limit 1) as contest
       from (
         select distinct on (registration_id) registration_id, ticket, at from check_ins
-        where site_id = ${siteId} order by registration_id, at, device, device_seq) c
+        where site_id = ${siteId} and taken_back_at is null order by registration_id, at, device, device_seq) c
       join registrations r on r.id = c.registration_id
       where r.status = 'checked-in'
         and (${after?.id ?? null}::uuid is null

@@ -9,15 +9,14 @@ import {
 } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
-  exactlyOneOf,
   fieldProblem,
   pageQuery,
+  requireOneOf,
   shownAs,
-  tabletTime,
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
-import { recordedFields } from '../../day/index.ts';
+import { recordedFields, sentAt } from '../../day/index.ts';
 import { documentSchema } from '../../foundation/index.ts';
 import { bodySites } from './acts.ts';
 
@@ -102,29 +101,11 @@ function sampleFields(clock: Clock) {
   };
 }
 
-/** `exactlyOneOf` for whoever is swabbed, said to people. */
-function namedOnce<T extends z.ZodObject>(schema: T) {
-  const checked = schema.superRefine((body, context) => {
-    const given = waysToName.filter((way) => (body as Record<string, unknown>)[way] !== undefined).length;
-    if (given === 1) return;
-    context.addIssue({
-      code: 'custom',
-      path: [],
-      params: fieldProblem('one-of', {
-        en: `Give exactly one of ${waysToName.join(', ')}`,
-        zh: `${waysToName.join('、')} 必须且只能提供一项`,
-      }),
-      input: body,
-    });
-  });
-  return exactlyOneOf(checked, waysToName);
-}
-
 const someone = { registrationId: '5f0e6a36-93a7-8c11-8d51-0b8a1d7e9a10' };
 
 export function sampleBody(clock: Clock) {
   const body = z.strictObject({ ...recorded, ...sampleFields(clock) });
-  return namedOnce(body).meta({ id: 'NewSample', examples: [{ ...example, ...someone }] });
+  return requireOneOf(body, waysToName).meta({ id: 'NewSample', examples: [{ ...example, ...someone }] });
 }
 
 const registrations = writtenAs(z.array(uuid).min(1).max(20), {
@@ -170,7 +151,7 @@ export function swabBody(clock: Clock) {
   return z
     .discriminatedUnion('act', [
       of('open', tubeFields),
-      namedOnce(of('sample', sampleFields(clock))),
+      requireOneOf(of('sample', sampleFields(clock)), waysToName),
       of('move', moveFields),
       of('take-out', { registrationId: uuid }),
       of('seal', sealFields),
@@ -185,11 +166,6 @@ export function swabBody(clock: Clock) {
 
 /** Most acts of one upload. */
 export const mostSwabs = 1_000;
-
-const sentAt = tabletTime.optional().meta({
-  description:
-    "The tablet's clock as it sends this, written anew for every try: how far it is off corrects `at`",
-});
 
 /** The envelope alone: its rows are looked at one by one, so that a bad one spoils no other. */
 export function swabsBody(clock: Clock) {

@@ -1,14 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { uuidV8FromBytes } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { keyedHash, seal } from '../../../platform/crypto/index.ts';
 import { AppError, internal, unavailable } from '../../../platform/errors/index.ts';
 import { invalidAt } from '../../../platform/http/index.ts';
-import { jsonText } from '../../../platform/json-text.ts';
 import {
   beginUpload,
   type KnownTablets,
+  keptRow,
   personNotRegistered,
+  type ReviewsRepo,
+  readRows,
   sequenceOf,
   siteNotOpen,
   type Upload,
@@ -17,7 +16,6 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
-import type { KeptSwab, SwabReviewsRepo } from './reviews.repo.ts';
 import type { swabBody } from './tubes.schemas.ts';
 import type { FindWho } from './who.ts';
 
@@ -44,13 +42,11 @@ export interface SwabUploadService {
 
 /** Acts that are written together. Meanwhile those who stand at a lane wait for no more than these. */
 const together = 100;
-/** Longest row that is kept whole; what is longer is cut. */
-const longestKept = 16_384;
 
 export function createSwabUploadService(deps: {
   repo: RackRepo;
   findWho: FindWho;
-  reviews: Pick<SwabReviewsRepo, 'keep'>;
+  reviews: Pick<ReviewsRepo<string>, 'keep'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
@@ -106,7 +102,7 @@ export function createSwabUploadService(deps: {
       const drill = await drills.withPeople(site.drillId);
       if (drill.status === 'draft') throw new AppError(siteNotOpen);
       const upload = await beginUpload(deps, { device: caller.sub, site, drill, sentAt, offline: true });
-      const found = await readApart(rows, (row, index) => read(upload, row, index));
+      const found = await readRows(rows, (row, index) => read(upload, row, index));
       const settled = found.map((one): UploadedSwab['result'] =>
         one instanceof AppError ? one : new AppError(unavailable),
       );
@@ -125,9 +121,9 @@ export function createSwabUploadService(deps: {
           if (result !== undefined) settled[index] = result;
         }
       }
-      const kept = settled.flatMap((result, index): KeptSwab[] =>
+      const kept = settled.flatMap((result, index) =>
         result instanceof AppError && result.problem.status < 500
-          ? [keepAsSent(upload, rows[index], result)]
+          ? [keptRow('swab_reviews', upload, rows[index], reviewCodeOf(result))]
           : [],
       );
       if (kept.length > 0) await reviews.keep(kept);
@@ -136,38 +132,5 @@ export function createSwabUploadService(deps: {
   };
 }
 
-/** Rows that are made out in one turn of the event loop: a pass takes 0.1 ms to verify. */
-const slice = 25;
-
-async function readApart<T>(
-  rows: readonly unknown[],
-  read: (row: unknown, index: number) => Promise<T>,
-): Promise<T[]> {
-  const results: Promise<T>[] = [];
-  for (const [index, row] of rows.entries()) {
-    if (index > 0 && index % slice === 0) await nextTurn();
-    results.push(read(row, index));
-  }
-  return Promise.all(results);
-}
-
-/** A row that could not be taken, as it is kept: sealed under the drill's data key. Sent again, it is the same one. */
-function keepAsSent({ drill, site, device, receivedAt }: Upload, row: unknown, why: AppError): KeptSwab {
-  const text = jsonText(row);
-  const id = uuidV8FromBytes(keyedHash(drill.keys.id, ['swab review', site.id, device, text].join('\u0000')));
-  return {
-    id,
-    drillId: drill.id,
-    siteId: site.id,
-    division: site.division,
-    code: why.code === 'invalid-request' ? 'unreadable' : why.code,
-    device,
-    deviceSeq: sequenceOf(row),
-    receivedAt,
-    sent: seal(drill.keys.data, text.slice(0, longestKept), {
-      table: 'swab_reviews',
-      column: 'sent',
-      row: id,
-    }),
-  };
-}
+/** Under which code headquarters find a row that could not be taken. */
+const reviewCodeOf = ({ code }: AppError): string => (code === 'invalid-request' ? 'unreadable' : code);

@@ -31,6 +31,8 @@ export interface Review {
   name: string | null;
   counts: { siteId: string; device: string; deviceSeq: number } | null;
   sent: { way: string | null; name: string | null; document: string | null } | null;
+  takenBack: boolean | null;
+  actions: string[];
   settledAt: string | null;
   settledBy: string | null;
 }

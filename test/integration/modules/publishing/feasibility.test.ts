@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { beforeTheDrill, startTestApp, type TestApp } from '../../../support/app.ts';
+import { beforeTheDrill, type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { city, gulou, otherCity, siming, taijiang } from '../../../support/divisions.ts';
 import { drillPlan, morning, seedDrill, sitePlan } from '../../../support/drill.ts';
 import { person, registration } from '../../../support/people.ts';
@@ -198,10 +198,8 @@ describe('feasibility', () => {
         nearestMetres: 1_820,
         farthestMetres: 1_820,
         walkLimitMetres: 1_000,
-        cures: [
-          { kind: 'serve', steps: [{ site: near, communities: [second], people: 20 }] },
-          { kind: 'new-site', steps: [{ communities: [second], people: 20, lanes: 1 }] },
-        ],
+        // The near site stands 100 m from them: nobody puts a new one there.
+        cures: [{ kind: 'serve', steps: [{ site: near, communities: [second], people: 20 }] }],
       },
       {
         code: 'walk-over-limit',
@@ -322,5 +320,32 @@ describe('feasibility', () => {
     }
     const nowhere = `/v1/drills/${drill.id}/feasibility?division=350102009`;
     expect((await t.call('GET', nowhere, { token: drill.gulouHq })).status).toBe(404);
+  });
+
+  test('sites at 0,0 stand in the way of publishing, and those of a map are told of with their places', async () => {
+    const drill = await seedDrill(t, { sites: 1, publish: false });
+    await t.need('PATCH', `/v1/sites/${drill.gulou[0]}`, {
+      token: drill.gulouHq,
+      body: { location: { lng: 0, lat: 0 } },
+    });
+    const answer = await feasibilityOf(t, drill, drill.gulouHq);
+    expect(answer.feasible).toBe(false);
+    expect(answer.findings[0]).toMatchObject({
+      code: 'place-far-off',
+      severity: 'blocking',
+      of: 'sites',
+      count: 1,
+      places: [{ fault: 'zero', site: drill.gulou[0], location: { lng: 0, lat: 0 } }],
+      text: expect.stringMatching(
+        /1 of its sites stands where it cannot be: .*: coordinates left at zero\.$/,
+      ),
+    });
+    const refused = await t.call<ProblemAnswer>('POST', `/v1/drills/${drill.id}/publish`, {
+      token: drill.gulouHq,
+      headers: { 'accept-language': 'zh-CN' },
+      body: { division: gulou.division },
+    });
+    expect([refused.status, refused.body.code]).toEqual([409, 'drill-infeasible']);
+    expect(refused.body.errors?.[0]?.text).toContain('经纬度为 0，未填写');
   });
 });
