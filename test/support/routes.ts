@@ -68,6 +68,7 @@ export const nobodys: Record<string, string> = {
   drillId: nobodysId,
   siteId: nobodysId,
   laboratoryId: nobodysId,
+  handoverId: nobodysId,
   registrationId: nobodysId,
   barcode: 'MF24-0000173',
   code: '350102',

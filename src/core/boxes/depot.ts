@@ -1,6 +1,6 @@
 import { allows, answer, isOver, moved, type Of, refuse } from './answers.ts';
 import { createDepotState, type DepotChanges, type DepotFacts } from './depot-state.ts';
-import { followHandovers, listedOf } from './discrepancies.ts';
+import { followHandovers, listedOf, receivedOf } from './discrepancies.ts';
 import { accept, handOver, withdraw } from './handing-over.ts';
 import { packingContradiction, placeOf, putIn, takeOut } from './places.ts';
 import { receive, reconcile } from './receiving.ts';
@@ -9,6 +9,8 @@ import type { Box, BoxAct, BoxOutcome, BoxTube, BoxWarning, KnownTube } from './
 export interface Depot {
   /** Does an act, or says why it cannot be done. What happened offline is never refused: it is `kept`. */
   take(act: BoxAct): BoxOutcome;
+  /** How a box stands now: how far it has come, its tubes, and how many of those a laboratory has in its hands. */
+  stands(boxId: string): { status: Box['status']; listed: number; received: number };
   /** What is to be written down of all that was taken. */
   changes(): DepotChanges;
 }
@@ -198,6 +200,10 @@ export function createDepot(facts: DepotFacts, known: readonly KnownTube[]): Dep
       arrive(act);
       state.compare();
       return outcome;
+    },
+    stands(boxId) {
+      const tubes = state.tubesIn(boxId);
+      return { status: state.box(boxId).status, listed: listedOf(tubes), received: receivedOf(tubes) };
     },
     changes: state.changes,
   };

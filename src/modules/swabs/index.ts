@@ -1,2 +1,3 @@
+export * from './boxes/index.ts';
 export * from './laboratories/index.ts';
 export * from './tubes/index.ts';

@@ -41,6 +41,7 @@ export const auditActions = [
   'swab-review.settled',
   'laboratory.added',
   'laboratory.changed',
+  'box.lost',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

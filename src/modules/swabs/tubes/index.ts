@@ -1,1 +1,6 @@
-export { tubeProblems } from './tubes.errors.ts';
+export type { NewAct } from './acts.ts';
+export { tubeIdOf } from './ids.ts';
+export { noRows, type RackRows } from './rack.read.ts';
+export { recordWithin } from './rack.repo.ts';
+export { tubeElsewhere, tubeProblems } from './tubes.errors.ts';
+export { barcode } from './tubes.schemas.ts';

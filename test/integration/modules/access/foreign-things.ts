@@ -21,6 +21,8 @@ export interface World {
   review: string;
   /** A laboratory of the published drill. */
   laboratory: string;
+  /** The code of a box of Gulou's first site, which goes to that laboratory. */
+  box: string;
   /** The code of a tube of Gulou's first site. */
   tube: string;
   /** A review of what a tablet of Gulou's first site did with tubes. */
@@ -34,6 +36,8 @@ export interface World {
     | 'bob'
     | 'tablet'
     | 'tabletElsewhere'
+    | 'courier'
+    | 'labElsewhere'
     | 'workerGulou'
     | 'workerTaijiang'
     | 'cityElsewhere'

@@ -23,6 +23,8 @@ describe("somebody else's things", () => {
       bob: await t.token('citizen', { sub: 'bob' }),
       tablet: await t.token('tablet', { sub: 'tablet', site: drill.gulou[0] }),
       tabletElsewhere: await t.token('tablet', { sub: 'tablet-2', site: drill.taijiang[0] }),
+      courier: await t.token('courier', { sub: 'courier' }),
+      labElsewhere: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -63,8 +65,19 @@ describe("somebody else's things", () => {
       token: drill.cityHq,
       body: { name: '市疾控中心实验室', districts: [city] },
     });
+    const box = 'BX-0001';
+    await t.need('POST', `/v1/drills/${drill.id}/boxes/batch`, {
+      token: tokens.tablet,
+      body: { acts: [{ act: 'open', deviceSeq: 2, at: opened.at, code: box, laboratory }] },
+    });
+    const { id: another } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '另一家实验室', districts: [city] },
+    });
+    tokens.labElsewhere = await t.token('lab', { sub: 'clerk', laboratory: another });
     world = {
       laboratory,
+      box,
       review: review?.id ?? '',
       tube,
       swabReview: swabReview?.id ?? '',

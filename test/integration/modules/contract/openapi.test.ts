@@ -24,6 +24,15 @@ const madeUp: Record<string, readonly number[]> = {
   moveSamples: [409],
   sealTube: [201, 409],
   settleSwabReview: [404],
+  // What has been handed over, or come in, is not cancelled, and so on: each by itself is tested with boxes.
+  sealBox: [409],
+  cancelBox: [200, 201, 409],
+  handOverBox: [409],
+  acceptBox: [404],
+  withdrawHandover: [404],
+  receiveTube: [404],
+  sendBox: [400],
+  loseBox: [201, 409],
 };
 
 describe('the OpenAPI document', () => {
@@ -192,6 +201,8 @@ describe('the OpenAPI document', () => {
     });
     const values = {
       laboratoryId: laboratory.id,
+      handoverId: mine.id,
+      code: 'BX24-000017',
       reviewId: review?.id ?? '',
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',

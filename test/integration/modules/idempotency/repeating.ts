@@ -21,6 +21,17 @@ export const tellsNewFromOld = [
   'sealTube',
   'discardTube',
   'uploadSwabs',
+  'openBox',
+  'packTube',
+  'sealBox',
+  'cancelBox',
+  'handOverBox',
+  'acceptBox',
+  'withdrawHandover',
+  'receiveTube',
+  'reconcileBox',
+  'loseBox',
+  'uploadBoxActs',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -40,6 +51,7 @@ const passing: Record<string, readonly string[]> = {
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
+  uploadBoxActs: ['requestId'],
 };
 
 /** Whether the workers have something to do. */

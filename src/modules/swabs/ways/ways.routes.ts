@@ -1,0 +1,30 @@
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { personalDataDestroyed } from '../../drill/index.ts';
+import { callerOf } from '../../foundation/index.ts';
+import { registrationId } from '../../residents/index.ts';
+import { personWay, showWay } from './ways.schemas.ts';
+import type { WaysService } from './ways.service.ts';
+
+export function registerWayRoutes(app: HttpServer, { ways }: { ways: WaysService }): void {
+  app.get(
+    '/v1/registrations/:registrationId/way',
+    {
+      config: {
+        access: ['citizen', 'community-worker', 'city-hq', 'district-hq'],
+        problems: [personalDataDestroyed],
+      },
+      schema: {
+        operationId: 'getWay',
+        tags: ['citizens'],
+        summary:
+          'The whole way of a person: registered, window, check-in, tube, box, each handover, received',
+        params: registrationId,
+        response: { 200: personWay },
+      },
+    },
+    async (request) => {
+      const { registrationId: id } = request.params;
+      return showWay(id, await ways.ofPerson(callerOf(request), id));
+    },
+  );
+}
