@@ -4,7 +4,7 @@ import { unexpectedCount } from './http/tally.ts';
 import type { ProcessMemory } from './memory.ts';
 import type { Reconciliation } from './phases/assignment.ts';
 import type { Outcome } from './phases/drill-days.ts';
-import type { Coverage, CoverageRow } from './proofs/coverage.ts';
+import { accountOf, type Coverage, type CoverageRow } from './proofs/coverage.ts';
 import type { Proof } from './proofs/proof.ts';
 import { percent, table, whole } from './table.ts';
 
@@ -79,16 +79,17 @@ export function districtTable(day: Day, { outcome, coverage }: Findings): string
   const row = (name: string, code: string, counts: CoverageRow): string[] => {
     const walk = walkOf.get(code);
     const inSpike = code === '' ? spike.people : (spike.byCounty.get(code) ?? 0);
+    const { population, checkedIn, exempt, missing } = accountOf(counts);
     const sampled = code === '' ? sampling.people : (sampling.byCounty.get(code) ?? 0);
     return [
       name,
-      whole(counts.population),
-      whole(counts.registered),
-      whole(counts.assigned),
-      whole(counts.checkedIn),
-      whole(counts.exempt),
-      whole(counts.missing),
-      percent(counts.rate),
+      whole(population),
+      whole(counts.reached.registered),
+      whole(counts.reached.assigned),
+      whole(checkedIn),
+      whole(exempt),
+      whole(missing),
+      counts.rate === null ? '–' : percent(counts.rate),
       walk === undefined ? '–' : `${whole(walk.metres / walk.people)} m`,
       walk === undefined ? '–' : `${whole(walk.worst)} m`,
       rate(inSpike, spike.seconds),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JobAnswer, startTestApp, type TestApp } from '../support/app.ts';
 import { gulou, taijiang } from '../support/divisions.ts';
 import {
+  drillPlan,
   inOrder,
   type PageAnswer,
   type RegistrationAnswer,
@@ -22,12 +23,11 @@ interface CheckInAnswer {
 
 interface Counts {
   population: number;
-  registered: number;
-  assigned: number;
-  checkedIn: number;
-  exempt: number;
-  missing: number;
-  rate: number;
+  basis: string;
+  states: Record<string, number>;
+  reached: { registered: number; assigned: number; checkedIn: number; sampled: number; resulted: number };
+  apart: { walkIns: number; notOnRoster: number; states: Record<string, number> };
+  rate: number | null;
 }
 
 interface CoverageAnswer {
@@ -178,26 +178,30 @@ describe('a drill day', () => {
   test('coverage adds up in every grouping, and the missing list names the rest by door, masked', async () => {
     for (const groupBy of ['district', 'street', 'community', 'building']) {
       const { total, groups } = await coverage('3501', groupBy);
-      // 12 on the roster, 4 of them came; one walk-in besides.
-      expect({ groupBy, ...total }).toMatchObject({
-        groupBy,
-        population: 13,
-        checkedIn: 5,
-        exempt: 0,
-        missing: 8,
-      });
-      for (const column of [
-        'population',
-        'registered',
-        'assigned',
-        'checkedIn',
-        'exempt',
-        'missing',
-      ] as const) {
-        expect(groups.reduce((sum, group) => sum + group[column], 0)).toBe(total[column]);
+      const sum = (of: (counts: Counts) => number): number =>
+        groups.reduce((all, group) => all + of(group), 0);
+      expect(sum(({ population }) => population)).toBe(total.population);
+      for (const state of Object.keys(total.states)) {
+        expect(sum(({ states }) => states[state] ?? 0)).toBe(total.states[state]);
       }
-      for (const row of groups) expect(row.population).toBe(row.checkedIn + row.exempt + row.missing);
-      expect(total.rate).toBe(Math.floor((5 / 13) * 10_000) / 10_000);
+      for (const { population, states } of [total, ...groups]) {
+        expect(Object.values(states).reduce((all, n) => all + n, 0)).toBe(population);
+      }
+    }
+    // 12 on the roster, 4 of them came; one walk-in besides.
+    const { groups } = await coverage('3501', 'community');
+    expect(groups.map(({ code }) => code)).toEqual([...drillPlan.communities]);
+    expect(groups.find(({ code }) => code === community)).toMatchObject({
+      population: 12,
+      basis: 'roster',
+      states: { 'checked-in': 4, missing: 8 },
+      reached: { registered: 4, checkedIn: 4, sampled: 0 },
+      apart: { walkIns: 1, notOnRoster: 0, states: { 'checked-in': 1 } },
+      rate: 0.3333,
+    });
+    for (const { code, basis, rate, states } of groups) {
+      if (code !== community)
+        expect([basis, rate, states['missing']]).toEqual(['census', 0, expect.any(Number)]);
     }
     const missing: MissingAnswer[] = [];
     let url: string | undefined = `/v1/drills/${drill.id}/missing?division=350102&limit=3`;
@@ -258,7 +262,9 @@ describe('a drill day', () => {
 
   test('in the other district nothing of this is seen', async () => {
     const { total } = await coverage(taijiang.division, 'community');
-    expect(total).toMatchObject({ population: 0, missing: 0, rate: 1 });
+    // Nobody is known there: the census says how many there are.
+    expect(total).toMatchObject({ basis: 'census', rate: 0, reached: { registered: 0 } });
+    expect(total.population).toBe(total.states['missing']);
   });
 
   test('a closed drill takes nobody', async () => {

@@ -1,4 +1,13 @@
 export { type BarcodeErrorCode, longestBarcode, normaliseBarcode } from './barcode.ts';
+export {
+  composeLabel,
+  type Label,
+  type LabelKind,
+  labelKinds,
+  labelPrefix,
+  lastSerial,
+  readLabel,
+} from './label.ts';
 export { createRack, type Rack, type RackFacts } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
 export * from './types.ts';

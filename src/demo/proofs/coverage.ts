@@ -8,12 +8,20 @@ import { type Proof, proof } from './proof.ts';
 /** A row of coverage, as the service answers it. */
 export interface CoverageRow {
   population: number;
-  registered: number;
-  assigned: number;
-  checkedIn: number;
-  exempt: number;
-  missing: number;
-  rate: number;
+  states: Record<string, number>;
+  reached: { registered: number; assigned: number; checkedIn: number; sampled: number; resulted: number };
+  rate: number | null;
+}
+
+/** How many of a row are covered (they came), exempt, or neither; what is neither is what the list of the missing names. */
+export function accountOf({ population, states, reached }: CoverageRow) {
+  const exempt = states['exempt'] ?? 0;
+  return {
+    population,
+    checkedIn: reached.checkedIn,
+    exempt,
+    missing: population - reached.checkedIn - exempt,
+  };
 }
 
 export interface Coverage {
@@ -78,16 +86,19 @@ export async function everyoneAccounted(day: Day, coverage: Coverage): Promise<P
   const sum = { population: 0, checkedIn: 0, exempt: 0, missing: 0 };
   for (const row of coverage.groups) {
     const expected = own.counts.get(row.code);
-    if (row.population !== row.checkedIn + row.exempt + row.missing)
-      say(`${row.name}: columns do not add up`);
+    const account = accountOf(row);
+    if (Object.values(row.states).reduce((all, people) => all + people, 0) !== row.population)
+      say(`${row.name}: states do not add up`);
     for (const column of ['population', 'checkedIn', 'exempt'] as const) {
       const ours = expected?.[column] ?? 0;
-      if (row[column] !== ours) say(`${row.name}: ${column} ${row[column]}, but ${ours} by our own count`);
+      if (account[column] !== ours)
+        say(`${row.name}: ${column} ${account[column]}, but ${ours} by our own count`);
     }
-    for (const column of Object.keys(sum) as (keyof typeof sum)[]) sum[column] += row[column];
+    for (const column of Object.keys(sum) as (keyof typeof sum)[]) sum[column] += account[column];
   }
+  const total = accountOf(coverage.total);
   for (const column of Object.keys(sum) as (keyof typeof sum)[]) {
-    if (sum[column] !== coverage.total[column]) say(`${column}: districts add up to ${sum[column]}`);
+    if (sum[column] !== total[column]) say(`${column}: districts add up to ${sum[column]}`);
   }
   let listed = 0;
   for (const { code, name } of counties) {
@@ -105,7 +116,8 @@ export async function everyoneAccounted(day: Day, coverage: Coverage): Promise<P
     }
     listed += here;
     const row = coverage.groups.find((group) => group.code === code);
-    if (here !== (row?.missing ?? 0)) say(`${name}: ${here} listed missing, ${row?.missing ?? 0} counted`);
+    const counted = row === undefined ? 0 : accountOf(row).missing;
+    if (here !== counted) say(`${name}: ${here} listed missing, ${counted} counted`);
   }
   const wrongDoors = [...own.doors].filter(([, left]) => left !== 0);
   const [door] = wrongDoors;
@@ -113,7 +125,6 @@ export async function everyoneAccounted(day: Day, coverage: Coverage): Promise<P
     const how = door[1] > 0 ? `${door[1]} not listed` : `${-door[1]} listed who came`;
     say(`at ${wrongDoors.length} doors the list is wrong, first ${door[0]}: ${how}`);
   }
-  const { total } = coverage;
   return proof(
     'every resident is covered, exempt or listed missing',
     `${whole(total.population)} = ${whole(total.checkedIn)} covered + ${whole(total.exempt)} exempt + ${whole(total.missing)} missing (${whole(listed)} listed by door)`,

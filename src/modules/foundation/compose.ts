@@ -18,7 +18,7 @@ export function composeFoundation(ground: Ground) {
   const auth = wing.add(authModule(ground, { ...audit, ...limits }));
   wing.add(idempotencyModule(ground));
   const clock = wing.add(clockModule(ground, audit));
-  const divisions = wing.add(divisionsModule(ground));
+  const divisions = wing.add(divisionsModule(ground, audit));
   const buildings = wing.add(buildingsModule(ground));
   return wing.with({ ...audit, ...keys, ...auth, ...clock, ...divisions, ...buildings });
 }

@@ -7,6 +7,7 @@ import { duplicatesModule } from './duplicates/duplicates.module.ts';
 import { passesModule } from './passes/passes.module.ts';
 import { registrationsModule } from './registrations/registrations.module.ts';
 import { rosterModule } from './roster/roster.module.ts';
+import { talliesModule } from './tallies/tallies.module.ts';
 import { waitingModule } from './waiting/waiting.module.ts';
 
 /** Who is to come: the roster, who has registered, and who waits for a window. */
@@ -15,6 +16,7 @@ export function composeResidents(
   before: FoundationServices & DrillServices & ServiceServices,
 ) {
   const wing = createWing();
+  wing.add(talliesModule(ground));
   wing.add(rosterModule(ground, before));
   const passes = wing.add(passesModule(ground));
   const waiting = wing.add(waitingModule(ground, before));

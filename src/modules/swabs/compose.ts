@@ -6,6 +6,7 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { boxesModule } from './boxes/boxes.module.ts';
+import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 import { waysModule } from './ways/ways.module.ts';
@@ -18,6 +19,7 @@ export function composeSwabs(
   const wing = createWing();
   const laboratories = wing.add(laboratoriesModule(ground, before));
   const ways = wing.add(waysModule(ground, before));
+  wing.add(labelsModule(ground, before));
   const tubes = wing.add(tubesModule(ground, { ...before, ...ways }));
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
   return wing.with({ ...laboratories });

@@ -4,7 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Queryable, ReadDatabase, Sql } from '../../../platform/db/index.ts';
-import { stopsWaiting } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
 import type { checkInMethods } from './check-in.tables.ts';
 import { againElsewhere, flaggedInsert } from './flags.repo.ts';
 
@@ -162,9 +162,12 @@ export async function writeCheckIns(
           from facts f where f.fits and not f.known and not f.stale
           on conflict do nothing
           returning *),
-        marked as (
-          update registrations r set status = n.status, updated_at = n.received_at
-          from recorded n where r.id = n.registration_id),
+        ${changeRegistrations(sql, 'marked', {
+          status: sql`n.status`,
+          set: sql`updated_at = n.received_at`,
+          from: sql`recorded n`,
+          where: sql`r.id = n.registration_id`,
+        })},
         unawaited as (${stopsWaiting(sql, sql`select registration_id from recorded`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)

@@ -2,7 +2,7 @@ import { registrationMachine, statusesAllowing } from '../../../core/lifecycle/i
 import type { Database, Tx } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { waitsFrom } from '../../residents/index.ts';
+import { changeRegistrations, waitsFrom } from '../../residents/index.ts';
 import type { Mending } from '../uploads/index.ts';
 import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
 import { type NewCheckIn, writeCheckIns } from './check-in.repo.ts';
@@ -64,14 +64,17 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
         where e.taken_back_at is not null and not exists (
           select from check_ins c
           where c.registration_id = ${registrationId} and c.taken_back_at is null and c.received_at >= e.received_at)),
-      changed as (
-        update registrations r set updated_at = ${now}, revision = r.revision + 1, status = case
-            when r.status <> 'checked-in' then r.status
-            when o.before in ('cancelled', 'missed', 'retest') then o.before
-            when o.has_window then 'assigned'
-            when o.before = 'exempt' and (r.exempt_until is null or r.exempt_until > ${now}) then 'exempt'
-            else 'pending' end
-        from outside o where r.id = ${registrationId} returning r.*),
+      ${changeRegistrations(sql, 'changed', {
+        status: sql`case
+          when r.status <> 'checked-in' then r.status
+          when o.before in ('cancelled', 'missed', 'retest') then o.before
+          when o.has_window then 'assigned'
+          when o.before = 'exempt' and (r.exempt_until is null or r.exempt_until > ${now}) then 'exempt'
+          else 'pending' end`,
+        set: sql`updated_at = ${now}, revision = r.revision + 1`,
+        from: sql`outside o`,
+        where: sql`r.id = ${registrationId}`,
+      })},
       waits as (${waitsFrom(sql, sql`changed`)})
       select status from changed`;
     // Bound to a tube: taken out of it they would stand as checked in, which they were not.
@@ -82,7 +85,13 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
   const mending = (people: readonly string[], now: Date, change: (tx: Tx) => Promise<void>): Mending => ({
     people,
     async change(tx) {
-      await tx`update registrations set updated_at = ${now} where id = any(${[...people]}::uuid[])`;
+      await tx`
+        with ${changeRegistrations(sql, 'marked', {
+          set: sql`updated_at = ${now}`,
+          from: sql`unnest(${[...people]}::uuid[]) as t (id)`,
+          where: sql`r.id = t.id`,
+        })}
+        select count(*) from marked`;
       await change(tx);
       await flagAnew(sql, tx, people);
     },

@@ -8,6 +8,8 @@ import type { Drill, DrillRecord, DrillsRead } from './drills.read.ts';
 /** A drill ready for use: its communities as a set, its keys open. */
 export interface OpenDrill extends Drill {
   communities: ReadonlySet<string>;
+  /** Where people of communities that have been abolished live now, by code. */
+  successors: ReadonlyMap<string, string>;
   /** Whether the keys to its people are no more. */
   peopleDestroyed: boolean;
   /** @throws AppError 410 `personal-data-destroyed` where they are no more */
@@ -57,11 +59,12 @@ export function createDrillCatalogue(deps: {
 }
 
 function openDrill(record: DrillRecord, masterKeys: MasterKeys): OpenDrill {
-  const { communities, dataKeyWrapped, idKeyWrapped, ...drill } = record;
+  const { communities, successors, dataKeyWrapped, idKeyWrapped, ...drill } = record;
   let keys: DrillKeys | undefined;
   return {
     ...drill,
     communities: new Set(communities),
+    successors: new Map(successors.map(({ code, successor }) => [code, successor])),
     peopleDestroyed: dataKeyWrapped === null || idKeyWrapped === null,
     get keys() {
       // Opened when they are first needed: a drill's plan can be read without them, and after them.

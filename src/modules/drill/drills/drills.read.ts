@@ -18,6 +18,8 @@ export interface Drill extends DrillPlan {
 /** A drill with what registering in it needs. */
 export interface DrillRecord extends Drill {
   communities: string[];
+  /** Abolished communities of its city, and the codes under which their people live now. */
+  successors: { code: string; successor: string }[];
   /** Null once the drill's people have been destroyed. */
   dataKeyWrapped: Buffer | null;
   idKeyWrapped: Buffer | null;
@@ -39,7 +41,7 @@ export interface DrillsRead {
     span: { startsAt: Date; endsAt: Date },
   ): Promise<{ windows: number; sites: number; people: number }>;
   /**
-   * A text that differs after every change of a drill or a site, whoever made it: `xmin` is the transaction that
+   * A text that differs after every change of a drill, a site or the list of divisions, whoever made it: `xmin` is the transaction that
    * wrote a row last, and what hangs on drills and sites (communities, slots' number) is written together with them.
    * A few thousand short rows at most.
    */
@@ -57,7 +59,9 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
     async find(id) {
       const [row] = await sql<DrillRecord[]>`
         select ${columns}, d.data_key_wrapped as "dataKeyWrapped", d.id_key_wrapped as "idKeyWrapped",
-          array(select community from drill_communities c where c.drill_id = d.id order by community) as communities
+          array(select community from drill_communities c where c.drill_id = d.id order by community) as communities,
+          (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'successor', v.successor)), '[]') from divisions v
+            where v.abolished_on is not null and v.successor is not null and starts_with(v.code, d.city)) as successors
         from drills d where d.id = ${id}`;
       return row;
     },
@@ -84,7 +88,8 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
       const rows = await sql<{ rows: number; writes: string; last: string }[]>`
         select count(*)::int as rows, sum(written)::text as writes, max(written)::text as last from (
           select xmin::text::bigint as written from drills
-          union all select xmin::text::bigint from sites) plans`;
+          union all select xmin::text::bigint from sites
+          union all select xmin::text::bigint from division_changes) plans`;
       return rows.map(({ rows, writes, last }) => `${rows}/${writes}/${last}`).join();
     },
   };

@@ -10,6 +10,7 @@ import {
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import {
+  abolishedCode,
   type Caller,
   covers,
   type DivisionsRead,
@@ -82,11 +83,13 @@ export function createDrillsService(deps: {
 
   /** Every code must be a community of the city; each that is not gets its own pointer. */
   async function checkCommunities(city: string, communities: readonly string[]): Promise<void> {
-    const known = new Set((await divisions.named(communities)).map(({ code }) => code));
+    const known = new Map((await divisions.named(communities)).map((one) => [one.code, one]));
     const errors: FieldError[] = [];
     for (const [index, code] of communities.entries()) {
       const pointer = `/communities/${index}`;
-      if (!known.has(code)) errors.push({ pointer, ...unknownDivision });
+      const division = known.get(code);
+      if (division === undefined) errors.push({ pointer, ...unknownDivision });
+      else if (division.abolishedOn !== null) errors.push({ pointer, ...abolishedCode(division) });
       else if (!code.startsWith(city)) errors.push({ pointer, ...outsideCity });
     }
     if (errors.length > 0) throw new AppError(invalidRequest, { errors: errors.slice(0, 100) });

@@ -62,7 +62,7 @@ export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
     communities: (drillId, division) => sql<CommunityRow[]>`
       with counties as (
         select left(code, 6) as county, count(*)::int as communities from divisions
-        where level = 'community' and code like ${`${division.slice(0, 6)}%`} group by 1)
+        where level = 'community' and abolished_on is null and code like ${`${division.slice(0, 6)}%`} group by 1)
       select c.community as code, coalesce(d.name, c.community) as name, coalesce(n.communities, 0) as "inCounty"
       from drill_communities c left join divisions d on d.code = c.community
         left join counties n on n.county = left(c.community, 6)

@@ -23,6 +23,7 @@ import { keepWhile, type Revision } from '../../../platform/revision.ts';
 import {
   type Actor,
   type Auditor,
+  abolishedCode,
   type Caller,
   covers,
   type DivisionsRead,
@@ -156,6 +157,10 @@ export function createSitesService(deps: {
       });
     }
     requireDivision(caller, plan.division);
+    if (division.abolishedOn !== null) {
+      const { code, text } = abolishedCode(division);
+      throw invalidField('/division', code, text);
+    }
     const errors: FieldError[] = [];
     for (const [index, community] of plan.communities.entries()) {
       const pointer = `/communities/${index}`;

@@ -1,89 +1,134 @@
-import type { CoverageCounts } from '../../../core/coverage/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
-/** Digits of a community's code that make its group; buildings group by themselves. */
-export type GroupDigits = 6 | 9 | 12 | 'building';
+/** A community of a drill, by the list of divisions. */
+export interface CommunityRow {
+  code: string;
+  /** Communities that its county has in the list, in the drill or not. */
+  inCounty: number;
+}
 
-export interface MissingRow {
+/** People of a drill who are counted alike: `countedAs` in `core/coverage`. */
+export interface CountedRow {
+  counted: string;
+  people: number;
+}
+
+/** The same of one building, or of one hour. */
+export interface CountedPartRow extends CountedRow {
+  /** A building's id, or when an hour begins, RFC 3339; null for whoever has not come yet. */
+  part: string | null;
+}
+
+/** Somebody by their stairwell, which is sealed with them. */
+export interface CountedPersonRow {
   id: string;
-  registered: boolean;
-  community: string;
+  counted: string;
   building: string;
-  buildingId: string;
-  householdId: string;
-  status: string | null;
   registrationPerson: Buffer | null;
   rosterPerson: Buffer | null;
 }
 
-export interface CoverageRead {
-  /** Counts by group, in order of code. `code` is a division's, or a building's id with its name and community. */
-  counts(query: {
-    drillId: string;
-    division: string;
-    digits: GroupDigits;
-    asOf: Date;
-  }): Promise<(CoverageCounts & { code: string; name: string | null; community: string | null })[]>;
-  /** Who has neither come nor is exempt, by community, building and household. */
-  missing(query: {
-    drillId: string;
-    division: string;
-    asOf: Date;
-    after: { community: string; buildingId: string; householdId: string; id: string } | undefined;
-    limit: number;
-  }): Promise<MissingRow[]>;
+/** A drill's people below a division; whoever waits is due from the end of their exemption, which is judged at `asOf`. */
+export interface WhereAndWhen {
+  drillId: string;
+  division: string;
+  asOf: Date;
 }
 
-const nil = '00000000-0000-0000-0000-000000000000';
+export interface CoverageRead {
+  /** The communities of a drill below a division. */
+  communities(drillId: string, division: string): Promise<CommunityRow[]>;
+  /** How many people are counted as what: what is kept, with the changes since, in one snapshot. */
+  kept(asked: WhereAndWhen): Promise<CountedRow[]>;
+  /** The same, counted person by person, by building. Whom the roster has lives where the roster says. */
+  byBuilding(asked: WhereAndWhen): Promise<CountedPartRow[]>;
+  /** The same, by the hour in which they came: were checked in first, or swabbed. */
+  byHour(asked: WhereAndWhen): Promise<CountedPartRow[]>;
+  /** Everybody there, in order of id. */
+  people(asked: WhereAndWhen): Promise<CountedPersonRow[]>;
+  /** Names of divisions, by code. */
+  divisionNames(codes: readonly string[]): Promise<Map<string, string>>;
+  /** Names of buildings, by id. */
+  buildingNames(ids: readonly string[]): Promise<Map<string, string>>;
+}
 
 export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
-  /**
-   * Everyone a drill is about, once: roster and registrations meet in the person's id. Where both know where
-   * somebody lives, the roster counts, for it is the denominator. Cancelled registrations count for nothing.
-   */
-  const people = (drillId: string, asOf: Date, persons = sql``) => sql`
-    select coalesce(r.id, g.id) as id, coalesce(r.community, g.community) as community,
-      coalesce(r.building_id, g.building_id) as building_id, coalesce(r.household_id, g.household_id) as household_id,
-      g.id is not null as registered, g.status,
-      coalesce(g.status in ('checked-in', 'sampled', 'cleared', 'held', 'retest'), false) as came,
-      coalesce(g.status in ('sampled', 'cleared', 'held', 'retest'), false) as sampled,
-      coalesce(g.status in ('cleared', 'held', 'retest'), false) as resulted,
-      coalesce(g.exempt_until > ${asOf} or g.status = 'exempt', false) as exempted${persons}
-    from (select * from roster where drill_id = ${drillId}) r
-    full join (select * from registrations where drill_id = ${drillId} and status <> 'cancelled') g on g.id = r.id`;
+  /** What somebody counts as who waits while their exemption lasts: as anybody who waits. What is kept knows no time. */
+  const beforeItEnds = (counted: ReturnType<typeof sql>) =>
+    sql`replace(${counted}, ' pending-exemption', ' pending')`;
+
+  /** Everybody below a division, once. Roster and registrations meet in the person's id. */
+  const everybody = ({ drillId, division, asOf }: WhereAndWhen) => sql`
+    select coalesce(r.id, g.id) as id,
+      case when g.id is null then r.community || ' roster unregistered'
+        when g.exempt_until > ${asOf} and g.source = 'account' then ${beforeItEnds(sql`g.counted_as`)}
+        else g.counted_as end as counted,
+      coalesce(r.building_id, g.building_id) as building_id, g.person as registration_person, r.person as roster_person
+    from (select * from roster where drill_id = ${drillId} and community like ${`${division}%`}) r
+    full join (
+      select * from registrations
+      where drill_id = ${drillId} and coalesce(roster_community, community) like ${`${division}%`}) g on g.id = r.id`;
+
+  async function namesOf(rows: PromiseLike<{ key: string; name: string }[]>): Promise<Map<string, string>> {
+    return new Map((await rows).map(({ key, name }) => [key, name]));
+  }
 
   return {
-    counts({ drillId, division, digits, asOf }) {
-      const code = digits === 'building' ? sql`p.building_id::text` : sql`left(p.community, ${digits})`;
-      const named =
-        digits === 'building'
-          ? sql`(select b.name from buildings b where b.id = x.code::uuid)`
-          : sql`(select d.name from divisions d where d.code = x.code)`;
-      const community = digits === 'building' ? sql`min(p.community)` : sql`null::text`;
-      return sql<(CoverageCounts & { code: string; name: string | null; community: string | null })[]>`
-        select x.*, ${named} as name from (
-          select ${code} as code, ${community} as community,
-            count(*)::int as population,
-            count(*) filter (where p.registered)::int as registered,
-            count(a.registration_id)::int as assigned,
-            count(*) filter (where p.came)::int as "checkedIn",
-            count(*) filter (where p.sampled)::int as sampled,
-            count(*) filter (where p.resulted)::int as resulted,
-            count(*) filter (where p.exempted and not p.came)::int as exempt
-          from (${people(drillId, asOf)}) p left join appointments a on a.registration_id = p.id
-          where p.community like ${`${division}%`}
-          group by 1) x
-        order by x.code`;
-    },
+    communities: (drillId, division) => sql<CommunityRow[]>`
+      with own as materialized (
+        select community as code from drill_communities
+        where drill_id = ${drillId} and community like ${`${division}%`}),
+      county as (
+        select c.code, (
+          select count(*)::int from divisions d
+          where d.level = 'community' and d.code >= c.code and d.code < c.code || ':') as communities
+        from (select distinct left(code, 6) as code from own) c)
+      select own.code, county.communities as "inCounty" from own join county on county.code = left(own.code, 6)
+      order by own.code`,
 
-    missing: ({ drillId, division, asOf, after, limit }) => sql<MissingRow[]>`
-      select p.id, p.registered, p.community, b.name as building, p.building_id as "buildingId",
-        p.household_id as "householdId", p.status,
-        p.registration_person as "registrationPerson", p.roster_person as "rosterPerson"
-      from (${people(drillId, asOf, sql`, g.person as registration_person, r.person as roster_person`)}) p join buildings b on b.id = p.building_id
-      where p.community like ${`${division}%`} and not p.came and not p.exempted
-        and (p.community, p.building_id, p.household_id, p.id) > (${after?.community ?? ''}, ${after?.buildingId ?? nil}::uuid,
-          ${after?.householdId ?? nil}::uuid, ${after?.id ?? nil}::uuid)
-      order by p.community, p.building_id, p.household_id, p.id limit ${limit}`,
+    kept: ({ drillId, division, asOf }) => sql<CountedRow[]>`
+      with exempt as materialized (
+        select r.counted_as, count(*)::int as people
+        from waiting w join registrations r on r.id = w.registration_id
+        where w.drill_id = ${drillId} and w.exempt_until > ${asOf} and r.counted_as like ${`${division}%`} group by 1)
+      select counted_as as counted, sum(people)::int as people
+      from (
+        select counted_as, -people as people from exempt
+        union all
+        select ${beforeItEnds(sql`counted_as`)}, people from exempt
+        union all
+        select counted_as, people from tallies where drill_id = ${drillId} and counted_as like ${`${division}%`}
+        union all
+        select counted_as, people from tally_changes where drill_id = ${drillId} and counted_as like ${`${division}%`}) c
+      group by counted_as having sum(people) <> 0 order by counted_as`,
+
+    byBuilding: (asked) => sql<CountedPartRow[]>`
+      select p.building_id as part, p.counted, count(*)::int as people from (${everybody(asked)}) p
+      group by 1, 2 order by 1, 2`,
+
+    byHour: (asked) => sql<CountedPartRow[]>`
+      with came as (
+        select registration_id as id, min(at) as at
+        from (
+          select registration_id, at from check_ins where drill_id = ${asked.drillId} and taken_back_at is null
+          union all select registration_id, at from samples where drill_id = ${asked.drillId}) c
+        group by 1)
+      select to_char(date_trunc('hour', c.at, 'Asia/Shanghai') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as part,
+        p.counted, count(*)::int as people
+      from (${everybody(asked)}) p left join came c on c.id = p.id
+      group by 1, 2 order by 1 nulls last, 2`,
+
+    people: (asked) => sql<CountedPersonRow[]>`
+      select p.id, p.counted, p.building_id as building, p.registration_person as "registrationPerson",
+        p.roster_person as "rosterPerson"
+      from (${everybody(asked)}) p order by p.id`,
+
+    divisionNames: (codes) =>
+      namesOf(sql<{ key: string; name: string }[]>`
+      select code as key, name from divisions where code = any(${[...codes]}::text[])`),
+
+    buildingNames: (ids) =>
+      namesOf(sql<{ key: string; name: string }[]>`
+      select id as key, name from buildings where id = any(${[...ids]}::uuid[])`),
   };
 }

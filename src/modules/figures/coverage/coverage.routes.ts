@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { coverageRow, coverageTotal } from '../../../core/coverage/index.ts';
 import { maskName } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
@@ -7,6 +6,7 @@ import {
   decodeCursor,
   divisionCode,
   type HttpServer,
+  invalidField,
   linkNext,
   pageOf,
   pageQuery,
@@ -14,8 +14,9 @@ import {
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, type OpenDrill, personalDataDestroyed } from '../../drill/index.ts';
 import { type Caller, callerOf, openPerson, related, requireDivision } from '../../foundation/index.ts';
-import type { CoverageRead, GroupDigits, MissingRow } from './coverage.read.ts';
+import { type CoverageService, coverageGroupings, figuresAsOf } from './coverage.service.ts';
 import { coverage } from './figures.schemas.ts';
+import type { MissingRead, MissingRow } from './missing.read.ts';
 
 const missingPerson = z
   .object({
@@ -33,28 +34,18 @@ const missingPerson = z
   })
   .meta({ id: 'MissingPerson', description: 'Somebody who has neither come nor is exempt' });
 
-const digitsOf: Record<string, GroupDigits> = { district: 6, street: 9, community: 12, building: 'building' };
-
-/**
- * The instant at which exemptions are judged: now, but never after the drill, whose figures then stand still.
- */
-function asOf(drill: OpenDrill, clock: Clock): Date {
-  const now = clock.now();
-  return now < drill.endsAt ? now : drill.endsAt;
-}
-
 export function registerCoverageRoutes(
   app: HttpServer,
-  deps: { read: CoverageRead; drills: DrillCatalogue; clock: Clock },
+  deps: { coverage: CoverageService; read: MissingRead; drills: DrillCatalogue; clock: Clock },
 ): void {
-  const { read, drills, clock } = deps;
+  const { coverage: figures, read, drills, clock } = deps;
 
   async function scope(caller: Caller, id: string, asked: string | undefined) {
     const drill = await drills.withPeople(id);
     const division = asked ?? caller.division ?? drill.city;
     if (!related(division, drill.city)) throw new AppError(notFound);
     requireDivision(caller, division);
-    return { drill, division, time: asOf(drill, clock) };
+    return { drill, division, time: figuresAsOf(drill.endsAt, clock) };
   }
 
   app.get(
@@ -68,11 +59,13 @@ export function registerCoverageRoutes(
       schema: {
         operationId: 'getCoverage',
         tags: ['community-workers'],
-        summary: 'Who is covered, exempt and missing, by group and in total',
+        summary: 'Who stands where on the way, by group and in total',
         params: drillId,
         querystring: z.strictObject({
           division: divisionCode.optional(),
-          groupBy: z.enum(['district', 'street', 'community', 'building']).default('district'),
+          groupBy: z.enum(coverageGroupings).default('district').meta({
+            description: '`stairwell` within one community alone; `hour` is the one in which people came',
+          }),
         }),
         response: { 200: coverage },
       },
@@ -80,18 +73,8 @@ export function registerCoverageRoutes(
     async (request) => {
       const { division: asked, groupBy } = request.query;
       const { drill, division, time } = await scope(callerOf(request), request.params.drillId, asked);
-      const digits = digitsOf[groupBy] ?? 6;
-      const rows = await read.counts({ drillId: drill.id, division, digits, asOf: time });
-      return {
-        asOf: time.toISOString(),
-        total: coverageTotal(rows),
-        groups: rows.map((row) => ({
-          code: row.code,
-          name: row.name,
-          community: row.community,
-          ...coverageRow(row),
-        })),
-      };
+      if (groupBy === 'stairwell' && division.length < 12) throw tooManyStairwells();
+      return { asOf: time.toISOString(), ...(await figures.coverage(drill, division, groupBy)) };
     },
   );
 
@@ -123,6 +106,14 @@ export function registerCoverageRoutes(
       return { items: page.items.map((row) => showMissing(row, drill)), nextCursor: page.nextCursor };
     },
   );
+}
+
+/** Stairwells are sealed with the people who live there, and opened one by one. */
+function tooManyStairwells(): AppError {
+  return invalidField('?groupBy', 'division-too-large', {
+    en: 'Stairwells are shown of one community. Name it as division, 12 digits',
+    zh: '按单元统计仅限一个村居，请以 12 位区划代码填写 division',
+  });
 }
 
 function showMissing(row: MissingRow, drill: OpenDrill): z.output<typeof missingPerson> {

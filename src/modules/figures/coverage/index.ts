@@ -1,2 +1,2 @@
 export { createCoverageRead } from './coverage.read.ts';
-export { registerCoverageRoutes } from './coverage.routes.ts';
+export { type CoverageService, createCoverageService } from './coverage.service.ts';

@@ -37,11 +37,15 @@ export const auditActions = [
   'device.enrolled',
   'device.revoked',
   'device.restored',
+  'labels.given',
   'check-in-review.settled',
   'swab-review.settled',
   'laboratory.added',
   'laboratory.changed',
   'box.lost',
+  'division.added',
+  'division.renamed',
+  'division.closed',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -35,7 +35,7 @@ const whoRunsIt = '((居民|居|民)?委员?会|办事处)$';
 
 export function createDivisionSearchRead({ sql }: ReadDatabase): DivisionSearchRead {
   const within = ({ below, level }: DivisionQuestion) => sql`
-    (${below ?? null}::text is null or (starts_with(d.code, ${below ?? null}) and d.code <> ${below ?? null}))
+    d.abolished_on is null and (${below ?? null}::text is null or (starts_with(d.code, ${below ?? null}) and d.code <> ${below ?? null}))
     and (${level ?? null}::text is null or d.level = ${level ?? null})`;
   const inPath = (words: readonly string[]) => sql`
     not exists (select from unnest(${[...words]}::text[]) as said (word)

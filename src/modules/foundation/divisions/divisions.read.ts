@@ -8,36 +8,45 @@ export interface Division {
   parentCode: string | null;
 }
 
+/** A division that stands, or that stood once. */
+export interface KnownDivision extends Division {
+  /** YYYY-MM-DD; null for one that stands. */
+  abolishedOn: string | null;
+  /** Where its people live now. */
+  successor: string | null;
+}
+
 /** A division with codes and names of those that it lies in, the largest first. */
 export interface ListedDivision extends Division {
   above: { code: string; name: string }[];
 }
 
 export interface DivisionsRead {
-  find(code: string): Promise<Division | undefined>;
-  /** The children of a division, or the provinces, in order of code, from after `after`. */
+  find(code: string): Promise<KnownDivision | undefined>;
+  /** The children of a division that stand, or the provinces, in order of code, from after `after`. */
   children(parent: string | undefined, after: string, limit: number): Promise<ListedDivision[]>;
-  /** Those of the codes that exist, in no particular order. */
-  named(codes: readonly string[]): Promise<Division[]>;
+  /** Those of the codes that exist or did, in no particular order. */
+  named(codes: readonly string[]): Promise<KnownDivision[]>;
   /** A text that differs after every change of the list. Reads all of it. */
   revision(): Promise<string>;
 }
 
 export function createDivisionsRead({ sql }: ReadDatabase): DivisionsRead {
-  const columns = sql`code, name, level, parent_code as "parentCode"`;
+  const columns = sql`code, name, level, parent_code as "parentCode", to_char(abolished_on, 'YYYY-MM-DD') as "abolishedOn",
+    successor`;
   return {
     async find(code) {
-      const [row] = await sql<Division[]>`select ${columns} from divisions where code = ${code}`;
+      const [row] = await sql<KnownDivision[]>`select ${columns} from divisions where code = ${code}`;
       return row;
     },
     children(parent, after, limit) {
       const below = parent === undefined ? sql`d.parent_code is null` : sql`d.parent_code = ${parent}`;
       return sql<ListedDivision[]>`
         select ${listedColumns(sql)} from divisions d ${superiors(sql)}
-        where ${below} and d.code > ${after} order by d.code limit ${limit}`;
+        where ${below} and d.abolished_on is null and d.code > ${after} order by d.code limit ${limit}`;
     },
     named: (codes) =>
-      sql<Division[]>`select ${columns} from divisions where code = any(${[...codes]}::text[])`,
+      sql<KnownDivision[]>`select ${columns} from divisions where code = any(${[...codes]}::text[])`,
     async revision() {
       const rows = await sql<{ rows: number; last: string }[]>`
         select count(*)::int as rows, max(xmin::text::bigint)::text as last from divisions`;

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { divisionCode, type HttpServer, linkNext, pageOf } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { division, divisionsQuery, listDescription, listedDivision } from './divisions.schemas.ts';
+import type { DivisionChangesRepo } from './changes.repo.ts';
+import { divisionsQuery, divisionWithChanges, listDescription, listedDivision } from './divisions.schemas.ts';
 import { type DivisionFinder, findDivisions } from './find-divisions.ts';
 
 export function registerDivisionRoutes(
   app: HttpServer,
   deps: DivisionFinder & {
     divisionList: Revision;
+    divisionChangesRepo: Pick<DivisionChangesRepo, 'of'>;
     /** Changes with the list and with the places of communities. */
     divisionsAndPlaces: Revision;
   },
@@ -23,14 +25,16 @@ export function registerDivisionRoutes(
         operationId: 'getDivision',
         tags: ['public'],
         summary: 'One administrative division',
+        description:
+          'One that has been abolished, too: `successor` is the code under which its people live now.',
         params: z.object({ code: divisionCode }),
-        response: { 200: division },
+        response: { 200: divisionWithChanges },
       },
     },
     async (request) => {
       const found = await deps.divisions.find(request.params.code);
       if (found === undefined) throw new AppError(notFound);
-      return found;
+      return { ...found, changes: await deps.divisionChangesRepo.of(found.code) };
     },
   );
 

@@ -3,6 +3,7 @@ import { divisionWords } from '../../../core/geography/index.ts';
 import { divisionCode, fieldProblem, pageQuery } from '../../../platform/http/index.ts';
 import { text } from '../people/index.ts';
 import { placeQuery } from '../places/index.ts';
+import { divisionChange } from './changes.schemas.ts';
 import { levels } from './levels.ts';
 
 export const division = z
@@ -11,15 +12,39 @@ export const division = z
     name: z.string(),
     level: z.enum(levels),
     parentCode: z.string().nullable(),
+    abolishedOn: z
+      .string()
+      .nullable()
+      .meta({ description: 'From when it is no more; null for one that stands' }),
+    successor: z.string().nullable().meta({
+      description: 'Of an abolished one: the code under which its people live now, where that is known',
+    }),
   })
   .meta({
     id: 'Division',
     description: 'An administrative division',
-    examples: [{ code: '350102', name: '鼓楼区', level: 'county', parentCode: '3501' }],
+    examples: [
+      {
+        code: '350102',
+        name: '鼓楼区',
+        level: 'county',
+        parentCode: '3501',
+        abolishedOn: null,
+        successor: null,
+      },
+    ],
   });
+
+/** One division, and what headquarters have changed of it since the official list. */
+export const divisionWithChanges = division
+  .extend({
+    changes: z.array(divisionChange).meta({ description: 'Since the official list, the oldest first' }),
+  })
+  .meta({ id: 'DivisionWithChanges', description: 'An administrative division and its history' });
 
 /** A division as lists show it: with what tells it from others of its name. */
 export const listedDivision = division
+  .omit({ abolishedOn: true, successor: true })
   .extend({
     above: z
       .array(z.object({ code: z.string(), name: z.string() }))

@@ -7,6 +7,7 @@ import type { Database } from '../../../platform/db/client.ts';
 import { givePlacesBack } from '../../drill/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { changeRegistrations } from './change-registrations.ts';
 
 /** What somebody asked for, as it is stored: times as RFC 3339. */
 export interface Wish {
@@ -83,14 +84,16 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
     async change(change) {
       const { id, at } = change;
       const rows = await sql`
-        with changed as (
-          update registrations set community = ${change.community}, building_id = ${change.buildingId},
-            mobility = ${change.mobility}, status = ${change.status}, exempt_until = ${change.exemptUntil},
+        with ${changeRegistrations(sql, 'changed', {
+          status: sql`${change.status}::text`,
+          set: sql`community = ${change.community}, building_id = ${change.buildingId}, mobility = ${change.mobility},
+            exempt_until = ${change.exemptUntil},
             preferences = ${change.preferences === null ? null : JSON.stringify(change.preferences)}::text::jsonb,
             likeness = ${change.likeness}, person = ${change.person}, unplaced_reason = null,
-            revision = revision + 1, updated_at = ${at}
-          where id = ${id} and xmin::text = ${change.version} and status = any(${[...changeable]}::text[])
-          returning *),
+            revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`(select ${id}::uuid as id) one`,
+          where: sql`r.id = one.id and r.xmin::text = ${change.version} and r.status = any(${[...changeable]}::text[])`,
+        })},
         unawaited as (
           ${stopsWaiting(sql, sql`select id from changed where status <> 'pending' or mobility <> 'walks'`)}),
         waits as (${waitsFrom(sql, sql`changed`)}),

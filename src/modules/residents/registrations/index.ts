@@ -1,5 +1,6 @@
 export { createChangeRepo } from './change.repo.ts';
 export { createChangeService } from './change.service.ts';
+export { changeRegistrations } from './change-registrations.ts';
 export { createOwnAnswers } from './own-answers.ts';
 export { createOwnReader } from './own-reader.ts';
 export { createRegistrationWriter } from './registration-writer.ts';

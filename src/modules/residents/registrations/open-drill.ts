@@ -1,7 +1,7 @@
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { drillClosed, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
-import type { Residence } from '../../foundation/index.ts';
+import { abolishedCode, type Residence } from '../../foundation/index.ts';
 
 /** @throws AppError 409 `drill-closed` or `drill-not-open` unless people may register at `now` */
 export function requireOpen(drill: OpenDrill, now: Date): void {
@@ -16,6 +16,11 @@ export function requireOpen(drill: OpenDrill, now: Date): void {
  */
 export function requireResidence(drill: OpenDrill, home: Residence, at = ''): void {
   if (drill.communities.has(home.division)) return;
+  const successor = drill.successors.get(home.division);
+  if (successor !== undefined) {
+    const { code, text } = abolishedCode({ successor });
+    throw invalidField(`${at}/residence/division`, code, text);
+  }
   throw invalidField(`${at}/residence/division`, 'not-in-drill', {
     en: 'The drill does not cover this community. Give one that GET /v1/drills/{drillId} lists. For example: 350102001001',
     zh: '该村居不在演练范围内。请填写 GET /v1/drills/{drillId} 列出的村居代码。例如：350102001001',

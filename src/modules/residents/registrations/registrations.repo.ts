@@ -9,7 +9,9 @@ import { AppError } from '../../../platform/errors/index.ts';
 import { givePlacesBack } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
+import { countChanges, unregisteredIn } from '../tallies/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
+import { changedColumns, changeRegistrations } from './change-registrations.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
 import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
 
@@ -141,12 +143,20 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
           -- Newcomers join the household that the account's other members of the party are in.
           joined as materialized (
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
+          -- Whoever imports a roster with them at this moment waits for this, or this for them.
+          known as (
+            insert into known_people as k (id, drill_id, registered)
+            select id, drill_id, true from input where party not in (select party from held) order by id
+            on conflict (id) do update set registered = true
+            returning k.id, k.roster_community),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
-              mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, person, registered_at, updated_at)
+              mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, person, roster_community,
+              counted_before, registered_at, updated_at)
             select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
-              elderly, exempt_until, preferences::jsonb, likeness, number_likeness, decode(person, 'hex'), at, at
-            from input i left join joined j on j.party = i.party where i.party not in (select party from held)
+              elderly, exempt_until, preferences::jsonb, likeness, number_likeness, decode(person, 'hex'), k.roster_community,
+              ${unregisteredIn(sql, sql`k.roster_community`)}, at, at
+            from input i join known k using (id) left join joined j on j.party = i.party
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
             order by id
             on conflict (id) do update set
@@ -164,14 +174,15 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               preferences = case when r.status = 'cancelled' then excluded.preferences else r.preferences end,
               revision = case when r.status = 'cancelled' then r.revision + 1 else r.revision end,
               unplaced_reason = case when r.status = 'cancelled' then null else r.unplaced_reason end,
+              counted_before = r.counted_as,
               likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
               number_likeness = case when r.status = 'cancelled' then excluded.number_likeness else r.number_likeness end,
               person = case when r.status = 'cancelled' then excluded.person else r.person end,
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
               status = case when r.status = 'cancelled' then excluded.status else r.status end
-            returning r.id, r.drill_id, r.community, r.building_id, r.household_id, r.elderly, r.exempt_until, r.preferences,
-              r.status, r.mobility, r.source, r.revision, r.registered_by),
+            returning ${changedColumns(sql)}),
+          counted_anew as (${countChanges(sql, sql`written`)}),
           waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
@@ -197,10 +208,11 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
           select id, account from registrations
           where id = ${id} and starts_with(community, ${division}) and source = 'account' and status <> 'cancelled'
           for update),
-        taken as (
-          update registrations r set account = ${account}, revision = r.revision + 1, updated_at = ${at}
-          from held where r.id = held.id and held.account <> ${account}
-          returning r.id, r.drill_id, r.household_id, r.revision),
+        ${changeRegistrations(sql, 'taken', {
+          set: sql`account = ${account}, revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`held`,
+          where: sql`r.id = held.id and held.account <> ${account}`,
+        })},
         told as (${outboxInsert(
           sql,
           'registration.released',
@@ -242,11 +254,12 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       held as (
         select id, drill_id, status, xmin::text as version
         from registrations where id = ${id} and ${whose} for update),
-      cancelled as (
-        update registrations r set status = 'cancelled', unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}
-        from held join seen using (version)
-        where r.id = held.id and held.status = any(${[...cancellable]}::text[]) returning r.id, r.drill_id, r.household_id,
-          r.revision),
+      ${changeRegistrations(sql, 'cancelled', {
+        status: sql`'cancelled'`,
+        set: sql`unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}`,
+        from: sql`held join seen using (version)`,
+        where: sql`r.id = held.id and held.status = any(${[...cancellable]}::text[])`,
+      })},
       unawaited as (${stopsWaiting(sql, sql`select id from cancelled`)}),
       given_back as (
         delete from appointments a using cancelled c where a.registration_id = c.id returning a.slot_id),

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notAcceptable, notFound } from '../../../platform/errors/index.ts';
-import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
+import {
+  decodeCursor,
+  type HttpServer,
+  linkNext,
+  pageOf,
+  preferredType,
+  toPage,
+} from '../../../platform/http/index.ts';
 import {
   type DrillCatalogue,
   drillClosed,
@@ -212,8 +219,7 @@ function registerReads(
       },
     },
     async (request, reply) => {
-      const type =
-        request.headers.accept === undefined ? 'application/json' : preferred(request.headers.accept);
+      const type = preferredType(request.headers.accept, passMediaTypes);
       if (type === undefined) throw new AppError(notAcceptable, { detail: passTypes });
       const { row, drill } = await registrations.own(callerOf(request).sub, request.params.registrationId);
       // Whoever has come needs no pass any more, and is given none later: a second round gives a window first.
@@ -276,21 +282,7 @@ const passAnswer = z
   })
   .meta({ id: 'Pass', description: 'The signed pass of an appointment' });
 
-type PassMediaType = (typeof passMediaTypes)[number];
-
 const passTypes = {
   en: `A pass can be had as one of these; name it in the header Accept: ${passMediaTypes.join(', ')}.`,
   zh: `登记码可按以下类型获取，请在 Accept 头中指明：${passMediaTypes.join('、')}。`,
 };
-
-/** The first media type of an Accept header that a pass can be had in. */
-function preferred(accept: string): PassMediaType | undefined {
-  for (const range of accept.slice(0, 500).split(',')) {
-    const type = range.split(';')[0]?.trim().toLowerCase();
-    if (type === '*/*' || type === 'application/*') return 'application/json';
-    if (type === 'image/*') return 'image/png';
-    const known = passMediaTypes.find((one) => one === type);
-    if (known !== undefined) return known;
-  }
-  return undefined;
-}

@@ -3,6 +3,13 @@ import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
+/** Whoever is `pending` is told apart by what they wait for. */
+const countedAsColumn = `coalesce(roster_community, community) || ' '
+  || case when roster_community is not null then 'roster' when source = 'walk-in' then 'walk-in' else 'account' end || ' '
+  || case when status <> 'pending' then status when mobility = 'needs-visit' then 'pending-visit'
+    when exempt_until is not null then 'pending-exemption' else 'pending' end
+  || case when windowed then ' window' else '' end`;
+
 /**
  * Registrations 预登记: one person in one drill. The id is the keyed hash of the person's document, so one
  * index makes "one person, one registration" true. Grows with people: every key holds that id, and nothing
@@ -43,6 +50,17 @@ export const registrations = pgTable(
     numberLikeness: uuid('number_likeness'),
     /** Sealed: name, document, phone, door, consent. */
     person: bytea('person').notNull(),
+    /** Where the roster has them, which is where they are counted; null for whoever is not on it. */
+    rosterCommunity: text('roster_community'),
+    /** Whether they hold a window, or came by one: as long as there is an appointment. */
+    windowed: boolean('windowed').notNull().default(false),
+    /** What they are counted as: `countedAs` in `core/coverage`. */
+    countedAs: text('counted_as').generatedAlwaysAs(sql.raw(countedAsColumn)),
+    /**
+     * What they were counted as before the last change, which sets it from the row that it finds. A statement is told of
+     * rows as it has made them, and must take out of the count what they were.
+     */
+    countedBefore: text('counted_before'),
     registeredAt: instantColumn('registered_at').notNull(),
     updatedAt: instantColumn('updated_at').notNull(),
   },

@@ -73,9 +73,19 @@ export function createRosterImport(deps: {
 
     return {
       async prepare(piece, reading, skim) {
-        const { keys, communities } = drill;
+        const { keys, communities, successors } = drill;
         const division = caller.division ?? '';
-        const prepared = await work({ piece, reading, skim, keys, communities, division, datum, today });
+        const prepared = await work({
+          piece,
+          reading,
+          skim,
+          keys,
+          communities,
+          successors,
+          division,
+          datum,
+          today,
+        });
         return { ...prepared, accepted: prepared.at.length, piece, skim };
       },
 

@@ -117,6 +117,8 @@ export interface RosterLine {
 export interface RosterScope {
   /** The drill's communities. */
   communities: ReadonlySet<string>;
+  /** Where people of abolished communities live now, by code. */
+  successors: ReadonlyMap<string, string>;
   /** The importer's division. */
   division: string;
   /** Of coordinates in lines that name no datum; undefined where nothing is known of it. */
@@ -238,6 +240,8 @@ function communityError(community: string, scope: RosterScope): Omit<FieldError,
   if (scope.communities.has(community)) {
     return community.startsWith(scope.division) ? undefined : otherDistrict;
   }
+  const successor = scope.successors.get(community);
+  if (successor !== undefined) return abolished(successor);
   return /^\d{12}$/.test(community) ? notInDrill : notACode;
 }
 
@@ -315,6 +319,13 @@ const notACode = {
   code: 'form',
   text: { en: 'The code of a community has 12 digits', zh: '村居代码应为 12 位数字' },
 };
+const abolished = (successor: string) => ({
+  code: 'abolished',
+  text: {
+    en: `The community has been abolished; its people belong to ${successor} now: write that code`,
+    zh: `该村居已撤销，居民现属 ${successor}：请改填该代码`,
+  },
+});
 const notInDrill = {
   code: 'not-in-drill',
   text: {

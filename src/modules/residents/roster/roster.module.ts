@@ -27,7 +27,7 @@ export function rosterModule(
     limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     idleMs: 10_000,
   });
-  const repo = createRosterRepo();
+  const repo = createRosterRepo(database);
   const wholeFile = { sql: database.sql, repo, read: createRosterRead(database), jobs };
   importable(createRosterImport({ repo, buildings, threads, clock, wholeFile }));
   const removals = createRemovalsService({

@@ -26,6 +26,7 @@ export interface PrepareRoster {
   skim: boolean;
   keys: DrillKeys;
   communities: ReadonlySet<string>;
+  successors: ReadonlyMap<string, string>;
   division: string;
   datum: Datum | undefined;
   today: string;
@@ -61,7 +62,8 @@ export function marksOf(id: string): [high: number, low: number] {
 /** Checks, hashes and seals the rows of a piece: all the work of a roster import that is not the database's. */
 export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { keys, skim } = ask;
-  const scope = { communities: ask.communities, division: ask.division, datum: ask.datum, today: ask.today };
+  const { communities: known, successors, division, datum, today } = ask;
+  const scope = { communities: known, successors, division, datum, today };
   const checked = checkPiece(ask.piece, ask.reading, (row) => checkRosterLine(row, scope));
   const { accepted } = checked;
   const at = new Uint32Array(accepted.length);

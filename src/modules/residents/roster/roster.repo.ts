@@ -1,4 +1,6 @@
-import type { Queryable } from '../../../platform/db/index.ts';
+import type { Database, Queryable, Sql } from '../../../platform/db/index.ts';
+import { changeRegistrations } from '../registrations/index.ts';
+import { countChanges, unregisteredIn } from '../tallies/index.ts';
 
 /**
  * People to be put on the roster: a column each, as an array in PostgreSQL's text form, which the threads that
@@ -38,7 +40,7 @@ export interface RosterImport {
 }
 
 export interface RosterRepo {
-  /** Puts those of a batch on the roster who do not stand there. Answers how many. */
+  /** Puts those of a batch on the roster who do not stand there. Answers how many. `on` is a transaction. */
   add(on: Queryable, by: RosterImport, batch: RosterBatch): Promise<number>;
   /** How many `add` would put there. */
   countMissing(on: Queryable, batch: RosterBatch): Promise<number>;
@@ -53,10 +55,28 @@ export interface RosterRepo {
   noteAbsent(on: Queryable, drillId: string, jobId: string, ids: readonly string[]): Promise<void>;
 }
 
-export function createRosterRepo(): RosterRepo {
+/**
+ * Has registrations of these people counted where the roster has them now, in a statement of its own: one that was written
+ * while the statement before waited for it is seen only by a later one.
+ */
+export async function countWhereListed(sql: Sql, on: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await on`
+    with person as materialized (
+      select k.id, k.roster_community from known_people k join registrations r on r.id = k.id
+      where k.id = any(${[...ids]}::uuid[]) order by k.id for update of r),
+    ${changeRegistrations(sql, 'counted', {
+      set: sql`roster_community = p.roster_community`,
+      from: sql`person p`,
+      where: sql`r.id = p.id`,
+    })}
+    select count(*) from counted`;
+}
+
+export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
   return {
     async add(on, { drillId, jobId, at }, batch) {
-      const rows = await on<{ added: number }[]>`
+      const [row] = await on<{ added: number; registered: string[] }[]>`
         with added as (
           insert into roster (id, drill_id, community, building_id, household_id, digest, person, imported_at, import_id)
           select id, ${drillId}, community, building_id, household_id, decode(digest, 'hex'), decode(person, 'hex'), ${at},
@@ -66,9 +86,23 @@ export function createRosterRepo(): RosterRepo {
             as t (id, community, building_id, household_id, digest, person)
           order by id
           on conflict (id) do nothing
-          returning 1)
-        select count(*)::int as added from added`;
-      return rows[0]?.added ?? 0;
+          returning id, community),
+        -- Whoever registers at this moment waits for this, or this for them.
+        known as (
+          insert into known_people as k (id, drill_id, roster_community)
+          select id, ${drillId}, community from added order by id
+          on conflict (id) do update set roster_community = excluded.roster_community
+          returning k.drill_id, k.id, k.roster_community, k.registered),
+        counted as (${countChanges(
+          sql,
+          sql`(
+            select drill_id, null::text as counted_before, ${unregisteredIn(sql, sql`roster_community`)} as counted_as
+            from known where not registered)`,
+        )})
+        select (select count(*)::int from added) as added,
+          array(select id from known where registered) as registered`;
+      await countWhereListed(sql, on, row?.registered ?? []);
+      return row?.added ?? 0;
     },
 
     async countMissing(on, batch) {
@@ -103,7 +137,7 @@ export function createRosterRepo(): RosterRepo {
     async renew(on, { drillId, jobId, at }, rows) {
       if (rows.length === 0) return;
       const hex = (bytes: Buffer): string => bytes.toString('hex');
-      await on`
+      const [moved] = await on<{ registered: string[] }[]>`
         with given as (
           select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map((row) => row.community)}::text[],
             ${rows.map((row) => row.buildingId)}::uuid[], ${rows.map((row) => row.householdId)}::uuid[],
@@ -114,10 +148,24 @@ export function createRosterRepo(): RosterRepo {
             imported_at, import_id, act, job_id, at, became)
           select gen_random_uuid(), r.drill_id, r.id, r.community, r.building_id, r.household_id, r.digest, r.person,
             r.imported_at, r.import_id, 'renewed', ${jobId}, ${at}, g.community
-          from given g join roster r using (id))
-        update roster r set community = g.community, building_id = g.building_id, household_id = g.household_id,
-          digest = decode(g.digest, 'hex'), person = decode(g.person, 'hex'), imported_at = ${at}, import_id = ${jobId}
-        from given g where r.id = g.id and r.drill_id = ${drillId}`;
+          from given g join roster r using (id)),
+        moved as (
+          update known_people k set roster_community = g.community
+          from given g join roster r using (id) where k.id = g.id and r.community <> g.community
+          returning k.id, k.drill_id, k.registered, r.community as came_from, k.roster_community),
+        counted as (${countChanges(
+          sql,
+          sql`(
+            select drill_id, ${unregisteredIn(sql, sql`came_from`)} as counted_before,
+              ${unregisteredIn(sql, sql`roster_community`)} as counted_as
+            from moved where not registered)`,
+        )}),
+        renewed as (
+          update roster r set community = g.community, building_id = g.building_id, household_id = g.household_id,
+            digest = decode(g.digest, 'hex'), person = decode(g.person, 'hex'), imported_at = ${at}, import_id = ${jobId}
+          from given g where r.id = g.id and r.drill_id = ${drillId})
+        select array(select id from moved where registered) as registered`;
+      await countWhereListed(sql, on, moved?.registered ?? []);
     },
 
     async noteAbsent(on, drillId, jobId, ids) {

@@ -36,5 +36,6 @@ export const waiting = pgTable(
   },
   (table) => [
     index('waiting_community').on(table.drillId, table.community, table.buildingId, table.householdId),
+    index('waiting_exempt').on(table.drillId, table.exemptUntil).where(sql`exempt_until is not null`),
   ],
 );

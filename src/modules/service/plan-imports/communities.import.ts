@@ -1,7 +1,7 @@
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, DrillsRepo } from '../../drill/index.ts';
-import { covers, type DivisionsRead, wrongDivision } from '../../foundation/index.ts';
+import { abolishedCode, covers, type DivisionsRead, wrongDivision } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget } from '../imports/index.ts';
 import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
 
@@ -31,7 +31,10 @@ export function createCommunitiesImport(deps: {
   function open({ drill, dryRun }: ImportContext): ImportSession<PlainPiece<string>> {
     const seen = new Set<string>();
     const lookUp = async (code: string): Promise<Checked<string>> => {
-      if ((await divisions.find(code)) === undefined) return { ok: false, errors: [unknown] };
+      const division = await divisions.find(code);
+      if (division === undefined) return { ok: false, errors: [unknown] };
+      if (division.abolishedOn !== null)
+        return { ok: false, errors: [{ pointer: '/community', ...abolishedCode(division) }] };
       return code.startsWith(drill.city) ? { ok: true, value: code } : { ok: false, errors: [outside] };
     };
     return {

@@ -10,6 +10,7 @@ import {
 import { siteNotOpen } from '../../day/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
+import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import { tubeElsewhere } from '../tubes/index.ts';
 import { boxAct, boxBatchAnswer } from './boxes.answers.ts';
 import { boxProblems } from './boxes.errors.ts';
@@ -35,7 +36,14 @@ import {
 import type { BoxesService } from './boxes.service.ts';
 import type { BoxUploadService, UploadedBoxAct } from './upload.service.ts';
 
-const problems = [siteNotOpen, personalDataDestroyed, tubeElsewhere, ...boxProblems];
+const problems = [
+  siteNotOpen,
+  personalDataDestroyed,
+  tubeElsewhere,
+  barcodeMistyped,
+  barcodeOfOtherKind,
+  ...boxProblems,
+];
 const hq = ['city-hq', 'district-hq'] as const;
 const acts = { 200: boxAct, 201: boxAct };
 

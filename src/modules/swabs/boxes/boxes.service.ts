@@ -13,6 +13,7 @@ import {
   requireDivision,
   requireSite,
 } from '../../foundation/index.ts';
+import { requireCodeOf } from '../labels/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
 import type {
   BoxActRow,
@@ -53,7 +54,7 @@ export interface BoxesService {
   ): Promise<{ status: number; answer: ReturnType<typeof showBoxAct> }>;
   /**
    * Makes out an act of an upload. @throws AppError 400 for a laboratory that the drill does not have, 404 where the box is
-   * none that the caller has to do with
+   * none that the caller has to do with, 422 for a label of the drill with a slip in it, or for something else
    */
   ready(upload: BoxUpload, row: BoxRow): Promise<ReadyBoxAct>;
   box(by: Caller, drillId: string, code: string): Promise<WholeBox>;
@@ -141,6 +142,8 @@ export function createBoxesService(deps: {
 
   async function ready(upload: BoxUpload, row: BoxRow): Promise<ReadyBoxAct> {
     const { by, drill } = upload;
+    requireCodeOf('box', drill.id, row.code);
+    if ('barcode' in row) requireCodeOf('tube', drill.id, row.barcode);
     if (row.act === 'open') return toBoxAct(upload, row, await opening(by, drill, row));
     const of = await meant(upload, row);
     if (row.act === 'send-to') await requireLaboratory(drill.id, row.laboratory, '/laboratory');

@@ -1,6 +1,6 @@
 import type { RackChanges } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
-import { stopsWaiting } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
@@ -69,11 +69,12 @@ export async function writeChanges(
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
     await tx`
-      with changed as (
-        update registrations r set status = t.status, updated_at = ${receivedAt}
-        from unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)
-        where r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status
-        returning r.id, r.status),
+      with ${changeRegistrations(sql, 'changed', {
+        status: sql`t.status`,
+        set: sql`updated_at = ${receivedAt}`,
+        from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
+        where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,
+      })},
       unawaited as (${stopsWaiting(sql, sql`select id from changed`)})
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
       select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),

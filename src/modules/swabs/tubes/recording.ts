@@ -3,6 +3,7 @@ import type { SwabAct } from '../../../core/swabs/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { timeIn, type Upload } from '../../day/index.ts';
 import { type DrillKeys, openPerson } from '../../foundation/index.ts';
+import { requireCodeOf } from '../labels/index.ts';
 import type { ActResult, ActTube, NewAct } from './acts.ts';
 import { actIdOf, tubeIdOf } from './ids.ts';
 import { refusals } from './refusals.ts';
@@ -15,15 +16,17 @@ export interface ReadyAct {
   warnings: string[];
 }
 
-/** Makes out what a row of a tablet says. @throws AppError 422 `pass-invalid`, `person-not-registered` */
+/**
+ * Makes out what a row of a tablet says.
+ * @throws AppError 422 `pass-invalid`, `person-not-registered`, `barcode-mistyped`, `barcode-of-other-kind`
+ */
 export async function toAct(upload: Upload, row: SwabRow, findWho: FindWho): Promise<ReadyAct> {
   const { drill, site, device, offline } = upload;
   const when = timeIn(upload, row.at);
-  const tubeOf = (barcode: string, poolSize: number = drill.poolSize): ActTube => ({
-    id: tubeIdOf(drill.id, site.id, barcode),
-    barcode,
-    poolSize,
-  });
+  const tubeOf = (barcode: string, poolSize: number = drill.poolSize): ActTube => {
+    requireCodeOf('tube', drill.id, barcode);
+    return { id: tubeIdOf(drill.id, site.id, barcode), barcode, poolSize };
+  };
   const tube = tubeOf(row.barcode);
   const common = { tubeId: tube.id, at: when.at, offline };
   const warnings: string[] = when.outOfRange ? ['time-out-of-range'] : [];

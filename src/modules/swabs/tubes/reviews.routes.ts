@@ -9,6 +9,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
+import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import {
   showSwabReview,
   swabReview,
@@ -56,7 +57,10 @@ export function registerSwabReviewRoutes(
   app.post(
     '/v1/swab-reviews/:reviewId/settle',
     {
-      config: { access, problems: [...tubeProblems, personalDataDestroyed] },
+      config: {
+        access,
+        problems: [...tubeProblems, barcodeMistyped, barcodeOfOtherKind, personalDataDestroyed],
+      },
       schema: {
         operationId: 'settleSwabReview',
         tags,

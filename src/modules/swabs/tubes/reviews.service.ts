@@ -13,6 +13,7 @@ import {
   related,
   requireDivision,
 } from '../../foundation/index.ts';
+import { requireCodeOf } from '../labels/index.ts';
 import type { ActTube, NewAct } from './acts.ts';
 import { tubeIdOf } from './ids.ts';
 import type { RackRepo } from './rack.repo.ts';
@@ -131,6 +132,8 @@ export function createSwabReviewsService(deps: {
   };
 }
 
+/** @throws AppError 422 `barcode-mistyped`, `barcode-of-other-kind` */
 function otherTube(row: SwabReviewRow, drill: OpenDrill, barcode: string): ActTube {
+  requireCodeOf('tube', drill.id, barcode);
   return { id: tubeIdOf(drill.id, row.siteId, barcode), barcode, poolSize: drill.poolSize };
 }

@@ -110,13 +110,11 @@ export const tubeAnswer = z
       .array(
         z.object({
           at: instantOut,
-          act: z
-            .string()
-            .meta({
-              description:
-                'At its site `open`, `sample`, `seal`, …; then `packed`, `handed-over`, `received`, …',
-              examples: ['open', 'sample', 'seal'],
-            }),
+          act: z.string().meta({
+            description:
+              'At its site `open`, `sample`, `seal`, …; then `packed`, `handed-over`, `received`, …',
+            examples: ['open', 'sample', 'seal'],
+          }),
           by: z.string().nullable().meta({ description: 'The account that did it' }),
           registrations: z.array(z.string()),
           code: z.string().nullable().meta({ description: 'What it contradicted' }),

@@ -1,7 +1,7 @@
 import type { Placement, Unplaced } from '../../../core/assignment/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
-import { stopsWaiting, waitsFrom } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
 export interface AssignmentRepo {
@@ -119,10 +119,12 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
               ${at}::timestamptz as at
             from queued q cross join shelf h where q.fits`,
         )}),
-        marked as (
-          update registrations r set status = 'assigned', unplaced_reason = null, revision = r.revision + 1,
-            updated_at = ${at}
-          from queued q where r.id = q.id and q.fits),
+        ${changeRegistrations(sql, 'marked', {
+          status: sql`'assigned'`,
+          set: sql`unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`queued q`,
+          where: sql`r.id = q.id and q.fits`,
+        })},
         unawaited as (${stopsWaiting(sql, sql`select id from queued where fits`)}),
         home as materialized (
           select building_id as id, max(slot) as slot from queued where fits group by building_id),
@@ -142,11 +144,12 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
 
     async endExemptions(at) {
       const [row] = await sql<{ due: number }[]>`
-        with due as (
-          update registrations r set status = 'pending', revision = r.revision + 1, updated_at = ${at}
-          from drills d
-          where d.id = r.drill_id and d.status = 'published' and r.status = 'exempt' and r.exempt_until < d.ends_at
-          returning r.*),
+        with ${changeRegistrations(sql, 'due', {
+          status: sql`'pending'`,
+          set: sql`revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`drills d`,
+          where: sql`d.id = r.drill_id and d.status = 'published' and r.status = 'exempt' and r.exempt_until < d.ends_at`,
+        })},
         waits as (${waitsFrom(sql, sql`due`)}),
         logged as (
           insert into registration_events (registration_id, id, drill_id, at, kind, actor)
@@ -167,9 +170,13 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             ${rows.map((row) => row.revision)}::int[]) as t (id, reason, revision) on r.id = t.id
           where r.status = 'pending' and r.revision = t.revision order by r.id for update of r skip locked),
         waiter as (
-          update waiting w set told = true from told t where w.registration_id = t.id and not w.told)
-        update registrations r set unplaced_reason = t.reason, updated_at = ${at}
-        from told t where r.id = t.id and r.unplaced_reason is distinct from t.reason`;
+          update waiting w set told = true from told t where w.registration_id = t.id and not w.told),
+        ${changeRegistrations(sql, 'noted', {
+          set: sql`unplaced_reason = t.reason, updated_at = ${at}`,
+          from: sql`told t`,
+          where: sql`r.id = t.id and r.unplaced_reason is distinct from t.reason`,
+        })}
+        select count(*) from noted`;
     },
   };
 }

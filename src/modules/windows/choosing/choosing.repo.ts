@@ -5,7 +5,7 @@ import {
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
-import { stopsWaiting } from '../../residents/index.ts';
+import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
 /** One request to move: who, where to, and who asks. */
@@ -160,10 +160,12 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
             starts_at = excluded.starts_at, ends_at = excluded.ends_at, queue_number = excluded.queue_number,
             reason = excluded.reason, walk_metres = excluded.walk_metres, assigned_at = excluded.assigned_at),
         unawaited as (${stopsWaiting(sql, sql`select id from going`)}),
-        marked as (
-          update registrations r set status = 'assigned', unplaced_reason = null, revision = r.revision + 1,
-            updated_at = g.at
-          from going g where r.id = g.id),
+        ${changeRegistrations(sql, 'marked', {
+          status: sql`'assigned'`,
+          set: sql`unplaced_reason = null, revision = r.revision + 1, updated_at = g.at`,
+          from: sql`going g`,
+          where: sql`r.id = g.id`,
+        })},
         told as (${outboxInsert(
           sql,
           'registration.changed',

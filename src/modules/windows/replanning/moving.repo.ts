@@ -1,7 +1,7 @@
 import { registrationMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
 import type { Database, Tx } from '../../../platform/db/index.ts';
 import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
-import { waitsFrom } from '../../residents/index.ts';
+import { changeRegistrations, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 
 /** Of one person: the window they are to leave, and the one they are to have. */
@@ -83,7 +83,11 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
           update appointments a set site_id = g.site_id, slot_id = g.to_slot, starts_at = g.starts_at, ends_at = g.ends_at,
             queue_number = g.issued + g.number, reason = g.reason, walk_metres = g.walk, assigned_at = ${at}
           from going g where a.registration_id = g.id),
-        marked as (update registrations r set revision = r.revision + 1, updated_at = ${at} from going g where r.id = g.id),
+        ${changeRegistrations(sql, 'marked', {
+          set: sql`revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`going g`,
+          where: sql`r.id = g.id`,
+        })},
         told as (${outboxInsert(
           sql,
           'registration.changed',
@@ -120,10 +124,12 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
             sql`slot`,
           )}),
         given_back as (delete from appointments a using present p where a.registration_id = p.id),
-        back as (
-          update registrations r set status = 'pending', unplaced_reason = p.reason, revision = r.revision + 1,
-            updated_at = ${at}
-          from present p where r.id = p.id returning r.*),
+        ${changeRegistrations(sql, 'back', {
+          status: sql`'pending'`,
+          set: sql`unplaced_reason = p.reason, revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`present p`,
+          where: sql`r.id = p.id`,
+        })},
         waits as (${waitsFrom(sql, sql`back`)}),
         told as (${outboxInsert(sql, 'registration.changed', sql`select ${windowGivenBack(sql, at)} from back`)}),
         logged as (

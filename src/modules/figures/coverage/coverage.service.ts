@@ -1,0 +1,161 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { censusResidents } from '../../../core/census/index.ts';
+import {
+  type CoverageFigures,
+  coverageByGroup,
+  coverageTotal,
+  type GroupedTally,
+  tallyOf,
+} from '../../../core/coverage/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import { openPerson } from '../../foundation/index.ts';
+import type { CommunityRow, CoverageRead, WhereAndWhen } from './coverage.read.ts';
+
+/** What coverage can be grouped by, the largest first; stairwells within one community. */
+export const coverageGroupings = [
+  'district',
+  'street',
+  'community',
+  'building',
+  'stairwell',
+  'hour',
+] as const;
+export type CoverageGrouping = (typeof coverageGroupings)[number];
+
+export interface CoverageGroup extends CoverageFigures {
+  /**
+   * A division's code, a building's id, that and the stairwell, or when an hour begins. Null for those who have no building
+   * (the census counts them, nobody knows them) or no hour (they have not come yet).
+   */
+  code: string | null;
+  name: string | null;
+  community: string | null;
+}
+
+export interface Coverage {
+  groups: CoverageGroup[];
+  /** The sum of the groups. */
+  total: CoverageFigures;
+}
+
+export type CountedDrill = Pick<OpenDrill, 'id' | 'keys' | 'endsAt'>;
+
+export interface CoverageService {
+  /**
+   * Who of a drill is where on the way, below a division. Divisions are read from counts that are kept with every change;
+   * buildings, stairwells and hours are counted person by person. Needs the drill's keys for stairwells alone.
+   */
+  coverage(drill: CountedDrill, division: string, groupBy: CoverageGrouping): Promise<Coverage>;
+}
+
+/** Digits of a code that make a group of divisions. */
+const digitsOf: Partial<Record<CoverageGrouping, number>> = { district: 6, street: 9, community: 12 };
+
+/** Between two parts of a group's key, which itself is never shown. */
+const between = '\n';
+/** People opened at a time before others have their turn: some 10 ms. */
+const atOnce = 250;
+
+export function createCoverageService({
+  read,
+  clock,
+}: {
+  read: CoverageRead;
+  clock: Clock;
+}): CoverageService {
+  const asOf = ({ endsAt }: CountedDrill): Date => figuresAsOf(endsAt, clock);
+
+  async function talliesBy(
+    drill: CountedDrill,
+    division: string,
+    groupBy: CoverageGrouping,
+  ): Promise<GroupedTally[]> {
+    const asked = { drillId: drill.id, division, asOf: asOf(drill) };
+    const digits = digitsOf[groupBy];
+    if (digits !== undefined) {
+      const rows = await read.kept(asked);
+      return rows.map(({ counted, people }) => ({
+        ...tallyOf(counted, people),
+        group: counted.slice(0, digits),
+      }));
+    }
+    if (groupBy === 'stairwell') return byStairwell(drill, asked);
+    const rows = await (groupBy === 'hour' ? read.byHour(asked) : read.byBuilding(asked));
+    return rows.map(({ counted, people, part }) => {
+      const tally = tallyOf(counted, people);
+      return { ...tally, group: keyOf(groupBy === 'hour' ? '' : tally.community, part ?? '') };
+    });
+  }
+
+  async function byStairwell(drill: CountedDrill, asked: WhereAndWhen) {
+    const tallies: GroupedTally[] = [];
+    for (const [n, row] of (await read.people(asked)).entries()) {
+      if (n % atOnce === 0) await breathe();
+      const { id, counted, building, rosterPerson, registrationPerson } = row;
+      const person =
+        rosterPerson !== null
+          ? openPerson(drill.keys, 'roster', id, rosterPerson)
+          : registrationPerson && openPerson(drill.keys, 'registrations', id, registrationPerson);
+      const tally = tallyOf(counted, 1);
+      tallies.push({ ...tally, group: keyOf(tally.community, building, person?.unit ?? '') });
+    }
+    return tallies;
+  }
+
+  async function named(groupBy: CoverageGrouping, keys: readonly string[]) {
+    if (digitsOf[groupBy] !== undefined) {
+      const names = await read.divisionNames(keys);
+      return (key: string) => ({ code: key, name: names.get(key) ?? null, community: null });
+    }
+    const buildings = groupBy === 'hour' ? [] : keys.flatMap((key) => key.split(between)[1] || []);
+    const names = await read.buildingNames([...new Set(buildings)]);
+    return (key: string) => {
+      const [community = '', part = '', unit = ''] = key.split(between);
+      if (part === '') return { code: null, name: null, community: community === '' ? null : community };
+      if (groupBy === 'hour') return { code: part, name: null, community: null };
+      const building = names.get(part) ?? null;
+      const name = unit === '' ? building : `${building ?? ''} ${unit}`.trim();
+      return { code: unit === '' ? part : `${part}/${unit}`, name, community };
+    };
+  }
+
+  return {
+    async coverage(drill, division, groupBy) {
+      const [communities, tallies] = await Promise.all([
+        read.communities(drill.id, division),
+        talliesBy(drill, division, groupBy),
+      ]);
+      const digits = digitsOf[groupBy];
+      const groups = coverageByGroup({
+        communities: communities.map((row) => ({ code: row.code, census: censusOf(row) })),
+        tallies,
+        restOf: (community) =>
+          digits === undefined ? keyOf(groupBy === 'hour' ? '' : community, '') : community.slice(0, digits),
+      });
+      const keys = [...groups.keys()].sort();
+      const show = await named(groupBy, keys);
+      return {
+        groups: keys.flatMap((key) => {
+          const figures = groups.get(key);
+          return figures === undefined ? [] : [{ ...show(key), ...figures }];
+        }),
+        total: coverageTotal(groups.values()),
+      };
+    },
+  };
+}
+
+/** The instant at which exemptions are judged: now, but never after the drill, whose figures then stand still. */
+export function figuresAsOf(endsAt: Date, clock: Clock): Date {
+  const now = clock.now();
+  return now < endsAt ? now : endsAt;
+}
+
+const keyOf = (...parts: string[]): string => parts.join(between);
+
+/** How many people a community of its county has on average. */
+function censusOf({ code, inCounty }: CommunityRow): number | undefined {
+  const residents = censusResidents(code.slice(0, 6));
+  return residents === undefined || inCounty === 0 ? undefined : Math.round(residents / inCounty);
+}

@@ -1,0 +1,1 @@
+export { countChanges, createTalliesRepo, unregisteredIn } from './tallies.repo.ts';

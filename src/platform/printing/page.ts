@@ -1,0 +1,28 @@
+/** Millimetres, from the upper left corner of a page. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A line of Latin letters, digits and signs in a fixed pitch; `size` is the height of its letters. */
+export interface Line {
+  x: number;
+  /** Of the line that the letters stand on. */
+  y: number;
+  size: number;
+  text: string;
+}
+
+/** A page to be printed, black on white, as both writers take it. */
+export interface Page {
+  width: number;
+  height: number;
+  /** Filled. */
+  marks: readonly Rectangle[];
+  lines: readonly Line[];
+}
+
+/** ISO 216. */
+export const a4 = { width: 210, height: 297 } as const;

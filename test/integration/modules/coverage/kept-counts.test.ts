@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coverageStates } from '../../../../src/core/coverage/index.ts';
+import { type CanonicalDocument, personId } from '../../../../src/modules/foundation/index.ts';
+import { createRosterRepo } from '../../../../src/modules/residents/roster/roster.repo.ts';
+import { createTalliesRepo } from '../../../../src/modules/residents/tallies/index.ts';
+import { newId } from '../../../../src/platform/crypto/index.ts';
+import { inTransaction } from '../../../../src/platform/db/index.ts';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou, taijiang } from '../../../support/divisions.ts';
+import {
+  inOrder,
+  morning,
+  type RegistrationAnswer,
+  recount,
+  type SeededDrill,
+  seedDrill,
+  slotsOf,
+} from '../../../support/drill.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { person, registration, rosterCsv } from '../../../support/people.ts';
+import fc from '../../../support/properties.ts';
+import { type Lane, laneAt } from '../check-in/lane.ts';
+import { carryOut, type ReplanAnswer } from '../replanning/world.ts';
+import { type Rack, rackAt } from '../tubes/rack.ts';
+import { type Recounted, recountCoverage, type States } from './recount.ts';
+
+interface Figures extends Omit<Recounted, 'listed' | 'apart' | 'walkIns' | 'notOnRoster'> {
+  population: number;
+  basis: string;
+  states: States;
+  apart: { walkIns: number; notOnRoster: number; states: States };
+  rate: number | null;
+}
+interface Coverage {
+  total: Figures;
+  groups: (Figures & { code: string | null; community: string | null })[];
+}
+
+/** Few people, so that much happens to each. */
+const people = 24;
+const communities = [...gulou.communities, ...taijiang.communities];
+
+/** Something that happens, to person `n`, with a number that decides what is left open. */
+const happenings = [
+  'register',
+  'cancel',
+  'move house',
+  'wait for a visit',
+  'assign',
+  'choose',
+  'check in',
+  'walk in',
+  'swab',
+  'take out',
+  'list',
+  'strike',
+  'take up',
+  'an hour',
+] as const;
+type Happening = { what: (typeof happenings)[number]; n: number; choice: number };
+const happening: fc.Arbitrary<Happening> = fc.record({
+  what: fc.constantFrom(...happenings, 'register', 'register', 'check in', 'swab', 'list'),
+  n: fc.nat(people - 1),
+  choice: fc.nat(1_000),
+});
+
+describe('what is kept with every change', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let lane: Lane;
+  let rack: Rack;
+  const ids = new Map<number, string>();
+  let slots: string[];
+  let seq = 0;
+  beforeAll(async () => {
+    t = await startTestApp({ now: new Date(morning.opensAt) });
+    drill = await seedDrill(t, { lanes: 20 });
+    lane = await laneAt(t, drill.gulou[0], 'tablet-1');
+    rack = await rackAt(t, drill.gulou[0], 'tablet-2');
+    slots = (await Promise.all([...drill.gulou, ...drill.taijiang].map((site) => slotsOf(t, site))))
+      .flat()
+      .map(({ id }) => id);
+  });
+  afterAll(() => t.close());
+
+  const coverage = (groupBy: string, more = '') =>
+    t.need<Coverage>('GET', `/v1/drills/${drill.id}/coverage?groupBy=${groupBy}${more}`, {
+      token: drill.cityHq,
+    });
+
+  const communityOf = (choice: number) => communities[choice % communities.length] ?? '';
+  const citizen = () => t.token('citizen', { sub: 'anna' });
+
+  async function registers(n: number, choice: number): Promise<void> {
+    const vaccinated = ['2021-09-20T09:00:00+08:00', '2021-09-22T08:00:00+08:00'][choice % 9];
+    const body = registration(n, communityOf(choice), {
+      ...(choice % 7 === 0 ? { mobility: 'needs-visit' as const } : {}),
+      ...(vaccinated === undefined ? {} : { vaccinatedAt: vaccinated }),
+    });
+    const answer = await t.call<RegistrationAnswer>('POST', `/v1/drills/${drill.id}/registrations`, {
+      token: await citizen(),
+      body,
+    });
+    if (answer.status < 300) ids.set(n, answer.body.id);
+  }
+
+  /** Has it happen; what is refused has not happened, and changes no figure. Never a fault of the service. */
+  async function happens({ what, n, choice }: Happening): Promise<void> {
+    const id = ids.get(n);
+    const own = async (method: 'POST' | 'PATCH', path: string, body?: object) =>
+      id === undefined
+        ? undefined
+        : await t.call(method, `/v1/registrations/${id}${path}`, { token: await citizen(), body });
+    const answer = await (() => {
+      switch (what) {
+        case 'register':
+          return registers(n, choice);
+        case 'cancel':
+          return own('POST', '/cancel');
+        case 'move house':
+          return own('PATCH', '', { residence: { division: communityOf(choice), building: '9号楼' } });
+        case 'wait for a visit':
+          return own('PATCH', '', { mobility: choice % 2 === 0 ? 'needs-visit' : 'walks' });
+        case 'assign':
+          return t.assign(drill.id, communityOf(choice)).then(() => undefined);
+        case 'choose':
+          return own('POST', '/reschedule', { slotId: slots[choice % slots.length] });
+        case 'check in':
+          return lane.one({ deviceSeq: seq++, document: person(n).document });
+        case 'walk in': {
+          const { person: who, consent, residence } = registration(n, communityOf(choice));
+          return lane.one({ deviceSeq: seq++, walkIn: { person: who, consent, residence } });
+        }
+        case 'swab':
+          return rack.swab(`MF-${choice % 5}`, id === undefined ? person(n) : { registrationId: id });
+        case 'take out':
+          return id === undefined ? undefined : rack.takeOut(`MF-${choice % 5}`, id);
+        case 'list':
+          return t.importFile(`/v1/drills/${drill.id}/roster/import`, {
+            token: choice % 2 === 0 ? drill.gulouHq : drill.taijiangHq,
+            body: rosterCsv(
+              n,
+              Math.min(people, n + 1 + (choice % 8)),
+              choice % 2 === 0
+                ? (gulou.communities[choice % 4 === 0 ? 0 : 1] ?? '')
+                : taijiang.communities[0],
+            ),
+          });
+        case 'strike':
+          return t.call('POST', `/v1/drills/${drill.id}/roster/removals`, {
+            token: choice % 2 === 0 ? drill.gulouHq : drill.taijiangHq,
+            body: { document: person(n).document, reason: '已搬离' },
+          });
+        case 'an hour': {
+          const hours = new Date(t.clock.now().getTime() + 3_600_000);
+          t.clock.moveTo(hours.getTime() > Date.parse(morning.closesAt) ? new Date(morning.opensAt) : hours);
+          return undefined;
+        }
+        case 'take up':
+          return createTalliesRepo(t.ground.database)
+            .takeUp(1 + (choice % 5))
+            .then(() => undefined);
+      }
+    })();
+    if (answer !== undefined && typeof answer.status === 'number') expect(answer.status).toBeLessThan(500);
+  }
+
+  const add = (figures: readonly Figures[], pick: (one: Figures) => number): number =>
+    figures.reduce((sum, one) => sum + pick(one), 0);
+
+  /** Every level is the sum of its parts, and equal to a recount. */
+  async function agrees(): Promise<void> {
+    const counted = await recountCoverage(t, drill.id);
+    const byCommunity = await coverage('community');
+    expect(byCommunity.groups.map(({ code }) => code)).toEqual([...communities].sort());
+    for (const { code, basis, population, states, reached, apart } of byCommunity.groups) {
+      const own = counted.get(code ?? '');
+      const onRoster = Object.values(own?.listed ?? {}).reduce((sum, n) => sum + n, 0);
+      expect(basis).toBe(onRoster > 0 ? 'roster' : 'census');
+      if (onRoster > 0) {
+        expect({ states, reached, apart }).toEqual({
+          states: own?.listed,
+          reached: own?.reached,
+          apart: { walkIns: own?.walkIns, notOnRoster: own?.notOnRoster, states: own?.apart },
+        });
+        expect(population).toBe(onRoster);
+        continue;
+      }
+      for (const state of coverageStates) {
+        if (state !== 'missing') expect([state, states[state]]).toEqual([state, own?.apart[state] ?? 0]);
+      }
+      expect(apart).toMatchObject({ walkIns: 0, notOnRoster: 0 });
+    }
+    for (const groupBy of ['district', 'street', 'community', 'building', 'hour']) {
+      const { groups, total } = await coverage(groupBy);
+      expect(total).toEqual(byCommunity.total);
+      for (const one of [total, ...groups]) {
+        expect(coverageStates.reduce((sum, state) => sum + one.states[state], 0)).toBe(one.population);
+      }
+      for (const state of coverageStates) {
+        expect(add(groups, (one) => one.states[state])).toBe(total.states[state]);
+        expect(add(groups, (one) => one.apart.states[state])).toBe(total.apart.states[state]);
+      }
+      expect(add(groups, (one) => one.reached.assigned)).toBe(total.reached.assigned);
+      expect(add(groups, (one) => one.reached.checkedIn)).toBe(total.reached.checkedIn);
+    }
+    for (const community of communities) {
+      const { groups, total } = await coverage('stairwell', `&division=${community}`);
+      const {
+        code: _,
+        name: __,
+        community: ___,
+        ...own
+      } = {
+        name: null,
+        ...byCommunity.groups.find(({ code }) => code === community),
+      };
+      expect(total).toEqual(own);
+      expect(add(groups, (one) => one.population)).toBe(total.population);
+    }
+  }
+
+  test('equals a recount, whatever happens to whom at once, and in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 12, maxLength: 40 }), async (all) => {
+        // Five at a time: what happens to one person at the same moment must not be counted twice or not at all.
+        for (let at = 0; at < all.length; at += 5) await Promise.all(all.slice(at, at + 5).map(happens));
+        await agrees();
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+    expect(await recount(t)).toMatchObject({ ...inOrder, orphans: expect.any(Number) });
+  });
+
+  test('equals it, too, when a site closes and its people go elsewhere or wait again', async () => {
+    const open = await t.need<ReplanAnswer>('POST', `/v1/sites/${drill.gulou[1]}/close`, {
+      token: drill.gulouHq,
+      body: { reason: '停电' },
+    });
+    await carryOut(t, drill.gulouHq, open.id);
+    await agrees();
+  });
+
+  test('counts somebody once who registers at the moment in which a roster with them is imported', async () => {
+    const { keys } = await t.services.catalogue.get(drill.id);
+    const n = people + 1;
+    const id = personId(keys, person(n).document as CanonicalDocument);
+    const [place] = await t.sql<{ id: string }[]>`select id from buildings limit 1`;
+    const { sql } = t.ground.database;
+    let registering: Promise<void> | undefined;
+    let over = false;
+    await inTransaction(sql, async (tx) => {
+      const by = { drillId: drill.id, jobId: newId(), at: t.clock.now() };
+      const column = (value: string) => `{${value}}`;
+      await createRosterRepo({ sql }).add(tx, by, {
+        ids: column(id),
+        communities: column(communities[0] ?? ''),
+        buildings: column(place?.id ?? ''),
+        households: column(newId()),
+        digests: column('00'),
+        people: column('00'),
+      });
+      registering = registers(n, 1).finally(() => {
+        over = true;
+      });
+      // It has begun, cannot see that they are listed, and waits until it can.
+      await eventually('the registration waits', async () => {
+        const [row] = await t.sql<{ n: number }[]>`
+          select count(*)::int as n from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        return row?.n === 1;
+      });
+      expect(over).toBe(false);
+    });
+    await registering;
+    expect(ids.get(n)).toBe(id);
+    const [row] = await t.sql<{ counted: string }[]>`
+      select counted_as as counted from registrations where id = ${id}`;
+    expect(row?.counted).toMatch(`${communities[0]} roster `);
+    const { groups } = await coverage('community');
+    const own = (await recountCoverage(t, drill.id)).get(communities[0] ?? '');
+    expect(groups[0]).toMatchObject({ states: own?.listed, reached: own?.reached });
+    // Nobody could open it: it is not what the roster's rows are made of.
+    await t.call('POST', `/v1/drills/${drill.id}/roster/removals`, {
+      token: drill.gulouHq,
+      body: { document: person(n).document, reason: '测试' },
+    });
+  });
+
+  test('taken up or not, the changes are counted', async () => {
+    const before = await coverage('community');
+    const [row] = await t.sql<{ n: number }[]>`select count(*)::int as n from tally_changes`;
+    expect(row?.n).toBeGreaterThan(0);
+    const repo = createTalliesRepo(t.ground.database);
+    expect(await repo.takeUp(100_000)).toBe(row?.n);
+    expect(await repo.takeUp(100_000)).toBe(0);
+    const { total, groups } = await coverage('community');
+    expect({ total, groups }).toEqual({ total: before.total, groups: before.groups });
+  });
+});
