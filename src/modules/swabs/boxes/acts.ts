@@ -1,5 +1,6 @@
 import type { BoxAct, BoxOutcome } from '../../../core/boxes/index.ts';
 import type { BoxStatus } from '../../../core/lifecycle/index.ts';
+import type { AuditEntry } from '../../foundation/index.ts';
 
 /** An act as it is to be written down. */
 export interface NewBoxAct {
@@ -25,6 +26,8 @@ export interface NewBoxAct {
   note: Buffer | null;
   /** What was written of each explanation, by its place among them; sealed. */
   notes: ReadonlyMap<number, Buffer>;
+  /** The line of the audit log that goes with it. */
+  noted: AuditEntry | null;
 }
 
 export type BoxActWarning = BoxOutcome['warnings'][number] | 'tube-tested';

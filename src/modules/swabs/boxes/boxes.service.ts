@@ -7,6 +7,7 @@ import { beginUpload, type KnownTablets, siteNotOpen, timeIn } from '../../day/i
 import type { DrillCatalogue, OpenDrill, SitesService } from '../../drill/index.ts';
 import {
   type Actor,
+  type AuditEntry,
   type Auditor,
   type Caller,
   related,
@@ -159,17 +160,11 @@ export function createBoxesService(deps: {
     return toBoxAct(upload, row, of);
   }
 
-  /** What the audit log says of acts that concern people, or that headquarters do for others. */
-  async function note(by: By, drill: OpenDrill, row: BoxRow): Promise<void> {
-    if (row.act !== 'lose') return;
-    await audit.append(
-      audit.entryIn(drill, {
-        by,
-        action: 'box.lost',
-        object: { kind: 'box', id: boxIdOf(drill.id, row.code) },
-        reason: row.reason,
-      }),
-    );
+  /** What the audit log says of a box by which many become due again. */
+  function noted(by: By, drill: OpenDrill, row: BoxRow): AuditEntry | null {
+    if (row.act !== 'lose') return null;
+    const object = { kind: 'box', id: boxIdOf(drill.id, row.code) };
+    return audit.entryIn(drill, { by, action: 'box.lost', object, reason: row.reason });
   }
 
   return {
@@ -183,8 +178,7 @@ export function createBoxesService(deps: {
       const timeOf = (recorded: Date) => timeIn(begun, recorded);
       const upload: BoxUpload = { by, drill, receivedAt, offline: false, timeOf };
       const prepared = await ready(upload, row);
-      await note(by, drill, row);
-      const [result] = await repo.record([prepared.act]);
+      const [result] = await repo.record([{ ...prepared.act, noted: noted(by, drill, row) }]);
       if (result === undefined) throw new Error('an act without a result');
       return { status: statusOf(result), answer: showBoxAct(prepared, result) };
     },

@@ -1,5 +1,6 @@
 import { createDepot, type GivenUp } from '../../../core/boxes/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { auditInsert } from '../../foundation/index.ts';
 import { type NewAct, noRows, type RackRows, recordWithin } from '../tubes/index.ts';
 import type { BoxActResult, KeptAnswer, NewBoxAct } from './acts.ts';
 import { boxesNamed, holdBoxes, knownTubes } from './depot.read.ts';
@@ -109,6 +110,9 @@ async function attempt(
   });
   await writeDepot(tx, written, changes);
   await writeBoxActs(tx, written);
+  for (const { noted, result } of written) {
+    if (noted !== null && result.result === 'done') await tx`${auditInsert(sql, noted)}`;
+  }
   return done;
 }
 

@@ -164,6 +164,7 @@ export function toBoxAct(
     warnings: when.outOfRange ? ['time-out-of-range'] : [],
     act: {
       ...made,
+      noted: null,
       id,
       drillId: drill.id,
       code: row.code,

@@ -58,7 +58,7 @@ const passing: Record<string, readonly string[]> = {
 async function busy(t: TestApp): Promise<boolean> {
   const [work] = await t.sql<{ n: number }[]>`
     select ((select count(*) from jobs where status in ('queued', 'running')) + (select count(*) from waiting)
-      + (select count(*) from webhook_outbox where message_id is null))::int as n`;
+      + (select count(*) from webhook_outbox where message_id is null) + (select count(*) from tally_changes))::int as n`;
   return work?.n !== 0;
 }
 
