@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createRack,
+  riskOf,
   type Sample,
   type SwabAct,
   type SwabbedPerson,
@@ -31,6 +32,7 @@ const start = {
       registrationId,
       householdId: `H${index % 4}`,
       status: index === 8 ? 'held' : index % 3 === 0 ? 'assigned' : 'checked-in',
+      risk: index === 5 ? 'key' : index % 4 === 2 ? 'sealed' : 'none',
     }),
   ),
 };
@@ -100,6 +102,11 @@ describe('whatever is done with tubes', () => {
             inIt.map((one) => people.find((who) => who.registrationId === one.registrationId)?.householdId),
           );
           if (tube.kind === 'household') expect(homes.size).toBeLessThanOrEqual(1);
+          const apart = inIt.filter(({ registrationId }) => {
+            const who = people.find((one) => one.registrationId === registrationId);
+            return who !== undefined && riskOf(who) !== 'none';
+          });
+          if (tube.kind !== 'household' && tube.poolSize > 1) expect(apart).toEqual([]);
         }
         for (const person of people) {
           const own = samples.filter((sample) => sample.registrationId === person.registrationId);

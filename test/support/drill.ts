@@ -1,3 +1,4 @@
+import { defaultSwabRules } from '../../src/core/swabs/index.ts';
 import type { TestApp } from './app.ts';
 import { city, gulou, taijiang } from './divisions.ts';
 
@@ -80,6 +81,7 @@ export const drillPlan = {
   // A few accounts register for a whole city in the tests.
   peoplePerAccount: null as number | null,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
+  swabRules: defaultSwabRules,
   waitingBands: { clearMinutes: 25, busyMinutes: 50 },
   communities: [...gulou.communities, ...taijiang.communities],
 };

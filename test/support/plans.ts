@@ -159,6 +159,15 @@ function applyStep(plan: FeasibilityPlan, kind: Cure['kind'], step: CureStep): F
     case 'correct-place':
       // Of buildings only a new roster says where they are.
       return changedSite(plan, step, (one) => ({ ...one, location }));
+    case 'complete-roster':
+      return {
+        ...plan,
+        communities: plan.communities.map(({ partOnRoster, ...one }) =>
+          communities.includes(one.code)
+            ? { ...one, estimated: 0 }
+            : { ...one, ...(partOnRoster === undefined ? {} : { partOnRoster }) },
+        ),
+      };
     case 'roster':
       return {
         ...plan,

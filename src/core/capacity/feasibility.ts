@@ -1,6 +1,6 @@
 import { about, type Context, contextOf } from './context.ts';
 import { withoutFarOff } from './far-off.ts';
-import { type Finding, findingCodes, type ResidentsUnknown } from './findings.ts';
+import { type Finding, findingCodes, type ResidentsUnknown, type RosterIncomplete } from './findings.ts';
 import { hoursOutside } from './hours.ts';
 import { lanesIdle } from './idle.ts';
 import { noSites } from './new-sites.ts';
@@ -38,6 +38,7 @@ export function feasibility(plan: FeasibilityPlan): Finding[] {
     ...walksOverLimit(context),
     ...hoursOutside(context),
     ...lanesIdle(context),
+    ...incompleteRosters(context),
     ...unknownResidents(context),
   ];
   return inOrderOfWeight(findings);
@@ -48,6 +49,26 @@ export function inOrderOfWeight(findings: readonly Finding[]): Finding[] {
   const weight = (finding: Finding): number =>
     (finding.severity === 'blocking' ? 0 : findingCodes.length) + findingCodes.indexOf(finding.code);
   return [...findings].sort((a, b) => weight(a) - weight(b));
+}
+
+/** Communities whose roster falls short of the census, and of which nobody has said that it is complete. */
+function incompleteRosters(context: Context): RosterIncomplete[] {
+  const partly = context.communities.flatMap(({ partOnRoster = 0, estimated }, index) =>
+    partOnRoster > 0 && estimated > 0 ? [index] : [],
+  );
+  if (partly.length === 0) return [];
+  const common = about(context, partly, []);
+  const onRoster = partly.reduce((sum, index) => sum + (context.communities[index]?.partOnRoster ?? 0), 0);
+  const steps = [{ communities: common.communities }];
+  return [
+    {
+      code: 'roster-incomplete',
+      severity: 'warning',
+      ...common,
+      onRoster,
+      cures: [{ kind: 'complete-roster', steps }],
+    },
+  ];
 }
 
 /** Communities of which nobody can say how many people they have. */

@@ -20,6 +20,8 @@ export type CureKind =
   | 'extend-drill'
   /** The household roster is imported. */
   | 'roster'
+  /** Headquarters say that the roster is complete, once it is. */
+  | 'complete-roster'
   /** Coordinates are corrected. */
   | 'correct-place';
 
@@ -142,6 +144,12 @@ export interface ResidentsUnknown extends Common {
   code: 'residents-unknown';
 }
 
+/** Communities of whose people only a part may be on the roster: the rest is an estimate until somebody says that it is complete. */
+export interface RosterIncomplete extends Common {
+  code: 'roster-incomplete';
+  onRoster: number;
+}
+
 /** Why a place cannot be right. */
 export const placeFaults = ['zero', 'swapped', 'outside', 'far'] as const;
 
@@ -199,6 +207,7 @@ export type Finding =
   | HoursOutsideDrill
   | LanesIdle
   | ResidentsUnknown
+  | RosterIncomplete
   | PlaceFarOff
   | PlacesShifted;
 
@@ -214,5 +223,6 @@ export const findingCodes = [
   'walk-over-limit',
   'hours-outside-drill',
   'lanes-idle',
+  'roster-incomplete',
   'residents-unknown',
 ] as const satisfies readonly Finding['code'][];

@@ -29,6 +29,8 @@ export interface CommunityDemand {
   estimated: number;
   /** Whether there is neither a roster nor a census to tell how many people there are. */
   unknown: boolean;
+  /** People on a roster of which nobody has said that it is complete; none where there is no such roster. */
+  partOnRoster?: number;
   /** Where those counted live, as far as that is on the map. */
   buildings: readonly LocatedPeople[];
 }

@@ -10,4 +10,5 @@ export {
 } from './label.ts';
 export { createRack, type Rack, type RackFacts } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
+export * from './rules.ts';
 export * from './types.ts';

@@ -1,5 +1,6 @@
 import { transition, tubeMachine } from '../lifecycle/index.ts';
 import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
+import { type Apart, apartOf, defaultSwabRules, riskOf, type SwabRules } from './rules.ts';
 import type {
   ActOutcome,
   Contradiction,
@@ -36,7 +37,7 @@ type Of<K extends SwabAct['kind']> = Extract<SwabAct, { kind: K }>;
  *
  * Pure: the same facts and acts give the same changes.
  */
-export function createRack(facts: RackFacts): Rack {
+export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules): Rack {
   const tubes = new Map(facts.tubes.map((tube) => [tube.id, { ...tube }]));
   const people = new Map(facts.people.map((person) => [person.registrationId, { ...person }]));
   const samples = new Map(facts.samples.map((sample) => [keyOf(sample), { ...sample }]));
@@ -73,13 +74,17 @@ export function createRack(facts: RackFacts): Rack {
 
   /** What forbids that people share a tube with each other and with those who count in it. */
   function misfit(tube: Tube, joining: readonly SwabbedPerson[]): Contradiction | undefined {
+    if (tube.poolSize === 1) return undefined;
+    const allowed: readonly Apart[] = tube.kind === 'household' ? ['household', 'pool'] : ['pool'];
+    if (joining.some((person) => !allowed.includes(apartOf(rules, riskOf(person))))) return 'single-needed';
+    const inIt = samplesIn(tube.id).filter(({ state }) => state === 'in');
+    const there = inIt.flatMap(({ registrationId }) => people.get(registrationId) ?? []);
+    const together = [...there, ...joining];
     if (tube.kind === 'household') {
-      const inIt = samplesIn(tube.id).filter(({ state }) => state === 'in');
-      const there = inIt.map(({ registrationId }) => people.get(registrationId)?.householdId);
-      const households = new Set([...there, ...joining.map(({ householdId }) => householdId)]);
+      const households = new Set(together.map(({ householdId }) => householdId));
       return households.size > 1 ? 'other-household' : undefined;
     }
-    return tube.poolSize > 1 && joining.some(({ status }) => status === 'held') ? 'single-needed' : undefined;
+    return new Set(together.map(riskOf)).size > 1 ? 'other-risk' : undefined;
   }
 
   /** The same for a sample of which it is known that it was taken before the tube was sealed. */

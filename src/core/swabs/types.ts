@@ -1,4 +1,5 @@
 import type { RegistrationStatus, TubeStatus } from '../lifecycle/index.ts';
+import type { Risk } from './rules.ts';
 
 /** `pool`: strangers together; `single`: one person; `household`: people of one household, who need not be apart. */
 export const tubeKinds = ['pool', 'single', 'household'] as const;
@@ -61,6 +62,7 @@ export interface SwabbedPerson {
   registrationId: string;
   householdId: string;
   status: RegistrationStatus;
+  risk: Risk;
 }
 
 /** Why a sample cannot count as it was recorded. */
@@ -71,6 +73,7 @@ export const contradictions = [
   'tube-tested',
   'already-in-tube',
   'single-needed',
+  'other-risk',
   'other-household',
 ] as const;
 export type Contradiction = (typeof contradictions)[number];

@@ -78,7 +78,7 @@ async function finished(
   }
 }
 
-/** Every district, or those named, imports the roster of its communities. @throws Error where a row is rejected. */
+/** Every district, or those named, imports the roster of its communities, and says that it is complete. @throws Error where a row is rejected. */
 export async function importRoster(
   stage: Omit<Stage, 'population'> & { population: RosterPeople & Pick<Population, 'people'> },
   districts: readonly string[] = counties.map(({ code }) => code),
@@ -106,6 +106,14 @@ export async function importRoster(
       }
       part.add(rows);
     }
+    const communities = population.places.map(({ code }) => code).filter((code) => code.startsWith(county));
+    await client.need({
+      operation: 'declare rosters complete',
+      method: 'POST',
+      path: `/v1/drills/${drillId}/roster/completion`,
+      token: await token(),
+      body: { communities },
+    });
   });
   part.end();
 }

@@ -6,6 +6,7 @@ import type { ServiceServices } from '../service/compose.ts';
 import { duplicatesModule } from './duplicates/duplicates.module.ts';
 import { passesModule } from './passes/passes.module.ts';
 import { registrationsModule } from './registrations/registrations.module.ts';
+import { risksModule } from './risks/risks.module.ts';
 import { rosterModule } from './roster/roster.module.ts';
 import { talliesModule } from './tallies/tallies.module.ts';
 import { waitingModule } from './waiting/waiting.module.ts';
@@ -22,6 +23,7 @@ export function composeResidents(
   const waiting = wing.add(waitingModule(ground, before));
   const registrations = wing.add(registrationsModule(ground, { ...before, ...passes, ...waiting }));
   wing.add(duplicatesModule(ground, before));
+  wing.add(risksModule(ground, before));
   return wing.with({ ...passes, ...waiting, ...registrations });
 }
 

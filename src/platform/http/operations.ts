@@ -102,6 +102,7 @@ export function registerOperations(
       config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getLiveness',
+        zh: { summary: '进程是否在运行' },
         tags: ['operations'],
         summary: 'Whether the process runs',
         response: {
@@ -118,6 +119,11 @@ export function registerOperations(
       config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getReadiness',
+        zh: {
+          summary: '本进程能否应答、后台任务是否正常；异常项逐一列出',
+          description:
+            '200：`ready` 为正常；`degraded` 表示仍可应答，已确认的内容不会丢失，但分配时段、导入、回调或预测有延迟（`queue` 为 down，或在 `stuck` 中列出）。503 `not-ready`：不应再向本进程分发请求。告警请看 `status`，负载均衡请看 HTTP 状态码。',
+        },
         tags: ['operations'],
         summary:
           'Whether this process can answer, and whether the work behind it goes on; what does not, by name',
@@ -152,6 +158,7 @@ export function registerOperations(
       config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getMetrics',
+        zh: { summary: '本进程的指标（Prometheus 文本格式）' },
         tags: ['operations'],
         summary: 'Figures of this process in the Prometheus text format',
         response: {
@@ -182,6 +189,7 @@ export function registerOperations(
       config: { access: 'public', publicForSeconds: 3600 },
       schema: {
         operationId: 'getProblem',
+        zh: { summary: '错误代码的含义，以及重试是否有用' },
         tags: ['operations'],
         summary: 'What a problem code means, and whether trying again can help',
         params: z.object({

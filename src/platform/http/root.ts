@@ -22,6 +22,7 @@ export function registerRoot(app: HttpServer, about: { title: string; version: s
       config: { access: 'public', answerHeaders: ['Link'], publicForSeconds: 3600 },
       schema: {
         operationId: 'getService',
+        zh: { summary: '本服务是什么，接口文档在哪里' },
         tags: ['public'],
         summary: 'What this is, and where it is described',
         response: { 200: answer },

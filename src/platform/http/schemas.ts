@@ -9,9 +9,19 @@ export const uuid = z
   .transform((text) => text.toLowerCase())
   .meta({ examples: ['3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10'] });
 
+/**
+ * A date and time with its offset (RFC 3339), and also 24:00, as ISO 8601 has it and notices of opening hours write it: the
+ * beginning of the next day, as `Date` reads it.
+ */
+const dateTime = z.iso.datetime({
+  offset: true,
+  pattern: new RegExp(
+    `${z.core.regexes.date.source.slice(0, -1)}T(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?|24:00:00(?:\\.0+)?)(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)$`,
+  ),
+} as Parameters<typeof z.iso.datetime>[0]);
+
 /** RFC 3339 with an offset; becomes a Date. Years outside 1900–2199 are typing errors, not times. */
-export const instant = z.iso
-  .datetime({ offset: true })
+export const instant = dateTime
   .transform((text) => new Date(text))
   .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 2200, {
     params: fieldProblem('out-of-range', {
@@ -22,8 +32,7 @@ export const instant = z.iso
   .meta({ examples: ['2021-09-22T08:30:00+08:00'] });
 
 /** A time by a tablet's clock, which may be off by centuries: it is taken, and looked at afterwards. */
-export const tabletTime = z.iso
-  .datetime({ offset: true })
+export const tabletTime = dateTime
   .transform((written) => new Date(written))
   .refine((time) => time.getUTCFullYear() >= 1900 && time.getUTCFullYear() < 3000, {
     params: fieldProblem('out-of-range', {

@@ -16,13 +16,14 @@ const found: Finding[] = [
     [
       community('a', 5_000),
       community('b', 20, { unknown: true }),
+      community('l', 1, { estimated: 9, partOnRoster: 1 }),
       community('c', 70, { buildings: [home(0, 68), home(3_000, 2)] }),
     ],
     [
       site('1', ['a'], { location: north(3_000) }),
       site('2', ['c']),
       site('3', ['c'], { location: north(1_000), lanes: 10 }),
-      site('4', ['b'], { hours: [open('2021-09-21T20:00', '2021-09-22T02:00')] }),
+      site('4', ['b', 'l'], { hours: [open('2021-09-21T20:00', '2021-09-22T02:00')] }),
     ],
   ),
   planOf([community('d', 0, { estimated: 900 }), community('f', 100)], [site('5', ['f'], { lanes: 8 })]),
@@ -48,7 +49,9 @@ const found: Finding[] = [
 ].flatMap((plan) => feasibility(plan));
 
 const names = new Map([
-  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'].map((code) => [code, `${code}社区`] as const),
+  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map(
+    (code) => [code, `${code}社区`] as const,
+  ),
   ...['1', '2', '3', '4', '5', '6'].map((id) => [id, `${id}号采样点`] as const),
 ]);
 
@@ -59,7 +62,7 @@ describe('what is said of findings and cures', () => {
   test('is a whole sentence in both languages for each of them, with names and figures', () => {
     expect(new Set(found.map(({ code }) => code))).toEqual(new Set(findingCodes));
     const kinds = new Set(found.flatMap(({ cures }) => cures.map(({ kind }) => kind)));
-    expect(kinds.size).toBe(10);
+    expect(kinds.size).toBe(11);
     for (const finding of found) {
       for (const { en, zh } of [
         refusalText(finding, names),
@@ -67,7 +70,7 @@ describe('what is said of findings and cures', () => {
       ]) {
         expect(`${en}${zh}`).not.toMatch(/undefined|null|NaN|Infinity|\{|\[object|Invalid/);
         // Chinese only where a place is named.
-        expect(en.replaceAll(/[a-k]社区|\d号(?:采样点|楼)/g, '')).toMatch(/^[\x20-\x7e–]+$/);
+        expect(en.replaceAll(/[a-l]社区|\d号(?:采样点|楼)/g, '')).toMatch(/^[\x20-\x7e–]+$/);
         expect(zh).toMatch(/\p{Script=Han}{3,}/u);
       }
       expect(findingText(finding, names).zh).toMatch(/。$/);

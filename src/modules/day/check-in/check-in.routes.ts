@@ -24,6 +24,11 @@ export function registerCheckInRoutes(
       config: { access, kind: 'check-in', problems: [...checkInProblems, drillClosed] },
       schema: {
         operationId: 'checkIn',
+        zh: {
+          summary: '凭登记码、证件、姓名加楼栋签到，或现场登记；重复提交返回 200 和相同内容',
+          description:
+            '没有以该护照或通行证登记的人时，以相同号码的其他证件或国籍登记者签到，并提示 `other-document`。同一楼栋有多名同名者或同一号码对应多人时，返回 409 `several-people`，并在 `candidates` 中列出：`{ registrationId, name, document, unit, room, status }`（已脱敏）。',
+        },
         tags,
         summary:
           'Checks somebody in by pass, document, name and building, or as a walk-in; a repeat gets 200 and the same body',
@@ -56,6 +61,11 @@ export function registerCheckInRoutes(
       },
       schema: {
         operationId: 'uploadCheckIns',
+        zh: {
+          summary: '上传平板离线时的记录，每次最多 1,000 条，顺序和次数不限；逐条应答，不会丢失',
+          description:
+            '每条与单次签到的请求体相同。与其他记录矛盾的予以保留并标记；无法成为签到的按原样保存，见 `GET /v1/drills/{drillId}/check-in-reviews`。',
+        },
         tags,
         summary:
           'What a tablet recorded without a network, up to 1,000 in any order and any number of times; each is answered, and none dropped',

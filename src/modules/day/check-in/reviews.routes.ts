@@ -27,6 +27,7 @@ export function registerReviewRoutes(
       config: { access, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listCheckInReviews',
+        zh: { summary: '平板记录中相互矛盾或无法成为签到的内容：均予保留，待复核' },
         tags,
         summary:
           'What tablets recorded that contradicts something, or could not become a check-in: kept, and to be looked at',
@@ -54,6 +55,10 @@ export function registerReviewRoutes(
       config: { access, problems: [personNotRegistered, swabbedMeanwhile, personalDataDestroyed] },
       schema: {
         operationId: 'settleCheckInReview',
+        zh: {
+          summary: '处理一条签到复核：更正错误，并记录核查结果',
+          description: '更正与审计记录在同一事务中完成。已处理过的复核不再改动，按现状返回。',
+        },
         tags,
         summary: 'Settles a review: changes what is wrong, and says what was found',
         description:

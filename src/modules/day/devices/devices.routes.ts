@@ -41,6 +41,7 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
       config: { access, problems: [notFound, drillClosed] },
       schema: {
         operationId: 'addDevice',
+        zh: { summary: '为采样点添加平板；登记用的代码仅此一次显示，一小时内有效' },
         tags,
         summary:
           'Adds a tablet to a site; the code that it is enrolled with is shown this once, and good for an hour',
@@ -66,6 +67,7 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
       },
       schema: {
         operationId: 'enrolDevice',
+        zh: { summary: '用代码换取该平板自己的凭据，仅限一次' },
         tags,
         summary: 'Takes a code for credentials of the tablet’s own, once',
         body: enrolBody,
@@ -87,6 +89,7 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
       config: { access, problems: [notFound] },
       schema: {
         operationId: 'listDevices',
+        zh: { summary: '一个采样点的平板，或一次演练中调用者有关采样点的平板' },
         tags,
         summary: 'The tablets of a site, or of those sites of a drill that the caller has to do with',
         querystring: devicesQuery,
@@ -105,23 +108,32 @@ export function registerDeviceRoutes(app: HttpServer, { devices }: { devices: De
     },
   );
 
-  for (const [path, operationId, summary] of [
+  for (const [path, operationId, summary, chinese] of [
     [
       'revoke',
       'revokeDevice',
       'A tablet that is lost: refused from then on, within seconds, whatever token it has',
+      '遗失的平板：数秒内起一律拒绝，无论持有何种令牌',
     ],
     [
       'restore',
       'restoreDevice',
       'A tablet that has been found again goes on, with what it has recorded meanwhile',
+      '找回的平板恢复使用，其间记录的内容一并保留',
     ],
   ] as const) {
     app.post(
       `/v1/devices/:deviceId/${path}`,
       {
         config: { access },
-        schema: { operationId, tags, summary, params: deviceId, response: { 200: deviceAnswer } },
+        schema: {
+          operationId,
+          tags,
+          summary,
+          zh: { summary: chinese },
+          params: deviceId,
+          response: { 200: deviceAnswer },
+        },
       },
       async (request) => showDevice(await devices[path](actorOf(request), request.params.deviceId)),
     );

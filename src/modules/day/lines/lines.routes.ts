@@ -47,6 +47,10 @@ export function registerLineRoutes(
       config: { access: ['tablet'], rows: 'apart' },
       schema: {
         operationId: 'recordLineEvents',
+        zh: {
+          summary: '平板记录的排队情况：采样台开关、已采人数；逐条应答',
+          description: '顺序和次数不限，可延迟数日；同一序号重复提交无变化。一条有误不影响其他。',
+        },
         tags: ['tablets'],
         summary:
           'What a tablet recorded of its line: lanes opened and closed, swabs taken; each answered for itself',
@@ -81,6 +85,7 @@ export function registerLineRoutes(
       config: { access: 'public', publicForSeconds: 5 },
       schema: {
         operationId: 'getQueue',
+        zh: { summary: '采样点排队人数，以及现在前往须等候多久' },
         tags: ['public'],
         summary: 'How long the line of a site is, and how long whoever comes now will wait',
         params: siteId,
@@ -104,6 +109,7 @@ export function registerLineRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'listQueues',
+        zh: { summary: '今日各采样点的排队、各时段预测和各采样台状态，等候最久的在前' },
         tags: ['headquarters'],
         summary:
           'The lines of today’s sites with the forecast of each window and the state of each lane, the longest wait first',

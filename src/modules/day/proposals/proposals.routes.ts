@@ -24,6 +24,10 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access },
       schema: {
         operationId: 'listProposals',
+        zh: {
+          summary: '排队过长时可采取的措施，节省等候最多的在前',
+          description: '本区划内任一采样点的建议：默认列出有效的；带 `status` 可查其他建议的结果。',
+        },
         tags,
         summary: 'What could be done about lines that grow too long, what saves most waiting first',
         description:
@@ -51,6 +55,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access },
       schema: {
         operationId: 'getProposal',
+        zh: { summary: '一条建议：预期效果；采纳后还有实测结果' },
         tags,
         summary: 'A proposal: what is expected of it, and once it is accepted what was measured',
         params: proposalId,
@@ -66,6 +71,11 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access, problems: [drillClosed, proposalOver] },
       schema: {
         operationId: 'acceptProposal',
+        zh: {
+          summary: '采纳建议；被提供新时段的居民会收到通知。重复采纳返回相同结果',
+          description:
+            '涉及其他区采样点的由市级决定。增减采样台和暂停由人执行；居民的时段只在其本人改约后才变。涉及相同采样点的其他建议作废并重新生成。',
+        },
         tags,
         summary: 'Decides that it be done; people who are offered a window are told. Again: the same answer',
         description:
@@ -83,6 +93,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access, problems: [drillClosed, proposalOver] },
       schema: {
         operationId: 'dismissProposal',
+        zh: { summary: '不采纳建议；半小时内不再提出' },
         tags,
         summary: 'Decides that it be not done; it is not proposed again for half an hour',
         params: proposalId,
@@ -98,6 +109,7 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access },
       schema: {
         operationId: 'getReserves',
+        zh: { summary: '备用力量：市指挥部的队伍，以及调用者采样点的备用采样台' },
         tags,
         summary: 'What stands by: teams of the city’s headquarters, and lanes at the caller’s sites',
         params: drillId,
@@ -113,6 +125,10 @@ export function registerProposalRoutes(app: HttpServer, deps: { proposals: Propo
       config: { access, problems: [drillClosed] },
       schema: {
         operationId: 'setReserves',
+        zh: {
+          summary: '填报现有备用力量，以便在建议中使用',
+          description: '区县填报本区采样点，市级填报全部采样点和队伍。已采纳使用的自动扣除。',
+        },
         tags,
         summary: 'Says what stands by now, so that it can be proposed to be used',
         description:

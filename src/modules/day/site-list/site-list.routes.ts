@@ -26,6 +26,12 @@ export function registerSiteListRoutes(app: HttpServer, deps: { siteLists: SiteL
         },
         schema: {
           operationId,
+          zh: {
+            summary:
+              deprecated === undefined
+                ? '本采样点平板离线工作所需内容：何时谁来、核验登记码的公钥、已作废的登记码。带 `since` 时只返回与已有内容的差异'
+                : '即将停用：请改用 `getSiteList`，内容相同',
+          },
           tags: ['tablets'],
           summary:
             'What a tablet of this site needs to work without a network: who is expected when, what passes are verified with, and which of them are void. With `since`, what differs from the bundle it has',

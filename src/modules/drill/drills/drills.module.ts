@@ -1,17 +1,20 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { createRevision, type Revision } from '../../../platform/revision.ts';
 import type { Wired } from '../../../platform/wing.ts';
-import type { DivisionsRead, Ground, KeyWrapping } from '../../foundation/index.ts';
+import type { Auditor, DivisionsRead, Ground, KeyWrapping } from '../../foundation/index.ts';
 import { createDrillCatalogue, type DrillCatalogue } from './drill-catalogue.ts';
 import { drillProblems } from './drills.errors.ts';
 import { createDrillsRead } from './drills.read.ts';
 import { createDrillsRepo } from './drills.repo.ts';
 import { registerDrillRoutes } from './drills.routes.ts';
 import { createDrillsService, type DrillsService } from './drills.service.ts';
+import { createRosterCompletionRepo } from './roster-completion.repo.ts';
+import { registerRosterCompletionRoutes } from './roster-completion.routes.ts';
+import { createRosterCompletionService } from './roster-completion.service.ts';
 
 export function drillsModule(
   { database, reads, masterKeys, clock, config }: Ground,
-  { divisions, wrapping }: { divisions: DivisionsRead; wrapping: KeyWrapping },
+  { divisions, wrapping, audit }: { divisions: DivisionsRead; wrapping: KeyWrapping; audit: Auditor },
 ): Wired<{ drills: DrillsService; catalogue: DrillCatalogue; plans: Revision }> {
   const read = createDrillsRead(database);
   const plans = createRevision({ read: read.revision, keptMs: config.publicCacheMs });
@@ -25,6 +28,11 @@ export function drillsModule(
     clock,
     wallClock: systemClock,
   });
+  const completion = createRosterCompletionService({
+    repo: createRosterCompletionRepo(database),
+    drills: catalogue,
+    audit,
+  });
   return {
     services: { drills, catalogue, plans },
     module: {
@@ -37,7 +45,10 @@ export function drillsModule(
           drill_publications: 'the plan, and who published it',
         },
       },
-      register: (app) => registerDrillRoutes(app, { drills, plans }),
+      register(app) {
+        registerDrillRoutes(app, { drills, plans });
+        registerRosterCompletionRoutes(app, { completion });
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
 import type { DrillStatus } from '../../../core/lifecycle/index.ts';
 import type { BandLimits } from '../../../core/queueing/index.ts';
+import type { SwabRules } from '../../../core/swabs/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
@@ -23,6 +24,8 @@ export interface DrillPlan {
   /** Most people whom one citizen's account holds; null for as many as they like. */
   peoplePerAccount: number | null;
   checkInRules: CheckInRules;
+  /** What is taken of people, and who is swabbed apart. */
+  swabRules: SwabRules;
   /** Which waits its public is told to be clear, busy and congested. */
   waitingBands: BandLimits;
 }
@@ -49,9 +52,10 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<Omit<DrillPlan, 'checkInRules'>> & {
+    change: Partial<Omit<DrillPlan, 'checkInRules' | 'swabRules'>> & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
+      swabRules?: Partial<SwabRules>;
       status?: DrillStatus;
       closedAt?: Date;
     },
@@ -70,10 +74,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, people_per_account, check_in_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
+            ${JSON.stringify(drill.swabRules)}::text::jsonb,
             ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
@@ -85,7 +90,7 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, { checkInRules, ...change }) {
+    async change(id, version, { checkInRules, swabRules, ...change }) {
       const { startsAt, endsAt } = change;
       const outside = raw`exists (
         select from slots s join sites p on p.id = s.site_id and p.status = 'published'
@@ -99,6 +104,9 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
           ...(checkInRules === undefined
             ? {}
             : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
+          ...(swabRules === undefined
+            ? {}
+            : { swabRules: raw`${drills.swabRules} || ${JSON.stringify(swabRules)}::jsonb` }),
           version: raw`${drills.version} + 1`,
         })
         .where(

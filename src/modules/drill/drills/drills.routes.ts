@@ -45,6 +45,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { answerHeaders: ['Location', 'ETag'], access: ['city-hq'] },
       schema: {
         operationId: 'createDrill',
+        zh: { summary: '新建演练（草稿）' },
         tags: ['headquarters'],
         summary: 'A new drill, as a draft',
         body: newDrill,
@@ -64,6 +65,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listDrills',
+        zh: { summary: '已发布的演练，最新的在前；指挥部还可看到本市的草稿' },
         tags: ['public'],
         summary: 'Published drills, newest first; with a headquarters token drafts of its city too',
         querystring: z.strictObject({ status: z.enum(drillStatuses).optional(), ...pageQuery }),
@@ -87,6 +89,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getDrill',
+        zh: { summary: '一次演练及其村居；修改时 If-Match 须填此处返回的 ETag' },
         tags: ['public'],
         summary: 'One drill with its communities; its ETag is what If-Match of a change wants',
         params: drillId,
@@ -106,6 +109,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       },
       schema: {
         operationId: 'changeDrill',
+        zh: { summary: '修改或结束演练' },
         tags: ['headquarters'],
         summary: 'Changes a drill, or closes it',
         params: drillId,
@@ -127,6 +131,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { answerHeaders: ['ETag'], access: ['city-hq'], problems: [drillClosed] },
       schema: {
         operationId: 'addCommunities',
+        zh: { summary: '为演练增加村居；已有的不变' },
         tags: ['headquarters'],
         summary: 'Adds communities to a drill; those it has already stay',
         params: drillId,

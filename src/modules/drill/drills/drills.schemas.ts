@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
 import { defaultBandLimits, longestBandLimit } from '../../../core/queueing/index.ts';
+import { aparts, bodySites, defaultSwabRules } from '../../../core/swabs/index.ts';
 import {
   cityCode,
   communityCode,
@@ -67,6 +68,20 @@ const checkInRules = {
     .meta({ description: 'Whether staff are warned of people with a window at another site' }),
 };
 
+const apart = (whom: string) =>
+  z.enum(aparts).meta({
+    description: `How ${whom} are swabbed: alone; alone or with their household; or with others of the same risk`,
+  });
+const swabRules = {
+  bodySite: z
+    .enum(bodySites)
+    .meta({ description: 'Where swabs are taken from, unless a tablet says otherwise' }),
+  swabs: z.int().min(1).max(4).meta({ description: 'How many of each person' }),
+  held: apart('those whose last pool was positive or doubtful'),
+  key: apart('key people'),
+  sealed: apart('people of sealed homes'),
+};
+
 const bandLimit = z.int().min(1).max(longestBandLimit);
 const waitingBands = z
   .strictObject({
@@ -106,6 +121,15 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
+    swabRules: z
+      .strictObject({
+        bodySite: swabRules.bodySite.default(defaultSwabRules.bodySite),
+        swabs: swabRules.swabs.default(defaultSwabRules.swabs),
+        held: swabRules.held.default(defaultSwabRules.held),
+        key: swabRules.key.default(defaultSwabRules.key),
+        sealed: swabRules.sealed.default(defaultSwabRules.sealed),
+      })
+      .default(defaultSwabRules),
     waitingBands: waitingBands.default(defaultBandLimits),
     city: cityCode,
     windowMinutes,
@@ -138,6 +162,7 @@ export const drillChange = z
     detourFactor: plan.detourFactor.optional(),
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
+    swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
   })
@@ -165,6 +190,9 @@ export const drillAnswer = z
     checkInRules: z
       .object(checkInRules)
       .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
+    swabRules: z
+      .object(swabRules)
+      .meta({ id: 'SwabRules', description: 'What is taken of people, and who is swabbed apart' }),
     waitingBands,
     status: z.enum(drillStatuses),
     published: z
@@ -185,7 +213,7 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, waitingBands } = drill;
+  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, swabRules, waitingBands } = drill;
   return {
     id,
     name,
@@ -199,6 +227,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     detourFactor,
     peoplePerAccount,
     checkInRules,
+    swabRules,
     waitingBands,
     status,
     published,

@@ -1,4 +1,5 @@
 import type { DrillStatus } from '../../../core/lifecycle/index.ts';
+import type { SwabRules } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newKey } from '../../../platform/crypto/index.ts';
 import {
@@ -49,9 +50,12 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules'>]?: DrillPlan[K] | undefined;
+  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules' | 'swabRules'>]?:
+    | DrillPlan[K]
+    | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  swabRules?: { [K in keyof SwabRules]?: SwabRules[K] | undefined } | undefined;
   status?: 'closed' | undefined;
 };
 

@@ -10,6 +10,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { drillStatuses } from '../../../core/lifecycle/index.ts';
 import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
+import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 
@@ -33,6 +34,7 @@ export const drills = pgTable('drills', {
   peoplePerAccount: integer('people_per_account'),
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
   waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
+  swabRules: jsonb('swab_rules').$type<SwabRules>().notNull().default(defaultSwabRules),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),
@@ -52,6 +54,8 @@ export const drillCommunities = pgTable(
       .notNull()
       .references(() => drills.id),
     community: text('community').notNull(),
+    /** When headquarters said that its household roster is complete; null as long as it may be a part. */
+    rosterCompleteAt: instantColumn('roster_complete_at'),
   },
   (table) => [primaryKey({ columns: [table.drillId, table.community] })],
 );

@@ -74,15 +74,17 @@ function demandOf(communities: readonly CommunityRow[], people: readonly PeopleR
     if (rows === undefined) rowsOf.set(row.community, [row]);
     else rows.push(row);
   }
-  return communities.map(({ code, inCounty }) => {
+  return communities.map(({ code, inCounty, rosterComplete: complete }) => {
     const rows = rowsOf.get(code) ?? [];
     const sum = (figure: 'onRoster' | 'people' | 'due'): number =>
       rows.reduce((all, row) => all + row[figure], 0);
     const residents = censusResidents(code.slice(0, countyDigits));
     const census = residents === undefined ? undefined : { residents, communities: inCounty };
+    const onRoster = sum('onRoster');
     return {
       code,
-      ...residentsOf({ onRoster: sum('onRoster'), people: sum('people'), due: sum('due'), census }),
+      ...(onRoster > 0 && !complete ? { partOnRoster: onRoster } : {}),
+      ...residentsOf({ onRoster, complete, people: sum('people'), due: sum('due'), census }),
       buildings: rows.flatMap(({ building, lng, lat, due }) =>
         lng === null || lat === null
           ? []

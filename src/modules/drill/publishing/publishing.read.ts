@@ -9,6 +9,8 @@ export interface CommunityRow {
   name: string;
   /** Communities that its county has in the list, in the drill or not. */
   inCounty: number;
+  /** Whether headquarters have said that its roster is complete. */
+  rosterComplete: boolean;
 }
 
 /** People of one building. */
@@ -63,7 +65,8 @@ export function createPublishingRead({ sql }: ReadDatabase): PublishingRead {
       with counties as (
         select left(code, 6) as county, count(*)::int as communities from divisions
         where level = 'community' and abolished_on is null and code like ${`${division.slice(0, 6)}%`} group by 1)
-      select c.community as code, coalesce(d.name, c.community) as name, coalesce(n.communities, 0) as "inCounty"
+      select c.community as code, coalesce(d.name, c.community) as name, coalesce(n.communities, 0) as "inCounty",
+        c.roster_complete_at is not null as "rosterComplete"
       from drill_communities c left join divisions d on d.code = c.community
         left join counties n on n.county = left(c.community, 6)
       where c.drill_id = ${drillId} and c.community like ${`${division}%`} order by c.community`,

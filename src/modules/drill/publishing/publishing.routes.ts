@@ -13,6 +13,7 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
       config: { access: ['city-hq', 'district-hq'], kind: 'report' },
       schema: {
         operationId: 'getFeasibility',
+        zh: { summary: '发布前核对：采样能力与居民人数是否相称，有何问题，如何解决' },
         tags: ['headquarters'],
         summary:
           'Capacity against residents before publishing: what stands against the plan, and what would cure it',
@@ -38,6 +39,7 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
       config: { access: ['district-hq'], problems: [drillClosed, drillOver, drillInfeasible] },
       schema: {
         operationId: 'publishDistrict',
+        zh: { summary: '发布本区部分：采样点开放，市民可以登记' },
         tags: ['headquarters'],
         summary: "Publishes the district's part of a drill: its sites open and citizens can register",
         params: drillId,

@@ -42,6 +42,7 @@ const cure = z
       'move-hours',
       'extend-drill',
       'roster',
+      'complete-roster',
       'correct-place',
     ]),
     steps: z.array(
@@ -170,6 +171,11 @@ const finding = z
       lanes: z.int(),
       idle: z.int().meta({ description: 'Lanes that can go with everyone still served' }),
       utilisation: z.number().meta({ description: 'Residents by places, 0 to 1' }),
+    }),
+    z.object({
+      code: z.literal('roster-incomplete'),
+      ...common,
+      onRoster: people('People on the rosters, of which nobody has said that they are complete'),
     }),
     z.object({ code: z.literal('residents-unknown'), ...common }),
   ])

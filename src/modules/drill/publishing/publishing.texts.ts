@@ -12,8 +12,8 @@ const mostNamed = 5;
 const nothing: Text = { en: '', zh: '' };
 /** Why a plan is feasible although people are short of places in it. */
 const doesNotBlock: Text = {
-  en: ' An estimate does not stand in the way of publishing: import the roster, and it is counted people that decide.',
-  zh: '估算不影响发布；导入底册后以实有人数为准。',
+  en: ' An estimate does not stand in the way of publishing: once the roster is complete, it is counted people that decide.',
+  zh: '估算不影响发布；底册完整后以实有人数为准。',
 };
 
 /** A finding in one sentence, or two where it is an estimate. */
@@ -83,6 +83,11 @@ function sentence(finding: Finding, sites: Text, names: Names): Text {
         zh: `${night ? `即使${sites.zh}昼夜开放，仍有 ` : ''}${finding.people} 人只能安排在演练结束之后。`,
       };
     }
+    case 'roster-incomplete':
+      return {
+        en: `${finding.onRoster} people are on the roster, and nobody has said that it is complete: people are reckoned by the census until then.`,
+        zh: `底册上有 ${finding.onRoster} 人，尚未确认完整：在此之前仍按人口普查估算人数。`,
+      };
     case 'residents-unknown':
       return {
         en: 'there is neither a roster nor a census figure, so nobody knows how many people to reckon with.',
@@ -146,6 +151,11 @@ function stepText(kind: Cure['kind'], step: CureStep, names: Names): Text {
       return {
         en: `the drill ${extent(step, 'begins at', 'ends at', ' and ')}`,
         zh: `演练${extent(step, '开始时间改为', '结束时间改为', '，')}`,
+      };
+    case 'complete-roster':
+      return {
+        en: `import what the roster of ${communities.en} lacks, and say that it is complete`,
+        zh: `补全${communities.zh}的居民底册，并确认已完整`,
       };
     case 'roster':
       return { en: `import the roster of ${communities.en}`, zh: `导入${communities.zh}的居民底册` };

@@ -46,6 +46,10 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       },
       schema: {
         operationId: 'createSite',
+        zh: {
+          summary: '在本区划内新建采样点（草稿）及其时段；同一演练中名称、地址、区划相同的视为同一采样点',
+          description: '重复提交返回 409 `site-exists`，并在 `siteId` 中给出已有的采样点。',
+        },
         tags: ['headquarters'],
         summary:
           "A new site in the caller's division, as a draft, with its slots; one of a name, address and division in a drill",
@@ -70,6 +74,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
+        zh: { summary: '已发布的采样点，填写 `near` 时由近到远；指挥部还可看到本区草稿' },
         tags: ['public'],
         summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
         params: drillId,
@@ -98,6 +103,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
+        zh: { summary: '一个采样点' },
         tags: ['public'],
         summary: 'One site',
         params: siteId,
@@ -122,6 +128,10 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       },
       schema: {
         operationId: 'changeSite',
+        zh: {
+          summary: '修改采样点的名称、地址或位置，无论是否已发布；已有时段不变',
+          description: '采样台和开放时间请用 `PUT /v1/sites/{siteId}/lanes` 等接口修改，会涉及人员改期。',
+        },
         tags: ['headquarters'],
         summary:
           'Changes the name, address or place of a site, published or not; people keep their windows there',
@@ -147,6 +157,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: ['district-hq'], problems: [siteInUse] },
       schema: {
         operationId: 'deleteSite',
+        zh: { summary: '删除草稿及其时段；已发布的采样点请予关闭' },
         tags: ['headquarters'],
         summary: 'Deletes a draft, with its slots; a published site is closed instead',
         params: siteId,
@@ -166,6 +177,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
+        zh: { summary: '采样点的时段，按时间排序，附余量' },
         tags: ['public'],
         summary: 'The windows of a site, in order of time, with what is left of each',
         params: siteId,

@@ -58,6 +58,7 @@ export function registerCoverageRoutes(
       },
       schema: {
         operationId: 'getCoverage',
+        zh: { summary: '已覆盖、豁免、未到人数，分组及合计' },
         tags: ['community-workers'],
         summary: 'Who stands where on the way, by group and in total',
         params: drillId,
@@ -88,6 +89,7 @@ export function registerCoverageRoutes(
       },
       schema: {
         operationId: 'listMissing',
+        zh: { summary: '既未到场也未豁免的居民，按楼栋和户列出' },
         tags: ['community-workers'],
         summary: 'Who has neither come nor is exempt, by building and household',
         params: drillId,

@@ -39,6 +39,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       },
       schema: {
         operationId: 'issueToken',
+        zh: { summary: '为客户端签发访问令牌' },
         tags,
         summary: 'A bearer token for a client',
         body: tokenRequest,
@@ -58,6 +59,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       config: { access },
       schema: {
         operationId: 'addClient',
+        zh: { summary: '新增客户端；密钥仅此一次显示' },
         tags,
         summary: 'A new client; its secret is shown this once',
         body: newClient,
@@ -76,6 +78,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       config: { access },
       schema: {
         operationId: 'listClients',
+        zh: { summary: '全部客户端，含已吊销的；由指挥部登记的平板属于设备' },
         tags,
         summary: 'All clients, revoked ones too; tablets that headquarters have enrolled are devices',
         querystring: z.strictObject(pageQuery),
@@ -99,6 +102,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       config: { access, problems: [clientRevoked] },
       schema: {
         operationId: 'rotateClient',
+        zh: { summary: '为客户端更换密钥，仅此一次显示；原密钥在一段时间内仍有效，默认 24 小时' },
         tags,
         summary:
           'Another secret for a client, shown this once; the one before stays good for a while, 24 hours unless told',
@@ -119,6 +123,7 @@ export function registerAuthRoutes(app: HttpServer, deps: { auth: AuthService })
       config: { access },
       schema: {
         operationId: 'revokeClient',
+        zh: { summary: '密钥泄露的客户端：不再签发令牌，已有令牌在数秒内失效，不可恢复' },
         tags,
         summary:
           'A client whose secret has leaked: no more tokens, and those that it has are refused within seconds, for good',

@@ -37,6 +37,7 @@ export function registerClockRoutes(
       config: { access: 'public' },
       schema: {
         operationId: 'getClock',
+        zh: { summary: '服务当前时间' },
         tags: ['operations'],
         summary: "The service's present time",
         response: { 200: answer },
@@ -51,6 +52,7 @@ export function registerClockRoutes(
       config: { access: ['admin'], problems: [clockFixed] },
       schema: {
         operationId: 'moveClock',
+        zh: { summary: '拨动演示或测试服务的时钟；null 恢复为真实时间' },
         tags: ['operations'],
         summary: 'Moves the clock of a demo or test service; null returns it to real time',
         body: z

@@ -18,6 +18,10 @@ export function registerDivisionChangeRoutes(
       config: { access, answerHeaders: ['Location'], problems: [divisionExists] },
       schema: {
         operationId: 'addCommunity',
+        zh: {
+          summary: '新增区划清单中没有的村居',
+          description: '限调用者所辖区划，须填写依据文件和生效日期，二者均予保存。',
+        },
         tags: ['headquarters'],
         summary: 'A community that the list of divisions lacks',
         description:
@@ -38,6 +42,7 @@ export function registerDivisionChangeRoutes(
       config: { access, problems: [divisionAbolished] },
       schema: {
         operationId: 'renameCommunity',
+        zh: { summary: '村居更名' },
         tags: ['headquarters'],
         summary: 'Another name for a community',
         params: communityParam,
@@ -54,6 +59,11 @@ export function registerDivisionChangeRoutes(
       config: { access, problems: [divisionAbolished] },
       schema: {
         operationId: 'closeCommunity',
+        zh: {
+          summary: '撤销村居，或将其划归其他街道',
+          description:
+            '此后原代码指向接续的村居：各列表不再列出，填写原代码时提示现代码。已列入演练的仍保留。划归其他街道的村居代码随之改变，新代码即为其接续单位。',
+        },
         tags: ['headquarters'],
         summary: 'Abolishes a community, or moves it to another street',
         description:

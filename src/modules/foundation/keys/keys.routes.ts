@@ -22,6 +22,7 @@ export function registerKeyRoutes(app: HttpServer, deps: { keyring: Keyring }): 
       config: { access: 'public', publicForSeconds: 300 },
       schema: {
         operationId: 'getPublicKeys',
+        zh: { summary: '登记码与令牌的公钥' },
         tags: ['public'],
         summary: 'Public keys of passes and tokens',
         response: {

@@ -58,6 +58,7 @@ export function registerAuditRoutes(
       config: { access: ['auditor'], kind: 'report' },
       schema: {
         operationId: 'listAudit',
+        zh: { summary: '谁在何时、因何、对谁的数据做了什么；最新的在前' },
         tags: ['auditors'],
         summary: 'Who did what to whose data, when and why; newest first',
         querystring: query,

@@ -64,6 +64,7 @@ export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealServ
       },
       schema: {
         operationId: 'revealPerson',
+        zh: { summary: '查看某人的完整身份：须填写理由，并记入审计' },
         tags: ['citizens'],
         summary: 'Who somebody is, unmasked: takes a reason, and is audited',
         params: z.object({ registrationId: uuid }),

@@ -47,6 +47,10 @@ export function registerDuplicateRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listDuplicates',
+        zh: {
+          summary:
+            '很可能是同一人用不同证件的登记：姓名和出生日期相同，且电话或住址相同；或同一号码登记为护照和通行证、或登记为两个国籍。不做合并。未到末页时，一页可能少于 `limit` 条',
+        },
         tags: ['headquarters'],
         summary:
           'Registrations that are most likely of one human under several documents: the same name and birth date, and the same phone or door; or the same letters and digits as passport and as travel permit, or under two nationalities. Nothing is merged. A page may hold fewer than `limit` while there are more',

@@ -26,6 +26,7 @@ export function registerChangeRoutes(
       },
       schema: {
         operationId: 'changeRegistration',
+        zh: { summary: '签到前修改电话、住址、行动能力、接种时间或时段意愿；不再合适的时段予以退回' },
         tags: ['citizens'],
         summary:
           'Changes phone, residence, mobility, vaccination or preferences before the check-in; a window that no longer suits is given back',

@@ -50,6 +50,10 @@ export function registerCustodyRoutes(
       },
       schema: {
         operationId: 'releaseRegistration',
+        zh: {
+          summary:
+            '释放被其他账号占用的居民：取消原登记，他人可重新登记；记入审计，并通知应用（`registration.released`）',
+        },
         tags: ['citizens'],
         summary:
           'Releases a person of the division whom another account holds: cancelled for it, free for any other to register; audited, and the app is told (`registration.released`)',
@@ -67,6 +71,10 @@ export function registerCustodyRoutes(
       config: { access: ['community-worker'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'takeOverRegistration',
+        zh: {
+          summary:
+            '将本社区被其他账号占用的居民及其时段接管过来；记入审计，并通知应用（`registration.released`）',
+        },
         tags: ['citizens'],
         summary:
           "Takes a person of the worker's community over from the account that holds them, with their window; audited, and the app is told (`registration.released`)",

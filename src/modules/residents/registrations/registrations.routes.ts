@@ -86,6 +86,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { answerHeaders: ['Location'], access: registrants, problems },
       schema: {
         operationId: 'registerPerson',
+        zh: { summary: '为一人登记；同一账号重复登记时返回 200 和原登记' },
         tags: ['citizens'],
         summary: 'Registers one person; 200 and the same registration where this account has done so before',
         params: drillId,
@@ -116,6 +117,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems },
       schema: {
         operationId: 'registerHousehold',
+        zh: { summary: '为 1 至 20 人的一户登记，全部成功或全部不成；安排在同一时段' },
         tags: ['citizens'],
         summary: 'Registers a household of 1 to 20, all or none; they are given one window',
         params: drillId,
@@ -139,6 +141,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
+        zh: { summary: '取消登记并退回名额；重复取消无变化' },
         tags: ['citizens'],
         summary: 'Cancels a registration and gives its place back; repeating it changes nothing',
         params: registrationId,
@@ -162,6 +165,7 @@ function registerReads(
       config: { access: registrants, problems: [notFound, personalDataDestroyed] },
       schema: {
         operationId: 'listOwnRegistrations',
+        zh: { summary: '调用者在一次演练中的登记' },
         tags: ['citizens'],
         summary: "The caller's own registrations in a drill",
         querystring: ownQuery,
@@ -185,6 +189,7 @@ function registerReads(
       config: { access: registrants, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getRegistration',
+        zh: { summary: '调用者的一条登记' },
         tags: ['citizens'],
         summary: "One of the caller's own registrations",
         params: registrationId,
@@ -203,6 +208,7 @@ function registerReads(
       config: { access: registrants, problems: [notAssigned, alreadyCheckedIn, notAcceptable] },
       schema: {
         operationId: 'getPass',
+        zh: { summary: '预约的签名登记码：按 `Accept` 返回文本或二维码' },
         tags: ['citizens'],
         summary: 'The signed pass of an appointment: as text, or as a QR code, by `Accept`',
         params: registrationId,
@@ -251,6 +257,7 @@ function registerReads(
       config: { access: ['city-hq', 'district-hq'], kind: 'report', problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listRegistrations',
+        zh: { summary: '某区划以下的登记，不含个人信息' },
         tags: ['headquarters'],
         summary: "A drill's registrations below a division, without personal data",
         params: drillId,

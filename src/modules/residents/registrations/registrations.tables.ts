@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import { risks } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
 /** Whoever is `pending` is told apart by what they wait for. */
@@ -30,6 +31,8 @@ export const registrations = pgTable(
     source: text('source', { enum: ['account', 'walk-in'] }).notNull(),
     /** Of those over 59 on the drill's first day: not sent to a day's first or last window where that can be helped. */
     elderly: boolean('elderly').notNull().default(false),
+    /** What strangers should not share a tube with them for: set by headquarters and community workers. */
+    risk: text('risk', { enum: risks }).notNull().default('none'),
     exemptUntil: instantColumn('exempt_until'),
     preferences: jsonb('preferences').$type<{ sites?: string[]; notBefore?: string; notAfter?: string }>(),
     /**

@@ -49,6 +49,11 @@ export function registerRosterRoutes(
       config: { access: ['district-hq'], problems: [drillClosed] },
       schema: {
         operationId: 'removeFromRoster',
+        zh: {
+          summary: '将本区划的居民移出底册，须说明理由',
+          description:
+            '用于已搬离或录入有误的居民，或某次导入的文件中已不再列出的居民。未登记的不再计入覆盖率分母。没有符合的人时返回 404。',
+        },
         tags: ['headquarters'],
         summary: "Takes people of the caller's division off the roster, with a reason",
         description:

@@ -1,6 +1,11 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platform/errors/index.ts';
+import {
+  bodyTooLarge,
+  type Problem,
+  type Text,
+  unsupportedMediaType,
+} from '../../../platform/errors/index.ts';
 import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
@@ -10,10 +15,13 @@ import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
 import { columnMap } from './input.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 
-const titles: Record<ImportKind, string> = {
-  roster: 'Puts a household roster on file: the denominator of coverage',
-  sites: 'Adds the sites of a file, as drafts',
-  communities: 'Adds the communities of a file to a drill',
+const titles: Record<ImportKind, Text> = {
+  roster: {
+    en: 'Puts a household roster on file: the denominator of coverage',
+    zh: '导入居民底册：覆盖率的分母',
+  },
+  sites: { en: 'Adds the sites of a file, as drafts', zh: '导入文件中的采样点（草稿）' },
+  communities: { en: 'Adds the communities of a file to a drill', zh: '导入文件中的村居' },
 };
 
 const query = z.strictObject({
@@ -129,6 +137,15 @@ function describe({ columns }: ImportTarget): string {
   return `CSV (UTF-8 with or without byte order mark, UTF-16 with one, or GB18030; commas, semicolons or tabs), or XLSX as ${xlsxType}, of which the first visible sheet with the heading is read. One of the first 20 rows names the columns, in Chinese or English: ${named}; required are ${required.join(', ')}. Columns that are not known are left out and listed in the result; \`columns\` says what else one is headed. The value of merged cells counts for each of their rows. What a spreadsheet has made of what was typed (an error, a date, a rounded number) is refused. ${located(columns)}Answered with a job. Each row stands or falls by itself; the rejected ones can be fetched as a workbook with the reasons. Repeating an import changes nothing.`;
 }
 
+function inChinese({ columns }: ImportTarget): string {
+  const required = columns.filter((column) => column.required).map((column) => column.zh);
+  const named = columns.map(({ name, zh }) => `${zh}（${name}）`).join('、');
+  const datum = columns.some(({ name }) => name === 'datum')
+    ? '坐标须注明坐标系，可填在“坐标系”列或参数 `datum` 中。'
+    : '';
+  return `CSV（UTF-8、带字节序标记的 UTF-16 或 GB18030；逗号、分号或制表符分隔），或 XLSX（${xlsxType}，读取第一张有表头的可见工作表）。前 20 行中须有一行为表头，中英文均可：${named}；必填：${required.join('、')}。无法识别的列不读取，并在结果中列出；参数 \`columns\` 可指明列的其他名称。合并单元格的值对其各行均有效。被表格软件改变的内容（错误值、日期、舍入的数字）一律拒绝。${datum}返回任务。每行单独处理；未通过的行可连同原因以工作簿取回。重复导入无变化。`;
+}
+
 /** Imports of files, their templates, and the rows that were refused. */
 export async function registerImportRoutes(
   app: HttpServer,
@@ -157,7 +174,8 @@ export async function registerImportRoutes(
           schema: {
             operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,
             tags: ['headquarters'],
-            summary: titles[target.kind],
+            summary: titles[target.kind].en,
+            zh: { summary: titles[target.kind].zh, description: inChinese(target) },
             description: describe(target),
             params: drillId,
             querystring: queryOf(target),
@@ -195,6 +213,7 @@ export async function registerImportRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'getImportTemplate',
+        zh: { summary: '供填写的模板：表头语言按 Accept-Language，附一行示例' },
         tags: ['headquarters'],
         summary: 'A file to fill in: headings in the language of Accept-Language, and an example row',
         params: kinds,
@@ -227,6 +246,10 @@ export async function registerImportRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobUnfinished, personalDataDestroyed] },
       schema: {
         operationId: 'getRejectedRows',
+        zh: {
+          summary: '导入时未通过的行及原因，内容与提交时一致；仅提交者可取',
+          description: 'XLSX 工作簿，语言按 Accept-Language，单元格均为文本。最多 10,000 行，保留七天。',
+        },
         tags: ['headquarters'],
         summary: 'The rows that an import refused, as they were sent, with the reasons: for who sent them',
         description:

@@ -28,6 +28,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'listJobs',
+        zh: { summary: '本区划的任务，最新的在前；久已结束的不再保留' },
         tags: ['headquarters'],
         summary: "The jobs of the caller's division, newest first; those that ended long ago are forgotten",
         querystring: jobsQuery,
@@ -52,6 +53,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'] },
       schema: {
         operationId: 'getJob',
+        zh: { summary: '本区划的一个任务：进度和结果' },
         tags: ['headquarters'],
         summary: "A job of the caller's division: how far it is, and what came of it",
         params: jobId,
@@ -72,6 +74,7 @@ export function registerJobRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [jobFinished] },
       schema: {
         operationId: 'cancelJob',
+        zh: { summary: '停止任务：未开始的立即停止，否则在下一步之前停止；已完成的部分保留' },
         tags: ['headquarters'],
         summary: 'Stops a job: at once where it waits, else before its next step; what it has done stands',
         params: jobId,

@@ -33,6 +33,11 @@ export function registerLiveRoutes(
       config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'streamEvents',
+        zh: {
+          summary: '本区划内的实时动态（服务器推送事件）',
+          description:
+            '先发送 `opened` 和当前全貌，其后为每次变化；带 `Last-Event-ID` 时只发送其后的变化。每 15 秒一条注释；最长 15 分钟断开，令牌过期或客户端被吊销时数秒内断开：请凭最后的编号和有效令牌重新连接。',
+        },
         tags: ['headquarters'],
         summary: "What happens in the caller's division, as server-sent events",
         description:

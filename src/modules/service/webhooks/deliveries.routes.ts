@@ -32,6 +32,7 @@ export function registerDeliveryRoutes(app: HttpServer, deps: { webhooks: Webhoo
       config: { access },
       schema: {
         operationId: 'listWebhookDeliveries',
+        zh: { summary: '回调最近七天的消息，最新的在前；`status=dead` 为已放弃发送的' },
         tags,
         summary:
           'The messages of a webhook of the last seven days, newest first; `status=dead` are those given up',
@@ -59,6 +60,11 @@ export function registerDeliveryRoutes(app: HttpServer, deps: { webhooks: Webhoo
       config: { access },
       schema: {
         operationId: 'replayWebhook',
+        zh: {
+          summary: '重新发送消息：指定的消息，或某段时间内未送达的',
+          description:
+            '填写时间（不填为最近七天）：包括已放弃的，以及回调停用期间发生的。重发的消息编号不变。',
+        },
         tags,
         summary: 'Sends messages again: those named, or what of a time has not reached the receiver',
         description:
@@ -82,6 +88,7 @@ export function registerDeliveryRoutes(app: HttpServer, deps: { webhooks: Webhoo
       config: { access },
       schema: {
         operationId: 'testWebhook',
+        zh: { summary: '发送一条不含事件的 `webhook.test`，结果见消息列表' },
         tags,
         summary: 'Sends a `webhook.test` without events; what became of it is in the list of deliveries',
         params: webhookId,

@@ -43,6 +43,11 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       },
       schema: {
         operationId: 'createWebhook',
+        zh: {
+          summary: '登记回调地址，接收时段的分配、变更和取消；密钥仅此一次显示',
+          description:
+            '消息遵循 Standard Webhooks，每条最多 500 个事件；至少送达一次，不保证顺序；同一消息无论发送几次 `webhook-id` 不变。',
+        },
         tags,
         summary:
           'An address that is told of windows given, changed and cancelled; its secret is shown this once',
@@ -68,6 +73,7 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       config: { access },
       schema: {
         operationId: 'listWebhooks',
+        zh: { summary: '一次演练的回调' },
         tags,
         summary: 'The webhooks of a drill',
         params: drillId,
@@ -92,6 +98,7 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       config: { access },
       schema: {
         operationId: 'getWebhook',
+        zh: { summary: '一个回调及其接收情况' },
         tags,
         summary: 'One webhook, and how its receiver fares',
         params: webhookId,
@@ -110,6 +117,7 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       config: { access },
       schema: {
         operationId: 'changeWebhook',
+        zh: { summary: '修改、停用或启用回调' },
         tags,
         summary: 'Changes a webhook, or switches it off and on',
         params: webhookId,
@@ -129,6 +137,7 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       config: { access },
       schema: {
         operationId: 'deleteWebhook',
+        zh: { summary: '删除回调及待发送的全部消息' },
         tags,
         summary: 'Deletes a webhook with all that was on its way to it',
         params: webhookId,
@@ -148,6 +157,7 @@ export function registerWebhookRoutes(app: HttpServer, deps: { webhooks: Webhook
       config: { access, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'rotateWebhookSecret',
+        zh: { summary: '更换密钥，仅此一次显示；一天内新旧密钥同时签名' },
         tags,
         summary: 'A new secret, shown this once; for a day the one before signs beside it',
         params: webhookId,

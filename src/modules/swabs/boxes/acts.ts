@@ -1,5 +1,6 @@
 import type { BoxAct, BoxOutcome } from '../../../core/boxes/index.ts';
 import type { BoxStatus } from '../../../core/lifecycle/index.ts';
+import type { SwabRules } from '../../../core/swabs/index.ts';
 import type { AuditEntry } from '../../foundation/index.ts';
 
 /** An act as it is to be written down. */
@@ -10,6 +11,8 @@ export interface NewBoxAct {
   code: string;
   /** People in a tube of the drill that nobody has opened. */
   poolSize: number;
+  /** Of the drill. */
+  rules: SwabRules;
   device: string;
   deviceSeq: number | null;
   act: BoxAct;

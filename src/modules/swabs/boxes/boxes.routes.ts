@@ -28,6 +28,7 @@ export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesServ
         tags: ['laboratories'],
         summary:
           'Boxes of the caller’s site, laboratory or division, or that a courier has to do with, with what is left of their four hours',
+        zh: { summary: '本采样点、本实验室、本辖区或与转运人员有关的转运箱，及四小时时限的剩余时间' },
         params: drillId,
         querystring: boxesQuery,
         response: { 200: pageOf(listedBox) },
@@ -62,6 +63,7 @@ export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesServ
         operationId: 'getBox',
         tags: ['laboratories'],
         summary: 'A box with its tubes, its handovers, what differs, and its whole way',
+        zh: { summary: '一个转运箱：箱内采样管、历次交接、差异和全部经过' },
         params: boxPath,
         response: { 200: boxAnswer },
       },
@@ -81,6 +83,7 @@ export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesServ
         tags: ['laboratories'],
         summary:
           'Tubes with swabs in them that stand in no box, the oldest first, with what is left of their four hours',
+        zh: { summary: '已有样本而未装箱的采样管，最早的在前，及四小时时限的剩余时间' },
         params: drillId,
         querystring: unboxedQuery,
         response: { 200: pageOf(unboxedTube) },

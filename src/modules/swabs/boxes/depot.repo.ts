@@ -184,6 +184,7 @@ async function givingUp(
       recordedAt: at,
       receivedAt: by.receivedAt,
       details: { reason },
+      rules: by.rules,
       sample: { bodySite: 'oropharynx', swabs: 1 },
     };
     return { act, by };

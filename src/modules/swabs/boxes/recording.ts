@@ -169,6 +169,7 @@ export function toBoxAct(
       drillId: drill.id,
       code: row.code,
       poolSize: drill.poolSize,
+      rules: drill.swabRules,
       device: by.sub,
       deviceSeq: row.deviceSeq ?? null,
       act,

@@ -62,6 +62,11 @@ export function registerLabelRoutes(app: HttpServer, { labels }: { labels: Label
       },
       schema: {
         operationId: 'printLabels',
+        zh: {
+          summary: '为演练的一个采样点打印后续标签：编号不重复发放',
+          description:
+            '采样管：每页 44 张，48.5 × 25.4 毫米；转运箱：每页 8 张，99.1 × 67.7 毫米。编号由演练的四个字母、`T` 或 `B`、八位数字和校验字符组成，任一字符错误或相邻两字符颠倒均可查出。',
+        },
         tags,
         summary: 'The next labels of a drill, for one of its sites: never given twice',
         description:
@@ -86,6 +91,7 @@ export function registerLabelRoutes(app: HttpServer, { labels }: { labels: Label
       config: { access },
       schema: {
         operationId: 'listLabels',
+        zh: { summary: '各采样点领用了哪些标签' },
         tags,
         summary: 'Which labels the sites of a drill were given',
         params: drillId,
@@ -111,6 +117,7 @@ export function registerLabelRoutes(app: HttpServer, { labels }: { labels: Label
       config: { access, kind: 'report', problems: [notAcceptable] },
       schema: {
         operationId: 'printLabelsAgain',
+        zh: { summary: '标签页损坏时重新打印相同的标签：请先销毁原页' },
         tags,
         summary: 'The same labels once more, where a sheet was spoilt: destroy what was printed before',
         params: labelsId,

@@ -37,6 +37,10 @@ export function registerLaboratoryRoutes(
       config: { ...writers, answerHeaders: ['Location'] },
       schema: {
         operationId: 'addLaboratory',
+        zh: {
+          summary: '新增承担检测的实验室及其负责的区划',
+          description: '其客户端在新增时填写该实验室的编号（`POST /v1/clients`），令牌即代表该实验室。',
+        },
         tags: ['headquarters'],
         summary: 'A laboratory that tests for a drill, and the divisions whose boxes it takes',
         description: 'Its clients are added with its id (`POST /v1/clients`): their tokens stand for it.',
@@ -61,6 +65,7 @@ export function registerLaboratoryRoutes(
       config: { access: readers },
       schema: {
         operationId: 'listLaboratories',
+        zh: { summary: '一次演练的实验室；实验室只能看到自己' },
         tags: ['laboratories'],
         summary: 'The laboratories of a drill; a laboratory sees itself',
         params: drillId,
@@ -85,6 +90,7 @@ export function registerLaboratoryRoutes(
       config: { access: readers },
       schema: {
         operationId: 'getLaboratory',
+        zh: { summary: '一次演练中的一个实验室' },
         tags: ['laboratories'],
         summary: 'One laboratory of a drill',
         params: laboratoryId,
@@ -103,6 +109,7 @@ export function registerLaboratoryRoutes(
       config: writers,
       schema: {
         operationId: 'changeLaboratory',
+        zh: { summary: '修改实验室的名称或负责的区划' },
         tags: ['headquarters'],
         summary: 'Another name for a laboratory, or other divisions whose boxes it takes',
         params: laboratoryId,

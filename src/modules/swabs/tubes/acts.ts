@@ -1,7 +1,4 @@
-import type { ActOutcome, SwabAct } from '../../../core/swabs/index.ts';
-
-/** What is taken of a person: where, of what, and how many swabs. */
-export const bodySites = ['oropharynx', 'nasopharynx', 'nares'] as const;
+import type { ActOutcome, BodySite, SwabAct, SwabRules } from '../../../core/swabs/index.ts';
 
 /** A tube that an act is about; made where it is not there yet, as a pool of the drill's size. */
 export interface ActTube {
@@ -26,7 +23,10 @@ export interface NewAct {
   recordedAt: Date;
   receivedAt: Date;
   details: Record<string, string | number>;
-  sample: { bodySite: (typeof bodySites)[number]; swabs: number };
+  /** What is taken of the person. */
+  sample: { bodySite: BodySite; swabs: number };
+  /** Of the drill. */
+  rules: SwabRules;
 }
 
 /** What came of an act: what was answered when it came first. */

@@ -47,22 +47,22 @@ export async function holdRows(tx: Queryable, drillId: string, rows: RackRows): 
       tested_at is not null as tested
     from tubes where drill_id = ${drillId} and id = any(${tubeIds}::uuid[]) order by id for update`;
   const people = await tx<(PersonRow & { person: Buffer })[]>`
-    select id as "registrationId", household_id as "householdId", status, person from registrations
+    select id as "registrationId", household_id as "householdId", status, risk, person from registrations
     where drill_id = ${drillId} and id = any(${ids}::uuid[]) order by id for update`;
   const found = await tx<SampleRow[]>`
     select s.registration_id as "registrationId", s.tube_id as "tubeId", s.state, s.at, s.contest, s.before,
-      r.household_id as "householdId", r.status
+      r.household_id as "householdId", r.status, r.risk
     from samples s join registrations r on r.id = s.registration_id
     where s.drill_id = ${drillId}
       and (s.tube_id = any(${tubeIds}::uuid[]) or (s.registration_id = any(${ids}::uuid[]) and s.state <> 'out'))`;
   const known = new Map<string, SwabbedPerson>(
-    found.map(({ registrationId, householdId, status }) => [
+    found.map(({ registrationId, householdId, status, risk }) => [
       registrationId,
-      { registrationId, householdId, status },
+      { registrationId, householdId, status, risk },
     ]),
   );
-  for (const { registrationId, householdId, status } of people) {
-    known.set(registrationId, { registrationId, householdId, status });
+  for (const { registrationId, householdId, status, risk } of people) {
+    known.set(registrationId, { registrationId, householdId, status, risk });
   }
   return {
     tubes,

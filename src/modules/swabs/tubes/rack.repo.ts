@@ -61,7 +61,7 @@ export async function recordWithin(
     return both(rows, needed);
   }
   const { known, sequences } = await sentBefore(tx, drillId, acts);
-  const rack = createRack(facts);
+  const rack = createRack(facts, acts[0]?.rules);
   const used = new Set<string>();
   const done = acts.map((one): ActResult => {
     const [registrationId] = peopleOf(one.act);

@@ -30,7 +30,8 @@ export async function toAct(upload: Upload, row: SwabRow, findWho: FindWho): Pro
   const tube = tubeOf(row.barcode);
   const common = { tubeId: tube.id, at: when.at, offline };
   const warnings: string[] = when.outOfRange ? ['time-out-of-range'] : [];
-  let sample: NewAct['sample'] = { bodySite: 'oropharynx', swabs: 1 };
+  const { bodySite, swabs } = drill.swabRules;
+  let sample: NewAct['sample'] = { bodySite, swabs };
   let to: ActTube | undefined;
   let details: NewAct['details'] = {};
   let act: SwabAct;
@@ -45,7 +46,7 @@ export async function toAct(upload: Upload, row: SwabRow, findWho: FindWho): Pro
       const who = await findWho(row, { siteId: site.id, drill, at: when.at, offline });
       warnings.push(...who.warnings);
       act = { ...common, kind: 'sample', registrationId: who.registrationId };
-      sample = { bodySite: row.bodySite, swabs: row.swabs };
+      sample = { bodySite: row.bodySite ?? bodySite, swabs: row.swabs ?? swabs };
       break;
     }
     case 'move':
@@ -80,6 +81,7 @@ export async function toAct(upload: Upload, row: SwabRow, findWho: FindWho): Pro
       receivedAt: upload.receivedAt,
       details,
       sample,
+      rules: drill.swabRules,
     },
   };
 }

@@ -33,6 +33,7 @@ export function registerSwabReviewRoutes(
       config: { access, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listSwabReviews',
+        zh: { summary: '平板的采样管记录中相互矛盾或无法采纳的内容：均予保留，待处理' },
         tags,
         summary:
           'What tablets did with tubes that contradicts something, or could not be taken: kept, and to be settled',
@@ -63,6 +64,7 @@ export function registerSwabReviewRoutes(
       },
       schema: {
         operationId: 'settleSwabReview',
+        zh: { summary: '处理一条采样管复核：更正错误，并记录核查结果' },
         tags,
         summary: 'Settles a review: changes what is wrong, and says what was found',
         params: swabReviewId,

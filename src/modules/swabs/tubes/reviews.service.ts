@@ -97,7 +97,8 @@ export function createSwabReviewsService(deps: {
       recordedAt: now,
       receivedAt: now,
       details: act.kind === 'discard' ? { reason: 'other' } : {},
-      sample: { bodySite: 'oropharynx', swabs: 1 },
+      sample: { bodySite: drill.swabRules.bodySite, swabs: drill.swabRules.swabs },
+      rules: drill.swabRules,
     }));
   }
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { tubeStatuses } from '../../../core/lifecycle/index.ts';
-import { sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
+import { bodySites, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
 import { instantOut, problemSchema } from '../../../platform/http/index.ts';
 import { registrationStatus } from '../../residents/index.ts';
 import { wayAbout } from '../ways/index.ts';
-import { bodySites } from './acts.ts';
 
 export const swabWarnings = [
   'not-checked-in',

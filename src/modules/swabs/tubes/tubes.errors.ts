@@ -61,8 +61,17 @@ export const singleNeeded = conflict(
   'single-needed',
   { en: 'The person is to be swabbed singly', zh: '该人员须单采' },
   {
-    en: 'Their last pool was positive or doubtful. Open a tube of kind `single` for them.',
-    zh: '该人员所在混管结果为阳性或可疑，请为其使用单采管（kind 为 single）。',
+    en: 'Their last pool was positive or doubtful, or they are of a risk that the drill swabs apart (`swabRules`). Open a tube of kind `single` for them, or of `household` where the drill allows it.',
+    zh: '该人员所在混管结果为阳性或可疑，或属须单独采样的人群（见 swabRules）。请为其使用单采管（kind 为 single），演练允许时也可使用按户采样管（household）。',
+  },
+);
+
+export const otherRisk = conflict(
+  'other-risk',
+  { en: 'The tube is for people of another risk', zh: '该采样管用于其他风险类别人员' },
+  {
+    en: 'A tube never mixes people of different risk. Take a tube for those of this one.',
+    zh: '不同风险类别的人员不能混采，请为该类人员使用另一支采样管。',
   },
 );
 
@@ -107,6 +116,7 @@ export const tubeProblems: readonly Problem[] = [
   tubeDiscarded,
   tubeTested,
   singleNeeded,
+  otherRisk,
   otherHousehold,
   tubeDeclared,
   notInTube,

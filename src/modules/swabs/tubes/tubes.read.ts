@@ -1,8 +1,7 @@
 import type { RegistrationStatus, TubeStatus } from '../../../core/lifecycle/index.ts';
 
-import type { SampleState, TubeKind } from '../../../core/swabs/index.ts';
+import type { BodySite, SampleState, TubeKind } from '../../../core/swabs/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
-import type { bodySites } from './acts.ts';
 
 export interface TubeRow {
   id: string;
@@ -30,7 +29,7 @@ export interface TubePerson {
   state: SampleState;
   contest: string | null;
   at: Date;
-  bodySite: (typeof bodySites)[number];
+  bodySite: BodySite;
   swabs: number;
 }
 

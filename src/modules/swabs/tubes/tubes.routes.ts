@@ -74,6 +74,7 @@ export function registerTubeRoutes(
       config: tablets,
       schema: {
         operationId: 'openTube',
+        zh: { summary: '启用采样管：类别和可容人数；重复提交返回 200' },
         tags,
         summary: 'Opens a tube: what it is, and how many people it takes; a repeat gets 200',
         params: siteId,
@@ -90,6 +91,7 @@ export function registerTubeRoutes(
       config: { ...tablets, problems: [...tablets.problems, passInvalid, personNotRegistered] },
       schema: {
         operationId: 'addSample',
+        zh: { summary: '将一人记入采样管；未启用的管按演练的混采数处理' },
         tags,
         summary: 'Somebody is swabbed into a tube; one that nobody has opened is a pool of the drill’s size',
         params: tubePath,
@@ -109,6 +111,7 @@ export function registerTubeRoutes(
       config: tablets,
       schema: {
         operationId: 'takeOutSample',
+        zh: { summary: '将误扫入管的人移出，恢复原状态' },
         tags,
         summary: 'Takes somebody out who was scanned into a tube by mistake: they stand as they stood before',
         params: samplePath,
@@ -127,10 +130,11 @@ export function registerTubeRoutes(
     },
   );
 
-  for (const { path, operationId, summary, toRow, body } of [
+  for (const { path, operationId, summary, zh, toRow, body } of [
     {
       path: 'move',
       operationId: 'moveSamples',
+      zh: { summary: '将人员移到本采样点另一支采样管，全部移动或都不动' },
       summary: 'Moves people to another tube of the site, all of them or nobody',
       body: moveBody,
       toRow: (code: string, given: unknown) =>
@@ -139,6 +143,7 @@ export function registerTubeRoutes(
     {
       path: 'seal',
       operationId: 'sealTube',
+      zh: { summary: '按现有样本封管；清点数与名单不符的予以记录' },
       summary: 'Closes a tube with what it has; a count that differs from the names is written down',
       body: sealBody,
       toRow: (code: string, given: unknown) =>
@@ -147,6 +152,7 @@ export function registerTubeRoutes(
     {
       path: 'discard',
       operationId: 'discardTube',
+      zh: { summary: '作废采样管：管内人员须重新采样' },
       summary: 'Gives a tube up: everybody in it is due again',
       body: discardBody,
       toRow: (code: string, given: unknown) =>
@@ -159,6 +165,7 @@ export function registerTubeRoutes(
         config: tablets,
         schema: {
           operationId,
+          zh,
           tags,
           summary,
           params: tubePath,
@@ -183,6 +190,11 @@ export function registerTubeRoutes(
       },
       schema: {
         operationId: 'uploadSwabs',
+        zh: {
+          summary: '上传平板离线时的采样管操作，每次最多 1,000 条，顺序和次数不限；逐条应答，不会丢失',
+          description:
+            '每条与单次调用的请求体相同，另加 `act` 和 `barcode`。与其他记录矛盾的予以保留并标记，见 `GET /v1/drills/{drillId}/swab-reviews`。',
+        },
         tags,
         summary:
           'What a tablet did with tubes without a network, up to 1,000 acts in any order and any number of times; each is answered, and none dropped',
@@ -209,6 +221,7 @@ export function registerTubeRoutes(
       config: { access: readers, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listTubes',
+        zh: { summary: '采样点的采样管，按启用顺序排列' },
         tags,
         summary: 'The tubes of a site, in the order in which they were opened',
         params: siteId,
@@ -234,6 +247,7 @@ export function registerTubeRoutes(
       config: { access: readers, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listUnbound',
+        zh: { summary: '本采样点已签到而未入管的人：收点前须核对' },
         tags,
         summary: 'Who was checked in at a site and counts in no tube: to be looked at before it closes',
         params: siteId,
@@ -261,6 +275,7 @@ export function registerTubeRoutes(
       config: { access: readers, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getTube',
+        zh: { summary: '一支采样管：管内人员（脱敏）及全部经过' },
         tags,
         summary: 'A tube with the people in it, masked, and its whole way',
         params: z.object({ ...drillId.shape, barcode }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tubeStatuses } from '../../../core/lifecycle/index.ts';
 import {
   type BarcodeErrorCode,
+  bodySites,
   discardReasons,
   normaliseBarcode,
   poolSizes,
@@ -18,7 +19,6 @@ import {
 } from '../../../platform/http/index.ts';
 import { recordedFields, sentAt } from '../../day/index.ts';
 import { documentSchema } from '../../foundation/index.ts';
-import { bodySites } from './acts.ts';
 
 const barcodeFaults: Record<BarcodeErrorCode, { en: string; zh: string }> = {
   'barcode-form': {
@@ -96,8 +96,16 @@ function sampleFields(clock: Clock) {
     })
       .optional()
       .meta({ description: 'What they were handed at the check-in', examples: ['3-B17'] }),
-    bodySite: z.enum(bodySites).default('oropharynx').meta({ description: 'Where it was taken from' }),
-    swabs: z.int().min(1).max(4).default(1).meta({ description: 'How many swabs of the person' }),
+    bodySite: z
+      .enum(bodySites)
+      .optional()
+      .meta({ description: 'Where it was taken from; as the drill says unless told' }),
+    swabs: z
+      .int()
+      .min(1)
+      .max(4)
+      .optional()
+      .meta({ description: 'How many swabs of the person; as the drill says unless told' }),
   };
 }
 

@@ -18,6 +18,7 @@ export function registerWayRoutes(app: HttpServer, { ways }: { ways: WaysService
         tags: ['citizens'],
         summary:
           'The whole way of a person: registered, window, check-in, tube, box, each handover, received',
+        zh: { summary: '一个人的全部经过：登记、时段、签到、采样管、转运箱、历次交接、接收' },
         params: registrationId,
         response: { 200: personWay },
       },

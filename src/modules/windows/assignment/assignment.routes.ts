@@ -30,6 +30,7 @@ export function registerAssignmentRoutes(
       config: { access: ['city-hq', 'admin'], kind: 'report' },
       schema: {
         operationId: 'getReconciliation',
+        zh: { summary: '按预约重新清点的占用情况，以及仍在等待安排的人数' },
         tags: ['headquarters'],
         summary: 'Capacity recounted from the appointments, and who still waits for one',
         params: drillId,

@@ -22,6 +22,10 @@ export function registerChoosingRoutes(app: HttpServer, { choosing }: { choosing
       },
       schema: {
         operationId: 'rescheduleRegistration',
+        zh: {
+          summary:
+            '将一人或整户改到所选时段，整户同进退；原登记码作废。登记者本人可用，社区工作人员和区指挥部可在所辖区划内使用',
+        },
         tags: ['citizens'],
         summary:
           'Moves a person, or the household all or none, to a chosen window; the old pass is void. For whoever registered them, and within their division for community workers and district headquarters',

@@ -46,6 +46,11 @@ export function registerPlanningRoutes(
       },
       schema: {
         operationId: 'planDrill',
+        zh: {
+          summary: '为所有等待者统一安排时段，结果接近最优，以任务形式进行',
+          description:
+            '登记时随到随排，此处则统一安排：步行总距离最短，邻里同时。已有时段或已到场的人不变动。任务以人数计进度，结果说明多少人已安排、其余因何未能安排。',
+        },
         tags: ['headquarters'],
         summary: 'Gives everyone who waits a window, near the optimum, as a job',
         description:

@@ -82,6 +82,11 @@ export function registerReplanningRoutes(
       config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, siteUnpublished] },
       schema: {
         operationId: 'closeSite',
+        zh: {
+          summary: '立即或自某时起关闭采样点；其后已预约的人改到其他时段',
+          description:
+            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。',
+        },
         tags,
         summary: 'Closes a site, now or from an instant on; those who hold a window there then get another',
         description: proposal,
@@ -100,6 +105,11 @@ export function registerReplanningRoutes(
       config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteLanes',
+        zh: {
+          summary: '设置采样台数，自下一时段或某时起生效',
+          description:
+            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。不影响任何人的立即生效（200）。名额减少的时段只改动最少的人，自选时段者最后改动。',
+        },
         tags,
         summary: 'How many lanes a site has, from the next window or an instant on',
         description: `${orAtOnce} Of a window that loses places the fewest people move, those last who chose it.`,
@@ -120,6 +130,11 @@ export function registerReplanningRoutes(
       config: { answerHeaders: ['Location'], access, problems: [drillClosed, siteClosed, replanOutdated] },
       schema: {
         operationId: 'setSiteHours',
+        zh: {
+          summary: '设置采样点开放时间：缺少的时段新增，多余的取消',
+          description:
+            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。不影响任何人的立即生效（200）。',
+        },
         tags,
         summary: 'When a site is open: windows that are missing are made, others are cancelled',
         description: orAtOnce,
@@ -140,6 +155,11 @@ export function registerReplanningRoutes(
       config: { answerHeaders: ['Location'], access, problems: [drillClosed] },
       schema: {
         operationId: 'stopSampling',
+        zh: {
+          summary: '因暴雨、疏散等暂停某区划的采样，取消其间的时段',
+          description:
+            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。',
+        },
         tags,
         summary:
           'Stops sampling in a division for a while: a storm, an evacuation. Windows in it are cancelled',
@@ -159,6 +179,7 @@ export function registerReplanningRoutes(
       config: { access },
       schema: {
         operationId: 'listReplans',
+        zh: { summary: '本区划的调整方案，最新的在前' },
         tags,
         summary: 'The replans of the caller’s division, newest first',
         querystring: replansQuery,
@@ -183,6 +204,7 @@ export function registerReplanningRoutes(
       config: { access },
       schema: {
         operationId: 'getReplan',
+        zh: { summary: '本区划的一份调整方案：将产生或已产生的变化' },
         tags,
         summary: 'A replan of the caller’s division: what it would do, or has done',
         params: replanId,
@@ -199,6 +221,7 @@ export function registerReplanningRoutes(
       config: { access, kind: 'report' },
       schema: {
         operationId: 'listReplanMoves',
+        zh: { summary: '谁改到哪里：编号和时间' },
         tags,
         summary: 'Who moves where: ids and times',
         params: replanId,
@@ -222,6 +245,7 @@ export function registerReplanningRoutes(
       config: { answerHeaders: ['Location'], access, problems: [drillClosed, replanOutdated, replanOver] },
       schema: {
         operationId: 'confirmReplan',
+        zh: { summary: '确认方案并以任务形式迁移人员。重复确认返回同一任务或接续的任务' },
         tags,
         summary: 'Makes a proposal true, and moves people as a job. Again: the same job, or one that goes on',
         params: replanId,
@@ -243,6 +267,7 @@ export function registerReplanningRoutes(
       config: { access, problems: [replanOver] },
       schema: {
         operationId: 'withdrawReplan',
+        zh: { summary: '撤回方案' },
         tags,
         summary: 'Takes a proposal back',
         params: replanId,

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../../errors/index.ts';
 import { languageOf } from '../problem-reply.ts';
 import type { HttpServer } from '../server.ts';
+import { type ChineseOf, inChinese } from './chinese.ts';
 import { type ApiDocument, operationsOf } from './document.ts';
 import { html } from './html.ts';
 import { indexHtml, pageHtml } from './index-page.ts';
@@ -37,9 +38,9 @@ function asset(file: string, type: string): Page {
  * Serves `/docs`: the list of operations for people, in English and simplified Chinese (`?lang=en|zh`, else by
  * Accept-Language), folded, by whom they are for, and a page of its own for each at `/docs/{operationId}`. Made here
  * from the document, so it shows before any script has run and asks nothing of the internet. `describe` is called when
- * it is first asked for: every route is known then.
+ * it is first asked for: every route is known then. `chineseOf` says what a route tells of itself in Chinese.
  */
-export function registerDocs(app: HttpServer, describe: () => ApiDocument): void {
+export function registerDocs(app: HttpServer, describe: () => ApiDocument, chineseOf: ChineseOf): void {
   const made = new Map<string, Page>();
   const assets = {
     '/docs/page.css': asset('page.css', 'text/css; charset=utf-8'),
@@ -60,7 +61,8 @@ export function registerDocs(app: HttpServer, describe: () => ApiDocument): void
     const known = made.get(key);
     if (known !== undefined) return known;
     const document = describe();
-    const operations = operationsOf(document);
+    const written = operationsOf(document);
+    const operations = language === 'zh' ? written.map((one) => inChinese(one, chineseOf)) : written;
     const one = operations.find(({ operation }) => operation.operationId === operationId);
     if (operationId !== undefined && one === undefined) throw new AppError(notFound);
     const { title, all } = words[language];

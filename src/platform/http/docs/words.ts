@@ -1,6 +1,9 @@
 export type Language = 'en' | 'zh';
 
-/** The words of the page itself. What it tells of operations and fields is the document's, which is in English. */
+/**
+ * The words of the page itself. What it tells of operations is the document's, in Chinese what routes say beside it; what it
+ * tells of fields is the document's, in English.
+ */
 export const words = {
   en: {
     lang: 'en',
@@ -29,7 +32,7 @@ export const words = {
     lang: 'zh-CN',
     title: 'Muster 核酸检测演练接口',
     other: 'English',
-    intro: '供市民端、采样点平板和指挥部系统调用。先找到您的使用对象，再展开接口。各接口的说明为英文。',
+    intro: '供市民端、采样点平板和指挥部系统调用。先找到您的使用对象，再展开接口。字段说明为英文。',
     filter: '按路径、名称或说明筛选',
     none: '没有符合的接口。',
     document: 'OpenAPI 文档（供程序读取）',

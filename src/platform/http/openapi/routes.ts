@@ -1,6 +1,20 @@
 import type { FastifySchema } from 'fastify';
 import type { Problem } from '../../errors/index.ts';
 
+/** What a route says of itself to those who read Chinese: the page of the documentation, not the document. */
+export interface InChinese {
+  summary: string;
+  /** Where the route has a `description`. */
+  description?: string;
+}
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Beside `summary` and `description`, which are in English. */
+    zh?: InChinese;
+  }
+}
+
 /** Who may call a route: anybody, or the listed roles (an empty list would be nobody and is refused). */
 export type Access = 'public' | readonly string[];
 

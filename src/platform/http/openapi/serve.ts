@@ -25,7 +25,10 @@ export function registerOpenApi(
     return document;
   };
   (app as unknown as FastifyInstance).decorate('apiDocument', describe);
-  registerDocs(app, describe);
+  registerDocs(app, describe, (operationId) => {
+    const route = app.describedRoutes.find((one) => one.operationId === operationId);
+    return route === undefined ? undefined : { ...route.schema.zh, access: route.access };
+  });
   app.get(
     '/openapi.json',
     { config: { access: 'public' }, schema: { hide: true } },

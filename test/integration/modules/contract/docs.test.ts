@@ -59,6 +59,29 @@ describe('the documentation for people', () => {
     expect((await t.call('GET', '/docs/nothingOfTheKind')).body.code).toBe('not-found');
   });
 
+  test('in Chinese every operation says in Chinese what it does; a route without `zh` beside its summary is named here', async () => {
+    const list = (await get('/docs', { 'accept-language': 'zh-CN' })).text;
+    const han = /\p{Script=Han}/u;
+    const english: string[] = [];
+    for (const { operationId, operation } of routes) {
+      const line =
+        new RegExp(`<details id="${operationId}">.*?<span>(.*?)(?: <em>.*?)?</span>`, 's').exec(list)?.[1] ??
+        '';
+      const { text } = await get(`/docs/${operationId}?lang=zh`);
+      const heading = /<h1>(.*?)<\/h1>/s.exec(text)?.[1] ?? '';
+      if (!han.test(line) || heading !== line) english.push(`${operationId}: zh.summary`);
+      // What the description says beside the roles stands in Chinese, too.
+      const [first = ''] = (operation.description ?? '').split('\n\n');
+      const described = first !== '' && !first.startsWith('Roles: ');
+      const told = /<div class="operation">(.*?)<h3>/s.exec(text)?.[1] ?? '';
+      const said = told.replace(/<p>可用角色：.*?<\/p>/s, '');
+      if (described && !han.test(said)) english.push(`${operationId}: zh.description`);
+      if (told.includes('Roles: ')) english.push(`${operationId}: roles`);
+    }
+    expect(english).toEqual([]);
+    expect(routes.length).toBeGreaterThan(100);
+  });
+
   test('runs under a policy that lets nothing in from elsewhere, and needs nothing', async () => {
     const pages = ['/docs', '/docs/', '/docs?lang=zh', '/docs/registerPerson'];
     for (const url of pages) {

@@ -56,7 +56,20 @@ export function feasibilityOf(
 export const codesOf = ({ findings }: Pick<FeasibilityAnswer, 'findings'>): string[] =>
   findings.map(({ code }) => code);
 
-/** Imports `count` people as the roster of a community, like nobody else's from `from` on; they live in the middle. */
+/** Says that the roster of a community is complete: all that it counts. */
+async function declareComplete(
+  t: TestApp,
+  drill: Pick<SeededDrill, 'id'>,
+  token: string,
+  community: string,
+): Promise<void> {
+  await t.need('POST', `/v1/drills/${drill.id}/roster/completion`, {
+    token,
+    body: { communities: [community] },
+  });
+}
+
+/** Imports `count` people as the whole roster of a community, like nobody else's from `from` on; they live in the middle. */
 export async function importRoster(
   t: TestApp,
   drill: Pick<SeededDrill, 'id'>,
@@ -67,6 +80,7 @@ export async function importRoster(
   const body = rosterCsv(from, from + count, community);
   const job = await t.importFile(`/v1/drills/${drill.id}/roster/import`, { token, body });
   if (job.result?.['accepted'] !== count) throw new Error(JSON.stringify(job));
+  await declareComplete(t, drill, token, community);
 }
 
 /** The same in one building so many metres north of the middle. */
@@ -89,4 +103,5 @@ export async function importHomes(
   );
   const job = await t.importFile(`/v1/drills/${drill.id}/roster/import`, { token, body: csv });
   if (job.result?.['accepted'] !== rows.length) throw new Error(JSON.stringify(job));
+  await declareComplete(t, drill, token, community);
 }

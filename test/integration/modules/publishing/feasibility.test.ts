@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { beforeTheDrill, type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { city, gulou, otherCity, siming, taijiang } from '../../../support/divisions.ts';
 import { drillPlan, morning, seedDrill, sitePlan } from '../../../support/drill.ts';
-import { person, registration } from '../../../support/people.ts';
+import { person, registration, rosterCsv } from '../../../support/people.ts';
 import { codesOf, feasibilityOf, importHomes, importRoster } from './answers.ts';
 
 const [first, second] = gulou.communities;
@@ -347,5 +347,42 @@ describe('feasibility', () => {
     });
     expect([refused.status, refused.body.code]).toEqual([409, 'drill-infeasible']);
     expect(refused.body.errors?.[0]?.text).toContain('经纬度为 0，未填写');
+  });
+
+  test('one row of a roster does not make a community of thousands counted, until it is said to be complete', async () => {
+    const drill = await seedDrill(t, { sites: 1, publish: false });
+    const figures = async () => {
+      const { residents, estimated, findings } = await feasibilityOf(t, drill, drill.gulouHq);
+      return { residents, estimated, incomplete: findings.find(({ code }) => code === 'roster-incomplete') };
+    };
+    const before = await figures();
+    expect(before.incomplete).toBeUndefined();
+    const body = rosterCsv(0, 1, first);
+    await t.importFile(`/v1/drills/${drill.id}/roster/import`, { token: drill.gulouHq, body });
+    const after = await figures();
+    expect([after.residents, after.estimated]).toEqual([before.residents, before.estimated - 1]);
+    expect(after.incomplete).toMatchObject({
+      severity: 'warning',
+      communities: [first],
+      onRoster: 1,
+      cures: [{ kind: 'complete-roster', steps: [{ communities: [first] }] }],
+    });
+    const declare = (communities: readonly string[], complete?: boolean, token = drill.gulouHq) =>
+      t.call<{ complete: string[] } & ProblemAnswer>('POST', `/v1/drills/${drill.id}/roster/completion`, {
+        token,
+        body: { communities, ...(complete === undefined ? {} : { complete }) },
+      });
+    expect((await declare([first])).body).toEqual({ complete: [first] });
+    expect((await declare([first])).body).toEqual({ complete: [first] });
+    const counted = await figures();
+    expect([counted.residents, counted.incomplete]).toEqual([before.residents / 2 + 1, undefined]);
+    // Of an empty roster it can be said, and means nothing.
+    expect((await declare([second])).body).toEqual({ complete: [first, second] });
+    expect((await figures()).residents).toBe(counted.residents);
+    expect((await declare([first], false)).body).toEqual({ complete: [second] });
+    expect((await figures()).residents).toBe(before.residents);
+    const refused = await declare([first, siming.communities[0]]);
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([400, '/communities/1']);
+    expect((await declare([first], true, drill.taijiangHq)).status).toBe(400);
   });
 });

@@ -11,6 +11,10 @@ export function visits({ t, drill, say }: World): Visit[] {
   const token = drill.gulouHq;
   return [
     {
+      operationId: 'declareRosterComplete',
+      visit: () => say('POST', `${at}/completion`, { token, body: { communities: [gulou.communities[0]] } }),
+    },
+    {
       operationId: 'removeFromRoster',
       visit: async () => {
         const { id } = await t.importFile(`${at}/import`, {

@@ -89,17 +89,26 @@ describe('the slots of an opening', () => {
 describe('the residents that a community is reckoned with', () => {
   const census = { residents: 669_090, communities: 69 };
 
-  test('are those on its roster or registered who have not come yet, whatever the census says', () => {
-    expect(residentsOf({ onRoster: 3_000, people: 3_012, due: 2_900, census })).toEqual({
+  test('are those on its complete roster or registered who have not come yet, whatever the census says', () => {
+    expect(residentsOf({ onRoster: 3_000, complete: true, people: 3_012, due: 2_900, census })).toEqual({
       counted: 2_900,
       estimated: 0,
       unknown: false,
     });
   });
 
+  test('are at least as many as the census says until somebody has said that the roster is complete', () => {
+    const one = { onRoster: 1, complete: false, people: 1, due: 1, census };
+    expect(residentsOf(one)).toEqual({ counted: 1, estimated: 9_696, unknown: false });
+    expect(residentsOf({ ...one, complete: true })).toEqual({ counted: 1, estimated: 0, unknown: false });
+    expect(residentsOf({ ...one, census: undefined })).toEqual({ counted: 1, estimated: 0, unknown: false });
+    // An empty roster is none, whatever is said of it.
+    expect(residentsOf({ ...one, onRoster: 0, complete: true, people: 0, due: 0 }).estimated).toBe(9_697);
+  });
+
   test('are, without a roster, at least as many as in a community of its county on average', () => {
     // Gulou: 669,090 residents in 69 communities, 9,697 each.
-    const nobody = { onRoster: 0, people: 0, due: 0, census };
+    const nobody = { onRoster: 0, complete: false, people: 0, due: 0, census };
     expect(residentsOf(nobody)).toEqual({ counted: 0, estimated: 9_697, unknown: false });
     expect(residentsOf({ ...nobody, people: 700, due: 650 })).toEqual({
       counted: 650,
@@ -114,7 +123,7 @@ describe('the residents that a community is reckoned with', () => {
   });
 
   test('are unknown without a roster and without a census', () => {
-    const nobody = { onRoster: 0, people: 5, due: 5 };
+    const nobody = { onRoster: 0, complete: false, people: 5, due: 5 };
     const unknown = { counted: 5, estimated: 0, unknown: true };
     expect(residentsOf({ ...nobody, census: undefined })).toEqual(unknown);
     expect(residentsOf({ ...nobody, census: { residents: 1_000, communities: 0 } })).toEqual(unknown);

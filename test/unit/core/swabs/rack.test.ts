@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createRack,
+  defaultSwabRules,
   type Sample,
   type SwabAct,
   type SwabbedPerson,
@@ -27,6 +28,7 @@ const person = (registrationId: string, more: Partial<SwabbedPerson> = {}): Swab
   registrationId,
   householdId: `home of ${registrationId}`,
   status: 'checked-in',
+  risk: 'none',
   ...more,
 });
 
@@ -153,6 +155,30 @@ describe('people into a tube', () => {
     });
     expect(home.take(swab('B'))).toMatchObject({ result: 'refused', code: 'other-household' });
     expect(home.take(swab('C'))).toMatchObject({ result: 'done', filled: 2 });
+  });
+
+  test('who is swabbed apart is the drill’s choice, and no pool mixes people of different risk', () => {
+    const key = person('K', { risk: 'key' });
+    const sealed = person('S', { risk: 'sealed' });
+    const facts = (kind: Tube['kind'], people: SwabbedPerson[], samples: Sample[] = []) => ({
+      tubes: [tube('T', { kind, filled: samples.length })],
+      samples,
+      people,
+    });
+    // Unless it chooses: key people alone, sealed homes by household.
+    expect(createRack(facts('household', [key])).take(swab('K'))).toMatchObject({ code: 'single-needed' });
+    expect(createRack(facts('household', [sealed])).take(swab('S'))).toMatchObject({ result: 'done' });
+    expect(createRack(facts('pool', [sealed])).take(swab('S'))).toMatchObject({ code: 'single-needed' });
+
+    const rules = { ...defaultSwabRules, key: 'pool', sealed: 'single' } as const;
+    expect(createRack(facts('household', [sealed]), rules).take(swab('S'))).toMatchObject({
+      code: 'single-needed',
+    });
+    const rack = createRack(facts('pool', [key, person('L', { risk: 'key' }), person('A')]), rules);
+    expect(rack.take(swab('K'))).toMatchObject({ result: 'done' });
+    expect(rack.take(swab('L'))).toMatchObject({ result: 'done', filled: 2 });
+    expect(rack.take(swab('A'))).toMatchObject({ result: 'refused', code: 'other-risk' });
+    expect(rack.take({ ...swab('A'), offline: true })).toMatchObject({ result: 'kept', code: 'other-risk' });
   });
 
   test('whoever was not checked in is taken with a warning; whoever is cleared stays so', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "drill_communities" ADD COLUMN "roster_complete_at" timestamp with time zone;

@@ -1,0 +1,2 @@
+ALTER TABLE "drills" ADD COLUMN "swab_rules" jsonb DEFAULT '{"bodySite":"oropharynx","swabs":1,"held":"household","key":"single","sealed":"household"}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "registrations" ADD COLUMN "risk" text DEFAULT 'none' NOT NULL;
