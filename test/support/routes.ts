@@ -69,6 +69,7 @@ export const nobodys: Record<string, string> = {
   siteId: nobodysId,
   laboratoryId: nobodysId,
   handoverId: nobodysId,
+  resultId: nobodysId,
   labelsId: nobodysId,
   registrationId: nobodysId,
   barcode: 'MF24-0000173',

@@ -8,6 +8,7 @@ import type { ServiceServices } from '../service/compose.ts';
 import { boxesModule } from './boxes/boxes.module.ts';
 import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
+import { resultsModule } from './results/results.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 import { waysModule } from './ways/ways.module.ts';
 
@@ -22,5 +23,6 @@ export function composeSwabs(
   wing.add(labelsModule(ground, before));
   const tubes = wing.add(tubesModule(ground, { ...before, ...ways }));
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
-  return wing.with({ ...laboratories });
+  const results = wing.add(resultsModule(ground, { ...before, ...laboratories }));
+  return wing.with({ ...laboratories, ...results });
 }

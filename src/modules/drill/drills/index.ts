@@ -19,3 +19,4 @@ export { registerDrillRoutes } from './drills.routes.ts';
 export { drillId } from './drills.schemas.ts';
 export { createDrillsService, type DrillsService } from './drills.service.ts';
 export { ifMatch, versionOf } from './if-match.ts';
+export { defaultResultRules, type ResultRules } from './result-rules.ts';

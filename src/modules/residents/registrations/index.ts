@@ -12,6 +12,7 @@ export {
   registrationAnswer,
   registrationId,
   registrationStatus,
+  reswabAnswer,
   walkInBody,
 } from './registrations.schemas.ts';
 export {
@@ -19,4 +20,5 @@ export {
   type OnWaiting,
   type RegistrationsService,
 } from './registrations.service.ts';
-export { showWritten } from './registrations.show.ts';
+export { showReswab, showWritten } from './registrations.show.ts';
+export type { Reswab } from './registrations.tables.ts';

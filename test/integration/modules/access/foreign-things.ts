@@ -23,6 +23,10 @@ export interface World {
   laboratory: string;
   /** The code of a box of Gulou's first site, which goes to that laboratory. */
   box: string;
+  /** Somebody of another laboratory of that drill. */
+  otherLaboratory: string;
+  /** A result that the laboratory has entered. */
+  result: string;
   /** The code of a tube of Gulou's first site. */
   tube: string;
   /** A review of what a tablet of Gulou's first site did with tubes. */

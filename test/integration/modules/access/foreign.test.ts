@@ -70,14 +70,20 @@ describe("somebody else's things", () => {
       token: tokens.tablet,
       body: { acts: [{ act: 'open', deviceSeq: 2, at: opened.at, code: box, laboratory }] },
     });
-    const { id: another } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+    const { id: other } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
       token: drill.cityHq,
-      body: { name: '另一家实验室', districts: [city] },
+      body: { name: '另一实验室', districts: [city] },
     });
-    tokens.labElsewhere = await t.token('lab', { sub: 'clerk', laboratory: another });
+    const entered = await t.need<{ items: { id: string }[] }>('POST', `/v1/drills/${drill.id}/results`, {
+      token: await t.token('lab', { sub: 'lab-1', laboratory }),
+      body: { results: [{ barcode: tube, outcome: 'negative', testedAt: '2021-09-22T20:00:00+08:00' }] },
+    });
+    tokens.labElsewhere = await t.token('lab', { sub: 'clerk', laboratory: other });
     world = {
       laboratory,
       box,
+      otherLaboratory: await t.token('lab', { sub: 'lab-3', laboratory: other }),
+      result: entered.items[0]?.id ?? '',
       review: review?.id ?? '',
       tube,
       swabReview: swabReview?.id ?? '',

@@ -32,6 +32,7 @@ export const tellsNewFromOld = [
   'reconcileBox',
   'loseBox',
   'uploadBoxActs',
+  'enterResults',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -52,6 +53,8 @@ const passing: Record<string, readonly string[]> = {
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
   uploadBoxActs: ['requestId'],
+  enterResults: ['requestId', 'people'],
+  verifyResult: ['people'],
 };
 
 /** Whether the workers have something to do. */
