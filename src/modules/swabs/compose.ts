@@ -23,6 +23,6 @@ export function composeSwabs(
   wing.add(labelsModule(ground, before));
   const tubes = wing.add(tubesModule(ground, { ...before, ...ways }));
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
-  const results = wing.add(resultsModule(ground, { ...before, ...laboratories }));
+  const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways }));
   return wing.with({ ...laboratories, ...results });
 }

@@ -14,12 +14,14 @@ export interface HeldTube {
   /** When that was tested, as the laboratory says. */
   resultedAt: Date | null;
   firstSwabAt: Date | null;
+  /** The one that its box goes to; null while it is in none, or in one that goes nowhere yet. */
+  laboratoryId: string | null;
   standing: (StandingResult & { state: 'counts' | 'to-verify' }) | undefined;
 }
 
 type LockedTube = Pick<
   HeldTube,
-  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt'
+  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt' | 'firstSwabAt'
 >;
 
 /**
@@ -32,24 +34,24 @@ export async function holdTubes(
   barcodes: readonly string[],
 ): Promise<Map<string, HeldTube[]>> {
   const tubes = await tx<LockedTube[]>`
-    select t.id, t.site_id as "siteId", s.division, t.barcode, t.status, t.outcome, t.resulted_at as "resultedAt"
+    select t.id, t.site_id as "siteId", s.division, t.barcode, t.status, t.outcome, t.resulted_at as "resultedAt",
+      t.first_swab_at as "firstSwabAt"
     from tubes t join sites s on s.id = t.site_id
     where t.drill_id = ${drillId} and t.barcode = any(${[...barcodes]}::text[]) order by t.id for update of t`;
   const ids = tubes.map(({ id }) => id);
   const facts = await tx<
     {
       id: string;
-      firstSwabAt: Date | null;
+      laboratoryId: string | null;
       resultId: string | null;
       resultState: 'counts' | 'to-verify';
       resultOutcome: Outcome;
     }[]
   >`
-    select t.id, f.at as "firstSwabAt", r.id as "resultId", r.state as "resultState", r.outcome as "resultOutcome"
+    select t.id, b.laboratory_id as "laboratoryId", r.id as "resultId", r.state as "resultState", r.outcome as "resultOutcome"
     from unnest(${ids}::uuid[]) as t (id)
-    left join lateral (
-      select min(m.at) as at from samples m
-      where m.drill_id = ${drillId} and m.tube_id = t.id and m.state in ('in', 'past')) f on true
+    left join box_tubes i on i.drill_id = ${drillId} and i.tube_id = t.id and i.state = 'in'
+    left join boxes b on b.drill_id = ${drillId} and b.id = i.box_id
     left join results r on r.drill_id = ${drillId} and r.tube_id = t.id and r.state in ('counts', 'to-verify')`;
   const known = new Map(facts.map((row) => [row.id, row]));
   const held = tubes.map((tube): HeldTube => {
@@ -58,7 +60,7 @@ export async function holdTubes(
       row === undefined || row.resultId === null
         ? undefined
         : { id: row.resultId, outcome: row.resultOutcome, state: row.resultState };
-    return { ...tube, firstSwabAt: row?.firstSwabAt ?? null, standing };
+    return { ...tube, laboratoryId: row?.laboratoryId ?? null, standing };
   });
   return Map.groupBy(held, ({ barcode }) => barcode);
 }

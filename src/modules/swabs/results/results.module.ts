@@ -4,6 +4,7 @@ import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
+import type { Ways } from '../ways/index.ts';
 import { createLookingService } from './looking.service.ts';
 import { resultProblems } from './results.errors.ts';
 import { resultsRound, resultsTopic, startResultsJobs } from './results.jobs.ts';
@@ -12,13 +13,20 @@ import { createResultsRepo } from './results.repo.ts';
 import { registerResultRoutes } from './results.routes.ts';
 import { createResultsService } from './results.service.ts';
 import { createTellingRepo } from './telling.repo.ts';
+import { createResultWays } from './ways.read.ts';
 
 /** Results: what came out of tubes, who is held because of it, and who has told them. */
 export function resultsModule(
   { database, reads, queue, clock, logger }: Ground,
-  deps: { laboratories: LaboratoriesService; catalogue: DrillCatalogue; signals: CommunitySignals },
+  deps: {
+    laboratories: LaboratoriesService;
+    catalogue: DrillCatalogue;
+    signals: CommunitySignals;
+    ways: Ways;
+  },
 ): Wired<{ resultsRound: () => Promise<{ revisited: number; told: number }> }> {
   const { laboratories, catalogue: drills, signals } = deps;
+  deps.ways.tell(createResultWays(reads));
   const repo = createResultsRepo(database);
   const telling = createTellingRepo(database);
   const common = { laboratories, drills, signals, clock, telling, repo };

@@ -18,6 +18,7 @@ export interface ResultRow {
   verifiedBy: string | null;
   verifiedAt: Date | null;
   firstSwabAt: Date | null;
+  receivedAt: Date | null;
   /** Number of the transaction that changed it last. */
   changedIn: string;
 }
@@ -29,6 +30,8 @@ export interface LateTubeRow {
   people: number;
   firstSwabAt: Date | null;
   sealedAt: Date;
+  /** When a laboratory had it in the hand. */
+  receivedAt: Date | null;
   dueAt: Date;
 }
 
@@ -126,9 +129,9 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
           select r.id, r.barcode, t.site_id as "siteId", r.laboratory_id as "laboratoryId", r.outcome, r.tested_at as "testedAt",
             r.corrects, r.reason, r.state, r.code, r.entered_by as "enteredBy", r.entered_at as "enteredAt",
             r.verified_by as "verifiedBy", r.verified_at as "verifiedAt", r.changed_in::text as "changedIn",
-            (select min(m.at) from samples m
-              where m.drill_id = r.drill_id and m.tube_id = r.tube_id and m.state in ('in', 'past')) as "firstSwabAt"
+            t.first_swab_at as "firstSwabAt", i.received_at as "receivedAt"
           from results r left join tubes t on t.drill_id = r.drill_id and t.id = r.tube_id left join sites s on s.id = t.site_id
+          left join box_tubes i on i.drill_id = r.drill_id and i.tube_id = r.tube_id and i.state = 'in'
           where r.drill_id = ${drillId}
             and (${seen}::text is null or (r.changed_in >= pg_snapshot_xmin(${seen}::text::pg_snapshot)
               and not pg_visible_in_snapshot(r.changed_in, ${seen}::text::pg_snapshot)))
@@ -153,17 +156,19 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
     },
 
     late: ({ drillId, scope, at, hours, after, limit }) => sql<LateTubeRow[]>`
-      select id, barcode, "siteId", people, "firstSwabAt", "sealedAt", "dueAt" from (
-        select t.id, t.barcode, t.site_id as "siteId", t.filled as people, t.sealed_at as "sealedAt",
-          (select min(m.at) from samples m
-            where m.drill_id = t.drill_id and m.tube_id = t.id and m.state in ('in', 'past')) as "firstSwabAt",
-          t.sealed_at + make_interval(hours => ${hours.transport}::int
-            + case when t.kind = 'pool' and t.pool_size > 1 then ${hours.pooled}::int else ${hours.single}::int end) as "dueAt"
+      select id, barcode, "siteId", people, "firstSwabAt", "sealedAt", "receivedAt", "dueAt" from (
+        select t.id, t.barcode, t.site_id as "siteId", t.filled as people, t.first_swab_at as "firstSwabAt",
+          t.sealed_at as "sealedAt", i.received_at as "receivedAt",
+          coalesce(i.received_at, t.sealed_at + make_interval(hours => ${hours.transport}::int)) + make_interval(hours =>
+            case when t.kind = 'pool' and t.pool_size > 1 then ${hours.pooled}::int else ${hours.single}::int end) as "dueAt"
         from tubes t join sites s on s.id = t.site_id
+        left join box_tubes i on i.drill_id = t.drill_id and i.tube_id = t.id and i.state = 'in'
+        left join boxes b on b.drill_id = i.drill_id and b.id = i.box_id
         where t.drill_id = ${drillId} and t.status = 'sealed' and t.outcome is null
           and ${
             'laboratory' in scope
-              ? sql`exists (select from laboratories l, unnest(l.districts) as d where l.id = ${scope.laboratory} and starts_with(s.division, d))`
+              ? sql`case when b.laboratory_id is not null then b.laboratory_id = ${scope.laboratory} else exists (
+                  select from laboratories l, unnest(l.districts) as d where l.id = ${scope.laboratory} and starts_with(s.division, d)) end`
               : sql`starts_with(s.division, ${scope.division})`
           }) due
       where "dueAt" <= ${at} and (${after?.id ?? null}::uuid is null

@@ -63,6 +63,10 @@ interface Known {
   code: ResultFault | null;
 }
 
+/** Whether a tube is for a laboratory: its box goes there; or it is in none, and the laboratory takes those of its division. */
+const isFor = ({ id, districts }: Speaking['laboratory'], { laboratoryId, division }: HeldTube): boolean =>
+  laboratoryId === null ? districts.some((code) => division.startsWith(code)) : laboratoryId === id;
+
 type Decided = NewResult & { state: ResultState; code: ResultFault | null; tubeId: string | null };
 
 export function createResultsRepo({ sql }: Database): ResultsRepo {
@@ -82,7 +86,7 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
         status: meant.tube.status,
         twin: meant.twin,
         firstSwabAt: meant.tube.firstSwabAt,
-        ofLaboratory: laboratory.districts.some((code) => meant.tube.division.startsWith(code)),
+        ofLaboratory: isFor(laboratory, meant.tube),
       };
       const { state, code, supersedes } = judgeResult(result, toTest, meant?.tube.standing, at);
       if (meant !== undefined && (state === 'counts' || state === 'to-verify')) {

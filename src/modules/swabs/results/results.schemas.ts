@@ -128,6 +128,9 @@ export const listedResult = z
     enteredAt: instantOut,
     verifiedBy: z.string().nullable(),
     verifiedAt: instantOut.nullable(),
+    receptionToResultMinutes: z.int().nullable().meta({
+      description: 'From the reception of the tube to `enteredAt`; null where no reception was recorded',
+    }),
     swabToResultMinutes: z
       .int()
       .nullable()
@@ -152,7 +155,11 @@ export const lateTube = z
     people: z.int(),
     firstSwabAt: instantOut.nullable(),
     sealedAt: instantOut,
-    dueAt: instantOut,
+    receivedAt: instantOut.nullable(),
+    dueAt: instantOut.meta({
+      description:
+        'By the drill’s hours from its reception; where that is not known, from when it should have been there',
+    }),
     minutesLate: z.int(),
   })
   .meta({ id: 'LateTube', description: 'A tube whose result is overdue' });

@@ -10,6 +10,9 @@ import type { ResultAnswer } from './results.service.ts';
 
 const minute = 60_000;
 
+const minutesBetween = (from: Date | null, to: Date): number | null =>
+  from === null ? null : Math.floor((to.getTime() - from.getTime()) / minute);
+
 export function showAnswer(
   answer: ResultAnswer,
   requestId: string,
@@ -42,21 +45,20 @@ export function showResult(row: ResultRow): z.output<typeof listedResult> {
     enteredAt: row.enteredAt.toISOString(),
     verifiedBy,
     verifiedAt: row.verifiedAt?.toISOString() ?? null,
-    swabToResultMinutes:
-      row.firstSwabAt === null
-        ? null
-        : Math.floor((row.enteredAt.getTime() - row.firstSwabAt.getTime()) / minute),
+    receptionToResultMinutes: minutesBetween(row.receivedAt, row.enteredAt),
+    swabToResultMinutes: minutesBetween(row.firstSwabAt, row.enteredAt),
   };
 }
 
 export function showLate(row: LateTubeRow, now: Date): z.output<typeof lateTube> {
-  const { barcode, siteId, people, firstSwabAt, sealedAt, dueAt } = row;
+  const { barcode, siteId, people, firstSwabAt, sealedAt, receivedAt, dueAt } = row;
   return {
     barcode,
     siteId,
     people,
     firstSwabAt: firstSwabAt?.toISOString() ?? null,
     sealedAt: sealedAt.toISOString(),
+    receivedAt: receivedAt?.toISOString() ?? null,
     dueAt: dueAt.toISOString(),
     minutesLate: Math.floor((now.getTime() - dueAt.getTime()) / minute),
   };

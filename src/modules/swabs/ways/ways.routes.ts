@@ -17,8 +17,10 @@ export function registerWayRoutes(app: HttpServer, { ways }: { ways: WaysService
         operationId: 'getWay',
         tags: ['citizens'],
         summary:
-          'The whole way of a person: registered, window, check-in, tube, box, each handover, received',
-        zh: { summary: '一个人的全部经过：登记、时段、签到、采样管、转运箱、历次交接、接收' },
+          'The whole way of a person: registered, window, check-in, tube, box, each handover, received, result, held, released',
+        zh: {
+          summary: '一个人的全部经过：登记、时段、签到、采样管、转运箱、历次交接、接收、结果、管控、解除',
+        },
         params: registrationId,
         response: { 200: personWay },
       },

@@ -140,7 +140,20 @@ describe('results', () => {
     });
     expect(held[0]?.name).toMatch(/\*/);
     expect(Date.parse(held[0]?.reswab?.startsAt ?? '')).toBeGreaterThan(t.clock.now().getTime());
+    const way = async (token: string) =>
+      (
+        await t.need<{ steps: { step: string; about: { outcome?: string } }[] }>(
+          'GET',
+          `/v1/registrations/${ids[0]}/way`,
+          { token },
+        )
+      ).steps.map(({ step }) => step);
+    expect(await way(drill.gulouHq)).toEqual(
+      expect.arrayContaining(['swabbed', 'result', 'verified', 'held']),
+    );
+    for (const step of ['result', 'verified', 'held']) expect(await way(citizen)).not.toContain(step);
     const told = await t.call('POST', `/v1/registrations/${ids[0]}/told`, { token: worker });
+    expect(await way(citizen)).toEqual(expect.arrayContaining(['result', 'verified', 'held', 'told']));
     expect(told).toMatchObject({ status: 200, body: { told: true } });
     expect(await detail(ids[0])).toMatchObject({
       status: 'held',
