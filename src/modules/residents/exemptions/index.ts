@@ -1,0 +1,2 @@
+export { createExemptionsRepo } from './exemptions.repo.ts';
+export { createExemptionsService, type ExemptionsService } from './exemptions.service.ts';
