@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { createCoverageRead, createCoverageService } from '../../src/modules/figures/coverage/index.ts';
-import { createTalliesRepo } from '../../src/modules/residents/tallies/index.ts';
+import { createCoverageRead } from '../../src/modules/figures/coverage/coverage.read.ts';
+import { createCoverageService } from '../../src/modules/figures/coverage/coverage.service.ts';
+import { createTalliesRepo } from '../../src/modules/residents/tallies/tallies.repo.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';

@@ -15,6 +15,7 @@ export function registerRiskRoutes(app: HttpServer, { risks }: { risks: RisksSer
       },
       schema: {
         operationId: 'markRisk',
+        zh: { summary: '标记重点人员和封控住户：如何采样由演练的 `swabRules` 决定' },
         tags: ['headquarters'],
         summary:
           'Marks key people and people of sealed homes: the drill says how each are swabbed (`swabRules`)',

@@ -1,2 +1,0 @@
-export { createExemptionsRepo } from './exemptions.repo.ts';
-export { createExemptionsService, type ExemptionsService } from './exemptions.service.ts';
