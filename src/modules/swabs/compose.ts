@@ -6,6 +6,7 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
+import { routesModule } from './routes/routes.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 
 /** From the swab to the result. */
@@ -16,6 +17,7 @@ export function composeSwabs(
   const wing = createWing();
   const laboratories = wing.add(laboratoriesModule(ground, before));
   wing.add(labelsModule(ground, before));
+  wing.add(routesModule(ground, before));
   wing.add(tubesModule(ground, before));
   return wing.with({ ...laboratories });
 }
