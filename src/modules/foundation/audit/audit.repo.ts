@@ -18,6 +18,7 @@ export const auditActions = [
   'site.deleted',
   'site.changed',
   'roster.removed',
+  'roster.import-undone',
   'roster.declared-complete',
   'roster.declared-incomplete',
   'import.started',

@@ -1,4 +1,4 @@
-import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
 import { countWhereListed } from './roster.repo.ts';
@@ -14,6 +14,34 @@ export interface RemovalsRepo {
   remove(drillId: string, division: string, whom: Whom, noted: AuditEntry): Promise<number>;
 }
 
+/**
+ * Takes people off the roster, unless the act has been done before, and answers how many; what stood there is kept. `meant`
+ * says of a row of `roster r` whether they are to go. Whoever calls adds the line of the audit log.
+ */
+export async function takeOff(sql: Sql, tx: Tx, meant: ReturnType<Sql>, noted: AuditEntry): Promise<number> {
+  const [row] = await tx<{ removed: number; registered: string[] }[]>`
+    with gone as (
+      delete from roster r where ${meant} and ${unlessNoted(sql, noted)}
+      returning *),
+    kept as (
+      insert into roster_history (id, drill_id, person_id, community, building_id, household_id, digest, person,
+        imported_at, import_id, act, at, audit_id)
+      select gen_random_uuid(), drill_id, id, community, building_id, household_id, digest, person, imported_at, import_id,
+        'removed', ${noted.at}::timestamptz, ${noted.id}::uuid from gone),
+    unlisted as (
+      update known_people k set roster_community = null from gone where k.id = gone.id
+      returning k.id, k.drill_id, k.registered, gone.community),
+    tallied as (${countChanges(
+      sql,
+      sql`(
+        select drill_id, ${unregisteredIn(sql, sql`community`)} as counted_before, null::text as counted_as
+        from unlisted where not registered)`,
+    )})
+    select (select count(*)::int from gone) as removed, array(select id from unlisted where registered) as registered`;
+  await countWhereListed(sql, tx, row?.registered ?? []);
+  return row?.removed ?? 0;
+}
+
 export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
   return {
     async remove(drillId, division, whom, noted) {
@@ -21,31 +49,11 @@ export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
         'personId' in whom
           ? sql`r.id = ${whom.personId}`
           : sql`r.id in (select person_id from roster_absent where job_id = ${whom.importJob} and drill_id = ${drillId})`;
+      const listed: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${meant}`;
       const taken = await inTransaction(sql, async (tx) => {
-        const [row] = await tx<{ removed: number; registered: string[] }[]>`
-        with gone as (
-          delete from roster r where r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${meant}
-            and ${unlessNoted(sql, noted)}
-          returning *),
-        kept as (
-          insert into roster_history (id, drill_id, person_id, community, building_id, household_id, digest, person,
-            imported_at, import_id, act, at, audit_id)
-          select gen_random_uuid(), drill_id, id, community, building_id, household_id, digest, person, imported_at, import_id,
-            'removed', ${noted.at}::timestamptz, ${noted.id}::uuid from gone),
-        unlisted as (
-          update known_people k set roster_community = null from gone where k.id = gone.id
-          returning k.id, k.drill_id, k.registered, gone.community),
-        tallied as (${countChanges(
-          sql,
-          sql`(
-            select drill_id, ${unregisteredIn(sql, sql`community`)} as counted_before, null::text as counted_as
-            from unlisted where not registered)`,
-        )}),
-        counted as (select count(*)::int as removed from gone),
-        noted as (${auditInsert(sql, noted, sql`jsonb_build_object('removed', removed)`)} from counted where removed > 0)
-        select removed, array(select id from unlisted where registered) as registered from counted`;
-        await countWhereListed(sql, tx, row?.registered ?? []);
-        return row?.removed ?? 0;
+        const removed = await takeOff(sql, tx, listed, noted);
+        if (removed > 0) await tx`${auditInsert(sql, { ...noted, details: { removed } })}`;
+        return removed;
       });
       if (taken > 0) return taken;
       // Asked anew: what the same request has done at this very moment, a statement that waited for it does not see.

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../platform/clock.ts';
 import { createThreads } from '../../../platform/threads.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
@@ -5,10 +6,13 @@ import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
 import type { ImportTarget, JobsService } from '../../service/index.ts';
 import { createRemovalsRepo } from './removals.repo.ts';
 import { createRemovalsService } from './removals.service.ts';
+import { rosterProblems } from './roster.errors.ts';
 import { createRosterImport, rosterThreadFile, rosterThreads } from './roster.import.ts';
 import { createRosterRead } from './roster.read.ts';
 import { createRosterRepo } from './roster.repo.ts';
 import { registerRosterRoutes } from './roster.routes.ts';
+import { createUndoRepo } from './undo.repo.ts';
+import { createUndoService } from './undo.service.ts';
 
 export function rosterModule(
   { clock, database }: Ground,
@@ -36,10 +40,18 @@ export function rosterModule(
     jobs,
     audit,
   });
+  const undo = createUndoService({
+    repo: createUndoRepo(database, repo),
+    drills: catalogue,
+    jobs,
+    audit,
+    clock: systemClock,
+  });
   return alone({
     name: 'roster',
+    problems: rosterProblems,
     tables: { people: ['roster', 'roster_history', 'roster_absent'] },
-    register: (app) => registerRosterRoutes(app, { removals, clock }),
+    register: (app) => registerRosterRoutes(app, { removals, undo, clock }),
     close: () => threads.close(),
   });
 }

@@ -3,8 +3,10 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
-import { jobOf, rosterMoves } from '../../service/index.ts';
+import { jobOf, jobUnfinished, rosterMoves } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
+import { undoTooLate } from './roster.errors.ts';
+import type { UndoService } from './undo.service.ts';
 
 const oneOf = {
   en: 'Name the document of one person, or the import whose file did not have them, and not both',
@@ -39,9 +41,26 @@ const removed = z
   .object({ removed: z.int().meta({ description: 'How many people were taken off' }) })
   .meta({ id: 'RosterRemoved', description: 'They are on the roster no longer; what stood there is kept' });
 
+const undoBody = z
+  .strictObject({
+    importJob: uuid.meta({ description: 'The job of the import' }),
+    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['导入了旧文件'] }),
+  })
+  .meta({
+    id: 'RosterUndo',
+    examples: [{ importJob: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10', reason: '导入了旧文件' }],
+  });
+
+const undone = z
+  .object({
+    removed: z.int().meta({ description: 'People whom the import had put on the roster' }),
+    restored: z.int().meta({ description: 'People of whom the roster says again what it said before' }),
+  })
+  .meta({ id: 'RosterUndone', description: 'What came of taking the import back' });
+
 export function registerRosterRoutes(
   app: HttpServer,
-  { removals, clock }: { removals: RemovalsService; clock: Clock },
+  { removals, undo, clock }: { removals: RemovalsService; undo: UndoService; clock: Clock },
 ): void {
   app.post(
     '/v1/drills/:drillId/roster/removals',
@@ -66,5 +85,28 @@ export function registerRosterRoutes(
     async (request) => ({
       removed: await removals.remove(actorOf(request), request.params.drillId, request.body),
     }),
+  );
+
+  app.post(
+    '/v1/drills/:drillId/roster/undo',
+    {
+      config: { access: ['district-hq'], problems: [drillClosed, jobUnfinished, undoTooLate] },
+      schema: {
+        operationId: 'undoRosterImport',
+        zh: {
+          summary: '撤回本区划一小时内的一次底册导入，须说明理由',
+          description:
+            '该次导入新增的人移出底册，被其修改的恢复原样；其后又有变动的保持不变。撤回的内容仍予保存。重复撤回无变化。',
+        },
+        tags: ['headquarters'],
+        summary: "Takes an import of a roster back within the hour, in the caller's division, with a reason",
+        description:
+          'Whom it added is taken off, and whom it changed is as before; what has been changed since stays. What stood there is kept. Again: it changes nothing.',
+        params: drillId,
+        body: undoBody,
+        response: { 200: undone },
+      },
+    },
+    (request) => undo.undo(actorOf(request), request.params.drillId, request.body),
   );
 }

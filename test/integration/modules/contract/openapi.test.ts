@@ -24,6 +24,7 @@ const madeUp: Record<string, readonly number[]> = {
   moveSamples: [409],
   sealTube: [201, 409],
   settleSwabReview: [404],
+  undoRosterImport: [404],
   printLabels: [404],
 };
 

@@ -4,7 +4,27 @@ import { type AccessRow, foreign, type World } from '../access/foreign-things.ts
 const removal = { document: person(0).document, reason: '已搬离' };
 const url = ({ drill }: World) => `/v1/drills/${drill.id}/roster/removals`;
 
+const undo = ({ drill }: World) => `/v1/drills/${drill.id}/roster/undo`;
+const wrongFile = { reason: '导入了旧文件' };
+
 export const access: Record<string, AccessRow> = {
+  undoRosterImport: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign("in another city's drill", 404, ['POST', undo], ({ tokens, job }) => ({
+        token: tokens.districtElsewhere,
+        body: { importJob: job, ...wrongFile },
+      })),
+      foreign("another district's import", 404, ['POST', undo], ({ drill, job }) => ({
+        token: drill.taijiangHq,
+        body: { importJob: job, ...wrongFile },
+      })),
+      foreign('without a division', [403, 404], ['POST', undo], ({ tokens, job }) => ({
+        token: tokens.noDivision,
+        body: { importJob: job, ...wrongFile },
+      })),
+    ],
+  },
   removeFromRoster: {
     roles: ['district-hq'],
     foreign: [

@@ -30,5 +30,19 @@ export function visits({ t, drill, say }: World): Visit[] {
         return say('POST', `${at}/removals`, { token, body: removal });
       },
     },
+    {
+      operationId: 'undoRosterImport',
+      visit: async () => {
+        const { id } = await t.importFile(`${at}/import`, {
+          token,
+          body: rosterCsv(somebody, somebody + 1, gulou.communities[0]),
+        });
+        await eventually('somebody is on the roster', async () => {
+          const job = await t.need<{ status: string }>('GET', `/v1/jobs/${id}`, { token });
+          return job.status === 'done';
+        });
+        return say('POST', `${at}/undo`, { token, body: { importJob: id, reason: '导入了旧文件' } });
+      },
+    },
   ];
 }

@@ -1,0 +1,47 @@
+import { type Database, inTransaction, type Sql } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import { takeOff } from './removals.repo.ts';
+import type { RosterRepo, RosterRow } from './roster.repo.ts';
+
+/** What came of taking an import back. */
+export interface Undone {
+  /** People whom it had put on the roster. */
+  removed: number;
+  /** People of whom the roster says again what it said before. */
+  restored: number;
+}
+
+export interface UndoRepo {
+  /**
+   * Takes back what an import has done to people of a division, in one transaction with its line of the audit log: whom it added
+   * is taken off, and whom it renewed is as before. What has been changed since stays. Of a repeat, what it was the first time.
+   */
+  undo(drillId: string, division: string, importJob: string, noted: AuditEntry): Promise<Undone>;
+}
+
+export function createUndoRepo({ sql }: Database, roster: Pick<RosterRepo, 'renew'>): UndoRepo {
+  return {
+    async undo(drillId, division, importJob, noted) {
+      const own: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and r.import_id = ${importJob}`;
+      const done = await inTransaction(sql, async (tx) => {
+        const before = await tx<RosterRow[]>`
+          select h.person_id as id, h.community, h.building_id as "buildingId", h.household_id as "householdId", h.digest, h.person
+          from roster r join roster_history h on h.drill_id = r.drill_id and h.person_id = r.id
+            and h.job_id = ${importJob} and h.act = 'renewed'
+          where ${own} and ${unlessNoted(sql, noted)} order by r.id for update of r`;
+        // They are of this act from then on, so that what is left of the import's is whom it added.
+        await roster.renew(tx, { drillId, jobId: noted.id, at: noted.at }, before);
+        const removed = await takeOff(sql, tx, own, noted);
+        await tx`delete from roster_absent where job_id = ${importJob} and drill_id = ${drillId}`;
+        const undone = { removed, restored: before.length };
+        if (removed + before.length > 0) await tx`${auditInsert(sql, { ...noted, details: undone })}`;
+        return undone;
+      });
+      if (done.removed + done.restored > 0) return done;
+      const [first] = await sql<Undone[]>`
+        select (details->'removed')::int as removed, (details->'restored')::int as restored
+        from audit_log where id = ${noted.id}`;
+      return first ?? done;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou, taijiang } from '../../../support/divisions.ts';
+import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { person } from '../../../support/people.ts';
+
+const [here] = gulou.communities;
+const [there] = taijiang.communities;
+const heading = 'community,building,unit,room,name,documentType,documentNumber';
+
+describe('an import that is taken back', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  beforeAll(async () => {
+    t = await startTestApp();
+    drill = await seedDrill(t);
+  });
+  afterAll(() => t.close());
+
+  const line = (n: number, room: number, community: string = here) =>
+    `${community},1号楼,2,${room},${person(n).name},resident-id,${person(n).document.number}`;
+  const send = (lines: readonly string[], token = drill.gulouHq) =>
+    t.importFile(`/v1/drills/${drill.id}/roster/import`, { token, body: [heading, ...lines].join('\n') });
+  const undo = (importJob: string, token = drill.gulouHq, headers = {}) =>
+    t.call<{ removed: number; restored: number } & ProblemAnswer>(
+      'POST',
+      `/v1/drills/${drill.id}/roster/undo`,
+      { token, body: { importJob, reason: '导入了旧文件' }, headers },
+    );
+  const roster = () => t.sql`
+    select id, community, building_id, household_id, digest, person from roster where drill_id = ${drill.id} order by id`;
+
+  test('whom it added is taken off, whom it changed is as before, and what was changed since stays', async () => {
+    await send([line(0, 101), line(1, 102), line(2, 103)]);
+    const before = await roster();
+    const second = await send([line(0, 901), line(1, 902), line(3, 104), line(4, 105)]);
+    // Since then somebody has moved on, and somebody else is counted by a third file.
+    await send([line(1, 777)]);
+    await send([line(4, 778)]);
+    const answers = await undo(second.id);
+    expect([answers.status, answers.body]).toEqual([200, { removed: 1, restored: 1 }]);
+    const after = await roster();
+    const of = (rows: typeof before, n: number) => rows.find(({ id }) => id === before[n]?.['id']);
+    expect(after).toHaveLength(4);
+    const changed = before.filter(
+      (row) => JSON.stringify(of(after, before.indexOf(row))) !== JSON.stringify(row),
+    );
+    // The one whom the third file had touched.
+    expect(changed).toHaveLength(1);
+    // Asked again, it changes nothing, and says so.
+    expect((await undo(second.id)).body).toEqual({ removed: 0, restored: 0 });
+    expect(await roster()).toEqual(after);
+    const lines = await t.sql`select details, reason from audit_log where action = 'roster.import-undone'`;
+    expect(lines).toMatchObject([{ details: { removed: 1, restored: 1 }, reason: expect.anything() }]);
+  });
+
+  test('people whom it had brought from another district are there again', async () => {
+    await send([line(20, 201)]);
+    const moved = await send([line(20, 301, there)], drill.taijiangHq);
+    expect((await undo(moved.id, drill.taijiangHq)).body).toEqual({ removed: 0, restored: 1 });
+    const stands =
+      await t.sql`select community from roster where drill_id = ${drill.id} and community = ${there}`;
+    expect(stands).toHaveLength(0);
+  });
+
+  test('ten at once under one key are one; after the hour, or of another kind, it is refused', async () => {
+    const { id } = await send([line(30, 401), line(31, 402)]);
+    const key = { 'idempotency-key': 'undo-once' };
+    await Promise.all(Array.from({ length: 10 }, () => undo(id, drill.gulouHq, key)));
+    await t.sql`update idempotency_keys set answer = null, lease_until = now() - interval '1 second'`;
+    expect((await undo(id, drill.gulouHq, key)).body).toEqual({ removed: 2, restored: 0 });
+    const late = await send([line(32, 403)]);
+    await t.sql`update jobs set finished_at = finished_at - interval '61 minutes' where id = ${late.id}`;
+    expect(await undo(late.id)).toMatchObject({ status: 409, body: { code: 'undo-too-late' } });
+    const sites = await t.need<{ id: string }>(
+      'POST',
+      `/v1/drills/${drill.id}/plan`,
+      {
+        token: drill.gulouHq,
+        body: {},
+      },
+      [202],
+    );
+    expect((await undo(sites.id)).status).toBe(404);
+  });
+});
