@@ -3,6 +3,7 @@ import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../.
 import { drillId, drillNotOpen, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import {
+  outcomeAnswer,
   outcomeBody,
   planAnswer,
   planBody,
@@ -29,6 +30,11 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
           'Gives everybody who is to be swabbed at home and has no time a span on the way of a mobile site; the apps are told',
         description:
           'Whoever needs a visit, and whoever is to be swabbed again at home. The nearest door is next, within the hours of the site. Who was given a span keeps it, until it is over and nobody came, or nobody was there.',
+        zh: {
+          summary: '为尚无上门时间的上门采样人员安排流动采样点和时段，并通知其应用',
+          description:
+            '对象为需上门人员及须在家复采人员。按就近原则依次上门，不超出采样点开放时间。已告知的时段不变，除非时段已过而无人上门，或上门时家中无人。',
+        },
         params: drillId,
         body: planBody,
         response: { 200: planAnswer },
@@ -45,6 +51,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
         operationId: 'listVisits',
         tags: ['headquarters'],
         summary: 'Who is swabbed at home, by whom and when, and what became of it',
+        zh: { summary: '上门采样人员：由谁、何时上门，结果如何' },
         params: drillId,
         querystring: visitsQuery,
         response: { 200: pageOf(visitAnswer) },
@@ -69,6 +76,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
         operationId: 'getRoute',
         tags: ['tablets'],
         summary: 'The way of a mobile site: door by door, with the span that people were told',
+        zh: { summary: '流动采样点的上门路线：逐户排列，附已告知的时段' },
         params: siteId,
         response: { 200: wayAnswer },
       },
@@ -87,9 +95,10 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
         operationId: 'endVisit',
         tags: ['tablets'],
         summary: 'Why nobody was swabbed at a door; whoever was is known by their tube',
+        zh: { summary: '记录上门未采样的原因；已采样的以采样管记录为准' },
         params: visitPath,
         body: outcomeBody,
-        response: { 200: outcomeBody },
+        response: { 200: outcomeAnswer },
       },
     },
     async (request) => {
