@@ -39,14 +39,18 @@ export const visitsQuery = z.strictObject({
   ...pageQuery,
 });
 
+const outcome = z.enum(visitOutcomes).meta({
+  description:
+    'Where nobody was there, the next plan goes there again; the rest is on the list of headquarters',
+});
+
 export const outcomeBody = z
-  .strictObject({
-    outcome: z.enum(visitOutcomes).meta({
-      description:
-        'Where nobody was there, the next plan goes there again; the rest is headquarters’ to settle',
-    }),
-  })
-  .meta({ id: 'VisitOutcome', examples: [{ outcome: 'nobody-there' }] });
+  .strictObject({ outcome })
+  .meta({ id: 'VisitEnd', examples: [{ outcome: 'nobody-there' }] });
+
+export const outcomeAnswer = z
+  .object({ outcome })
+  .meta({ id: 'VisitOutcome', description: 'Why a team swabbed nobody at a door' });
 
 export const visitPath = z.object({ siteId: uuid, registrationId: uuid });
 

@@ -26,6 +26,7 @@ const madeUp: Record<string, readonly number[]> = {
   settleSwabReview: [404],
   undoRosterImport: [404],
   printLabels: [404],
+  endVisit: [404],
 };
 
 describe('the OpenAPI document', () => {
