@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import {
-  createChoiceWriter,
-  createChoosingRepo,
-  createChoosingService,
-} from '../../src/modules/windows/choosing/index.ts';
+import { createChoiceWriter } from '../../src/modules/windows/choosing/choice-writer.ts';
+import { createChoosingRepo } from '../../src/modules/windows/choosing/choosing.repo.ts';
+import { createChoosingService } from '../../src/modules/windows/choosing/choosing.service.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { migrateDatabase, openDatabase } from '../../src/platform/db/index.ts';
 import { AppError } from '../../src/platform/errors/index.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { rosterThreads } from '../../src/modules/residents/roster/index.ts';
+import { rosterThreads } from '../../src/modules/residents/roster/roster.import.ts';
 import { startWorld, type WorldServer } from '../support/world.ts';
 import { type Bench, round } from './bench.ts';
 import type { CryptoShare } from './import/crypto.thread.ts';

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  createAssignmentRead,
-  createAssignmentRepo,
-  reconcile,
-} from '../../src/modules/windows/assignment/index.ts';
+import { reconcile } from '../../src/modules/windows/assignment/assignment.jobs.ts';
+import { createAssignmentRead, createAssignmentRepo } from '../../src/modules/windows/assignment/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { gulou, taijiang } from '../support/divisions.ts';
 import {

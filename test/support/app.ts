@@ -3,7 +3,8 @@ import type { LightMyRequestResponse } from 'fastify';
 import postgres from 'postgres';
 import { composeApi, composeHouse, type House } from '../../src/main/compose.ts';
 import { type OpenGround, openGround } from '../../src/main/ground.ts';
-import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
+import type { Caller } from '../../src/modules/foundation/auth/index.ts';
+import type { Role } from '../../src/modules/foundation/auth/roles.ts';
 import { createDivisionsRepo } from '../../src/modules/foundation/divisions/index.ts';
 import { jobLeaseMs } from '../../src/modules/service/jobs/index.ts';
 import {

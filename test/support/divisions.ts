@@ -1,4 +1,4 @@
-import type { Division } from '../../src/modules/foundation/divisions/index.ts';
+import type { Division } from '../../src/modules/foundation/divisions/divisions.read.ts';
 
 /** Two cities of Fujian with two and one districts; codes and levels as in the official list. */
 const rows: readonly (readonly [code: string, name: string])[] = [

@@ -81,6 +81,7 @@ export const drillPlan = {
   // A few accounts register for a whole city in the tests.
   peoplePerAccount: null as number | null,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
+  resultRules: { reswab: 'site' as const, tellAfterMinutes: 120, pooledHours: 24, singleHours: 6 },
   swabRules: defaultSwabRules,
   waitingBands: { clearMinutes: 25, busyMinutes: 50 },
   communities: [...gulou.communities, ...taijiang.communities],

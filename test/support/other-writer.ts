@@ -2,13 +2,11 @@ import postgres from 'postgres';
 import { composeApi, composeHouse } from '../../src/main/compose.ts';
 import { openGround } from '../../src/main/ground.ts';
 import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
-import { createBuildingsRepo } from '../../src/modules/foundation/buildings/index.ts';
-import {
-  createOwnReader,
-  createRegistrationsRead,
-  createRegistrationsRepo,
-  createRegistrationsService,
-} from '../../src/modules/residents/registrations/index.ts';
+import { createBuildingsRepo } from '../../src/modules/foundation/buildings/buildings.repo.ts';
+import { createOwnReader } from '../../src/modules/residents/registrations/own-reader.ts';
+import { createRegistrationsRead } from '../../src/modules/residents/registrations/registrations.read.ts';
+import { createRegistrationsRepo } from '../../src/modules/residents/registrations/registrations.repo.ts';
+import { createRegistrationsService } from '../../src/modules/residents/registrations/registrations.service.ts';
 
 /**
  * Muster's own api, but for how a registration is written (`WRITER`): `transaction`, each in one of its own, as in

@@ -1,6 +1,7 @@
 import { composeApi, composeHouse } from '../../src/main/compose.ts';
 import { openGround } from '../../src/main/ground.ts';
-import type { Caller, Role } from '../../src/modules/foundation/auth/index.ts';
+import type { Caller } from '../../src/modules/foundation/auth/index.ts';
+import type { Role } from '../../src/modules/foundation/auth/roles.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { createLogger } from '../../src/platform/logger.ts';

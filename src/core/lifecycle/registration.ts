@@ -60,6 +60,10 @@ export type RegistrationEvent = (typeof registrationEvents)[number];
  * | sampled    | require-retest  | retest     | the result is invalid, or the sample lost: sampled again    |
  * | held, cleared | sample       | the same   | another sample changes nothing until its result             |
  * | held       | release         | cleared    | the single result is negative                               |
+ * | held, cleared | require-retest | retest   | the laboratory takes the result back: it says nothing       |
+ * | cleared, retest | hold          | held       | …or finds it positive or doubtful after all                 |
+ * | retest     | clear           | cleared    | …or negative                                                |
+ * | retest     | assign, reschedule | assigned | another window                                             |
  * | retest     | check-in        | checked-in | comes to a site again                                       |
  * | retest     | sample          | sampled    | visited, or sampled on the spot                             |
  *
@@ -107,8 +111,15 @@ export const registrationMachine: Machine<RegistrationStatus, RegistrationEvent>
     cancelled: { 'register-again': 'pending', 'check-in': 'checked-in', sample: 'sampled' },
     'checked-in': { sample: 'sampled', 'take-back': 'pending' },
     sampled: { clear: 'cleared', hold: 'held', 'take-out': 'checked-in', 'require-retest': 'retest' },
-    held: { sample: 'held', release: 'cleared' },
-    retest: { 'check-in': 'checked-in', sample: 'sampled' },
-    cleared: { sample: 'cleared' },
+    held: { sample: 'held', release: 'cleared', 'require-retest': 'retest' },
+    retest: {
+      assign: 'assigned',
+      reschedule: 'assigned',
+      'check-in': 'checked-in',
+      sample: 'sampled',
+      clear: 'cleared',
+      hold: 'held',
+    },
+    cleared: { sample: 'cleared', hold: 'held', 'require-retest': 'retest' },
   },
 };

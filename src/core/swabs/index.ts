@@ -10,5 +10,7 @@ export {
 } from './label.ts';
 export { createRack, type Rack, type RackFacts } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
+export * from './results.ts';
 export * from './rules.ts';
+export * from './standing.ts';
 export * from './types.ts';

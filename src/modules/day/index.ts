@@ -1,6 +1,4 @@
 export * from './check-in/index.ts';
 export * from './devices/index.ts';
 export * from './lines/index.ts';
-export * from './proposals/index.ts';
-export * from './site-list/index.ts';
 export * from './uploads/index.ts';

@@ -1,3 +1,2 @@
 export * from './drills/index.ts';
-export * from './publishing/index.ts';
 export * from './sites/index.ts';

@@ -1,7 +1,6 @@
 export * from './audit/index.ts';
 export * from './auth/index.ts';
 export * from './buildings/index.ts';
-export * from './clock/index.ts';
 export * from './divisions/index.ts';
 export * from './draws/index.ts';
 export type { Ground } from './ground.ts';

@@ -1,4 +1,3 @@
-export * from './duplicates/index.ts';
 export * from './passes/index.ts';
 export * from './registrations/index.ts';
 export * from './roster/index.ts';

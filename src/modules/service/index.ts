@@ -1,5 +1,4 @@
 export * from './imports/index.ts';
 export * from './jobs/index.ts';
 export * from './live/index.ts';
-export * from './plan-imports/index.ts';
 export * from './webhooks/index.ts';

@@ -6,6 +6,7 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
+import { resultsModule } from './results/results.module.ts';
 import { routesModule } from './routes/routes.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 
@@ -19,5 +20,6 @@ export function composeSwabs(
   wing.add(labelsModule(ground, before));
   wing.add(routesModule(ground, before));
   wing.add(tubesModule(ground, before));
-  return wing.with({ ...laboratories });
+  const results = wing.add(resultsModule(ground, { ...before, ...laboratories }));
+  return wing.with({ ...laboratories, ...results });
 }

@@ -1,4 +1,3 @@
 export * from './assignment/index.ts';
 export * from './choosing/index.ts';
 export * from './planning/index.ts';
-export * from './replanning/index.ts';

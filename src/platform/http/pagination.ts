@@ -57,19 +57,23 @@ export interface Page<T> {
 }
 
 /** Hides the last row's sort key in a cursor. */
-export function encodeCursor(key: readonly (string | number)[]): string {
+export function encodeCursor(key: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** Reads a cursor back. @throws AppError 400 where it is none of ours. */
-export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>): T | undefined {
+/** Reads a cursor back, from the parameter `at`. @throws AppError 400 where it is none of ours. */
+export function decodeCursor<T>(
+  cursor: string | undefined,
+  schema: z.ZodType<T>,
+  at = '?cursor',
+): T | undefined {
   if (cursor === undefined) return undefined;
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw invalidField('?cursor', 'form', {
-      en: 'This is no cursor of this list. Give the nextCursor of the page before, or leave it out to begin anew',
-      zh: '不是本列表的游标。请填写上一页返回的 nextCursor，或留空从头开始',
+    throw invalidField(at, 'form', {
+      en: 'This is no cursor of this list. Give what the answer before said, or leave it out to begin anew',
+      zh: '不是本列表的游标。请填写上一次返回的值，或留空从头开始',
     });
   }
 }

@@ -4,7 +4,7 @@ import type { PassClaims } from '../../../src/core/passes/index.ts';
 import { decide } from '../../../src/demo/tablet/decide.ts';
 import { createSiteList, type SiteListBundle } from '../../../src/demo/tablet/site-list.ts';
 import { identifyByPass } from '../../../src/modules/day/check-in/identify.ts';
-import { createPasses } from '../../../src/modules/residents/passes/index.ts';
+import { createPasses } from '../../../src/modules/residents/passes/passes.ts';
 import { AppError } from '../../../src/platform/errors/index.ts';
 import { encodeFirstPass, encodePass } from '../passes.ts';
 import {

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  communityTopic,
-  createCommunitySignals,
-  smallDrillTopic,
-} from '../../../src/modules/residents/waiting/index.ts';
+import { createCommunitySignals } from '../../../src/modules/residents/waiting/community-signals.ts';
+import { communityTopic, smallDrillTopic } from '../../../src/modules/residents/waiting/index.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import type { Signal } from '../../../src/platform/queue/index.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { spanOf, workOutLine } from '../../../src/modules/day/lines/index.ts';
+import { spanOf } from '../../../src/modules/day/lines/lines.read.ts';
+import { workOutLine } from '../../../src/modules/day/lines/work-out-line.ts';
 
 const minute = 60_000;
 const at = (text: string): Date => new Date(`2021-09-${text}:00+08:00`);

@@ -1,14 +1,2 @@
 export { passInvalid, personNotRegistered, siteNotOpen } from './check-in.errors.ts';
-export { createCheckInRepo } from './check-in.repo.ts';
-export { registerCheckInRoutes } from './check-in.routes.ts';
-export { checkInBody } from './check-in.schemas.ts';
-export { createCheckInService } from './check-in.service.ts';
-export { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
-export { createIdentify, identifyByPass } from './identify.ts';
-export { createNameSearch } from './name-search.ts';
-export { createPeopleInBuildingRead } from './people-in-building.read.ts';
-export { createReviewsRead } from './reviews.read.ts';
-export { registerReviewRoutes } from './reviews.routes.ts';
-export { createReviewsService } from './reviews.service.ts';
-export { createSentBeforeRead } from './sent-before.read.ts';
-export { createUploadService } from './upload.service.ts';
+export { identifyByPass } from './identify.ts';

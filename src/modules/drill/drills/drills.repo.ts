@@ -7,6 +7,7 @@ import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { drills } from './drills.tables.ts';
+import type { ResultRules } from './result-rules.ts';
 
 /** A drill as headquarters plan it. */
 export interface DrillPlan {
@@ -24,6 +25,8 @@ export interface DrillPlan {
   /** Most people whom one citizen's account holds; null for as many as they like. */
   peoplePerAccount: number | null;
   checkInRules: CheckInRules;
+  /** What follows from a laboratory's results. */
+  resultRules: ResultRules;
   /** What is taken of people, and who is swabbed apart. */
   swabRules: SwabRules;
   /** Which waits its public is told to be clear, busy and congested. */
@@ -52,9 +55,10 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<Omit<DrillPlan, 'checkInRules' | 'swabRules'>> & {
+    change: Partial<Omit<DrillPlan, 'checkInRules' | 'resultRules' | 'swabRules'>> & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
+      resultRules?: Partial<ResultRules>;
       swabRules?: Partial<SwabRules>;
       status?: DrillStatus;
       closedAt?: Date;
@@ -74,10 +78,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
-            detour_factor, people_per_account, check_in_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, result_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
+            ${JSON.stringify(drill.resultRules)}::text::jsonb,
             ${JSON.stringify(drill.swabRules)}::text::jsonb,
             ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
@@ -90,7 +95,7 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, { checkInRules, swabRules, ...change }) {
+    async change(id, version, { checkInRules, resultRules, swabRules, ...change }) {
       const { startsAt, endsAt } = change;
       const outside = raw`exists (
         select from slots s join sites p on p.id = s.site_id and p.status = 'published'
@@ -104,6 +109,9 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
           ...(checkInRules === undefined
             ? {}
             : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
+          ...(resultRules === undefined
+            ? {}
+            : { resultRules: raw`${drills.resultRules} || ${JSON.stringify(resultRules)}::jsonb` }),
           ...(swabRules === undefined
             ? {}
             : { swabRules: raw`${drills.swabRules} || ${JSON.stringify(swabRules)}::jsonb` }),

@@ -14,6 +14,7 @@ import {
 import { text } from '../../foundation/index.ts';
 import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
 import type { Drill } from './drills.read.ts';
+import { defaultResultRules, reswabPlaces } from './result-rules.ts';
 
 /** Windows must tile a day, or they could not tile anybody's opening hours. */
 const windowMinutes = z
@@ -66,6 +67,22 @@ const checkInRules = {
   otherSites: z
     .enum(otherSites)
     .meta({ description: 'Whether staff are warned of people with a window at another site' }),
+};
+
+const hours = z.int().min(1).max(240);
+const resultRules = {
+  reswab: z.enum(reswabPlaces).meta({
+    description: 'Where whoever is held is swabbed again: at the site of their tube, or at home',
+  }),
+  tellAfterMinutes: z
+    .int()
+    .min(0)
+    .max(2880)
+    .meta({
+      description: `After how long somebody who is held, and whom nobody has told, reads it themselves; ${defaultResultRules.tellAfterMinutes} unless told`,
+    }),
+  pooledHours: hours.meta({ description: 'Within how many hours of reception the result of a pool is due' }),
+  singleHours: hours.meta({ description: '…and of a single tube' }),
 };
 
 const apart = (whom: string) =>
@@ -121,6 +138,14 @@ export const newDrill = z
         otherSites: checkInRules.otherSites.default(defaultCheckInRules.otherSites),
       })
       .default(defaultCheckInRules),
+    resultRules: z
+      .strictObject({
+        reswab: resultRules.reswab.default(defaultResultRules.reswab),
+        tellAfterMinutes: resultRules.tellAfterMinutes.default(defaultResultRules.tellAfterMinutes),
+        pooledHours: resultRules.pooledHours.default(defaultResultRules.pooledHours),
+        singleHours: resultRules.singleHours.default(defaultResultRules.singleHours),
+      })
+      .default(defaultResultRules),
     swabRules: z
       .strictObject({
         bodySite: swabRules.bodySite.default(defaultSwabRules.bodySite),
@@ -162,6 +187,7 @@ export const drillChange = z
     detourFactor: plan.detourFactor.optional(),
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
+    resultRules: z.strictObject(resultRules).partial().optional(),
     swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
     status: z.literal('closed').optional(),
@@ -190,6 +216,9 @@ export const drillAnswer = z
     checkInRules: z
       .object(checkInRules)
       .meta({ id: 'CheckInRules', description: 'What staff are warned of' }),
+    resultRules: z
+      .object(resultRules)
+      .meta({ id: 'ResultRules', description: 'What follows from a laboratory’s results' }),
     swabRules: z
       .object(swabRules)
       .meta({ id: 'SwabRules', description: 'What is taken of people, and who is swabbed apart' }),
@@ -213,7 +242,15 @@ export const drillDetail = drillAnswer
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
-  const { walkLimitMetres, detourFactor, peoplePerAccount, checkInRules, swabRules, waitingBands } = drill;
+  const {
+    walkLimitMetres,
+    detourFactor,
+    peoplePerAccount,
+    checkInRules,
+    resultRules,
+    swabRules,
+    waitingBands,
+  } = drill;
   return {
     id,
     name,
@@ -227,6 +264,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     detourFactor,
     peoplePerAccount,
     checkInRules,
+    resultRules,
     swabRules,
     waitingBands,
     status,

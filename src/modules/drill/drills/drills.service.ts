@@ -27,6 +27,7 @@ import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catal
 import { drillClosed, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
+import type { ResultRules } from './result-rules.ts';
 
 export interface DrillsService {
   create(caller: Caller, plan: DrillPlan & { communities: string[] }): Promise<OpenDrill>;
@@ -50,11 +51,12 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules' | 'swabRules'>]?:
+  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'swabRules'>]?:
     | DrillPlan[K]
     | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;
   swabRules?: { [K in keyof SwabRules]?: SwabRules[K] | undefined } | undefined;
   status?: 'closed' | undefined;
 };

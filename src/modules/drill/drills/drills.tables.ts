@@ -13,6 +13,7 @@ import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index
 import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
+import { defaultResultRules, type ResultRules } from './result-rules.ts';
 
 /**
  * Drills 演练. The two keys (for personal data, for registration ids) are wrapped by the master key, and null once the
@@ -33,6 +34,7 @@ export const drills = pgTable('drills', {
   /** Most people whom one citizen's account holds; null for as many as they like. */
   peoplePerAccount: integer('people_per_account'),
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
+  resultRules: jsonb('result_rules').$type<ResultRules>().notNull().default(defaultResultRules),
   waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
   swabRules: jsonb('swab_rules').$type<SwabRules>().notNull().default(defaultSwabRules),
   status: text('status', { enum: drillStatuses }).notNull(),

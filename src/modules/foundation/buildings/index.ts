@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { placeKey } from '../../../core/identity/index.ts';
 import { type DrillKeys, sharedId } from '../vault/index.ts';
 
-export { type Building, type BuildingsRepo, createBuildingsRepo } from './buildings.repo.ts';
+export type { BuildingsRepo } from './buildings.repo.ts';
 
 /** Buildings of a drill whose ids are remembered: thousands of people name the same ones, letter for letter. */
 const rememberedIds = 50_000;

@@ -1,5 +1,1 @@
-export { idempotencyKeyReused, idempotencyProblems } from './idempotency.errors.ts';
-export { idempotencySweepTopic, startIdempotencyJobs } from './idempotency.jobs.ts';
-export { createIdempotencyRepo } from './idempotency.repo.ts';
-export { describeIdempotency, registerIdempotency } from './idempotency.routes.ts';
-export { createIdempotencyService, type IdempotencyTimes } from './idempotency.service.ts';
+export { idempotencyKeyReused } from './idempotency.errors.ts';

@@ -1,7 +1,6 @@
-export { type Keyring, openKeyring, WrongMasterKeyError } from './keyring.ts';
+export { type Keyring, openKeyring } from './keyring.ts';
 export { createKeysRepo, whileCurrent } from './keys.repo.ts';
-export { registerKeyRoutes } from './keys.routes.ts';
 export { createOwnWrappedKeys, createRotationRepo, wrappedByAnother } from './rotation.repo.ts';
-export { type RotationDone, rotateMasterKey } from './rotation.ts';
+export { rotateMasterKey } from './rotation.ts';
 export type { WrappedKeys } from './wrapped-keys.ts';
-export { createKeyWrapping, type KeyWrapping } from './wrapping.ts';
+export type { KeyWrapping } from './wrapping.ts';

@@ -1,1 +1,1 @@
-export { type CheckLimits, describeLimits, type Limits, registerLimits } from './limits.routes.ts';
+export type { CheckLimits } from './limits.routes.ts';

@@ -3,8 +3,6 @@ export {
   type CanonicalDocument,
   documentSchema,
   door,
-  identityProblem,
-  type Person,
   personName,
   personSchema,
   phone,

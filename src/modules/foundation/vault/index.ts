@@ -6,7 +6,6 @@ export {
   openPerson,
   type PersonalRecord,
   personId,
-  type ShownPerson,
   sealPerson,
   sharedId,
   showPerson,

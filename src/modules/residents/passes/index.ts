@@ -1,1 +1,1 @@
-export { createPasses, type Passes, passMediaTypes } from './passes.ts';
+export { type Passes, passMediaTypes } from './passes.ts';

@@ -5,8 +5,10 @@ type Fragment = ReturnType<Sql>;
 
 /** What becomes of registrations, in SQL. The row that changes goes by `r`. */
 export interface RegistrationsChange {
-  /** Their new status; left out where it stays. Whoever waits, is exempt or has cancelled holds no window any more. */
+  /** Their new status; left out where it stays. Whoever waits, is due again, is exempt or has cancelled holds no window any more. */
   status?: Fragment;
+  /** Whether they give up the window that they hold, whatever becomes of their status. */
+  leavesWindow?: Fragment;
   /** Whatever else is set. */
   set: Fragment;
   /** What tells of them, as after FROM. */
@@ -23,13 +25,13 @@ export interface RegistrationsChange {
 export function changeRegistrations(
   sql: Sql,
   name: string,
-  { status, set, from, where }: RegistrationsChange,
+  { status, leavesWindow = sql`false`, set, from, where }: RegistrationsChange,
 ) {
   const becomes =
     status === undefined
       ? sql``
       : sql`status = ${status}, windowed = case when ${status} = 'assigned' then true
-          when ${status} in ('pending', 'exempt', 'cancelled') then false else r.windowed end,`;
+          when ${leavesWindow} or ${status} in ('pending', 'retest', 'exempt', 'cancelled') then false else r.windowed end,`;
   return sql`
     ${sql(name)} as (
       update registrations r set ${becomes} ${set}, counted_before = r.counted_as

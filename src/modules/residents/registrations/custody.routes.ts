@@ -56,7 +56,7 @@ export function registerCustodyRoutes(
         },
         tags: ['citizens'],
         summary:
-          'Releases a person of the division whom another account holds: cancelled for it, free for any other to register; audited, and the app is told (`registration.released`)',
+          'Releases a person of the division whom another account holds: cancelled for it, free for any other to register; audited, and the app is told (`registration.taken-over`)',
         params: drillId,
         body,
         response: { 200: released },
@@ -77,7 +77,7 @@ export function registerCustodyRoutes(
         },
         tags: ['citizens'],
         summary:
-          "Takes a person of the worker's community over from the account that holds them, with their window; audited, and the app is told (`registration.released`)",
+          "Takes a person of the worker's community over from the account that holds them, with their window; audited, and the app is told (`registration.taken-over`)",
         params: drillId,
         body,
         response: { 200: registrationDetail },

@@ -1,5 +1,7 @@
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
+import type { Outcome } from '../../../core/swabs/index.ts';
 import type { ReadDatabase, Sql } from '../../../platform/db/client.ts';
+import type { Reswab } from './registrations.tables.ts';
 
 /** An appointment's columns as they stand beside a registration; all null without one. */
 export interface AppointmentRow {
@@ -27,14 +29,30 @@ export interface OfferedWindow {
   offerEndsAt: Date | null;
 }
 
-export interface RegistrationRow extends AppointmentRow, OfferedWindow {
+/** What somebody's swab has come to. */
+export interface ResultFields {
+  status: RegistrationStatus;
+  outcome: Outcome | null;
+  testedAt: Date | null;
+  /** Whether they may read it. */
+  told: boolean;
+  reswab: Reswab | null;
+}
+
+/**
+ * The status of a row `r` of registrations as its account reads it: whoever is held, and has not been told by their community,
+ * has been swabbed and no more.
+ */
+export const shownStatus = (sql: Sql) =>
+  sql`case when r.told or r.status <> 'held' then r.status else 'sampled' end`;
+
+export interface RegistrationRow extends AppointmentRow, OfferedWindow, ResultFields {
   id: string;
   drillId: string;
   householdId: string;
   account: string;
   community: string;
   building: string;
-  status: RegistrationStatus;
   mobility: 'walks' | 'needs-visit';
   exemptUntil: Date | null;
   unplacedReason: string | null;
@@ -45,7 +63,12 @@ export interface RegistrationRow extends AppointmentRow, OfferedWindow {
 /** A registration without its person, as headquarters list them. */
 export type ListedRow = Omit<
   RegistrationRow,
-  'account' | 'building' | 'person' | 'registeredAt' | keyof OfferedWindow
+  | 'account'
+  | 'building'
+  | 'person'
+  | 'registeredAt'
+  | keyof OfferedWindow
+  | Exclude<keyof ResultFields, 'status'>
 > & {
   checkedInAt: Date | null;
 };
@@ -89,8 +112,8 @@ const nil = '00000000-0000-0000-0000-000000000000';
 
 export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRead {
   const columns = sql`
-    r.id, r.drill_id as "drillId", r.household_id as "householdId", r.account, r.community, b.name as building, r.status,
-    r.mobility, r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", r.person,
+    r.id, r.drill_id as "drillId", r.household_id as "householdId", r.account, r.community, b.name as building, ${shownStatus(sql)} as status,
+    r.outcome, r.tested_at as "testedAt", r.told, r.reswab, r.mobility, r.exempt_until as "exemptUntil", r.unplaced_reason as "unplacedReason", r.person,
     r.registered_at as "registeredAt", ${appointmentColumns(sql)}, o.to_slot as "offerSlotId", o.to_site as "offerSiteId",
     o.starts_at as "offerStartsAt", o.ends_at as "offerEndsAt"`;
   const beside = sql`

@@ -13,7 +13,7 @@ import { countChanges, unregisteredIn } from '../tallies/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { changedColumns, changeRegistrations } from './change-registrations.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
-import { type AppointmentRow, appointmentColumns } from './registrations.read.ts';
+import { type AppointmentRow, appointmentColumns, shownStatus } from './registrations.read.ts';
 
 /** One person as they are written. */
 export interface NewRegistration {
@@ -181,7 +181,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,
               status = case when r.status = 'cancelled' then excluded.status else r.status end
-            returning ${changedColumns(sql)}),
+            returning ${changedColumns(sql)}, ${shownStatus(sql)} as shown),
           counted_anew as (${countChanges(sql, sql`written`)}),
           waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
@@ -189,7 +189,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
             from input i join written w on w.id = i.id and w.registered_by = i.event_id
             on conflict do nothing)
-          select w.id, w.household_id as "householdId", w.status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
+          select w.id, w.household_id as "householdId", w.shown as status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
           from written w join input i on i.id = w.id left join appointments a on a.registration_id = w.id`;
         const byId = new Map(written.map((row) => [row.id, row]));
         return households.map((people) => {
@@ -215,7 +215,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
         })},
         told as (${outboxInsert(
           sql,
-          'registration.released',
+          'registration.taken-over',
           sql`select t.drill_id, t.id as registration_id, t.household_id, a.site_id, a.slot_id, a.starts_at, a.ends_at, t.revision,
             ${at}::timestamptz as at
             from taken t left join appointments a on a.registration_id = t.id`,
@@ -266,7 +266,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       freed as (${givePlacesBack(sql, sql`given_back`)}),
       told as (${outboxInsert(
         sql,
-        `registration.${kind}`,
+        'account' in of ? 'registration.cancelled' : 'registration.taken-over',
         sql`select ${windowGivenBack(sql, at)} from cancelled`,
       )}),
       ${audited}

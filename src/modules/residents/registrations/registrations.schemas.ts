@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import { outcomes } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   divisionCode,
@@ -192,9 +193,32 @@ export const offerAnswer = z
   })
   .meta({ id: 'Offer', description: 'Another window that somebody may take' });
 
+/** Where and when somebody who is held is swabbed again. */
+export const reswabAnswer = z
+  .object({
+    place: z.enum(['site', 'home']),
+    siteId: z.string().nullable().meta({ description: 'Null at home' }),
+    startsAt: instantOut.nullable().meta({ description: 'Null: as soon as they can' }),
+    endsAt: instantOut.nullable(),
+  })
+  .meta({ id: 'Reswab', description: 'Where and when somebody who is held is swabbed again, singly' });
+
+/** What a citizen reads of their swab. */
+export const resultAnswer = z
+  .object({
+    outcome: z.enum(['pending', ...outcomes]).meta({
+      description:
+        '`pending`: swabbed, and not known yet; or positive or doubtful, until their community has told them or the time for it has passed',
+    }),
+    testedAt: instantOut.nullable().meta({ description: 'Null while it is pending' }),
+  })
+  .meta({ id: 'RegistrationResult', description: 'What came out of somebody’s swab' });
+
 export const registrationDetail = registrationAnswer
   .extend({
     drillId: z.string(),
+    result: resultAnswer.nullable().meta({ description: 'Null before a swab' }),
+    reswab: reswabAnswer.nullable().meta({ description: 'For whoever is held and has been told' }),
     offer: offerAnswer.nullable().meta({
       description:
         'A window that they may take by rescheduling, because their line grows long; null without one, and once they hold another window',

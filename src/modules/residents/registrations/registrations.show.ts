@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { type DrillKeys, showPerson } from '../../foundation/index.ts';
-import type { AppointmentRow, ListedRow, OfferedWindow, RegistrationRow } from './registrations.read.ts';
+import type {
+  AppointmentRow,
+  ListedRow,
+  OfferedWindow,
+  RegistrationRow,
+  ResultFields,
+} from './registrations.read.ts';
 import type { Written } from './registrations.repo.ts';
 import type {
   appointmentAnswer,
@@ -8,7 +14,10 @@ import type {
   offerAnswer,
   registrationAnswer,
   registrationDetail,
+  resultAnswer,
+  reswabAnswer,
 } from './registrations.schemas.ts';
+import type { Reswab } from './registrations.tables.ts';
 
 /** The appointment of a row, or null. */
 export function showAppointment(row: Partial<AppointmentRow>): z.output<typeof appointmentAnswer> | null {
@@ -30,6 +39,19 @@ export function showWritten(row: Omit<Written, 'fresh'>): z.output<typeof regist
   return { id: row.id, householdId: row.householdId, status: row.status, appointment: showAppointment(row) };
 }
 
+export const showReswab = ({ place, siteId, startsAt, endsAt }: Reswab): z.output<typeof reswabAnswer> => ({
+  place,
+  siteId,
+  startsAt: startsAt === null ? null : new Date(startsAt).toISOString(),
+  endsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
+});
+
+/** Whoever has been swabbed and is not told yet reads that it is pending: the people are told by their community. */
+function showResult({ status, outcome, testedAt, told }: ResultFields): z.output<typeof resultAnswer> | null {
+  if (!told || status === 'sampled') return { outcome: 'pending', testedAt: null };
+  return outcome === null ? null : { outcome, testedAt: testedAt?.toISOString() ?? null };
+}
+
 function showOffer(row: OfferedWindow): z.output<typeof offerAnswer> | null {
   const { offerSlotId: slotId, offerSiteId: siteId, offerStartsAt, offerEndsAt } = row;
   if (slotId === null || siteId === null || offerStartsAt === null || offerEndsAt === null) return null;
@@ -44,6 +66,8 @@ export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof 
     householdId: row.householdId,
     drillId: row.drillId,
     status: row.status,
+    result: showResult(row),
+    reswab: row.told && row.reswab !== null ? showReswab(row.reswab) : null,
     appointment: showAppointment(row),
     offer: showOffer(row),
     person,

@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
-import { risks } from '../../../core/swabs/index.ts';
+import { outcomes, risks } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+
+/** Where and when somebody who is held is to be swabbed again, singly; without times, as soon as they can be. */
+export interface Reswab {
+  place: 'site' | 'home';
+  /** Null at home. */
+  siteId: string | null;
+  startsAt: string | null;
+  endsAt: string | null;
+}
 
 /** Whoever is `pending` is told apart by what they wait for. */
 const countedAsColumn = `coalesce(roster_community, community) || ' '
@@ -42,6 +51,13 @@ export const registrations = pgTable(
     revision: integer('revision').notNull().default(1),
     /** Why no window was found, while that stands. */
     unplacedReason: text('unplaced_reason'),
+    /** What their last swab, or the one that holds them, has come to, and when that was tested; null while nothing has. */
+    outcome: text('outcome', { enum: outcomes }),
+    testedAt: instantColumn('tested_at'),
+    /** False while they are held and have not been told: they and the app read `pending` until their community has. */
+    told: boolean('told').notNull().default(true),
+    /** Where and when whoever is held is to be swabbed again. */
+    reswab: jsonb('reswab').$type<Reswab>(),
     /** Id of the event under which it was registered: tells a new registration from a repeated request. */
     registeredBy: uuid('registered_by').notNull(),
     /** Keyed hash of name and birth date: what one human's registrations under two documents have in common. */

@@ -15,10 +15,10 @@ export function registerRiskRoutes(app: HttpServer, { risks }: { risks: RisksSer
       },
       schema: {
         operationId: 'markRisk',
+        zh: { summary: '标记重点人员和封控住户：如何采样由演练的 `swabRules` 决定' },
         tags: ['headquarters'],
         summary:
           'Marks key people and people of sealed homes: the drill says how each are swabbed (`swabRules`)',
-        zh: { summary: '标记重点人员和封控户人员：各类人员如何采样由演练设定（swabRules）' },
         params: registrationId,
         body: riskBody,
         response: { 200: riskAnswer },

@@ -1,1 +1,1 @@
-export { countChanges, createTalliesRepo, unregisteredIn } from './tallies.repo.ts';
+export { countChanges, unregisteredIn } from './tallies.repo.ts';

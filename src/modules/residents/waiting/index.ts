@@ -1,3 +1,3 @@
-export { type CommunitySignals, createCommunitySignals } from './community-signals.ts';
+export type { CommunitySignals } from './community-signals.ts';
 export { stopsWaiting, waitsFrom } from './waiting.repo.ts';
 export { communityTopic, smallDrillTopic, topicFor } from './waiting.topics.ts';

@@ -10,7 +10,7 @@ export function waitsFrom(sql: Sql, rows: ReturnType<Sql>) {
     insert into waiting (registration_id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences,
       revision)
     select id, drill_id, community, building_id, household_id, elderly, exempt_until, preferences, revision from ${rows} as waiter
-    where waiter.status = 'pending' and waiter.mobility = 'walks' and waiter.source = 'account'
+    where waiter.status in ('pending', 'retest') and waiter.mobility = 'walks' and waiter.source = 'account'
     on conflict (registration_id) do update set community = excluded.community, building_id = excluded.building_id,
       household_id = excluded.household_id, exempt_until = excluded.exempt_until, preferences = excluded.preferences,
       revision = excluded.revision, told = false,

@@ -1,10 +1,8 @@
-export { createJobRunner, type JobHandler, type JobRun, type JobRunner } from './job-runner.ts';
-export { jobProblems, jobUnfinished } from './jobs.errors.ts';
-export { jobReconcileTopic, startJobs } from './jobs.jobs.ts';
+export type { JobHandler, JobRun } from './job-runner.ts';
+export { jobUnfinished } from './jobs.errors.ts';
 export { jobLeaseMs, type LongWork } from './jobs.module.ts';
-export { createJobsRead, type Job, type JobsRead } from './jobs.read.ts';
-export { createJobsRepo, type JobsRepo, jobInsert, type NewJob } from './jobs.repo.ts';
-export { registerJobRoutes } from './jobs.routes.ts';
+export type { Job, JobsRead } from './jobs.read.ts';
+export { jobInsert, type NewJob } from './jobs.repo.ts';
 export { jobId, jobOf, showJob } from './jobs.schemas.ts';
-export { createJobsService, type JobsService, jobTopic } from './jobs.service.ts';
+export type { JobsService } from './jobs.service.ts';
 export { createLiveJobs } from './live-jobs.read.ts';

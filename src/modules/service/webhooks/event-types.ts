@@ -1,16 +1,30 @@
 /**
- * What an app can be told of. Each is about where and when somebody is expected; `released` says besides that the account
- * which held them holds them no more: headquarters or their community have released them, or taken them over. `offered` names a window that they may
- * take instead, by rescheduling, and keep theirs if they do not.
+ * What an app can be told of. The first are about where and when somebody is expected; `taken-over` says that the account
+ * which held them holds them no more: headquarters or their community have freed them, or hold them themselves. `offered`
+ * names a window that they may take instead, by rescheduling, and keep theirs if they do not. The others are about swabs:
+ * none says what came out, `resulted` only that it can be asked for.
  */
 export const eventTypes = [
   'registration.assigned',
   'registration.changed',
   'registration.cancelled',
   'registration.offered',
+  'registration.taken-over',
+  'registration.sampled',
+  'registration.resulted',
+  'registration.retest',
+  'registration.held',
   'registration.released',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
+
+/**
+ * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
+ * the app only hears that somebody's result can be asked for, which is after they have been told.
+ */
+export const defaultEventTypes = eventTypes.filter(
+  (type) => type !== 'registration.held' && type !== 'registration.released',
+);
 
 /** A message without events, sent when headquarters ask for it. */
 export const testType = 'webhook.test';

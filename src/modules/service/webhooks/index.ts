@@ -1,12 +1,1 @@
-export { createDeliverer, type Deliverer } from './deliver.ts';
-export { createDeliveriesRepo } from './deliveries.repo.ts';
-export { createEndpointsRepo } from './endpoints.repo.ts';
-export { createMessagesRepo } from './messages.repo.ts';
 export { outboxInsert, windowGivenBack } from './outbox.repo.ts';
-export { type DeliveryTimes, defaultTimes, longestAhead } from './retries.ts';
-export { webhookProblems } from './webhooks.errors.ts';
-export { startWebhookJobs, webhookRound, webhookTopics } from './webhooks.jobs.ts';
-export type { WebhookWork } from './webhooks.module.ts';
-export { createWebhooksRead } from './webhooks.read.ts';
-export { registerWebhookRoutes } from './webhooks.routes.ts';
-export { createWebhooksService, type WebhooksService } from './webhooks.service.ts';

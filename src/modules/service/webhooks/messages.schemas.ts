@@ -50,10 +50,29 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     id: 'RegistrationOfferedMessage',
     summary: 'People may take another window, and keep theirs if they do not',
   },
-  'registration.released': {
-    id: 'RegistrationReleasedMessage',
+  'registration.taken-over': {
+    id: 'RegistrationTakenOverMessage',
     summary:
       'The account that held people holds them no more: headquarters or their community have released them (then they have no window), or taken them over',
+  },
+  'registration.sampled': { id: 'RegistrationSampledMessage', summary: 'People have been swabbed' },
+  'registration.resulted': {
+    id: 'RegistrationResultedMessage',
+    summary:
+      'What came out of people’s swabs can be asked for (`GET /v1/registrations/{registrationId}`); of those who are held, once they have been told',
+  },
+  'registration.retest': {
+    id: 'RegistrationRetestMessage',
+    summary: 'People’s swabs came to nothing: they are due again, and will have another window',
+  },
+  'registration.held': {
+    id: 'RegistrationHeldMessage',
+    summary:
+      'People are held, because their tube was positive or doubtful: the window is that of their next swab, which they take singly; without a site at home. Only for addresses that name it',
+  },
+  'registration.released': {
+    id: 'RegistrationReleasedMessage',
+    summary: 'People are held no more. Only for addresses that name it',
   },
   'webhook.test': {
     id: 'WebhookTestMessage',

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { fieldProblem, instant, instantOut, pageQuery, shownAs, uuid } from '../../../platform/http/index.ts';
+import {
+  fieldProblem,
+  instant,
+  instantOut,
+  pageQuery,
+  shownAs,
+  uuid,
+  writtenAs,
+} from '../../../platform/http/index.ts';
 import { outgoingFailures } from '../../../platform/outgoing/index.ts';
 import { text } from '../../foundation/index.ts';
-import { eventTypes, testType } from './event-types.ts';
+import { defaultEventTypes, eventTypes, testType } from './event-types.ts';
 import type { DeliveryRow, EndpointRow } from './webhooks.read.ts';
 import { deliveryStatuses } from './webhooks.tables.ts';
 
@@ -32,23 +40,32 @@ const url = z
     examples: ['https://app.example/muster'],
   });
 
-const events = z
-  .array(z.enum(eventTypes))
-  .min(1)
-  .max(20)
-  .transform((named) => [...new Set(named)]);
+const events = writtenAs(
+  z
+    .array(z.enum(eventTypes))
+    .min(1)
+    .max(20)
+    .transform((named) => [...new Set(named)]),
+  {
+    en: 'a list of 1 to 20 names of events that the document lists',
+    zh: '1 至 20 个接口文档所列事件名称的列表',
+  },
+).meta({ examples: [['registration.assigned', 'registration.changed']] });
 
 export const newWebhook = z
   .strictObject({
     url,
-    events: events.default([...eventTypes]),
+    events: events.default([...defaultEventTypes]).meta({
+      description:
+        'What it hears of: all but `registration.held` and `registration.released` unless told, which are for police and communities; an app hears `registration.resulted` once somebody has been told',
+    }),
     description: text(100)
       .optional()
       .meta({ examples: ['市民端'] }),
   })
   .meta({
     id: 'NewWebhook',
-    examples: [{ url: 'https://app.example/muster', events: [...eventTypes], description: '市民端' }],
+    examples: [{ url: 'https://app.example/muster', events: [...defaultEventTypes], description: '市民端' }],
   });
 
 export const webhookChange = z

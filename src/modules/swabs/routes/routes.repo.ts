@@ -19,11 +19,12 @@ export interface PlannedVisit {
 
 export interface RoutesRepo {
   /**
-   * Writes visits, each with an event, and the apps are told. Who has changed meanwhile is left for the next plan. `stale`,
+   * Writes visits, each with an event, and the apps are told. Who has changed meanwhile is left for the next plan. Answers
+   * how many it has, those of an earlier request of the same id included. `stale`,
    * with nothing written, where one of the teams was given other doors since it was looked at.
    */
   plan(
-    drillId: string,
+    plan: { id: string; drillId: string },
     teams: readonly TeamRow[],
     visits: readonly PlannedVisit[],
     at: Date,
@@ -43,7 +44,7 @@ export interface RoutesRepo {
 
 export function createRoutesRepo({ sql }: Database): RoutesRepo {
   return {
-    plan: (drillId, teams, visits, at) =>
+    plan: ({ id, drillId }, teams, visits, at) =>
       inTransaction(sql, async (tx) => {
         const ids = teams.map(({ siteId }) => siteId);
         // Two plans of one team follow each other.
@@ -73,12 +74,12 @@ export function createRoutesRepo({ sql }: Database): RoutesRepo {
           })},
           visits as (
             insert into home_visits as v (drill_id, registration_id, why, wanted_at, site_id, position, expected_at, done_by,
-              starts_at, ends_at, planned_at)
-            select ${drillId}, id, 'infirm', ${at}, site_id, position, expected_at, done_by, starts_at, ends_at, ${at} from held
+              starts_at, ends_at, planned_at, plan_id)
+            select ${drillId}, id, 'infirm', ${at}, site_id, position, expected_at, done_by, starts_at, ends_at, ${at}, ${id} from held
             on conflict (drill_id, registration_id) do update set
               wanted_at = case v.why when 'infirm' then excluded.wanted_at else v.wanted_at end, site_id = excluded.site_id, position = excluded.position,
               expected_at = excluded.expected_at, done_by = excluded.done_by, starts_at = excluded.starts_at,
-              ends_at = excluded.ends_at, planned_at = excluded.planned_at, outcome = null, outcome_at = null,
+              ends_at = excluded.ends_at, planned_at = excluded.planned_at, plan_id = excluded.plan_id, outcome = null, outcome_at = null,
               outcome_by = null),
           told as (${outboxInsert(
             sql,
@@ -92,7 +93,8 @@ export function createRoutesRepo({ sql }: Database): RoutesRepo {
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
             select id, gen_random_uuid(), ${drillId}, ${at}, 'visit-planned', 'system', jsonb_build_object('siteId', site_id)
             from held)
-          select count(*)::int as planned from held`;
+          select ((select count(*) from held) + (select count(*) from home_visits where drill_id = ${drillId}
+            and plan_id = ${id}))::int as planned`;
         return row?.planned ?? 0;
       }),
 

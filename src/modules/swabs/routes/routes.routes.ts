@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillId, drillNotOpen, personalDataDestroyed, siteId } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
 import {
   outcomeAnswer,
   outcomeBody,
@@ -40,7 +40,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
         response: { 200: planAnswer },
       },
     },
-    async (request) => routes.plan(callerOf(request), request.params.drillId, request.body.division),
+    async (request) => routes.plan(actorOf(request), request.params.drillId, request.body.division),
   );
 
   app.get(

@@ -10,8 +10,10 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type DrillCatalogue, drillNotOpen, type OpenDrill, type SitesService } from '../../drill/index.ts';
 import {
+  type Actor,
   type Caller,
   covers,
+  drawsOf,
   isHeadquarters,
   related,
   requireDivision,
@@ -28,7 +30,7 @@ export interface RoutesService {
    * @throws AppError 404, 403 for another division, 409 `drill-not-open`
    */
   plan(
-    by: Caller,
+    by: Caller & Pick<Actor, 'draws'>,
     drillId: string,
     division: string | undefined,
   ): Promise<{ planned: number; without: { registrationId: string; reason: NoVisit }[] }>;
@@ -80,13 +82,14 @@ export function createRoutesService(deps: {
     async plan(by, drillId, division) {
       const { drill, below } = await within(by, drillId, division);
       if (drill.status !== 'published') throw new AppError(drillNotOpen);
+      const id = drawsOf(by).id('routes');
       for (let tries = 0; tries < mostTries; tries += 1) {
         const now = clock.now();
         // Teams first: what is written for them since makes the plan stale.
         const teams = await read.teams(drillId, below);
         const people = await read.wanted(drillId, below, now);
         const { visits, without } = planned(teams, people, now);
-        const done = await repo.plan(drillId, teams, visits, now);
+        const done = await repo.plan({ id, drillId }, teams, visits, now);
         if (done !== 'stale') return { planned: done, without };
       }
       throw new Error('others planned the same teams each time');

@@ -30,6 +30,8 @@ export const homeVisits = pgTable(
     startsAt: instantColumn('starts_at'),
     endsAt: instantColumn('ends_at'),
     plannedAt: instantColumn('planned_at'),
+    /** The plan that it comes from: a repeat of its request finds what it made. */
+    planId: uuid('plan_id'),
     outcome: text('outcome', { enum: visitOutcomes }),
     outcomeAt: instantColumn('outcome_at'),
     /** `sub` of the tablet that says so. */

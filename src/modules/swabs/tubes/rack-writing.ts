@@ -1,6 +1,8 @@
 import type { RackChanges } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
-import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
+import { givePlacesBack } from '../../drill/index.ts';
+import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
+import { outboxInsert } from '../../service/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
@@ -63,11 +65,18 @@ export async function writeChanges(
     await tx`
       with ${changeRegistrations(sql, 'changed', {
         status: sql`t.status`,
-        set: sql`updated_at = ${receivedAt}`,
+        set: sql`revision = r.revision + 1, updated_at = ${receivedAt}`,
         from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
         where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,
       })},
-      unawaited as (${stopsWaiting(sql, sql`select id from changed`)})
+      -- Whose tube was given up is due again, with another window.
+      left_window as (
+        delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
+      freed as (${givePlacesBack(sql, sql`left_window`)}),
+      unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
+      waits as (${waitsFrom(sql, sql`changed`)}),
+      swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'sampled'`)}),
+      due as (${outboxInsert(sql, 'registration.retest', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'retest'`)})
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
       select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
         t.device, jsonb_build_object('tubeId', t.tube_id)
@@ -97,6 +106,11 @@ export async function writeChanges(
       on conflict (id) do update set settled_at = null where v.settled_by is null`;
   }
 }
+
+/** Columns of what is told of somebody's state, from a row `c` of registrations. */
+const toldOf = (sql: Sql, at: Date) => sql`
+  c.drill_id, c.id as registration_id, c.household_id, null::uuid as site_id, null::uuid as slot_id,
+  null::timestamptz as starts_at, null::timestamptz as ends_at, c.revision, ${at}::timestamptz as at`;
 
 /** Writes the acts themselves, with what was answered. */
 export async function writeActs(tx: Tx, acts: readonly (NewAct & { result: ActResult })[]): Promise<void> {

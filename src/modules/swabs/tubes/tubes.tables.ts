@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { registrationStatuses, tubeStatuses } from '../../../core/lifecycle/index.ts';
-import { contradictions, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
+import { contradictions, outcomes, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
 /**
@@ -39,8 +39,11 @@ export const tubes = pgTable(
     sealedAt: instantColumn('sealed_at'),
     counted: integer('counted'),
     discardReason: text('discard_reason'),
-    /** When a laboratory's result first counted for it; null while none does. */
+    /** When a laboratory first said something of it: from then on its people stand as they are. */
     testedAt: instantColumn('tested_at'),
+    /** What it has come to, and when that was tested: null until a result counts, an alarming one with its second signature. */
+    outcome: text('outcome', { enum: outcomes }),
+    resultedAt: instantColumn('resulted_at'),
   },
   (table) => [
     primaryKey({ columns: [table.drillId, table.id] }),

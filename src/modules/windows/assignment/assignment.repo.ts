@@ -1,4 +1,5 @@
 import type { Placement, Unplaced } from '../../../core/assignment/index.ts';
+import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
@@ -32,6 +33,9 @@ export type Revisions = ReadonlyMap<string, number>;
 
 /** Of a registration that nobody has changed. */
 const firstRevision = 1;
+
+/** Those for whom a window is looked for: the newly registered, and those whose swab came to nothing. */
+const awaiting = ['pending', 'retest'] satisfies RegistrationStatus[];
 
 /** One entry a person, in the plan's order; parties and slots are numbered, slots from 1 as SQL counts. */
 function columnsOf(placements: readonly Placement[], revisions: Revisions) {
@@ -79,7 +83,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
         asked as materialized (select t.id, t.n::int from unnest(${slots}::uuid[]) with ordinality as t (id, n)),
         person as materialized (
           select r.id, r.building_id, r.household_id from registrations r join input i on i.id = r.id
-          where r.status = 'pending' and r.revision = i.revision order by r.id for update of r skip locked),
+          where r.status = any(${awaiting}::text[]) and r.revision = i.revision order by r.id for update of r skip locked),
         present as materialized (
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),
@@ -168,7 +172,7 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
           select r.id, t.reason from registrations r
           join unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reason)}::text[],
             ${rows.map((row) => row.revision)}::int[]) as t (id, reason, revision) on r.id = t.id
-          where r.status = 'pending' and r.revision = t.revision order by r.id for update of r skip locked),
+          where r.status = any(${awaiting}::text[]) and r.revision = t.revision order by r.id for update of r skip locked),
         waiter as (
           update waiting w set told = true from told t where w.registration_id = t.id and not w.told),
         ${changeRegistrations(sql, 'noted', {

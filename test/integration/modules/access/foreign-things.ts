@@ -21,6 +21,10 @@ export interface World {
   review: string;
   /** A laboratory of the published drill. */
   laboratory: string;
+  /** Somebody of another laboratory of that drill. */
+  otherLaboratory: string;
+  /** A result that the laboratory has entered. */
+  result: string;
   /** The code of a tube of Gulou's first site. */
   tube: string;
   /** A review of what a tablet of Gulou's first site did with tubes. */

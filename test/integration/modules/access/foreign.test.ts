@@ -63,8 +63,18 @@ describe("somebody else's things", () => {
       token: drill.cityHq,
       body: { name: '市疾控中心实验室', districts: [city] },
     });
+    const { id: other } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '另一实验室', districts: [city] },
+    });
+    const entered = await t.need<{ items: { id: string }[] }>('POST', `/v1/drills/${drill.id}/results`, {
+      token: await t.token('lab', { sub: 'lab-1', laboratory }),
+      body: { results: [{ barcode: tube, outcome: 'negative', testedAt: '2021-09-22T20:00:00+08:00' }] },
+    });
     world = {
       laboratory,
+      otherLaboratory: await t.token('lab', { sub: 'lab-3', laboratory: other }),
+      result: entered.items[0]?.id ?? '',
       review: review?.id ?? '',
       tube,
       swabReview: swabReview?.id ?? '',

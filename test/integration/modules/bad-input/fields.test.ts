@@ -408,7 +408,7 @@ describe('bad fields', () => {
     }
     for (const operationId of ['createWebhook', 'changeWebhook']) {
       await refused(operationId, '/events', [], '/events', 'too-small');
-      await refused(operationId, '/events', ['registration.sampled'], '/events/0', 'not-one-of');
+      await refused(operationId, '/events', ['registration.swabbed'], '/events/0', 'not-one-of');
       await refused(operationId, '/events', Array(21).fill('registration.assigned'), '/events', 'too-big');
       await refused(operationId, '/description', '\u202e', '/description');
       await refused(operationId, '/secret', 'whsec_mine', '/secret', 'unknown-field');

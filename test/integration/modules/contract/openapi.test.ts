@@ -175,7 +175,11 @@ describe('the OpenAPI document', () => {
 
   test('the examples of bodies are taken as they stand', async () => {
     const drill = await seedDrill(t);
-    const scope = { division: gulou.division, site: drill.gulou[0] };
+    const laboratory = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '实验室', districts: [gulou.division] },
+    });
+    const scope = { division: gulou.division, site: drill.gulou[0], laboratory: laboratory.id };
     const mine = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/registrations`, {
       token: await t.token('citizen', scope),
       body: registration(1, gulou.communities[0]),
@@ -189,10 +193,6 @@ describe('the OpenAPI document', () => {
       body: { checkIns: [{}] },
     });
     const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
-    const laboratory = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
-      token: drill.cityHq,
-      body: { name: '实验室', districts: [gulou.division] },
-    });
     const values = {
       laboratoryId: laboratory.id,
       reviewId: review?.id ?? '',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coverageStates } from '../../../../src/core/coverage/index.ts';
 import { type CanonicalDocument, personId } from '../../../../src/modules/foundation/index.ts';
 import { createRosterRepo } from '../../../../src/modules/residents/roster/roster.repo.ts';
-import { createTalliesRepo } from '../../../../src/modules/residents/tallies/index.ts';
+import { createTalliesRepo } from '../../../../src/modules/residents/tallies/tallies.repo.ts';
 import { newId } from '../../../../src/platform/crypto/index.ts';
 import { inTransaction } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';

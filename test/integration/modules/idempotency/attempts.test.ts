@@ -1,12 +1,14 @@
 import { Pool } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, guardRoutes, type Tokens } from '../../../../src/modules/foundation/auth/index.ts';
+import { guardRoutes } from '../../../../src/modules/foundation/auth/guard.ts';
+import type { Caller } from '../../../../src/modules/foundation/auth/index.ts';
+import type { Tokens } from '../../../../src/modules/foundation/auth/tokens.ts';
+import { createIdempotencyRepo } from '../../../../src/modules/foundation/idempotency/idempotency.repo.ts';
+import { registerIdempotency } from '../../../../src/modules/foundation/idempotency/idempotency.routes.ts';
 import {
-  createIdempotencyRepo,
   createIdempotencyService,
   type IdempotencyTimes,
-  registerIdempotency,
-} from '../../../../src/modules/foundation/idempotency/index.ts';
+} from '../../../../src/modules/foundation/idempotency/idempotency.service.ts';
 import { secretKey } from '../../../../src/platform/crypto/index.ts';
 import { type Database, openDatabase } from '../../../../src/platform/db/index.ts';
 import { AppError, tooManyRequests, unavailable } from '../../../../src/platform/errors/index.ts';

@@ -21,10 +21,11 @@ export const tellsNewFromOld = [
   'sealTube',
   'discardTube',
   'uploadSwabs',
+  'enterResults',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
-const measured = ['line_history', 'site_queues'];
+const measured = ['line_history', 'site_queues', 'tallies', 'tally_changes'];
 
 /** What of an answer may differ, because the workers have gone on meanwhile, or because it names its own request. */
 const passing: Record<string, readonly string[]> = {
@@ -40,6 +41,8 @@ const passing: Record<string, readonly string[]> = {
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
+  enterResults: ['requestId', 'people'],
+  verifyResult: ['people'],
 };
 
 /** Whether the workers have something to do. */

@@ -16,10 +16,16 @@ const keyed = (ask: Ask, key: string = randomUUID()): Ask => ({
 describe('Idempotency-Key', () => {
   let t: TestApp;
   let drill: SeededDrill;
+  let laboratory: string;
   const [community] = gulou.communities;
   beforeAll(async () => {
     t = await startTestApp();
     drill = await seedDrill(t);
+    const made = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
+      token: drill.cityHq,
+      body: { name: '检测实验室', districts: ['3501'] },
+    });
+    laboratory = made.id;
   });
   afterAll(() => t.close());
 
@@ -258,7 +264,7 @@ describe('Idempotency-Key', () => {
   async function repeatsWith({ operationId, path, access, operation }: Route) {
     const role = (access === 'public' ? 'citizen' : (access[0] ?? 'citizen')) as 'citizen';
     const division = access.includes('city-hq') ? '3501' : gulou.division;
-    const token = await t.token(role, { division, site: drill.gulou[0] ?? '' });
+    const token = await t.token(role, { division, site: drill.gulou[0] ?? '', laboratory });
     const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
     const [body] = media === undefined ? [] : examplesOf(media);
     const url = fill(path, { ...nobodys, drillId: drill.id, siteId: drill.gulou[0] ?? '' });

@@ -1,10 +1,8 @@
 import { openGround } from '../../../../src/main/ground.ts';
-import {
-  createJobRunner,
-  createJobsRead,
-  createJobsRepo,
-  type JobHandler,
-} from '../../../../src/modules/service/jobs/index.ts';
+import type { JobHandler } from '../../../../src/modules/service/jobs/index.ts';
+import { createJobRunner } from '../../../../src/modules/service/jobs/job-runner.ts';
+import { createJobsRead } from '../../../../src/modules/service/jobs/jobs.read.ts';
+import { createJobsRepo } from '../../../../src/modules/service/jobs/jobs.repo.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { loadConfig } from '../../../../src/platform/config.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createJobsRead } from '../../../../src/modules/service/jobs/index.ts';
+import { createJobsRead } from '../../../../src/modules/service/jobs/jobs.read.ts';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';

@@ -4,8 +4,8 @@ import {
   createOwnWrappedKeys,
   createRotationRepo,
   rotateMasterKey,
-  WrongMasterKeyError,
 } from '../../../../src/modules/foundation/keys/index.ts';
+import { WrongMasterKeyError } from '../../../../src/modules/foundation/keys/keyring.ts';
 import { createMasterKeys, UnknownMasterKeyError } from '../../../../src/platform/crypto/index.ts';
 import { openDatabase } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noChanges } from '../../../../src/core/queueing/index.ts';
-import {
-  createLinesRead,
-  createLiveLines,
-  createSiteLinesRead,
-  createSiteLinesRepo,
-  workOutLines,
-} from '../../../../src/modules/day/lines/index.ts';
+import { workOutLines } from '../../../../src/modules/day/lines/lines.jobs.ts';
+import { createLinesRead } from '../../../../src/modules/day/lines/lines.read.ts';
+import { createLiveLines } from '../../../../src/modules/day/lines/live-lines.ts';
+import { createSiteLinesRead } from '../../../../src/modules/day/lines/site-lines.read.ts';
+import { createSiteLinesRepo } from '../../../../src/modules/day/lines/site-lines.repo.ts';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { drillPlan, type SeededDrill, seedDrill } from '../../../support/drill.ts';

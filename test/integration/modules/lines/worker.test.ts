@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLiveLines, createSiteLinesRead } from '../../../../src/modules/day/lines/index.ts';
+import { createLiveLines } from '../../../../src/modules/day/lines/live-lines.ts';
+import { createSiteLinesRead } from '../../../../src/modules/day/lines/site-lines.read.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  createLinesRead,
-  createSiteLinesRepo,
-  workOutLines,
-} from '../../../../src/modules/day/lines/index.ts';
+import { workOutLines } from '../../../../src/modules/day/lines/lines.jobs.ts';
+import { createLinesRead } from '../../../../src/modules/day/lines/lines.read.ts';
+import { createSiteLinesRepo } from '../../../../src/modules/day/lines/site-lines.repo.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { describedBy } from '../../../support/contract.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import jsqr from 'jsqr';
 import qrcode from 'qrcode';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createPasses } from '../../../../src/modules/residents/passes/index.ts';
+import { createPasses } from '../../../../src/modules/residents/passes/passes.ts';
 import { service } from '../../../support/vectors/fixed.ts';
 
 const passes = createPasses({

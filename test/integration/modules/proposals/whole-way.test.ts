@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  createLinesRead,
-  createSiteLinesRead,
-  createSiteLinesRepo,
-  workOutLines,
-} from '../../../../src/modules/day/lines/index.ts';
+import { workOutLines } from '../../../../src/modules/day/lines/lines.jobs.ts';
+import { createLinesRead } from '../../../../src/modules/day/lines/lines.read.ts';
+import { createSiteLinesRead } from '../../../../src/modules/day/lines/site-lines.read.ts';
+import { createSiteLinesRepo } from '../../../../src/modules/day/lines/site-lines.repo.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { inOrder, recount, type SeededDrill, seedDrill, slotsOf } from '../../../support/drill.ts';
 import { settle } from '../replanning/world.ts';

@@ -7,12 +7,10 @@ import {
   type SitePlan,
 } from '../../../../src/core/queueing/index.ts';
 import type { Action, Effect } from '../../../../src/core/queueing/proposals/index.ts';
+import { touchedBy as touchedSites } from '../../../../src/core/queueing/proposals/index.ts';
 import type { SiteLine } from '../../../../src/modules/day/lines/index.ts';
-import {
-  createDecidedRead,
-  createProposalsRepo,
-  touchedSites,
-} from '../../../../src/modules/day/proposals/index.ts';
+import { createDecidedRead } from '../../../../src/modules/day/proposals/decided.read.ts';
+import { createProposalsRepo } from '../../../../src/modules/day/proposals/proposals.repo.ts';
 import type { TestApp } from '../../../support/app.ts';
 import type { PageAnswer, SeededDrill } from '../../../support/drill.ts';
 import { slotsOf } from '../../../support/drill.ts';

@@ -67,7 +67,7 @@ describe('somebody whom another account holds', () => {
     ]);
     expect(lines[0]?.text).not.toContain('本人');
     const told = await t.sql`
-      select registrations, slots[1] as slot from webhook_outbox where drill_id = ${drill.id} and type = 'registration.released'`;
+      select registrations, slots[1] as slot from webhook_outbox where drill_id = ${drill.id} and type = 'registration.taken-over'`;
     expect(told).toEqual([{ registrations: [id], slot: null }]);
     expect(await recount(t)).toMatchObject({ drift: 0 });
 
@@ -86,7 +86,7 @@ describe('somebody whom another account holds', () => {
     expect([await seenBy(landlord, id), await seenBy(worker, id)]).toEqual([404, 200]);
     expect((await audited()).filter(({ action }) => action === 'registration.taken-over')).toHaveLength(1);
     const told = await t.sql`
-      select slots from webhook_outbox where type = 'registration.released' and ${id} = any(registrations)`;
+      select slots from webhook_outbox where type = 'registration.taken-over' and ${id} = any(registrations)`;
     expect(told).toEqual([{ slots: [before.appointment?.slotId] }]);
     expect(await recount(t)).toMatchObject({ drift: 0 });
   });

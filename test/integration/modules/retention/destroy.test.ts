@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type DestroyDeps,
+  RetentionError,
+} from '../../../../src/modules/oversight/retention/destroy-people.ts';
+import {
   createRetentionRead,
   createRetentionRepo,
-  type DestroyDeps,
   destroyPeople,
-  RetentionError,
 } from '../../../../src/modules/oversight/retention/index.ts';
 import { type Database, openDatabase } from '../../../../src/platform/db/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';

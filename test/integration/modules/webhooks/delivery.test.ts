@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defaultTimes } from '../../../../src/modules/service/webhooks/index.ts';
+import { defaultTimes } from '../../../../src/modules/service/webhooks/retries.ts';
 import type { Received, Receiver } from '../../../support/receiver.ts';
 import { type CreatedWebhook, startWorld, type World } from './world.ts';
 

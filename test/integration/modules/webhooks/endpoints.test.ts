@@ -16,7 +16,10 @@ const everything = [
   'registration.changed',
   'registration.cancelled',
   'registration.offered',
-  'registration.released',
+  'registration.taken-over',
+  'registration.sampled',
+  'registration.resulted',
+  'registration.retest',
 ];
 
 describe('the webhooks of a drill', () => {

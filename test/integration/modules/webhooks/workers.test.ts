@@ -9,11 +9,8 @@ import {
   createRotationRepo,
   rotateMasterKey,
 } from '../../../../src/modules/foundation/keys/index.ts';
-import {
-  defaultTimes,
-  longestAhead,
-  startWebhookJobs,
-} from '../../../../src/modules/service/webhooks/index.ts';
+import { defaultTimes, longestAhead } from '../../../../src/modules/service/webhooks/retries.ts';
+import { startWebhookJobs } from '../../../../src/modules/service/webhooks/webhooks.jobs.ts';
 import { createMasterKeys } from '../../../../src/platform/crypto/index.ts';
 import type { TestApp, TestAppOptions } from '../../../support/app.ts';
 import { eventually } from '../../../support/eventually.ts';

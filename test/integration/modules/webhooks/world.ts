@@ -1,4 +1,4 @@
-import { type DeliveryTimes, defaultTimes } from '../../../../src/modules/service/webhooks/index.ts';
+import { type DeliveryTimes, defaultTimes } from '../../../../src/modules/service/webhooks/retries.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import {

@@ -72,6 +72,8 @@ describe('what the drill day relies on', () => {
   test('a registration cannot be cancelled or moved after the check-in', () => {
     for (const status of ['checked-in', 'sampled', 'held', 'retest', 'cleared'] as const) {
       for (const event of ['cancel', 'reschedule', 'assign', 'unassign'] as const) {
+        // Whose swab came to nothing has another window.
+        if (status === 'retest' && (event === 'assign' || event === 'reschedule')) continue;
         expect(transition(registrationMachine, status, event)).toEqual({
           ok: false,
           code: 'transition-refused',

@@ -10,6 +10,7 @@ CREATE TABLE "home_visits" (
 	"starts_at" timestamp with time zone,
 	"ends_at" timestamp with time zone,
 	"planned_at" timestamp with time zone,
+	"plan_id" uuid,
 	"outcome" text,
 	"outcome_at" timestamp with time zone,
 	"outcome_by" text,

@@ -1,0 +1,107 @@
+import type { TubeStatus } from '../lifecycle/index.ts';
+import { isAlarming, type Outcome } from './standing.ts';
+
+/**
+ * What stands of a result that was entered. `counts`. `to-verify`: positive or doubtful, and a second person has yet to sign;
+ * its tube waits. `waiting`: for its tube to be known and sealed. `kept`: it contradicts something, and changes nothing.
+ * `superseded`: it counted, or was to, and another one names it.
+ */
+export const resultStates = ['counts', 'to-verify', 'waiting', 'kept', 'superseded'] as const;
+export type ResultState = (typeof resultStates)[number];
+
+/** Why a result does not count, or not yet. */
+export const resultFaults = [
+  'tube-unknown',
+  'tube-open',
+  'tube-twin',
+  'tube-discarded',
+  'other-laboratory',
+  'in-the-future',
+  'before-the-swab',
+  'already-resulted',
+  'contradicts',
+  'corrects-unknown',
+  'reason-needed',
+  'verification-needed',
+] as const;
+export type ResultFault = (typeof resultFaults)[number];
+
+/** Why a laboratory corrects what it has said. */
+export const correctionReasons = [
+  'tested-again',
+  'mislabelled',
+  'contaminated',
+  'entered-wrongly',
+  'equipment',
+  'other',
+] as const;
+export type CorrectionReason = (typeof correctionReasons)[number];
+
+/** A result as a laboratory enters it. */
+export interface EnteredResult {
+  outcome: Outcome;
+  testedAt: Date;
+  /** The result that it corrects; null for none. */
+  corrects: string | null;
+  /** Why; null where nothing is said. */
+  reason: CorrectionReason | null;
+}
+
+/** The tube of a barcode, as a laboratory's result meets it. */
+export interface TubeToTest {
+  status: TubeStatus;
+  /** Whether live tubes of several sites bear the code. */
+  twin: boolean;
+  firstSwabAt: Date | null;
+  /** Whether it is for the laboratory that speaks. */
+  ofLaboratory: boolean;
+}
+
+/** The result that stands of a tube: it counts, or is to be verified. */
+export interface StandingResult {
+  id: string;
+  outcome: Outcome;
+}
+
+/** What becomes of a result, and which other it puts aside. */
+export interface Verdict {
+  state: Exclude<ResultState, 'superseded'>;
+  code: ResultFault | null;
+  supersedes: string | null;
+}
+
+/** How far a laboratory's clock may be ahead, in ms. */
+const clockMargin = 5 * 60_000;
+
+/**
+ * What becomes of a result of which nothing is known yet. Nothing is refused: what cannot count is kept with its reason. A
+ * correction names the result that stands, and a positive or doubtful one is taken back only with a reason; it is as good as
+ * any other from its own signatures on.
+ */
+export function judgeResult(
+  entered: EnteredResult,
+  tube: TubeToTest | undefined,
+  standing: StandingResult | undefined,
+  now: Date,
+): Verdict {
+  const kept = (code: ResultFault): Verdict => ({ state: 'kept', code, supersedes: null });
+  const waiting = (code: ResultFault): Verdict => ({ state: 'waiting', code, supersedes: null });
+  if (entered.testedAt.getTime() > now.getTime() + clockMargin) return kept('in-the-future');
+  if (tube === undefined) return waiting('tube-unknown');
+  if (!tube.ofLaboratory) return kept('other-laboratory');
+  if (tube.twin) return waiting('tube-twin');
+  if (tube.status === 'discarded') return kept('tube-discarded');
+  if (tube.status === 'open') return waiting('tube-open');
+  if (tube.firstSwabAt !== null && entered.testedAt < tube.firstSwabAt) return kept('before-the-swab');
+  if (entered.corrects === null && standing !== undefined) {
+    return kept(standing.outcome === entered.outcome ? 'already-resulted' : 'contradicts');
+  }
+  if (entered.corrects !== null) {
+    if (standing?.id !== entered.corrects) return kept('corrects-unknown');
+    if (isAlarming(standing.outcome) && !isAlarming(entered.outcome) && entered.reason === null)
+      return kept('reason-needed');
+  }
+  return isAlarming(entered.outcome)
+    ? { state: 'to-verify', code: 'verification-needed', supersedes: entered.corrects }
+    : { state: 'counts', code: null, supersedes: entered.corrects };
+}

@@ -1,1 +1,0 @@
-export { clockFixed, registerClockRoutes } from './clock.routes.ts';

@@ -1,2 +1,0 @@
-export { createDuplicatesRead } from './duplicates.read.ts';
-export { registerDuplicateRoutes } from './duplicates.routes.ts';

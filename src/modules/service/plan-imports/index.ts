@@ -1,2 +1,0 @@
-export { createCommunitiesImport } from './communities.import.ts';
-export { createSitesImport } from './sites.import.ts';

@@ -1,0 +1,73 @@
+import type { Outcome, StandingResult, TubeToTest } from '../../../core/swabs/index.ts';
+import type { Tx } from '../../../platform/db/index.ts';
+
+/** A tube whose result is about to change, held until that is written. */
+export interface HeldTube {
+  id: string;
+  siteId: string;
+  /** Of the site. */
+  division: string;
+  barcode: string;
+  status: TubeToTest['status'];
+  /** What it has come to so far. */
+  outcome: Outcome | null;
+  /** When that was tested, as the laboratory says. */
+  resultedAt: Date | null;
+  firstSwabAt: Date | null;
+  standing: (StandingResult & { state: 'counts' | 'to-verify' }) | undefined;
+}
+
+type LockedTube = Pick<
+  HeldTube,
+  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt'
+>;
+
+/**
+ * Locks the tubes of a drill that bear these codes, in ascending id as every writer does, and reads what stands of them: in a
+ * statement after the one that locks, which would show what stood before it waited.
+ */
+export async function holdTubes(
+  tx: Tx,
+  drillId: string,
+  barcodes: readonly string[],
+): Promise<Map<string, HeldTube[]>> {
+  const tubes = await tx<LockedTube[]>`
+    select t.id, t.site_id as "siteId", s.division, t.barcode, t.status, t.outcome, t.resulted_at as "resultedAt"
+    from tubes t join sites s on s.id = t.site_id
+    where t.drill_id = ${drillId} and t.barcode = any(${[...barcodes]}::text[]) order by t.id for update of t`;
+  const ids = tubes.map(({ id }) => id);
+  const facts = await tx<
+    {
+      id: string;
+      firstSwabAt: Date | null;
+      resultId: string | null;
+      resultState: 'counts' | 'to-verify';
+      resultOutcome: Outcome;
+    }[]
+  >`
+    select t.id, f.at as "firstSwabAt", r.id as "resultId", r.state as "resultState", r.outcome as "resultOutcome"
+    from unnest(${ids}::uuid[]) as t (id)
+    left join lateral (
+      select min(m.at) as at from samples m
+      where m.drill_id = ${drillId} and m.tube_id = t.id and m.state in ('in', 'past')) f on true
+    left join results r on r.drill_id = ${drillId} and r.tube_id = t.id and r.state in ('counts', 'to-verify')`;
+  const known = new Map(facts.map((row) => [row.id, row]));
+  const held = tubes.map((tube): HeldTube => {
+    const row = known.get(tube.id);
+    const standing =
+      row === undefined || row.resultId === null
+        ? undefined
+        : { id: row.resultId, outcome: row.resultOutcome, state: row.resultState };
+    return { ...tube, firstSwabAt: row?.firstSwabAt ?? null, standing };
+  });
+  return Map.groupBy(held, ({ barcode }) => barcode);
+}
+
+/** The tube that a result of its code is about: the live one; where none is, the one that was discarded. */
+export function tubeMeant(
+  tubes: readonly HeldTube[] | undefined,
+): { tube: HeldTube; twin: boolean } | undefined {
+  const live = tubes?.filter(({ status }) => status !== 'discarded') ?? [];
+  const tube = live[0] ?? tubes?.[0];
+  return tube === undefined ? undefined : { tube, twin: live.length > 1 };
+}

@@ -1,0 +1,43 @@
+import { isPassing } from '../../../platform/db/errors.ts';
+import type { Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Ground } from '../../foundation/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
+import type { LaboratoriesService } from '../laboratories/index.ts';
+import { createLookingService } from './looking.service.ts';
+import { resultProblems } from './results.errors.ts';
+import { resultsRound, resultsTopic, startResultsJobs } from './results.jobs.ts';
+import { createResultsRead } from './results.read.ts';
+import { createResultsRepo } from './results.repo.ts';
+import { registerResultRoutes } from './results.routes.ts';
+import { createResultsService } from './results.service.ts';
+import { createTellingRepo } from './telling.repo.ts';
+
+/** Results: what came out of tubes, who is held because of it, and who has told them. */
+export function resultsModule(
+  { database, reads, queue, clock, logger }: Ground,
+  deps: { laboratories: LaboratoriesService; catalogue: DrillCatalogue; signals: CommunitySignals },
+): Wired<{ resultsRound: () => Promise<{ revisited: number; told: number }> }> {
+  const { laboratories, catalogue: drills, signals } = deps;
+  const repo = createResultsRepo(database);
+  const telling = createTellingRepo(database);
+  const common = { laboratories, drills, signals, clock, telling, repo };
+  const results = createResultsService({
+    ...common,
+    isPassing,
+    onError: (err) => logger.error({ err }, 'a result could not be written'),
+  });
+  const looking = createLookingService({ ...common, read: createResultsRead(reads) });
+  const round = { ...common, read: createResultsRead(database) };
+  return {
+    services: { resultsRound: () => resultsRound(round) },
+    module: {
+      name: 'results',
+      problems: resultProblems,
+      topics: [resultsTopic],
+      tables: { people: ['results', 'holds', 'cases'] },
+      register: (app) => registerResultRoutes(app, { results, looking }),
+      startJobs: () => startResultsJobs({ ...round, queue, logger }),
+    },
+  };
+}

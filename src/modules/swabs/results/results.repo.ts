@@ -1,0 +1,265 @@
+import {
+  type CorrectionReason,
+  judgeResult,
+  type Outcome,
+  type ResultFault,
+  type ResultState,
+} from '../../../core/swabs/index.ts';
+import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import type { ResultRules } from '../../drill/index.ts';
+import { type HeldTube, holdTubes, tubeMeant } from './held-tubes.read.ts';
+import { type ChangedTube, createPeopleWriting } from './people.repo.ts';
+
+/** A result as it is to be written. */
+export interface NewResult {
+  id: string;
+  barcode: string;
+  outcome: Outcome;
+  testedAt: Date;
+  corrects: string | null;
+  reason: CorrectionReason | null;
+}
+
+/** Who speaks, for which drill, and by which rules. */
+export interface Speaking {
+  drillId: string;
+  rules: Pick<ResultRules, 'reswab'>;
+  laboratory: { id: string; districts: readonly string[] };
+  by: string;
+  at: Date;
+}
+
+/** What stands of a result. */
+export interface RecordedResult {
+  id: string;
+  state: ResultState;
+  code: ResultFault | null;
+  /** People whose state changed because of it, now. */
+  people: number;
+  /** False where it had been entered before. */
+  fresh: boolean;
+  /** Where people wait for another window now. */
+  communities: readonly string[];
+}
+
+export interface ResultsRepo {
+  /**
+   * Enters results, in their order, all or none: what each comes to the core decides, from tubes that are held meanwhile; and
+   * whoever is in the tubes stands accordingly, in the same transaction. Answers at each one's index. Safe to repeat.
+   */
+  record(speaking: Speaking, entered: readonly NewResult[]): Promise<RecordedResult[]>;
+  /**
+   * The second signature: it counts from now on. `own` where the same person entered it, `not-waiting` where it is not to be
+   * verified (once is as good as twice: then it counts already), undefined where the laboratory has none of this id.
+   */
+  verify(speaking: Speaking, id: string): Promise<RecordedResult | 'own' | 'not-waiting' | undefined>;
+  /** Looks again at results that wait for their tubes, of tubes that are sealed by now. Answers how many count. */
+  revisit(speaking: Omit<Speaking, 'by'>, ids: readonly string[]): Promise<RecordedResult[]>;
+}
+
+interface Known {
+  id: string;
+  state: ResultState;
+  code: ResultFault | null;
+}
+
+type Decided = NewResult & { state: ResultState; code: ResultFault | null; tubeId: string | null };
+
+export function createResultsRepo({ sql }: Database): ResultsRepo {
+  const people = createPeopleWriting(sql);
+
+  /** What becomes of results in their order; tubes stand in `tubes` as each leaves them. */
+  function decide(
+    { laboratory, at }: Pick<Speaking, 'laboratory' | 'at'>,
+    tubes: ReadonlyMap<string, HeldTube[]>,
+    entered: readonly NewResult[],
+  ) {
+    const changed = new Map<string, ChangedTube>();
+    const superseded = new Set<string>();
+    const decided = entered.map((result): Decided => {
+      const meant = tubeMeant(tubes.get(result.barcode));
+      const toTest = meant && {
+        status: meant.tube.status,
+        twin: meant.twin,
+        firstSwabAt: meant.tube.firstSwabAt,
+        ofLaboratory: laboratory.districts.some((code) => meant.tube.division.startsWith(code)),
+      };
+      const { state, code, supersedes } = judgeResult(result, toTest, meant?.tube.standing, at);
+      if (meant !== undefined && (state === 'counts' || state === 'to-verify')) {
+        const { tube } = meant;
+        const before = changed.get(tube.id)?.before ?? tube.outcome;
+        tube.standing = { id: result.id, outcome: result.outcome, state };
+        // An alarming one counts with its second signature; until then the tube stays what it was.
+        if (state === 'counts') {
+          tube.outcome = result.outcome;
+          tube.resultedAt = result.testedAt;
+        }
+        const { id, outcome, resultedAt } = tube;
+        changed.set(id, { id, before, outcome, resultedAt, resultId: result.id });
+      }
+      if (supersedes !== null) superseded.add(supersedes);
+      return { ...result, state, code, tubeId: meant?.tube.id ?? null };
+    });
+    return {
+      decided: decided.map((one) =>
+        superseded.has(one.id) ? { ...one, state: 'superseded' as const } : one,
+      ),
+      changed: [...changed.values()],
+      superseded: [...superseded],
+    };
+  }
+
+  async function setAside(tx: Tx, drillId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx`
+      update results set state = 'superseded', changed_in = pg_current_xact_id()
+      where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
+  }
+
+  /** From the first word of a laboratory on a tube's people stand as they are. */
+  async function markTubes(
+    tx: Tx,
+    { drillId, at }: Pick<Speaking, 'drillId' | 'at'>,
+    changed: readonly ChangedTube[],
+  ) {
+    if (changed.length === 0) return;
+    await tx`
+      update tubes t set outcome = c.outcome, resulted_at = c.resulted_at, tested_at = coalesce(t.tested_at, ${at})
+      from unnest(${changed.map(({ id }) => id)}::uuid[], ${changed.map(({ outcome }) => outcome)}::text[],
+        ${changed.map(({ resultedAt }) => resultedAt?.toISOString() ?? null)}::timestamptz[]) as c (id, outcome, resulted_at)
+      where t.drill_id = ${drillId} and t.id = c.id`;
+  }
+
+  async function knownOf(tx: Tx, drillId: string, ids: readonly string[]): Promise<Map<string, Known>> {
+    const rows = await tx<Pick<Known, keyof Known>[]>`
+      select id, state, code from results where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  return {
+    record: (speaking, entered) =>
+      inTransaction(sql, async (tx) => {
+        const { drillId, laboratory, by, at } = speaking;
+        const tubes = await holdTubes(tx, drillId, [...new Set(entered.map(({ barcode }) => barcode))]);
+        const known = await knownOf(
+          tx,
+          drillId,
+          entered.map(({ id }) => id),
+        );
+        const seen = new Set(known.keys());
+        // The same row twice in one file is one result.
+        const fresh = entered.filter(({ id }) => !seen.has(id) && seen.add(id));
+        const { decided, changed, superseded } = decide(speaking, tubes, fresh);
+        await setAside(tx, drillId, superseded);
+        await markTubes(tx, speaking, changed);
+        await tx`
+          insert into results (drill_id, id, laboratory_id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code,
+            entered_by, entered_at)
+          select ${drillId}, id, ${laboratory.id}, barcode, tube_id, outcome, tested_at, corrects, reason, state, code, ${by}, ${at}
+          from unnest(${decided.map(({ id }) => id)}::uuid[], ${decided.map(({ barcode }) => barcode)}::text[],
+            ${decided.map(({ tubeId }) => tubeId)}::uuid[], ${decided.map(({ outcome }) => outcome)}::text[],
+            ${decided.map(({ testedAt }) => testedAt.toISOString())}::timestamptz[],
+            ${decided.map(({ corrects }) => corrects)}::uuid[], ${decided.map(({ reason }) => reason)}::text[],
+            ${decided.map(({ state }) => state)}::text[], ${decided.map(({ code }) => code)}::text[])
+            as t (id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code)
+          on conflict (drill_id, id) do nothing`;
+        const done = await people.settle(tx, speaking, changed);
+        const now = new Map<string, Known>([
+          ...[...known.values()]
+            .filter(({ id }) => !superseded.includes(id))
+            .map((one) => [one.id, one] as const),
+          ...decided.map((one) => [one.id, one] as const),
+        ]);
+        const byResult = new Map(changed.map(({ id, resultId }) => [resultId, id]));
+        const first = new Set(fresh.map(({ id }) => id));
+        return entered.map(({ id }): RecordedResult => {
+          const { state, code } = now.get(id) ?? { state: 'superseded' as const, code: null };
+          const tubeId = byResult.get(id);
+          return {
+            id,
+            state,
+            code,
+            people: tubeId === undefined ? 0 : (done.people.get(tubeId) ?? 0),
+            fresh: first.delete(id),
+            communities: done.communities,
+          };
+        });
+      }),
+
+    verify: (speaking, id) =>
+      inTransaction(sql, async (tx) => {
+        const { drillId, laboratory, by, at } = speaking;
+        const [entry] = await tx<{ barcode: string }[]>`
+          select barcode from results where drill_id = ${drillId} and id = ${id} and laboratory_id = ${laboratory.id}`;
+        if (entry === undefined) return undefined;
+        const tubes = await holdTubes(tx, drillId, [entry.barcode]);
+        const [row] = await tx<
+          {
+            outcome: Outcome;
+            state: ResultState;
+            enteredBy: string;
+            verifiedBy: string | null;
+            testedAt: Date;
+            tubeId: string | null;
+          }[]
+        >`
+          select outcome, state, entered_by as "enteredBy", verified_by as "verifiedBy", tested_at as "testedAt", tube_id as "tubeId" from results
+          where drill_id = ${drillId} and id = ${id}`;
+        const tube = tubes.get(entry.barcode)?.find((one) => one.id === row?.tubeId);
+        if (row?.state === 'counts' && row.verifiedBy === by) {
+          return { id, state: 'counts', code: null, people: 0, fresh: false, communities: [] };
+        }
+        if (row === undefined || tube === undefined || row.state !== 'to-verify') return 'not-waiting';
+        if (row.enteredBy === by) return 'own';
+        await tx`
+          update results set state = 'counts', code = null, verified_by = ${by}, verified_at = ${at},
+            changed_in = pg_current_xact_id()
+          where drill_id = ${drillId} and id = ${id}`;
+        const changed = [
+          { id: tube.id, before: tube.outcome, outcome: row.outcome, resultedAt: row.testedAt, resultId: id },
+        ];
+        await markTubes(tx, speaking, changed);
+        const done = await people.settle(tx, speaking, changed);
+        const count = done.people.get(tube.id) ?? 0;
+        return { id, state: 'counts', code: null, people: count, fresh: true, communities: done.communities };
+      }),
+
+    revisit: (speaking, ids) =>
+      inTransaction(sql, async (tx) => {
+        const { drillId, laboratory } = speaking;
+        const waiting = await tx<Pick<NewResult, keyof NewResult>[]>`
+          select id, barcode, outcome, tested_at as "testedAt", corrects, reason from results
+          where drill_id = ${drillId} and id = any(${[...ids]}::uuid[]) and laboratory_id = ${laboratory.id}
+            and state = 'waiting' order by entered_at, id`;
+        const tubes = await holdTubes(tx, drillId, [...new Set(waiting.map(({ barcode }) => barcode))]);
+        const still = await knownOf(
+          tx,
+          drillId,
+          waiting.map(({ id }) => id),
+        );
+        const { decided, changed, superseded } = decide(
+          speaking,
+          tubes,
+          waiting.filter(({ id }) => still.get(id)?.state === 'waiting'),
+        );
+        await setAside(tx, drillId, superseded);
+        await markTubes(tx, speaking, changed);
+        await tx`
+          update results r set state = t.state, code = t.code, tube_id = t.tube_id, changed_in = pg_current_xact_id()
+          from unnest(${decided.map(({ id }) => id)}::uuid[], ${decided.map(({ state }) => state)}::text[],
+            ${decided.map(({ code }) => code)}::text[], ${decided.map(({ tubeId }) => tubeId)}::uuid[])
+            as t (id, state, code, tube_id)
+          where r.drill_id = ${drillId} and r.id = t.id and (r.state, r.code, r.tube_id) is distinct from (t.state, t.code, t.tube_id)`;
+        const done = await people.settle(tx, speaking, changed);
+        const byResult = new Map(changed.map(({ id, resultId }) => [resultId, id]));
+        return decided.map(({ id, state, code }) => ({
+          id,
+          state,
+          code,
+          people: done.people.get(byResult.get(id) ?? '') ?? 0,
+          fresh: true,
+          communities: done.communities,
+        }));
+      }),
+  };
+}

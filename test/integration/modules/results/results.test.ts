@@ -1,0 +1,355 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou, taijiang } from '../../../support/divisions.ts';
+import { type PageAnswer, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { person, registration } from '../../../support/people.ts';
+import { type Lane, laneAt, register } from '../check-in/lane.ts';
+import { type Rack, rackAt } from '../tubes/rack.ts';
+import { type Laboratory, laboratoryOf } from './laboratory.ts';
+
+const [community] = gulou.communities;
+const morning = new Date('2021-09-22T08:00:00+08:00');
+
+interface Detail {
+  status: string;
+  result: { outcome: string; testedAt: string | null } | null;
+  reswab: { place: string; siteId: string | null; startsAt: string | null } | null;
+}
+
+interface Held {
+  registrationId: string;
+  name: string;
+  barcode: string;
+  outcome: string;
+  toldAt: string | null;
+  toldBy: string | null;
+  reswab: Detail['reswab'];
+}
+
+describe('results', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let lane: Lane;
+  let rack: Rack;
+  let lab: Laboratory;
+  let worker: string;
+  let citizen: string;
+  let next = 0;
+  let codes = 0;
+  let seq = 50_000;
+  beforeAll(async () => {
+    t = await startTestApp({ now: morning });
+    drill = await seedDrill(t, { lanes: 20 });
+    lane = await laneAt(t, drill.gulou[0], 'tablet-1');
+    rack = await rackAt(t, drill.gulou[0], 'tablet-1');
+    lab = await laboratoryOf(t, drill, '市疾控中心实验室');
+    citizen = await t.token('citizen', { sub: 'anna' });
+    worker = await t.token('community-worker', { sub: 'worker-1', division: community });
+  });
+  afterAll(() => t.close());
+
+  const code = () => `RS-${String(++codes).padStart(6, '0')}`;
+  /** A tube of so many people who came by themselves, sealed; their ids. */
+  async function tube(barcode: string, count: number, seal = true): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < count; index++) {
+      const n = next++;
+      await register(t, drill, registration(n, community));
+      const { body } = await lane.one({ deviceSeq: seq++, document: person(n).document });
+      await rack.swab(barcode, { registrationId: body.registrationId });
+      ids.push(body.registrationId);
+    }
+    if (seal) await rack.act(barcode, 'seal', { counted: count });
+    return ids;
+  }
+  /** A tube for one of those who are held, sealed. */
+  async function single(barcode: string, registrationId: string | undefined): Promise<void> {
+    await rack.open(barcode, { kind: 'single', poolSize: 1 });
+    expect((await rack.swab(barcode, { registrationId })).status).toBe(201);
+    await rack.act(barcode, 'seal', { counted: 1 });
+  }
+  async function statuses(ids: readonly string[]): Promise<string[]> {
+    const rows = await t.sql<{ id: string; status: string }[]>`
+      select id, status from registrations where id = any(${[...ids]}::uuid[])`;
+    const of = new Map(rows.map((row) => [row.id, row.status]));
+    return ids.map((id) => of.get(id) ?? '');
+  }
+  const detail = (id: string | undefined) =>
+    t.need<Detail>('GET', `/v1/registrations/${id}`, { token: citizen });
+  const heldNow = async (token = worker) =>
+    (await t.need<PageAnswer<Held>>('GET', `/v1/drills/${drill.id}/holds?limit=1000`, { token })).items;
+  const minutesLater = (minutes: number) =>
+    t.clock.moveTo(new Date(t.clock.now().getTime() + minutes * 60_000));
+  /** A tube that is found positive by two people. */
+  async function positive(barcode: string, outcome = 'positive'): Promise<string> {
+    minutesLater(1);
+    const [entered] = await lab.enter({ barcode, outcome });
+    expect(entered).toMatchObject({
+      status: 202,
+      state: 'to-verify',
+      code: 'verification-needed',
+      people: 0,
+    });
+    expect((await lab.verify(entered?.id ?? null)).status).toBe(200);
+    return entered?.id ?? '';
+  }
+
+  test('a negative tube clears everybody in it; sent again it changes nothing', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 3);
+    expect((await detail(ids[0])).result).toEqual({ outcome: 'pending', testedAt: null });
+    const testedAt = t.clock.now().toISOString();
+    const [first] = await lab.enter({ barcode, outcome: 'negative', testedAt });
+    expect(first).toMatchObject({ status: 201, state: 'counts', code: null, people: 3 });
+    expect(await statuses(ids)).toEqual(['cleared', 'cleared', 'cleared']);
+    expect(await detail(ids[0])).toMatchObject({
+      status: 'cleared',
+      result: { outcome: 'negative', testedAt },
+    });
+    const [again] = await lab.enter({ barcode, outcome: 'negative', testedAt });
+    expect(again).toMatchObject({ status: 200, id: first?.id, state: 'counts', people: 0 });
+  });
+
+  test('a positive tube takes two people; then all are held, told by their community, and released by a single negative', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 3);
+    const [entered] = await lab.enter({ barcode, outcome: 'positive' });
+    expect(entered).toMatchObject({ status: 202, state: 'to-verify', people: 0 });
+    expect(await statuses(ids)).toEqual(['sampled', 'sampled', 'sampled']);
+    const own = await lab.verify(entered?.id ?? null, lab.first);
+    expect([own.status, own.body.code]).toEqual([409, 'same-signature']);
+    expect(await lab.verify(entered?.id ?? null)).toMatchObject({
+      status: 200,
+      body: { state: 'counts', people: 3 },
+    });
+    expect(await lab.verify(entered?.id ?? null)).toMatchObject({ status: 200, body: { people: 0 } });
+    expect(await statuses(ids)).toEqual(['held', 'held', 'held']);
+
+    // Nobody reads it before they are told.
+    expect(await detail(ids[0])).toMatchObject({
+      status: 'sampled',
+      result: { outcome: 'pending', testedAt: null },
+      reswab: null,
+    });
+    const held = (await heldNow()).filter((one) => one.barcode === barcode);
+    expect(held.map((one) => one.registrationId).sort()).toEqual([...ids].sort());
+    expect(held[0]).toMatchObject({
+      outcome: 'positive',
+      toldAt: null,
+      reswab: { place: 'site', siteId: drill.gulou[0] },
+    });
+    expect(held[0]?.name).toMatch(/\*/);
+    expect(Date.parse(held[0]?.reswab?.startsAt ?? '')).toBeGreaterThan(t.clock.now().getTime());
+    const told = await t.call('POST', `/v1/registrations/${ids[0]}/told`, { token: worker });
+    expect(told).toMatchObject({ status: 200, body: { told: true } });
+    expect(await detail(ids[0])).toMatchObject({
+      status: 'held',
+      result: { outcome: 'positive' },
+      reswab: { place: 'site', siteId: drill.gulou[0] },
+    });
+    expect((await detail(ids[1])).status).toBe('sampled');
+
+    // Among strangers they are not swabbed again; singly they are, and released one by one.
+    const pool = await rack.swab(code(), { registrationId: ids[0] });
+    expect([pool.status, pool.body.code]).toEqual([409, 'single-needed']);
+    minutesLater(5);
+    const alone = code();
+    await single(alone, ids[0]);
+    minutesLater(5);
+    expect(await lab.enter({ barcode: alone, outcome: 'negative' })).toMatchObject([
+      { status: 201, people: 1 },
+    ]);
+    expect(await statuses(ids)).toEqual(['cleared', 'held', 'held']);
+    expect(await detail(ids[0])).toMatchObject({
+      status: 'cleared',
+      result: { outcome: 'negative' },
+      reswab: null,
+    });
+    expect((await heldNow()).filter((one) => one.barcode === barcode)).toHaveLength(2);
+  });
+
+  test('whom nobody has told in time reads it themselves', async () => {
+    const barcode = code();
+    const [id] = await tube(barcode, 1);
+    await positive(barcode);
+    minutesLater(119);
+    await t.services.resultsRound();
+    expect((await detail(id)).result?.outcome).toBe('pending');
+    minutesLater(2);
+    await t.services.resultsRound();
+    expect(await detail(id)).toMatchObject({ status: 'held', result: { outcome: 'positive' } });
+    const [held] = (await heldNow()).filter((one) => one.barcode === barcode);
+    expect(held).toMatchObject({ toldBy: null });
+    expect(held?.toldAt).not.toBeNull();
+  });
+
+  test('a single positive makes a case, with those who shared the tube, and the household', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 3);
+    await positive(barcode);
+    minutesLater(5);
+    const alone = code();
+    await single(alone, ids[1]);
+    minutesLater(5);
+    await positive(alone);
+    const { items } = await t.need<
+      PageAnswer<{
+        registrationId: string;
+        barcode: string;
+        companions: string[];
+        withdrawnAt: string | null;
+      }>
+    >('GET', `/v1/drills/${drill.id}/cases`, { token: drill.gulouHq });
+    const found = items.find((one) => one.barcode === alone);
+    expect(found).toMatchObject({ registrationId: ids[1], withdrawnAt: null });
+    expect(found?.companions).toEqual([ids[0], ids[2]].sort());
+    expect(await statuses(ids)).toEqual(['held', 'held', 'held']);
+    expect((await detail(ids[1])).result?.outcome).toBe('pending');
+  });
+
+  test('invalid: all are due again and get another window, and are swabbed again', async () => {
+    const barcode = code();
+    const n = next++;
+    const { id } = await register(t, drill, registration(n, community));
+    await t.assign(drill.id, community);
+    await lane.one({ deviceSeq: seq++, document: person(n).document });
+    await rack.swab(barcode, { registrationId: id });
+    await rack.act(barcode, 'seal', { counted: 1 });
+    minutesLater(5);
+    expect(await lab.enter({ barcode, outcome: 'invalid' })).toMatchObject([{ status: 201, people: 1 }]);
+    expect(await detail(id)).toMatchObject({ status: 'retest', result: { outcome: 'invalid' } });
+    await t.assign(drill.id, community);
+    expect(await statuses([id])).toEqual(['assigned']);
+    expect(await recount(t)).toMatchObject({ drift: 0 });
+    const again = code();
+    await rack.swab(again, { registrationId: id });
+    await rack.act(again, 'seal', { counted: 1 });
+    minutesLater(5);
+    await lab.enter({ barcode: again, outcome: 'negative' });
+    expect(await statuses([id])).toEqual(['cleared']);
+  });
+
+  test('a correction names the old entry and moves everybody back; a positive is taken back with a reason only', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 2);
+    const id = await positive(barcode);
+    expect(await lab.enter({ barcode, outcome: 'negative' })).toMatchObject([
+      { status: 202, state: 'kept', code: 'contradicts' },
+    ]);
+    expect(await lab.enter({ barcode, outcome: 'negative', corrects: id })).toMatchObject([
+      { status: 202, state: 'kept', code: 'reason-needed' },
+    ]);
+    expect(await statuses(ids)).toEqual(['held', 'held']);
+    minutesLater(1);
+    const [corrected] = await lab.enter({
+      barcode,
+      outcome: 'negative',
+      corrects: id,
+      reason: 'tested-again',
+    });
+    expect(corrected).toMatchObject({ status: 201, state: 'counts', people: 2 });
+    expect(await statuses(ids)).toEqual(['cleared', 'cleared']);
+    // Forward again, by two.
+    minutesLater(1);
+    const [back] = await lab.enter({ barcode, outcome: 'doubtful', corrects: corrected?.id });
+    expect(back).toMatchObject({ status: 202, state: 'to-verify' });
+    expect(await statuses(ids)).toEqual(['cleared', 'cleared']);
+    await lab.verify(back?.id ?? null);
+    expect(await statuses(ids)).toEqual(['held', 'held']);
+    expect(await lab.enter({ barcode, outcome: 'invalid', corrects: id })).toMatchObject([
+      { code: 'corrects-unknown' },
+    ]);
+  });
+
+  test('whom two tubes hold is released only when both let go', async () => {
+    const [one, other] = [code(), code()];
+    const [id = ''] = await tube(one, 1);
+    const first = await positive(one, 'doubtful');
+    minutesLater(5);
+    await single(other, id);
+    const second = await positive(other, 'doubtful');
+    minutesLater(1);
+    await lab.enter({ barcode: other, outcome: 'invalid', corrects: second, reason: 'contaminated' });
+    expect(await statuses([id])).toEqual(['held']);
+    minutesLater(1);
+    await lab.enter({ barcode: one, outcome: 'negative', corrects: first, reason: 'contaminated' });
+    // Their last swab says nothing: they are due again.
+    expect(await statuses([id])).toEqual(['retest']);
+  });
+
+  test('what contradicts is kept and explained, and loses nothing', async () => {
+    const [sealed, open, mine] = [code(), code(), code()];
+    await tube(sealed, 1);
+    await tube(open, 1, false);
+    await tube(mine, 1);
+    const elsewhere = await laboratoryOf(t, drill, '台江实验室', [taijiang.division]);
+    const tomorrow = new Date(t.clock.now().getTime() + 86_400_000).toISOString();
+    const items = await lab.enter(
+      { barcode: sealed, outcome: 'negative', testedAt: tomorrow },
+      { barcode: sealed, outcome: 'negative', testedAt: '2021-09-21T08:00:00+08:00' },
+      { barcode: 'RS-UNKNOWN-1', outcome: 'negative' },
+      { barcode: open, outcome: 'negative' },
+      { barcode: '3.50102E+12', outcome: 'negative' },
+      { barcode: 'X'.repeat(500), outcome: 'negative' },
+      { barcode: sealed, outcome: 'fine' },
+      { barcode: sealed, outcome: 'negative' },
+      { barcode: sealed, outcome: 'positive' },
+    );
+    expect(items.map(({ status, code: why }) => [status, why])).toEqual([
+      [202, 'in-the-future'],
+      [202, 'before-the-swab'],
+      [202, 'tube-unknown'],
+      [202, 'tube-open'],
+      [400, 'invalid-request'],
+      [400, 'invalid-request'],
+      [400, 'invalid-request'],
+      [201, null],
+      [202, 'contradicts'],
+    ]);
+    expect(items[4]?.problem?.errors).toMatchObject([
+      { pointer: '/results/4/barcode', code: 'barcode-rounded' },
+    ]);
+    expect(await elsewhere.enter({ barcode: mine, outcome: 'negative' })).toMatchObject([
+      { status: 202, state: 'kept', code: 'other-laboratory' },
+    ]);
+    expect((await lab.verify(items[8]?.id ?? null)).status).toBe(409);
+
+    // As soon as the tubes are there and sealed, what waited for them counts.
+    await rack.act(open, 'seal', { counted: 1 });
+    const late = await tube('RS-UNKNOWN-1', 1);
+    minutesLater(1);
+    await t.services.resultsRound();
+    const { items: listed, since } = await t.need<{
+      items: { barcode: string; state: string; code: string | null }[];
+      since: string;
+      more: boolean;
+    }>('GET', `/v1/drills/${drill.id}/results?limit=1000`, { token: lab.first });
+    const of = (barcode: string) => listed.filter((row) => row.barcode === barcode).map(({ state }) => state);
+    expect(of(open)).toEqual(['counts']);
+    expect(of('RS-UNKNOWN-1')).toEqual(['counts']);
+    expect(await statuses(late)).toEqual(['cleared']);
+    const news = await t.need<{ items: { barcode: string }[]; more: boolean }>(
+      'GET',
+      `/v1/drills/${drill.id}/results?since=${encodeURIComponent(since)}`,
+      { token: lab.first },
+    );
+    expect(news).toMatchObject({ items: [], more: false });
+  });
+
+  test('a tube whose result does not come in time is on the list of late ones', async () => {
+    const barcode = code();
+    await tube(barcode, 1);
+    const late = async () =>
+      (
+        await t.need<PageAnswer<{ barcode: string; minutesLate: number }>>(
+          'GET',
+          `/v1/drills/${drill.id}/results/late`,
+          { token: lab.first },
+        )
+      ).items.filter((one) => one.barcode === barcode);
+    minutesLater(27 * 60);
+    expect(await late()).toEqual([]);
+    minutesLater(61);
+    expect(await late()).toMatchObject([{ barcode, minutesLate: 1 }]);
+  });
+});
