@@ -29,8 +29,8 @@ export type Standing =
  * How somebody stands, from all their samples that count or counted; undefined where they have none.
  *
  * A positive or doubtful tube holds everybody in it until it is corrected, or until a later swab of theirs, taken singly, is
- * negative; whom two tubes hold, both have to let go. Whoever nothing holds stands as their last swab has come out. Of two
- * that hold, the later is named. The order of the samples changes nothing.
+ * negative; whom two tubes hold, both have to let go. Whoever nothing holds stands as their last swab has come out; while it
+ * has not, whoever was cleared before stays so. Of two that hold, the later is named. The order of the samples changes nothing.
  *
  * Rule: 全员核酸检测组织实施指南 (2nd ed., 2021): a positive pool's people are swabbed again singly, and released by that.
  */
@@ -50,7 +50,8 @@ export function standingOf(samples: readonly TestedSample[]): Standing | undefin
   }
   const last = inOrder.find(({ state }) => state === 'in') ?? inOrder[0];
   if (last === undefined) return undefined;
-  const { tubeId: by, outcome } = last;
+  const before = last.outcome === null ? inOrder.find(({ outcome }) => outcome !== null) : undefined;
+  const { tubeId: by, outcome } = before?.outcome === 'negative' ? before : last;
   if (outcome === 'negative') return { status: 'cleared', by, outcome };
   if (outcome === 'invalid') return { status: 'retest', by, outcome };
   return { status: 'sampled', by, outcome: null };

@@ -9,7 +9,15 @@ export type TubeKind = (typeof tubeKinds)[number];
 export const poolSizes = [1, 5, 10, 20] as const;
 
 /** Why a tube is given up. No free text: it might name somebody. */
-export const discardReasons = ['leaked', 'damaged', 'contaminated', 'mislabelled', 'empty', 'other'] as const;
+export const discardReasons = [
+  'leaked',
+  'damaged',
+  'contaminated',
+  'mislabelled',
+  'empty',
+  'lost',
+  'other',
+] as const;
 export type DiscardReason = (typeof discardReasons)[number];
 
 export interface Tube {

@@ -1,3 +1,4 @@
+export * from './boxes/index.ts';
 export * from './labels/index.ts';
 export * from './laboratories/index.ts';
 export * from './routes/index.ts';

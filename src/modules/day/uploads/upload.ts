@@ -18,11 +18,11 @@ export interface Upload {
   offline: boolean;
 }
 
-/** The upload that arrives now. */
-export async function beginUpload(
+/** The upload that arrives now; of somebody who works at no site it says of none. */
+export async function beginUpload<T extends Pick<Upload, 'device' | 'drill' | 'offline'>>(
   deps: { tablets: KnownTablets; clock: Clock },
-  of: Pick<Upload, 'device' | 'site' | 'drill' | 'offline'> & { sentAt: Date | undefined },
-): Promise<Upload> {
+  of: T & { sentAt: Date | undefined },
+): Promise<Omit<T, 'sentAt'> & Pick<Upload, 'tag' | 'receivedAt' | 'offsetMs'>> {
   const { sentAt, ...rest } = of;
   const receivedAt = deps.clock.now();
   const known = await deps.tablets.find(of.device);
@@ -31,6 +31,9 @@ export async function beginUpload(
 }
 
 /** When something of the upload happened. */
-export function timeIn({ offsetMs, receivedAt, drill }: Upload, recorded: Date): EventTime {
+export function timeIn(
+  { offsetMs, receivedAt, drill }: Pick<Upload, 'offsetMs' | 'receivedAt' | 'drill'>,
+  recorded: Date,
+): EventTime {
   return eventTime({ recorded, offsetMs, now: receivedAt, drillStarts: drill.startsAt });
 }

@@ -46,6 +46,7 @@ export const auditActions = [
   'swab-review.settled',
   'laboratory.added',
   'laboratory.changed',
+  'box.lost',
   'division.added',
   'division.renamed',
   'division.closed',

@@ -14,6 +14,8 @@ export interface LaboratoriesRead {
   find(drillId: string, id: string): Promise<Laboratory | undefined>;
   /** The one of a drill that is called so. */
   named(drillId: string, name: string): Promise<Laboratory | undefined>;
+  /** Those of a drill that take the boxes of a division. */
+  taking(drillId: string, division: string): Promise<Laboratory[]>;
   /** Those of a drill, in the order in which they were added; `only` for one of them alone. */
   list(query: {
     drillId: string;
@@ -36,6 +38,10 @@ export function createLaboratoriesRead({ sql }: Database): LaboratoriesRead {
       const [row] = await sql<Laboratory[]>`${rows} where drill_id = ${drillId} and name = ${name}`;
       return row;
     },
+
+    taking: (drillId, division) => sql<Laboratory[]>`
+      ${rows} where drill_id = ${drillId}
+        and exists (select from unnest(districts) as code where starts_with(${division}, code)) order by created_at, id`,
 
     list: ({ drillId, only, after, limit }) => sql<Laboratory[]>`
       ${rows} where drill_id = ${drillId} and (${only ?? null}::uuid is null or id = ${only ?? null}::uuid)

@@ -38,6 +38,8 @@ export interface LaboratoriesService {
   see(by: Caller, drillId: string, id: string): Promise<Laboratory>;
   /** One of a drill, whoever asks; undefined where the drill has none of this id. */
   find(drillId: string, id: string): Promise<Laboratory | undefined>;
+  /** The id of the one laboratory that takes the boxes of a division; undefined where there is none, or more than one. */
+  taking(drillId: string, division: string): Promise<string | undefined>;
   /**
    * The laboratory that a `lab` token stands for, where it is one of the drill.
    * @throws AppError 403 where the token stands for none, 404 where it is another drill's
@@ -144,6 +146,12 @@ export function createLaboratoriesService(deps: {
     },
 
     find: read.find,
+
+    async taking(drillId, division) {
+      const [only, ...more] = await read.taking(drillId, division);
+      return more.length === 0 ? only?.id : undefined;
+    },
+
     own,
   };
 }

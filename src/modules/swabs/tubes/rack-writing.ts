@@ -59,6 +59,14 @@ export async function writeChanges(
       on conflict (drill_id, registration_id, tube_id) do update set state = excluded.state, contest = excluded.contest,
         at = excluded.at, before = excluded.before, body_site = excluded.body_site, swabs = excluded.swabs,
         collector = excluded.collector`;
+    // After the samples, in a statement of its own: one that wrote both would not see what it has written.
+    await tx`
+      update tubes t set first_swab_at = m.at
+      from (
+        select id, (select min(s.at) from samples s
+          where s.drill_id = ${drillId} and s.tube_id = u.id and s.state <> 'out') as at
+        from unnest(${[...new Set(samples.map(({ tubeId }) => tubeId))]}::uuid[]) as u (id)) m
+      where t.drill_id = ${drillId} and t.id = m.id and t.first_swab_at is distinct from m.at`;
   }
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);

@@ -8,6 +8,8 @@ export interface RackRows {
   people: ReadonlySet<string>;
 }
 
+export const noRows: RackRows = { tubes: new Set(), people: new Set() };
+
 type TubeRow = Pick<Tube, keyof Tube>;
 type PersonRow = Pick<SwabbedPerson, keyof SwabbedPerson>;
 /** A sample with its person, who need not be among those that are locked. */

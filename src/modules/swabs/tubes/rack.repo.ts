@@ -29,7 +29,7 @@ export function createRackRepo({ sql }: Database): RackRepo {
       if (first === undefined) return [];
       let rows = rowsNamed(acts);
       for (let round = 1; round <= mostRounds; round++) {
-        const done = await inTransaction(sql, (tx) => attempt(sql, tx, first.drillId, acts, rows));
+        const done = await inTransaction(sql, (tx) => recordWithin(sql, tx, first.drillId, acts, rows));
         if (Array.isArray(done)) return done;
         rows = done;
       }
@@ -38,14 +38,21 @@ export function createRackRepo({ sql }: Database): RackRepo {
   };
 }
 
-/** The results; or, where more rows would have to be held, which: then nothing has been written but empty tubes. */
-async function attempt(
+/**
+ * The same within a transaction of whoever does something else with these tubes, who holds `rows` and no others: the results,
+ * or, where more rows would have to be held, which. Then nothing has been written, and the transaction is to be begun again
+ * with those.
+ */
+export async function recordWithin(
   sql: Sql,
   tx: Tx,
   drillId: string,
   acts: readonly NewAct[],
   rows: RackRows,
 ): Promise<ActResult[] | RackRows> {
+  if (acts.length === 0) return [];
+  const asked = rowsNamed(acts);
+  if (!covers(rows, asked)) return both(rows, asked);
   const fresh = await openUnknown(tx, acts);
   const facts = await holdRows(tx, drillId, rows);
   const needed = rowsTouched(acts, facts);

@@ -3,6 +3,7 @@ import { tubeStatuses } from '../../../core/lifecycle/index.ts';
 import { bodySites, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
 import { instantOut, problemSchema } from '../../../platform/http/index.ts';
 import { registrationStatus } from '../../residents/index.ts';
+import { wayAbout } from '../ways/index.ts';
 
 export const swabWarnings = [
   'not-checked-in',
@@ -108,10 +109,15 @@ export const tubeAnswer = z
       .array(
         z.object({
           at: instantOut,
-          act: z.string().meta({ examples: ['open', 'sample', 'seal'] }),
-          by: z.string().meta({ description: 'The account that did it' }),
+          act: z.string().meta({
+            description:
+              'At its site `open`, `sample`, `seal`, …; then `packed`, `handed-over`, `received`, …',
+            examples: ['open', 'sample', 'seal'],
+          }),
+          by: z.string().nullable().meta({ description: 'The account that did it' }),
           registrations: z.array(z.string()),
           code: z.string().nullable().meta({ description: 'What it contradicted' }),
+          about: wayAbout,
         }),
       )
       .meta({ description: 'What was done with it, in order of time' }),

@@ -1,10 +1,11 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
-import { alone, type Wired } from '../../../platform/wing.ts';
-import { createReviewsRepo, type DeviceRegistry } from '../../day/index.ts';
+import type { Wired } from '../../../platform/wing.ts';
+import { createReviewsRepo, type DeviceRegistry, type ReviewsRepo } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes } from '../../residents/index.ts';
+import type { Ways } from '../ways/index.ts';
 import { createActWriter } from './act-writer.ts';
 import { createRackRepo } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
@@ -17,6 +18,7 @@ import { registerTubeRoutes } from './tubes.routes.ts';
 import { swabBody } from './tubes.schemas.ts';
 import { createTubesService } from './tubes.service.ts';
 import { createSwabUploadService } from './upload.service.ts';
+import { createTubeWay } from './way.read.ts';
 import { createFindWho } from './who.ts';
 
 /** Tubes: who is in which, as tablets say it at the lane and later; and what contradicts. */
@@ -27,10 +29,12 @@ export function tubesModule(
     sites: SitesService;
     catalogue: DrillCatalogue;
     passes: Passes;
+    ways: Ways;
     audit: Auditor;
   },
-): Wired<object> {
-  const { tablets, sites, catalogue: drills, passes, audit } = deps;
+): Wired<{ keptSwabs: Pick<ReviewsRepo<string>, 'keep'> }> {
+  const { tablets, sites, catalogue: drills, passes, ways, audit } = deps;
+  ways.tell(createTubeWay(reads));
   const rack = createRackRepo(database);
   const writer = createActWriter({ repo: rack, isPassing });
   const reviewsRepo = createReviewsRepo<string>(database, 'swab_reviews');
@@ -41,7 +45,7 @@ export function tubesModule(
     drills,
     clock,
   };
-  const tubes = createTubesService({ ...common, writer, read: createTubesRead(reads) });
+  const tubes = createTubesService({ ...common, writer, ways, read: createTubesRead(reads) });
   const uploads = createSwabUploadService({
     ...common,
     repo: rack,
@@ -58,14 +62,17 @@ export function tubesModule(
     audit,
     clock: systemClock,
   });
-  return alone({
-    name: 'tubes',
-    problems: tubeProblems,
-    tables: { people: ['tubes', 'samples', 'swab_acts', 'swab_reviews'] },
-    register(app) {
-      registerTubeRoutes(app, { tubes, uploads, clock });
-      registerSwabReviewRoutes(app, { reviews });
+  return {
+    services: { keptSwabs: reviewsRepo },
+    module: {
+      name: 'tubes',
+      problems: tubeProblems,
+      tables: { people: ['tubes', 'samples', 'swab_acts', 'swab_reviews'] },
+      register(app) {
+        registerTubeRoutes(app, { tubes, uploads, clock });
+        registerSwabReviewRoutes(app, { reviews });
+      },
+      close: () => writer.close(),
     },
-    close: () => writer.close(),
-  });
+  };
 }

@@ -73,8 +73,7 @@ export function createTubesRead({ sql }: ReadDatabase): TubesRead {
   const tube = sql`
     t.id, t.drill_id as "drillId", t.site_id as "siteId", s.division, t.barcode, t.kind, t.pool_size as "poolSize", t.status,
     t.filled, t.counted, t.opened_at as "openedAt", t.sealed_at as "sealedAt", t.discard_reason as "discardReason",
-    (select min(m.at) from samples m
-      where m.drill_id = t.drill_id and m.tube_id = t.id and m.state <> 'out') as "firstSwabAt"`;
+    t.first_swab_at as "firstSwabAt"`;
   return {
     withCode: (drillId, barcode) => sql<TubeRow[]>`
       select ${tube} from tubes t join sites s on s.id = t.site_id

@@ -4,6 +4,7 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { beginUpload, type KnownTablets, siteNotOpen } from '../../day/index.ts';
 import type { DrillCatalogue, OpenDrill, Site, SitesService } from '../../drill/index.ts';
 import { type Caller, covers, isHeadquarters, requireSite } from '../../foundation/index.ts';
+import type { WayStep, Ways } from '../ways/index.ts';
 import type { ActWriter } from './act-writer.ts';
 import { showAct, statusOf, toAct } from './recording.ts';
 import type { TubeEvent, TubePerson, TubeRow, TubesRead, UnboundRow } from './tubes.read.ts';
@@ -41,6 +42,8 @@ export interface WholeTube {
   tube: TubeRow;
   people: TubePerson[];
   way: TubeEvent[];
+  /** What has become of it since, as other modules tell it. */
+  since: WayStep[];
   /** Sites of the other tubes of this code. */
   others: string[];
 }
@@ -51,12 +54,13 @@ export function createTubesService(deps: {
   writer: ActWriter;
   findWho: FindWho;
   read: TubesRead;
+  ways: Pick<Ways, 'ofTube'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   clock: Clock;
 }): TubesService {
-  const { writer, findWho, read, sites, drills } = deps;
+  const { writer, findWho, read, ways, sites, drills } = deps;
 
   /** A site that a tablet of it may look at, or headquarters of its division. */
   async function own(caller: Caller, siteId: string): Promise<{ site: Site; drill: OpenDrill }> {
@@ -91,9 +95,13 @@ export function createTubesService(deps: {
       );
       const tube = found.find(({ siteId }) => siteId === caller.site) ?? found[0];
       if (tube === undefined) throw new AppError(notFound);
-      const [people, way] = await Promise.all([read.people(drillId, tube.id), read.way(drillId, tube.id)]);
+      const [people, way, since] = await Promise.all([
+        read.people(drillId, tube.id),
+        read.way(drillId, tube.id),
+        ways.ofTube(drillId, tube.id),
+      ]);
       const others = found.filter(({ id }) => id !== tube.id).map(({ siteId }) => siteId);
-      return { drill, tube, people, way, others };
+      return { drill, tube, people, way, since, others };
     },
 
     async list(caller, siteId, query) {

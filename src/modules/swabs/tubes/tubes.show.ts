@@ -24,7 +24,14 @@ export function showListedTube(row: TubeRow): z.output<typeof listedTube> {
   };
 }
 
-export function showTube({ drill, tube, people, way, others }: WholeTube): z.output<typeof tubeAnswer> {
+export function showTube({
+  drill,
+  tube,
+  people,
+  way,
+  since,
+  others,
+}: WholeTube): z.output<typeof tubeAnswer> {
   return {
     ...showListedTube(tube),
     people: people.map((one) => ({
@@ -37,7 +44,12 @@ export function showTube({ drill, tube, people, way, others }: WholeTube): z.out
       bodySite: one.bodySite,
       swabs: one.swabs,
     })),
-    way: way.map(({ at, ...event }) => ({ at: at.toISOString(), ...event })),
+    way: [
+      ...way.map((event) => ({ ...event, about: {} })),
+      ...since.map(({ step, ...of }) => ({ ...of, act: step, registrations: [], code: null })),
+    ]
+      .sort((a, b) => a.at.getTime() - b.at.getTime())
+      .map(({ at, ...event }) => ({ at: at.toISOString(), ...event })),
     sameCode: others.map((siteId) => ({ siteId })),
   };
 }

@@ -36,6 +36,8 @@ export const tubes = pgTable(
     twin: boolean('twin').notNull(),
     /** When it was first heard of: opened, or a swab scanned into it. */
     openedAt: instantColumn('opened_at').notNull(),
+    /** The earliest swab in it that was not taken out again: from here the four hours to the laboratory run. */
+    firstSwabAt: instantColumn('first_swab_at'),
     sealedAt: instantColumn('sealed_at'),
     counted: integer('counted'),
     discardReason: text('discard_reason'),
@@ -52,6 +54,7 @@ export const tubes = pgTable(
     uniqueIndex('tubes_barcode')
       .on(table.drillId, table.barcode)
       .where(sql`not twin and status <> 'discarded'`),
+    index('tubes_first_swab').on(table.drillId, table.firstSwabAt),
     index('tubes_barcode_all').on(table.drillId, table.barcode),
     check('tubes_fit', sql`filled between 0 and pool_size`),
   ],

@@ -21,6 +21,8 @@ export interface World {
   review: string;
   /** A laboratory of the published drill. */
   laboratory: string;
+  /** The code of a box of Gulou's first site, which goes to that laboratory. */
+  box: string;
   /** Somebody of another laboratory of that drill. */
   otherLaboratory: string;
   /** A result that the laboratory has entered. */
@@ -38,6 +40,8 @@ export interface World {
     | 'bob'
     | 'tablet'
     | 'tabletElsewhere'
+    | 'courier'
+    | 'labElsewhere'
     | 'workerGulou'
     | 'workerTaijiang'
     | 'cityElsewhere'

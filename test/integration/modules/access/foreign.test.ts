@@ -23,6 +23,8 @@ describe("somebody else's things", () => {
       bob: await t.token('citizen', { sub: 'bob' }),
       tablet: await t.token('tablet', { sub: 'tablet', site: drill.gulou[0] }),
       tabletElsewhere: await t.token('tablet', { sub: 'tablet-2', site: drill.taijiang[0] }),
+      courier: await t.token('courier', { sub: 'courier' }),
+      labElsewhere: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -63,6 +65,11 @@ describe("somebody else's things", () => {
       token: drill.cityHq,
       body: { name: '市疾控中心实验室', districts: [city] },
     });
+    const box = 'BX-0001';
+    await t.need('POST', `/v1/drills/${drill.id}/boxes/batch`, {
+      token: tokens.tablet,
+      body: { acts: [{ act: 'open', deviceSeq: 2, at: opened.at, code: box, laboratory }] },
+    });
     const { id: other } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/laboratories`, {
       token: drill.cityHq,
       body: { name: '另一实验室', districts: [city] },
@@ -71,8 +78,10 @@ describe("somebody else's things", () => {
       token: await t.token('lab', { sub: 'lab-1', laboratory }),
       body: { results: [{ barcode: tube, outcome: 'negative', testedAt: '2021-09-22T20:00:00+08:00' }] },
     });
+    tokens.labElsewhere = await t.token('lab', { sub: 'clerk', laboratory: other });
     world = {
       laboratory,
+      box,
       otherLaboratory: await t.token('lab', { sub: 'lab-3', laboratory: other }),
       result: entered.items[0]?.id ?? '',
       review: review?.id ?? '',

@@ -21,6 +21,17 @@ export const tellsNewFromOld = [
   'sealTube',
   'discardTube',
   'uploadSwabs',
+  'openBox',
+  'packTube',
+  'sealBox',
+  'cancelBox',
+  'handOverBox',
+  'acceptBox',
+  'withdrawHandover',
+  'receiveTube',
+  'reconcileBox',
+  'loseBox',
+  'uploadBoxActs',
   'enterResults',
 ];
 
@@ -41,6 +52,7 @@ const passing: Record<string, readonly string[]> = {
   uploadCheckIns: ['requestId'],
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
+  uploadBoxActs: ['requestId'],
   enterResults: ['requestId', 'people'],
   verifyResult: ['people'],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  boxMachine,
   drillMachine,
   isTerminal,
   type Machine,
@@ -7,9 +8,16 @@ import {
   siteMachine,
   statusesAllowing,
   transition,
+  tubeMachine,
 } from '../../../../src/core/lifecycle/index.ts';
 
-const machines: readonly Machine<string, string>[] = [drillMachine, siteMachine, registrationMachine];
+const machines: readonly Machine<string, string>[] = [
+  drillMachine,
+  siteMachine,
+  registrationMachine,
+  tubeMachine,
+  boxMachine,
+];
 
 describe.each(machines.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {
   test('every status can be reached from the first', () => {

@@ -1,0 +1,1 @@
+export { boxProblems } from './boxes.errors.ts';
