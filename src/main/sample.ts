@@ -57,6 +57,7 @@ export async function createSample(services: House['services'], now: Date, file:
   const sites = [];
   for (const [index, name] of ['鼓东街道一号采样点', '鼓东街道二号采样点'].entries()) {
     const { site } = await services.sites.create(districtHq, drill.id, {
+      kind: 'fixed',
       name,
       address: `鼓东路 ${index * 20 + 8} 号`,
       location: { lng: center.lng + index * 0.004, lat: center.lat },

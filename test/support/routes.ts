@@ -68,6 +68,7 @@ export const nobodys: Record<string, string> = {
   drillId: nobodysId,
   siteId: nobodysId,
   laboratoryId: nobodysId,
+  exemptionId: nobodysId,
   handoverId: nobodysId,
   resultId: nobodysId,
   labelsId: nobodysId,

@@ -1,4 +1,11 @@
 export {
+  type ExemptionKind,
+  exemptionEffect,
+  exemptionEnd,
+  exemptionKinds,
+  exemptUntil,
+} from './exemptions.ts';
+export {
   type CommunityBasis,
   type CountsByState,
   type CoverageBasis,
@@ -18,12 +25,5 @@ export {
   standings,
   type Tally,
   tallyOf,
+  unregisteredStandings,
 } from './standings.ts';
-
-/**
- * Until when somebody vaccinated or tested at `at` is exempt 豁免: `hours` later. It is a time and can pass
- * during the drill; the person is then due again.
- */
-export function exemptUntil(at: Date, hours: number): Date {
-  return new Date(at.getTime() + hours * 3_600_000);
-}

@@ -23,7 +23,14 @@ export type CoverageStage = (typeof coverageStages)[number];
  * What people are counted by: the status of a registration, where `pending` is told apart by what the person waits for
  * (a window, a visit, the end of an exemption); or none, for whoever stands on the roster alone.
  */
-export type Standing = RegistrationStatus | 'pending-visit' | 'pending-exemption' | 'unregistered';
+export type Standing =
+  | RegistrationStatus
+  | 'pending-visit'
+  | 'pending-exemption'
+  | (typeof unregisteredStandings)[number];
+
+/** How somebody stands who is on the roster alone: not at all, or as headquarters have entered. */
+export const unregisteredStandings = ['unregistered', 'unregistered-exempt', 'unregistered-visit'] as const;
 
 interface Meaning {
   state: CoverageState;
@@ -34,6 +41,8 @@ interface Meaning {
 /** From status to state. */
 export const standings: Readonly<Record<Standing, Meaning>> = {
   unregistered: { state: 'missing', reached: [] },
+  'unregistered-exempt': { state: 'exempt', reached: [] },
+  'unregistered-visit': { state: 'to-be-visited', reached: [] },
   cancelled: { state: 'missing', reached: [] },
   missed: { state: 'missing', reached: ['registered'] },
   pending: { state: 'registered', reached: ['registered'] },

@@ -8,5 +8,13 @@ export {
   registrationMachine,
   registrationStatuses,
 } from './registration.ts';
-export { type SiteEvent, type SiteStatus, siteEvents, siteMachine, siteStatuses } from './site.ts';
+export {
+  type SiteEvent,
+  type SiteKind,
+  type SiteStatus,
+  siteEvents,
+  siteKinds,
+  siteMachine,
+  siteStatuses,
+} from './site.ts';
 export { type TubeEvent, type TubeStatus, tubeEvents, tubeMachine, tubeStatuses } from './tube.ts';

@@ -3,6 +3,10 @@ import type { Machine } from './machine.ts';
 export const siteStatuses = ['draft', 'published', 'closed'] as const;
 export type SiteStatus = (typeof siteStatuses)[number];
 
+/** `fixed`: people come to it, by windows; `mobile`: it goes to people's doors, on a route, and has no windows. */
+export const siteKinds = ['fixed', 'mobile'] as const;
+export type SiteKind = (typeof siteKinds)[number];
+
 export const siteEvents = ['publish', 'close'] as const;
 export type SiteEvent = (typeof siteEvents)[number];
 

@@ -4,6 +4,7 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { duplicatesModule } from './duplicates/duplicates.module.ts';
+import { exemptionsModule } from './exemptions/exemptions.module.ts';
 import { passesModule } from './passes/passes.module.ts';
 import { registrationsModule } from './registrations/registrations.module.ts';
 import { risksModule } from './risks/risks.module.ts';
@@ -23,8 +24,9 @@ export function composeResidents(
   const waiting = wing.add(waitingModule(ground, before));
   const registrations = wing.add(registrationsModule(ground, { ...before, ...passes, ...waiting }));
   wing.add(duplicatesModule(ground, before));
+  const exemptions = wing.add(exemptionsModule(ground, { ...before, ...waiting }));
   wing.add(risksModule(ground, before));
-  return wing.with({ ...passes, ...waiting, ...registrations });
+  return wing.with({ ...passes, ...waiting, ...registrations, ...exemptions });
 }
 
 export type ResidentServices = ReturnType<typeof composeResidents>['services'];

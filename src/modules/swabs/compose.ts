@@ -9,6 +9,7 @@ import { boxesModule } from './boxes/boxes.module.ts';
 import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
 import { resultsModule } from './results/results.module.ts';
+import { routesModule } from './routes/routes.module.ts';
 import { tubesModule } from './tubes/tubes.module.ts';
 import { waysModule } from './ways/ways.module.ts';
 
@@ -23,6 +24,7 @@ export function composeSwabs(
   wing.add(labelsModule(ground, before));
   const tubes = wing.add(tubesModule(ground, { ...before, ...ways }));
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
+  wing.add(routesModule(ground, before));
   const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways }));
   return wing.with({ ...laboratories, ...results });
 }

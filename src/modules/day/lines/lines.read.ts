@@ -76,7 +76,7 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
       select s.id as "siteId", s.drill_id as "drillId"
       from drills d join sites s on s.drill_id = d.id left join site_queues q on q.site_id = s.id
       where d.status = 'published' and d.starts_at <= ${now}::timestamptz + interval '1 day'
-        and d.ends_at > ${now}::timestamptz - interval '1 day' and s.status in ('published', 'closed')
+        and d.ends_at > ${now}::timestamptz - interval '1 day' and s.status in ('published', 'closed') and s.kind = 'fixed'
         and (q.as_of is null or q.as_of <= ${stale} or q.as_of > ${now}::timestamptz
           or (q.as_of <= ${rested} and (${news('check_ins')} or ${news('line_events')})))
         and exists (

@@ -1,9 +1,10 @@
-import type { SiteStatus } from '../../../core/lifecycle/index.ts';
+import type { SiteKind, SiteStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 export interface Site {
   id: string;
   drillId: string;
+  kind: SiteKind;
   name: string;
   address: string;
   lng: number;
@@ -31,7 +32,7 @@ export interface Slot {
 
 export interface SitesRead {
   find(id: string): Promise<Site | undefined>;
-  /** A drill's sites by name: the published ones, and below `draftsIn` those of every status. */
+  /** A drill's sites by name: the published ones to which people come, and below `draftsIn` all of every status and kind. */
   list(drillId: string, draftsIn: string | undefined): Promise<Site[]>;
   /** In order of time, from after `after`. */
   slots(siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
@@ -39,9 +40,9 @@ export interface SitesRead {
 
 export function createSitesRead({ sql }: ReadDatabase): SitesRead {
   const columns = sql`
-    s.id, s.drill_id as "drillId", s.name, s.address, s.lng, s.lat, s.division, s.lanes,
+    s.id, s.drill_id as "drillId", s.kind, s.name, s.address, s.lng, s.lat, s.division, s.lanes,
     s.rate_per_lane_hour as "ratePerLaneHour", s.walk_in_share as "walkInShare", s.hours, s.status, s.version,
-    array(select community from site_communities c where c.site_id = s.id order by community) as communities`;
+    coalesce(s.visits, array(select community from site_communities c where c.site_id = s.id order by community)) as communities`;
   return {
     async find(id) {
       const [row] = await sql<Site[]>`select ${columns} from sites s where s.id = ${id}`;
@@ -50,7 +51,7 @@ export function createSitesRead({ sql }: ReadDatabase): SitesRead {
 
     list: (drillId, draftsIn) => sql<Site[]>`
       select ${columns} from sites s
-      where s.drill_id = ${drillId} and (s.status = 'published' or s.division like ${draftsIn ?? null}::text || '%')
+      where s.drill_id = ${drillId} and (s.status = 'published' and s.kind = 'fixed' or s.division like ${draftsIn ?? null}::text || '%')
       order by s.name, s.id`,
 
     slots: (siteId, after, limit) => sql<Slot[]>`

@@ -1,5 +1,6 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
 import { placeKey } from '../../../core/identity/index.ts';
+import type { SiteKind } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
@@ -7,6 +8,7 @@ import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/inde
 export interface NewSite {
   id: string;
   drillId: string;
+  kind: SiteKind;
   name: string;
   address: string;
   location: { lng: number; lat: number };
@@ -64,18 +66,19 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
       const rows = await on<{ added: boolean }[]>`
         with site as (
           insert into sites (id, drill_id, name, address, lng, lat, division, lanes, rate_per_lane_hour, walk_in_share,
-            hours, status, version, created_at, place_key)
+            hours, status, version, created_at, place_key, kind, visits)
           select ${site.id}::uuid, ${site.drillId}::uuid, ${site.name}, ${site.address}, ${site.location.lng}::float8,
             ${site.location.lat}::float8, ${site.division}, ${site.lanes}::int, ${site.ratePerLaneHour}::int,
             ${site.walkInShare}::float8, ${JSON.stringify(site.hours)}::text::jsonb, 'draft', 1,
-            ${site.createdAt}::timestamptz, ${siteKey(site)}
+            ${site.createdAt}::timestamptz, ${siteKey(site)}, ${site.kind},
+            ${site.kind === 'mobile' ? [...site.communities] : null}::text[]
           where ${once}
           on conflict do nothing
           returning id, drill_id),
         ${audited}
         serves as (
           insert into site_communities (site_id, drill_id, community)
-          select site.id, site.drill_id, community from site, unnest(${[...site.communities]}::text[]) as community),
+          select site.id, site.drill_id, community from site, unnest(${site.kind === 'mobile' ? [] : [...site.communities]}::text[]) as community),
         opens as (
         insert into slots (id, site_id, drill_id, starts_at, ends_at, capacity, bookable, used)
         select slot.id, site.id, site.drill_id, slot.starts_at, slot.ends_at, slot.capacity, slot.bookable, 0

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostLanesOfSite } from '../../../core/capacity/index.ts';
-import { siteStatuses } from '../../../core/lifecycle/index.ts';
+import { siteKinds, siteStatuses } from '../../../core/lifecycle/index.ts';
 import {
   communityCode,
   divisionCode,
@@ -20,6 +20,10 @@ export const siteHours = z
 
 export const newSite = z
   .strictObject({
+    kind: z.enum(siteKinds).default('fixed').meta({
+      description:
+        '`mobile`: a team with a tablet and tubes that goes to doors of its communities, within its hours; it has no windows',
+    }),
     name: text(100),
     address: text(200),
     location,
@@ -73,6 +77,7 @@ export const siteAnswer = z
   .object({
     id: z.string(),
     drillId: z.string(),
+    kind: z.enum(siteKinds),
     name: z.string(),
     address: z.string(),
     location: z

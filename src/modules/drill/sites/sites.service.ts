@@ -198,7 +198,8 @@ export function createSitesService(deps: {
       drillId,
       createdAt: clock.now(),
     };
-    const slots = windows.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
+    const open = plan.kind === 'mobile' ? [] : windows;
+    const slots = open.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
     return { site, slots };
   }
 

@@ -11,7 +11,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { siteStatuses } from '../../../core/lifecycle/index.ts';
+import { siteKinds, siteStatuses } from '../../../core/lifecycle/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
 import { drills } from '../drills/drills.tables.ts';
 
@@ -23,6 +23,12 @@ export const sites = pgTable(
     drillId: uuid('drill_id')
       .notNull()
       .references(() => drills.id),
+    kind: text('kind', { enum: siteKinds }).notNull().default('fixed'),
+    /**
+     * Communities to whose doors a mobile site goes; null for others. They stand apart from those that sites serve, by which
+     * windows are planned and capacity is counted: it has none to give.
+     */
+    visits: text('visits').array(),
     name: text('name').notNull(),
     address: text('address').notNull(),
     lng: doublePrecision('lng').notNull(),

@@ -60,14 +60,15 @@ export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
   /** Everybody below a division, once. Roster and registrations meet in the person's id. */
   const everybody = ({ drillId, division, asOf }: WhereAndWhen) => sql`
     select coalesce(r.id, g.id) as id,
-      case when g.id is null then r.community || ' roster unregistered'
+      case when g.id is null then r.community || ' roster ' || k.stands
         when g.exempt_until > ${asOf} and g.source = 'account' then ${beforeItEnds(sql`g.counted_as`)}
         else g.counted_as end as counted,
       coalesce(r.building_id, g.building_id) as building_id, g.person as registration_person, r.person as roster_person
     from (select * from roster where drill_id = ${drillId} and community like ${`${division}%`}) r
     full join (
       select * from registrations
-      where drill_id = ${drillId} and coalesce(roster_community, community) like ${`${division}%`}) g on g.id = r.id`;
+      where drill_id = ${drillId} and coalesce(roster_community, community) like ${`${division}%`}) g on g.id = r.id
+    left join known_people k on g.id is null and k.id = r.id`;
 
   async function namesOf(rows: PromiseLike<{ key: string; name: string }[]>): Promise<Map<string, string>> {
     return new Map((await rows).map(({ key, name }) => [key, name]));

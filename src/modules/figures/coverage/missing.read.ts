@@ -48,11 +48,13 @@ export function createMissingRead({ sql }: ReadDatabase): MissingRead {
           coalesce(r.building_id, g.building_id) as building_id,
           coalesce(r.household_id, g.household_id) as household_id, g.id is not null as registered, g.status,
           coalesce(g.status in ('checked-in', 'sampled', 'cleared', 'held', 'retest'), false) as came,
-          coalesce(g.exempt_until > ${asOf} or g.status = 'exempt', false) as exempted,
+          coalesce(g.exempt_until > ${asOf} or g.status = 'exempt'
+            or (g.id is null and (k.stands = 'unregistered-exempt' or k.exempt_until > ${asOf})), false) as exempted,
           g.person as registration_person, r.person as roster_person
         from (select * from roster where drill_id = ${drillId}) r
         full join (
-          select * from registrations where drill_id = ${drillId} and status <> 'cancelled') g on g.id = r.id) p
+          select * from registrations where drill_id = ${drillId} and status <> 'cancelled') g on g.id = r.id
+        left join known_people k on g.id is null and k.id = r.id) p
       join buildings b on b.id = p.building_id
       where p.community like ${`${division}%`} and not p.came and not p.exempted
         and (p.community, p.building_id, p.household_id, p.id) > (${after?.community ?? ''}, ${after?.buildingId ?? nil}::uuid,

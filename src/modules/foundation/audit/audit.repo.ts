@@ -18,6 +18,8 @@ export const auditActions = [
   'site.deleted',
   'site.changed',
   'roster.removed',
+  'exemption.added',
+  'exemption.withdrawn',
   'roster.import-undone',
   'roster.declared-complete',
   'roster.declared-incomplete',

@@ -93,7 +93,9 @@ function follow(drill: OpenDrill, row: ChangeableRow, request: ChangeRequest) {
       : vaccinatedAt === null
         ? null
         : exemptUntil(vaccinatedAt, drill.exemptionHours);
-  const exempt = until !== null && until >= drill.endsAt;
+  // One that headquarters have entered without an end is not ended by who it is about.
+  const entered = row.status === 'exempt' && row.exemptUntil === null;
+  const exempt = entered || (until !== null && until >= drill.endsAt);
   const moved = residence !== undefined && residence.division !== row.community;
   const tooEarly = until !== null && row.startsAt !== null && until > row.startsAt;
   const givesBack = mobility === 'needs-visit' || moved || exempt || tooEarly;

@@ -148,14 +148,17 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             insert into known_people as k (id, drill_id, registered)
             select id, drill_id, true from input where party not in (select party from held) order by id
             on conflict (id) do update set registered = true
-            returning k.id, k.roster_community),
+            returning k.id, k.roster_community, k.stands, k.exempt_until),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
               mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, person, roster_community,
               counted_before, registered_at, updated_at)
-            select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id, status, mobility, source,
-              elderly, exempt_until, preferences::jsonb, likeness, number_likeness, decode(person, 'hex'), k.roster_community,
-              ${unregisteredIn(sql, sql`k.roster_community`)}, at, at
+            -- What headquarters have entered of somebody beforehand goes before what the request says.
+            select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id,
+              case k.stands when 'unregistered-exempt' then 'exempt' when 'unregistered-visit' then 'pending' else status end,
+              case k.stands when 'unregistered-visit' then 'needs-visit' else mobility end, source,
+              elderly, greatest(i.exempt_until, k.exempt_until), preferences::jsonb, likeness, number_likeness, decode(person, 'hex'), k.roster_community,
+              ${unregisteredIn(sql, sql`k.roster_community`, sql`k.stands`)}, at, at
             from input i join known k using (id) left join joined j on j.party = i.party
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
             order by id

@@ -30,11 +30,11 @@ export async function takeOff(sql: Sql, tx: Tx, meant: ReturnType<Sql>, noted: A
         'removed', ${noted.at}::timestamptz, ${noted.id}::uuid from gone),
     unlisted as (
       update known_people k set roster_community = null from gone where k.id = gone.id
-      returning k.id, k.drill_id, k.registered, gone.community),
+      returning k.id, k.drill_id, k.registered, k.stands, gone.community),
     tallied as (${countChanges(
       sql,
       sql`(
-        select drill_id, ${unregisteredIn(sql, sql`community`)} as counted_before, null::text as counted_as
+        select drill_id, ${unregisteredIn(sql, sql`community`, sql`stands`)} as counted_before, null::text as counted_as
         from unlisted where not registered)`,
     )})
     select (select count(*)::int from gone) as removed, array(select id from unlisted where registered) as registered`;

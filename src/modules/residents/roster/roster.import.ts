@@ -7,7 +7,7 @@ import type { BuildingsRepo } from '../../foundation/index.ts';
 import { related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import { otherName, renewalOf } from './differing.ts';
-import { rosterColumns } from './roster.lines.ts';
+import { rosterColumns } from './roster.columns.ts';
 import { type PreparedRoster, type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 import type { RosterBatch, RosterRepo } from './roster.repo.ts';
 import type { PieceReply } from './roster.thread.ts';

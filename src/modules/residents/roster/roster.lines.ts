@@ -10,96 +10,7 @@ import {
   normaliseName,
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
-import type { Column } from '../../../platform/spreadsheets/index.ts';
-
-/** The columns of a household roster, with what communities call them in their own lists. */
-export const rosterColumns: readonly Column[] = [
-  {
-    name: 'community',
-    zh: '村居代码',
-    en: 'Community code',
-    also: ['村居编码', '社区代码', '社区编码', '村居委会代码', '居委会代码', '行政区划代码', '区划代码'],
-    required: true,
-    example: '350102001001',
-  },
-  {
-    name: 'building',
-    zh: '楼栋',
-    en: 'Building',
-    also: ['楼栋号', '楼号', '楼幢', '楼幢号', '幢号', '栋号', '楼座', '楼宇'],
-    required: true,
-    example: '12号楼',
-  },
-  { name: 'unit', zh: '单元', en: 'Unit', also: ['单元号', '梯号'], required: false, example: '2' },
-  {
-    name: 'room',
-    zh: '房号',
-    en: 'Room',
-    also: ['房间号', '室号', '房室号', '户号', '门牌', '门牌号'],
-    required: false,
-    example: '501',
-  },
-  { name: 'name', zh: '姓名', en: 'Name', also: ['居民姓名', '人员姓名'], required: true, example: '张小丰' },
-  {
-    name: 'documentType',
-    zh: '证件类型',
-    en: 'Document type',
-    also: ['证件种类', '证件类别'],
-    required: false,
-    example: '居民身份证',
-  },
-  {
-    name: 'documentNumber',
-    zh: '证件号码',
-    en: 'Document number',
-    also: [
-      '证件号',
-      '证件编号',
-      '身份证',
-      '身份证号',
-      '身份证号码',
-      '居民身份证号码',
-      '公民身份号码',
-      '公民身份证号码',
-    ],
-    required: true,
-    example: '11010519491231002X',
-  },
-  {
-    name: 'nationality',
-    zh: '国籍',
-    en: 'Nationality',
-    also: ['国家或地区'],
-    required: false,
-    example: 'CHN',
-  },
-  {
-    name: 'lng',
-    zh: '经度',
-    en: 'Longitude',
-    also: ['东经'],
-    required: false,
-    number: true,
-    example: '119.2945',
-  },
-  {
-    name: 'lat',
-    zh: '纬度',
-    en: 'Latitude',
-    also: ['北纬'],
-    required: false,
-    number: true,
-    example: '26.0854',
-  },
-  {
-    name: 'datum',
-    zh: '坐标系',
-    en: 'Datum',
-    also: ['坐标系统', '坐标类型'],
-    required: false,
-    example: 'wgs84',
-  },
-];
+import { rosterColumns } from './roster.columns.ts';
 
 /** One line of a roster, checked and canonical. */
 export interface RosterLine {
@@ -175,26 +86,11 @@ export function checkRosterLine(
   const building = door('building', 60) ?? '';
   const name = normaliseName(need('name'));
   if (!name.ok) said('name', name.code);
-  // Lists that have a column 身份证号 have none for the type: where none is said, it is that one or no document at all.
-  const typeCell = row['documentType'] ?? 'resident-id';
-  const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
-  if (type === undefined) errors.push(inColumn('documentType', unknownType));
-  const number = need('documentNumber');
-  const nationality = row['nationality'];
-  const document =
-    type === undefined || number === ''
-      ? undefined
-      : normaliseDocument(type, number, { today: scope.today, nationality });
-  if (document?.ok === false) {
-    if (lostDigits.test(number)) errors.push(inColumn('documentNumber', ateDigits));
-    else errors.push(documentError(document.code, nationality !== undefined));
-    if (row['documentType'] === undefined) errors.push(inColumn('documentType', noType));
-  }
+  const document = documentIn(row, scope.today, errors);
   const location = placeOf(row, scope.datum, errors);
   const unit = door('unit', 30);
   const room = door('room', 30);
-  if (errors.length > 0 || !name.ok || document?.ok !== true) return { ok: false, errors };
-  const { birthDate } = document.value;
+  if (errors.length > 0 || !name.ok || document === undefined) return { ok: false, errors };
   return {
     ok: true,
     value: {
@@ -203,11 +99,39 @@ export function checkRosterLine(
       unit,
       room,
       name: name.value,
-      document: { type: document.value.type, number: document.value.number, birthDate },
+      document,
       lng: location?.lng,
       lat: location?.lat,
     },
   };
+}
+
+/**
+ * The document that the columns `documentType`, `documentNumber` and `nationality` of a line name; undefined, with what is
+ * wrong added to `errors`, where they name none. Lists that have a column 身份证号 have none for the type: where none is
+ * said, it is that one or no document at all.
+ */
+export function documentIn(
+  row: Row,
+  today: string,
+  errors: FieldError[],
+): RosterLine['document'] | undefined {
+  const typeCell = row['documentType'] ?? 'resident-id';
+  const type = Object.hasOwn(typeNames, typeCell) ? typeNames[typeCell] : undefined;
+  if (type === undefined) errors.push(inColumn('documentType', unknownType));
+  const number = row['documentNumber'];
+  if (number === undefined) errors.push(inColumn('documentNumber', required));
+  if (type === undefined || number === undefined) return undefined;
+  const nationality = row['nationality'];
+  const document = normaliseDocument(type, number, { today, nationality });
+  if (document.ok) {
+    const { birthDate } = document.value;
+    return { type: document.value.type, number: document.value.number, birthDate };
+  }
+  if (lostDigits.test(number)) errors.push(inColumn('documentNumber', ateDigits));
+  else errors.push(documentError(document.code, nationality !== undefined));
+  if (row['documentType'] === undefined) errors.push(inColumn('documentType', noType));
+  return undefined;
 }
 
 /**

@@ -92,11 +92,11 @@ export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
           insert into known_people as k (id, drill_id, roster_community)
           select id, ${drillId}, community from added order by id
           on conflict (id) do update set roster_community = excluded.roster_community
-          returning k.drill_id, k.id, k.roster_community, k.registered),
+          returning k.drill_id, k.id, k.roster_community, k.stands, k.registered),
         counted as (${countChanges(
           sql,
           sql`(
-            select drill_id, null::text as counted_before, ${unregisteredIn(sql, sql`roster_community`)} as counted_as
+            select drill_id, null::text as counted_before, ${unregisteredIn(sql, sql`roster_community`, sql`stands`)} as counted_as
             from known where not registered)`,
         )})
         select (select count(*)::int from added) as added,
@@ -152,12 +152,12 @@ export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
         moved as (
           update known_people k set roster_community = g.community
           from given g join roster r using (id) where k.id = g.id and r.community <> g.community
-          returning k.id, k.drill_id, k.registered, r.community as came_from, k.roster_community),
+          returning k.id, k.drill_id, k.registered, k.stands, r.community as came_from, k.roster_community),
         counted as (${countChanges(
           sql,
           sql`(
-            select drill_id, ${unregisteredIn(sql, sql`came_from`)} as counted_before,
-              ${unregisteredIn(sql, sql`roster_community`)} as counted_as
+            select drill_id, ${unregisteredIn(sql, sql`came_from`, sql`stands`)} as counted_before,
+              ${unregisteredIn(sql, sql`roster_community`, sql`stands`)} as counted_as
             from moved where not registered)`,
         )}),
         renewed as (

@@ -14,9 +14,12 @@ export function countChanges(sql: Sql, changed: ReturnType<Sql>) {
     group by c.drill_id, n.counted having sum(n.people) <> 0`;
 }
 
-/** What somebody is counted as who stands on the roster of `community` (an expression) and has not registered; null for none. */
-export function unregisteredIn(sql: Sql, community: ReturnType<Sql>) {
-  return sql`${community} || ' roster unregistered'`;
+/**
+ * What somebody is counted as who has not registered, from `known_people`: expressions of the community in whose roster they
+ * are (null for whoever is in none, and is nobody) and of how they stand there.
+ */
+export function unregisteredIn(sql: Sql, community: ReturnType<Sql>, stands: ReturnType<Sql>) {
+  return sql`${community} || ' roster ' || ${stands}`;
 }
 
 export interface TalliesRepo {

@@ -1,4 +1,6 @@
 import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { unregisteredStandings } from '../../../core/coverage/index.ts';
+import { instantColumn } from '../../../platform/db/columns.ts';
 
 /**
  * How many people of a drill are counted as what: see `countedAs` in `core/coverage`. What it says is whole only together
@@ -39,4 +41,8 @@ export const knownPeople = pgTable('known_people', {
   rosterCommunity: text('roster_community'),
   /** Whether there is a registration, whatever its status. */
   registered: boolean('registered').notNull().default(false),
+  /** How they stand as long as they are not registered: somebody may be exempt, or to be visited, all the same. */
+  stands: text('stands', { enum: unregisteredStandings }).notNull().default('unregistered'),
+  /** Until when an exemption that headquarters have entered lasts: whoever registers gets a window for the time after. */
+  exemptUntil: instantColumn('exempt_until'),
 });

@@ -22,6 +22,7 @@ const titles: Record<ImportKind, Text> = {
   },
   sites: { en: 'Adds the sites of a file, as drafts', zh: '导入文件中的采样点（草稿）' },
   communities: { en: 'Adds the communities of a file to a drill', zh: '导入文件中的村居' },
+  exemptions: { en: 'Exempts the people of a file', zh: '按文件登记豁免人员' },
 };
 
 const query = z.strictObject({
@@ -72,7 +73,7 @@ const templateQuery = z.strictObject({
 });
 
 const kinds = z.object({
-  kind: z.enum(['roster', 'sites', 'communities']).meta({ examples: ['roster'] }),
+  kind: z.enum(['roster', 'sites', 'communities', 'exemptions']).meta({ examples: ['roster'] }),
 });
 
 /** People whom an import of a roster has moved from one district to another. */
@@ -100,7 +101,7 @@ const ofRoster = {
 const importJob = jobOf({
   name: 'ImportJob',
   description: 'An import of a file',
-  kinds: [jobKindOf('roster'), jobKindOf('sites'), jobKindOf('communities')],
+  kinds: [jobKindOf('roster'), jobKindOf('sites'), jobKindOf('communities'), jobKindOf('exemptions')],
   result: z
     .object({
       dryRun: z.boolean().meta({ description: 'Whether nothing was to be written' }),

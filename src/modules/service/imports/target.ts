@@ -5,7 +5,7 @@ import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`. */
-export type ImportKind = 'roster' | 'sites' | 'communities';
+export type ImportKind = 'roster' | 'sites' | 'communities' | 'exemptions';
 
 export interface ImportTarget {
   kind: ImportKind;

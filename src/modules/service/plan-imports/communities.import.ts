@@ -2,8 +2,14 @@ import { AppError, type FieldError, notFound } from '../../../platform/errors/in
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, DrillsRepo } from '../../drill/index.ts';
 import { abolishedCode, covers, type DivisionsRead, wrongDivision } from '../../foundation/index.ts';
-import type { ImportContext, ImportSession, ImportTarget } from '../imports/index.ts';
-import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
+import {
+  type ImportContext,
+  type ImportSession,
+  type ImportTarget,
+  type PlainPiece,
+  preparePlain,
+  rejectRepeated,
+} from '../imports/index.ts';
 
 const columns: readonly Column[] = [
   {

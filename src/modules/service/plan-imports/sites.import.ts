@@ -11,8 +11,14 @@ import type {
   SitesService,
 } from '../../drill/index.ts';
 import { type Caller, related, sharedId } from '../../foundation/index.ts';
-import type { ImportContext, ImportSession, ImportTarget } from '../imports/index.ts';
-import { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
+import {
+  type ImportContext,
+  type ImportSession,
+  type ImportTarget,
+  type PlainPiece,
+  preparePlain,
+  rejectRepeated,
+} from '../imports/index.ts';
 import { byColumn, checkSiteRow, siteColumns } from './site-rows.ts';
 
 /** A site of the file: to be written, or standing already as the file has it. */

@@ -8,7 +8,10 @@ const item = z
     registrationId: z.uuid(),
     householdId: z.uuid(),
     siteId: z.uuid().nullable(),
-    slotId: z.uuid().nullable().meta({ description: 'The window; null where there is none any more' }),
+    slotId: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The window; null where there is none any more, and for a visit at home' }),
     startsAt: instantOut.nullable(),
     endsAt: instantOut.nullable(),
     revision: z.int().meta({

@@ -2,6 +2,7 @@ import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack, type ResultRules } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
+import { wantsVisit } from '../routes/index.ts';
 import { changeOf, type NewStanding } from './standings.ts';
 
 /** How soon whoever is held can be at a site again, in minutes: they have to be told first. */
@@ -93,6 +94,15 @@ export async function writeStandings(
     freed as (${givePlacesBack(sql, sql`left_window`)}),
     unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
     waits as (${waitsFrom(sql, sql`changed`)}),
+    -- Who is swabbed again at home: held there, or due again and cannot come.
+    visited as (${wantsVisit(
+      sql,
+      sql`
+        select c.drill_id, c.id as registration_id from changed c left join again a on a.id = c.id
+        where a.reswab->>'place' = 'home' or (c.status = 'retest' and c.mobility = 'needs-visit')
+        order by c.id`,
+      at,
+    )}),
     held as (${outboxInsert(
       sql,
       'registration.held',

@@ -136,13 +136,15 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
     array(select s.site_id::text from replan_sites s where s.replan_id = replans.id order by 1) as sites`;
   return {
     async site(id) {
-      const [row] = await sql<SiteNow[]>`select ${siteColumns} from sites where id = ${id}`;
+      const [row] = await sql<
+        SiteNow[]
+      >`select ${siteColumns} from sites where id = ${id} and kind = 'fixed'`;
       return row;
     },
 
     sites: (drillId, division, ids) => sql<SiteNow[]>`
       select ${siteColumns} from sites
-      where drill_id = ${drillId} and status = 'published' and starts_with(division, ${division})
+      where drill_id = ${drillId} and status = 'published' and kind = 'fixed' and starts_with(division, ${division})
         and (${ids === undefined} or id = any(${[...(ids ?? [])]}::uuid[]))
       order by id`,
 

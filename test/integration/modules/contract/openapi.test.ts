@@ -36,6 +36,7 @@ const madeUp: Record<string, readonly number[]> = {
   loseBox: [404],
   undoRosterImport: [404],
   printLabels: [404],
+  endVisit: [404],
 };
 
 describe('the OpenAPI document', () => {

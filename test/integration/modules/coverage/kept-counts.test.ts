@@ -54,6 +54,8 @@ const happenings = [
   'take out',
   'list',
   'strike',
+  'exempt',
+  'withdraw',
   'take up',
   'an hour',
 ] as const;
@@ -151,10 +153,31 @@ describe('what is kept with every change', () => {
             token: choice % 2 === 0 ? drill.gulouHq : drill.taijiangHq,
             body: { document: person(n).document, reason: '已搬离' },
           });
+        case 'exempt':
+          return t.call<{ id?: string }>('POST', `/v1/drills/${drill.id}/exemptions`, {
+            token: drill.cityHq,
+            body: {
+              document: person(n).document,
+              kind: ['isolated', 'away', 'infirm', 'vaccinated'][choice % 4],
+              // Some begin at once and some an hour later, some end in the drill.
+              from: new Date(t.clock.now().getTime() + (choice % 3) * 1_800_000).toISOString(),
+              ...(choice % 5 === 0 ? { until: '2021-09-23T12:00:00+08:00' } : {}),
+            },
+          });
+        case 'withdraw':
+          return t
+            .need<{ items: { id: string }[] }>('GET', `/v1/drills/${drill.id}/exemptions`, {
+              token: drill.cityHq,
+            })
+            .then(({ items }) => {
+              const { id: which } = items[choice % Math.max(1, items.length)] ?? {};
+              if (which === undefined) return undefined;
+              return t.call('DELETE', `/v1/drills/${drill.id}/exemptions/${which}`, { token: drill.cityHq });
+            });
         case 'an hour': {
           const hours = new Date(t.clock.now().getTime() + 3_600_000);
           t.clock.moveTo(hours.getTime() > Date.parse(morning.closesAt) ? new Date(morning.opensAt) : hours);
-          return undefined;
+          return t.services.exemptions.turn(100).then(() => undefined);
         }
         case 'take up':
           return createTalliesRepo(t.ground.database)

@@ -24,14 +24,17 @@ interface Row {
   ended: boolean | null;
   source: string | null;
   window: boolean;
+  /** Of somebody on the roster alone: what headquarters have entered, where it counts. */
+  entered: string | null;
 }
 
 const none = (): States => Object.fromEntries(coverageStates.map((state) => [state, 0])) as States;
 
 /** The table of the HTTP contract, written down once more. */
-function stateOf({ status, mobility, ended }: Row): CoverageState {
+function stateOf({ status, mobility, ended, entered }: Row): CoverageState {
   switch (status) {
     case null:
+      return entered === 'infirm' ? 'to-be-visited' : entered === null ? 'missing' : 'exempt';
     case 'missed':
     case 'cancelled':
       return 'missing';
@@ -52,7 +55,10 @@ export async function recountCoverage(t: TestApp, drillId: string): Promise<Map<
   const rows = await t.sql<Row[]>`
     select coalesce(r.id, g.id) as id, r.community as "listedIn", g.community, g.status, g.mobility,
       g.exempt_until <= ${t.clock.now()} as ended, g.source,
-      exists (select from appointments a where a.registration_id = g.id) as window
+      exists (select from appointments a where a.registration_id = g.id) as window,
+      (select e.kind from exemptions e join drills d on d.id = e.drill_id
+        where e.person_id = r.id and e.drill_id = ${drillId} and e.begun_at is not null and e.ended_at is null
+          and (e.kind = 'infirm' or e.until_at is null or e.until_at >= d.ends_at)) as entered
     from (select * from roster where drill_id = ${drillId}) r
     full join (select * from registrations where drill_id = ${drillId}) g on g.id = r.id`;
   const counts = new Map<string, Recounted>();

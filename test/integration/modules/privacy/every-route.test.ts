@@ -133,6 +133,8 @@ describe('canaries through every route', () => {
       cancelRegistration: ['unit'],
       // Doors are there to be knocked on.
       listMissing: ['room', 'unit'],
+      // The door at which a mobile team is to knock.
+      getRoute: ['room', 'unit'],
       // The reason, for auditors.
       listAudit: ['reason'],
     });

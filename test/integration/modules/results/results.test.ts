@@ -220,6 +220,24 @@ describe('results', () => {
     expect((await detail(ids[1])).result?.outcome).toBe('pending');
   });
 
+  test('where the drill says so, those who are held are swabbed again at home: they are on the list of visits', async () => {
+    const rules = (reswab: string) =>
+      t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { resultRules: { reswab } } });
+    await rules('home');
+    const barcode = code();
+    const ids = await tube(barcode, 2);
+    await positive(barcode);
+    await rules('site');
+    const held = (await heldNow()).filter((one) => one.barcode === barcode);
+    expect(held.map(({ reswab }) => [reswab?.place, reswab?.siteId])).toEqual([
+      ['home', null],
+      ['home', null],
+    ]);
+    const wanted = await t.sql<{ id: string }[]>`
+      select registration_id as id from home_visits where drill_id = ${drill.id} and why = 're-swab'`;
+    expect(wanted.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
   test('invalid: all are due again and get another window, and are swabbed again', async () => {
     const barcode = code();
     const n = next++;

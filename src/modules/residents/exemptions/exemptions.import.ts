@@ -1,0 +1,212 @@
+import { type ExemptionKind, exemptionKinds } from '../../../core/coverage/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import type { Tx } from '../../../platform/db/index.ts';
+import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
+import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
+import { personId, related } from '../../foundation/index.ts';
+import {
+  type ImportContext,
+  type ImportSession,
+  type ImportTarget,
+  type PlainPiece,
+  preparePlain,
+  rejectRepeated,
+} from '../../service/index.ts';
+import { documentIn, rosterColumns } from '../roster/index.ts';
+import type { ExemptionRequest, ExemptionsService } from './exemptions.service.ts';
+
+const documentColumns = rosterColumns.filter(({ name }) =>
+  ['documentType', 'documentNumber', 'nationality'].includes(name),
+);
+
+const columns: readonly Column[] = [
+  ...documentColumns,
+  {
+    name: 'kind',
+    zh: '豁免类型',
+    en: 'Kind',
+    also: ['豁免原因类型', '类型', '豁免种类'],
+    required: true,
+    example: '接种',
+  },
+  {
+    name: 'from',
+    zh: '开始时间',
+    en: 'From',
+    also: ['接种时间', '采样时间', '起始时间'],
+    required: true,
+    time: true,
+    example: '2021-09-21 09:30',
+  },
+  {
+    name: 'until',
+    zh: '结束时间',
+    en: 'Until',
+    also: ['截止时间', '终止时间'],
+    required: false,
+    time: true,
+    example: '2021-09-23 09:30',
+  },
+  { name: 'reason', zh: '事由', en: 'Reason', also: ['原因', '备注'], required: false, example: '第二剂' },
+];
+
+/** What lists call the kinds, beside the names of the API. */
+const kindNames: Readonly<Record<string, ExemptionKind>> = {
+  ...Object.fromEntries(exemptionKinds.map((kind) => [kind, kind])),
+  接种: 'vaccinated',
+  疫苗接种: 'vaccinated',
+  核酸: 'tested',
+  核酸检测: 'tested',
+  隔离: 'isolated',
+  居家隔离: 'isolated',
+  外出: 'away',
+  行动不便: 'infirm',
+  其他: 'other',
+};
+
+interface Line {
+  personId: string;
+  request: ExemptionRequest;
+}
+
+/** People of a division who need not come, from a file: each row what `POST …/exemptions` takes. */
+export function createExemptionsImport(deps: {
+  exemptions: Pick<ExemptionsService, 'enter'>;
+  clock: Clock;
+}): ImportTarget {
+  const { exemptions, clock } = deps;
+
+  function open({ drill, caller, dryRun }: ImportContext): ImportSession<PlainPiece<Line>> {
+    const seen = new Set<string>();
+    const division = caller.division ?? '';
+    const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+    const check = (row: Row): Checked<Line> => {
+      const errors: FieldError[] = [];
+      const document = documentIn(row, today, errors);
+      const kind = kindNames[row['kind'] ?? ''];
+      if (kind === undefined) errors.push(unknownKind);
+      const from = timeIn(row, 'from', errors);
+      const until = row['until'] === undefined ? undefined : timeIn(row, 'until', errors);
+      const reason = row['reason']?.slice(0, 500);
+      if (kind === 'other' && reason === undefined) errors.push(reasonMissing);
+      if (document === undefined || kind === undefined || from === undefined || errors.length > 0)
+        return { ok: false, errors };
+      return {
+        ok: true,
+        value: { personId: personId(drill.keys, document), request: { kind, from, until, reason } },
+      };
+    };
+
+    /** Enters one row; what is wrong with it alone is its error. */
+    async function enter(tx: Tx, { personId: whom, request }: Line): Promise<boolean | FieldError> {
+      try {
+        const entering = { id: newId(), personId: whom, by: caller.sub, division, request };
+        return (await exemptions.enter(tx, drill, entering)) !== false;
+      } catch (error) {
+        if (error instanceof AppError) return saidOf(error);
+        throw error;
+      }
+    }
+
+    return {
+      prepare: (piece, reading) =>
+        preparePlain(piece, reading, check, async (line) => ({ ok: true, value: line })),
+      settle: (piece) => rejectRepeated(piece, seen, ({ personId: whom }) => whom, repeated),
+      async write(tx, piece) {
+        if (dryRun) return piece.standing.length;
+        let changed = 0;
+        const standing: typeof piece.standing = [];
+        for (const one of piece.standing) {
+          const entered = await enter(tx, one.value);
+          if (typeof entered === 'object')
+            piece.rejected.push({ row: one.row, cells: one.cells, errors: [entered] });
+          else {
+            standing.push(one);
+            changed += Number(entered);
+          }
+        }
+        piece.standing = standing;
+        piece.accepted = standing.length;
+        piece.rejected.sort((one, other) => one.row - other.row);
+        return changed;
+      },
+      async close() {},
+    };
+  }
+
+  return {
+    kind: 'exemptions',
+    columns,
+    access: ['city-hq', 'district-hq'],
+    admit(caller, drill) {
+      if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
+    },
+    open: (context) => open(context),
+  };
+}
+
+/** What a refusal says, in the column that it is about. */
+function saidOf(error: AppError): FieldError {
+  const [said] = error.errors ?? [];
+  if (said !== undefined) return said;
+  if (error.problem === notFound) return nobodySuch;
+  return { pointer: '/documentNumber', code: error.problem.code, text: error.problem.title };
+}
+
+const form = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2}):(\d{2})(?::\d{2})?)?$/;
+
+/** A time as lists write it, by Chinese clocks: `2021-09-21 09:30`, `2021/9/21`, `2021年9月21日 9:30`; or with an offset. */
+function timeIn(row: Row, column: 'from' | 'until', errors: FieldError[]): Date | undefined {
+  const cell = (row[column] ?? '').normalize('NFKC').trim();
+  const [, year = '', month = '', day = '', hour = '0', minute = '00'] = form.exec(cell) ?? [];
+  const two = (digits: string): string => digits.padStart(2, '0');
+  const local = `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:00`;
+  const time = new Date(
+    year === '' ? (/T.*(Z|[+-]\d\d:\d\d)$/.test(cell) ? cell : Number.NaN) : `${local}+08:00`,
+  );
+  const stays = year === '' || new Date(time.getTime() + 8 * 3_600_000 || 0).toISOString().startsWith(local);
+  if (!Number.isNaN(time.getTime()) && stays) return time;
+  errors.push({ pointer: `/${column}`, ...noTime });
+  return undefined;
+}
+
+const noTime = {
+  code: 'form',
+  text: {
+    en: 'Write a date, with a time if it matters. For example: 2021-09-21 09:30',
+    zh: '请填写日期，必要时注明时间。例如：2021-09-21 09:30',
+  },
+};
+const unknownKind: FieldError = {
+  pointer: '/kind',
+  code: 'not-one-of',
+  text: {
+    en: `The kind must be one of ${exemptionKinds.join(', ')}. For example: vaccinated`,
+    zh: '豁免类型应为：接种、核酸、隔离、外出、行动不便、其他。例如：接种',
+  },
+};
+const reasonMissing: FieldError = {
+  pointer: '/reason',
+  code: 'required',
+  text: {
+    en: 'Missing: of kind other the reason says why. For example: 监考',
+    zh: '未填写：类型为其他时须说明事由。例如：监考',
+  },
+};
+const nobodySuch: FieldError = {
+  pointer: '/documentNumber',
+  code: 'unknown-person',
+  text: {
+    en: 'Nobody of this document is on the roster or registered in your division',
+    zh: '本辖区底册和登记中没有该证件号码的人员',
+  },
+};
+const repeated: FieldError = {
+  pointer: '/documentNumber',
+  code: 'repeated',
+  text: {
+    en: 'The same person stands further up in this file. Leave this row out',
+    zh: '同一人在本文件前面的行中已出现，请删去此行',
+  },
+};

@@ -1,0 +1,280 @@
+import { type ExemptionKind, exemptionEffect, exemptionEnd } from '../../../core/coverage/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId, open, seal } from '../../../platform/crypto/index.ts';
+import { type Database, inTransaction, type Queryable } from '../../../platform/db/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import {
+  type Actor,
+  type Auditor,
+  auditInsert,
+  type Caller,
+  type CanonicalDocument,
+  drawsOf,
+  personId,
+  related,
+} from '../../foundation/index.ts';
+import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
+import { alreadyExempt, alreadySwabbed } from './exemptions.errors.ts';
+import type { ExemptedPerson, ExemptionRow, ExemptionsRepo } from './exemptions.repo.ts';
+
+/** What headquarters enter. */
+export interface ExemptionRequest {
+  registrationId?: string | undefined;
+  document?: CanonicalDocument | undefined;
+  kind: ExemptionKind;
+  from: Date;
+  until?: Date | undefined;
+  reason?: string | undefined;
+}
+
+type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
+
+/** One exemption, to be entered by somebody with their id. */
+export interface Entering {
+  id: string;
+  personId: string;
+  by: string;
+  division: string;
+  request: ExemptionRequest;
+}
+
+export interface ExemptionsService {
+  /**
+   * Exempts somebody of the caller's division who is on the roster or registered: they hold no window any more, are visited,
+   * or get a window for the time after. What begins later counts from then on. Once is as good as twice.
+   * @throws AppError 400, 404, 409 `already-exempt`, `already-swabbed`, `already-checked-in`, `registration-cancelled`, `drill-closed`
+   */
+  add(by: By, drillId: string, request: ExemptionRequest): Promise<ExemptionRow>;
+  /** The same as part of a transaction, for files; answers false where the very same stands already. @throws AppError as above */
+  enter(on: Queryable, drill: OpenDrill, entering: Entering): Promise<ExemptionRow | false>;
+  /** Withdraws one: whoever was exempt is due again. Once is as good as twice. @throws AppError 404, 409 `drill-closed` */
+  withdraw(by: By, drillId: string, id: string): Promise<void>;
+  /** Begins and ends what is due; answers how many. */
+  turn(limit: number): Promise<number>;
+  /** Why; undefined where nothing was said. */
+  reasonOf(drill: OpenDrill, row: Pick<ExemptionRow, 'id' | 'reason'>): string | undefined;
+}
+
+const sealedAs = (id: string) => ({ table: 'exemptions', column: 'reason', row: id });
+
+export function createExemptionsService(deps: {
+  sql: Database['sql'];
+  repo: ExemptionsRepo;
+  drills: DrillCatalogue;
+  audit: Auditor;
+  clock: Clock;
+  onWaiting: (drillId: string, community: string) => void;
+}): ExemptionsService {
+  const { sql, repo, drills, audit, clock, onWaiting } = deps;
+
+  async function openDrill(by: Caller, drillId: string) {
+    const drill = await drills.withPeople(drillId);
+    const { division } = by;
+    if (division === undefined || !related(division, drill.city)) throw new AppError(notFound);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    return { drill, division };
+  }
+
+  /** Has an exemption count from now on. */
+  async function begin(on: Queryable, drill: OpenDrill, row: ExemptionRow, person: ExemptedPerson) {
+    const at = clock.now();
+    const until = row.untilAt ?? undefined;
+    const effect = exemptionEffect({ kind: row.kind, until }, drill.endsAt);
+    const lasts = effect === 'visit' ? person.exemptUntil : later(person.exemptUntil, until ?? null);
+    const holds =
+      effect === 'later' &&
+      person.status === 'assigned' &&
+      person.startsAt !== null &&
+      lasts !== null &&
+      person.startsAt >= lasts;
+    await repo.stand(on, {
+      personId: row.personId,
+      drillId: drill.id,
+      status: effect === 'exempt' ? 'exempt' : holds ? 'assigned' : 'pending',
+      mobility: effect === 'visit' ? 'needs-visit' : undefined,
+      exemptUntil: lasts,
+      givesBack: !holds,
+      stands:
+        effect === 'exempt'
+          ? 'unregistered-exempt'
+          : effect === 'visit'
+            ? 'unregistered-visit'
+            : 'unregistered',
+      event: { id: newId(), kind: 'exempted', actor: row.createdBy },
+      at,
+    });
+    await repo.begin(on, row.id, at, person.exemptUntil);
+  }
+
+  /** Has it count no more: whoever was exempt or to be visited because of it comes to a site like anybody. */
+  async function end(on: Queryable, row: ExemptionRow, person: ExemptedPerson, by: string | null) {
+    const at = clock.now();
+    await repo.end(on, row.id, at, by);
+    if (row.begunAt === null || person.status === 'cancelled' || isServed(person)) return;
+    await repo.stand(on, {
+      personId: row.personId,
+      drillId: row.drillId,
+      status: person.status === 'assigned' || person.status === 'missed' ? person.status : 'pending',
+      mobility: row.kind === 'infirm' ? 'walks' : undefined,
+      exemptUntil: by === null ? person.exemptUntil : row.exemptBefore,
+      givesBack: false,
+      stands: 'unregistered',
+      event: { id: newId(), kind: 'exemption-withdrawn', actor: by ?? 'system' },
+      at,
+    });
+  }
+
+  async function enter(on: Queryable, drill: OpenDrill, entering: Entering): Promise<ExemptionRow | false> {
+    const { id, by, division, request } = entering;
+    const now = clock.now();
+    const until = checkedEnd(drill, request, now);
+    const there = await repo.find(on, drill.id, id);
+    if (there !== undefined) return there;
+    const person = await repo.hold(on, drill.id, entering.personId, division);
+    if (person === undefined) throw new AppError(notFound);
+    if (person.live !== null) {
+      const live = await repo.find(on, drill.id, person.live);
+      if (live !== undefined && live.untilAt !== null && live.untilAt <= now)
+        await end(on, live, person, null);
+      else if (live !== undefined && isSame(live, request, until)) return false;
+      else throw new AppError(alreadyExempt);
+    }
+    refuse(person);
+    const row: ExemptionRow = {
+      id,
+      drillId: drill.id,
+      personId: entering.personId,
+      community: person.community,
+      kind: request.kind,
+      fromAt: request.from,
+      untilAt: until ?? null,
+      reason: request.reason === undefined ? null : seal(drill.keys.data, request.reason, sealedAs(id)),
+      createdBy: by,
+      createdAt: now,
+      begunAt: null,
+      endedAt: null,
+      exemptBefore: null,
+    };
+    await repo.add(on, row);
+    if (row.fromAt <= now) await begin(on, drill, row, person);
+    return (await repo.find(on, drill.id, id)) ?? row;
+  }
+
+  return {
+    enter,
+
+    async add(by, drillId, request) {
+      const { drill, division } = await openDrill(by, drillId);
+      const { document, registrationId, reason } = request;
+      const whom = document === undefined ? (registrationId ?? '') : personId(drill.keys, document);
+      const id = drawsOf(by).id(`exemption ${whom}`);
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'exemption.added',
+        object: { kind: 'registration', id: whom },
+        division,
+        reason,
+        details: { exemption: id, kind: request.kind },
+      });
+      const row = await inTransaction(sql, async (tx) => {
+        if ((await repo.find(tx, drill.id, id)) === undefined) await tx`${auditInsert(sql, noted)}`;
+        return enter(tx, drill, { id, personId: whom, by: by.sub, division, request });
+      });
+      if (row === false) throw new AppError(alreadyExempt);
+      onWaiting(drill.id, row.community);
+      return row;
+    },
+
+    async withdraw(by, drillId, id) {
+      const { drill, division } = await openDrill(by, drillId);
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'exemption.withdrawn',
+        object: { kind: 'exemption', id },
+        division,
+      });
+      const community = await inTransaction(sql, async (tx) => {
+        const row = await repo.find(tx, drill.id, id);
+        const person = row && (await repo.hold(tx, drill.id, row.personId, division));
+        if (row === undefined || person === undefined) throw new AppError(notFound);
+        // As it is now that the person is held.
+        const held = await repo.find(tx, drill.id, id);
+        if (held === undefined || held.endedAt !== null) return undefined;
+        await tx`${auditInsert(sql, noted)}`;
+        await end(tx, held, person, by.sub);
+        return person.community;
+      });
+      if (community !== undefined) onWaiting(drill.id, community);
+    },
+
+    async turn(limit) {
+      const due = await repo.due(clock.now(), limit);
+      for (const { id, drillId, personId: whom } of due) {
+        const drill = await drills.get(drillId);
+        const community = await inTransaction(sql, async (tx) => {
+          const person = await repo.hold(tx, drillId, whom, '');
+          const row = await repo.find(tx, drillId, id);
+          if (row === undefined || row.endedAt !== null) return undefined;
+          // Nobody is there any more, or they have been served meanwhile: there is nothing to be exempt from.
+          if (person === undefined || person.status === 'cancelled' || isServed(person))
+            await repo.end(tx, id, clock.now(), null);
+          else if (row.begunAt === null) await begin(tx, drill, row, person);
+          else await end(tx, row, person, null);
+          return person?.community;
+        });
+        if (community !== undefined) onWaiting(drillId, community);
+      }
+      return due.length;
+    },
+
+    reasonOf: (drill, { id, reason }) =>
+      reason === null ? undefined : open(drill.keys.data, reason, sealedAs(id)).toString('utf8'),
+  };
+}
+
+const swabbed = ['sampled', 'cleared', 'held', 'retest'];
+
+const isServed = ({ status }: ExemptedPerson): boolean =>
+  status === 'checked-in' || (status !== null && swabbed.includes(status));
+
+/** @throws AppError where nobody can be exempted any more */
+function refuse({ status }: ExemptedPerson): void {
+  if (status === 'cancelled') throw new AppError(registrationCancelled);
+  if (status === 'checked-in') throw new AppError(alreadyCheckedIn);
+  if (status !== null && swabbed.includes(status)) throw new AppError(alreadySwabbed);
+}
+
+/** Until when it lasts. @throws AppError 400 where it ends before it begins, is over, or begins after the drill */
+function checkedEnd(drill: OpenDrill, request: ExemptionRequest, now: Date): Date | undefined {
+  const until = exemptionEnd(
+    { kind: request.kind, from: request.from, until: request.until },
+    drill.exemptionHours,
+  );
+  if (until !== undefined && until <= request.from) throw invalidField('/until', 'range', endsFirst);
+  if (until !== undefined && until <= now) throw invalidField('/until', 'over', isOver);
+  if (request.from >= drill.endsAt) throw invalidField('/from', 'range', afterDrill);
+  return until;
+}
+
+const isSame = (row: ExemptionRow, request: ExemptionRequest, until: Date | undefined): boolean =>
+  row.kind === request.kind &&
+  row.fromAt.getTime() === request.from.getTime() &&
+  row.untilAt?.getTime() === until?.getTime();
+
+const later = (one: Date | null, other: Date | null): Date | null =>
+  one === null || (other !== null && other > one) ? other : one;
+
+const endsFirst = {
+  en: 'The exemption ends before it begins. Give an `until` after `from`',
+  zh: '豁免结束时间早于开始时间，until 应晚于 from',
+};
+const isOver = {
+  en: 'The exemption is over already. Give an `until` to come, or leave it out for the whole drill',
+  zh: '该豁免已结束，请填写将来的 until，或不填表示整个演练期间',
+};
+const afterDrill = {
+  en: 'The exemption begins when the drill is over. Give a `from` before its end',
+  zh: '豁免开始时间在演练结束之后，请填写演练结束前的 from',
+};

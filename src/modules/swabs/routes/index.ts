@@ -1,0 +1,1 @@
+export { wantsVisit } from './wanted.repo.ts';

@@ -1,0 +1,26 @@
+import { alone, type Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import type { Ground } from '../../foundation/index.ts';
+import { createRoutesRead } from './routes.read.ts';
+import { createRoutesRepo } from './routes.repo.ts';
+import { registerVisitRoutes } from './routes.routes.ts';
+import { createRoutesService } from './routes.service.ts';
+
+/** Mobile sites: who is swabbed at home, on whose way, and when. */
+export function routesModule(
+  { database, clock }: Ground,
+  { sites, catalogue }: { sites: SitesService; catalogue: DrillCatalogue },
+): Wired<object> {
+  const routes = createRoutesService({
+    read: createRoutesRead(database),
+    repo: createRoutesRepo(database),
+    sites,
+    drills: catalogue,
+    clock,
+  });
+  return alone({
+    name: 'routes',
+    tables: { people: ['home_visits'] },
+    register: (app) => registerVisitRoutes(app, { routes }),
+  });
+}
