@@ -13,9 +13,13 @@ export interface CoverageRow {
   rate: number | null;
 }
 
-/** How many of a row are covered (they came), exempt, or neither; what is neither is what the list of the missing names. */
+/**
+ * How many of a row are covered (they came), exempt, or neither; what is neither is what the list of the missing names. Exempt is
+ * here whoever need not come now: until after the drill, or while they wait for a window after their exemption (`registered`;
+ * that nobody else waits is a proof of its own).
+ */
 export function accountOf({ population, states, reached }: CoverageRow) {
-  const exempt = states['exempt'] ?? 0;
+  const exempt = (states['exempt'] ?? 0) + (states['registered'] ?? 0);
   return {
     population,
     checkedIn: reached.checkedIn,
