@@ -194,6 +194,13 @@ describe('the OpenAPI document', () => {
       token: await t.token('citizen', scope),
       body: registration(1, gulou.communities[0]),
     });
+    // Whom the example of exempting people names: the one of the roster's example.
+    const roster = await t.call('GET', '/v1/imports/roster/template?format=csv', { token: drill.gulouHq });
+    await t.importFile(`/v1/drills/${drill.id}/roster/import`, {
+      token: drill.gulouHq,
+      body: roster.text,
+      headers: { 'content-type': 'text/csv' },
+    });
     const hook = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/webhooks`, {
       token: drill.cityHq,
       body: { url: 'https://app.example/muster' },

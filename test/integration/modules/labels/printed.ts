@@ -56,7 +56,7 @@ export function readBars(bars: readonly Mark[], module: number): string {
   let set = '';
   for (const value of values) {
     if (value >= 103) set = 'ABC'[value - 103] ?? '';
-    else if (value === 99) set = 'C';
+    else if (value === 99 && set !== 'C') set = 'C';
     else if (value === 100) set = 'B';
     else text += set === 'C' ? String(value).padStart(2, '0') : String.fromCharCode(value + 32);
   }
