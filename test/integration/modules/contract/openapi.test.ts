@@ -9,6 +9,11 @@ import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
 
+/** What becomes of the example of a file, where its one row does not stand: by then the example of a body has exempted them. */
+const ofFile: Record<string, object> = {
+  importExemptions: { rejected: 1, errors: [{ code: 'already-exempt' }] },
+};
+
 /** Examples that are in good form, but nobody's: a token, a client, a pass, a slot and a site are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
@@ -251,7 +256,9 @@ describe('the OpenAPI document', () => {
           const { result } = await t.need<JobAnswer>('GET', `/v1/jobs/${id}`, { token });
           expect([route.operationId, result]).toMatchObject([
             route.operationId,
-            route.operationId.startsWith('import') ? { rejected: 0, accepted: 1 } : {},
+            route.operationId.startsWith('import')
+              ? (ofFile[route.operationId] ?? { rejected: 0, accepted: 1 })
+              : {},
           ]);
         }
       }
