@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { BoxRefusal } from '../../../core/boxes/index.ts';
-import { defineProblem, notFound, type Problem } from '../../../platform/errors/index.ts';
-import { tubeElsewhere } from '../tubes/index.ts';
+import { defineProblem, type Problem } from '../../../platform/errors/index.ts';
 
 const conflict = (
   code: string,
@@ -10,7 +8,7 @@ const conflict = (
   members?: Parameters<typeof defineProblem>[5],
 ): Problem => defineProblem(code, 409, 'after-change', title, detail, members);
 
-const boxElsewhere = conflict(
+export const boxElsewhere = conflict(
   'box-elsewhere',
   { en: 'The code stands on a box of another site', zh: '该箱码已在其他采样点使用' },
   {
@@ -19,7 +17,7 @@ const boxElsewhere = conflict(
   },
 );
 
-const boxSealed = conflict(
+export const boxSealed = conflict(
   'box-sealed',
   { en: 'The box is sealed', zh: '转运箱已封箱' },
   {
@@ -28,19 +26,19 @@ const boxSealed = conflict(
   },
 );
 
-const boxNotSealed = conflict(
+export const boxNotSealed = conflict(
   'box-not-sealed',
   { en: 'The box is not sealed yet', zh: '转运箱尚未封箱' },
   { en: 'Seal it first, with the number of its tubes.', zh: '请先封箱并填写管数。' },
 );
 
-const boxEmpty = conflict(
+export const boxEmpty = conflict(
   'box-empty',
   { en: 'The box is empty', zh: '转运箱为空' },
   { en: 'Put tubes into it first, or cancel it.', zh: '请先放入采样管，或作废该箱。' },
 );
 
-const boxClosed = conflict(
+export const boxClosed = conflict(
   'box-closed',
   { en: 'The box is over', zh: '转运箱已结束流转' },
   {
@@ -49,7 +47,7 @@ const boxClosed = conflict(
   },
 );
 
-const boxUnderway = conflict(
+export const boxUnderway = conflict(
   'box-underway',
   { en: 'The box is under way', zh: '转运箱已在途' },
   {
@@ -58,7 +56,7 @@ const boxUnderway = conflict(
   },
 );
 
-const boxNotHeld = conflict(
+export const boxNotHeld = conflict(
   'box-not-held',
   { en: 'Whoever gives the box does not have it', zh: '交出方未持有该转运箱' },
   {
@@ -67,7 +65,7 @@ const boxNotHeld = conflict(
   },
 );
 
-const handedOverTwice = conflict(
+export const handedOverTwice = conflict(
   'handed-over-twice',
   { en: 'The box has been handed over already', zh: '转运箱已发起交接' },
   {
@@ -76,7 +74,7 @@ const handedOverTwice = conflict(
   },
 );
 
-const handoverOver = conflict(
+export const handoverOver = conflict(
   'handover-over',
   { en: 'The handover is over', zh: '该交接已结束' },
   {
@@ -85,7 +83,7 @@ const handoverOver = conflict(
   },
 );
 
-const tubeInBox = conflict(
+export const tubeInBox = conflict(
   'tube-in-box',
   { en: 'The tube is in another box', zh: '采样管已在其他转运箱中' },
   {
@@ -95,7 +93,7 @@ const tubeInBox = conflict(
   { box: z.string() },
 );
 
-const notInBox = conflict(
+export const notInBox = conflict(
   'not-in-box',
   { en: 'The tube is not in the box', zh: '采样管不在该转运箱中' },
   {
@@ -104,30 +102,11 @@ const notInBox = conflict(
   },
 );
 
-const tubeGivenUp = conflict(
+export const tubeGivenUp = conflict(
   'tube-given-up',
   { en: 'The tube has been given up', zh: '采样管已作废' },
   { en: 'It goes to no laboratory. Keep it apart.', zh: '该管不送检，请单独存放。' },
 );
-
-/** What a refusal by the core is answered with. */
-export const refusals: Record<BoxRefusal, Problem> = {
-  'box-unknown': notFound,
-  'handover-unknown': notFound,
-  'box-elsewhere': boxElsewhere,
-  'box-sealed': boxSealed,
-  'box-not-sealed': boxNotSealed,
-  'box-empty': boxEmpty,
-  'box-closed': boxClosed,
-  'box-underway': boxUnderway,
-  'box-not-held': boxNotHeld,
-  'handed-over-twice': handedOverTwice,
-  'handover-over': handoverOver,
-  'tube-in-box': tubeInBox,
-  'tube-elsewhere': tubeElsewhere,
-  'tube-discarded': tubeGivenUp,
-  'not-in-box': notInBox,
-};
 
 /** Problems of this module alone. */
 export const boxProblems: readonly Problem[] = [

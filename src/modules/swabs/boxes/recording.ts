@@ -5,9 +5,9 @@ import type { OpenDrill } from '../../drill/index.ts';
 import { type Caller, drawsOf, laboratoryOf } from '../../foundation/index.ts';
 import { tubeIdOf } from '../tubes/index.ts';
 import type { BoxActResult, NewBoxAct } from './acts.ts';
-import { refusals } from './boxes.errors.ts';
 import type { BoxRow } from './boxes.schemas.ts';
 import { boxActIdOf, boxIdOf, handoverIdOf } from './ids.ts';
+import { refusals } from './refusals.ts';
 
 /** What is the same for all that somebody sends at once. */
 export interface BoxUpload {
