@@ -61,6 +61,8 @@ export interface TubeToTest {
 export interface StandingResult {
   id: string;
   outcome: Outcome;
+  /** Whether the laboratory that speaks has entered it. */
+  own: boolean;
 }
 
 /** What becomes of a result, and which other it puts aside. */
@@ -74,8 +76,8 @@ export interface Verdict {
 const clockMargin = 5 * 60_000;
 
 /**
- * What becomes of a result of which nothing is known yet. Nothing is refused: what cannot count is kept with its reason. A
- * correction names the result that stands, and a positive or doubtful one is taken back only with a reason; it is as good as
+ * What becomes of a result that does not stand yet. Nothing is refused: what cannot count is kept with its reason. A correction
+ * names the result that stands, which is the laboratory's own: nobody corrects another's. A positive or doubtful one is taken back only with a reason; it is as good as
  * any other from its own signatures on.
  */
 export function judgeResult(
@@ -98,6 +100,7 @@ export function judgeResult(
   }
   if (entered.corrects !== null) {
     if (standing?.id !== entered.corrects) return kept('corrects-unknown');
+    if (!standing.own) return kept('other-laboratory');
     if (isAlarming(standing.outcome) && !isAlarming(entered.outcome) && entered.reason === null)
       return kept('reason-needed');
   }

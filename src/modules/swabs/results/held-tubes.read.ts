@@ -16,7 +16,7 @@ export interface HeldTube {
   firstSwabAt: Date | null;
   /** The one that its box goes to; null while it is in none, or in one that goes nowhere yet. */
   laboratoryId: string | null;
-  standing: (StandingResult & { state: 'counts' | 'to-verify' }) | undefined;
+  standing: (Omit<StandingResult, 'own'> & { laboratoryId: string }) | undefined;
 }
 
 type LockedTube = Pick<
@@ -44,11 +44,11 @@ export async function holdTubes(
       id: string;
       laboratoryId: string | null;
       resultId: string | null;
-      resultState: 'counts' | 'to-verify';
+      resultBy: string;
       resultOutcome: Outcome;
     }[]
   >`
-    select t.id, b.laboratory_id as "laboratoryId", r.id as "resultId", r.state as "resultState", r.outcome as "resultOutcome"
+    select t.id, b.laboratory_id as "laboratoryId", r.id as "resultId", r.laboratory_id as "resultBy", r.outcome as "resultOutcome"
     from unnest(${ids}::uuid[]) as t (id)
     left join box_tubes i on i.drill_id = ${drillId} and i.tube_id = t.id and i.state = 'in'
     left join boxes b on b.drill_id = ${drillId} and b.id = i.box_id
@@ -59,7 +59,7 @@ export async function holdTubes(
     const standing =
       row === undefined || row.resultId === null
         ? undefined
-        : { id: row.resultId, outcome: row.resultOutcome, state: row.resultState };
+        : { id: row.resultId, outcome: row.resultOutcome, laboratoryId: row.resultBy };
     return { ...tube, laboratoryId: row?.laboratoryId ?? null, standing };
   });
   return Map.groupBy(held, ({ barcode }) => barcode);

@@ -45,7 +45,8 @@ export interface RecordedResult {
 export interface ResultsRepo {
   /**
    * Enters results, in their order, all or none: what each comes to the core decides, from tubes that are held meanwhile; and
-   * whoever is in the tubes stands accordingly, in the same transaction. Answers at each one's index. Safe to repeat.
+   * whoever is in the tubes stands accordingly, in the same transaction. Answers at each one's index. Safe to repeat: a row
+   * that stands changes nothing, and one that was kept is looked at again.
    */
   record(speaking: Speaking, entered: readonly NewResult[]): Promise<RecordedResult[]>;
   /**
@@ -88,11 +89,13 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
         firstSwabAt: meant.tube.firstSwabAt,
         ofLaboratory: isFor(laboratory, meant.tube),
       };
-      const { state, code, supersedes } = judgeResult(result, toTest, meant?.tube.standing, at);
+      const stands = meant?.tube.standing;
+      const standing = stands && { ...stands, own: stands.laboratoryId === laboratory.id };
+      const { state, code, supersedes } = judgeResult(result, toTest, standing, at);
       if (meant !== undefined && (state === 'counts' || state === 'to-verify')) {
         const { tube } = meant;
         const before = changed.get(tube.id)?.before ?? tube.outcome;
-        tube.standing = { id: result.id, outcome: result.outcome, state };
+        tube.standing = { id: result.id, outcome: result.outcome, laboratoryId: laboratory.id };
         // An alarming one counts with its second signature; until then the tube stays what it was.
         if (state === 'counts') {
           tube.outcome = result.outcome;
@@ -150,7 +153,8 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
           drillId,
           entered.map(({ id }) => id),
         );
-        const seen = new Set(known.keys());
+        // What was kept because it contradicted something is looked at again whenever it is sent: it may be right by now.
+        const seen = new Set([...known.values()].flatMap(({ id, state }) => (state === 'kept' ? [] : [id])));
         // The same row twice in one file is one result.
         const fresh = entered.filter(({ id }) => !seen.has(id) && seen.add(id));
         const { decided, changed, superseded } = decide(speaking, tubes, fresh);
@@ -166,7 +170,9 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
             ${decided.map(({ corrects }) => corrects)}::uuid[], ${decided.map(({ reason }) => reason)}::text[],
             ${decided.map(({ state }) => state)}::text[], ${decided.map(({ code }) => code)}::text[])
             as t (id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code)
-          on conflict (drill_id, id) do nothing`;
+          on conflict (drill_id, id) do update set state = excluded.state, code = excluded.code, tube_id = excluded.tube_id,
+            entered_by = excluded.entered_by, entered_at = excluded.entered_at, changed_in = pg_current_xact_id()
+          where results.state = 'kept' and (results.state, results.code) is distinct from (excluded.state, excluded.code)`;
         const done = await people.settle(tx, speaking, changed);
         const now = new Map<string, Known>([
           ...[...known.values()]

@@ -115,6 +115,7 @@ export function createResultsService(deps: {
 /** A row as it is written. Its id is made from what it says, so the same row is the same result. */
 function toResult(drillId: string, laboratory: Pick<Laboratory, 'id'>, row: ResultRow): NewResult {
   const { barcode, outcome, testedAt, corrects = null, reason = null } = row;
-  const id = hashedId('result', drillId, laboratory.id, barcode, outcome, testedAt.getTime(), corrects ?? '');
+  const said = [barcode, outcome, testedAt.getTime(), corrects ?? '', reason ?? ''];
+  const id = hashedId('result', drillId, laboratory.id, ...said);
   return { id, barcode, outcome, testedAt, corrects, reason };
 }

@@ -271,7 +271,12 @@ describe('results', () => {
       { status: 202, state: 'kept', code: 'reason-needed' },
     ]);
     expect(await statuses(ids)).toEqual(['held', 'held']);
-    minutesLater(1);
+    // Nor does another laboratory of the district correct it.
+    const other = await laboratoryOf(t, drill, '第三方实验室');
+    expect(
+      await other.enter({ barcode, outcome: 'negative', corrects: id, reason: 'tested-again' }),
+    ).toMatchObject([{ status: 202, state: 'kept', code: 'other-laboratory' }]);
+    // The same row with its reason is another one.
     const [corrected] = await lab.enter({
       barcode,
       outcome: 'negative',
@@ -365,6 +370,14 @@ describe('results', () => {
       { token: lab.first },
     );
     expect(news).toMatchObject({ items: [], more: false });
+
+    // What was kept counts when it is sent again and is right by now.
+    const testedAt = new Date(t.clock.now().getTime() + 3_600_000).toISOString();
+    const early = { barcode: mine, outcome: 'negative', testedAt };
+    expect(await lab.enter(early)).toMatchObject([{ status: 202, code: 'in-the-future', people: 0 }]);
+    minutesLater(60);
+    expect(await lab.enter(early)).toMatchObject([{ status: 201, state: 'counts', people: 1 }]);
+    expect(await lab.enter(early)).toMatchObject([{ status: 200, state: 'counts', people: 0 }]);
   });
 
   test('a tube whose result does not come in time is on the list of late ones', async () => {
