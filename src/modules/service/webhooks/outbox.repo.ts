@@ -25,7 +25,7 @@ export function outboxInsert(sql: Sql, type: EventType, changes: ReturnType<Sql>
 }
 
 /**
- * The columns of `changes` for people who hold no window from `at` on, from a table with `id` and theirs of drill,
+ * The columns of `changes` for people who hold no window from `at` on, or of whom no window is told, from a table with `id` and theirs of drill,
  * household and revision after the change.
  */
 export function windowGivenBack(sql: Sql, at: Date) {

@@ -11,7 +11,7 @@ import {
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import type { ResultRules } from '../../drill/index.ts';
 import { changeRegistrations } from '../../residents/index.ts';
-import { outboxInsert } from '../../service/index.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { writeStandings } from './standings.repo.ts';
 import type { NewStanding } from './standings.ts';
 
@@ -91,10 +91,7 @@ export function createPeopleWriting(sql: Sql) {
       told as (${outboxInsert(
         sql,
         'registration.resulted',
-        sql`
-          select ${drillId}::uuid as drill_id, id as registration_id, household_id, null::uuid as site_id, null::uuid as slot_id,
-            null::timestamptz as starts_at, null::timestamptz as ends_at, revision + 1 as revision, ${at}::timestamptz as at
-          from person where clears`,
+        sql`select ${windowGivenBack(sql, at)} from cleared`,
       )}),
       logged as (
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)

@@ -1,7 +1,7 @@
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack, type ResultRules } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
-import { outboxInsert } from '../../service/index.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { wantsVisit } from '../routes/index.ts';
 import { changeOf, type NewStanding } from './standings.ts';
 
@@ -22,6 +22,9 @@ export async function writeStandings(
   const changes = standings.map(changeOf);
   const opens = changes.flatMap(({ person, opens: tubes }) => tubes.map((tube) => ({ person, tube })));
   const closes = changes.flatMap(({ person, closes: ids }) => ids.map((tubeId) => ({ person, tubeId })));
+  /** Of those who changed (`c`, with what was wanted of them as `i`), those of whom something holds. */
+  const those = (holds: ReturnType<Sql>) =>
+    sql`(select c.* from changed c join input i on i.id = c.id where ${holds}) told`;
   const rows = await tx<{ id: string; community: string; waits: boolean }[]>`
     with input as materialized (
       select * from unnest(
@@ -114,18 +117,17 @@ export async function writeStandings(
     released as (${outboxInsert(
       sql,
       'registration.released',
-      sql`select ${nowhere(sql, at)} from changed c join input i on i.id = c.id where i.was_held and c.status <> 'held'`,
+      sql`select ${windowGivenBack(sql, at)} from ${those(sql`i.was_held and c.status <> 'held'`)}`,
     )}),
     due as (${outboxInsert(
       sql,
       'registration.retest',
-      sql`select ${nowhere(sql, at)} from changed c join input i on i.id = c.id where i.event = 'retest'`,
+      sql`select ${windowGivenBack(sql, at)} from ${those(sql`i.event = 'retest'`)}`,
     )}),
     resulted as (${outboxInsert(
       sql,
       'registration.resulted',
-      sql`select ${nowhere(sql, at)} from changed c join input i on i.id = c.id
-        where c.status <> 'held' and i.outcome is not null`,
+      sql`select ${windowGivenBack(sql, at)} from ${those(sql`c.status <> 'held' and i.outcome is not null`)}`,
     )}),
     logged as (
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
@@ -138,8 +140,3 @@ export async function writeStandings(
     communities: [...new Set(rows.flatMap(({ waits, community }) => (waits ? [community] : [])))],
   };
 }
-
-/** Columns of what is told of somebody who is expected nowhere by it, from a row `c` of registrations. */
-const nowhere = (sql: Sql, at: Date) => sql`
-  c.drill_id, c.id as registration_id, c.household_id, null::uuid as site_id, null::uuid as slot_id,
-  null::timestamptz as starts_at, null::timestamptz as ends_at, c.revision, ${at}::timestamptz as at`;

@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/db/client.ts';
 import { changeRegistrations } from '../../residents/index.ts';
-import { outboxInsert } from '../../service/index.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 
 export interface TellingRepo {
   /**
@@ -25,10 +25,7 @@ export function createTellingRepo({ sql }: Database): TellingRepo {
     resulted as (${outboxInsert(
       sql,
       'registration.resulted',
-      sql`
-        select drill_id, id as registration_id, household_id, null::uuid as site_id, null::uuid as slot_id,
-          null::timestamptz as starts_at, null::timestamptz as ends_at, revision, ${at}::timestamptz as at
-        from changed`,
+      sql`select ${windowGivenBack(sql, at)} from changed`,
     )}),
     logged as (
       insert into registration_events (registration_id, id, drill_id, at, kind, actor)

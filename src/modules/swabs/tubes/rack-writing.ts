@@ -2,7 +2,7 @@ import type { RackChanges } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
-import { outboxInsert } from '../../service/index.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
@@ -83,8 +83,8 @@ export async function writeChanges(
       freed as (${givePlacesBack(sql, sql`left_window`)}),
       unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
       waits as (${waitsFrom(sql, sql`changed`)}),
-      swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'sampled'`)}),
-      due as (${outboxInsert(sql, 'registration.retest', sql`select ${toldOf(sql, receivedAt)} from changed c where c.status = 'retest'`)})
+      swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'sampled'`)}),
+      due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'retest'`)})
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
       select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
         t.device, jsonb_build_object('tubeId', t.tube_id)
@@ -114,11 +114,6 @@ export async function writeChanges(
       on conflict (id) do update set settled_at = null where v.settled_by is null`;
   }
 }
-
-/** Columns of what is told of somebody's state, from a row `c` of registrations. */
-const toldOf = (sql: Sql, at: Date) => sql`
-  c.drill_id, c.id as registration_id, c.household_id, null::uuid as site_id, null::uuid as slot_id,
-  null::timestamptz as starts_at, null::timestamptz as ends_at, c.revision, ${at}::timestamptz as at`;
 
 /** Writes the acts themselves, with what was answered. */
 export async function writeActs(tx: Tx, acts: readonly (NewAct & { result: ActResult })[]): Promise<void> {
