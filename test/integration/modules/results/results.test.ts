@@ -220,6 +220,31 @@ describe('results', () => {
     expect((await detail(ids[1])).result?.outcome).toBe('pending');
   });
 
+  test('who is held hears nothing of it by the app before they are told; police and community, who ask for it, do at once', async () => {
+    const hook = (url: string, more: object) =>
+      t.need<{ events: string[] }>('POST', `/v1/drills/${drill.id}/webhooks`, {
+        token: drill.cityHq,
+        body: { url, ...more },
+      });
+    const app = await hook('https://app.example/muster', {});
+    expect(app.events).not.toContain('registration.held');
+    await hook('https://police.example/muster', { events: ['registration.held', 'registration.released'] });
+    const toldOf = async (id: string | undefined) => {
+      const rows = await t.sql<{ type: string }[]>`
+        select type from webhook_outbox where ${id ?? null}::uuid = any(registrations) order by id`;
+      return rows.map(({ type }) => type.replace('registration.', '')).sort();
+    };
+    const barcode = code();
+    const [id] = await tube(barcode, 1);
+    const entered = await positive(barcode);
+    expect(await toldOf(id)).toEqual(['held', 'sampled']);
+    await t.need('POST', `/v1/registrations/${id}/told`, { token: worker });
+    expect(await toldOf(id)).toEqual(['held', 'resulted', 'sampled']);
+    minutesLater(1);
+    await lab.enter({ barcode, outcome: 'negative', corrects: entered, reason: 'tested-again' });
+    expect(await toldOf(id)).toEqual(['held', 'released', 'resulted', 'resulted', 'sampled']);
+  });
+
   test('where the drill says so, those who are held are swabbed again at home: they are on the list of visits', async () => {
     const rules = (reswab: string) =>
       t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { resultRules: { reswab } } });
