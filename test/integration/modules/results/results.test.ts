@@ -338,6 +338,34 @@ describe('results', () => {
     expect(await statuses([id])).toEqual(['retest']);
   });
 
+  test('entered, signed and corrected at one moment by several: one result stands, and each signature counts once', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 3);
+    minutesLater(1);
+    const row = { barcode, outcome: 'positive', testedAt: t.clock.now().toISOString() };
+    const entered = (await Promise.all(Array.from({ length: 8 }, () => lab.enter(row)))).flat();
+    expect(new Set(entered.map(({ id }) => id)).size).toBe(1);
+    const id = entered[0]?.id ?? null;
+    const signed = await Promise.all(Array.from({ length: 8 }, () => lab.verify(id)));
+    expect(signed.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(signed.reduce((sum, { body }) => sum + body.people, 0)).toBe(3);
+    minutesLater(1);
+    const correct = (outcome: string) =>
+      lab.enter({ barcode, outcome, corrects: id, reason: 'tested-again' });
+    const corrected = (
+      await Promise.all([correct('negative'), correct('invalid'), correct('negative')])
+    ).flat();
+    expect(corrected.filter(({ state }) => state === 'counts')).not.toEqual([]);
+    const stand = await t.sql<{ outcome: string }[]>`
+      select outcome from results where drill_id = ${drill.id} and barcode = ${barcode} and state in ('counts', 'to-verify')`;
+    expect(stand).toHaveLength(1);
+    const expected = stand[0]?.outcome === 'negative' ? 'cleared' : 'retest';
+    expect(await statuses(ids)).toEqual(Array(3).fill(expected));
+    const open = await t.sql`
+      select from holds where drill_id = ${drill.id} and registration_id = any(${ids}::uuid[]) and closed_at is null`;
+    expect(open).toHaveLength(0);
+  });
+
   test('what contradicts is kept and explained, and loses nothing', async () => {
     const [sealed, open, mine] = [code(), code(), code()];
     await tube(sealed, 1);
