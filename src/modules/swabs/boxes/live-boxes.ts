@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import type { LiveSource } from '../../service/index.ts';
-import type { boxNews } from './boxes.answers.ts';
-import { boxNews as data } from './boxes.answers.ts';
+import { boxNews } from './boxes.answers.ts';
 import type { BoxesRead } from './boxes.read.ts';
 import { showListedBox } from './boxes.show.ts';
 
@@ -20,7 +19,7 @@ export function createLiveBoxes(deps: {
   const { read, clock } = deps;
   return {
     type: 'box',
-    data,
+    data: boxNews,
     everyMs: 1_000,
 
     async read(drillId, since) {

@@ -3,8 +3,10 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
+import type { LiveSource } from '../../service/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
 import type { Ways } from '../ways/index.ts';
+import { createLiveHolds } from './live-holds.ts';
 import { createLookingService } from './looking.service.ts';
 import { resultProblems } from './results.errors.ts';
 import { resultsRound, resultsTopic, startResultsJobs } from './results.jobs.ts';
@@ -17,16 +19,18 @@ import { createResultWays } from './ways.read.ts';
 
 /** Results: what came out of tubes, who is held because of it, and who has told them. */
 export function resultsModule(
-  { database, reads, queue, clock, logger }: Ground,
+  { database, reads, reports, queue, clock, logger }: Ground,
   deps: {
     laboratories: LaboratoriesService;
     catalogue: DrillCatalogue;
     signals: CommunitySignals;
     ways: Ways;
+    tellLive(source: LiveSource): void;
   },
 ): Wired<{ resultsRound: () => Promise<{ revisited: number; told: number }> }> {
   const { laboratories, catalogue: drills, signals } = deps;
   deps.ways.tell(createResultWays(reads));
+  deps.tellLive(createLiveHolds({ read: createResultsRead(reports), clock }));
   const repo = createResultsRepo(database);
   const telling = createTellingRepo(database);
   const common = { laboratories, drills, signals, clock, telling, repo };

@@ -50,6 +50,17 @@ export interface HeldRow {
   reswab: Reswab | null;
 }
 
+export interface HoldingTubeRow {
+  tubeId: string;
+  barcode: string;
+  siteId: string;
+  /** Of the site. */
+  division: string;
+  outcome: Outcome;
+  held: number;
+  told: number;
+}
+
 export interface CaseRow {
   registrationId: string;
   tubeId: string;
@@ -108,6 +119,8 @@ export interface ResultsRead {
     after: { openedAt: Date; registrationId: string; tubeId: string } | undefined;
     limit: number;
   }): Promise<CaseRow[]>;
+  /** The tubes that hold people of a drill, or have held them since: with how many they hold, and how many of those know. */
+  holding(drillId: string): Promise<HoldingTubeRow[]>;
   /** Results that wait for tubes which are sealed by now, by laboratory; of drills whose people are there. */
   ripe(limit: number): Promise<{ drillId: string; laboratoryId: string; ids: string[] }[]>;
 }
@@ -195,6 +208,14 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
           or (date_trunc('milliseconds', c.opened_at), c.registration_id, c.tube_id)
             > (${after?.openedAt ?? null}::timestamptz, ${after?.registrationId ?? null}::uuid, ${after?.tubeId ?? null}::uuid))
       order by date_trunc('milliseconds', c.opened_at), c.registration_id, c.tube_id limit ${limit}`,
+
+    holding: (drillId) => sql<HoldingTubeRow[]>`
+      select h.tube_id as "tubeId", t.barcode, h.site_id as "siteId", s.division, max(h.outcome) as outcome,
+        (count(*) filter (where h.closed_at is null))::int as held,
+        (count(*) filter (where h.closed_at is null and h.told_at is not null))::int as told
+      from holds h join tubes t on t.drill_id = h.drill_id and t.id = h.tube_id join sites s on s.id = h.site_id
+      where h.drill_id = ${drillId}
+      group by h.tube_id, t.barcode, h.site_id, s.division order by min(h.opened_at), h.tube_id`,
 
     ripe: (limit) => sql<{ drillId: string; laboratoryId: string; ids: string[] }[]>`
       select drill_id as "drillId", laboratory_id as "laboratoryId", array_agg(id order by entered_at, id) as ids from (

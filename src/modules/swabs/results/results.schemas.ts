@@ -193,6 +193,19 @@ export const heldPerson = z
   })
   .meta({ id: 'HeldPerson', description: 'Somebody who is held by a tube, to be told and swabbed again' });
 
+export const holdNews = z
+  .object({
+    barcode: z.string(),
+    siteId: z.string(),
+    outcome,
+    held: z.int().meta({ description: 'People whom it holds now; 0 once it has let everybody go' }),
+    told: z.int().meta({ description: 'Those of them who have been told, or may read it themselves' }),
+  })
+  .meta({
+    description:
+      'A tube that was found positive or doubtful, when it comes to hold people, they are told, or it lets go',
+  });
+
 export const caseAnswer = z
   .object({
     registrationId: z.string(),
