@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { seedDrill } from '../../../support/drill.ts';
@@ -33,6 +34,7 @@ describe('canaries through every route', () => {
       const open = await t.sql`select from jobs where status in ('queued', 'running')`;
       return open.length === 0;
     });
+    await everyListAsFile();
   });
   afterAll(() => t.close());
 
@@ -80,6 +82,48 @@ describe('canaries through every route', () => {
       }
     }
   }
+
+  /** Each list that was read is read again, and had as a file by the same caller: what a file shows is searched, too. */
+  async function everyListAsFile(): Promise<void> {
+    const lists = new Map(
+      heard
+        .filter(({ method, status }) => method === 'GET' && status === 200)
+        .map((one) => [one.operationId, one]),
+    );
+    for (const { operationId, url, token } of lists.values()) {
+      if (!hasFile(operationId)) continue;
+      const json = await world.say<Record<string, unknown[]>>('GET', url, { token });
+      process.stderr.write(`LIST ${operationId} ${url} ${Date.now()}\n`);
+      const csv = await world.say<string>('GET', url, { token, headers: { accept: 'text/csv' } });
+      const rows = json.body['items'] ?? json.body['groups'] ?? [];
+      files.set(operationId, {
+        status: csv.status,
+        listed: rows.length,
+        rows: csv.status === 200 ? parse(csv.text, { bom: true }).length - 1 : csv.text,
+      });
+    }
+  }
+  const files = new Map<string, { status: number; listed: number; rows: number | string }>();
+  const contentOf = (operationId: string) =>
+    routes.find((route) => route.operationId === operationId)?.operation.responses['200']?.content ?? {};
+  const hasFile = (operationId: string) =>
+    contentOf(operationId)['text/csv'] !== undefined && operationId !== 'getImportTemplate';
+
+  test('every list can be had as a file, with as many rows as it has as JSON', () => {
+    const lists = routes.filter(({ method, operationId }) => {
+      const { properties = {} } = (contentOf(operationId)['application/json']?.schema ?? {}) as {
+        properties?: object;
+      };
+      return method === 'GET' && ('items' in properties || operationId === 'getCoverage');
+    });
+    expect(lists.length).toBeGreaterThan(30);
+    expect(lists.filter(({ operationId }) => !hasFile(operationId))).toEqual([]);
+    const read = [...files].map(([operationId]) => operationId).sort();
+    expect(read).toEqual(lists.map(({ operationId }) => operationId).sort());
+    const differs = [...files].filter(([, { status, listed, rows }]) => status !== 200 || listed !== rows);
+    expect(differs).toEqual([]);
+    expect([...files].filter(([, { listed }]) => listed > 0).length).toBeGreaterThan(lists.length * 0.7);
+  });
 
   test('the search finds what is planted, in each form, in the middle of other things', () => {
     for (const secret of secrets) {
