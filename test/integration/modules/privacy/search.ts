@@ -57,9 +57,6 @@ export async function dumpDatabase(t: Pick<TestApp, 'sql'>): Promise<string> {
 /** What was asked and answered, by operation. */
 export interface Heard {
   operationId: string;
-  method: string;
-  url: string;
-  token: string | undefined;
   status: number;
   text: string;
   /** Headers and body as they went over the wire, but for a workbook's packed bytes. */
@@ -74,9 +71,6 @@ export function createListener(t: TestApp) {
     const answer = await t.call<never>(method, url, ask);
     heard.push({
       operationId: findOperation(description, method, url)?.operation.operationId ?? 'none',
-      method,
-      url,
-      token: ask?.token,
       status: answer.status,
       text: answer.text,
       all: `${JSON.stringify(answer.headers)}\n${answer.text}`,
