@@ -6,4 +6,7 @@ import fc from 'fast-check';
  */
 fc.configureGlobal({ seed: Number(process.env['PROPERTY_SEED'] ?? 20_210_922) });
 
+/** How many random days a model is followed through: as many as given, or `MODEL_DAYS`, with which the night has more. */
+export const modelDays = (byDay: number): number => Number(process.env['MODEL_DAYS'] ?? byDay);
+
 export default fc;

@@ -28,6 +28,7 @@ export interface Laboratory {
   verify(id: string | null, token?: string): Promise<Answer<Entered & { code?: string }>>;
 }
 
+/** A laboratory that is added to the drill, with two people. */
 export async function laboratoryOf(
   t: TestApp,
   drill: SeededDrill,
@@ -38,6 +39,11 @@ export async function laboratoryOf(
     token: drill.cityHq,
     body: { name, districts },
   });
+  return twoOf(t, drill, id, name);
+}
+
+/** Two people of a laboratory that the drill has. */
+export async function twoOf(t: TestApp, drill: SeededDrill, id: string, name: string): Promise<Laboratory> {
   const first = await t.token('lab', { sub: `${name}-1`, laboratory: id });
   const second = await t.token('lab', { sub: `${name}-2`, laboratory: id });
   const url = `/v1/drills/${drill.id}/results`;
