@@ -3,7 +3,7 @@ import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type BuildingsRepo,
   buildingId,
@@ -52,6 +52,7 @@ export function createChangeService(deps: {
         if (row === undefined) throw new AppError(notFound);
         if (Object.keys(request).length === 0) return;
         const drill = await drills.get(row.drillId);
+        refuseClosed(drill);
         if (row.status === 'cancelled') throw new AppError(registrationCancelled);
         if (!changeable.includes(row.status)) throw new AppError(alreadyCheckedIn);
         requireOpen(drill, clock.now());
