@@ -88,15 +88,17 @@ export function createChangeService(deps: {
 function follow(drill: OpenDrill, row: ChangeableRow, request: ChangeRequest) {
   const { vaccinatedAt, residence } = request;
   const mobility = request.mobility ?? row.mobility;
-  const until =
+  const said =
     vaccinatedAt === undefined
       ? row.exemptUntil
       : vaccinatedAt === null
         ? null
         : exemptUntil(vaccinatedAt, drill.exemptionHours);
-  // One that headquarters have entered without an end is not ended by who it is about.
-  const entered = row.status === 'exempt' && row.exemptUntil === null;
-  const exempt = entered || (until !== null && until >= drill.endsAt);
+  // What headquarters have entered is not ended, nor cut short, by whom it is about.
+  const entered = row.entered?.until == null ? null : new Date(row.entered.until);
+  const until = entered !== null && (said === null || said < entered) ? entered : said;
+  const forTheDrill = row.entered !== null && entered === null;
+  const exempt = forTheDrill || (until !== null && until >= drill.endsAt);
   const moved = residence !== undefined && residence.division !== row.community;
   const tooEarly = until !== null && row.startsAt !== null && until > row.startsAt;
   const givesBack = mobility === 'needs-visit' || moved || exempt || tooEarly;

@@ -100,7 +100,9 @@ describe('the closing of a drill', () => {
     const { items } = await t.need<{ items: AuditLine[] }>('GET', '/v1/audit?action=drill.closed', {
       token: await t.token('auditor'),
     });
-    expect(items).toMatchObject([{ by: { sub: 'test-city-hq' }, object: { id: drill.id }, reason: body.reason }]);
+    expect(items).toMatchObject([
+      { by: { sub: 'test-city-hq' }, object: { id: drill.id }, reason: body.reason },
+    ]);
     // Closed is closed: the same answer, whatever is said.
     t.clock.moveTo(new Date('2021-09-22T10:00:00+08:00'));
     expect((await close(drill, { reason: '再次' })).body).toEqual(done.body);
