@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProblemAnswer, TestApp } from '../../../support/app.ts';
 import { startTestApp } from '../../../support/app.ts';
+import { handmadeBook } from '../../../support/archives.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import {
   drillEnds,

@@ -268,12 +268,13 @@ describe('destroying the people of a drill', () => {
     expect(items.map(({ action, reason: why }) => [action, why])).toEqual([
       ['people.destroyed', null],
       ['keys.destroyed', null],
+      ['drill.closed', null],
       ['person.revealed', null],
       ['webhook.created', null],
       ['drill.published', null],
       ['drill.published', null],
     ]);
-    expect(items[2]?.object.id).toBe(id);
+    expect(items[3]?.object.id).toBe(id);
     const others = await t.need<PageAnswer<AuditLine>>('GET', `/v1/audit?drillId=${other.id}`, {
       token: auditor,
     });
