@@ -20,6 +20,7 @@ export {
   type Row,
 } from './rows.ts';
 export { templateRows, toCsv } from './template.ts';
+export { readTime } from './times.ts';
 export {
   createWorkbookWriter,
   mostHeadingColumns,
