@@ -22,6 +22,7 @@ export {
 } from './rows.ts';
 export { csvOf, type FileRow, type StreamedSheet, workbookOf } from './streamed.ts';
 export { templateRows, toCsv } from './template.ts';
+export { readTime } from './times.ts';
 export {
   createWorkbookWriter,
   mostHeadingColumns,

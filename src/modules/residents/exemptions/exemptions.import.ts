@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
-import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
+import { type Checked, type Column, type Row, readTime } from '../../../platform/spreadsheets/index.ts';
 import { personId, related } from '../../foundation/index.ts';
 import {
   type ImportContext,
@@ -154,21 +154,11 @@ function saidOf(error: AppError): FieldError {
   return { pointer: '/documentNumber', code: error.problem.code, text: error.problem.title };
 }
 
-const form = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2}):(\d{2})(?::\d{2})?)?$/;
-
-/** A time as lists write it, by Chinese clocks: `2021-09-21 09:30`, `2021/9/21`, `2021年9月21日 9:30`; or with an offset. */
+/** A time as lists write it. */
 function timeIn(row: Row, column: 'from' | 'until', errors: FieldError[]): Date | undefined {
-  const cell = (row[column] ?? '').normalize('NFKC').trim();
-  const [, year = '', month = '', day = '', hour = '0', minute = '00'] = form.exec(cell) ?? [];
-  const two = (digits: string): string => digits.padStart(2, '0');
-  const local = `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:00`;
-  const time = new Date(
-    year === '' ? (/T.*(Z|[+-]\d\d:\d\d)$/.test(cell) ? cell : Number.NaN) : `${local}+08:00`,
-  );
-  const stays = year === '' || new Date(time.getTime() + 8 * 3_600_000 || 0).toISOString().startsWith(local);
-  if (!Number.isNaN(time.getTime()) && stays) return time;
-  errors.push({ pointer: `/${column}`, ...noTime });
-  return undefined;
+  const time = readTime(row[column] ?? '')?.at;
+  if (time === undefined) errors.push({ pointer: `/${column}`, ...noTime });
+  return time;
 }
 
 const noTime = {

@@ -85,9 +85,9 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     async run(run) {
       const input = importInput.parse(run.input);
       const drill = await drills.get(run.drillId);
-      target.admit(run.caller, drill);
-      refuseClosed(drill);
-      const source = await openSource(chunks(run, drill, input), input, target.columns, mostUnpacked);
+      await target.admit(run.caller, drill);
+      if (target.afterClosing !== true) refuseClosed(drill);
+      const source = await openSource(chunks(run, drill, input), input, target, mostUnpacked);
       try {
         return await work(run, drill, input, source);
       } finally {

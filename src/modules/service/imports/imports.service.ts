@@ -48,8 +48,8 @@ export interface ImportsService {
     },
   ): Promise<Job>;
   /**
-   * The rows that an import refused, as they were sent, with the reasons: an XLSX workbook. For the headquarters that
-   * sent them alone, since they are personal data. @throws AppError 404, 409 `job-unfinished`
+   * The rows that an import refused, as they were sent, with the reasons: an XLSX workbook. For the headquarters or the
+   * laboratory that sent them alone, since they are personal data. @throws AppError 404, 409 `job-unfinished`
    */
   rejected(caller: Caller, jobId: string, language: 'en' | 'zh'): Promise<Buffer>;
   template(kind: ImportKind, format: 'csv' | 'xlsx', language: 'en' | 'zh'): Promise<Buffer>;
@@ -64,6 +64,10 @@ async function digestOf(file: Readable): Promise<Buffer> {
 
 /** The kind of job that an import is. */
 export const jobKindOf = (kind: ImportKind): string => `${kind}-import`;
+
+/** A headquarters above its own sees a job of another, but not the rows: those were sent by somebody else. */
+const isSender = ({ role, division }: Caller, job: Job): boolean =>
+  role === job.role && (job.laboratory !== null || division === job.division);
 
 /** A map may speak of the target's columns alone. @throws AppError 400 */
 function refuseUnknownColumns(map: ColumnMap, columns: readonly Column[]): void {
@@ -96,8 +100,8 @@ export function createImportsService(deps: {
   return {
     async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum }) {
       const drill = await drills.get(drillId);
-      target.admit(caller, drill);
-      refuseClosed(drill);
+      await target.admit(caller, drill);
+      if (target.afterClosing !== true) refuseClosed(drill);
       const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
       const charset = charsetNamed(contentType);
       if (charset === null) throw new AppError(unsupportedMediaType, { detail: otherCharset });
@@ -144,6 +148,7 @@ export function createImportsService(deps: {
         id: jobId,
         kind,
         drillId,
+        city: drill.city,
         total,
         input,
         ...(dryRun ? {} : { noted }),
@@ -160,8 +165,7 @@ export function createImportsService(deps: {
     async rejected(caller, jobId, language) {
       const job = await jobs.see(caller, jobId);
       const target = targets.find(({ kind }) => jobKindOf(kind) === job.kind);
-      const sender = caller.role === job.role && caller.division === job.division;
-      if (target === undefined || !sender) throw new AppError(notFound);
+      if (target === undefined || !isSender(caller, job)) throw new AppError(notFound);
       if (job.status === 'queued' || job.status === 'running') throw new AppError(jobUnfinished);
       const sealed = await repo.rejections(jobId);
       if (sealed.length === 0) throw new AppError(notFound);

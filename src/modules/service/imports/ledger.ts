@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../platform/errors/index.ts';
-import type { Heading } from '../../../platform/spreadsheets/index.ts';
+import type { Heading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { JobRun } from '../jobs/index.ts';
 import { importUnreadable } from './imports.errors.ts';
@@ -16,9 +16,13 @@ export const importState = z.object({
   accepted: z.int(),
   changed: z.int(),
   rejected: z.int(),
-  /** Rejected rows that are in the file of them. */
+  /** Accepted rows of which something is said. */
+  noted: z.int().default(0),
+  /** Rejected and noted rows that are in the file of them. */
   kept: z.int(),
-  /** The first rejected rows: where, and by which rule. */
+  /** What else the kind counts. */
+  figures: z.record(z.string(), z.int()).default({}),
+  /** The first of them: where, and by which rule. */
   sample: z.array(z.object({ row: z.int(), pointer: z.string(), code: z.string() })),
 });
 export type ImportState = z.output<typeof importState>;
@@ -32,9 +36,21 @@ const nothingYet: ImportState = {
   accepted: 0,
   changed: 0,
   rejected: 0,
+  noted: 0,
   kept: 0,
+  figures: {},
   sample: [],
 };
+
+/** The rows of a piece for the file of rejected rows, in the order in which they stood. */
+const toShow = ({ rejected, noted = [] }: Prepared): RejectedRow[] =>
+  noted.length === 0 ? rejected : [...rejected, ...noted].sort((one, other) => one.row - other.row);
+
+function summed(one: Record<string, number>, other: Record<string, number> = {}): Record<string, number> {
+  const sum = { ...one };
+  for (const [name, count] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}
 
 /** Keeps the figures of one import, and writes each piece together with them. */
 export function createLedger(context: {
@@ -54,8 +70,8 @@ export function createLedger(context: {
   // The file's row with which the next piece begins.
   let row = 1;
 
-  function add(prepared: Prepared, changed: number): ImportState {
-    const errors = prepared.rejected.flatMap((one) =>
+  function add(prepared: Prepared, changed: number, shown: readonly RejectedRow[]): ImportState {
+    const errors = shown.flatMap((one) =>
       one.errors.map(({ pointer, code }) => ({ row: one.row, pointer, code })),
     );
     return {
@@ -64,7 +80,9 @@ export function createLedger(context: {
       accepted: state.accepted + prepared.accepted,
       changed: state.changed + changed,
       rejected: state.rejected + prepared.rejected.length,
-      kept: Math.min(mostKept, state.kept + prepared.rejected.length),
+      noted: state.noted + (prepared.noted?.length ?? 0),
+      kept: Math.min(mostKept, state.kept + shown.length),
+      figures: summed(state.figures, prepared.figures),
       sample: [...state.sample, ...errors].slice(0, mostSampled),
     };
   }
@@ -80,13 +98,14 @@ export function createLedger(context: {
       if (index >= writtenBefore) {
         await run.advance(async (tx) => {
           const changed = await session.write(tx, prepared);
-          for (const one of prepared.rejected) one.row += row;
-          const rows = prepared.rejected.slice(0, mostKept - state.kept);
+          const shown = toShow(prepared);
+          for (const one of shown) one.row += row;
+          const rows = shown.slice(0, mostKept - state.kept);
           if (rows.length > 0) {
             const sealed = sealRejections(drill.keys, run.id, index, { names, headings, rows });
             await repo.addRejections(tx, run.id, index, sealed);
           }
-          state = add(prepared, changed);
+          state = add(prepared, changed, shown);
           return { done: state.rows, total: Math.max(context.total, state.rows), state };
         });
       }
@@ -96,7 +115,7 @@ export function createLedger(context: {
 
     /** The figures of the whole file. @throws AppError 422 where it has no rows */
     result(jobId: string, dryRun: boolean): Record<string, unknown> {
-      const { rows, accepted, changed, rejected, kept, sample } = state;
+      const { rows, accepted, changed, rejected, noted, kept, figures, sample } = state;
       if (rows === 0) throw new AppError(importUnreadable, { errors: [noRows] });
       return {
         dryRun,
@@ -107,7 +126,8 @@ export function createLedger(context: {
         changed,
         unchanged: accepted - changed,
         rejected,
-        rejectedFile: rejected === 0 ? null : `/v1/jobs/${jobId}/rejected`,
+        ...figures,
+        rejectedFile: rejected + noted === 0 ? null : `/v1/jobs/${jobId}/rejected`,
         rejectedInFile: kept,
         errors: sample,
       };

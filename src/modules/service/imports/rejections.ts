@@ -28,9 +28,10 @@ export function openRejections(keys: DrillKeys, jobId: string, seq: number, seal
   return JSON.parse(open(keys.data, sealed, context(jobId, seq)).toString('utf8')) as Kept;
 }
 
+/** Headings that no file has for a column of its own: the table is sent again as it is, and these are not read. */
 const words = {
-  en: { row: 'Row', reason: 'Reason', separator: '; ', colon: ': ' },
-  zh: { row: '行号', reason: '原因', separator: '；', colon: '：' },
+  en: { row: 'Row', reason: 'What is wrong', separator: '; ', colon: ': ' },
+  zh: { row: '行号', reason: '问题说明', separator: '；', colon: '：' },
 };
 
 /** Rejected rows as a table: where each stood, its cells under their headings, and what is wrong with it. */

@@ -16,6 +16,7 @@ import {
 } from '../../../platform/spreadsheets/index.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportInput } from './input.ts';
+import type { ImportTarget } from './target.ts';
 
 /** A stored file, ready to be read piece by piece. */
 export interface Source {
@@ -27,17 +28,27 @@ export interface Source {
   close(): Promise<void>;
 }
 
-/** Rows of a sheet that go together. */
+/** Rows of a sheet that go together, unless the target says. */
 const sheetPiece = 2_000;
+
+type Form = Pick<ImportTarget, 'columns' | 'pieces'>;
 
 /** @throws AppError 422 `import-unreadable` */
 export async function openSource(
   chunks: AsyncIterable<Buffer>,
   input: ImportInput,
-  columns: readonly Column[],
+  target: Form,
   mostUnpacked: number,
 ): Promise<Source> {
-  return input.format === 'csv' ? openCsv(chunks, input) : openXlsx(chunks, input, columns, mostUnpacked);
+  if (input.format === 'xlsx') return openXlsx(chunks, input, target, mostUnpacked);
+  const { pieces } = target;
+  return openCsv(pieces === undefined ? chunks : inParts(chunks, pieces.bytes), input);
+}
+
+async function* inParts(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; from += bytes) yield chunk.subarray(from, from + bytes);
+  }
 }
 
 function openCsv(chunks: AsyncIterable<Buffer>, { heading, delimiter, lines, charset }: ImportInput): Source {
@@ -56,9 +67,10 @@ function openCsv(chunks: AsyncIterable<Buffer>, { heading, delimiter, lines, cha
 async function openXlsx(
   chunks: AsyncIterable<Buffer>,
   input: ImportInput,
-  columns: readonly Column[],
+  { columns, pieces: wanted }: Form,
   mostUnpacked: number,
 ): Promise<Source> {
+  const step = wanted?.rows ?? sheetPiece;
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   const limits = { unpacked: mostUnpacked, rows: mostSheetRows };
@@ -69,8 +81,8 @@ async function openXlsx(
   try {
     const heading = await goToHeading(sheet, columns, input).catch(refuse);
     async function* pieces(): AsyncGenerator<Piece> {
-      for (let from = 0; from < sheet.rows(); from += sheetPiece) {
-        const rows = await sheet.read(from, from + sheetPiece, heading.names.length).catch(refuse);
+      for (let from = 0; from < sheet.rows(); from += step) {
+        const rows = await sheet.read(from, from + step, heading.names.length).catch(refuse);
         yield { kind: 'cells', rows };
       }
     }

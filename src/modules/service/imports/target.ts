@@ -4,16 +4,21 @@ import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spre
 import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 
-/** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`. */
-export type ImportKind = 'roster' | 'sites' | 'communities' | 'exemptions';
+/** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`, but for what has a route of its own. */
+export const importKinds = ['roster', 'sites', 'communities', 'exemptions', 'results'] as const;
+export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportTarget {
   kind: ImportKind;
   columns: readonly Column[];
   /** Roles that may import. */
   access: readonly Caller['role'][];
+  /** Whether a drill that is closed takes it still. */
+  afterClosing?: true;
+  /** How much of a file is written in one transaction: rows of a sheet, bytes of CSV. Much, unless told. */
+  pieces?: { rows: number; bytes: number };
   /** Refuses callers who have nothing to do with the drill, before anything is read. @throws AppError */
-  admit(caller: Caller, drill: OpenDrill): void;
+  admit(caller: Caller, drill: OpenDrill): void | Promise<void>;
   open(context: ImportContext): ImportSession;
 }
 
@@ -37,6 +42,10 @@ export interface Prepared {
   /** Rows that stand. */
   accepted: number;
   rejected: RejectedRow[];
+  /** Accepted rows of which there is something to say all the same: they stand beside the rejected ones, with what is said. */
+  noted?: RejectedRow[];
+  /** What else there is to count of them, by the name that the result has for it. */
+  figures?: Record<string, number>;
 }
 
 /** One import under way. Pieces are prepared in any order, several at once; settled and written in file order. */

@@ -137,8 +137,10 @@ export function createJobRunner(deps: {
   };
 }
 
-function callerOf(job: ClaimedJob): Caller {
-  return { sub: job.createdBy, role: job.role as Caller['role'], division: job.division, site: undefined };
+/** On whose behalf: with the scope of the token that asked. */
+function callerOf({ createdBy: sub, role, division, laboratory }: ClaimedJob): Caller {
+  const scope = laboratory === null ? { division } : { division: undefined, laboratory };
+  return { sub, role: role as Caller['role'], site: undefined, ...scope };
 }
 
 function toProblem({ code, params, errors }: AppError): JobProblem {

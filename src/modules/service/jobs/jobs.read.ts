@@ -17,6 +17,8 @@ export interface Job {
   createdBy: string;
   role: string;
   division: string;
+  /** The laboratory that asked; null for everybody else. */
+  laboratory: string | null;
   createdAt: Date;
   finishedAt: Date | null;
   done: number;
@@ -25,9 +27,12 @@ export interface Job {
   problem: JobProblem | null;
 }
 
-/** Which jobs a list is of: all of a division and what lies below it, unless told. */
+/** Whose jobs: all of a division and what lies below it, or those that a laboratory asked for. */
+export type JobsOf = { division: string } | { laboratory: string };
+
+/** Which jobs a list is of. */
 export interface JobsQuery {
-  division: string;
+  of: JobsOf;
   drillId: string | undefined;
   status: JobStatus | undefined;
   /** From below this one, in the order of the list. */
@@ -49,7 +54,7 @@ export interface JobsRead {
 
 export function createJobsRead({ sql }: Database): JobsRead {
   const columns = sql`
-    id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, created_at as "createdAt",
+    id, kind, status, drill_id as "drillId", created_by as "createdBy", role, division, laboratory, created_at as "createdAt",
     finished_at as "finishedAt", done, total, result, problem`;
   return {
     async find(id) {
@@ -62,9 +67,9 @@ export function createJobsRead({ sql }: Database): JobsRead {
       return job;
     },
 
-    list: ({ division, drillId, status, below, limit }) => sql<Job[]>`
+    list: ({ of, drillId, status, below, limit }) => sql<Job[]>`
       select ${columns} from jobs
-      where starts_with(division, ${division})
+      where ${'division' in of ? sql`starts_with(division, ${of.division})` : sql`laboratory = ${of.laboratory}`}
         and (${drillId ?? null}::uuid is null or drill_id = ${drillId ?? null}::uuid)
         and (${status ?? null}::text is null or status = ${status ?? null})
         and (${below?.id ?? null}::uuid is null

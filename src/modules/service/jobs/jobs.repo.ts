@@ -9,6 +9,7 @@ export interface NewJob {
   createdBy: string;
   role: string;
   division: string;
+  laboratory: string | null;
   createdAt: Date;
   total: number;
   input: unknown;
@@ -90,9 +91,9 @@ function assertHeld(row: Held | undefined): void {
  */
 export function jobInsert(sql: Sql, job: NewJob) {
   return sql`
-    insert into jobs (id, kind, status, drill_id, created_by, role, division, created_at, total, input)
+    insert into jobs (id, kind, status, drill_id, created_by, role, division, laboratory, created_at, total, input)
     select ${job.id}::uuid, ${job.kind}, 'queued', ${job.drillId}::uuid, ${job.createdBy}, ${job.role}, ${job.division},
-      ${job.createdAt}::timestamptz, ${job.total}::int, ${JSON.stringify(job.input)}::text::jsonb`;
+      ${job.laboratory}::uuid, ${job.createdAt}::timestamptz, ${job.total}::int, ${JSON.stringify(job.input)}::text::jsonb`;
 }
 
 export function createJobsRepo({ sql }: Database): JobsRepo {
@@ -120,7 +121,7 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
         update jobs set changed_at = clock_timestamp(), status = 'running', owner = ${owner}, lease_until = ${lease(leaseMs)}, attempts = attempts + 1,
           lost_runs = lost_runs + (owner is not null)::int
         where id = ${id} and status in ('queued', 'running') and ${isOver(sql, 'lease_until', leaseMs)}
-        returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, done, total, input, state,
+        returning id, kind, drill_id as "drillId", created_by as "createdBy", role, division, laboratory, done, total, input, state,
           cancel_requested as "cancelRequested", attempts, lost_runs as "lostRuns"`;
       return job;
     },

@@ -14,6 +14,9 @@ import { jobFinished } from './jobs.errors.ts';
 import { jobAnswer, jobId, jobsQuery, showJob } from './jobs.schemas.ts';
 import type { JobsService } from './jobs.service.ts';
 
+/** Who has long work done: headquarters for their division, a laboratory for itself. */
+const askers = ['city-hq', 'district-hq', 'lab'] as const;
+
 /** Long work: how far it is, and stopping it. */
 export function registerJobRoutes(
   app: HttpServer,
@@ -25,12 +28,13 @@ export function registerJobRoutes(
   app.get(
     '/v1/jobs',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: askers },
       schema: {
         operationId: 'listJobs',
-        zh: { summary: '本区划的任务，最新的在前；久已结束的不再保留' },
+        zh: { summary: '本区划（或本实验室）的任务，最新的在前；久已结束的不再保留' },
         tags: ['headquarters'],
-        summary: "The jobs of the caller's division, newest first; those that ended long ago are forgotten",
+        summary:
+          "The jobs of the caller's division or laboratory, newest first; those that ended long ago are forgotten",
         querystring: jobsQuery,
         response: { 200: pageOf(jobAnswer, { id: 'Job', description: 'A job of any kind' }) },
       },
@@ -50,12 +54,12 @@ export function registerJobRoutes(
   app.get(
     '/v1/jobs/:jobId',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: askers },
       schema: {
         operationId: 'getJob',
-        zh: { summary: '本区划的一个任务：进度和结果' },
+        zh: { summary: '本区划（或本实验室）的一个任务：进度和结果' },
         tags: ['headquarters'],
-        summary: "A job of the caller's division: how far it is, and what came of it",
+        summary: "A job of the caller's division or laboratory: how far it is, and what came of it",
         params: jobId,
         response: { 200: jobAnswer },
       },
@@ -71,7 +75,7 @@ export function registerJobRoutes(
   app.post(
     '/v1/jobs/:jobId/cancel',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [jobFinished] },
+      config: { access: askers, problems: [jobFinished] },
       schema: {
         operationId: 'cancelJob',
         zh: { summary: '停止任务：未开始的立即停止，否则在下一步之前停止；已完成的部分保留' },

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
-import { type AuditEntry, type Caller, covers, noDivision } from '../../foundation/index.ts';
+import { type AuditEntry, type Caller, covers, laboratoryOf, noDivision } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import type { Job, JobsQuery, JobsRead } from './jobs.read.ts';
 import type { JobsRepo, NewJob } from './jobs.repo.ts';
@@ -14,6 +14,8 @@ export interface NewWork {
   id: string;
   kind: string;
   drillId: string;
+  /** The drill's city: whose the job of a laboratory is beside the laboratory's, which has no division. */
+  city?: string;
   /** How many units it is thought to have. */
   total: number;
   input: unknown;
@@ -37,10 +39,10 @@ export interface JobsService {
   announce(id: string): Promise<Job>;
   /** What a job was given that is on file under an id of the caller's own drawing; undefined where there is none. */
   begun(id: string): Promise<{ input: unknown } | undefined>;
-  /** A job of the caller's division. @throws AppError 404 for anybody else's */
+  /** A job of the caller's division, or of their laboratory. @throws AppError 404 for anybody else's */
   see(caller: Caller, id: string): Promise<Job>;
-  /** The jobs of the caller's division, newest first. @throws AppError 403 for a token without a division */
-  list(caller: Caller, query: Omit<JobsQuery, 'division'>): Promise<Job[]>;
+  /** The jobs of the caller's division or laboratory, newest first. @throws AppError 403 for a token that has none */
+  list(caller: Caller, query: Omit<JobsQuery, 'of'>): Promise<Job[]>;
   /**
    * Stops a job: at once where it waits, else before its next step. What it has done stands. Again: the same.
    * @throws AppError 404, 409 `job-finished`
@@ -59,14 +61,16 @@ export function createJobsService(deps: {
 
   async function see(caller: Caller, id: string): Promise<Job> {
     const job = await read.find(id);
-    if (job === undefined || !covers(caller, job.division)) throw new AppError(notFound);
+    if (job === undefined || !isOf(caller, job)) throw new AppError(notFound);
     return job;
   }
 
-  function prepare(caller: Caller, work: NewWork): NewJob {
-    const { sub: createdBy, role, division } = caller;
+  function prepare(caller: Caller, { city, ...work }: NewWork): NewJob {
+    const { sub: createdBy, role } = caller;
+    const laboratory = role === 'lab' ? laboratoryOf(caller) : null;
+    const division = laboratory === null ? caller.division : city;
     if (division === undefined) throw noDivision();
-    return { ...work, createdBy, role, division, createdAt: clock.now() };
+    return { ...work, createdBy, role, division, laboratory, createdAt: clock.now() };
   }
 
   async function announce(id: string): Promise<Job> {
@@ -79,14 +83,16 @@ export function createJobsService(deps: {
   return {
     see,
 
-    async list({ division }, query) {
-      if (division === undefined) throw noDivision();
-      return read.list({ ...query, division });
+    async list(caller, query) {
+      if (caller.role === 'lab') return read.list({ ...query, of: { laboratory: laboratoryOf(caller) } });
+      if (caller.division === undefined) throw noDivision();
+      return read.list({ ...query, of: { division: caller.division } });
     },
 
     async tell(by, division, work, result) {
       const { sub: createdBy, role } = by;
-      await repo.tell({ ...work, createdBy, role, division, createdAt: clock.now() }, result);
+      const job = { ...work, createdBy, role, division, laboratory: null, createdAt: clock.now() };
+      await repo.tell(job, result);
     },
 
     prepare,
@@ -109,4 +115,10 @@ export function createJobsService(deps: {
       return see(caller, id);
     },
   };
+}
+
+/** Whether a job is the caller's: of their laboratory, for a laboratory; of their division, for everybody else. */
+function isOf(caller: Caller, { division, laboratory }: Job): boolean {
+  if (caller.role === 'lab') return laboratory !== null && laboratory === caller.laboratory;
+  return covers(caller, division);
 }

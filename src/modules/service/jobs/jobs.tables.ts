@@ -20,6 +20,8 @@ export const jobs = pgTable(
     createdBy: text('created_by').notNull(),
     role: text('role').notNull(),
     division: text('division').notNull(),
+    /** Of a laboratory's token, the laboratory: whose job it then is, beside the city's. */
+    laboratory: uuid('laboratory'),
     createdAt: instantColumn('created_at').notNull(),
     finishedAt: instantColumn('finished_at'),
     /** When it was last written, by the database's clock: what listeners go on from. */

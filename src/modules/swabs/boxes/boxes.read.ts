@@ -7,6 +7,7 @@ import type {
 } from '../../../core/boxes/index.ts';
 import { transportMinutes } from '../../../core/boxes/index.ts';
 import type { BoxStatus } from '../../../core/lifecycle/index.ts';
+import type { TubeKind } from '../../../core/swabs/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 /** A box as it stands, with what its list shows. */
@@ -43,6 +44,10 @@ export interface BoxTubeRow {
   condition: Condition | null;
   disposition: Disposition | null;
   firstSwabAt: Date | null;
+  /** What the tube is, and how many swabs are in it; null while no tube of the drill bears the code. */
+  kind: TubeKind | null;
+  poolSize: number | null;
+  filled: number | null;
 }
 
 export interface HandoverRow {
@@ -223,7 +228,7 @@ export function createBoxesRead({ sql }: ReadDatabase): BoxesRead {
 
     tubes: (drillId, boxId) => sql<BoxTubeRow[]>`
       select m.barcode, m.tube_id as "tubeId", m.state, m.contest, m.listed_at as "listedAt", m.received_at as "receivedAt",
-        m.means, m.condition, m.disposition, t.first_swab_at as "firstSwabAt"
+        m.means, m.condition, m.disposition, t.first_swab_at as "firstSwabAt", t.kind, t.pool_size as "poolSize", t.filled
       from box_tubes m left join tubes t on t.drill_id = m.drill_id and t.id = m.tube_id
       where m.drill_id = ${drillId} and m.box_id = ${boxId} order by m.listed_at nulls last, m.barcode`,
 

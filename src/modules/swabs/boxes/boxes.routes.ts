@@ -5,6 +5,7 @@ import {
   instant,
   linkNext,
   pageOf,
+  preferredType,
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
@@ -13,9 +14,12 @@ import { boxAnswer, listedBox, unboxedTube } from './boxes.answers.ts';
 import { boxesQuery, boxPath, unboxedQuery } from './boxes.schemas.ts';
 import type { BoxesService } from './boxes.service.ts';
 import { showBox, showListedBox, showUnboxed } from './boxes.show.ts';
+import { manifestSecurity, writeManifest } from './manifest.ts';
 
 const access = ['tablet', 'courier', 'lab', 'city-hq', 'district-hq'] as const;
 const problems = [personalDataDestroyed];
+/** What a box can be had as; JSON unless a page is asked for. */
+const boxTypes = ['application/json', 'text/html'] as const;
 
 /** Where boxes are, and which tubes are in none. */
 export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesService }): void {
@@ -62,15 +66,40 @@ export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesServ
       schema: {
         operationId: 'getBox',
         tags: ['laboratories'],
-        summary: 'A box with its tubes, its handovers, what differs, and its whole way',
-        zh: { summary: '一个转运箱：箱内采样管、历次交接、差异和全部经过' },
+        summary:
+          'A box with its tubes, its handovers, what differs, and its whole way; or its manifest to be printed, by `Accept`',
+        description:
+          'As `text/html` it is the manifest, a page for A4 in Chinese and English: site, laboratory, counts, the box and each listed tube with its Code 128, and lines for signatures. From the sealing of the box on it is what was sealed; before, it says that it may change. It names nobody.',
+        zh: {
+          summary: '一个转运箱：箱内采样管、历次交接、差异和全部经过；或按 `Accept` 返回可打印的清单',
+          description:
+            '以 `text/html` 返回时为转运箱清单（A4，中英文）：采样点、实验室、数量、箱和每支在册采样管的 Code 128 条码，以及签字栏。封箱后内容不变；封箱前注明可能变动。清单不含个人信息。',
+        },
         params: boxPath,
-        response: { 200: boxAnswer },
+        response: {
+          200: {
+            description: 'The box; or its manifest',
+            content: {
+              'application/json': { schema: boxAnswer },
+              'text/html': { schema: z.string().meta({ description: 'The manifest' }) },
+            },
+          },
+        },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { drillId: drill, code } = request.params;
-      return showBox(await boxes.box(callerOf(request), drill, code), boxes.now());
+      const whole = await boxes.box(callerOf(request), drill, code);
+      void reply.header('vary', 'accept');
+      if (preferredType(request.headers.accept, boxTypes) !== 'text/html') {
+        return reply.send(showBox(whole, boxes.now()) as never);
+      }
+      const page = await writeManifest(await boxes.manifest(whole));
+      return reply
+        .headers(manifestSecurity)
+        .type('text/html; charset=utf-8')
+        .serializer((payload: unknown) => payload as string)
+        .send(page as never);
     },
   );
 

@@ -28,6 +28,7 @@ import type {
 import type { BoxRow } from './boxes.schemas.ts';
 import type { DepotRepo } from './depot.repo.ts';
 import { boxIdOf } from './ids.ts';
+import type { Manifest } from './manifest.ts';
 import { type BoxUpload, type ReadyBoxAct, showBoxAct, statusOf, toBoxAct } from './recording.ts';
 import { scopeOf } from './scope.ts';
 
@@ -59,6 +60,8 @@ export interface BoxesService {
    */
   ready(upload: BoxUpload, row: BoxRow): Promise<ReadyBoxAct>;
   box(by: Caller, drillId: string, code: string): Promise<WholeBox>;
+  /** What is printed to go with a box: what is listed in it, from its sealing on as it was then. */
+  manifest(whole: WholeBox): Promise<Manifest>;
   list(
     by: Caller,
     drillId: string,
@@ -198,6 +201,24 @@ export function createBoxesService(deps: {
         read.acts(drillId, id),
       ]);
       return { drill, box, tubes, handovers, discrepancies, acts };
+    },
+
+    async manifest({ drill, box, tubes }) {
+      const { code, siteId, laboratoryId, sealedAt, counted } = box;
+      const [site, laboratory] = await Promise.all([
+        siteId === null ? undefined : sites.opened(siteId),
+        laboratoryId === null ? undefined : laboratories.find(drill.id, laboratoryId),
+      ]);
+      const listed = tubes.filter(({ listedAt }) => listedAt !== null);
+      return {
+        drill: drill.name,
+        code,
+        site: site && { name: site.name, address: site.address },
+        laboratory: laboratory?.name,
+        sealedAt,
+        counted,
+        tubes: listed.map(({ filled, ...tube }) => ({ ...tube, swabs: filled })),
+      };
     },
 
     async list(by, drillId, { overdue, untouched, ...query }) {

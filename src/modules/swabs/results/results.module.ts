@@ -3,17 +3,20 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
-import type { LiveSource } from '../../service/index.ts';
+import type { ImportsService, ImportTarget, LiveSource } from '../../service/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
 import type { Ways } from '../ways/index.ts';
+import { registerEnteringRoutes } from './entering.routes.ts';
 import { createLiveHolds } from './live-holds.ts';
 import { createLookingService } from './looking.service.ts';
 import { resultProblems } from './results.errors.ts';
+import { createResultsImport } from './results.import.ts';
 import { resultsRound, resultsTopic, startResultsJobs } from './results.jobs.ts';
 import { createResultsRead } from './results.read.ts';
 import { createResultsRepo } from './results.repo.ts';
 import { registerResultRoutes } from './results.routes.ts';
 import { createResultsService } from './results.service.ts';
+import { createSpeaking } from './speaking.ts';
 import { createTellingRepo } from './telling.repo.ts';
 import { createResultWays } from './ways.read.ts';
 
@@ -26,16 +29,23 @@ export function resultsModule(
     signals: CommunitySignals;
     ways: Ways;
     tellLive(source: LiveSource): void;
+    imports: ImportsService;
+    importable(target: ImportTarget): void;
   },
 ): Wired<{ resultsRound: () => Promise<{ revisited: number; told: number }> }> {
-  const { laboratories, catalogue: drills, signals } = deps;
+  const { laboratories, catalogue: drills, signals, imports } = deps;
   deps.ways.tell(createResultWays(reads));
   deps.tellLive(createLiveHolds({ read: createResultsRead(reports), clock }));
   const repo = createResultsRepo(database);
   const telling = createTellingRepo(database);
+  const speaking = createSpeaking({ laboratories, drills, clock });
   const common = { laboratories, drills, signals, clock, telling, repo };
+  const target = createResultsImport({ repo, speaking, signals });
+  deps.importable(target);
   const results = createResultsService({
-    ...common,
+    repo,
+    speaking,
+    signals,
     isPassing,
     onError: (err) => logger.error({ err }, 'a result could not be written'),
   });
@@ -48,7 +58,10 @@ export function resultsModule(
       problems: resultProblems,
       topics: [resultsTopic],
       tables: { people: ['results', 'holds', 'cases'] },
-      register: (app) => registerResultRoutes(app, { results, looking }),
+      async register(app, { problems }) {
+        await registerEnteringRoutes(app, { results, imports, target, problems });
+        registerResultRoutes(app, { results, looking });
+      },
       startJobs: () => startResultsJobs({ ...round, queue, logger }),
     },
   };

@@ -8,7 +8,7 @@ import {
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import type { ResultRules } from '../../drill/index.ts';
 import { type HeldTube, holdTubes, tubeMeant } from './held-tubes.read.ts';
-import { type ChangedTube, createPeopleWriting } from './people.repo.ts';
+import { type ChangedTube, createPeopleWriting, type Settled } from './people.repo.ts';
 
 /** A result as it is to be written. */
 export interface NewResult {
@@ -36,7 +36,7 @@ export interface RecordedResult {
   code: ResultFault | null;
   /** People whose state changed because of it, now. */
   people: number;
-  /** False where it had been entered before. */
+  /** False where it had been entered before, and stands as it stood. */
   fresh: boolean;
   /** Where people wait for another window now. */
   communities: readonly string[];
@@ -49,6 +49,10 @@ export interface ResultsRepo {
    * that stands changes nothing, and one that was kept is looked at again.
    */
   record(speaking: Speaking, entered: readonly NewResult[]): Promise<RecordedResult[]>;
+  /** The same within a transaction of the caller's. */
+  recordWithin(tx: Tx, speaking: Speaking, entered: readonly NewResult[]): Promise<RecordedResult[]>;
+  /** What `record` would come to, and nothing is written; of the people nothing is told. */
+  rehearse(tx: Tx, speaking: Speaking, entered: readonly NewResult[]): Promise<RecordedResult[]>;
   /**
    * The second signature: it counts from now on. `own` where the same person entered it, `not-waiting` where it is not to be
    * verified (once is as good as twice: then it counts already), undefined where the laboratory has none of this id.
@@ -143,58 +147,88 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  return {
-    record: (speaking, entered) =>
-      inTransaction(sql, async (tx) => {
-        const { drillId, laboratory, by, at } = speaking;
-        const tubes = await holdTubes(tx, drillId, [...new Set(entered.map(({ barcode }) => barcode))]);
-        const known = await knownOf(
-          tx,
-          drillId,
-          entered.map(({ id }) => id),
-        );
-        // What was kept because it contradicted something is looked at again whenever it is sent: it may be right by now.
-        const seen = new Set([...known.values()].flatMap(({ id, state }) => (state === 'kept' ? [] : [id])));
-        // The same row twice in one file is one result.
-        const fresh = entered.filter(({ id }) => !seen.has(id) && seen.add(id));
-        const { decided, changed, superseded } = decide(speaking, tubes, fresh);
-        await setAside(tx, drillId, superseded);
-        await markTubes(tx, speaking, changed);
-        await tx`
-          insert into results (drill_id, id, laboratory_id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code,
-            entered_by, entered_at)
-          select ${drillId}, id, ${laboratory.id}, barcode, tube_id, outcome, tested_at, corrects, reason, state, code, ${by}, ${at}
-          from unnest(${decided.map(({ id }) => id)}::uuid[], ${decided.map(({ barcode }) => barcode)}::text[],
-            ${decided.map(({ tubeId }) => tubeId)}::uuid[], ${decided.map(({ outcome }) => outcome)}::text[],
-            ${decided.map(({ testedAt }) => testedAt.toISOString())}::timestamptz[],
-            ${decided.map(({ corrects }) => corrects)}::uuid[], ${decided.map(({ reason }) => reason)}::text[],
-            ${decided.map(({ state }) => state)}::text[], ${decided.map(({ code }) => code)}::text[])
-            as t (id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code)
-          on conflict (drill_id, id) do update set state = excluded.state, code = excluded.code, tube_id = excluded.tube_id,
-            entered_by = excluded.entered_by, entered_at = excluded.entered_at, changed_in = pg_current_xact_id()
-          where results.state = 'kept' and (results.state, results.code) is distinct from (excluded.state, excluded.code)`;
-        const done = await people.settle(tx, speaking, changed);
-        const now = new Map<string, Known>([
-          ...[...known.values()]
-            .filter(({ id }) => !superseded.includes(id))
-            .map((one) => [one.id, one] as const),
-          ...decided.map((one) => [one.id, one] as const),
-        ]);
-        const byResult = new Map(changed.map(({ id, resultId }) => [resultId, id]));
-        const first = new Set(fresh.map(({ id }) => id));
-        return entered.map(({ id }): RecordedResult => {
-          const { state, code } = now.get(id) ?? { state: 'superseded' as const, code: null };
-          const tubeId = byResult.get(id);
-          return {
-            id,
-            state,
-            code,
-            people: tubeId === undefined ? 0 : (done.people.get(tubeId) ?? 0),
-            fresh: first.delete(id),
-            communities: done.communities,
-          };
-        });
+  /** What becomes of results that are entered: of those among them that do not stand already. */
+  async function judge(tx: Tx, speaking: Speaking, entered: readonly NewResult[]) {
+    const { drillId } = speaking;
+    const tubes = await holdTubes(tx, drillId, [...new Set(entered.map(({ barcode }) => barcode))]);
+    const known = await knownOf(
+      tx,
+      drillId,
+      entered.map(({ id }) => id),
+    );
+    // What was kept because it contradicted something is looked at again whenever it is sent: it may be right by now.
+    const seen = new Set([...known.values()].flatMap(({ id, state }) => (state === 'kept' ? [] : [id])));
+    // The same row twice in one file is one result.
+    const looked = entered.filter(({ id }) => !seen.has(id) && seen.add(id));
+    return { known, ...decide(speaking, tubes, looked) };
+  }
+
+  /** What is answered of each, once all of it stands. */
+  function answersOf(
+    entered: readonly NewResult[],
+    { known, decided, changed, superseded }: Awaited<ReturnType<typeof judge>>,
+    done: Settled,
+  ): RecordedResult[] {
+    const now = new Map<string, Known>([
+      ...[...known.values()]
+        .filter(({ id }) => !superseded.includes(id))
+        .map((one) => [one.id, one] as const),
+      ...decided.map((one) => [one.id, one] as const),
+    ]);
+    const byResult = new Map(changed.map(({ id, resultId }) => [resultId, id]));
+    const first = new Set(
+      decided.flatMap(({ id, state, code }) => {
+        const before = known.get(id);
+        return before?.state === state && before.code === code ? [] : [id];
       }),
+    );
+    return entered.map(({ id }): RecordedResult => {
+      const { state, code } = now.get(id) ?? { state: 'superseded' as const, code: null };
+      const tubeId = byResult.get(id);
+      return {
+        id,
+        state,
+        code,
+        people: tubeId === undefined ? 0 : (done.people.get(tubeId) ?? 0),
+        fresh: first.delete(id),
+        communities: done.communities,
+      };
+    });
+  }
+
+  async function recordWithin(
+    tx: Tx,
+    speaking: Speaking,
+    entered: readonly NewResult[],
+  ): Promise<RecordedResult[]> {
+    const { drillId, laboratory, by, at } = speaking;
+    const judged = await judge(tx, speaking, entered);
+    const { decided, changed, superseded } = judged;
+    await setAside(tx, drillId, superseded);
+    await markTubes(tx, speaking, changed);
+    await tx`
+      insert into results (drill_id, id, laboratory_id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code,
+        entered_by, entered_at)
+      select ${drillId}, id, ${laboratory.id}, barcode, tube_id, outcome, tested_at, corrects, reason, state, code, ${by}, ${at}
+      from unnest(${decided.map(({ id }) => id)}::uuid[], ${decided.map(({ barcode }) => barcode)}::text[],
+        ${decided.map(({ tubeId }) => tubeId)}::uuid[], ${decided.map(({ outcome }) => outcome)}::text[],
+        ${decided.map(({ testedAt }) => testedAt.toISOString())}::timestamptz[],
+        ${decided.map(({ corrects }) => corrects)}::uuid[], ${decided.map(({ reason }) => reason)}::text[],
+        ${decided.map(({ state }) => state)}::text[], ${decided.map(({ code }) => code)}::text[])
+        as t (id, barcode, tube_id, outcome, tested_at, corrects, reason, state, code)
+      on conflict (drill_id, id) do update set state = excluded.state, code = excluded.code, tube_id = excluded.tube_id,
+        entered_by = excluded.entered_by, entered_at = excluded.entered_at, changed_in = pg_current_xact_id()
+      where results.state = 'kept' and (results.state, results.code) is distinct from (excluded.state, excluded.code)`;
+    return answersOf(entered, judged, await people.settle(tx, speaking, changed));
+  }
+
+  return {
+    record: (speaking, entered) => inTransaction(sql, (tx) => recordWithin(tx, speaking, entered)),
+    recordWithin,
+
+    async rehearse(tx, speaking, entered) {
+      return answersOf(entered, await judge(tx, speaking, entered), { people: new Map(), communities: [] });
+    },
 
     verify: (speaking, id) =>
       inTransaction(sql, async (tx) => {

@@ -4,7 +4,6 @@ import {
   encodeCursor,
   type HttpServer,
   instant,
-  languageOf,
   linkNext,
   pageOf,
   pageQuery,
@@ -23,17 +22,13 @@ import {
   heldQuery,
   lateTube,
   resultId,
-  resultsAnswer,
-  resultsBody,
   resultsPage,
   resultsQuery,
   toldAnswer,
 } from './results.schemas.ts';
 import type { ResultsService } from './results.service.ts';
-import { showAnswer, showCase, showHeld, showLate, showResult } from './results.show.ts';
+import { showCase, showHeld, showLate, showResult } from './results.show.ts';
 
-/** Ten thousand results are a megabyte and a half. */
-const batchBytes = 4 * 1_048_576;
 const number = z.string().regex(/^[1-9]\d{0,18}$/);
 /** What PostgreSQL takes for a snapshot: `xmin:xmax:` and what was under way between the two, in order. */
 const snapshot = z
@@ -47,39 +42,11 @@ const snapshot = z
 const placeKey = z.tuple([snapshot.nullable(), snapshot.nullable(), number.nullable(), z.uuid().nullable()]);
 const headquarters = ['city-hq', 'district-hq'] as const;
 
+/** Signing results, looking at them and at those who are held, and telling these. */
 export function registerResultRoutes(
   app: HttpServer,
-  { results, looking }: { results: ResultsService; looking: LookingService },
+  { results, looking }: { results: Pick<ResultsService, 'verify'>; looking: LookingService },
 ): void {
-  app.post(
-    '/v1/drills/:drillId/results',
-    {
-      bodyLimit: batchBytes,
-      config: { access: ['lab'], rows: 'apart', problems: [personalDataDestroyed] },
-      schema: {
-        operationId: 'enterResults',
-        zh: {
-          summary: '录入采样管检测结果：一次至多 10,000 条，顺序不限，可重复提交，逐条答复',
-          description:
-            '阴性：管内人员全部解除。阳性或可疑：须由第二人复核（`…/results/{resultId}/verify`），复核后管内人员全部管控。与已有信息矛盾的结果予以保留但不生效；采样管尚未登记或封管的，待其登记、封管后自动生效。更正须注明被更正的结果。',
-        },
-        tags: ['laboratories'],
-        summary:
-          'What came out of tubes, up to 10,000 in any order and any number of times; each is answered',
-        description:
-          'A negative tube clears everybody in it. A positive or doubtful one waits for a second person (`…/results/{resultId}/verify`) and holds everybody then. A result that contradicts something is kept and changes nothing; one of a tube that is not known or sealed yet waits for it. A correction names the result that stands.',
-        params: drillId,
-        body: resultsBody,
-        response: { 200: resultsAnswer },
-      },
-    },
-    async (request) => {
-      const answers = await results.enter(callerOf(request), request.params.drillId, request.body.results);
-      const language = languageOf(request.headers['accept-language']);
-      return { items: answers.map((answer) => showAnswer(answer, request.id, language)) };
-    },
-  );
-
   app.post(
     '/v1/drills/:drillId/results/:resultId/verify',
     {

@@ -1,14 +1,11 @@
-import type { Clock } from '../../../platform/clock.ts';
 import { AppError, internal, notFound, unavailable } from '../../../platform/errors/index.ts';
 import { invalidAt } from '../../../platform/http/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
-import type { LaboratoriesService, Laboratory } from '../laboratories/index.ts';
-import { hashedId } from '../tubes/index.ts';
 import { notToVerify, sameSignature } from './results.errors.ts';
 import type { NewResult, RecordedResult, ResultsRepo, Speaking } from './results.repo.ts';
-import { type ResultRow, resultBody } from './results.schemas.ts';
+import { resultBody } from './results.schemas.ts';
+import { type Speak, toResult } from './speaking.ts';
 
 /** What came of one row; an error where it could not be read or written. */
 export type ResultAnswer = RecordedResult | AppError;
@@ -32,21 +29,12 @@ const together = 500;
 
 export function createResultsService(deps: {
   repo: ResultsRepo;
-  laboratories: Pick<LaboratoriesService, 'own'>;
-  drills: DrillCatalogue;
+  speaking: Speak;
   signals: Pick<CommunitySignals, 'waiting'>;
-  clock: Clock;
   isPassing: (error: unknown) => boolean;
   onError: (error: unknown) => void;
 }): ResultsService {
-  const { repo, laboratories, drills, signals, clock, isPassing, onError } = deps;
-
-  async function speaking(caller: Caller, drillId: string): Promise<Speaking & { drill: OpenDrill }> {
-    const drill = await drills.withPeople(drillId);
-    const laboratory = await laboratories.own(caller, drillId);
-    if (drill.status === 'draft') throw new AppError(notFound);
-    return { drill, drillId, rules: drill.resultRules, laboratory, by: caller.sub, at: clock.now() };
-  }
+  const { repo, speaking, signals, isPassing, onError } = deps;
 
   function tellOfWaiting(drillId: string, results: readonly RecordedResult[]): void {
     for (const community of new Set(results.flatMap(({ communities }) => communities))) {
@@ -77,11 +65,11 @@ export function createResultsService(deps: {
 
   return {
     async enter(caller, drillId, rows) {
-      const { drill, ...who } = await speaking(caller, drillId);
+      const who = await speaking(caller, drillId);
       const read = rows.map((row, index) => {
         const found = resultBody.safeParse(row, { reportInput: true });
         return found.success
-          ? toResult(drill.id, who.laboratory, found.data)
+          ? toResult(who, found.data)
           : invalidAt(resultBody, found.error, ['results', index]);
       });
       const answers = [...read] as ResultAnswer[];
@@ -110,12 +98,4 @@ export function createResultsService(deps: {
       return done;
     },
   };
-}
-
-/** A row as it is written. Its id is made from what it says, so the same row is the same result. */
-function toResult(drillId: string, laboratory: Pick<Laboratory, 'id'>, row: ResultRow): NewResult {
-  const { barcode, outcome, testedAt, corrects = null, reason = null } = row;
-  const said = [barcode, outcome, testedAt.getTime(), corrects ?? '', reason ?? ''];
-  const id = hashedId('result', drillId, laboratory.id, ...said);
-  return { id, barcode, outcome, testedAt, corrects, reason };
 }

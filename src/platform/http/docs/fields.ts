@@ -1,5 +1,5 @@
+import { type Html, html, inline, prose } from '../html.ts';
 import { type ApiDocument, resolve, type Schema } from './document.ts';
-import { type Html, html, inline, prose } from './html.ts';
 import type { Words } from './words.ts';
 
 /** How deep fields are told of within fields: beyond it only their type is. */

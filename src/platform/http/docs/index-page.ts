@@ -1,5 +1,5 @@
+import { type Html, html, prose } from '../html.ts';
 import type { ApiDocument, Described } from './document.ts';
-import { type Html, html, prose } from './html.ts';
 import { inLanguage, type Language, words } from './words.ts';
 
 /** Operations of one tag, as the document groups them by whom they are for. */

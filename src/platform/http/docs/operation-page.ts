@@ -1,3 +1,4 @@
+import { type Html, html, inline, prose } from '../html.ts';
 import {
   type ApiDocument,
   type Described,
@@ -8,7 +9,6 @@ import {
   resolve,
 } from './document.ts';
 import { fieldsOf, toldOf, typeOf } from './fields.ts';
-import { type Html, html, inline, prose } from './html.ts';
 import type { Words } from './words.ts';
 
 /** All that the document says of an operation, and a command to try it with. */

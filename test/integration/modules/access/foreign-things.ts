@@ -121,6 +121,7 @@ export function jobsOfOthers(method: Method, path: string): Foreign[] {
     foreign('another district', 404, at, ({ drill }) => ({ token: drill.taijiangHq })),
     foreign('another city', 404, at, ({ tokens }) => ({ token: tokens.cityElsewhere })),
     foreign('a token without a division', 404, at, ({ tokens }) => ({ token: tokens.noDivision })),
+    foreign('a laboratory', 404, at, ({ otherLaboratory }) => ({ token: otherLaboratory })),
   ];
 }
 

@@ -49,7 +49,8 @@ describe('who may call what', () => {
     for (const route of routes) {
       if (route.access === 'public') continue;
       for (const role of roles) {
-        const { status } = await ask(route, await t.token(role, { division: '3501', site: nobodysId }));
+        const scope = { division: '3501', site: nobodysId, laboratory: nobodysId };
+        const { status } = await ask(route, await t.token(role, scope));
         const allowed = route.access.includes(role);
         expect([route.operationId, role, allowed ? status !== 403 && status !== 401 : status]).toEqual([
           route.operationId,

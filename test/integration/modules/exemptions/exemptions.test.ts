@@ -16,6 +16,8 @@ import { person, registration, rosterCsv } from '../../../support/people.ts';
 import { laneAt } from '../check-in/lane.ts';
 import { rackAt } from '../tubes/rack.ts';
 
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 interface Exemption {
   id: string;
   registrationId: string;
@@ -245,7 +247,30 @@ describe('exemptions', () => {
       ],
     });
     expect(await own(one.id)).toMatchObject({ status: 'exempt' });
-    expect((await send()).result).toMatchObject({ accepted: 2, changed: 0, rejected: 5 });
+    const again = await send();
+    expect(again.result).toMatchObject({ accepted: 2, changed: 0, rejected: 5 });
+    // What comes back is sent again as it is: what is said of each row is none of its columns.
+    for (const language of ['en', 'zh-CN']) {
+      const { bytes } = await t.call('GET', `/v1/jobs/${again.id}/rejected`, {
+        token: drill.gulouHq,
+        headers: { 'accept-language': language },
+      });
+      const { result } = await t.importFile(`${url()}/import`, {
+        token: drill.gulouHq,
+        body: bytes,
+        headers: { 'content-type': xlsxType },
+      });
+      expect(result).toMatchObject({
+        rejected: 5,
+        errors: [
+          { code: 'unknown-person' },
+          { code: 'already-exempt' },
+          { pointer: '/reason', code: 'required' },
+          { code: 'range' },
+          { code: 'form' },
+        ],
+      });
+    }
   });
 
   test('what cannot be is refused, and changes nothing', async () => {

@@ -20,6 +20,8 @@ function fileOfOthers(kind: string, token: (world: World) => string, status: num
   }));
 }
 
+const senders = [...headquarters, 'lab'];
+
 export const access: Record<string, AccessRow> = {
   importRoster: {
     roles: ['district-hq'],
@@ -47,9 +49,9 @@ export const access: Record<string, AccessRow> = {
       fileOfOthers('communities', ({ tokens }) => tokens.noDivision, 403),
     ],
   },
-  getImportTemplate: { roles: headquarters, foreign: nothing },
+  getImportTemplate: { roles: senders, foreign: nothing },
   getRejectedRows: {
-    roles: headquarters,
+    roles: senders,
     foreign: [
       ...jobsOfOthers('GET', '/rejected'),
       foreign(

@@ -226,7 +226,7 @@ describe('files as clerks have them', () => {
         : row.map((cell) => (cell === '350102199001011230' ? person(150).document.number : cell)),
     );
     expect(await send(toXlsx(corrected), xlsxType)).toMatchObject({
-      result: { accepted: 1, changed: 1, unreadColumns: ['行号', '备注', '原因'] },
+      result: { accepted: 1, changed: 1, unreadColumns: ['行号', '备注', '问题说明'] },
     });
     const [building] = await t.sql<{ name: string }[]>`
       select b.name from buildings b where b.drill_id = ${drill.id} and b.name like '%-1%'`;

@@ -148,7 +148,7 @@ describe('a roster import', () => {
       ['6', community, '1号楼', good.name, '身份证', good.document.number, '9'],
     ]);
     expect(book.rows.map((row) => row[7])).toEqual([
-      '原因',
+      '问题说明',
       '姓名：姓名中含有不能使用的字符，请按证件填写。例如：张小丰；证件号码：证件号码校验位不符，请检查号码。例如：11010519491231002X',
       expect.stringMatching(/该村居不在演练范围内.*；楼栋：未填写。例如：12号楼；证件类型：/),
       '村居代码：该村居属于其他区县，请填写本区县的村居。例如：350102001001；国籍：护照须注明国籍：护照上的三位字母国家代码（ISO 3166-1）。例如：CAN',
@@ -163,7 +163,7 @@ describe('a roster import', () => {
       'Document type',
       'Document number',
       'Room',
-      'Reason',
+      'What is wrong',
     ]);
     expect(en.rows[3]?.[7]).toBe(
       'Community code: The community is in another district: write one of your own. For example: 350102001001; Nationality: A passport needs its nationality: the three letters of its country (ISO 3166-1), as in the passport. For example: CAN',

@@ -1,7 +1,9 @@
 import { type AccessRow, headquarters, jobsOfOthers, listsOfDivisions } from '../access/foreign-things.ts';
 
+const askers = [...headquarters, 'lab'];
+
 export const access: Record<string, AccessRow> = {
-  listJobs: { roles: headquarters, foreign: listsOfDivisions('jobs') },
-  getJob: { roles: headquarters, foreign: jobsOfOthers('GET', '') },
-  cancelJob: { roles: headquarters, foreign: jobsOfOthers('POST', '/cancel') },
+  listJobs: { roles: askers, foreign: listsOfDivisions('jobs') },
+  getJob: { roles: askers, foreign: jobsOfOthers('GET', '') },
+  cancelJob: { roles: askers, foreign: jobsOfOthers('POST', '/cancel') },
 };

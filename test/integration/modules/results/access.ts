@@ -29,7 +29,22 @@ const ofHeadquarters = (path: string) => [
 const verify = ({ drill, result }: World) => `/v1/drills/${drill.id}/results/${result}/verify`;
 
 export const access: Record<string, AccessRow> = {
-  enterResults: { roles: ['lab'], foreign: ofLaboratories('POST', 'results', { results: [row] }) },
+  enterResults: {
+    roles: ['lab'],
+    foreign: [
+      ...ofLaboratories('POST', 'results', { results: [row] }),
+      foreign(
+        "another drill's laboratory with a file",
+        404,
+        ['POST', ({ draft }) => `/v1/drills/${draft.id}/results`],
+        ({ otherLaboratory }) => ({
+          token: otherLaboratory,
+          body: 'barcode,outcome,testedAt\r\nMF-0001,negative,2021-09-22 20:00\r\n',
+          headers: { 'content-type': 'text/csv' },
+        }),
+      ),
+    ],
+  },
   verifyResult: {
     roles: ['lab'],
     foreign: [

@@ -33,6 +33,15 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
       operationId: 'verifyResult',
       visit: async () => say('POST', `${all}/${ids.get('result')}/verify`, { token: await lab('lab-2') }),
     },
+    {
+      operationId: 'enterResults',
+      visit: async () =>
+        say('POST', all, {
+          token: await lab('lab-1'),
+          headers: { 'content-type': 'text/csv' },
+          body: '采样管编号,检测结果,检测时间\r\nRS-2,阴性,2021-09-22 07:50\r\n',
+        }),
+    },
     get('listResults', 'results'),
     get('listLateTubes', 'results/late'),
     get('listHeldPeople', 'holds'),
