@@ -7,6 +7,7 @@ import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import {
   type BuildingsRepo,
   buildingId,
+  contactLikenessOf,
   likenessOf,
   openPerson,
   sealPerson,
@@ -67,6 +68,7 @@ export function createChangeService(deps: {
           id,
           version: row.version,
           likeness: likenessOf(drill.keys, person) ?? null,
+          contactLikeness: contactLikenessOf(drill.keys, next.buildingId, person) ?? null,
           person: sealPerson(drill.keys, 'registrations', id, person),
           preferences: request.preferences === undefined ? row.preferences : plain(request.preferences),
           eventId: newId(),
