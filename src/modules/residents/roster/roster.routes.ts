@@ -3,9 +3,8 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
-import { jobOf, jobUnfinished, rosterMoves } from '../../service/index.ts';
+import { jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
-import { undoTooLate } from './roster.errors.ts';
 import type { UndoService } from './undo.service.ts';
 
 const oneOf = {
@@ -33,7 +32,13 @@ jobOf({
   description: "Word of what another district's import has done to this district's roster",
   kinds: ['roster-moves'],
   result: z
-    .object({ moved: rosterMoves })
+    .object({
+      moved: rosterMoves,
+      takenBack: z.int().optional().meta({
+        description:
+          'Where the import has been taken back: how many stand again where they were, and are in `moved` no more',
+      }),
+    })
     .meta({ id: 'RosterMovesResult', description: 'Who now stands elsewhere' }),
 });
 

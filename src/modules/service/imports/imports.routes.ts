@@ -11,7 +11,8 @@ import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, callerOf, fileDatum } from '../../foundation/index.ts';
 import { jobId, jobOf, jobUnfinished, showJob } from '../jobs/index.ts';
-import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
+import { binary, fileAnswer, fileFormat, xlsxType } from './files.schemas.ts';
+import { type ImportsService, jobKindOf } from './imports.service.ts';
 import { columnMap } from './input.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 
@@ -65,12 +66,7 @@ const queryWithDatum = query.extend({ datum: fileDatum });
 const queryOf = ({ columns }: ImportTarget): typeof query | typeof queryWithDatum =>
   columns.some(({ name }) => name === 'datum') ? queryWithDatum : query;
 
-const templateQuery = z.strictObject({
-  format: z
-    .enum(['csv', 'xlsx'])
-    .default('csv')
-    .meta({ examples: ['xlsx'] }),
-});
+const templateQuery = z.strictObject({ format: fileFormat });
 
 const kinds = z.object({
   kind: z.enum(['roster', 'sites', 'communities', 'exemptions']).meta({ examples: ['roster'] }),
@@ -123,8 +119,6 @@ const importJob = jobOf({
     })
     .meta({ id: 'ImportResult', description: 'What became of the rows of a file' }),
 });
-
-const binary = z.any().meta({ type: 'string', format: 'binary' });
 
 /** What the text says of coordinates, where a file has them. */
 const located = (columns: ImportTarget['columns']): string =>
@@ -219,12 +213,7 @@ export async function registerImportRoutes(
         summary: 'A file to fill in: headings in the language of Accept-Language, and an example row',
         params: kinds,
         querystring: templateQuery,
-        response: {
-          200: {
-            description: 'The template',
-            content: { 'text/csv': { schema: binary }, [xlsxType]: { schema: binary } },
-          },
-        },
+        response: { 200: fileAnswer('The template') },
       },
     },
     async (request, reply) => {

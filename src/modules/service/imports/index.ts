@@ -1,3 +1,6 @@
+export { fileAnswer, fileFormat } from './files.schemas.ts';
+export { undoTooLate } from './imports.errors.ts';
 export { rosterMoves } from './imports.routes.ts';
-export { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
+export { type PlainPiece, preparePlain, rejectRepeated, rejectStanding } from './plain-rows.ts';
 export type { ImportContext, ImportSession, ImportTarget, Prepared } from './target.ts';
+export { createFindUndoable, type FindUndoable } from './undoable.ts';

@@ -1,0 +1,42 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import { type Caller, related } from '../../foundation/index.ts';
+import { type JobsService, jobUnfinished } from '../jobs/index.ts';
+import { undoTooLate } from './imports.errors.ts';
+import { jobKindOf } from './imports.service.ts';
+import type { ImportKind } from './target.ts';
+
+/** How long an import can be taken back: later on, others have built on it. */
+const undoableMs = 3_600_000;
+
+/**
+ * The drill of an import that may be taken back: one of the caller's division, of this kind, ended within the hour.
+ * @throws AppError 404, 409 `job-unfinished`, `undo-too-late`, `drill-closed`
+ */
+export type FindUndoable = (
+  by: Caller,
+  drillId: string,
+  kind: ImportKind,
+  importJob: string,
+) => Promise<OpenDrill>;
+
+export function createFindUndoable(deps: {
+  drills: Pick<DrillCatalogue, 'get'>;
+  jobs: Pick<JobsService, 'see'>;
+  /** The machine's clock, as jobs have it. */
+  clock: Clock;
+}): FindUndoable {
+  const { drills, jobs, clock } = deps;
+  return async (by, drillId, kind, importJob) => {
+    const division = by.division ?? '';
+    const drill = await drills.get(drillId);
+    if (division === '' || !related(division, drill.city)) throw new AppError(notFound);
+    if (drill.status === 'closed') throw new AppError(drillClosed);
+    const job = await jobs.see(by, importJob);
+    if (job.kind !== jobKindOf(kind) || job.drillId !== drillId) throw new AppError(notFound);
+    if (job.finishedAt === null) throw new AppError(jobUnfinished);
+    if (clock.now().getTime() - job.finishedAt.getTime() > undoableMs) throw new AppError(undoTooLate);
+    return drill;
+  };
+}
