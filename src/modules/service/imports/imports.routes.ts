@@ -21,7 +21,10 @@ const titles: Record<ImportKind, Text> = {
     en: 'Puts a household roster on file: the denominator of coverage',
     zh: '导入居民底册：覆盖率的分母',
   },
-  sites: { en: 'Adds the sites of a file, as drafts', zh: '导入文件中的采样点（草稿）' },
+  sites: {
+    en: 'Adds the sites of a file, as drafts, and plans drafts that stand as it has them',
+    zh: '导入文件中的采样点（草稿），已有的草稿按文件修改',
+  },
   communities: { en: 'Adds the communities of a file to a drill', zh: '导入文件中的村居' },
   exemptions: { en: 'Exempts the people of a file', zh: '按文件登记豁免人员' },
 };
