@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
-import { jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
+import { importUndo, jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
 import type { UndoService } from './undo.service.ts';
 
@@ -45,16 +45,6 @@ jobOf({
 const removed = z
   .object({ removed: z.int().meta({ description: 'How many people were taken off' }) })
   .meta({ id: 'RosterRemoved', description: 'They are on the roster no longer; what stood there is kept' });
-
-const undoBody = z
-  .strictObject({
-    importJob: uuid.meta({ description: 'The job of the import' }),
-    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['导入了旧文件'] }),
-  })
-  .meta({
-    id: 'RosterUndo',
-    examples: [{ importJob: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10', reason: '导入了旧文件' }],
-  });
 
 const undone = z
   .object({
@@ -108,7 +98,7 @@ export function registerRosterRoutes(
         description:
           'Whom it added is taken off, and whom it changed is as before; what has been changed since stays. What stood there is kept. Again: it changes nothing.',
         params: drillId,
-        body: undoBody,
+        body: importUndo,
         response: { 200: undone },
       },
     },

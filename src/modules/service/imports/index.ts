@@ -3,4 +3,4 @@ export { undoTooLate } from './imports.errors.ts';
 export { rosterMoves } from './imports.routes.ts';
 export { type PlainPiece, preparePlain, rejectRepeated, rejectStanding } from './plain-rows.ts';
 export type { ImportContext, ImportSession, ImportTarget, Prepared } from './target.ts';
-export type { FindUndoable } from './undoable.ts';
+export { type FindUndoable, importUndo } from './undoable.ts';

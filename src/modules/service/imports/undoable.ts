@@ -1,11 +1,24 @@
+import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { uuid } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
-import { type Caller, related } from '../../foundation/index.ts';
+import { type Caller, related, text } from '../../foundation/index.ts';
 import { type JobsService, jobUnfinished } from '../jobs/index.ts';
 import { undoTooLate } from './imports.errors.ts';
 import { jobKindOf } from './imports.service.ts';
 import type { ImportKind } from './target.ts';
+
+/** Which import is to be taken back, and why. */
+export const importUndo = z
+  .strictObject({
+    importJob: uuid.meta({ description: 'The job of the import' }),
+    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['导入了旧文件'] }),
+  })
+  .meta({
+    id: 'ImportUndo',
+    examples: [{ importJob: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10', reason: '导入了旧文件' }],
+  });
 
 /** How long an import can be taken back: later on, others have built on it. */
 const undoableMs = 3_600_000;

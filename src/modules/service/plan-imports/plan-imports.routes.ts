@@ -1,24 +1,14 @@
 import { z } from 'zod';
-import { type HttpServer, languageOf, sendFile, uuid } from '../../../platform/http/index.ts';
+import { type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
 import { exportedRow, templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, type SitesService } from '../../drill/index.ts';
-import { actorOf, callerOf, text } from '../../foundation/index.ts';
-import { fileAnswer, fileFormat, undoTooLate } from '../imports/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { fileAnswer, fileFormat, importUndo, undoTooLate } from '../imports/index.ts';
 import { jobUnfinished } from '../jobs/index.ts';
 import { importInUse } from './plan-imports.errors.ts';
 import { siteColumns } from './site-columns.ts';
 import { siteRow } from './site-rows.ts';
 import type { SitesUndoService } from './undo.service.ts';
-
-const undoBody = z
-  .strictObject({
-    importJob: uuid.meta({ description: 'The job of the import' }),
-    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['导入了旧文件'] }),
-  })
-  .meta({
-    id: 'SitesUndo',
-    examples: [{ importJob: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10', reason: '导入了旧文件' }],
-  });
 
 const undone = z
   .object({
@@ -83,7 +73,7 @@ export function registerPlanImportRoutes(
         description:
           'Sites that it made are deleted, and those that it changed are planned as before; what has been changed since stays. Where one of them is published, has a window that somebody holds, or a tablet, nothing is taken back: 409 `import-in-use`. Again: it changes nothing.',
         params: drillId,
-        body: undoBody,
+        body: importUndo,
         response: { 200: undone },
       },
     },

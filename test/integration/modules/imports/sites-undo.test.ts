@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { rosterCsv } from '../../../support/people.ts';
 
 const heading = 'name,address,lng,lat,datum,division,communities,lanes,ratePerLaneHour,walkInShare,hours';
 
@@ -88,13 +89,11 @@ describe('an import of sites that is taken back', () => {
     const late = await send([line('六号')]);
     await t.sql`update jobs set finished_at = finished_at - interval '61 minutes' where id = ${late.id}`;
     expect(await undo(late.id)).toMatchObject({ status: 409, body: { code: 'undo-too-late' } });
-    const plan = await t.need<{ id: string }>(
-      'POST',
-      `/v1/drills/${drill.id}/plan`,
-      { token: drill.gulouHq, body: {} },
-      [202],
-    );
-    expect((await undo(plan.id)).status).toBe(404);
+    const roster = await t.importFile(`/v1/drills/${drill.id}/roster/import`, {
+      token: drill.gulouHq,
+      body: rosterCsv(0, 1, gulou.communities[0]),
+    });
+    expect((await undo(roster.id)).status).toBe(404);
   });
 
   test('nothing of it is taken back where somebody has built on it, and it is said on what', async () => {
