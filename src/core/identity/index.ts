@@ -19,6 +19,7 @@ export { type IdentityErrorCode, type IdentityMessage, identityMessages } from '
 export { MAX_NAME_LENGTH, type NameErrorCode, normaliseName } from './name.ts';
 export { isNameAlike, nameKey } from './name-key.ts';
 export { normalisePhone, type PhoneErrorCode } from './phone.ts';
+export { isSpelledAlike } from './spelling.ts';
 export { standardCharacters } from './standard-characters.ts';
 export { type TestDocument, testDocuments } from './test-documents.ts';
 export { isSafeText, safeText, type TextErrorCode } from './text.ts';

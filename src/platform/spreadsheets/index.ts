@@ -10,6 +10,7 @@ export {
 } from './charset.ts';
 export { type Column, type ColumnMap, findHeading, type Heading, mostHeadingRows } from './columns.ts';
 export { findCsvHeading } from './csv-heading.ts';
+export { type ExportedCells, exportedRow } from './exported.ts';
 export { harmless } from './harmless.ts';
 export { type CsvForm, cutRecords } from './records.ts';
 export {

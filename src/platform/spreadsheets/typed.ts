@@ -36,19 +36,36 @@ const traces: readonly [Misreading, RegExp][] = [
 /**
  * The text that somebody typed, where a cell holds it in a form of a spreadsheet: `="3501"` and `'3501` keep a number
  * text, and an apostrophe keeps text from being a formula (`'-1号楼`). A text that a spreadsheet has made of something
- * else (an error, a date, a number with its digits eaten) is told as such.
+ * else (an error, a date, a number with its digits eaten) is told as such; behind an apostrophe none has made anything.
  */
 export function asTyped(text: string): Cell {
   if (!suspicious.test(text)) return text;
   const typed = unwrap(text);
+  if (isMarked(text)) return typed;
   if (errorTexts.has(typed.toUpperCase())) return { misread: 'error', shown: typed };
   const trace = traces.find(([, form]) => form.test(typed));
   return trace === undefined ? typed : { misread: trace[0], shown: typed };
 }
 
+/** Names such as 't Hart begin so. */
+const isMarked = (text: string): boolean => text.startsWith("'") && !/^'[a-z][\s-]/.test(text);
+
 function unwrap(text: string): string {
-  // Names such as 't Hart begin so.
-  const marked = text.startsWith("'") && !/^'[a-z][\s-]/.test(text);
-  const bare = marked ? text.slice(1).trim() : text;
-  return bare.length > 2 && bare.startsWith('="') && bare.endsWith('"') ? bare.slice(2, -1).trim() : bare;
+  const bare = isMarked(text) ? text.slice(1).trim() : text;
+  return isWrapped(bare) ? bare.slice(2, -1).trim() : bare;
+}
+
+const isWrapped = (text: string): boolean => text.length > 2 && text.startsWith('="') && text.endsWith('"');
+
+/** What a spreadsheet that opens CSV makes something else of: long numbers, leading zeros, dates, powers of ten, truth values. */
+const remade = /^(?:0\d+|\d{12,}|(?=.*\D)\d[\d\s.,:/eE%年月日+-]*|true|false)$/iu;
+
+/**
+ * How a text is written into a cell of a file that comes back: behind an apostrophe wherever `asTyped`, or in CSV a
+ * spreadsheet on the way, would take it for anything else. What is given is trimmed, as all that is stored; `asTyped` gives it back.
+ */
+export function asWritten(text: string, format: 'csv' | 'xlsx'): string {
+  if (isWrapped(text)) return `'="${text}"`;
+  const taken = /^[=+\-@'#]/.test(text) || asTyped(text) !== text;
+  return taken || (format === 'csv' && remade.test(text)) ? `'${text}` : text;
 }

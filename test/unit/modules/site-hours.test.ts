@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readHours } from '../../../src/modules/service/plan-imports/site-hours.ts';
+import { readHours, writeHours } from '../../../src/modules/service/plan-imports/site-hours.ts';
+import fc from '../../support/properties.ts';
 
 // Wednesday to Friday, and the night to Saturday.
 const drill = {
@@ -22,6 +23,7 @@ test.each([
   ['2021-09-22 00:00-24:00', ['09-22 00:00 to 09-23 00:00']],
   ['2021-09-22 20:00-02:00', ['09-22 20:00 to 09-23 02:00']],
   ['2021-09-22 23:30-次日00:00', ['09-22 23:30 to 09-23 00:00']],
+  ['2021-09-22 08:00-2021-09-24 20:00', ['09-22 08:00 to 09-24 20:00']],
   ['周一至周五 8:00-11:30', ['22', '23', '24'].map((day) => `09-${day} 08:00 to 09-${day} 11:30`)],
   ['星期三、星期五 08:00-09:00', ['09-22 08:00 to 09-22 09:00', '09-24 08:00 to 09-24 09:00']],
   ['周五至周三 08:00-09:00', ['09-22 08:00 to 09-22 09:00', '09-24 08:00 to 09-24 09:00']],
@@ -43,4 +45,28 @@ test.each([
   '',
 ])('%s cannot be read', (cell) => {
   expect(read(cell)).toBeUndefined();
+});
+
+test('hours that are written are read as they were, over midnight and over days', () => {
+  const begins = Date.parse('2021-09-22T00:00:00+08:00');
+  const span = fc
+    .tuple(fc.integer({ min: 0, max: 4 * 86_400 }), fc.integer({ min: 1, max: 3 * 86_400 }))
+    .map(([at, seconds]) => ({
+      opensAt: new Date(begins + at * 1_000),
+      closesAt: new Date(begins + (at + seconds) * 1_000),
+    }));
+  const instants = (hours: readonly { opensAt: Date | string; closesAt: Date | string }[] = []) =>
+    hours.map(({ opensAt, closesAt }) => `${+new Date(opensAt)}-${+new Date(closesAt)}`).sort();
+  fc.assert(
+    fc.property(fc.array(span, { minLength: 1, maxLength: 5 }), (hours) => {
+      expect(instants(readHours(writeHours(hours), drill))).toEqual(instants(hours));
+    }),
+  );
+  expect(
+    writeHours([
+      { opensAt: '2021-09-22T08:30:00+08:00', closesAt: '2021-09-22T12:00:00+08:00' },
+      { opensAt: '2021-09-22T20:00:00+08:00', closesAt: '2021-09-23T02:00:00+08:00' },
+      { opensAt: '2021-09-23T22:00:00+08:00', closesAt: '2021-09-24T00:00:00+08:00' },
+    ]),
+  ).toBe('2021-09-22 08:30-12:00; 2021-09-22 20:00-02:00; 2021-09-23 22:00-24:00');
 });

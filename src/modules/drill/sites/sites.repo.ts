@@ -1,8 +1,7 @@
 import type { SlotCapacity } from '../../../core/capacity/index.ts';
 import { placeKey } from '../../../core/identity/index.ts';
 import type { SiteKind } from '../../../core/lifecycle/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
-import type { Queryable } from '../../../platform/db/index.ts';
+import type { Database, Queryable, Sql } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 
 export interface NewSite {
@@ -54,8 +53,19 @@ export interface SitesRepo {
 }
 
 /** What two sites may not have in common: written alike but for spaces, width and case, they are the same. */
-function siteKey({ division, name, address }: Pick<NewSite, 'division' | 'name' | 'address'>): string {
+export function siteKey({ division, name, address }: Pick<NewSite, 'division' | 'name' | 'address'>): string {
   return [division, name, address].map(placeKey).join(' ');
+}
+
+/** The statement that opens slots; `site` is a table expression with the `id` and `drill_id` of the one site whose they are. */
+export function insertSlots(sql: Sql, site: ReturnType<Sql>, slots: readonly NewSlot[]) {
+  return sql`
+    insert into slots (id, site_id, drill_id, starts_at, ends_at, capacity, bookable, used)
+    select slot.id, site.id, site.drill_id, slot.starts_at, slot.ends_at, slot.capacity, slot.bookable, 0
+    from ${site}, unnest(
+      ${slots.map((slot) => slot.id)}::uuid[], ${slots.map((slot) => slot.startsAt.toISOString())}::timestamptz[],
+      ${slots.map((slot) => slot.endsAt.toISOString())}::timestamptz[], ${slots.map((slot) => slot.capacity)}::int[],
+      ${slots.map((slot) => slot.bookable)}::int[]) as slot (id, starts_at, ends_at, capacity, bookable)`;
 }
 
 export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
@@ -79,13 +89,7 @@ export function createSitesRepo({ sql }: Pick<Database, 'sql'>): SitesRepo {
         serves as (
           insert into site_communities (site_id, drill_id, community)
           select site.id, site.drill_id, community from site, unnest(${site.kind === 'mobile' ? [] : [...site.communities]}::text[]) as community),
-        opens as (
-        insert into slots (id, site_id, drill_id, starts_at, ends_at, capacity, bookable, used)
-        select slot.id, site.id, site.drill_id, slot.starts_at, slot.ends_at, slot.capacity, slot.bookable, 0
-        from site, unnest(
-          ${slots.map((slot) => slot.id)}::uuid[], ${slots.map((slot) => slot.startsAt.toISOString())}::timestamptz[],
-          ${slots.map((slot) => slot.endsAt.toISOString())}::timestamptz[], ${slots.map((slot) => slot.capacity)}::int[],
-          ${slots.map((slot) => slot.bookable)}::int[]) as slot (id, starts_at, ends_at, capacity, bookable))
+        opens as (${insertSlots(sql, sql`site`, slots)})
         select exists (select from site) as added`;
       return rows[0]?.added === true;
     },

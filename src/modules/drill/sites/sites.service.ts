@@ -29,6 +29,7 @@ import {
   type DivisionsRead,
   drawsOf,
   isHeadquarters,
+  related,
   requireDivision,
 } from '../../foundation/index.ts';
 import { type DrillsService, drillClosed, type OpenDrill, refuseClosed } from '../drills/index.ts';
@@ -93,6 +94,8 @@ export interface SitesService {
       limit: number;
     },
   ): Promise<ListedSite[]>;
+  /** Sites of the caller's division that are not closed, by name. @throws AppError 404 for another city's drill */
+  ofDivision(caller: Caller, drillId: string): Promise<Site[]>;
   slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
 }
 
@@ -130,6 +133,17 @@ export function windowsOf(
     throw invalidField('/hours', 'too-many-windows', tooManyWindows);
   }
   return cutWindows(hours, drill.windowMinutes, drill);
+}
+
+/** The slots that a site of this plan opens; a mobile one has none. @throws AppError 400 with a pointer into `/hours` */
+export function slotsOf(
+  drill: Pick<OpenDrill, 'windowMinutes' | 'startsAt' | 'endsAt'>,
+  plan: Omit<SitePlan, 'name' | 'address' | 'location'>,
+): NewSlot[] {
+  const windows = windowsOf(drill, plan.hours);
+  if (plan.kind === 'mobile') return [];
+  const placesAt = slotCapacities({ ...plan, windowMinutes: drill.windowMinutes }, plan.hours);
+  return windows.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
 }
 
 export function createSitesService(deps: {
@@ -189,8 +203,7 @@ export function createSitesService(deps: {
     const drill = await drills.see(caller, drillId);
     refuseClosed(drill);
     await checkPlaces(caller, drill, plan);
-    const windows = windowsOf(drill, plan.hours);
-    const placesAt = slotCapacities({ ...plan, windowMinutes: drill.windowMinutes }, plan.hours);
+    const slots = slotsOf(drill, plan);
     const site: NewSite = {
       ...plan,
       communities: [...new Set(plan.communities)].sort(),
@@ -198,8 +211,6 @@ export function createSitesService(deps: {
       drillId,
       createdAt: clock.now(),
     };
-    const open = plan.kind === 'mobile' ? [] : windows;
-    const slots = open.map((window) => ({ id: newId(), ...window, ...placesAt(window.startsAt) }));
     return { site, slots };
   }
 
@@ -293,6 +304,14 @@ export function createSitesService(deps: {
       const own = plansIn(caller);
       const sites = await (own === undefined ? published(drillId) : read.list(drillId, own));
       return sitesNearest(sites ?? [], division ?? drill.city, near).slice(offset, offset + limit);
+    },
+
+    async ofDivision(caller, drillId) {
+      const { division } = caller;
+      const { city } = await drills.see(caller, drillId);
+      if (division === undefined || !related(division, city)) throw new AppError(notFound);
+      const sites = await read.list(drillId, division);
+      return sites.filter((site) => site.status !== 'closed' && site.division.startsWith(division));
     },
 
     async slots(caller, siteId, after, limit) {

@@ -22,6 +22,8 @@ export const auditActions = [
   'exemption.added',
   'exemption.withdrawn',
   'roster.import-undone',
+  'roster.exported',
+  'sites.import-undone',
   'roster.declared-complete',
   'roster.declared-incomplete',
   'import.started',

@@ -9,5 +9,6 @@ export {
   type Residence,
   residence,
   residenceAnswer,
+  revealReason,
   text,
 } from './people.schemas.ts';

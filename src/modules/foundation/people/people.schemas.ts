@@ -26,6 +26,17 @@ export function text(max: number) {
   return readText(max, (raw) => safeText(raw, { max }));
 }
 
+/** Too short to be a reason: a keystroke, a word. In code points, like the limit of the text. */
+const leastReason = 10;
+
+/** Why somebody has to be known by name: kept, sealed, in the audit log. */
+export const revealReason = text(500).refine((reason) => Array.from(reason).length >= leastReason, {
+  params: fieldProblem('too-small', {
+    en: `Say in at least ${leastReason} characters why the person has to be known`,
+    zh: `请至少用 ${leastReason} 个字说明查看理由`,
+  }),
+});
+
 /** A building, unit or room of at most `max` code points, in its stored form. */
 export function door(max: number) {
   return readText(max, (raw) => normaliseDoor(raw, max));

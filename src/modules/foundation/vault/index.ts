@@ -1,5 +1,6 @@
 // Light on purpose: threads that seal people load this and nothing of HTTP.
 export {
+  contactLikenessOf,
   type DrillKeys,
   likenessOf,
   numberLikenessOf,

@@ -1,6 +1,7 @@
 import {
   bareNumber,
   type DocumentType,
+  doorKey,
   maskDocument,
   maskName,
   maskPhone,
@@ -44,7 +45,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'site' | 'job',
+  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'contact' | 'site' | 'job',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
@@ -70,6 +71,20 @@ export function numberLikenessOf(
 ): string | undefined {
   const bare = bareNumber(document.type, document.number);
   return bare === undefined ? undefined : sharedId(keys, 'number', [bare]);
+}
+
+/**
+ * What registrations of one birth date, telephone and door have in common, whatever their names: twins have it, and one human
+ * who is registered once in characters and once in pinyin. Undefined without a birth date or a telephone.
+ */
+export function contactLikenessOf(
+  keys: DrillKeys,
+  buildingId: string,
+  person: PersonalRecord,
+): string | undefined {
+  const { birthDate, phone } = person;
+  if (birthDate === undefined || phone === undefined) return undefined;
+  return sharedId(keys, 'contact', [birthDate, phone, buildingId, ...doorKey(person)]);
 }
 
 /** Encrypts a person's record for one row. */

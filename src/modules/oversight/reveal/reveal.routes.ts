@@ -1,21 +1,11 @@
 import { z } from 'zod';
-import { fieldProblem, type HttpServer, uuid } from '../../../platform/http/index.ts';
+import { type HttpServer, uuid } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, residenceAnswer, text } from '../../foundation/index.ts';
+import { actorOf, residenceAnswer, revealReason } from '../../foundation/index.ts';
 import type { Revealed, RevealService } from './reveal.service.ts';
 
-/** Too short to be a reason: a keystroke, a word. In code points, like the limit above. */
-const leastReason = 10;
-
 const body = z
-  .strictObject({
-    reason: text(500).refine((reason) => Array.from(reason).length >= leastReason, {
-      params: fieldProblem('too-small', {
-        en: `Say in at least ${leastReason} characters why the person has to be known`,
-        zh: `请至少用 ${leastReason} 个字说明查看理由`,
-      }),
-    }),
-  })
+  .strictObject({ reason: revealReason })
   .meta({ id: 'RevealRequest', examples: [{ reason: '混管阳性，需电话通知本人立即隔离' }] });
 
 const revealed = z

@@ -1,10 +1,14 @@
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
-/** One registration among several that have name and birth date, or the letters and digits of a document, in common. */
+/**
+ * One registration among several that have name and birth date, the letters and digits of a document, or birth date,
+ * telephone and door in common.
+ */
 export interface AlikeRow {
-  /** The keyed hash of what they have in common. */
+  /** The keyed hash of what they have in common, and what that is. */
   shared: string;
+  by: 'name' | 'number' | 'contact';
   likeness: string | null;
   numberLikeness: string | null;
   id: string;
@@ -20,8 +24,9 @@ export interface AlikeRow {
 export interface DuplicatesRead {
   /**
    * Live registrations of a drill that share name and birth date with another one, or the letters and digits of documents
-   * of two kinds or nationalities, where one of them lives below `division`: those of the first `limit` hashes of what is
-   * shared after `after`, in order of hash and time. Those who share both stand under name and birth date alone.
+   * of two kinds or nationalities, or birth date, telephone and door under two names, where one of them lives below
+   * `division`: those of the first `limit` hashes of what is shared after `after`, in order of hash and time. Those who
+   * share name and birth date stand under these alone.
    */
   alike(query: {
     drillId: string;
@@ -47,13 +52,23 @@ export function createDuplicatesRead({ sql }: ReadDatabase): DuplicatesRead {
         group by number_likeness
         having count(distinct coalesce(likeness, id)) > 1 and bool_or(starts_with(community, ${division}))
         order by number_likeness limit ${limit}),
-      shared as (select * from named union all select * from numbered order by shared limit ${limit})
-      select s.shared, r.likeness, r.number_likeness as "numberLikeness", r.id, r.household_id as "householdId", r.community, r.building_id as "buildingId",
+      contacted as (
+        select contact_likeness as shared from registrations
+        where drill_id = ${drillId} and contact_likeness > ${after ?? nil}::uuid and status <> 'cancelled'
+        group by contact_likeness
+        having count(distinct likeness) > 1 and bool_or(starts_with(community, ${division}))
+        order by contact_likeness limit ${limit}),
+      shared as (
+        select shared, 'name' as by from named union all select shared, 'number' from numbered
+        union all select shared, 'contact' from contacted order by shared limit ${limit})
+      select s.shared, s.by, r.likeness, r.number_likeness as "numberLikeness", r.id, r.household_id as "householdId", r.community, r.building_id as "buildingId",
         r.status, r.person, r.registered_at as "registeredAt"
       from shared s cross join lateral (
         select * from registrations where drill_id = ${drillId} and likeness = s.shared
         union all
-        select * from registrations where drill_id = ${drillId} and number_likeness = s.shared) r
+        select * from registrations where drill_id = ${drillId} and number_likeness = s.shared
+        union all
+        select * from registrations where drill_id = ${drillId} and contact_likeness = s.shared) r
       where r.status <> 'cancelled'
       order by s.shared, r.registered_at, r.id`,
   };

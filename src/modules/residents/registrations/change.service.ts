@@ -7,6 +7,7 @@ import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/i
 import {
   type BuildingsRepo,
   buildingId,
+  contactLikenessOf,
   likenessOf,
   openPerson,
   sealPerson,
@@ -68,6 +69,7 @@ export function createChangeService(deps: {
           id,
           version: row.version,
           likeness: likenessOf(drill.keys, person) ?? null,
+          contactLikeness: contactLikenessOf(drill.keys, next.buildingId, person) ?? null,
           person: sealPerson(drill.keys, 'registrations', id, person),
           preferences: request.preferences === undefined ? row.preferences : plain(request.preferences),
           eventId: newId(),

@@ -7,6 +7,7 @@ import { type DrillCatalogue, drillNotOpen, type OpenDrill, refuseClosed } from 
 import {
   type BuildingsRepo,
   buildingId,
+  contactLikenessOf,
   likenessOf,
   numberLikenessOf,
   type PersonalRecord,
@@ -125,6 +126,7 @@ export function createRegistrationsService(deps: {
         exemptUntil: until,
         preferences: member.preferences,
         likeness: likenessOf(drill.keys, record),
+        contactLikeness: contactLikenessOf(drill.keys, building, record),
         numberLikeness: numberLikenessOf(drill.keys, member.person.document),
         person: sealPerson(drill.keys, 'registrations', id, record),
         at,

@@ -67,6 +67,11 @@ export const registrations = pgTable(
      * one human's registrations under a passport and a travel permit have in common.
      */
     numberLikeness: uuid('number_likeness'),
+    /**
+     * Keyed hash of birth date, telephone and door: what twins have in common, and one human's registrations under two
+     * spellings of the name.
+     */
+    contactLikeness: uuid('contact_likeness'),
     /** Sealed: name, document, phone, door, consent. */
     person: bytea('person').notNull(),
     /** Where the roster has them, which is where they are counted; null for whoever is not on it. */
@@ -93,6 +98,7 @@ export const registrations = pgTable(
     index('registrations_number_likeness')
       .on(table.drillId, table.numberLikeness)
       .where(sql`number_likeness is not null`),
+    index('registrations_contact_likeness').on(table.drillId, table.contactLikeness),
     index('registrations_community').on(table.drillId, table.community, table.id),
   ],
 );

@@ -1,7 +1,7 @@
 import type { Column } from '../../../platform/spreadsheets/index.ts';
 
 /** The columns of a household roster, with what communities call them in their own lists. */
-export const rosterColumns: readonly Column[] = [
+export const rosterColumns = [
   {
     name: 'community',
     zh: '村居代码',
@@ -87,4 +87,7 @@ export const rosterColumns: readonly Column[] = [
     required: false,
     example: 'wgs84',
   },
-];
+] as const satisfies readonly Column[];
+
+/** The name of one of them. */
+export type RosterColumn = (typeof rosterColumns)[number]['name'];

@@ -52,6 +52,12 @@ const typeNames: Readonly<Record<string, DocumentType>> = {
   护照: 'passport',
 };
 
+/** What a file calls a document type. */
+export function typeName(type: string, language: 'en' | 'zh'): string {
+  const chinese = Object.keys(typeNames).find((name) => name !== type && typeNames[name] === type);
+  return language === 'zh' ? (chinese ?? type) : type;
+}
+
 type Row = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -181,7 +187,7 @@ function documentError(code: DocumentErrorCode, stated: boolean): FieldError {
   return nationality ? identityError('nationality', code, 'CAN') : identityError('documentNumber', code);
 }
 
-const examples = new Map(rosterColumns.map(({ name, example }) => [name, example]));
+const examples = new Map<string, string>(rosterColumns.map(({ name, example }) => [name, example]));
 
 /** What is wrong in a column, with an example: what its example row holds there, unless told. */
 function inColumn(

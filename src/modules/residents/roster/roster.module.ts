@@ -1,12 +1,12 @@
-import { systemClock } from '../../../platform/clock.ts';
 import { createThreads } from '../../../platform/threads.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
-import type { ImportTarget, JobsService } from '../../service/index.ts';
+import type { FindUndoable, ImportTarget, JobsService } from '../../service/index.ts';
+import { registerRosterExportRoutes } from './export.routes.ts';
+import { createRosterExportService } from './export.service.ts';
 import { createRemovalsRepo } from './removals.repo.ts';
 import { createRemovalsService } from './removals.service.ts';
-import { rosterProblems } from './roster.errors.ts';
 import { createRosterImport, rosterThreadFile, rosterThreads } from './roster.import.ts';
 import { createRosterRead } from './roster.read.ts';
 import { createRosterRepo } from './roster.repo.ts';
@@ -15,16 +15,17 @@ import { createUndoRepo } from './undo.repo.ts';
 import { createUndoService } from './undo.service.ts';
 
 export function rosterModule(
-  { clock, database }: Ground,
+  { clock, database, reports }: Ground,
   deps: {
     buildings: BuildingsRepo;
     importable: (target: ImportTarget) => void;
     catalogue: DrillCatalogue;
+    findUndoable: FindUndoable;
     jobs: JobsService;
     audit: Auditor;
   },
 ): Wired<object> {
-  const { buildings, importable, catalogue, jobs, audit } = deps;
+  const { buildings, importable, findUndoable, catalogue, jobs, audit } = deps;
   const threads = createThreads({
     file: rosterThreadFile,
     count: rosterThreads,
@@ -41,17 +42,18 @@ export function rosterModule(
     audit,
   });
   const undo = createUndoService({
-    repo: createUndoRepo(database, repo),
-    drills: catalogue,
-    jobs,
+    repo: createUndoRepo(database, { roster: repo, movesInto: createRosterRead(database).movesInto }),
+    findUndoable,
     audit,
-    clock: systemClock,
   });
+  const exporting = createRosterExportService({ read: createRosterRead(reports), drills: catalogue, audit });
   return alone({
     name: 'roster',
-    problems: rosterProblems,
     tables: { people: ['roster', 'roster_history', 'roster_absent'] },
-    register: (app) => registerRosterRoutes(app, { removals, undo, clock }),
+    register: (app) => {
+      registerRosterRoutes(app, { removals, undo, clock });
+      registerRosterExportRoutes(app, { exporting });
+    },
     close: () => threads.close(),
   });
 }

@@ -7,6 +7,16 @@ export interface Listed {
   buildingId: string;
 }
 
+/** Somebody on the roster with all that it says of them. */
+export interface ListedPerson extends Listed {
+  building: string;
+  /** Where the building stands, in WGS 84. */
+  lng: number | null;
+  lat: number | null;
+  /** Sealed. */
+  person: Buffer;
+}
+
 /** Somebody whom an import has moved here. */
 export interface Move {
   personId: string;
@@ -24,6 +34,15 @@ export interface RosterRead {
     after: Listed | undefined,
     limit: number,
   ): Promise<Listed[]>;
+  /** How many are on the roster below a division. */
+  countIn(drillId: string, division: string): Promise<number>;
+  /** Some of them, from after one. */
+  people(
+    drillId: string,
+    division: string,
+    after: Listed | undefined,
+    limit: number,
+  ): Promise<ListedPerson[]>;
   /** Whom an import has brought from outside a division, in order of where they were. */
   movesInto(jobId: string, division: string): Promise<Move[]>;
 }
@@ -45,6 +64,20 @@ export function createRosterRead({ sql }: ReadDatabase): RosterRead {
         and (community, building_id, id) > (${after?.community ?? ''}, ${after?.buildingId ?? nil}::uuid,
           ${after?.id ?? nil}::uuid)
       order by community, building_id, id limit ${limit}`,
+
+    async countIn(drillId, division) {
+      const [row] = await sql<{ n: number }[]>`
+        select count(*)::int as n from roster where drill_id = ${drillId} and community between ${division.padEnd(12, '0')} and ${division.padEnd(12, '9')}`;
+      return row?.n ?? 0;
+    },
+
+    people: (drillId, division, after, limit) => sql<ListedPerson[]>`
+      select r.id, r.community, r.building_id as "buildingId", b.name as building, b.lng, b.lat, r.person
+      from roster r join buildings b on b.id = r.building_id
+      where r.drill_id = ${drillId} and r.community between ${division.padEnd(12, '0')} and ${division.padEnd(12, '9')}
+        and (r.community, r.building_id, r.id) > (${after?.community ?? ''}, ${after?.buildingId ?? nil}::uuid,
+          ${after?.id ?? nil}::uuid)
+      order by r.community, r.building_id, r.id limit ${limit}`,
 
     movesInto: (jobId, division) => sql<Move[]>`
       select person_id as "personId", community as "from", became as "to" from roster_history

@@ -3,9 +3,8 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
-import { jobOf, jobUnfinished, rosterMoves } from '../../service/index.ts';
+import { importUndo, jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
-import { undoTooLate } from './roster.errors.ts';
 import type { UndoService } from './undo.service.ts';
 
 const oneOf = {
@@ -33,23 +32,19 @@ jobOf({
   description: "Word of what another district's import has done to this district's roster",
   kinds: ['roster-moves'],
   result: z
-    .object({ moved: rosterMoves })
+    .object({
+      moved: rosterMoves,
+      takenBack: z.int().optional().meta({
+        description:
+          'Where the import has been taken back: how many stand again where they were, and are in `moved` no more',
+      }),
+    })
     .meta({ id: 'RosterMovesResult', description: 'Who now stands elsewhere' }),
 });
 
 const removed = z
   .object({ removed: z.int().meta({ description: 'How many people were taken off' }) })
   .meta({ id: 'RosterRemoved', description: 'They are on the roster no longer; what stood there is kept' });
-
-const undoBody = z
-  .strictObject({
-    importJob: uuid.meta({ description: 'The job of the import' }),
-    reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['导入了旧文件'] }),
-  })
-  .meta({
-    id: 'RosterUndo',
-    examples: [{ importJob: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10', reason: '导入了旧文件' }],
-  });
 
 const undone = z
   .object({
@@ -103,7 +98,7 @@ export function registerRosterRoutes(
         description:
           'Whom it added is taken off, and whom it changed is as before; what has been changed since stays. What stood there is kept. Again: it changes nothing.',
         params: drillId,
-        body: undoBody,
+        body: importUndo,
         response: { 200: undone },
       },
     },

@@ -1,6 +1,10 @@
-import { type Database, inTransaction, type Sql } from '../../../platform/db/index.ts';
-import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import { type AuditEntry, auditInsert, type DrillKeys, unlessNoted } from '../../foundation/index.ts';
+import { jobRetold } from '../../service/index.ts';
+import { byDistrict, shown, wordId } from './moves.ts';
 import { takeOff } from './removals.repo.ts';
+import type { Move, RosterRead } from './roster.read.ts';
 import type { RosterRepo, RosterRow } from './roster.repo.ts';
 
 /** What came of taking an import back. */
@@ -14,14 +18,39 @@ export interface Undone {
 export interface UndoRepo {
   /**
    * Takes back what an import has done to people of a division, in one transaction with its line of the audit log: whom it added
-   * is taken off, and whom it renewed is as before. What has been changed since stays. Of a repeat, what it was the first time.
+   * is taken off, and whom it renewed is as before. What has been changed since stays. Districts that were left word of people
+   * who moved find there who has moved still. Of a repeat, what it was the first time.
    */
-  undo(drillId: string, division: string, importJob: string, noted: AuditEntry): Promise<Undone>;
+  undo(
+    drill: Pick<OpenDrill, 'id' | 'keys'>,
+    division: string,
+    importJob: string,
+    noted: AuditEntry,
+  ): Promise<Undone>;
 }
 
-export function createUndoRepo({ sql }: Database, roster: Pick<RosterRepo, 'renew'>): UndoRepo {
+export function createUndoRepo(
+  { sql }: Database,
+  { roster, movesInto }: { roster: Pick<RosterRepo, 'renew'>; movesInto: RosterRead['movesInto'] },
+): UndoRepo {
+  /** Has other districts told whom the import has moved that is not back again. */
+  async function retell(
+    tx: Tx,
+    keys: DrillKeys,
+    importJob: string,
+    moves: readonly Move[],
+    back: ReadonlySet<string>,
+  ): Promise<void> {
+    for (const [district, own] of byDistrict(moves)) {
+      const left = own.filter(({ personId }) => !back.has(personId));
+      const result = { moved: shown(left), takenBack: own.length - left.length };
+      await tx`${jobRetold(sql, wordId(keys, importJob, district), result)}`;
+    }
+  }
+
   return {
-    async undo(drillId, division, importJob, noted) {
+    async undo({ id: drillId, keys }, division, importJob, noted) {
+      const moves = await movesInto(importJob, division);
       const own: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and r.import_id = ${importJob}`;
       const done = await inTransaction(sql, async (tx) => {
         const before = await tx<RosterRow[]>`
@@ -31,6 +60,7 @@ export function createUndoRepo({ sql }: Database, roster: Pick<RosterRepo, 'rene
           where ${own} and ${unlessNoted(sql, noted)} order by r.id for update of r`;
         // They are of this act from then on, so that what is left of the import's is whom it added.
         await roster.renew(tx, { drillId, jobId: noted.id, at: noted.at }, before);
+        if (before.length > 0) await retell(tx, keys, importJob, moves, new Set(before.map(({ id }) => id)));
         const removed = await takeOff(sql, tx, own, noted);
         await tx`delete from roster_absent where job_id = ${importJob} and drill_id = ${drillId}`;
         const undone = { removed, restored: before.length };

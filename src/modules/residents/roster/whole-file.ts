@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../platform/db/index.ts';
-import { sharedId } from '../../foundation/index.ts';
 import type { ImportContext, JobsService } from '../../service/index.ts';
+import { byDistrict, shown, wordId } from './moves.ts';
 import { marksOf } from './roster.prepare.ts';
 import type { Listed, Move, RosterRead } from './roster.read.ts';
 import type { RosterRepo } from './roster.repo.ts';
@@ -15,9 +15,6 @@ export interface WholeFileDeps {
 
 /** People of the roster that are looked at together. */
 const pageSize = 10_000;
-/** Moves that a result names. */
-const mostNamed = 100;
-const countyDigits = 6;
 
 /**
  * People of the file's communities who are on the roster and not in the file. They stay; who they are is kept, so that they
@@ -50,24 +47,15 @@ export async function tellMoves(
   { drill, jobId, caller }: ImportContext,
 ): Promise<{ people: number; moves: Move[] }> {
   const moves = await read.movesInto(jobId, caller.division ?? '');
-  const counties = new Map<string, Move[]>();
-  for (const move of moves) {
-    const county = move.from.slice(0, countyDigits);
-    counties.set(county, [...(counties.get(county) ?? []), move]);
-  }
-  for (const [county, own] of counties) {
+  for (const [district, own] of byDistrict(moves)) {
     const work = {
-      id: sharedId(drill.keys, 'job', [jobId, county]),
+      id: wordId(drill.keys, jobId, district),
       kind: 'roster-moves',
       drillId: drill.id,
       total: own.length,
       input: { importJob: jobId },
     };
-    await jobs.tell(caller, county, work, { moved: shown(own) });
+    await jobs.tell(caller, district, work, { moved: shown(own) });
   }
   return shown(moves);
-}
-
-function shown(moves: readonly Move[]): { people: number; moves: Move[] } {
-  return { people: moves.length, moves: moves.slice(0, mostNamed) };
 }

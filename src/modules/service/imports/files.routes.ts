@@ -7,7 +7,8 @@ import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed } from '../../drill/index.ts';
 import { actorOf, fileDatum } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../jobs/index.ts';
-import { type ImportsService, jobKindOf, xlsxType } from './imports.service.ts';
+import { binary, xlsxType } from './files.schemas.ts';
+import { type ImportsService, jobKindOf } from './imports.service.ts';
 import { columnMap } from './input.ts';
 import { type ImportTarget, importKinds } from './target.ts';
 
@@ -125,8 +126,6 @@ export const importJob = jobOf({
     .meta({ id: 'ImportResult', description: 'What became of the rows of a file' }),
 });
 
-export const binary = z.any().meta({ type: 'string', format: 'binary' });
-
 /** What the text says of coordinates, where a file has them. */
 const located = (columns: ImportTarget['columns']): string =>
   columns.some(({ name }) => name === 'datum')
@@ -150,11 +149,11 @@ export function inChinese({ columns }: ImportTarget): string {
 
 /** Has files read as they come, in the routes of this scope. */
 export function takeFiles(scope: HttpServer): void {
-  scope.addContentTypeParser([...fileTypes], (_request, file, done) => done(null, file));
+  scope.addContentTypeParser([...importTypes], (_request, file, done) => done(null, file));
 }
 
 /** What a body may be that is a file. */
-export const fileTypes = ['text/csv', xlsxType] as const;
+export const importTypes = ['text/csv', xlsxType] as const;
 
 /** What a route refuses that takes a file. */
 export const fileProblems: readonly Problem[] = [drillClosed, bodyTooLarge, unsupportedMediaType];

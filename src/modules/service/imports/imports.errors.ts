@@ -11,4 +11,15 @@ export const importUnreadable = defineProblem(
   },
 );
 
-export const importProblems = [importUnreadable];
+export const undoTooLate = defineProblem(
+  'undo-too-late',
+  409,
+  'never',
+  { en: 'The import is too long ago', zh: '导入时间已过，不能撤回' },
+  {
+    en: 'An import is taken back within an hour of its end. Later on, import a corrected file, take people off the roster, or change the sites one by one.',
+    zh: '导入结束后一小时内可以撤回。超过一小时，请导入更正后的文件、将有关人员移出底册，或逐个修改采样点。',
+  },
+);
+
+export const importProblems = [importUnreadable, undoTooLate];

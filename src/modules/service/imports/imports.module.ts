@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { systemClock } from '../../../platform/clock.ts';
 import { createWorkbookWriter } from '../../../platform/spreadsheets/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
@@ -10,6 +11,7 @@ import { createImportsRepo } from './imports.repo.ts';
 import { registerImportRoutes } from './imports.routes.ts';
 import { createImportsService, type ImportsService, jobKindOf } from './imports.service.ts';
 import type { ImportTarget } from './target.ts';
+import { createFindUndoable, type FindUndoable } from './undoable.ts';
 
 export function importsModule(
   { database, config }: Ground,
@@ -24,6 +26,7 @@ export function importsModule(
   imports: ImportsService;
   /** Makes something importable: its route, its template and its job follow. */
   importable(target: ImportTarget): void;
+  findUndoable: FindUndoable;
 }> {
   const { catalogue, jobs, jobsRead, longWork, audit } = deps;
   const targets: ImportTarget[] = [];
@@ -48,6 +51,7 @@ export function importsModule(
   return {
     services: {
       imports,
+      findUndoable: createFindUndoable({ drills: catalogue, jobs, clock: systemClock }),
       importable(target) {
         targets.push(target);
         longWork.handle(jobKindOf(target.kind), createImportHandler(handling, target));

@@ -5,19 +5,19 @@ import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import { jobId, jobUnfinished } from '../jobs/index.ts';
 import {
-  binary,
   createFileTaker,
   describe,
   type FileQuery,
   fileBodies,
   fileProblems,
-  fileTypes,
   importJob,
+  importTypes,
   inChinese,
   queryOf,
   takeFiles,
 } from './files.routes.ts';
-import { type ImportsService, xlsxType } from './imports.service.ts';
+import { binary, fileAnswer, fileFormat, xlsxType } from './files.schemas.ts';
+import type { ImportsService } from './imports.service.ts';
 import { type ImportKind, type ImportTarget, importKinds } from './target.ts';
 
 /** Kinds whose route is made here; the others have one of their own. */
@@ -26,17 +26,15 @@ const titles: Partial<Record<ImportKind, Text>> = {
     en: 'Puts a household roster on file: the denominator of coverage',
     zh: '导入居民底册：覆盖率的分母',
   },
-  sites: { en: 'Adds the sites of a file, as drafts', zh: '导入文件中的采样点（草稿）' },
+  sites: {
+    en: 'Adds the sites of a file, as drafts, and plans drafts that stand as it has them',
+    zh: '导入文件中的采样点（草稿），已有的草稿按文件修改',
+  },
   communities: { en: 'Adds the communities of a file to a drill', zh: '导入文件中的村居' },
   exemptions: { en: 'Exempts the people of a file', zh: '按文件登记豁免人员' },
 };
 
-const templateQuery = z.strictObject({
-  format: z
-    .enum(['csv', 'xlsx'])
-    .default('csv')
-    .meta({ examples: ['xlsx'] }),
-});
+const templateQuery = z.strictObject({ format: fileFormat });
 
 const kinds = z.object({
   kind: z.enum(importKinds).meta({ examples: ['roster'] }),
@@ -67,7 +65,7 @@ export async function registerImportRoutes(
           config: {
             answerHeaders: ['Location'],
             access: target.access,
-            mediaTypes: fileTypes,
+            mediaTypes: importTypes,
             problems: fileProblems,
           },
           schema: {
@@ -105,12 +103,7 @@ export async function registerImportRoutes(
         summary: 'A file to fill in: headings in the language of Accept-Language, and an example row',
         params: kinds,
         querystring: templateQuery,
-        response: {
-          200: {
-            description: 'The template',
-            content: { 'text/csv': { schema: binary }, [xlsxType]: { schema: binary } },
-          },
-        },
+        response: { 200: fileAnswer('The template') },
       },
     },
     async (request, reply) => {

@@ -22,13 +22,12 @@ import {
   idempotencyKeyReused,
 } from '../../foundation/index.ts';
 import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
+import { xlsxType } from './files.schemas.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import { type ImportInput, importInput } from './input.ts';
 import { openRejections, toTable } from './rejections.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 import { storeUpload } from './upload.ts';
-
-export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export interface ImportsService {
   /**

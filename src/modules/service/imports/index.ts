@@ -4,11 +4,14 @@ export {
   fileBodies,
   fileProblems,
   fileQuery,
-  fileTypes,
   importJob,
+  importTypes,
   rosterMoves,
   takeFiles,
 } from './files.routes.ts';
+export { fileAnswer, fileFormat } from './files.schemas.ts';
+export { undoTooLate } from './imports.errors.ts';
 export type { ImportsService } from './imports.service.ts';
-export { type PlainPiece, preparePlain, rejectRepeated } from './plain-rows.ts';
+export { type PlainPiece, preparePlain, rejectRepeated, rejectStanding } from './plain-rows.ts';
 export type { ImportContext, ImportSession, ImportTarget, Prepared } from './target.ts';
+export { type FindUndoable, importUndo } from './undoable.ts';

@@ -48,12 +48,28 @@ export function rejectRepeated<T>(
   keyOf: (value: T) => string,
   error: FieldError,
 ): void {
+  rejectStanding(
+    piece,
+    ({ value }) => {
+      const key = keyOf(value);
+      const again = seen.has(key);
+      seen.add(key);
+      return again;
+    },
+    error,
+  );
+}
+
+/** Rejects rows that had been taken to stand. */
+export function rejectStanding<T>(
+  piece: PlainPiece<T>,
+  isRefused: (row: PlainRow<T>) => boolean,
+  error: FieldError,
+): void {
   const standing: PlainRow<T>[] = [];
   for (const one of piece.standing) {
-    const key = keyOf(one.value);
-    if (seen.has(key)) piece.rejected.push({ row: one.row, cells: one.cells, errors: [error] });
+    if (isRefused(one)) piece.rejected.push({ row: one.row, cells: one.cells, errors: [error] });
     else standing.push(one);
-    seen.add(key);
   }
   piece.standing = standing;
   piece.accepted = standing.length;

@@ -96,6 +96,16 @@ export function jobInsert(sql: Sql, job: NewJob) {
       ${job.laboratory}::uuid, ${job.createdAt}::timestamptz, ${job.total}::int, ${JSON.stringify(job.input)}::text::jsonb`;
 }
 
+/**
+ * The statement that has something which was told (`tell`) say what is true of it by now. Whoever follows the jobs of its
+ * division hears of it once more.
+ */
+export function jobRetold(sql: Sql, id: string, result: Record<string, unknown>) {
+  return sql`
+    update jobs set result = ${JSON.stringify(result)}::text::jsonb, changed_at = clock_timestamp()
+    where id = ${id}::uuid and status = 'done'`;
+}
+
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {

@@ -2,8 +2,8 @@
 const zone = '+08:00';
 const zoneMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
-/** Hours that end the next morning: longer ones are a slip of who typed. */
-const longestNight = 12 * 60;
+/** Hours that end the next morning where no date is given for their end: longer ones are a slip of who typed. */
+const longestNightMs = 12 * 3_600_000;
 
 /** The drill whose days a weekly form fills. */
 export interface DrillDays {
@@ -15,12 +15,13 @@ const weekdays = '日一二三四五六';
 
 /** What a cell of hours is made of, in order; what is none of it makes the cell unreadable. */
 const parts =
-  /(?<date>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)|(?:周|星期|礼拜)(?<from>[一二三四五六日天])(?:\s*[-–—~〜至到]\s*(?:周|星期|礼拜)?(?<to>[一二三四五六日天]))?|(?<daily>每天|每日)|(?<workdays>工作日)|(?<weekend>周末|双休日)|(?<opens>\d{1,2}:\d{2})\s*[-–—~〜至到]\s*(?:次日|翌日)?\s*(?<closes>\d{1,2}:\d{2})|(?<between>[;,、\s]+)|(?<other>.)/gu;
+  /(?<date>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)|(?:周|星期|礼拜)(?<from>[一二三四五六日天])(?:\s*[-–—~〜至到]\s*(?:周|星期|礼拜)?(?<to>[一二三四五六日天]))?|(?<daily>每天|每日)|(?<workdays>工作日)|(?<weekend>周末|双休日)|(?<opens>\d{1,2}(?::\d{2}){1,2}(?:\.\d{3})?)\s*[-–—~〜至到]\s*(?:次日|翌日|(?<until>\d{4}-\d{2}-\d{2}))?\s*(?<closes>\d{1,2}(?::\d{2}){1,2}(?:\.\d{3})?)|(?<between>[;,、\s]+)|(?<other>.)/gu;
 
 /**
  * Hours as sheets write them: dates with spans, or days of the week, which fill the days of the drill: `2021-09-22
  * 08:30-12:00; 2021/9/22 13:30～17:00`, `周一至周五 8:00-11:30、14:00-17:30`. Full-width signs count as others; `24:00` is midnight;
- * a span that ends before it begins ends the next morning. Undefined where it cannot be read so.
+ * a span that ends before it begins ends the next morning, or on the day that stands before its end (`2021-09-22 08:00-2021-09-24
+ * 20:00`). Undefined where it cannot be read so.
  */
 export function readHours(
   cell: string,
@@ -30,11 +31,11 @@ export function readHours(
   let days: string[] = [];
   let spansSince = true;
   for (const { groups = {} } of cell.normalize('NFKC').matchAll(parts)) {
-    const { opens, closes, between, other } = groups;
+    const { opens, closes, until, between, other } = groups;
     if (other !== undefined) return undefined;
     if (between !== undefined) continue;
     if (opens !== undefined && closes !== undefined) {
-      const spans = days.map((day) => spanOf(day, opens, closes));
+      const spans = days.map((day) => spanOf(day, opens, closes, until));
       if (spans.length === 0 || spans.includes(undefined)) return undefined;
       hours.push(...spans.filter((span) => span !== undefined));
       spansSince = true;
@@ -74,32 +75,53 @@ function weekdaysOf({ from, to, daily, workdays, weekend }: Record<string, strin
   return new Set(Array.from({ length: span + 1 }, (_, n) => (first + n) % 7));
 }
 
-const minutesOf = (time: string): number => {
-  const [hour = '', minute = ''] = time.split(':');
-  return Number(hour) * 60 + Number(minute);
-};
+/** Milliseconds from midnight to a time of the day as it is written; undefined for one that there is not. */
+function timeOf(written: string): number | undefined {
+  const [hour = 0, minute = 0, second = 0] = written.split(':').map(Number);
+  const ms = Math.round((hour * 3_600 + minute * 60 + second) * 1_000);
+  return minute > 59 || second >= 60 || ms > dayMs ? undefined : ms;
+}
 
 function spanOf(
   day: string,
   opens: string,
   closes: string,
+  until: string | undefined,
 ): { opensAt: string; closesAt: string } | undefined {
-  const from = minutesOf(opens);
-  const to = minutesOf(closes);
-  const midnight = 24 * 60;
-  if (from >= midnight || to > midnight || [opens, closes].some((time) => Number(time.split(':')[1]) > 59))
-    return undefined;
-  const overnight = to <= from && to + midnight - from <= longestNight;
-  const nextDay = overnight || to === midnight;
-  const at = (date: string, minutes: number): string =>
-    `${date}T${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00${zone}`;
-  return {
-    opensAt: at(day, from),
-    closesAt: at(nextDay ? dayAfter(day) : day, to % midnight),
-  };
+  const from = timeOf(opens);
+  const to = timeOf(closes);
+  if (from === undefined || to === undefined || from === dayMs) return undefined;
+  const overnight = until === undefined && to <= from && to + dayMs - from <= longestNightMs;
+  return { opensAt: instantAt(day, from), closesAt: instantAt(until ?? day, overnight ? to + dayMs : to) };
 }
 
-function dayAfter(day: string): string {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + dayMs);
-  return Number.isNaN(next.getTime()) ? day : next.toISOString().slice(0, 10);
+/** An instant as `POST /v1/drills/{drillId}/sites` takes it; a day that there is not stays as it is written, so that it is refused. */
+function instantAt(day: string, ms: number): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const date = Number.isNaN(midnight) || ms < dayMs ? day : dateAt(midnight + dayMs);
+  const [, time = ''] = new Date(ms % dayMs).toISOString().split(/[TZ]/);
+  return `${date}T${time.replace(/\.000$/, '')}${zone}`;
+}
+
+const dateAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** Hours as `readHours` reads them, each with its day: what the cell of a file of sites holds. */
+export function writeHours(hours: readonly { opensAt: Date | string; closesAt: Date | string }[]): string {
+  return hours
+    .map(({ opensAt, closesAt }) => {
+      const opens = new Date(opensAt).getTime() + zoneMs;
+      const closes = new Date(closesAt).getTime() + zoneMs;
+      const midnight = Math.floor(opens / dayMs) * dayMs + dayMs;
+      const sameDay = closes <= midnight;
+      const nextMorning = !sameDay && closes < midnight + dayMs && closes - opens <= longestNightMs;
+      const until = sameDay || nextMorning ? '' : dateAt(closes);
+      return `${dateAt(opens)} ${timeAt(opens)}-${until}${until === '' ? '' : ' '}${closes === midnight ? '24:00' : timeAt(closes)}`;
+    })
+    .join('; ');
+}
+
+/** The time of a day: 08:30, and seconds where it has any. */
+function timeAt(ms: number): string {
+  const [, time = ''] = new Date(ms).toISOString().split(/[TZ]/);
+  return time.replace(/(?::00)?\.000$/, '');
 }

@@ -1,104 +1,11 @@
 import { type Datum, datumCalled } from '../../../core/geography/index.ts';
+import { type SiteKind, siteKinds } from '../../../core/lifecycle/index.ts';
 import type { FieldError, Text } from '../../../platform/errors/index.ts';
 import { errorsOf } from '../../../platform/http/index.ts';
-import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
-import { newSite, type SitePlan } from '../../drill/index.ts';
-import { type DrillDays, readHours } from './site-hours.ts';
-
-/** The columns of a file of sites. */
-export const siteColumns: readonly Column[] = [
-  {
-    name: 'name',
-    zh: '采样点名称',
-    en: 'Site',
-    also: ['采样点', '名称', '点位名称', '采样点位'],
-    required: true,
-    example: '庆城社区采样点',
-  },
-  {
-    name: 'address',
-    zh: '地址',
-    en: 'Address',
-    also: ['采样点地址', '详细地址', '具体地址', '点位地址'],
-    required: true,
-    example: '中山路 1 号',
-  },
-  {
-    name: 'lng',
-    zh: '经度',
-    en: 'Longitude',
-    also: ['东经'],
-    required: true,
-    number: true,
-    example: '119.2945',
-  },
-  {
-    name: 'lat',
-    zh: '纬度',
-    en: 'Latitude',
-    also: ['北纬'],
-    required: true,
-    number: true,
-    example: '26.0854',
-  },
-  {
-    name: 'datum',
-    zh: '坐标系',
-    en: 'Datum',
-    also: ['坐标系统', '坐标类型'],
-    required: false,
-    example: 'wgs84',
-  },
-  {
-    name: 'division',
-    zh: '所属区划代码',
-    en: 'Division code',
-    also: ['区划代码', '行政区划代码', '街道代码', '所属街道代码'],
-    required: true,
-    example: '350102001',
-  },
-  {
-    name: 'communities',
-    zh: '服务村居代码',
-    en: 'Community codes',
-    also: ['服务社区代码', '村居代码', '社区代码'],
-    required: true,
-    example: '350102001001',
-  },
-  {
-    name: 'lanes',
-    zh: '采样台数',
-    en: 'Lanes',
-    also: ['采样台', '台数', '采样台数量'],
-    required: true,
-    number: true,
-    example: '4',
-  },
-  {
-    name: 'ratePerLaneHour',
-    zh: '每台每小时人数',
-    en: 'Rate per lane and hour',
-    required: true,
-    number: true,
-    example: '70',
-  },
-  {
-    name: 'walkInShare',
-    zh: '现场登记占比',
-    en: 'Walk-in share',
-    required: true,
-    number: true,
-    example: '0.1',
-  },
-  {
-    name: 'hours',
-    zh: '开放时间',
-    en: 'Hours',
-    also: ['服务时间', '采样时间', '工作时间', '开放时段'],
-    required: true,
-    example: '2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
-  },
-];
+import type { Checked, ExportedCells, Row } from '../../../platform/spreadsheets/index.ts';
+import { newSite, type Site, type SitePlan } from '../../drill/index.ts';
+import type { SiteColumn } from './site-columns.ts';
+import { type DrillDays, readHours, writeHours } from './site-hours.ts';
 
 const separator = /[;；,，、\s]+/;
 
@@ -115,6 +22,15 @@ function datumOf(cell: string | undefined): string | undefined {
   return cell === undefined ? undefined : (datumCalled(cell) ?? cell);
 }
 
+/** What sheets call the kinds of sites. */
+const kindNames: Readonly<Record<SiteKind, string>> = { fixed: '固定', mobile: '流动' };
+
+/** A kind as people call it (流动, 流动采样点); what is none stays, so that the schema refuses it by name. */
+function kindOf(cell: string | undefined): string | undefined {
+  const called = cell?.replace(/采样点$/, '').toLowerCase();
+  return siteKinds.find((kind) => called === kind || called === kindNames[kind]) ?? cell;
+}
+
 /** The hours that a cell holds; one that cannot be read stays, so that it is refused. */
 function hours(cell: string | undefined, drill: DrillDays): unknown[] | undefined {
   return cell === undefined ? undefined : (readHours(cell, drill) ?? [cell]);
@@ -129,6 +45,7 @@ export function checkSiteRow(row: Row, drill: DrillDays, datum: Datum | undefine
   const { name, address, division } = row;
   const parsed = newSite.safeParse(
     {
+      kind: kindOf(row['kind']),
       name,
       address,
       division,
@@ -144,6 +61,25 @@ export function checkSiteRow(row: Row, drill: DrillDays, datum: Datum | undefine
   const errors = parsed.success ? [] : byColumn(errorsOf(newSite, parsed.error, 'body'));
   if (by === undefined) errors.push(noDatum);
   return parsed.success && errors.length === 0 ? { ok: true, value: parsed.data } : { ok: false, errors };
+}
+
+/** A site as a row that `checkSiteRow` reads as the same plan. */
+export function siteRow(site: Site, language: 'en' | 'zh'): ExportedCells<SiteColumn> {
+  const { name, address, lng, lat, division, communities, lanes, ratePerLaneHour, walkInShare } = site;
+  return {
+    name,
+    address,
+    lng,
+    lat,
+    datum: 'wgs84',
+    division,
+    communities: communities.join(';'),
+    lanes,
+    ratePerLaneHour,
+    walkInShare,
+    hours: writeHours(site.hours),
+    kind: language === 'zh' ? kindNames[site.kind] : site.kind,
+  };
 }
 
 /** What is wrong with coordinates of which nobody says by what they are measured. */

@@ -1,7 +1,10 @@
 import { placeKey } from '../../../core/identity/index.ts';
+import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { Checked } from '../../../platform/spreadsheets/index.ts';
 import type {
+  DraftsRepo,
+  HeldSite,
   OpenDrill,
   PlannedSite,
   Site,
@@ -18,27 +21,34 @@ import {
   type PlainPiece,
   preparePlain,
   rejectRepeated,
+  rejectStanding,
 } from '../imports/index.ts';
-import { byColumn, checkSiteRow, siteColumns } from './site-rows.ts';
+import { siteColumns } from './site-columns.ts';
+import type { SiteImportsRepo } from './site-imports.repo.ts';
+import { fingerprint, planOf } from './site-plans.ts';
+import { byColumn, checkSiteRow } from './site-rows.ts';
 
-/** A site of the file: to be written, or standing already as the file has it. */
+/** A site of the file, and the one that stands in its place, if any. */
 interface Wanted extends PlannedSite {
-  stands: boolean;
+  known: Site | undefined;
 }
 
 /**
  * Sites of a district, as drafts. What makes a site the same is its division, name and address (full-width characters,
- * letter case and white space do not count): one that stands with the same plan is left alone; with another plan
- * the row is rejected, since a plan that people may have windows in is not changed by a file.
+ * letter case and white space do not count): one that stands with the same plan is left alone; a draft that stands with
+ * another plan is planned as the row has it; where it is published the row is rejected, since a plan that people may have
+ * windows in is not changed by a file. What is done is kept, so that it can be taken back.
  */
 export function createSitesImport(deps: {
   sites: Pick<SitesService, 'prepare'>;
   read: Pick<SitesRead, 'list'>;
   repo: SitesRepo;
+  drafts: DraftsRepo;
+  ledger: Pick<SiteImportsRepo, 'note'>;
 }): ImportTarget {
-  const { sites, read, repo } = deps;
+  const { sites, read, repo, drafts, ledger } = deps;
 
-  function open({ drill, caller, datum, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
+  function open({ jobId, drill, caller, datum, dryRun }: ImportContext): ImportSession<PlainPiece<Wanted>> {
     const seen = new Set<string>();
     let standing: Promise<Map<string, Site>> | undefined;
 
@@ -49,11 +59,23 @@ export function createSitesImport(deps: {
       const planned = await prepareRow(caller, drill, plan);
       if (!planned.ok) return planned;
       const known = (await standing).get(keyOf(plan));
-      if (known === undefined) return { ok: true, value: { ...planned.value, stands: false } };
-      const same = fingerprint(known) === fingerprint(planned.value.site);
-      return same
-        ? { ok: true, value: { ...planned.value, stands: true } }
-        : { ok: false, errors: [otherPlan] };
+      const wanted = { ...planned.value, known };
+      const opened = known !== undefined && known.status !== 'draft' && isChanged(wanted);
+      return opened ? { ok: false, errors: [otherPlan] } : { ok: true, value: wanted };
+    }
+
+    /** Whether the draft could be planned otherwise: nobody has changed or opened it since it was looked at. */
+    async function rewrite(
+      tx: Tx,
+      { site, slots, known }: Wanted,
+      held: HeldSite | undefined,
+    ): Promise<boolean> {
+      const asSeen = known !== undefined && held?.version === known.version;
+      if (!asSeen || held.status !== 'draft' || held.booked) return false;
+      await drafts.rewrite(tx, { ...site, id: held.id }, slots);
+      const version = held.version + 1;
+      await ledger.note(tx, { jobId, drillId: drill.id, siteId: held.id, before: planOf(known), version });
+      return true;
     }
 
     return {
@@ -61,11 +83,31 @@ export function createSitesImport(deps: {
         preparePlain(piece, reading, (row) => checkSiteRow(row, drill, datum), lookUp),
       settle: (piece) => rejectRepeated(piece, seen, ({ site }) => keyOf(site), repeated),
       async write(tx, piece) {
-        const missing = piece.standing.filter(({ value }) => !value.stands);
-        if (dryRun) return missing.length;
-        let added = 0;
-        for (const { value } of missing) if (await repo.add(tx, value.site, value.slots)) added += 1;
-        return added;
+        const wanted = piece.standing.filter(({ value }) => isChanged(value));
+        if (dryRun) return wanted.length;
+        const ids = wanted.flatMap(({ value: { known } }) => (known === undefined ? [] : [known.id]));
+        const held = new Map((await drafts.hold(tx, ids)).map((one) => [one.id, one]));
+        let changed = 0;
+        const refused = new Set<number>();
+        for (const { row, value } of wanted) {
+          const { site, slots, known } = value;
+          if (known === undefined) {
+            if (!(await repo.add(tx, site, slots))) continue;
+            await ledger.note(tx, {
+              jobId,
+              drillId: drill.id,
+              siteId: site.id,
+              before: undefined,
+              version: 1,
+            });
+          } else if (!(await rewrite(tx, value, held.get(known.id)))) {
+            refused.add(row);
+            continue;
+          }
+          changed += 1;
+        }
+        rejectStanding(piece, ({ row }) => refused.has(row), changedMeanwhile);
+        return changed;
       },
       async close() {},
     };
@@ -99,37 +141,24 @@ function keyOf({ division, name, address }: Pick<SitePlan, 'division' | 'name' |
   return [division, name, address].map(placeKey).join(' ');
 }
 
-type Comparable = Pick<SitePlan, 'address' | 'lanes' | 'ratePerLaneHour' | 'walkInShare'> & {
-  communities: readonly string[];
-  hours: readonly { opensAt: Date | string; closesAt: Date | string }[];
-} & ({ location: { lng: number; lat: number } } | { lng: number; lat: number });
-
-/** All that a plan says, as one text. */
-function fingerprint(site: Comparable): string {
-  const { lng, lat } = 'location' in site ? site.location : site;
-  const hours = site.hours.map(({ opensAt, closesAt }) => [
-    new Date(opensAt).getTime(),
-    new Date(closesAt).getTime(),
-  ]);
-  const { address, lanes, ratePerLaneHour, walkInShare, communities } = site;
-  return JSON.stringify([
-    address,
-    lng,
-    lat,
-    lanes,
-    ratePerLaneHour,
-    walkInShare,
-    [...communities].sort(),
-    hours,
-  ]);
-}
+/** Whether a row says something else than what stands. */
+const isChanged = ({ site, known }: Wanted): boolean =>
+  known === undefined || fingerprint(planOf(known)) !== fingerprint(site);
 
 const otherPlan: FieldError = {
   pointer: '/name',
   code: 'site-exists',
   text: {
-    en: 'A site of this name and address stands already with another plan; change it there',
-    zh: '名称和地址相同的采样点已存在且内容不同，请在系统中修改',
+    en: 'A site of this name and address is published with another plan: change its place with PATCH /v1/sites/{siteId}, its lanes and hours with a replan',
+    zh: '名称和地址相同的采样点已发布且内容不同。位置请用 PATCH /v1/sites/{siteId} 修改，采样台和开放时间请用改期接口调整',
+  },
+};
+const changedMeanwhile: FieldError = {
+  pointer: '/name',
+  code: 'site-changed',
+  text: {
+    en: 'Somebody has changed or published this site meanwhile: look at it, and import the row again',
+    zh: '该采样点刚被他人修改或发布，请核对后重新导入此行',
   },
 };
 const repeated: FieldError = {

@@ -10,10 +10,10 @@ import {
   fileBodies,
   fileProblems,
   fileQuery,
-  fileTypes,
   type ImportsService,
   type ImportTarget,
   importJob,
+  importTypes,
   takeFiles,
 } from '../../service/index.ts';
 import { resultsAnswer, resultsBody } from './results.schemas.ts';
@@ -47,7 +47,7 @@ export async function registerEnteringRoutes(
           access: ['lab'],
           rows: 'apart',
           answerHeaders: ['Location'],
-          mediaTypes: ['application/json', ...fileTypes],
+          mediaTypes: ['application/json', ...importTypes],
           problems: [personalDataDestroyed, ...fileProblems],
         },
         schema: {

@@ -1,23 +1,17 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
 import { AppError, notAcceptable } from '../../errors/index.ts';
-import { csvOf, type FileRow, workbookOf } from '../../spreadsheets/index.ts';
+import type { FileRow } from '../../spreadsheets/index.ts';
+import { fileTypes, sendFile } from '../file-answer.ts';
 import { preferredType } from '../media-types.ts';
 import { languageOf } from '../problem-reply.ts';
 import { cellsOf, columnsOf } from './columns.ts';
 import { type ListForm, listOf } from './form.ts';
 
-const csv = 'text/csv';
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** Media types in which every list can be had beside JSON. */
-export const listFileTypes = [csv, xlsx] as const;
-type ListFileType = (typeof listFileTypes)[number];
+export const listFileTypes = [fileTypes.csv, fileTypes.xlsx] as const;
 
 /** Rows that are read at a time: as many as a page may have. */
 const pageRows = 1_000;
-/** How long a client may leave unread what it was sent before it is cut off, ms. */
-const unreadMs = 120_000;
 
 const types = {
   en: `Lists can be had as one of these; name it in the header Accept: application/json, ${listFileTypes.join(', ')}.`,
@@ -73,11 +67,12 @@ export function answerListsAsFiles(
       // What is refused is refused before a file begins.
       const first = await read({});
       const rows = request.method === 'HEAD' ? [] : rowsOf(list, columns, first, read);
-      return send(request, reply, {
-        type,
+      return sendFile(request, reply.removeHeader('link'), {
+        format: type === fileTypes.csv ? 'csv' : 'xlsx',
         name,
         rows,
         heading: headings[languageOf(request.headers['accept-language'])],
+        vary: 'accept, accept-language',
       });
     };
   });
@@ -113,32 +108,4 @@ async function* rowsOf(
     if (place === undefined) return;
     page = await read(place);
   }
-}
-
-interface ListFile {
-  type: ListFileType;
-  name: string;
-  heading: readonly string[];
-  rows: AsyncIterable<FileRow> | Iterable<FileRow>;
-}
-
-function send(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { type, name, heading, rows }: ListFile,
-): FastifyReply {
-  // Of a client that stops reading only its connection is left, and not for ever.
-  request.raw.socket.setTimeout?.(unreadMs);
-  const file =
-    type === csv
-      ? Readable.from(csvOf(heading, rows), { objectMode: false })
-      : Readable.fromWeb(workbookOf([{ name, heading, rows }]) as ReadableStream);
-  return reply
-    .removeHeader('link')
-    .headers({
-      'content-type': type === csv ? `${csv}; charset=utf-8` : xlsx,
-      'content-disposition': `attachment; filename="${name}.${type === csv ? 'csv' : 'xlsx'}"`,
-      vary: 'accept, accept-language',
-    })
-    .send(file);
 }

@@ -149,6 +149,44 @@ describe('one human under two documents', () => {
     expect(page.items.flatMap(({ people }) => people.map(({ name }) => name))).not.toContain('张*');
   });
 
+  test('is one in characters and in pinyin, or in another order, at one door with one telephone; twins stay apart', async () => {
+    drill = await seedDrill(t);
+    const once = async (n: number, names: readonly string[], room: string, more: object = {}) => {
+      const [first = '', ...others] = names;
+      const found = [await register({ ...person(n), name: first }, here, room)];
+      for (const name of others) found.push(await register(passport(n, { name, ...more }), here, room));
+      return found.sort();
+    };
+    const two = [
+      await once(60, ['张伟', 'ZHANG WEI'], '601'),
+      await once(61, ['单雄信', 'Xiongxin Shan'], '602'),
+      await once(62, ['Maria Anna Rossi', 'ROSSI MARIA ANNA'], '603'),
+    ];
+    // Another telephone, another door, another birth date, another name; and Chinese twins who sound alike.
+    await once(63, ['张伟', 'ZHANG WEI'], '604', { phone: '13905917777' });
+    await register({ ...person(64), name: '张伟' }, here, '605');
+    await register(passport(64, { name: 'ZHANG WEI' }), here, '606');
+    await once(65, ['张伟', 'ZHANG WEI'], '607', { birthDate: '1999-01-01' });
+    await once(66, ['张伟', 'CHANG WEI'], '608');
+    await once(67, ['张伟', '张薇'], '609');
+    const page = await list(drill.cityHq);
+    expect(ids(page)).toEqual([...two].sort());
+    for (const { common } of page.items) expect(common).toEqual(['phone', 'residence', 'spelling']);
+    // A passport that can be either twin's stands with each, and not they with one another.
+    const [she, he, either] = [
+      await register({ ...person(68), name: '林薇' }, here, '610'),
+      await register(passport(68, { name: '林伟' }), here, '610'),
+      await register(passport(68, { name: 'LIN WEI' }), here, '610'),
+    ];
+    const twins = ids(await list(drill.cityHq)).filter((group) => group.includes(either));
+    expect(twins.sort()).toEqual([[she, either].sort(), [he, either].sort()].sort());
+    // Whoever moves in at the same door is found then.
+    const moved = await register(passport(64, { name: 'WEI ZHANG', phone: person(64).phone }), there, '605');
+    const residence = { division: here, building: '1号楼', unit: '1', room: '605' };
+    await t.need('PATCH', `/v1/registrations/${moved}`, { token: anna, body: { residence } });
+    expect(ids(await list(drill.cityHq)).flat()).toContain(moved);
+  });
+
   test('what ties them is kept as a keyed hash: the same two in another drill have another one', async () => {
     const likeness = async () =>
       (

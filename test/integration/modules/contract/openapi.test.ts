@@ -40,6 +40,7 @@ const madeUp: Record<string, readonly number[]> = {
   reconcileBox: [201, 404],
   loseBox: [404],
   undoRosterImport: [404],
+  undoSitesImport: [404],
   printLabels: [404],
   endVisit: [404],
 };

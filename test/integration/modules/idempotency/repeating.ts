@@ -5,6 +5,7 @@ import { eventually } from '../../../support/eventually.ts';
 export const keyless: Record<string, string> = {
   issueToken: 'a token is no effect: it is stored nowhere',
   enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
+  exportRoster: 'whoever is handed the roster is noted, each time that they are',
   revealPerson: 'whoever is shown a person is noted, each time that they are shown',
 };
 

@@ -21,6 +21,8 @@ function fileOfOthers(kind: string, token: (world: World) => string, status: num
 }
 
 const senders = [...headquarters, 'lab'];
+const sitesFile = ({ drill }: World) => `/v1/drills/${drill.id}/sites/export`;
+const undo = ({ drill }: World) => `/v1/drills/${drill.id}/sites/undo`;
 
 export const access: Record<string, AccessRow> = {
   importRoster: {
@@ -47,6 +49,32 @@ export const access: Record<string, AccessRow> = {
     foreign: [
       fileOfOthers('communities', ({ tokens }) => tokens.cityElsewhere, 403),
       fileOfOthers('communities', ({ tokens }) => tokens.noDivision, 403),
+    ],
+  },
+  exportSites: {
+    roles: headquarters,
+    foreign: [
+      foreign("of another city's drill", 404, ['GET', sitesFile], ({ tokens }) => ({
+        token: tokens.districtElsewhere,
+      })),
+      foreign('without a division', 404, ['GET', sitesFile], ({ tokens }) => ({ token: tokens.noDivision })),
+    ],
+  },
+  undoSitesImport: {
+    roles: ['district-hq'],
+    foreign: [
+      foreign("in another city's drill", 404, ['POST', undo], ({ tokens, job }) => ({
+        token: tokens.districtElsewhere,
+        body: { importJob: job, reason: '导入了旧文件' },
+      })),
+      foreign("another district's import", 404, ['POST', undo], ({ drill, job }) => ({
+        token: drill.taijiangHq,
+        body: { importJob: job, reason: '导入了旧文件' },
+      })),
+      foreign('without a division', [403, 404], ['POST', undo], ({ tokens, job }) => ({
+        token: tokens.noDivision,
+        body: { importJob: job, reason: '导入了旧文件' },
+      })),
     ],
   },
   getImportTemplate: { roles: senders, foreign: nothing },

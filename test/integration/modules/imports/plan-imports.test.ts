@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
+import { handmadeBook } from '../../../support/archives.ts';
 import { gulou, outsideTheDrill, siming } from '../../../support/divisions.ts';
 import {
   type PageAnswer,
@@ -89,6 +90,7 @@ describe('imports of plans', () => {
       siteLine('五号点', { hours: '早上八点' }),
       siteLine('六号点', { hours: '2021-09-22 12:00-08:30' }),
       siteLine('七号点', { communities: `${gulou.communities[0]};${outsideTheDrill}` }),
+      // A draft that stands is planned as the row has it.
       siteLine('一号点', { lanes: '9' }),
       siteLine('八号点'),
       siteLine(' 八号 点 '),
@@ -97,7 +99,7 @@ describe('imports of plans', () => {
       token: drill.gulouHq,
       body: [siteHeading, ...lines].join('\n'),
     });
-    expect(job).toMatchObject({ status: 'done', result: { rows: 9, accepted: 1, changed: 1, rejected: 8 } });
+    expect(job).toMatchObject({ status: 'done', result: { rows: 9, accepted: 2, changed: 2, rejected: 7 } });
     expect(errorsOf(job)).toMatchObject([
       { row: 2, pointer: '/name' },
       { row: 3, pointer: '/division', code: 'other-district' },
@@ -105,7 +107,6 @@ describe('imports of plans', () => {
       { row: 5, pointer: '/hours' },
       { row: 6, pointer: '/hours', code: 'hours-end-before-begin' },
       { row: 7, pointer: '/communities', code: 'not-in-drill' },
-      { row: 8, pointer: '/name', code: 'site-exists' },
       { row: 10, pointer: '/name', code: 'repeated' },
     ]);
     const zh = await t.call('GET', `/v1/jobs/${job.id}/rejected`, {
@@ -139,6 +140,61 @@ describe('imports of plans', () => {
     expect(await send()).toMatchObject({ result: { accepted: 2, changed: 0 } });
     const made = (await sites()).filter(({ name }) => name === '体育馆采样点');
     expect(made).toHaveLength(2);
+  });
+
+  test('errors of a spreadsheet are no lanes and no place, nor are its dates and truth values a name', async () => {
+    const cells = siteLine('十二号点').split(',');
+    const row = (column: number, cell: string) =>
+      cells
+        .map((text, at) => (at === column ? cell : `<c t="inlineStr"><is><t>${text}</t></is></c>`))
+        .join('');
+    const rows = [
+      siteHeading
+        .split(',')
+        .map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`)
+        .join(''),
+      row(7, '<c t="e"><v>#N/A</v></c>'),
+      row(2, '<c t="e"><v>#N/A</v></c>'),
+      row(3, '<c t="e"><v>#REF!</v></c>'),
+      row(0, '<c s="1"><v>44256</v></c>'),
+      row(1, '<c t="b"><v>1</v></c>'),
+    ];
+    const styles = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="58"/></cellXfs>';
+    const xml = `<sheetData>${rows.map((one) => `<row>${one}</row>`).join('')}</sheetData>`;
+    const before = (await sites()).length;
+    const job = await t.importFile(`/v1/drills/${drill.id}/sites/import`, {
+      token: drill.gulouHq,
+      body: handmadeBook([{ name: 'A', xml }], styles),
+      headers: { 'content-type': xlsxType },
+    });
+    expect(job).toMatchObject({ status: 'done', result: { rows: 5, accepted: 0, rejected: 5 } });
+    expect(errorsOf(job)).toEqual([
+      { row: 2, pointer: '/lanes', code: 'cell-error' },
+      { row: 3, pointer: '/lng', code: 'cell-error' },
+      { row: 4, pointer: '/lat', code: 'cell-error' },
+      { row: 5, pointer: '/name', code: 'made-a-date' },
+      { row: 6, pointer: '/address', code: 'made-a-boolean' },
+    ]);
+    expect(await sites()).toHaveLength(before);
+  });
+
+  test.each([
+    ['2021-09-22 00:00-24:00', 48],
+    ['2021-09-22 20:00-02:00', 12],
+    ['2021-09-22 23:30-00:00', 1],
+    ['2021/9/22 8:30-12:00，13：30～17：00', 14],
+    ['2021-09-22 08:30-12:00、13:30-17:00', 14],
+    ['周一至周五 8:00-11:30', 21],
+  ])('hours as sheets have them: %s', async (hours, windows) => {
+    const job = await t.importFile(`/v1/drills/${drill.id}/sites/import`, {
+      token: drill.gulouHq,
+      body: [siteHeading, `"点位 ${hours}"${siteLine('', { hours: `"${hours}"` })}`].join('\n'),
+    });
+    expect(job).toMatchObject({ result: { accepted: 1, changed: 1, rejected: 0 } });
+    const [made] = await t.sql`
+      select count(*)::int as windows from slots o join sites s on s.id = o.site_id
+      where s.drill_id = ${drill.id} and s.name = ${`点位 ${hours}`}`;
+    expect(made).toEqual({ windows });
   });
 
   test('the same sites imported twice at once stand once', async () => {

@@ -167,6 +167,8 @@ describe('canaries through every route', () => {
     expect(Object.fromEntries(open.map(([id, kinds]) => [id, [...kinds].sort()]))).toEqual({
       // The one that unmasks.
       revealPerson: ['guardian', 'name', 'number', 'phone', 'room', 'unit'],
+      // The roster, for those who have sent it.
+      exportRoster: ['name', 'number', 'room', 'unit'],
       // One's own unit; the room is a star for each letter.
       getRegistration: ['unit'],
       listOwnRegistrations: ['unit'],

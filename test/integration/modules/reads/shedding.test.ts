@@ -39,6 +39,8 @@ const kindsStated: Record<string, string> = {
   getFeasibility: 'report',
   listRegistrations: 'report',
   listAudit: 'report',
+  exportSites: 'report',
+  exportRoster: 'report',
   getLiveness: 'operation',
   listReplanMoves: 'report',
   getReadiness: 'operation',

@@ -55,12 +55,24 @@ describe('an import that is taken back', () => {
   });
 
   test('people whom it had brought from another district are there again', async () => {
-    await send([line(20, 201)]);
-    const moved = await send([line(20, 301, there)], drill.taijiangHq);
+    await send([line(20, 201), line(21, 202)]);
+    const moved = await send([line(20, 301, there), line(21, 302, there)], drill.taijiangHq);
+    const word = async () => {
+      const { items } = await t.need<{ items: { kind: string; result: unknown }[] }>('GET', '/v1/jobs', {
+        token: drill.gulouHq,
+      });
+      return items.filter(({ kind }) => kind === 'roster-moves').map(({ result }) => result);
+    };
+    expect(await word()).toMatchObject([{ moved: { people: 2 } }]);
+    // One of the two has moved on since, and stays away.
+    await send([line(21, 303, there)], drill.taijiangHq);
     expect((await undo(moved.id, drill.taijiangHq)).body).toEqual({ removed: 0, restored: 1 });
-    const stands =
-      await t.sql`select community from roster where drill_id = ${drill.id} and community = ${there}`;
-    expect(stands).toHaveLength(0);
+    const [away] = await t.sql`select id from roster where drill_id = ${drill.id} and community = ${there}`;
+    expect(await word()).toEqual([
+      { moved: { people: 1, moves: [{ personId: away?.['id'], from: here, to: there }] }, takenBack: 1 },
+    ]);
+    const stands = await t.sql`select id from roster where drill_id = ${drill.id} and community = ${there}`;
+    expect(stands).toHaveLength(1);
   });
 
   test('ten at once under one key are one; after the hour, or of another kind, it is refused', async () => {

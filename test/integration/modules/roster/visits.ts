@@ -1,6 +1,7 @@
 import { gulou } from '../../../support/divisions.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { person, rosterCsv } from '../../../support/people.ts';
+import { canaries } from '../privacy/canaries.ts';
 import type { Visit, World } from '../privacy/whole-way.ts';
 
 /** Somebody who is put on the roster and taken off again. */
@@ -29,6 +30,10 @@ export function visits({ t, drill, say }: World): Visit[] {
         const removal = { document: person(somebody).document, reason: '已搬离本市' };
         return say('POST', `${at}/removals`, { token, body: removal });
       },
+    },
+    {
+      operationId: 'exportRoster',
+      visit: () => say('POST', `${at}/export`, { token, body: { reason: canaries[0].reason } }),
     },
     {
       operationId: 'undoRosterImport',

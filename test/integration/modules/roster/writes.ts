@@ -17,6 +17,13 @@ export async function writes(_t: TestApp, drill: SeededDrill): Promise<WritingRo
       valid: () => ({ communities: [gulou.communities[0]], complete: true }),
     },
     {
+      operationId: 'exportRoster',
+      method: 'POST',
+      url: `${at}/export`,
+      token,
+      valid: () => ({ reason: '核对本区底册的楼栋和房号', division: gulou.communities[0], format: 'csv' }),
+    },
+    {
       operationId: 'undoRosterImport',
       method: 'POST',
       url: `${at}/undo`,

@@ -1,0 +1,107 @@
+import type { Column } from '../../../platform/spreadsheets/index.ts';
+
+/** The columns of a file of sites, as it is sent and as it is fetched. */
+export const siteColumns = [
+  {
+    name: 'name',
+    zh: '采样点名称',
+    en: 'Site',
+    also: ['采样点', '名称', '点位名称', '采样点位'],
+    required: true,
+    example: '庆城社区采样点',
+  },
+  {
+    name: 'address',
+    zh: '地址',
+    en: 'Address',
+    also: ['采样点地址', '详细地址', '具体地址', '点位地址'],
+    required: true,
+    example: '中山路 1 号',
+  },
+  {
+    name: 'lng',
+    zh: '经度',
+    en: 'Longitude',
+    also: ['东经'],
+    required: true,
+    number: true,
+    example: '119.2945',
+  },
+  {
+    name: 'lat',
+    zh: '纬度',
+    en: 'Latitude',
+    also: ['北纬'],
+    required: true,
+    number: true,
+    example: '26.0854',
+  },
+  {
+    name: 'datum',
+    zh: '坐标系',
+    en: 'Datum',
+    also: ['坐标系统', '坐标类型'],
+    required: false,
+    example: 'wgs84',
+  },
+  {
+    name: 'division',
+    zh: '所属区划代码',
+    en: 'Division code',
+    also: ['区划代码', '行政区划代码', '街道代码', '所属街道代码'],
+    required: true,
+    example: '350102001',
+  },
+  {
+    name: 'communities',
+    zh: '服务村居代码',
+    en: 'Community codes',
+    also: ['服务社区代码', '村居代码', '社区代码'],
+    required: true,
+    example: '350102001001',
+  },
+  {
+    name: 'lanes',
+    zh: '采样台数',
+    en: 'Lanes',
+    also: ['采样台', '台数', '采样台数量'],
+    required: true,
+    number: true,
+    example: '4',
+  },
+  {
+    name: 'ratePerLaneHour',
+    zh: '每台每小时人数',
+    en: 'Rate per lane and hour',
+    required: true,
+    number: true,
+    example: '70',
+  },
+  {
+    name: 'walkInShare',
+    zh: '现场登记占比',
+    en: 'Walk-in share',
+    required: true,
+    number: true,
+    example: '0.1',
+  },
+  {
+    name: 'hours',
+    zh: '开放时间',
+    en: 'Hours',
+    also: ['服务时间', '采样时间', '工作时间', '开放时段'],
+    required: true,
+    example: '2021-09-22 08:30-12:00; 2021-09-22 13:30-17:00',
+  },
+  {
+    name: 'kind',
+    zh: '采样点类型',
+    en: 'Kind',
+    also: ['类型', '点位类型'],
+    required: false,
+    example: 'fixed',
+  },
+] as const satisfies readonly Column[];
+
+/** The name of one of them. */
+export type SiteColumn = (typeof siteColumns)[number]['name'];
