@@ -32,7 +32,8 @@ export function columnsOf(title: string, bars: readonly Bar[]): string {
   const height = 160;
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const each = width / Math.max(1, bars.length);
-  const labelled = Math.ceil(bars.length / 12);
+  const labelled = Math.ceil(bars.length / 7);
+  const highest = bars.findIndex(({ value }) => value === most);
   const columns = bars.map(({ label, value }, index) => {
     const [x, tall] = [index * each, (Math.max(0, value) / most) * height];
     const middle = (x + each / 2).toFixed(1);
@@ -40,7 +41,7 @@ export function columnsOf(title: string, bars: readonly Bar[]): string {
       index % labelled === 0
         ? `<text x="${middle}" y="${height + 34}" text-anchor="middle">${escaped(label)}</text>`
         : '';
-    return `<rect x="${(x + each * 0.1).toFixed(1)}" y="${(height - tall + 18).toFixed(1)}" width="${(each * 0.8).toFixed(1)}" height="${tall.toFixed(1)}"/>${value === most ? `<text x="${middle}" y="12" text-anchor="middle">${value}</text>` : ''}${text}`;
+    return `<rect x="${(x + each * 0.1).toFixed(1)}" y="${(height - tall + 18).toFixed(1)}" width="${(each * 0.8).toFixed(1)}" height="${tall.toFixed(1)}"/>${index === highest ? `<text x="${middle}" y="12" text-anchor="middle">${value}</text>` : ''}${text}`;
   });
   return svg(height + 40, title, columns.join(''));
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
 import {
+  cutOffIfStalled,
   decodeCursor,
   type HttpServer,
   instant,
@@ -130,6 +131,7 @@ export function registerReportRoutes(
       const { format, sheet } = request.query;
       const open = await reports.open(callerOf(request), ofDrill, reportId);
       const language = languageOf(request.headers['accept-language']);
+      cutOffIfStalled(request);
       const file =
         request.method === 'HEAD'
           ? Readable.from([])

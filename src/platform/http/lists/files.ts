@@ -5,6 +5,7 @@ import { AppError, notAcceptable } from '../../errors/index.ts';
 import { csvOf, type FileRow, workbookOf } from '../../spreadsheets/index.ts';
 import { preferredType } from '../media-types.ts';
 import { languageOf } from '../problem-reply.ts';
+import { cutOffIfStalled } from '../stalled-readers.ts';
 import { cellsOf, columnsOf } from './columns.ts';
 import { type ListForm, listOf } from './form.ts';
 
@@ -16,8 +17,6 @@ type ListFileType = (typeof listFileTypes)[number];
 
 /** Rows that are read at a time: as many as a page may have. */
 const pageRows = 1_000;
-/** How long a client may leave unread what it was sent before it is cut off, ms. */
-const unreadMs = 120_000;
 
 const types = {
   en: `Lists can be had as one of these; name it in the header Accept: application/json, ${listFileTypes.join(', ')}.`,
@@ -127,8 +126,7 @@ function send(
   reply: FastifyReply,
   { type, name, heading, rows }: ListFile,
 ): FastifyReply {
-  // Of a client that stops reading only its connection is left, and not for ever.
-  request.raw.socket.setTimeout?.(unreadMs);
+  cutOffIfStalled(request);
   const file =
     type === csv
       ? Readable.from(csvOf(heading, rows), { objectMode: false })

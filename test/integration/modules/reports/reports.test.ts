@@ -1,4 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { read, utils } from '@e965/xlsx';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +13,8 @@ import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { household, person, registration, rosterCsv } from '../../../support/people.ts';
 import { laneAt } from '../check-in/lane.ts';
+
+const script = fileURLToPath(new URL('../../../../src/main/report.ts', import.meta.url));
 
 type Row = Record<string, string | number | null>;
 interface ReportAnswer {
@@ -244,6 +252,42 @@ describe('reports', () => {
     at('2021-09-26T00:05:00');
     expect(await night()).toBe(0);
     at('2021-09-22T09:00:00');
+  });
+
+  test('the command makes one and writes it down in every format, for its owner alone', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'muster-report-'));
+    try {
+      const environment = {
+        PATH: process.env['PATH'] ?? '',
+        DATABASE_URL: t.databaseUrl,
+        MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+        LOG_LEVEL: 'fatal',
+      };
+      const run = (...args: string[]) =>
+        promisify(execFile)(process.execPath, [script, ...args], { env: environment });
+      const { stdout } = await run('--drill', drill.id, '--out', out);
+      const { items } = await t.need<PageAnswer<ReportAnswer & { madeBy: string }>>('GET', all(), {
+        token: drill.cityHq,
+      });
+      const made = items.find(({ madeBy }) => madeBy.startsWith('os:'));
+      expect(stdout).toContain(made?.sha256);
+      const files = await readdir(out);
+      const stem = `report-3501-${made?.version}`;
+      expect(files).toEqual(
+        expect.arrayContaining(
+          ['json', 'html', 'xlsx', 'csv'].map((format) =>
+            format === 'csv' ? `${stem}-missing.csv` : `${stem}.${format}`,
+          ),
+        ),
+      );
+      const json = await readFile(join(out, `${stem}.json`));
+      expect(createHash('sha256').update(json).digest('hex')).toBe(made?.sha256);
+      expect((await get({ id: made?.id ?? '' })).bytes.equals(json)).toBe(true);
+      for (const file of files) expect((await stat(join(out, file))).mode & 0o077).toBe(0);
+      await expect(run('--drill', 'nothing', '--out', out)).rejects.toThrow('usage:');
+    } finally {
+      await rm(out, { recursive: true, force: true });
+    }
   });
 
   test('of a closed drill it is final; what is corrected then makes another, and the first stays', async () => {
