@@ -1,4 +1,4 @@
-export type { Coverage, CoverageGroup, CoverageService } from './coverage.service.ts';
+export type { CoverageGroup, CoverageService } from './coverage.service.ts';
 export { figuresAsOf } from './coverage.service.ts';
 export type { MissingKey, MissingRead } from './missing.read.ts';
-export { missingPerson, showMissing } from './missing.show.ts';
+export { showMissing } from './missing.show.ts';
