@@ -42,7 +42,7 @@ function composeWings(ground: Ground) {
   const oversight = composeOversight(ground, known);
   return {
     wings: [foundation, drill, service, residents, windows, day, swabs, figures, oversight],
-    services: { ...known, ...windows.services, ...day.services, ...swabs.services },
+    services: { ...known, ...windows.services, ...day.services, ...swabs.services, ...figures.services },
   };
 }
 

@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -12,21 +11,17 @@ import {
 } from '../modules/foundation/index.ts';
 import { createRetentionRead, createRetentionRepo, destroyPeople } from '../modules/oversight/index.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type Config, loadConfig } from '../platform/config.ts';
+import { loadConfig } from '../platform/config.ts';
 import { createMasterKeys, masterKeyId, secretKey } from '../platform/crypto/index.ts';
-import {
-  exclusively,
-  openDatabase,
-  runningEmbeddedUrl,
-  startEmbeddedPostgres,
-} from '../platform/db/index.ts';
+import { exclusively, openDatabase } from '../platform/db/index.ts';
 import { composeHouse } from './compose.ts';
 import { groundless } from './groundless.ts';
-import { beginRotation, masterKeysOf, ownMasterKey, writeMasterKeyFile } from './master-keys.ts';
+import { beginRotation, masterKeysOf, writeMasterKeyFile } from './master-keys.ts';
+import { onDatabase } from './on-database.ts';
 import { operator } from './operator.ts';
 import { createCommandProgress } from './progress.ts';
 import { describeProof } from './proof-text.ts';
-import { type ProductionConfig, requireDatabase } from './run.ts';
+import type { ProductionConfig } from './run.ts';
 
 const usage = `usage: npm run keys -- rotate
        npm run keys -- destroy --drill ID`;
@@ -46,20 +41,6 @@ function readArguments(args: string[]): Command {
   const drillId = z.uuid().safeParse(values.drill);
   if (!drillId.success) throw new Error(`--drill: an id of a drill is a UUID\n${usage}`);
   return { name, drillId: drillId.data.toLowerCase() };
-}
-
-/** Runs `work` on the database of the settings; an embedded one is started where it does not run already. */
-async function onDatabase(config: Config, work: (config: ProductionConfig) => Promise<void>): Promise<void> {
-  if (config.databaseUrl !== undefined) return work(requireDatabase(config));
-  const dataDir = resolve(config.dataDir);
-  const folder = join(dataDir, 'postgres');
-  const running = runningEmbeddedUrl(folder);
-  const own = running === undefined ? await startEmbeddedPostgres({ dataDir: folder }) : undefined;
-  try {
-    await work({ ...config, databaseUrl: running ?? own?.url ?? '', ...ownMasterKey(config, dataDir) });
-  } finally {
-    await own?.stop();
-  }
 }
 
 const say = (line: string): void => {

@@ -69,6 +69,7 @@ export const nobodys: Record<string, string> = {
   siteId: nobodysId,
   laboratoryId: nobodysId,
   exemptionId: nobodysId,
+  reportId: nobodysId,
   handoverId: nobodysId,
   resultId: nobodysId,
   labelsId: nobodysId,

@@ -6,6 +6,7 @@ import type { ServiceServices } from '../service/compose.ts';
 import type { WindowServices } from '../windows/compose.ts';
 import { closingModule } from './closing/closing.module.ts';
 import { coverageModule } from './coverage/coverage.module.ts';
+import { reportsModule } from './reports/reports.module.ts';
 
 /** What it comes to: this wing only reads, but for the closing of a drill, which keeps what it came to. */
 export function composeFigures(
@@ -13,7 +14,8 @@ export function composeFigures(
   before: FoundationServices & DrillServices & ServiceServices & WindowServices,
 ) {
   const wing = createWing();
-  wing.add(coverageModule(ground, before));
+  const coverage = wing.add(coverageModule(ground, before));
   wing.add(closingModule(ground, before));
-  return wing.with({});
+  const reports = wing.add(reportsModule(ground, { ...before, ...coverage }));
+  return wing.with({ ...coverage, ...reports });
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csvOf, type FileRow, workbookOf } from '../spreadsheets/index.ts';
+import { cutOffIfStalled } from './stalled-readers.ts';
 
 /** What files are sent as. */
 export const fileTypes = {
@@ -9,9 +10,6 @@ export const fileTypes = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 export type FileFormat = keyof typeof fileTypes;
-
-/** How long a client may leave unread what it was sent before it is cut off, ms. */
-const unreadMs = 120_000;
 
 /** A file that is sent as its rows are read. */
 export interface StreamedFile {
@@ -30,8 +28,7 @@ export function sendFile(
   reply: FastifyReply,
   { format, name, heading, rows, vary }: StreamedFile,
 ): FastifyReply {
-  // Of a client that stops reading only its connection is left, and not for ever.
-  request.raw.socket.setTimeout?.(unreadMs);
+  cutOffIfStalled(request);
   const file =
     format === 'csv'
       ? Readable.from(csvOf(heading, rows), { objectMode: false })

@@ -37,4 +37,5 @@ export * from './schemas.ts';
 export { createHttpServer, type HttpReply, type HttpRequest, type HttpServer } from './server.ts';
 export { type Kind, type SheddingOptions, type Strain, shedLoad } from './shedding.ts';
 export { closeServer } from './shutdown.ts';
+export { cutOffIfStalled } from './stalled-readers.ts';
 export { errorsOf, fieldProblem, invalidAt, invalidField } from './validation.ts';

@@ -18,12 +18,12 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Text as XML has it, in an element or an attribute. */
 export const xmlText = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
-/** The part of a sheet up to its rows; its heading stays where it is when they are scrolled. */
-export const sheetBegins = `${head}<worksheet xmlns="${main}" xmlns:r="${relations}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultColWidth="18" defaultRowHeight="15"/><sheetData>`;
+/** The part of a sheet up to its rows; its heading stays where it is when they are scrolled, and it is printed as wide as a page. */
+export const sheetBegins = `${head}<worksheet xmlns="${main}" xmlns:r="${relations}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultColWidth="18" defaultRowHeight="15"/><sheetData>`;
 
 /** The part of a sheet after its rows. */
 export const sheetEnds = ({ table }: WrittenSheet): string =>
-  `</sheetData>${table === undefined ? '' : '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'}</worksheet>`;
+  `</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>${table === undefined ? '' : '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'}</worksheet>`;
 
 /** What a sheet with a table refers to. */
 export const sheetRels = (number: number): string =>

@@ -33,7 +33,7 @@ const item: MessageItem = {
   revision: 1,
   at: now,
 };
-const message = { id: messageId, drillId, at: now };
+const message = { id: messageId, drillId, at: now, link: null };
 const assigned = bodyOf({ ...message, type: 'registration.assigned' }, [item]);
 const cancelled = bodyOf({ ...message, type: 'registration.cancelled' }, [
   { ...item, siteId: null, slotId: null, startsAt: null, endsAt: null, revision: 3 },

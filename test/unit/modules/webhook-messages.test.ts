@@ -45,6 +45,7 @@ describe('messages out of rows', () => {
         drillId: 'a',
         type: 'registration.assigned',
         size: 1,
+        link: null,
       }),
     );
     expect(packed(rows).messages.map((members) => members.length)).toEqual([500, 500]);
@@ -85,7 +86,9 @@ test('the body of a message is what the document promises of its type', () => {
   }));
   expect(webhookMessages.map(({ type }) => type).sort()).toEqual([...eventTypes, testType].sort());
   for (const { type, body } of webhookMessages) {
-    const sent = JSON.parse(bodyOf({ id, drillId: id, type: type as MessageType, at }, items)) as unknown;
+    const about = type === 'report.ready' ? { link: '/v1/x', told: [] } : { link: null, told: items };
+    const message = { id, drillId: id, type: type as MessageType, at, link: about.link };
+    const sent = JSON.parse(bodyOf(message, about.told)) as unknown;
     expect([type, body.safeParse(sent).error]).toEqual([type, undefined]);
     expect(body.safeParse({ ...(sent as object), type: 'another' }).success).toBe(false);
   }

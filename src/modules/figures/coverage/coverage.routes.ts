@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { maskName } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import {
@@ -12,27 +11,12 @@ import {
   pageQuery,
   toPage,
 } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillId, type OpenDrill, personalDataDestroyed } from '../../drill/index.ts';
-import { type Caller, callerOf, openPerson, related, requireDivision } from '../../foundation/index.ts';
+import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { type Caller, callerOf, related, requireDivision } from '../../foundation/index.ts';
 import { type CoverageService, coverageGroupings, figuresAsOf } from './coverage.service.ts';
 import { coverage } from './figures.schemas.ts';
-import type { MissingRead, MissingRow } from './missing.read.ts';
-
-const missingPerson = z
-  .object({
-    registrationId: z.string().nullable(),
-    status: z
-      .string()
-      .nullable()
-      .meta({ description: 'null for somebody on the roster who never registered' }),
-    community: z.string(),
-    building: z.string(),
-    householdId: z.string(),
-    unit: z.string().nullable(),
-    room: z.string().nullable(),
-    name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-  })
-  .meta({ id: 'MissingPerson', description: 'Somebody who has neither come nor is exempt' });
+import type { MissingRead } from './missing.read.ts';
+import { missingPerson, showMissing } from './missing.show.ts';
 
 export function registerCoverageRoutes(
   app: HttpServer,
@@ -105,7 +89,7 @@ export function registerCoverageRoutes(
       const rows = await read.missing({ drillId: drill.id, division, asOf: time, after, limit: limit + 1 });
       const page = toPage(rows, limit, (row) => [row.community, row.buildingId, row.householdId, row.id]);
       linkNext(request, reply, page);
-      return { items: page.items.map((row) => showMissing(row, drill)), nextCursor: page.nextCursor };
+      return { items: page.items.map((row) => showMissing(row, drill.keys)), nextCursor: page.nextCursor };
     },
   );
 }
@@ -116,23 +100,4 @@ function tooManyStairwells(): AppError {
     en: 'Stairwells are shown of one community. Name it as division, 12 digits',
     zh: '按单元统计仅限一个村居，请以 12 位区划代码填写 division',
   });
-}
-
-function showMissing(row: MissingRow, drill: OpenDrill): z.output<typeof missingPerson> {
-  const person =
-    row.rosterPerson !== null
-      ? openPerson(drill.keys, 'roster', row.id, row.rosterPerson)
-      : row.registrationPerson !== null
-        ? openPerson(drill.keys, 'registrations', row.id, row.registrationPerson)
-        : undefined;
-  return {
-    registrationId: row.registered ? row.id : null,
-    status: row.status,
-    community: row.community,
-    building: row.building,
-    householdId: row.householdId,
-    unit: person?.unit ?? null,
-    room: person?.room ?? null,
-    name: maskName(person?.name ?? ''),
-  };
 }

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../../platform/clock.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import { openPerson } from '../../foundation/index.ts';
-import type { CommunityRow, CoverageRead, WhereAndWhen } from './coverage.read.ts';
+import type { CommunityRow, CountedRow, CoverageRead, WhereAndWhen } from './coverage.read.ts';
 
 /** What coverage can be grouped by, the largest first; stairwells within one community. */
 export const coverageGroupings = [
@@ -47,6 +47,8 @@ export interface CoverageService {
    * buildings, stairwells and hours are counted person by person. Needs the drill's keys for stairwells alone.
    */
   coverage(drill: CountedDrill, division: string, groupBy: CoverageGrouping): Promise<Coverage>;
+  /** Districts and communities of one and the same count: what the communities of a district come to is the district. */
+  divisions(drill: CountedDrill, division: string): Promise<{ districts: Coverage; communities: Coverage }>;
 }
 
 /** Digits of a code that make a group of divisions. */
@@ -71,13 +73,7 @@ export function createCoverageService({
   ): Promise<GroupedTally[]> {
     const asked = { drillId: drill.id, division, asOf: figuresAsOf(drill, clock) };
     const digits = digitsOf[groupBy];
-    if (digits !== undefined) {
-      const rows = await read.kept(asked);
-      return rows.map(({ counted, people }) => ({
-        ...tallyOf(counted, people),
-        group: counted.slice(0, digits),
-      }));
-    }
+    if (digits !== undefined) return inDivisions(await read.kept(asked), digits);
     if (groupBy === 'stairwell') return byStairwell(drill, asked);
     const rows = await (groupBy === 'hour' ? read.byHour(asked) : read.byBuilding(asked));
     return rows.map(({ counted, people, part }) => {
@@ -118,30 +114,57 @@ export function createCoverageService({
     };
   }
 
+  /** Groups in their order, with their names, and what they come to. */
+  async function grouped(
+    groupBy: CoverageGrouping,
+    communities: readonly CommunityRow[],
+    tallies: readonly GroupedTally[],
+  ): Promise<Coverage> {
+    const digits = digitsOf[groupBy];
+    const groups = coverageByGroup({
+      communities: communities.map((row) => ({ code: row.code, census: censusOf(row) })),
+      tallies,
+      restOf: (community) =>
+        digits === undefined ? keyOf(groupBy === 'hour' ? '' : community, '') : community.slice(0, digits),
+    });
+    const keys = [...groups.keys()].sort();
+    const show = await named(groupBy, keys);
+    return {
+      groups: keys.flatMap((key) => {
+        const figures = groups.get(key);
+        return figures === undefined ? [] : [{ ...show(key), ...figures }];
+      }),
+      total: coverageTotal(groups.values()),
+    };
+  }
+
   return {
     async coverage(drill, division, groupBy) {
       const [communities, tallies] = await Promise.all([
         read.communities(drill.id, division),
         talliesBy(drill, division, groupBy),
       ]);
-      const digits = digitsOf[groupBy];
-      const groups = coverageByGroup({
-        communities: communities.map((row) => ({ code: row.code, census: censusOf(row) })),
-        tallies,
-        restOf: (community) =>
-          digits === undefined ? keyOf(groupBy === 'hour' ? '' : community, '') : community.slice(0, digits),
-      });
-      const keys = [...groups.keys()].sort();
-      const show = await named(groupBy, keys);
-      return {
-        groups: keys.flatMap((key) => {
-          const figures = groups.get(key);
-          return figures === undefined ? [] : [{ ...show(key), ...figures }];
-        }),
-        total: coverageTotal(groups.values()),
-      };
+      return grouped(groupBy, communities, tallies);
+    },
+
+    async divisions(drill, division) {
+      const [communities, rows] = await Promise.all([
+        read.communities(drill.id, division),
+        read.kept({ drillId: drill.id, division, asOf: figuresAsOf(drill, clock) }),
+      ]);
+      const by = (groupBy: 'district' | 'community', digits: number) =>
+        grouped(groupBy, communities, inDivisions(rows, digits));
+      return { districts: await by('district', 6), communities: await by('community', 12) };
     },
   };
+}
+
+/** People counted alike, by the first digits of where they count. */
+function inDivisions(rows: readonly CountedRow[], digits: number): GroupedTally[] {
+  return rows.map(({ counted, people }) => ({
+    ...tallyOf(counted, people),
+    group: counted.slice(0, digits),
+  }));
 }
 
 /** The instant at which exemptions are judged: now, but never after the drill or its closing: its figures then stand still. */

@@ -1,3 +1,11 @@
 export { type CoverageRead, coverageReadOn } from './coverage.read.ts';
-export { type Coverage, createCoverageService, figuresAsOf } from './coverage.service.ts';
+export {
+  type Coverage,
+  type CoverageGroup,
+  type CoverageService,
+  createCoverageService,
+  figuresAsOf,
+} from './coverage.service.ts';
 export { coverage } from './figures.schemas.ts';
+export type { MissingKey, MissingRead } from './missing.read.ts';
+export { showMissing } from './missing.show.ts';

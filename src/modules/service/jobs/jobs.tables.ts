@@ -48,5 +48,9 @@ export const jobs = pgTable(
     uniqueIndex('jobs_one_plan')
       .on(table.drillId)
       .where(sql`kind = 'plan' and status in ('queued', 'running')`),
+    // Whoever asks for a report that is being made is answered with its job.
+    uniqueIndex('jobs_one_report')
+      .on(table.drillId, sql`(input->>'division')`)
+      .where(sql`kind = 'report' and status in ('queued', 'running')`),
   ],
 );

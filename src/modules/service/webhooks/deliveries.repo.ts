@@ -10,6 +10,7 @@ export interface ClaimedDelivery {
   drillId: string;
   type: MessageType;
   at: Date;
+  link: string | null;
   /** This one counted. */
   attempts: number;
   url: string;
@@ -99,7 +100,7 @@ export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>, times: Deli
           from next n where d.endpoint_id = n.endpoint_id and d.message_id = n.message_id
           returning d.endpoint_id, d.message_id, d.attempts)
         select t.endpoint_id as "endpointId", t.message_id as "messageId", ${claim}::uuid as claim, m.drill_id as "drillId",
-          m.type, m.at, t.attempts, e.url, e.secret, e.failures,
+          m.type, m.at, m.link, t.attempts, e.url, e.secret, e.failures,
           case when e.previous_until > now() then e.previous_secret end as "previousSecret"
         from taken t join endpoint e on e.id = t.endpoint_id join webhook_messages m on m.id = t.message_id`;
       return row;

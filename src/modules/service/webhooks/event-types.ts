@@ -2,7 +2,7 @@
  * What an app can be told of. The first are about where and when somebody is expected; `taken-over` says that the account
  * which held them holds them no more: headquarters or their community have freed them, or hold them themselves. `offered`
  * names a window that they may take instead, by rescheduling, and keep theirs if they do not. The others are about swabs:
- * none says what came out, `resulted` only that it can be asked for.
+ * none says what came out, `resulted` only that it can be asked for. `report.ready` is about nobody: it links to a report.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -16,15 +16,16 @@ export const eventTypes = [
   'registration.retest',
   'registration.held',
   'registration.released',
+  'report.ready',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told.
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters'.
  */
 export const defaultEventTypes = eventTypes.filter(
-  (type) => type !== 'registration.held' && type !== 'registration.released',
+  (type) => type !== 'registration.held' && type !== 'registration.released' && type !== 'report.ready',
 );
 
 /** A message without events, sent when headquarters ask for it. */

@@ -1,1 +1,1 @@
-export { outboxInsert, windowGivenBack } from './outbox.repo.ts';
+export { outboxInsert, reportReadyInsert, windowGivenBack } from './outbox.repo.ts';

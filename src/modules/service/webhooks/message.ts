@@ -18,18 +18,21 @@ export interface Message {
   drillId: string;
   type: MessageType;
   at: Date;
+  /** The path of what it tells of, where that is no change of people. */
+  link: string | null;
 }
 
 /**
  * The body of a message, as Standard Webhooks has it. The same each time it is made, so that a retry and a replay are
  * what was sent before.
  */
-export function bodyOf({ drillId, type, at }: Message, items: readonly MessageItem[]): string {
+export function bodyOf({ drillId, type, at, link }: Message, items: readonly MessageItem[]): string {
   return JSON.stringify({
     type,
     timestamp: at.toISOString(),
     data: {
       drillId,
+      ...(link === null ? {} : { link }),
       items: items.map(({ registrationId, householdId, siteId, slotId, startsAt, endsAt, revision, at }) => ({
         registrationId,
         householdId,
@@ -50,6 +53,7 @@ export interface OutboxRow {
   drillId: string;
   type: MessageType;
   size: number;
+  link: string | null;
 }
 
 /**
@@ -59,8 +63,9 @@ export interface OutboxRow {
  */
 export function pack(rows: readonly OutboxRow[], most: number, newId: () => string): string[] {
   const open = new Map<string, { id: string; size: number }>();
-  return rows.map(({ drillId, type, size }) => {
-    const key = `${drillId} ${type}`;
+  return rows.map(({ drillId, type, size, link }) => {
+    // A link is a message of its own.
+    const key = `${drillId} ${type} ${link ?? ''}`;
     const last = open.get(key);
     if (last !== undefined && last.size + size <= most) {
       last.size += size;

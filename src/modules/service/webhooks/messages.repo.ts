@@ -27,7 +27,7 @@ export function createMessagesRepo({ sql }: Pick<Database, 'sql'>): MessagesRepo
   return {
     async compose(limit, expiresMs) {
       const rows = await sql<OutboxRow[]>`
-        select id, drill_id as "drillId", type, size from webhook_outbox where message_id is null
+        select id, drill_id as "drillId", type, size, link from webhook_outbox where message_id is null
         order by drill_id, at, id limit ${limit}`;
       if (rows.length === 0) return 0;
       const messages = pack(rows, mostItems, newId);
@@ -36,11 +36,11 @@ export function createMessagesRepo({ sql }: Pick<Database, 'sql'>): MessagesRepo
           select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${messages}::uuid[]) as t (id, message_id)),
         -- Another process may have them by now: the lock looks again, and what it holds is left to it.
         held as materialized (
-          select o.id, o.drill_id, o.type, o.at, o.size, i.message_id from webhook_outbox o join input i on i.id = o.id
+          select o.id, o.drill_id, o.type, o.at, o.size, o.link, i.message_id from webhook_outbox o join input i on i.id = o.id
           where o.message_id is null order by o.id for update of o skip locked),
         message as (
-          insert into webhook_messages (id, drill_id, type, at, items, created_at)
-          select message_id, drill_id, type, max(at), sum(size)::int, ${now} from held group by 1, 2, 3
+          insert into webhook_messages (id, drill_id, type, at, items, link, created_at)
+          select message_id, drill_id, type, max(at), sum(size)::int, max(link), ${now} from held group by 1, 2, 3
           returning id, drill_id, type, created_at),
         assigned as (
           update webhook_outbox o set message_id = h.message_id from held h where o.id = h.id)

@@ -36,6 +36,27 @@ const message = (type: MessageType, id: string, description: string) =>
     })
     .meta({ id, description });
 
+/** A message that links to something. */
+const linking = (type: MessageType, id: string, description: string) =>
+  z
+    .object({
+      type: z.literal(type),
+      timestamp: instantOut,
+      data: z
+        .object({
+          drillId: z.uuid(),
+          link: z.string().meta({
+            description: 'Its path at this service, to be had with a token of the drill’s headquarters',
+            examples: [
+              '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/reports/3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+            ],
+          }),
+          items: z.array(item).max(0),
+        })
+        .meta({ id: 'WebhookLink', description: 'What a message links to' }),
+    })
+    .meta({ id, description });
+
 const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   'registration.assigned': { id: 'RegistrationAssignedMessage', summary: 'People have been given a window' },
   'registration.changed': {
@@ -79,6 +100,10 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     id: 'RegistrationReleasedMessage',
     summary: 'People are held no more. Only for addresses that name it',
   },
+  'report.ready': {
+    id: 'ReportReadyMessage',
+    summary: 'A report has been made, and can be had. Only for addresses that name it',
+  },
   'webhook.test': {
     id: 'WebhookTestMessage',
     summary: 'Sent when headquarters ask for it; `items` is empty',
@@ -91,6 +116,6 @@ export const webhookMessages: readonly WebhookMessage[] = Object.entries(told).m
     type,
     summary,
     tag: 'citizens',
-    body: message(type as MessageType, id, summary),
+    body: (type === 'report.ready' ? linking : message)(type as MessageType, id, summary),
   }),
 );

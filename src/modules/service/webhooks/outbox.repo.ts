@@ -33,3 +33,17 @@ export function windowGivenBack(sql: Sql, at: Date) {
     drill_id, id as registration_id, household_id, null::uuid as site_id, null::uuid as slot_id, null::timestamptz as starts_at,
     null::timestamptz as ends_at, revision, ${at}::timestamptz as at`;
 }
+
+/**
+ * The statement that notes that a report can be had, for use as a CTE beside the report itself. `ready` is a SELECT with the
+ * columns `drill_id`, `link` (its path) and `at`.
+ */
+export function reportReadyInsert(sql: Sql, ready: ReturnType<Sql>) {
+  const type: EventType = 'report.ready';
+  return sql`
+    insert into webhook_outbox (id, drill_id, type, at, size, registrations, households, sites, slots, starts, ends, revisions,
+      ats, link)
+    select gen_random_uuid(), drill_id, ${type}, at, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', link
+    from (${ready}) r
+    where drill_id in (select drill_id from webhook_endpoints where ${type} = any(events))`;
+}

@@ -57,6 +57,8 @@ export const webhookOutbox = pgTable(
     /** Of each registration, after the change. Empty in rows older than this column. */
     revisions: integer('revisions').array().notNull().default([]),
     ats: instantColumn('ats').array().notNull(),
+    /** Of what it tells, where that is no change of people: its path. */
+    link: text('link'),
     /** The message that it is part of; null until it is put into one. */
     messageId: uuid('message_id').references(() => webhookMessages.id, { onDelete: 'cascade' }),
   },
@@ -76,6 +78,8 @@ export const webhookMessages = pgTable(
     /** Of the latest of its changes. */
     at: instantColumn('at').notNull(),
     items: integer('items').notNull(),
+    /** As in the outbox. */
+    link: text('link'),
     /** By the database's clock. */
     createdAt: instantColumn('created_at').notNull(),
   },

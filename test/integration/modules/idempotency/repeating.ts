@@ -48,6 +48,7 @@ const passing: Record<string, readonly string[]> = {
       'importCommunities',
       'importExemptions',
       'planDrill',
+      'makeReport',
       'confirmReplan',
     ].map((operationId) => [operationId, ['status', 'progress', 'result', 'problem', 'finishedAt']]),
   ),

@@ -35,6 +35,8 @@ const kindsStated: Record<string, string> = {
   listExemptions: 'report',
   getCoverage: 'report',
   listMissing: 'report',
+  listReports: 'report',
+  getReport: 'report',
   getReconciliation: 'report',
   getFeasibility: 'report',
   listRegistrations: 'report',

@@ -1,0 +1,48 @@
+import type { Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Ground } from '../../foundation/index.ts';
+import type { JobsService, LongWork } from '../../service/index.ts';
+import type { CoverageService, MissingRead } from '../coverage/index.ts';
+import { createFiguresRead } from './figures.read.ts';
+import { createReportMaker } from './make-report.ts';
+import { nightTopic, reportsOfTheNight, startNights } from './night.ts';
+import { createReportsRead } from './reports.read.ts';
+import { createReportsRepo, reportJobKind } from './reports.repo.ts';
+import { registerReportRoutes } from './reports.routes.ts';
+import { createReportHandler, createReportsService, type ReportsService } from './reports.service.ts';
+
+/** Reports of drills: made as jobs and by themselves every night, kept, and had in four formats. */
+export function reportsModule(
+  ground: Ground,
+  deps: {
+    catalogue: DrillCatalogue;
+    jobs: JobsService;
+    longWork: LongWork;
+    coverage: CoverageService;
+    missing: MissingRead;
+  },
+): Wired<{
+  reports: ReportsService;
+  /** One round of the night, as the worker's: begins the reports that are due; answers how many. */
+  reportsOfTheNight(): Promise<number>;
+}> {
+  const { database, reports: readers, clock, queue } = ground;
+  const { catalogue: drills, jobs, longWork, coverage, missing } = deps;
+  const read = createReportsRead(readers);
+  const repo = createReportsRepo(database);
+  const figures = createFiguresRead(readers);
+  const maker = createReportMaker({ coverage, missing, figures, repo, clock });
+  longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
+  const reports = createReportsService({ database, read, repo, maker, drills, jobs });
+  const night = { read, repo, jobs, clock };
+  return {
+    services: { reports, reportsOfTheNight: () => reportsOfTheNight(night) },
+    module: {
+      name: 'reports',
+      topics: [nightTopic],
+      tables: { people: ['reports', 'report_pieces'] },
+      register: (app, { problems }) => registerReportRoutes(app, { reports, problems }),
+      startJobs: () => startNights({ ...night, queue }),
+    },
+  };
+}
