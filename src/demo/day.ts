@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import type { Population } from './population/index.ts';
 import type { Progress } from './progress.ts';
 import type { PlannedSite } from './sites.ts';
+import type { Swabbing } from './swabs/points.ts';
 
 /** One tablet at one lane. */
 export interface Tablet {
@@ -39,10 +40,15 @@ export interface Day {
   sitesOfCounty: ReadonlyMap<string, readonly number[]>;
   /** Places free in each slot when the drill was published, by slot id. */
   freeAtFirst: ReadonlyMap<string, number>;
+  /** Tubes, boxes, laboratories and results. */
+  swabs: Swabbing;
+  admin: Session;
   city: Session;
   district(county: string): Session;
   /** The city app's backend. */
   app: Credentials;
+  /** Somebody who signs in when first asked for a token. */
+  signIn(credentials: Credentials): Session;
   /** Moves the service's clock. */
   moveClock(instant: number): Promise<void>;
 }
