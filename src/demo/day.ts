@@ -1,18 +1,12 @@
 import type { FieldTablet } from './field-tablet.ts';
 import type { Client } from './http/client.ts';
 import type { Credentials, Session } from './http/tokens.ts';
+import type { Tablet } from './lane-tablet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Population } from './population/index.ts';
 import type { Progress } from './progress.ts';
 import type { PlannedSite } from './sites.ts';
 import type { Swabbing } from './swabs/points.ts';
-
-/** One tablet at one lane. */
-export interface Tablet {
-  signedIn: Session;
-  /** Number of the last thing it recorded. */
-  sequence: number;
-}
 
 /** A published site with its tablets. */
 export interface Site extends PlannedSite {

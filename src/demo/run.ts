@@ -123,7 +123,7 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
 
 function jsonOf(findings: Findings, head: { seed: number; scale: number; holds: boolean }) {
   const { outcome, coverage, reconciliation, proofs, memory, seconds } = findings;
-  const { spike, assigned, sampling } = outcome;
+  const { spike, assigned, sampling, swabbed } = outcome;
   const rate = (count: number, took: number): number => Math.round(took === 0 ? 0 : count / took);
   return {
     ...head,
@@ -133,6 +133,7 @@ function jsonOf(findings: Findings, head: { seed: number; scale: number; holds: 
       registrations: rate(spike.people, spike.seconds),
       assignments: rate(assigned.people, assigned.seconds),
       checkIns: rate(sampling.people, sampling.seconds),
+      swabs: rate(swabbed.people, swabbed.seconds),
     },
     unplaced: reconciliation.unplaced,
     proofs,

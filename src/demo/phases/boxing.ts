@@ -41,7 +41,7 @@ function packBox(day: Day, today: number, index: number, point: SwabPoint): Box 
     forgotten,
     handovers,
   };
-  for (const tube of tubes) tube.box = box;
+  for (const tube of tubes) tube.laboratory = laboratory;
   swabs.boxes.push(box);
   return box;
 }

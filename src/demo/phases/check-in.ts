@@ -1,6 +1,7 @@
-import { type Day, IN_FLIGHT, type Tablet } from '../day.ts';
+import { type Day, IN_FLIGHT } from '../day.ts';
 import type { FieldTablet } from '../field-tablet.ts';
 import { inParallel } from '../in-parallel.ts';
+import type { Tablet } from '../lane-tablet.ts';
 import { drillDays, rfc3339, type Span, sessionsOf } from '../schedule.ts';
 import { elapsedMs, timed } from '../stopwatch.ts';
 import { POOL_SIZE } from '../swabs/tubes.ts';
@@ -140,12 +141,15 @@ export async function sample(day: Day, today: number, visits: readonly Visit[]):
       }
       done.people += admitted.length;
       const from = elapsedMs();
-      await swabWindow(day, today, admitted, window);
-      await visitHomes(day, today, window);
-      day.swabs.seconds += (elapsedMs() - from) / 1_000;
-      const connecting = await timed(() => connectAtTimes(day, window.to));
+      // Tables and teams swab while tablets at the lanes look for a network.
+      const [connecting] = await Promise.all([
+        timed(() => connectAtTimes(day, window.to)),
+        swabWindow(day, today, admitted, window),
+        visitHomes(day, today, window),
+      ]);
       await sendBeside(day, connecting.value);
-      done.seconds += seconds + connecting.seconds;
+      day.swabs.seconds += (elapsedMs() - from) / 1_000;
+      done.seconds += seconds;
       part.add(admitted.length);
     }
     part.end();

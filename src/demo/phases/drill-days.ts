@@ -37,6 +37,8 @@ export interface Outcome {
   lookUps: { people: number; differ: number };
   /** All days together. */
   sampling: Sampling;
+  /** Swabs that were put into tubes, and how long tables and teams were at it, s. */
+  swabbed: { people: number; seconds: number };
 }
 
 /** The households that register on each evening, in random order. */
@@ -71,6 +73,7 @@ async function samplingDay(day: Day, today: number): Promise<Sampling> {
   await day.moveClock(at(date, '07:00'));
   await waitForAssignment(day);
   await switchOn(day, at(date, '07:00'));
+  if (today === drillDays.length - 1) await bringAllIn(day, at(date, '07:00'));
   const unsure = stillWithoutWindow(day);
   if (unsure.length > 0) await lookUpWindows(day, unsure, 'all');
   await planRoutes(day);
@@ -104,9 +107,8 @@ async function lastEvening(day: Day): Promise<void> {
   await waitForResults(day);
 }
 
-/** The sites have closed: every tablet sends what it has. */
-async function bringAllIn(day: Day): Promise<void> {
-  const now = CLOSING + HOUR;
+/** Every tablet is brought to where there is a network and sends what it has, of days ago, too. */
+async function bringAllIn(day: Day, now: number): Promise<void> {
   await day.moveClock(now);
   await bringIn(day, now);
   await sendAllSwabs(day);
@@ -131,7 +133,7 @@ export async function runDrill(day: Day): Promise<Outcome> {
       if (now > yesterday && now < at(date, '07:00') && wave.length > 0) await evening(day, wave, now);
     }
     const done = await samplingDay(day, today);
-    if (today === drillDays.length - 1) await bringAllIn(day);
+    if (today === drillDays.length - 1) await bringAllIn(day, CLOSING + HOUR);
     await results(day, today);
     sampling.people += done.people;
     sampling.seconds += done.seconds;
@@ -140,5 +142,7 @@ export async function runDrill(day: Day): Promise<Outcome> {
     }
   }
   await lastEvening(day);
-  return { spike, assigned, sampling, lookUps: { people: lookedUp, differ } };
+  const { tubes, seconds } = day.swabs;
+  const swabbed = { people: tubes.reduce((sum, { people }) => sum + people.length, 0), seconds };
+  return { spike, assigned, sampling, swabbed, lookUps: { people: lookedUp, differ } };
 }

@@ -4,7 +4,6 @@ import { allItems } from '../http/pages.ts';
 import { MINUTE, type Span } from '../schedule.ts';
 import type { Tube } from '../swabs/tubes.ts';
 import type { Visit } from '../visit.ts';
-import { waitForAssignment } from './assignment.ts';
 import { type Appointment, note } from './windows.ts';
 
 interface Listed {
@@ -39,20 +38,20 @@ async function windowsIn(day: Day, community: string): Promise<Map<string, Appoi
   const windows = new Map<string, Appointment>();
   const headquarters = day.district(community.slice(0, 6));
   for await (const one of allItems<Listed>(day.client, 'list a community', path, headquarters)) {
-    if (one.status === 'assigned' && one.appointment !== null) windows.set(one.id, one.appointment);
+    const waits = one.status === 'assigned' || one.status === 'missed';
+    if (waits && one.appointment !== null) windows.set(one.id, one.appointment);
   }
   return windows;
 }
 
 /**
- * Whoever is due again and has a window in a session hears of it from their community and comes: answers their visits, in
- * order of time. Whoever is to be swabbed at home is the team's.
+ * Whoever is due again and has a window by the end of a session hears of it from their community and comes, at once where it is
+ * over by then: answers their visits, in order of time. Whoever is to be swabbed at home is the team's.
  */
 export async function visitsOfDue(day: Day, session: Span): Promise<Visit[]> {
   const { ledger, population } = day;
   const due = Map.groupBy(whoIsDue(day), ({ household }) => population.residence(household).division);
   if (due.size === 0) return [];
-  await waitForAssignment(day);
   const visits: Visit[] = [];
   for (const [community, people] of due) {
     const windows = await windowsIn(day, community);
@@ -61,10 +60,10 @@ export async function visitsOfDue(day: Day, session: Span): Promise<Visit[]> {
       if (appointment === undefined) continue;
       note(day, person, appointment);
       const from = ledger.windowFrom[person] ?? 0;
-      if (from < session.from || from >= session.to) continue;
+      if (from >= session.to) continue;
       // Whoever was registered at a site has no account that shows a pass.
       const { preRegisters } = habitsOf(day.seed, household, population.size(household));
-      const at = from + (person % 20) * MINUTE;
+      const at = Math.max(from, session.from) + (person % 20) * MINUTE;
       const site = ledger.site[person] ?? -1;
       visits.push({ person, household, site, at, mode: preRegisters ? 'pass' : 'document', pass: undefined });
     }

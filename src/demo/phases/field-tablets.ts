@@ -10,7 +10,7 @@ import { acknowledge, type CheckInAnswer } from './acknowledge.ts';
 
 /** One site in so many has a bad network; its tablets are the reference client. */
 export const badNetworkEvery = 3;
-/** One of its tablets in so many has none at all until the drill is over. */
+/** One of its tablets in so many has none at all until they are brought in, on the last morning and when the sites have closed. */
 const lateEvery = 10;
 /** Chance that a tablet finds a network after a window. */
 const networkAtTimes = 0.3;
@@ -92,7 +92,7 @@ export async function switchOn(day: Day, now: number): Promise<void> {
 /** With networks as bad as these, nothing takes so many tries. */
 const mostTries = 200;
 
-/** When the drill is over: every tablet sends until nothing is left. @throws Error where one does not come to an end */
+/** Tablets are brought in: each sends until nothing is left. @throws Error where one does not come to an end */
 export async function bringIn(day: Day, now: number): Promise<void> {
   const tablets = fieldTablets(day);
   const part = day.progress.part('Tablets brought in', tablets.length);

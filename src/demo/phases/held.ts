@@ -1,7 +1,6 @@
 import { type Day, IN_FLIGHT } from '../day.ts';
 import { wholeList } from '../http/pages.ts';
 import { inParallel } from '../in-parallel.ts';
-import { counties } from '../population/census.ts';
 
 export interface HeldPerson {
   registrationId: string;
@@ -36,19 +35,13 @@ export async function tellHeld(day: Day): Promise<number> {
   return work.length;
 }
 
-/** Every district plans whom its mobile team goes to. Answers how many were given a span. */
-export async function planRoutes(day: Day): Promise<number> {
-  let planned = 0;
-  await inParallel(counties.length, 4, async (n) => {
-    const division = counties[n]?.code ?? '';
-    const done = await day.client.need<{ planned: number }>({
-      operation: 'plan routes',
-      method: 'POST',
-      path: `/v1/drills/${day.drillId}/routes/plan`,
-      token: await day.district(division)(),
-      body: { division },
-    });
-    planned += done.planned;
+/** The city plans to whom the mobile teams of the districts go, of all who have no time yet. */
+export async function planRoutes(day: Day): Promise<void> {
+  await day.client.need({
+    operation: 'plan routes',
+    method: 'POST',
+    path: `/v1/drills/${day.drillId}/routes/plan`,
+    token: await day.city(),
+    body: {},
   });
-  return planned;
 }

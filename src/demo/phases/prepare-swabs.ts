@@ -121,25 +121,25 @@ async function addTeams(stage: Stage): Promise<SwabPoint[]> {
   return teams;
 }
 
-const factoryCodesEvery = 3;
-/** Of the sites with good networks one in so many sends each act at once. */
-const atOnceEvery = 6;
+/** One site in so many sends each act at once, with a network that is always there. */
+const atOnceEvery = 12;
 
 function sendingOf(index: number): SwabPoint['sending'] {
   if (index % badNetworkEvery === 0) return 'when-possible';
   return index % atOnceEvery === 1 ? 'at-once' : 'together';
 }
 
-/** A site. One in three uses tubes with codes from the factory; the others stick labels of the drill on theirs. */
+/** A site. Where the network is bad labels of the drill are stuck on tubes and boxes; the others’ have codes from the factory. */
 function pointOf(site: Site, index: number): SwabPoint {
   const { id, county, plan, tablets } = site;
+  const sending = sendingOf(index);
   return {
     id,
     name: plan.name,
     county,
-    sending: sendingOf(index),
+    sending,
     tables: tablets.map(createTable),
-    codes: index % factoryCodesEvery === 2 ? createFactoryCodes(index) : createCodes(),
+    codes: sending === 'when-possible' ? createCodes() : createFactoryCodes(index),
     households: new Map(),
     toBox: [],
     hurries: false,

@@ -121,7 +121,7 @@ export async function enterResults(day: Day, today: number, at: number): Promise
 export async function correctResult(day: Day, at: number): Promise<void> {
   const { laboratories, troubles } = day.swabs;
   const tube = troubles.corrected;
-  const laboratory = laboratories[tube?.box?.laboratory ?? -1];
+  const laboratory = laboratories[tube?.laboratory ?? -1];
   if (tube?.resultId === undefined || laboratory === undefined) return;
   await enter(
     day,

@@ -14,7 +14,7 @@ interface At {
   table: SwabTable;
 }
 
-/** Whether a table has no network at all until the drill is over, as the tablet at the lane beside it. */
+/** Whether a table has no network at all until it is brought in, as the tablet at the lane beside it. */
 export function isLate({ sites, swabs }: Day, index: number, table: SwabTable): boolean {
   const lane = swabs.points[index]?.tables.indexOf(table) ?? -1;
   return sites[index]?.field[lane]?.late === true;

@@ -53,7 +53,7 @@ export async function sendFromHurried(day: Day, now: number): Promise<void> {
   await sendBeside(day, new Set(lanes));
 }
 
-/** When the drill is over, every table sends. */
+/** Every table sends, over tablets that have been brought in. */
 export async function sendAllSwabs(day: Day): Promise<void> {
   const tables = tablesOf(day, () => true);
   const part = day.progress.part('Swab tables brought in', tables.length);

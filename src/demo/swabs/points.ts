@@ -1,4 +1,4 @@
-import type { Tablet } from '../day.ts';
+import type { Tablet } from '../lane-tablet.ts';
 import type { Box, BoxAct } from './boxes.ts';
 import type { Codes } from './codes.ts';
 import type { Tube, TubeKind } from './tubes.ts';
@@ -31,7 +31,7 @@ export interface SwabTable {
 
 /**
  * When what a point's tablets record is sent: each act as it is done; some together, at the latest when a session ends; or when
- * a network is found, which may be after the drill.
+ * a network is found, which may be days later.
  */
 export type Sending = 'at-once' | 'together' | 'when-possible';
 

@@ -5,6 +5,7 @@ import type { Recorded, SwabPoint, SwabTable } from './points.ts';
 
 /** Acts in one upload: small, as the networks are. */
 const ACTS_PER_UPLOAD = 100;
+const ACTS_OF_A_PIECE = 20;
 /** Of the uploads of a bad network: repeated by something on the way. */
 const TWICE = 0.25;
 
@@ -73,10 +74,12 @@ export async function sendJournal(day: Day, point: SwabPoint, table: SwabTable):
     return;
   }
   const random = createRandom(day.seed, 41, rows[0]?.act.deviceSeq ?? 0, rows.length);
-  // Cut in two, so that even a short journal comes in the wrong order.
-  const halves = parts.flatMap((part) => [part.slice(part.length >> 1), part.slice(0, part.length >> 1)]);
-  for (const part of shuffled(halves, random)) {
-    if (part.length === 0) continue;
+  // A long one is cut in two, so that what was done last may come first.
+  const pieces = parts.flatMap((part) => {
+    const middle = part.length > ACTS_OF_A_PIECE ? part.length >> 1 : part.length;
+    return [part.slice(middle), part.slice(0, middle)].filter((piece) => piece.length > 0);
+  });
+  for (const part of shuffled(pieces, random)) {
     await upload(day, point, table, shuffled(part, random));
     if (random.chance(TWICE)) await upload(day, point, table, part);
   }

@@ -1,5 +1,3 @@
-import type { Box } from './boxes.ts';
-
 export type TubeKind = 'pool' | 'single' | 'household';
 export type Outcome = 'negative' | 'positive' | 'doubtful' | 'invalid';
 
@@ -22,8 +20,8 @@ export interface Tube {
   firstSwabAt: number;
   lastSwabAt: number;
   sealed: boolean;
-  /** Which box it is in, in fact. */
-  box: Box | undefined;
+  /** Index of the laboratory that its box went to; -1 while it is in none. */
+  laboratory: number;
   /** Why no laboratory tests it: whoever was in it is due again. */
   givenUp: 'leaked' | 'lost' | undefined;
   /** What the laboratory has entered last, by which result, and when that was tested. */
@@ -39,7 +37,7 @@ export function createTube(of: Pick<Tube, 'barcode' | 'point' | 'today' | 'kind'
     firstSwabAt: 0,
     lastSwabAt: 0,
     sealed: false,
-    box: undefined,
+    laboratory: -1,
     givenUp: undefined,
     outcome: undefined,
     resultId: undefined,
