@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, drillNotOpen, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type BuildingsRepo,
   buildingId,
@@ -50,7 +50,7 @@ export interface RegistrationsService {
    */
   registerEarlierWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
   own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
-  /** @throws AppError 404, 409 `already-checked-in` */
+  /** @throws AppError 404, 409 `already-checked-in`, `drill-closed` */
   cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
 }
 
@@ -87,6 +87,8 @@ export function createRegistrationsService(deps: {
       source: NewRegistration['source'];
       mostOfAccount?: number | null;
       household?: string | undefined;
+      /** Whether they came while the tablet had no network. */
+      earlier?: boolean;
     },
     home: Residence,
     members: readonly Member[],
@@ -118,6 +120,7 @@ export function createRegistrationsService(deps: {
         mobility: member.mobility,
         source: by.source,
         mostOfAccount: by.mostOfAccount ?? null,
+        earlier: by.earlier ?? false,
         elderly: isElderlyMember(drill, member),
         exemptUntil: until,
         preferences: member.preferences,
@@ -129,6 +132,9 @@ export function createRegistrationsService(deps: {
     });
     const written = await writer.submit(people);
     if (written === undefined) {
+      // Closed meanwhile, as perhaps only the database knows.
+      drills.forget();
+      if (by.earlier !== true) refuseClosed(await drills.get(drill.id));
       const held = by.mostOfAccount == null || (await read.heldByOthers(by.account, ids)).length > 0;
       throw new AppError(held ? personAlreadyRegistered : tooManyPeople);
     }
@@ -178,7 +184,7 @@ export function createRegistrationsService(deps: {
     const drill = await openDrill(drillId, residence, '/walkIn', earlier);
     requireGuardians(drill, [member], () => '/walkIn');
     try {
-      await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
+      await write(drill, { account: `site:${siteId}`, source: 'walk-in', earlier }, residence, [member]);
     } catch (error) {
       if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
     }
@@ -222,6 +228,7 @@ export function createRegistrationsService(deps: {
     registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
     async cancel(account, id) {
+      refuseClosed((await own(account, id)).drill);
       const status = await repo.cancel({
         id,
         of: { account },

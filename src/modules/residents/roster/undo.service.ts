@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, related } from '../../foundation/index.ts';
 import { type JobsService, jobUnfinished } from '../../service/index.ts';
 import { undoTooLate } from './roster.errors.ts';
@@ -35,7 +35,7 @@ export function createUndoService(deps: {
       const division = by.division ?? '';
       const drill = await drills.get(drillId);
       if (division === '' || !related(division, drill.city)) throw new AppError(notFound);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const job = await jobs.see(by, importJob);
       if (job.kind !== 'roster-import' || job.drillId !== drillId) throw new AppError(notFound);
       if (job.finishedAt === null) throw new AppError(jobUnfinished);
