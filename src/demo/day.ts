@@ -1,17 +1,12 @@
 import type { FieldTablet } from './field-tablet.ts';
 import type { Client } from './http/client.ts';
 import type { Credentials, Session } from './http/tokens.ts';
+import type { Tablet } from './lane-tablet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Population } from './population/index.ts';
 import type { Progress } from './progress.ts';
 import type { PlannedSite } from './sites.ts';
-
-/** One tablet at one lane. */
-export interface Tablet {
-  signedIn: Session;
-  /** Number of the last thing it recorded. */
-  sequence: number;
-}
+import type { Swabbing } from './swabs/points.ts';
 
 /** A published site with its tablets. */
 export interface Site extends PlannedSite {
@@ -39,10 +34,15 @@ export interface Day {
   sitesOfCounty: ReadonlyMap<string, readonly number[]>;
   /** Places free in each slot when the drill was published, by slot id. */
   freeAtFirst: ReadonlyMap<string, number>;
+  /** Tubes, boxes, laboratories and results. */
+  swabs: Swabbing;
+  admin: Session;
   city: Session;
   district(county: string): Session;
   /** The city app's backend. */
   app: Credentials;
+  /** Somebody who signs in when first asked for a token. */
+  signIn(credentials: Credentials): Session;
   /** Moves the service's clock. */
   moveClock(instant: number): Promise<void>;
 }

@@ -20,7 +20,7 @@ export interface Taken {
 export interface FieldTablet {
   enrolment: Enrolment;
   lane: string;
-  /** Whether it has no network at all until the drill is over. */
+  /** Whether it has no network at all until it is brought in, days later. */
   late: boolean;
   /** Switched off and on again: what it has written down is what is left. */
   restart(): Promise<void>;

@@ -20,6 +20,11 @@ export interface Ledger {
   lookUps: { people: number; differ: number };
   /** 1 once a check-in of the person was acknowledged. */
   checkedIn: Uint8Array;
+  /** With whom somebody may share a tube: 0 strangers, 1 nobody, 2 their household. */
+  apart: Uint8Array;
+  /** 1 while the person is to come again, since their tube came to nothing; and 1 for ever once they had to. */
+  due: Uint8Array;
+  again: Uint8Array;
   /** The token of each household's account, while it is signed in. */
   account: (Held | undefined)[];
   /** What check-ins were warned of, and what of it was to be expected from time and place. */
@@ -40,6 +45,9 @@ export function createLedger(people: number, households: number): Ledger {
     walk: new Float32Array(people).fill(Number.NaN),
     lookUps: { people: 0, differ: 0 },
     checkedIn: new Uint8Array(people),
+    apart: new Uint8Array(people),
+    due: new Uint8Array(people),
+    again: new Uint8Array(people),
     account: new Array<Held | undefined>(households),
     warnings: new Map(),
     checkIns: { pass: 0, document: 0, 'walk-in': 0 },

@@ -27,9 +27,9 @@ export class WrongOption extends Error {
 export const help = `npm run demo -- [options]
 
 One drill day for real: starts Muster (or uses a running one), makes the people of 60 communities of Fuzhou,
-and lets them register, be assigned and be checked in over HTTP; then proves that nobody was lost.
+and lets them register, be assigned, checked in, swabbed and tested over HTTP; then proves that nobody was lost.
 
-  --scale N          size; 1 is about 180,000 people, 0.02 runs within a minute (default 1)
+  --scale N          size; 1 is about 180,000 people, 0.02 takes about a minute (default 1)
   --seed N           draws the communities and the people (default 20210922)
   --url URL          a running service with MUSTER_CLOCK=movable, instead of starting one; needs an admin:
   --clients FILE       the service's clients.json

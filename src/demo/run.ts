@@ -15,10 +15,14 @@ import {
   oneAppointmentEach,
   withinCapacity,
 } from './proofs/registrations.ts';
+import { casesFound, clearedByNegative, coverageOfResults } from './proofs/results.ts';
 import { answeredAsExpected, citizensSeeTheSame, withinMemory } from './proofs/run-itself.ts';
+import { readSwabs } from './proofs/swab-view.ts';
 import { recordedOnce } from './proofs/tablets.ts';
+import { boxesThere, swabsKept, troublesSettled, tubesFit } from './proofs/tubes.ts';
 import { readView } from './proofs/view.ts';
-import { CLOSING } from './schedule.ts';
+import { resultsTable } from './results-table.ts';
+import { LAST_RESULTS } from './schedule.ts';
 import { elapsedMs } from './stopwatch.ts';
 import {
   behaviourLines,
@@ -75,13 +79,21 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
     const coverage = await readCoverage(day);
     const reconciliation = await reconcile(day);
     const view = await readView(day);
+    const swabView = await readSwabs(day);
     const proofs = [
       acknowledgedOnce(day, view),
-      await recordedOnce(day, view, CLOSING),
+      await recordedOnce(day, view, LAST_RESULTS),
       oneAppointmentEach(day.freeAtFirst, view),
       withinCapacity(view),
       householdsWhole(day, view),
       await everyoneAccounted(day, coverage),
+      swabsKept(day, swabView),
+      tubesFit(swabView),
+      boxesThere(day, swabView),
+      clearedByNegative(view, swabView),
+      casesFound(day, view, swabView),
+      coverageOfResults(day, coverage),
+      troublesSettled(day, swabView),
       noDrift(reconciliation),
       citizensSeeTheSame(outcome),
       answeredAsExpected(client),
@@ -97,6 +109,8 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       '',
       ...closingLines(day, findings),
       '',
+      resultsTable(day, coverage, swabView),
+      '',
       ...proofs.map(proofLine),
     ];
     const holds = proofs.every((one) => one.holds);
@@ -109,7 +123,7 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
 
 function jsonOf(findings: Findings, head: { seed: number; scale: number; holds: boolean }) {
   const { outcome, coverage, reconciliation, proofs, memory, seconds } = findings;
-  const { spike, assigned, sampling } = outcome;
+  const { spike, assigned, sampling, swabbed } = outcome;
   const rate = (count: number, took: number): number => Math.round(took === 0 ? 0 : count / took);
   return {
     ...head,
@@ -119,6 +133,7 @@ function jsonOf(findings: Findings, head: { seed: number; scale: number; holds: 
       registrations: rate(spike.people, spike.seconds),
       assignments: rate(assigned.people, assigned.seconds),
       checkIns: rate(sampling.people, sampling.seconds),
+      swabs: rate(swabbed.people, swabbed.seconds),
     },
     unplaced: reconciliation.unplaced,
     proofs,

@@ -28,7 +28,7 @@ export const SPIKE = at('2021-09-20', '20:30');
 export const evenings = [
   { registersAt: SPIKE, from: at('2021-09-20', '09:00'), to: at('2021-09-20', '20:00') },
   { registersAt: at('2021-09-21', '20:30'), from: at('2021-09-21', '09:00'), to: at('2021-09-21', '20:00') },
-  { registersAt: at('2021-09-22', '20:30'), from: at('2021-09-22', '17:30'), to: at('2021-09-22', '20:00') },
+  { registersAt: at('2021-09-23', '20:30'), from: at('2021-09-23', '09:00'), to: at('2021-09-23', '20:00') },
 ] as const;
 
 /** Opening hours as in Fuzhou's own app: 08:30–12:00 and 13:30–17:00, in windows of 30 minutes. */
@@ -48,6 +48,21 @@ export function openingHours(): { opensAt: string; closesAt: string }[] {
       closesAt: rfc3339(at(day, closes)),
     })),
   );
+}
+
+/** When laboratories have found what was in the tubes of a day, and what follows from it: told, planned, corrected. */
+export const FOUND = '19:30';
+export const RESULTS = '20:00';
+export const CORRECTED = '20:20';
+
+/** On the last evening mobile teams go to those who are held by then; what is found in that comes the same night. */
+export const LAST_EVENING: Span = { from: at('2021-09-24', '20:30'), to: at('2021-09-24', '22:30') };
+export const LAST_RESULTS = at('2021-09-24', '23:40');
+
+/** The hours of the mobile teams: those of the sites, and the last evening. */
+export function teamHours(): { opensAt: string; closesAt: string }[] {
+  const evening = { opensAt: rfc3339(LAST_EVENING.from), closesAt: rfc3339(LAST_EVENING.to) };
+  return [...openingHours(), evening];
 }
 
 /** A span of time, half-open. */

@@ -137,13 +137,13 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     changes.sample({ ...sample, state: 'out', contest: null });
   }
 
-  /** Lets contested samples count that contradict nothing any more: those of a tube that has room, or of somebody set free. */
+  /**
+   * Lets contested samples count that contradict nothing any more: those of a tube that has room, of somebody set free, or of
+   * a tube that is heard of late to be for such people.
+   */
   function reconsider(which: readonly Sample[]): void {
     const waiting = which
-      .filter(
-        ({ state, contest }) =>
-          state === 'contested' && (contest === 'tube-full' || contest === 'already-in-tube'),
-      )
+      .filter(({ state, contest }) => state === 'contested' && contest !== 'tube-sealed')
       .sort((a, b) => a.at.getTime() - b.at.getTime() || (keyOf(a) < keyOf(b) ? -1 : 1));
     for (const sample of waiting) {
       const tube = tubes.get(sample.tubeId);
@@ -159,6 +159,9 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       const same = tube.kind === act.tubeKind && tube.poolSize === act.poolSize;
       return same ? answer(tube, 'same') : refuse(act, tube, 'tube-declared');
     }
+    // Sealed, it is what the drill uses; unless it is only heard of late what it had been opened as.
+    const heardLate = act.offline && tube.sealedAt !== null && act.at <= tube.sealedAt;
+    if (tube.status === 'sealed' && !heardLate) return refuse(act, tube, 'tube-declared');
     if (tube.twin && !act.offline) return answer(tube, 'refused', 'tube-elsewhere');
     if (tube.twin) changes.flag({ code: 'tube-elsewhere', tubeId: tube.id, registrationId: null });
     if (tube.filled > act.poolSize) {
@@ -168,6 +171,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     const declared = { ...tube, kind: act.tubeKind, poolSize: act.poolSize, declared: true };
     changes.tube(declared);
     reconsider(samplesIn(tube.id));
+    agree(tube.id);
     return answer(tubes.get(tube.id) ?? declared, 'done');
   }
 
@@ -201,6 +205,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     const contest = contradiction(tube, person, at, offline);
     if (contest !== undefined) {
       if (offline) changes.sample({ ...sample, state: 'contested', contest });
+      agree(tube.id);
       return refuse(act, tube, contest, registrationId);
     }
     const warnings = warningsOf(person);
@@ -270,7 +275,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     if (!transition(tubeMachine, tube.status, 'seal').ok) {
       return refuse(act, tube, tube.status === 'sealed' ? 'tube-sealed' : 'tube-discarded');
     }
-    changes.tube({ ...tube, status: 'sealed', sealedAt: act.at, counted: act.counted, declared: true });
+    changes.tube({ ...tube, status: 'sealed', sealedAt: act.at, counted: act.counted });
     const differs = act.counted !== bound(tube.id);
     if (differs) changes.flag({ code: 'count-differs', tubeId: tube.id, registrationId: null });
     return answer(tubes.get(tube.id) ?? tube, 'done', null, differs ? ['count-differs'] : []);

@@ -12,6 +12,8 @@ export interface Ask {
   token?: string | undefined;
   body?: unknown;
   csv?: string;
+  /** What is to be answered; JSON unless stated. */
+  accept?: string;
   /** Statuses that are in order; 200 and 201 unless stated. */
   expect?: readonly number[];
   /** Asked again where the network fails: what it does is done once however often it is asked. */
@@ -66,7 +68,7 @@ export function createClient(origin: string, connections: number): Client {
 
   async function once(ask: Ask): Promise<{ status: number; retryAfter: number | undefined; body: unknown }> {
     tally.requests++;
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: ask.accept ?? 'application/json' };
     if (ask.token !== undefined) headers['authorization'] = `Bearer ${ask.token}`;
     if (ask.csv !== undefined) headers['content-type'] = 'text/csv';
     else if (ask.body !== undefined) headers['content-type'] = 'application/json';

@@ -28,3 +28,10 @@ export async function* allItems<T>(
     cursor = page.nextCursor;
   } while (cursor !== null);
 }
+
+/** The same, all at once: for lists that are short. */
+export async function wholeList<T>(...of: Parameters<typeof allItems>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of allItems<T>(...of)) items.push(item);
+  return items;
+}

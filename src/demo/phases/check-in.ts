@@ -1,13 +1,21 @@
-import { type Day, IN_FLIGHT, type Tablet } from '../day.ts';
+import { type Day, IN_FLIGHT } from '../day.ts';
 import type { FieldTablet } from '../field-tablet.ts';
 import { inParallel } from '../in-parallel.ts';
-import { drillDays, rfc3339, sessionsOf } from '../schedule.ts';
-import { elapsedMs } from '../stopwatch.ts';
+import type { Tablet } from '../lane-tablet.ts';
+import { drillDays, rfc3339, type Span, sessionsOf } from '../schedule.ts';
+import { elapsedMs, timed } from '../stopwatch.ts';
+import { POOL_SIZE } from '../swabs/tubes.ts';
 import type { Shown } from '../tablet/tablet.ts';
 import type { Visit } from '../visit.ts';
 import { acknowledge, type CheckInAnswer } from './acknowledge.ts';
+import { visitsOfDue } from './due-again.ts';
 import { connectAtTimes } from './field-tablets.ts';
+import { visitHomes } from './home-visits.ts';
+import { giveLabels } from './labels.ts';
 import { memberBody, tokenOf } from './register.ts';
+import { endSession } from './session-end.ts';
+import { sendBeside } from './swab-uploads.ts';
+import { swabWindow } from './swabbing.ts';
 
 /** Check-ins acknowledged, or recorded by a tablet without a network, by county, and how long the tablets were at it, s. */
 export interface Sampling {
@@ -77,37 +85,75 @@ async function checkIn(day: Day, visit: Visit): Promise<boolean> {
   return true;
 }
 
+/** A session's windows with those who come in it. */
+interface Coming {
+  windows: readonly Span[];
+  visits: Visit[];
+}
+
+/** What tables may need in a session: a tube for every ten, and some that stay half empty or are of one person. */
+function labelsFor(day: Day, { visits }: Coming): Map<number, number> {
+  const needed = new Map<number, number>();
+  for (const [index, coming] of Map.groupBy(visits, ({ site }) => site)) {
+    const lanes = day.sites[index]?.tablets.length ?? 1;
+    const apart = coming.filter(({ person }) => day.ledger.apart[person] !== 0).length;
+    needed.set(index, Math.ceil(coming.length / POOL_SIZE) + apart + 2 * lanes + 3);
+  }
+  return needed;
+}
+
+/** The check-ins of one window; answers who was let in. */
+async function checkInAll(day: Day, visits: readonly Visit[]): Promise<Visit[]> {
+  const admitted: Visit[] = [];
+  await inParallel(visits.length, IN_FLIGHT, async (i) => {
+    const visit = visits[i];
+    if (visit === undefined || !(await checkIn(day, visit))) return;
+    day.ledger.due[visit.person] = 0;
+    admitted.push(visit);
+  });
+  return admitted;
+}
+
 /**
- * The tablets check in one day's visits, window by window: the clock goes to the last second of each, so that
- * everything they record in it has happened. Passes are opened before the session, morning or afternoon, in
- * which they are shown.
+ * The tablets check in one day's visits, and swab those who were let in, window by window: the clock goes to the last second
+ * of each, so that everything they record in it has happened. Passes are opened before the session, morning or afternoon, in
+ * which they are shown; at its end the tubes go to the laboratories.
  */
 export async function sample(day: Day, today: number, visits: readonly Visit[]): Promise<Sampling> {
   const date = drillDays[today] ?? '';
   const done: Sampling = { people: 0, byCounty: new Map(), seconds: 0 };
   let next = 0;
   for (const windows of sessionsOf(date)) {
-    const closes = windows.at(-1)?.to ?? 0;
-    const coming = visits.filter(({ at }) => at < closes).slice(next);
-    await fetchPasses(day, coming);
-    const part = day.progress.part(`Checked in on ${date}`, coming.length);
+    const session = { from: windows[0]?.from ?? 0, to: windows.at(-1)?.to ?? 0 };
+    const first = visits.filter(({ at }) => at < session.to).slice(next);
+    next += first.length;
+    const coming = { windows, visits: [...first, ...(await visitsOfDue(day, session))] };
+    await fetchPasses(day, coming.visits);
+    await giveLabels(day, labelsFor(day, coming));
+    const part = day.progress.part(`Checked in and swabbed on ${date}`, coming.visits.length);
     for (const window of windows) {
-      const now = coming.filter(({ at }) => at >= window.from && at < window.to);
+      const now = coming.visits.filter(({ at }) => at >= window.from && at < window.to);
       await day.moveClock(window.to - 1_000);
-      const from = elapsedMs();
-      await inParallel(now.length, IN_FLIGHT, async (i) => {
-        const visit = now[i];
-        if (visit === undefined || !(await checkIn(day, visit))) return;
-        const county = day.sites[visit.site]?.county ?? '';
+      const { value: admitted, seconds } = await timed(() => checkInAll(day, now));
+      for (const { site } of admitted) {
+        const county = day.sites[site]?.county ?? '';
         done.byCounty.set(county, (done.byCounty.get(county) ?? 0) + 1);
-        done.people++;
-        part.add(1);
-      });
-      await connectAtTimes(day, window.to);
-      done.seconds += (elapsedMs() - from) / 1_000;
+      }
+      done.people += admitted.length;
+      const from = elapsedMs();
+      // Tables and teams swab while tablets at the lanes look for a network.
+      const [connecting] = await Promise.all([
+        timed(() => connectAtTimes(day, window.to)),
+        swabWindow(day, today, admitted, window),
+        visitHomes(day, today, window),
+      ]);
+      await sendBeside(day, connecting.value);
+      day.swabs.seconds += (elapsedMs() - from) / 1_000;
+      done.seconds += seconds;
+      part.add(admitted.length);
     }
     part.end();
-    next += coming.length;
+    await endSession(day, today, session.to);
   }
   return done;
 }

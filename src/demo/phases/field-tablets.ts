@@ -9,8 +9,8 @@ import { enrol } from '../tablet/session.ts';
 import { acknowledge, type CheckInAnswer } from './acknowledge.ts';
 
 /** One site in so many has a bad network; its tablets are the reference client. */
-const badNetworkEvery = 3;
-/** One of its tablets in so many has none at all until the drill is over. */
+export const badNetworkEvery = 3;
+/** One of its tablets in so many has none at all until they are brought in, on the last morning and when the sites have closed. */
 const lateEvery = 10;
 /** Chance that a tablet finds a network after a window. */
 const networkAtTimes = 0.3;
@@ -67,14 +67,17 @@ export async function enrolFieldTablets(day: Day): Promise<void> {
 
 const fieldTablets = (day: Day): FieldTablet[] => day.sites.flatMap(({ field }) => field);
 
-/** After a window that ends then: whoever finds a network sends what it has. */
-export async function connectAtTimes(day: Day, window: number): Promise<void> {
+/** After a window that ends then: whoever finds a network sends what it has. Answers those that have nothing left. */
+export async function connectAtTimes(day: Day, window: number): Promise<Set<FieldTablet>> {
   const tablets = fieldTablets(day);
+  const through = new Set<FieldTablet>();
   await inParallel(tablets.length, IN_FLIGHT, async (n) => {
     const tablet = tablets[n];
     if (tablet === undefined || tablet.late) return;
-    if (createRandom(day.seed, 22, n, window).chance(networkAtTimes)) await tablet.connect(window - 1_000);
+    if (!createRandom(day.seed, 22, n, window).chance(networkAtTimes)) return;
+    if (await tablet.connect(window - 1_000)) through.add(tablet);
   });
+  return through;
 }
 
 /** In the morning tablets are switched on, and those that find a network fetch the roster. */
@@ -89,7 +92,7 @@ export async function switchOn(day: Day, now: number): Promise<void> {
 /** With networks as bad as these, nothing takes so many tries. */
 const mostTries = 200;
 
-/** When the drill is over: every tablet sends until nothing is left. @throws Error where one does not come to an end */
+/** Tablets are brought in: each sends until nothing is left. @throws Error where one does not come to an end */
 export async function bringIn(day: Day, now: number): Promise<void> {
   const tablets = fieldTablets(day);
   const part = day.progress.part('Tablets brought in', tablets.length);

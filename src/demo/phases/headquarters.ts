@@ -5,6 +5,7 @@ import { inParallel } from '../in-parallel.ts';
 import { counties, DRILL_COMMUNITIES } from '../population/census.ts';
 import { type Community, drawCommunities } from '../population/index.ts';
 import { DRILL_ENDS, DRILL_STARTS, EXEMPTION_HOURS, rfc3339, WINDOW_MINUTES } from '../schedule.ts';
+import { POOL_SIZE } from '../swabs/tubes.ts';
 
 /** Who takes part, beside citizens and tablets. */
 export interface Headquarters {
@@ -16,13 +17,12 @@ export interface Headquarters {
 
 /** The code of Fuzhou. */
 const CITY = '3501';
-const POOL_SIZE = 10;
 
 /** Adds a client. Needs an admin. */
 export async function addClient(
   client: Client,
   admin: Session,
-  wanted: { name: string; role: string; division?: string; site?: string },
+  wanted: { name: string; role: string; division?: string; site?: string; laboratory?: string },
 ): Promise<Credentials> {
   return await client.need<Credentials>({
     operation: `add a client (${wanted.role})`,
@@ -95,6 +95,7 @@ export async function planDrill(
       windowMinutes: WINDOW_MINUTES,
       poolSize: POOL_SIZE,
       exemptionHours: EXEMPTION_HOURS,
+      resultRules: { reswab: 'home' },
       communities: communities.map(({ code }) => code),
     },
   });

@@ -1,6 +1,6 @@
 import type { Day, Site } from '../day.ts';
 import type { Client } from '../http/client.ts';
-import type { Credentials } from '../http/tokens.ts';
+import { type Credentials, createSession } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
 import { createLedger } from '../ledger.ts';
 import { createPopulation } from '../population/index.ts';
@@ -8,6 +8,7 @@ import type { Progress } from '../progress.ts';
 import { PLANNING, rfc3339 } from '../schedule.ts';
 import { whole } from '../table.ts';
 import { drawFromService, gatherHeadquarters, planDrill } from './headquarters.ts';
+import { prepareSwabs } from './prepare-swabs.ts';
 import { addSites, importRoster, publish, slotsOf } from './publish.ts';
 
 function groupSites<K>(sites: readonly Site[], key: (site: Site) => K): Map<K, number[]> {
@@ -22,7 +23,7 @@ function groupSites<K>(sites: readonly Site[], key: (site: Site) => K): Map<K, n
 
 /**
  * Everything before people register, on 20 September: the city plans the drill, the districts add sites,
- * import their rosters and publish.
+ * import their rosters, send out mobile teams and publish; laboratories and couriers are named.
  */
 export async function prepare(
   client: Client,
@@ -49,6 +50,7 @@ export async function prepare(
   const drillId = await planDrill(client, headquarters.city, communities);
   const stage = { client, headquarters, population, progress, drillId };
   const sites = await addSites(stage);
+  const swabs = await prepareSwabs(stage, sites);
   await importRoster(stage);
   await publish(stage);
 
@@ -69,9 +71,12 @@ export async function prepare(
     sitesOfPlace: population.places.map((_, place) => byPlace.get(place) ?? []),
     sitesOfCounty: groupSites(sites, ({ county }) => county),
     freeAtFirst,
+    swabs,
+    admin: headquarters.admin,
     city: headquarters.city,
     district: headquarters.district,
     app: headquarters.app,
+    signIn: (credentials) => createSession(client, credentials),
     moveClock,
   };
 }

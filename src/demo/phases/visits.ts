@@ -1,6 +1,5 @@
 import { countyOf, type Day } from '../day.ts';
 import { type Habits, habitsOf } from '../habits.ts';
-import type { CheckInMode } from '../ledger.ts';
 import { createRandom } from '../random.ts';
 import { at, dayIndex, drillDays, MINUTE, sessions, whenOpen } from '../schedule.ts';
 import type { Visit } from '../visit.ts';
@@ -52,7 +51,7 @@ function openTime(today: number, share: number): number {
 
 function withoutWindow(
   day: Day,
-  { today, household, habits, mode }: { today: number; household: number; habits: Habits; mode: CheckInMode },
+  { today, household, habits }: { today: number; household: number; habits: Habits },
   takes: (ordinal: number) => boolean,
   visits: Visit[],
 ): void {
@@ -64,39 +63,29 @@ function withoutWindow(
   for (let i = 0; i < population.size(household); i++) {
     const wished = from + i * BETWEEN_MEMBERS_MS;
     if (!takes(i)) continue;
-    const visit = { person: first + i, household, site, at: whenOpen(wished, today, 'after'), mode };
-    visits.push({ ...visit, pass: undefined });
+    const visit = { person: first + i, household, site, at: whenOpen(wished, today, 'after') };
+    visits.push({ ...visit, mode: 'walk-in', pass: undefined });
   }
 }
 
 /**
  * Who is checked in on one day of the drill (0 to 2), in order of time: those with a window that day who
- * come, by pass or, where it is lost, by document; walk-ins; and, on the last day, those whom the mobile team
- * reaches at home, by document.
+ * come, by pass or, where it is lost, by document; and walk-ins.
  */
 export function visitsOf(day: Day, today: number): Visit[] {
-  const { population, ledger, seed } = day;
+  const { population, seed } = day;
   const visits: Visit[] = [];
-  const lastDay = today === drillDays.length - 1;
   for (let household = 0; household < population.households; household++) {
-    const first = population.firstPerson(household);
     const habits = habitsOf(seed, household, population.size(household));
     if (!habits.preRegisters) {
       if (!habits.walksIn || habits.walkInDay !== today) continue;
       const people = population.members(household);
       const walks = (i: number): boolean =>
         people[i]?.mobility === 'walks' && people[i]?.vaccinatedAt === undefined;
-      withoutWindow(day, { today, household, habits, mode: 'walk-in' }, walks, visits);
+      withoutWindow(day, { today, household, habits }, walks, visits);
       continue;
     }
     withWindow(day, today, household, habits, visits);
-    if (!lastDay) continue;
-    const people = population.members(household);
-    const reached = (i: number): boolean =>
-      people[i]?.mobility === 'needs-visit' &&
-      habits.members[i]?.reached === true &&
-      ledger.registration[first + i] !== undefined;
-    withoutWindow(day, { today, household, habits, mode: 'document' }, reached, visits);
   }
   // Tablets write whole seconds.
   for (const visit of visits) visit.at = Math.floor(visit.at / 1_000) * 1_000;

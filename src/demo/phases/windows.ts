@@ -7,7 +7,7 @@ import { counties } from '../population/census.ts';
 import { tokenOf } from './register.ts';
 
 /** A window as the service states it. */
-interface Appointment {
+export interface Appointment {
   siteId: string;
   slotId: string;
   startsAt: string;
@@ -21,7 +21,7 @@ interface WithAppointment {
 }
 
 /** Notes a person's window; answers whether it is another than the one noted before. */
-function note(day: Day, person: number, appointment: Appointment | null): boolean {
+export function note(day: Day, person: number, appointment: Appointment | null): boolean {
   const { ledger } = day;
   const from = appointment === null ? 0 : Date.parse(appointment.startsAt);
   const site = appointment === null ? -1 : (day.siteIndex.get(appointment.siteId) ?? -1);

@@ -121,8 +121,9 @@ export function householdsWhole(
     const first = population.firstPerson(household);
     const size = population.size(household);
     if (size > smallest) continue;
+    // Whose tube came to nothing comes again by themselves.
     const members = Array.from({ length: size }, (_, i) => first + i).filter(
-      (one) => (view.slot[one] ?? -1) >= 0,
+      (one) => (view.slot[one] ?? -1) >= 0 && ledger.again[one] === 0,
     );
     if (members.length < 2) continue;
     looked++;

@@ -8,6 +8,7 @@ import { counties } from '../population/census.ts';
 /** A registration as headquarters list it: nothing personal. */
 interface ListedRegistration {
   id: string;
+  status: string;
   appointment: { slotId: string } | null;
   checkedInAt: string | null;
 }
@@ -23,6 +24,8 @@ export interface View {
   /** Index of each person's slot in `slots`; -1 without one. */
   slot: Int32Array;
   checkedIn: Uint8Array;
+  /** How each person stands; undefined where they are not listed. */
+  status: (string | undefined)[];
   /** Appointments listed, and those of them in a slot of no site of ours. */
   appointments: number;
   elsewhere: number;
@@ -51,12 +54,13 @@ export async function readView(day: Day): Promise<View> {
     times: new Uint8Array(population.people),
     slot: new Int32Array(population.people).fill(-1),
     checkedIn: new Uint8Array(population.people),
+    status: new Array<string | undefined>(population.people),
     appointments: 0,
     elsewhere: 0,
     slots,
     peopleInSlot: new Uint32Array(slots.length),
   };
-  const take = ({ id, appointment, checkedInAt }: ListedRegistration): void => {
+  const take = ({ id, status, appointment, checkedInAt }: ListedRegistration): void => {
     view.listed++;
     const slot = appointment === null ? -1 : slotIndex.get(appointment.slotId);
     if (appointment !== null) {
@@ -71,6 +75,7 @@ export async function readView(day: Day): Promise<View> {
     }
     view.times[person] = (view.times[person] ?? 0) + 1;
     view.slot[person] = slot ?? -1;
+    view.status[person] = status;
     if (checkedInAt !== null) view.checkedIn[person] = 1;
   };
   const part = day.progress.part('Registrations read back', personOf.size);

@@ -42,6 +42,7 @@ beforeEach(() => {
     times: new Uint8Array(people).fill(1),
     slot: new Int32Array(people).fill(0),
     checkedIn: new Uint8Array(people).fill(1),
+    status: new Array<string | undefined>(people).fill('checked-in'),
     appointments: people,
     elsewhere: 0,
     slots: [

@@ -9,6 +9,8 @@ export interface HeldTube {
   division: string;
   barcode: string;
   status: TubeToTest['status'];
+  /** People in it. */
+  filled: number;
   /** What it has come to so far. */
   outcome: Outcome | null;
   /** When that was tested, as the laboratory says. */
@@ -21,7 +23,7 @@ export interface HeldTube {
 
 type LockedTube = Pick<
   HeldTube,
-  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'outcome' | 'resultedAt' | 'firstSwabAt'
+  'id' | 'siteId' | 'division' | 'barcode' | 'status' | 'filled' | 'outcome' | 'resultedAt' | 'firstSwabAt'
 >;
 
 /**
@@ -34,7 +36,7 @@ export async function holdTubes(
   barcodes: readonly string[],
 ): Promise<Map<string, HeldTube[]>> {
   const tubes = await tx<LockedTube[]>`
-    select t.id, t.site_id as "siteId", s.division, t.barcode, t.status, t.outcome, t.resulted_at as "resultedAt",
+    select t.id, t.site_id as "siteId", s.division, t.barcode, t.status, t.filled, t.outcome, t.resulted_at as "resultedAt",
       t.first_swab_at as "firstSwabAt"
     from tubes t join sites s on s.id = t.site_id
     where t.drill_id = ${drillId} and t.barcode = any(${[...barcodes]}::text[]) order by t.id for update of t`;
@@ -65,11 +67,16 @@ export async function holdTubes(
   return Map.groupBy(held, ({ barcode }) => barcode);
 }
 
-/** The tube that a result of its code is about: the live one; where none is, the one that was discarded. */
+/**
+ * The tube that a result of its code is about: the live one; where none is, the one that was discarded. One that headquarters
+ * have given another code, by moving everybody out of it, is no twin any more.
+ */
 export function tubeMeant(
   tubes: readonly HeldTube[] | undefined,
 ): { tube: HeldTube; twin: boolean } | undefined {
   const live = tubes?.filter(({ status }) => status !== 'discarded') ?? [];
-  const tube = live[0] ?? tubes?.[0];
-  return tube === undefined ? undefined : { tube, twin: live.length > 1 };
+  const held = live.filter(({ filled }) => filled > 0);
+  const meant = held.length > 0 ? held : live;
+  const tube = meant[0] ?? tubes?.[0];
+  return tube === undefined ? undefined : { tube, twin: meant.length > 1 };
 }

@@ -222,9 +222,9 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
         select r.drill_id, r.laboratory_id, r.id, r.entered_at from results r join drills d on d.id = r.drill_id
         where r.state = 'waiting' and d.people_destroyed_at is null and exists (
           select from tubes t where t.drill_id = r.drill_id and t.barcode = r.barcode and t.status <> 'open')
-          -- A code that stands on several tubes waits until headquarters have settled which one is meant.
-          and (select count(*) from tubes t
-            where t.drill_id = r.drill_id and t.barcode = r.barcode and t.status <> 'discarded') <= 1
+          -- A code that stands on several tubes with people waits until headquarters have settled which one is meant.
+          and (select count(*) <= 1 or count(*) filter (where t.filled > 0) = 1 from tubes t
+            where t.drill_id = r.drill_id and t.barcode = r.barcode and t.status <> 'discarded')
         limit ${limit}) found
       group by drill_id, laboratory_id`,
   };

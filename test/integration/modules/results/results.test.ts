@@ -366,6 +366,38 @@ describe('results', () => {
     expect(open).toHaveLength(0);
   });
 
+  test('a code that two sites used: as soon as one tube has another, what is found in each counts', async () => {
+    const [twice, better] = [code(), code()];
+    const mine = await tube(twice, 1);
+    const other = await rackAt(t, drill.gulou[1], 'tablet-9');
+    const n = next++;
+    const { id } = await register(t, drill, registration(n, community));
+    await other.batch([
+      { act: 'sample', deviceSeq: 1, barcode: twice, registrationId: id },
+      { act: 'seal', deviceSeq: 2, barcode: twice, counted: 1 },
+    ]);
+    minutesLater(5);
+    expect(await lab.enter({ barcode: twice, outcome: 'negative' })).toMatchObject([
+      { status: 202, state: 'waiting', code: 'tube-twin' },
+    ]);
+    const url = `/v1/drills/${drill.id}/swab-reviews?status=open&limit=1000`;
+    const { items } = await t.need<PageAnswer<{ id: string; barcode: string }>>('GET', url, {
+      token: drill.gulouHq,
+    });
+    const review = items.find(({ barcode }) => barcode === twice);
+    await t.need('POST', `/v1/swab-reviews/${review?.id}/settle`, {
+      token: drill.gulouHq,
+      body: { reason: '换码', action: 'move', to: better },
+    });
+    await other.act(better, 'seal', { counted: 1 });
+    await t.services.resultsRound();
+    expect(await statuses(mine)).toEqual(['cleared']);
+    expect(await lab.enter({ barcode: better, outcome: 'negative' })).toMatchObject([
+      { status: 201, people: 1 },
+    ]);
+    expect(await statuses([id])).toEqual(['cleared']);
+  });
+
   test('what contradicts is kept and explained, and loses nothing', async () => {
     const [sealed, open, mine] = [code(), code(), code()];
     await tube(sealed, 1);

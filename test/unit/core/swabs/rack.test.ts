@@ -346,6 +346,68 @@ describe('mistakes mended', () => {
     ]);
   });
 
+  test('a tube that is heard of late to be for one person, or one household, takes whom it was opened for', () => {
+    for (const [tubeKind, risk] of [
+      ['single', 'key'],
+      ['household', 'sealed'],
+    ] as const) {
+      const facts = {
+        tubes: [tube('T', { declared: false })],
+        samples: [],
+        people: [person('A', { risk })],
+      };
+      const rack = createRack(facts);
+      expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({
+        result: 'kept',
+        code: 'single-needed',
+      });
+      const poolSize = tubeKind === 'single' ? 1 : 10;
+      expect(rack.take({ ...act, kind: 'open', tubeKind, poolSize, offline: true })).toMatchObject({
+        result: 'done',
+        filled: 1,
+      });
+      const { samples, people, settled } = rack.changes();
+      expect(samples).toMatchObject([{ registrationId: 'A', state: 'in', contest: null }]);
+      expect(people).toMatchObject([{ registrationId: 'A', status: 'sampled' }]);
+      expect(settled).toMatchObject([{ code: 'single-needed', registrationId: 'A' }]);
+    }
+  });
+
+  test('sealed, swabbed and opened, heard of in this order, come to the same as in their own', () => {
+    const offline = { tubeId: 'T', offline: true } as const;
+    const acts: SwabAct[] = [
+      { ...offline, at: at(3), kind: 'seal', counted: 1 },
+      swab('A', 'T', { at: at(2), offline: true }),
+      { ...offline, at: at(1), kind: 'open', tubeKind: 'single', poolSize: 1 },
+    ];
+    const facts = {
+      tubes: [tube('T', { declared: false })],
+      samples: [],
+      people: [person('A', { risk: 'key' })],
+    };
+    for (const order of [acts, [...acts].reverse()]) {
+      const rack = createRack(facts);
+      for (const one of order) rack.take(one);
+      const { tubes, samples, people, flags, settled } = rack.changes();
+      expect(tubes).toMatchObject([
+        { kind: 'single', poolSize: 1, status: 'sealed', filled: 1, declared: true },
+      ]);
+      expect(samples).toMatchObject([{ state: 'in', contest: null }]);
+      expect(people).toMatchObject([{ status: 'sampled' }]);
+      const mended = new Set(settled.map(({ code }) => code));
+      expect(flags.filter(({ code }) => !mended.has(code))).toEqual([]);
+    }
+    // Who stands there does not say of a sealed tube that it is another.
+    const sealed = tube('T', { declared: false, status: 'sealed', sealedAt: at(3), counted: 0 });
+    const late = createRack({ tubes: [sealed], samples: [], people: [] });
+    const open = { tubeId: 'T', at: at(4), kind: 'open', tubeKind: 'single', poolSize: 1 } as const;
+    expect(late.take({ ...open, offline: false })).toMatchObject({
+      result: 'refused',
+      code: 'tube-declared',
+    });
+    expect(late.take({ ...open, offline: true })).toMatchObject({ result: 'kept', code: 'tube-declared' });
+  });
+
   test('a code on a live tube of another site is refused, and offline kept and flagged', () => {
     const facts = { tubes: [tube('T', { twin: true, declared: false })], samples: [], people: [person('A')] };
     const open = { ...act, kind: 'open', tubeKind: 'pool', poolSize: 10 } as const;
