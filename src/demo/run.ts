@@ -93,7 +93,7 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       clearedByNegative(view, swabView),
       casesFound(day, view, swabView),
       coverageOfResults(day, coverage),
-      troublesSettled(day, swabView),
+      troublesSettled(day, swabView, scale),
       noDrift(reconciliation),
       citizensSeeTheSame(outcome),
       answeredAsExpected(client),

@@ -38,7 +38,7 @@ function composeWings(ground: Ground) {
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
   const swabs = composeSwabs(ground, { ...known, ...day.services });
-  const figures = composeFigures(ground, known);
+  const figures = composeFigures(ground, { ...known, ...windows.services });
   const oversight = composeOversight(ground, known);
   return {
     wings: [foundation, drill, service, residents, windows, day, swabs, figures, oversight],

@@ -30,3 +30,16 @@ function opened(value: unknown): Rest[] {
   }
   return parts.length === 0 ? [{ text: '{}' }] : [...parts, { text: '}' }];
 }
+
+/**
+ * The canonical JSON text of a value (RFC 8785): keys in order of their UTF-16 units, no space; what a hash is made of, so
+ * that anybody can make it again.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const parts = Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
+  return `{${parts.join(',')}}`;
+}

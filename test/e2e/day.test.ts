@@ -268,7 +268,10 @@ describe('a drill day', () => {
   });
 
   test('a closed drill takes nobody', async () => {
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     const late = await t.call('POST', `/v1/drills/${drill.id}/registrations`, {
       token: citizen,
       body: registration(70, community),

@@ -144,7 +144,9 @@ describe('npm run keys, on the embedded database', () => {
     const early = await run('keys.ts', 'destroy', '--drill', drillId);
     expect([early.code, early.out]).toEqual([1, '']);
     expect(early.err).toContain('is not closed');
-    const closed = await ask('PATCH', `/v1/drills/${drillId}`, await token('city-hq'), { status: 'closed' });
+    const closed = await ask('POST', `/v1/drills/${drillId}/close`, await token('city-hq'), {
+      reason: '演练结束',
+    });
     expect(closed.status).toBe(200);
     expect((await run('keys.ts', 'destroy', '--drill', drillId)).err).toContain('are kept until');
     expect((await own()).body.items.length).toBe(5);

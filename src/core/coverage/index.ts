@@ -14,6 +14,7 @@ export {
   coverageTotal,
   type GroupedTally,
 } from './figures.ts';
+export { withoutOutcome } from './outcomes.ts';
 export {
   type CountedKind,
   type CoverageStage,

@@ -29,14 +29,16 @@ function infect(day: Day, today: number, tested: readonly Tube[]): void {
   const { infected, tubes, points } = day.swabs;
   const swabbed = tubes.reduce((sum, { people }) => sum + people.length, 0);
   const wanted = Math.max(today === 0 ? 1 : 0, Math.round(swabbed / PEOPLE_PER_INFECTED)) - infected.size;
-  const candidates = tested.filter(
-    (tube) =>
-      tube.kind === 'pool' && tube.people.length > 4 && points[tube.point]?.sending !== 'when-possible',
+  const pools = tested.filter(
+    ({ kind, people, point }) =>
+      kind === 'pool' && people.length > 1 && points[point]?.sending !== 'when-possible',
   );
+  const large = pools.filter(({ people }) => people.length > 4);
+  const candidates = large.length > 0 ? large : pools;
   // Spread over the day's tubes, from its middle on.
   for (let n = 0; n < wanted && n < candidates.length; n++) {
     const place = (Math.floor(candidates.length / 2) + n * 37) % candidates.length;
-    const person = candidates[place]?.people[n % 5];
+    const person = candidates[place]?.people[n % 2];
     if (person !== undefined) infected.add(person);
   }
 }

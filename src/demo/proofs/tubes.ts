@@ -22,15 +22,24 @@ const names: Readonly<Record<keyof Troubles, string>> = {
   corrected: 'a corrected one',
 };
 
+/** From this size on there are tubes enough for all of it to happen. */
+const WHOLE_DAY_FROM = 0.02;
+
 /** Everything that may go wrong did so, once, and headquarters have nothing left to settle. */
-export function troublesSettled({ swabs }: Known, { reviews }: Pick<SwabView, 'reviews'>): Proof {
+export function troublesSettled(
+  { swabs }: Known,
+  { reviews }: Pick<SwabView, 'reviews'>,
+  scale: number,
+): Proof {
   const happened = Object.entries(names).filter(([key]) => swabs.troubles[key as keyof Troubles]);
   const absent = Object.entries(names).filter(([key]) => !swabs.troubles[key as keyof Troubles]);
   return proof(
     'what went wrong is settled',
-    happened.map(([, name]) => name).join(', '),
+    happened.map(([, name]) => name).join(', ') || 'nothing did',
     first(
-      absent.length > 0 && `there was not ${absent.map(([, name]) => name).join(', ')}`,
+      scale >= WHOLE_DAY_FROM &&
+        absent.length > 0 &&
+        `there was not ${absent.map(([, name]) => name).join(', ')}`,
       reviews > 0 && `${whole(reviews)} still to be settled`,
     ),
   );

@@ -20,6 +20,8 @@ export interface Misread {
   misread: Misreading;
   /** What the sheet shows there, as far as it is kept. */
   shown: string;
+  /** Of a date and time as a sheet counts them: `2021-09-21 09:30:00`, by the clock on the wall. */
+  wall?: string;
 }
 
 /** A cell: its text, trimmed, or why there is none. */

@@ -14,7 +14,7 @@ export interface Column {
   required: boolean;
   /** Whether it holds numbers that are computed with: 0.30000000000000004 is as good as 0.3 there. */
   number?: boolean;
-  /** Whether it holds times: what a spreadsheet has made a date of is one, as it is shown. */
+  /** Whether it holds times: what a spreadsheet has made a date of is one, by the clock on the wall. */
   time?: boolean;
   /** What the template's one example row holds. */
   example: string;

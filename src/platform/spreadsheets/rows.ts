@@ -82,7 +82,7 @@ function takeCells(
     if (typeof cell === 'object') {
       const column = columns.get(name);
       if (cell.misread === 'rounded' && column?.number === true) row[name] = cell.shown;
-      else if (cell.misread === 'date' && column?.time === true) row[name] = cell.shown;
+      else if (cell.misread === 'date' && column?.time === true) row[name] = cell.wall ?? cell.shown;
       else errors.push(misreadError(name, cell, column?.example ?? ''));
     } else if (row[name] !== undefined && row[name] !== cell) errors.push(twoValues(name));
     else row[name] = cell;

@@ -30,10 +30,21 @@ function textOf(cell: DenseCell): Cell {
   // SheetJS gives some errors without a value, and the others as numbers.
   if (cell.t === 'e') return { misread: shown === stillToCome ? 'uncomputed' : 'error', shown };
   if (cell.v === undefined || cell.v === null) return '';
-  if (cell.t === 'd') return { misread: 'date', shown };
+  if (cell.t === 'd') return { misread: 'date', shown, ...wallOf(cell.v) };
   if (cell.t === 'b') return { misread: 'boolean', shown };
   if (typeof cell.v === 'number') return numberOf(cell.v, shown, cell.z);
   return String(cell.v).trim();
+}
+
+/** Dates before are times of day alone, which a sheet counts from 1900 on. */
+const firstYear = 1990;
+
+/** SheetJS tells what the clock on the wall shows as if it were UTC, wherever it runs. */
+function wallOf(date: unknown): { wall?: string } {
+  if (!(date instanceof Date) || !(date.getUTCFullYear() >= firstYear)) return {};
+  // A sheet counts in fractions of a day, which are no whole milliseconds.
+  const rounded = new Date(Math.round(date.getTime() / 1_000) * 1_000);
+  return { wall: rounded.toISOString().slice(0, 19).replace('T', ' ') };
 }
 
 /** A number as text: with the words and leading zeros that its format shows, if any (`0"号楼"`, `0000`). */

@@ -202,9 +202,11 @@ describe('coverage and what went wrong', () => {
   });
 
   it('is settled where everything happened and nothing is left', () => {
-    expect(troublesSettled(day, view)).toMatchObject({ holds: true });
-    expect(troublesSettled(day, { reviews: 2 })).toMatchObject(says('2 still to be settled'));
+    expect(troublesSettled(day, view, 0.02)).toMatchObject({ holds: true });
+    expect(troublesSettled(day, { reviews: 2 }, 0.02)).toMatchObject(says('2 still to be settled'));
     day.swabs.troubles.leaked = undefined;
-    expect(troublesSettled(day, view)).toMatchObject(says('there was not one that leaked'));
+    expect(troublesSettled(day, view, 0.02)).toMatchObject(says('there was not one that leaked'));
+    // In less than that there may be no tube for it.
+    expect(troublesSettled(day, view, 0.01)).toMatchObject({ holds: true });
   });
 });

@@ -1,5 +1,5 @@
 import { type Coalescer, createCoalescer } from '../../../platform/coalescer.ts';
-import type { CheckInOutcome, CheckInRepo, CheckInResult, NewCheckIn } from './check-in.repo.ts';
+import type { CheckInRepo, CheckInResult, NewCheckIn } from './check-in.repo.ts';
 
 /** Writes check-ins that come together in one statement, each answered from its own row after the commit. */
 export type CheckInWriter = Coalescer<NewCheckIn, CheckInResult>;
@@ -32,7 +32,7 @@ export function createUploadWriter(deps: Deps): CheckInWriter {
 export async function writeCheckIn(
   writer: CheckInWriter,
   checkIn: NewCheckIn,
-): Promise<CheckInOutcome | 'unknown' | 'revoked'> {
+): Promise<Exclude<CheckInResult, 'stale'>> {
   for (;;) {
     const result = await writer.submit(checkIn);
     if (result !== 'stale') return result;

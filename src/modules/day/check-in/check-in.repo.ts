@@ -4,6 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Queryable, ReadDatabase, Sql } from '../../../platform/db/index.ts';
+import { unclosed } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
 import type { checkInMethods } from './check-in.tables.ts';
 import { againElsewhere, flaggedInsert } from './flags.repo.ts';
@@ -53,8 +54,11 @@ export interface CheckInOutcome extends CheckInRow {
   fresh: boolean;
 }
 
-/** What came of one check-in; `stale` where the registration changed at that very moment: to be tried again. */
-export type CheckInResult = CheckInOutcome | 'unknown' | 'revoked' | 'stale';
+/**
+ * What came of one check-in; `closed` where the drill is, and nobody had been let in before; `stale` where the registration
+ * changed at that very moment: to be tried again.
+ */
+export type CheckInResult = CheckInOutcome | 'unknown' | 'revoked' | 'closed' | 'stale';
 
 export interface CheckInRepo {
   /**
@@ -66,8 +70,8 @@ export interface CheckInRepo {
   checkIn(checkIns: readonly NewCheckIn[]): Promise<CheckInResult[]>;
 }
 
-/** Null where the rest is whole; else whether it is to be tried again, or refused. */
-type Row = Pick<CheckInOutcome, keyof CheckInOutcome> & { stale: boolean | null };
+/** Null where the rest is whole; else why it is not. */
+type Row = Pick<CheckInOutcome, keyof CheckInOutcome> & { trouble: 'stale' | 'closed' | 'revoked' | null };
 
 const admitted = statusesAllowing(registrationMachine, 'check-in');
 /** Those of a household that a site waits for. */
@@ -113,10 +117,11 @@ export async function writeCheckIns(
             ${column(rows, (row) => row.by ?? null)}::text[])
             as t (id, drill_id, site_id, device, device_seq, lane, method, pass_slot, at, recorded_at, received_at,
               ticket, early, late, minds_site, offline, odd, by)),
+        open as materialized (${unclosed(sql, sql`select drill_id from input where not offline`)}),
         -- The same row twice: as the statement sees it, and as it is once it is locked.
         held as materialized (
           select i.*, r.household_id, r.exempt_until, r.status as status_before, r.status = any(${[...admitted]}::text[]) as admitted,
-            r.xmin <> s.xmin as stale
+            r.xmin <> s.xmin as stale, i.offline or i.drill_id in (select id from open) as may
           from input i join registrations s on s.id = i.id and s.drill_id = i.drill_id join registrations r on r.id = i.id
           order by i.id for update of r),
         facts as materialized (
@@ -161,7 +166,7 @@ export async function writeCheckIns(
                 and r.status = any(${awaited}::text[]) and r.mobility = 'walks'
                 and r.id <> all(${column(rows, (row) => row.registrationId)}::uuid[])
               order by r.id limit ${mostToCome}) m)
-          from facts f where f.fits and not f.known and not f.stale
+          from facts f where f.fits and f.may and not f.known and not f.stale
           on conflict do nothing
           returning *),
         ${changeRegistrations(sql, 'marked', {
@@ -188,7 +193,7 @@ export async function writeCheckIns(
             on c.registration_id = f.id and c.device = f.device and c.device_seq = f.device_seq where f.known)
         select d.registration_id as "registrationId", d.fresh, d.lane, d.status, d.ticket, d.warnings,
           d.window_site as "windowSite", d.window_slot as "windowSlot", d.window_starts as "windowStarts",
-          d.window_ends as "windowEnds", p.person, members.members, null::bool as stale
+          d.window_ends as "windowEnds", p.person, members.members, null as trouble
         from done d join registrations p on p.id = d.registration_id
         left join lateral (
           select json_agg(json_build_object('id', m.id, 'person', encode(m.person, 'base64')) order by m.id) as members
@@ -196,13 +201,11 @@ export async function writeCheckIns(
         union all
         -- Those of whom nothing stands above: what has changed meanwhile, or a twin that was quicker; or no valid pass.
         select id, false, null, null, null, null, null, null, null, null, null, null,
-          stale or fits from facts`;
+          case when stale then 'stale' when not may then 'closed' when fits then 'stale' else 'revoked' end from facts`;
   const results = new Map<string, CheckInResult>();
   for (const row of found) {
-    if (row.stale === null) results.set(row.registrationId, row);
-    else if (!results.has(row.registrationId)) {
-      results.set(row.registrationId, row.stale ? 'stale' : 'revoked');
-    }
+    if (row.trouble === null) results.set(row.registrationId, row);
+    else if (!results.has(row.registrationId)) results.set(row.registrationId, row.trouble);
   }
   return rows.map(({ registrationId }) => results.get(registrationId) ?? 'unknown');
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import { type DrillCatalogue, drillClosed, refuseClosed, type SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
 import { beginUpload, type KnownTablets, timeIn } from '../uploads/index.ts';
 import { showCheckIn } from './answer.ts';
@@ -14,7 +14,7 @@ import { toRecord } from './recording.ts';
 export interface CheckInService {
   /**
    * Checks in whoever stands at the lane. `fresh` is false for a repeat.
-   * @throws AppError 403 at another site, 404, 409 `site-not-open`, `several-people`, `room-needed`, 422 `pass-invalid`,
+   * @throws AppError 403 at another site, 404, 409 `site-not-open`, `drill-closed`, `several-people`, `room-needed`, 422 `pass-invalid`,
    *   `person-not-registered`
    */
   checkIn(
@@ -38,11 +38,13 @@ export function createCheckInService(deps: {
       requireSite(caller, siteId);
       const site = await sites.opened(siteId);
       const drill = await drills.get(site.drillId);
+      refuseClosed(drill);
       if (drill.status !== 'published') throw new AppError(siteNotOpen);
       const upload = await beginUpload(deps, { device: caller.sub, site, drill, sentAt, offline: false });
       const when = timeIn(upload, request.at);
       const who = await identify(request, { site, drill, at: when.at, offline: false });
       const outcome = await writeCheckIn(writer, toRecord(upload, request, when, who));
+      if (outcome === 'closed') throw new AppError(drillClosed);
       if (outcome === 'revoked') throw badPass('pass-revoked');
       if (outcome === 'unknown') {
         throw who.method === 'pass' ? badPass('pass-revoked') : new AppError(personNotRegistered);

@@ -104,6 +104,8 @@ export function createUploadService(deps: {
     const when = timeIn(upload, request.at);
     const who = await identify(request, { ...upload, at: when.at });
     const outcome = await writeCheckIn(writer, toRecord(upload, request, when, who));
+    // Of what a tablet recorded it is no matter whether the drill has been closed since.
+    if (outcome === 'closed') throw new Error('a closing stopped somebody who had been let in before');
     if (outcome === 'revoked') return badPass('pass-revoked');
     if (outcome === 'unknown') return new AppError(personNotRegistered);
     return { fresh: outcome.fresh, answer: showCheckIn(outcome, upload.drill.keys) };

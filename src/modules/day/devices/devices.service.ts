@@ -10,7 +10,7 @@ import {
 } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { SitesService } from '../../drill/index.ts';
-import { type DrillsService, drillClosed } from '../../drill/index.ts';
+import { type DrillsService, refuseClosed } from '../../drill/index.ts';
 import type { Actor, Auditor } from '../../foundation/index.ts';
 import {
   type Caller,
@@ -150,7 +150,7 @@ export function createDevicesService(deps: {
       const site = await sites.see(by, siteId);
       if (by.role !== 'admin') requireDivision(by, site.division);
       const drill = await drills.see(by, site.drillId);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const draws = drawsOf(by);
       const id = draws.id('device');
       const code = newTypedCode(codeLength, draws.bytes('enrolment code', codeLength));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -102,7 +102,7 @@ export function createProposalsService(deps: {
     const { drillId, division, kind } = row;
     if (row.status === 'proposed') {
       const drill = await drills.get(drillId);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const noted = audit.entryIn(drill, {
         by: caller,
         action: `proposal.${to}`,
@@ -150,7 +150,7 @@ export function createProposalsService(deps: {
       const { division } = caller;
       if (division === undefined) throw noDivision();
       if (teams !== undefined) requireDivision(caller, drill.city);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const known = new Map(
         (
           await read.sites(

@@ -6,8 +6,8 @@ export const drillClosed = defineProblem(
   'never',
   { en: 'The drill is closed', zh: '演练已结束' },
   {
-    en: 'A closed drill cannot be changed, and nobody can register in it.',
-    zh: '演练已结束，不能再修改或登记。',
+    en: 'A closed drill cannot be changed: nobody registers, checks in or is swabbed in it any more. What was recorded before without a network is still taken (the batches of tablets), and what laboratories find.',
+    zh: '演练已结束，不能再修改、登记、签到或采样。此前离线记录的内容（平板批量上传）及实验室结果仍可提交。',
   },
 );
 

@@ -1,4 +1,3 @@
-import { systemClock } from '../../../platform/clock.ts';
 import { createRevision, type Revision } from '../../../platform/revision.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { Auditor, DivisionsRead, Ground, KeyWrapping } from '../../foundation/index.ts';
@@ -26,7 +25,6 @@ export function drillsModule(
     divisions,
     wrapping,
     clock,
-    wallClock: systemClock,
   });
   const completion = createRosterCompletionService({
     repo: createRosterCompletionRepo(database),

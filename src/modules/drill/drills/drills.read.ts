@@ -10,6 +10,8 @@ export interface Drill extends DrillPlan {
   createdAt: Date;
   /** By the machine's clock. */
   closedAt: Date | null;
+  /** The same by the drill's own clock: its figures stand as of then. */
+  frozenAt: Date | null;
   peopleDestroyedAt: Date | null;
   /** County-level divisions that have published their part. */
   published: string[];
@@ -54,7 +56,7 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
     d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres",
     d.detour_factor as "detourFactor", d.people_per_account as "peoplePerAccount", d.check_in_rules as "checkInRules",
     d.result_rules as "resultRules", d.swab_rules as "swabRules", d.waiting_bands as "waitingBands", d.status, d.version, d.created_at as "createdAt",
-    d.closed_at as "closedAt", d.people_destroyed_at as "peopleDestroyedAt",
+    d.closed_at as "closedAt", d.frozen_at as "frozenAt", d.people_destroyed_at as "peopleDestroyedAt",
     array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
   return {
     async find(id) {

@@ -1,8 +1,7 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
-import type { DrillStatus } from '../../../core/lifecycle/index.ts';
 import type { BandLimits } from '../../../core/queueing/index.ts';
 import type { SwabRules } from '../../../core/swabs/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
+import type { Database, Sql } from '../../../platform/db/client.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
@@ -60,8 +59,6 @@ export interface DrillsRepo {
       checkInRules?: Partial<CheckInRules>;
       resultRules?: Partial<ResultRules>;
       swabRules?: Partial<SwabRules>;
-      status?: DrillStatus;
-      closedAt?: Date;
     },
   ): Promise<boolean | 'windows-outside'>;
   /** Adds communities to a drill that is not closed, and stays as it is where it has them all; false where it is closed. */
@@ -168,4 +165,15 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return rows[0]?.missing ?? 0;
     },
   };
+}
+
+/**
+ * The statement that closes a drill, for the transaction that has counted it. `at` is by its own clock, `retainedFrom` by the
+ * machine's; of one that was closed before its figures were kept, both stay what they were.
+ */
+export function drillCloses(sql: Sql, id: string, { at, retainedFrom }: { at: Date; retainedFrom: Date }) {
+  return sql`
+    update drills set status = 'closed', closed_at = coalesce(closed_at, ${retainedFrom}),
+      frozen_at = coalesce(frozen_at, ${at}), version = version + 1
+    where id = ${id}`;
 }

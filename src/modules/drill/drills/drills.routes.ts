@@ -109,9 +109,9 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       },
       schema: {
         operationId: 'changeDrill',
-        zh: { summary: '修改或结束演练' },
+        zh: { summary: '修改演练' },
         tags: ['headquarters'],
-        summary: 'Changes a drill, or closes it',
+        summary: 'Changes a drill that is not closed',
         params: drillId,
         headers: ifMatch,
         body: drillChange,

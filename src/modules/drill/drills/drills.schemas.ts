@@ -190,7 +190,6 @@ export const drillChange = z
     resultRules: z.strictObject(resultRules).partial().optional(),
     swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
-    status: z.literal('closed').optional(),
   })
   .meta({ id: 'DrillChange', examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
 

@@ -23,6 +23,7 @@ import {
   wrongDivision,
 } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
+import { refuseClosed } from './closed.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 import { drillClosed, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
@@ -58,7 +59,6 @@ export type DrillChange = {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
   resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;
   swabRules?: { [K in keyof SwabRules]?: SwabRules[K] | undefined } | undefined;
-  status?: 'closed' | undefined;
 };
 
 /** Whether a token is of a headquarters whose division has to do with this city. */
@@ -73,17 +73,15 @@ export function createDrillsService(deps: {
   divisions: DivisionsRead;
   wrapping: KeyWrapping;
   clock: Clock;
-  /** The machine's clock. */
-  wallClock: Clock;
 }): DrillsService {
-  const { repo, read, catalogue, divisions, wrapping, clock, wallClock } = deps;
+  const { repo, read, catalogue, divisions, wrapping, clock } = deps;
 
   async function editable(caller: Caller, id: string): Promise<OpenDrill> {
     const drill = await catalogue.get(id);
     if (!covers(caller, drill.city)) {
       throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
     }
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     return drill;
   }
 
@@ -131,11 +129,8 @@ export function createDrillsService(deps: {
       const drill = await editable(caller, id);
       const span = { startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt };
       checkSpan(span);
-      if (change.status === 'closed' && drill.status === 'draft')
-        throw invalidField('/status', 'not-published', notPublished);
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      const closing = change.status === 'closed' ? { closedAt: wallClock.now() } : {};
-      const changed = await repo.change(id, version, { ...known, ...closing });
+      const changed = await repo.change(id, version, known);
       if (changed === 'windows-outside') {
         const outside = await read.outside(id, span);
         throw new AppError(windowsOutside, { params: { ...outside } });
@@ -198,11 +193,6 @@ const endsInThePast = {
   en: 'The drill would be over already. Give an end that is yet to come. For example: 2021-09-25T00:00:00+08:00',
   zh: '演练已经结束。请填写将来的结束时间。例如：2021-09-25T00:00:00+08:00',
 };
-const notPublished = {
-  en: 'A draft cannot be closed: a district publishes its part first. Leave status out',
-  zh: '草稿状态的演练不能结束，须先由各区发布。请删去 status',
-};
-
 function checkSpan({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): void {
   if (endsAt > startsAt) return;
   throw invalidField('/endsAt', 'ends-before-start', {

@@ -45,6 +45,8 @@ export const drills = pgTable('drills', {
   createdBy: text('created_by').notNull(),
   /** From here retention counts, so by the machine's clock: a drill's clock that is moved must shorten nothing. */
   closedAt: instantColumn('closed_at'),
+  /** The same by the drill's own clock: its figures stand as of then. */
+  frozenAt: instantColumn('frozen_at'),
   peopleDestroyedAt: instantColumn('people_destroyed_at'),
 });
 

@@ -3,7 +3,13 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { Auditor } from '../../foundation/index.ts';
 import { type Caller, related, requireDivision } from '../../foundation/index.ts';
-import { type DrillCatalogue, drillClosed, drillOver, type OpenDrill } from '../drills/index.ts';
+import {
+  type DrillCatalogue,
+  drillClosed,
+  drillOver,
+  type OpenDrill,
+  refuseClosed,
+} from '../drills/index.ts';
 import { type Assessment, assess } from './assess.ts';
 import { drillInfeasible } from './publishing.errors.ts';
 import type { PublishingRead } from './publishing.read.ts';
@@ -58,6 +64,7 @@ export function createPublishingService(deps: {
 
     async publish(caller, drillId, { division, force, reason }) {
       const drill = await drillOf(caller, drillId, division);
+      refuseClosed(drill);
       const { endsAt } = drill;
       if (endsAt <= clock.now())
         throw new AppError(drillOver, { params: { endsAt: endsAt.toISOString(), drillId } });

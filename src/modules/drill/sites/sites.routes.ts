@@ -154,7 +154,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.delete(
     '/v1/sites/:siteId',
     {
-      config: { access: ['district-hq'], problems: [siteInUse] },
+      config: { access: ['district-hq'], problems: [drillClosed, siteInUse] },
       schema: {
         operationId: 'deleteSite',
         zh: { summary: '删除草稿及其时段；已发布的采样点请予关闭' },

@@ -32,7 +32,7 @@ import {
   related,
   requireDivision,
 } from '../../foundation/index.ts';
-import { type DrillsService, drillClosed, type OpenDrill } from '../drills/index.ts';
+import { type DrillsService, drillClosed, type OpenDrill, refuseClosed } from '../drills/index.ts';
 import { type ListedSite, sitesNearest } from './nearest.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
@@ -201,7 +201,7 @@ export function createSitesService(deps: {
 
   async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
     const drill = await drills.see(caller, drillId);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     await checkPlaces(caller, drill, plan);
     const slots = slotsOf(drill, plan);
     const site: NewSite = {
@@ -286,9 +286,10 @@ export function createSitesService(deps: {
     },
 
     async delete(caller, siteId) {
-      const { division } = await see(caller, siteId);
+      const { division, drillId } = await see(caller, siteId);
       // A published site is seen by everybody: whose it is not, may know of it and not touch it.
       requireDivision(caller, division);
+      refuseClosed(await drills.see(caller, drillId));
       const noted = audit.entry({
         by: caller,
         action: 'site.deleted',

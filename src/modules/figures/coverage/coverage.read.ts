@@ -1,32 +1,33 @@
-import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { ReadDatabase, Sql } from '../../../platform/db/client.ts';
+import type { Queryable } from '../../../platform/db/index.ts';
 
 /** A community of a drill, by the list of divisions. */
-export interface CommunityRow {
+export type CommunityRow = {
   code: string;
   /** Communities that its county has in the list, in the drill or not. */
   inCounty: number;
-}
+};
 
 /** People of a drill who are counted alike: `countedAs` in `core/coverage`. */
-export interface CountedRow {
+export type CountedRow = {
   counted: string;
   people: number;
-}
+};
 
 /** The same of one building, or of one hour. */
-export interface CountedPartRow extends CountedRow {
+export type CountedPartRow = CountedRow & {
   /** A building's id, or when an hour begins, RFC 3339; null for whoever has not come yet. */
   part: string | null;
-}
+};
 
 /** Somebody by their stairwell, which is sealed with them. */
-export interface CountedPersonRow {
+export type CountedPersonRow = {
   id: string;
   counted: string;
   building: string;
   registrationPerson: Buffer | null;
   rosterPerson: Buffer | null;
-}
+};
 
 /** A drill's people below a division; whoever waits is due from the end of their exemption, which is judged at `asOf`. */
 export interface WhereAndWhen {
@@ -53,6 +54,11 @@ export interface CoverageRead {
 }
 
 export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
+  return coverageReadOn(sql, sql);
+}
+
+/** The same on a transaction, as what has been changed or held there. */
+export function coverageReadOn(sql: Sql, on: Queryable): CoverageRead {
   /** What somebody counts as who waits while their exemption lasts: as anybody who waits. What is kept knows no time. */
   const beforeItEnds = (counted: ReturnType<typeof sql>) =>
     sql`replace(${counted}, ' pending-exemption', ' pending')`;
@@ -75,7 +81,7 @@ export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
   }
 
   return {
-    communities: (drillId, division) => sql<CommunityRow[]>`
+    communities: async (drillId, division) => on<CommunityRow[]>`
       with own as materialized (
         select community as code from drill_communities
         where drill_id = ${drillId} and community like ${`${division}%`}),
@@ -87,7 +93,7 @@ export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
       select own.code, county.communities as "inCounty" from own join county on county.code = left(own.code, 6)
       order by own.code`,
 
-    kept: ({ drillId, division, asOf }) => sql<CountedRow[]>`
+    kept: async ({ drillId, division, asOf }) => on<CountedRow[]>`
       with exempt as materialized (
         select r.counted_as, count(*)::int as people
         from waiting w join registrations r on r.id = w.registration_id
@@ -103,11 +109,11 @@ export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
         select counted_as, people from tally_changes where drill_id = ${drillId} and counted_as like ${`${division}%`}) c
       group by counted_as having sum(people) <> 0 order by counted_as`,
 
-    byBuilding: (asked) => sql<CountedPartRow[]>`
+    byBuilding: async (asked) => on<CountedPartRow[]>`
       select p.building_id as part, p.counted, count(*)::int as people from (${everybody(asked)}) p
       group by 1, 2 order by 1, 2`,
 
-    byHour: (asked) => sql<CountedPartRow[]>`
+    byHour: async (asked) => on<CountedPartRow[]>`
       with came as (
         select registration_id as id, min(at) as at
         from (
@@ -119,17 +125,17 @@ export function createCoverageRead({ sql }: ReadDatabase): CoverageRead {
       from (${everybody(asked)}) p left join came c on c.id = p.id
       group by 1, 2 order by 1 nulls last, 2`,
 
-    people: (asked) => sql<CountedPersonRow[]>`
+    people: async (asked) => on<CountedPersonRow[]>`
       select p.id, p.counted, p.building_id as building, p.registration_person as "registrationPerson",
         p.roster_person as "rosterPerson"
       from (${everybody(asked)}) p order by p.id`,
 
     divisionNames: (codes) =>
-      namesOf(sql<{ key: string; name: string }[]>`
+      namesOf(on<{ key: string; name: string }[]>`
       select code as key, name from divisions where code = any(${[...codes]}::text[])`),
 
     buildingNames: (ids) =>
-      namesOf(sql<{ key: string; name: string }[]>`
+      namesOf(on<{ key: string; name: string }[]>`
       select id as key, name from buildings where id = any(${[...ids]}::uuid[])`),
   };
 }

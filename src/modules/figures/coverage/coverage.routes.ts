@@ -45,7 +45,7 @@ export function registerCoverageRoutes(
     const division = asked ?? caller.division ?? drill.city;
     if (!related(division, drill.city)) throw new AppError(notFound);
     requireDivision(caller, division);
-    return { drill, division, time: figuresAsOf(drill.endsAt, clock) };
+    return { drill, division, time: figuresAsOf(drill, clock) };
   }
 
   app.get(

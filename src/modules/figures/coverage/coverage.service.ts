@@ -39,7 +39,7 @@ export interface Coverage {
   total: CoverageFigures;
 }
 
-export type CountedDrill = Pick<OpenDrill, 'id' | 'keys' | 'endsAt'>;
+export type CountedDrill = Pick<OpenDrill, 'id' | 'keys' | 'endsAt' | 'frozenAt'>;
 
 export interface CoverageService {
   /**
@@ -64,14 +64,12 @@ export function createCoverageService({
   read: CoverageRead;
   clock: Clock;
 }): CoverageService {
-  const asOf = ({ endsAt }: CountedDrill): Date => figuresAsOf(endsAt, clock);
-
   async function talliesBy(
     drill: CountedDrill,
     division: string,
     groupBy: CoverageGrouping,
   ): Promise<GroupedTally[]> {
-    const asked = { drillId: drill.id, division, asOf: asOf(drill) };
+    const asked = { drillId: drill.id, division, asOf: figuresAsOf(drill, clock) };
     const digits = digitsOf[groupBy];
     if (digits !== undefined) {
       const rows = await read.kept(asked);
@@ -146,10 +144,14 @@ export function createCoverageService({
   };
 }
 
-/** The instant at which exemptions are judged: now, but never after the drill, whose figures then stand still. */
-export function figuresAsOf(endsAt: Date, clock: Clock): Date {
-  const now = clock.now();
-  return now < endsAt ? now : endsAt;
+/** The instant at which exemptions are judged: now, but never after the drill or its closing: its figures then stand still. */
+export function figuresAsOf(
+  { endsAt, frozenAt }: Pick<OpenDrill, 'endsAt' | 'frozenAt'>,
+  clock: Clock,
+): Date {
+  return new Date(
+    Math.min(clock.now().getTime(), endsAt.getTime(), frozenAt?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 const keyOf = (...parts: string[]): string => parts.join(between);

@@ -14,6 +14,7 @@ export const auditActions = [
   'clock.moved',
   'drill.published',
   'drill.force-published',
+  'drill.closed',
   'site.added',
   'site.deleted',
   'site.changed',

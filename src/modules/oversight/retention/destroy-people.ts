@@ -74,7 +74,7 @@ export async function destroyPeople(deps: DestroyDeps, drillId: string): Promise
 function refuseEarly(drill: RetainedDrill, now: Date, retentionMs: number): void {
   if (drill.status !== 'closed' || drill.closedAt === null) {
     throw new RetentionError(
-      `The drill ${drill.id} is not closed. The retention time begins when its headquarters close it (PATCH /v1/drills/${drill.id} with { "status": "closed" }).`,
+      `The drill ${drill.id} is not closed. The retention time begins when its headquarters close it (POST /v1/drills/${drill.id}/close).`,
     );
   }
   const from = new Date(drill.closedAt.getTime() + retentionMs);

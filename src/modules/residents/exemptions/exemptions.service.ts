@@ -4,7 +4,7 @@ import { newId, open, seal } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Queryable } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -73,7 +73,7 @@ export function createExemptionsService(deps: {
     const drill = await drills.withPeople(drillId);
     const { division } = by;
     if (division === undefined || !related(division, drill.city)) throw new AppError(notFound);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     return { drill, division };
   }
 

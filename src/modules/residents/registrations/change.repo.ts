@@ -27,6 +27,8 @@ export interface ChangeableRow {
   status: RegistrationStatus;
   mobility: 'walks' | 'needs-visit';
   exemptUntil: Date | null;
+  /** The exemption that headquarters have entered and that counts now; `until` null for as long as the drill. */
+  entered: { until: string | null } | null;
   preferences: Wish | null;
   /** Sealed. */
   person: Buffer;
@@ -76,7 +78,10 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
     async find(account, id) {
       const [row] = await sql<ChangeableRow[]>`
         select r.id, r.xmin::text as version, r.drill_id as "drillId", r.community, r.building_id as "buildingId", r.status,
-          r.mobility, r.exempt_until as "exemptUntil", r.preferences, r.person, a.starts_at as "startsAt"
+          r.mobility, r.exempt_until as "exemptUntil", r.preferences, r.person, a.starts_at as "startsAt",
+          (select jsonb_build_object('until', e.until_at) from exemptions e
+            where e.drill_id = r.drill_id and e.person_id = r.id and e.begun_at is not null and e.ended_at is null
+              and e.kind <> 'infirm') as entered
         from registrations r left join appointments a on a.registration_id = r.id
         where r.id = ${id} and r.account = ${account} and r.source = 'account'`;
       return row;

@@ -3,7 +3,7 @@ import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type BuildingsRepo,
   buildingId,
@@ -53,6 +53,7 @@ export function createChangeService(deps: {
         if (row === undefined) throw new AppError(notFound);
         if (Object.keys(request).length === 0) return;
         const drill = await drills.get(row.drillId);
+        refuseClosed(drill);
         if (row.status === 'cancelled') throw new AppError(registrationCancelled);
         if (!changeable.includes(row.status)) throw new AppError(alreadyCheckedIn);
         requireOpen(drill, clock.now());
@@ -89,15 +90,17 @@ export function createChangeService(deps: {
 function follow(drill: OpenDrill, row: ChangeableRow, request: ChangeRequest) {
   const { vaccinatedAt, residence } = request;
   const mobility = request.mobility ?? row.mobility;
-  const until =
+  const said =
     vaccinatedAt === undefined
       ? row.exemptUntil
       : vaccinatedAt === null
         ? null
         : exemptUntil(vaccinatedAt, drill.exemptionHours);
-  // One that headquarters have entered without an end is not ended by who it is about.
-  const entered = row.status === 'exempt' && row.exemptUntil === null;
-  const exempt = entered || (until !== null && until >= drill.endsAt);
+  // What headquarters have entered is not ended, nor cut short, by whom it is about.
+  const entered = row.entered?.until == null ? null : new Date(row.entered.until);
+  const until = entered !== null && (said === null || said < entered) ? entered : said;
+  const forTheDrill = row.entered !== null && entered === null;
+  const exempt = forTheDrill || (until !== null && until >= drill.endsAt);
   const moved = residence !== undefined && residence.division !== row.community;
   const tooEarly = until !== null && row.startsAt !== null && until > row.startsAt;
   const givesBack = mobility === 'needs-visit' || moved || exempt || tooEarly;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
-import { drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, documentSchema, text } from '../../foundation/index.ts';
 import type { CustodyService } from './custody.service.ts';
 import { alreadyCheckedIn } from './registrations.errors.ts';
@@ -46,7 +46,7 @@ export function registerCustodyRoutes(
     {
       config: {
         access: ['city-hq', 'district-hq', 'community-worker'],
-        problems: [alreadyCheckedIn, personalDataDestroyed],
+        problems: [alreadyCheckedIn, drillClosed, personalDataDestroyed],
       },
       schema: {
         operationId: 'releaseRegistration',
@@ -68,7 +68,7 @@ export function registerCustodyRoutes(
   app.post(
     '/v1/drills/:drillId/registrations/take-over',
     {
-      config: { access: ['community-worker'], problems: [personalDataDestroyed] },
+      config: { access: ['community-worker'], problems: [drillClosed, personalDataDestroyed] },
       schema: {
         operationId: 'takeOverRegistration',
         zh: {

@@ -3,7 +3,7 @@ import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, personId, related } from '../../foundation/index.ts';
 import { alreadyCheckedIn } from './registrations.errors.ts';
 import type { RegistrationsRepo } from './registrations.repo.ts';
@@ -24,7 +24,7 @@ export interface CustodyService {
   /**
    * Releases a person: for the account it is cancelled, the place is given back, and any account may register them. Once
    * is as good as twice.
-   * @throws AppError 404 where nobody of that document is registered in the caller's division, 409 `already-checked-in`
+   * @throws AppError 404 where nobody of that document is registered in the caller's division, 409 `already-checked-in`, `drill-closed`
    */
   release(
     by: By,
@@ -33,7 +33,7 @@ export interface CustodyService {
   ): Promise<{ id: string; status: RegistrationStatus }>;
   /**
    * Takes a person over to the caller's own account, with their window. Once is as good as twice.
-   * @throws AppError 404 as above
+   * @throws AppError 404, 409 `drill-closed`
    */
   takeOver(by: By, drillId: string, request: CustodyRequest): Promise<{ id: string }>;
 }
@@ -55,6 +55,7 @@ export function createCustodyService(deps: {
     const drill: OpenDrill = await drills.withPeople(drillId);
     const { division } = by;
     if (division === undefined || !related(division, drill.city)) throw new AppError(notFound);
+    refuseClosed(drill);
     const id = personId(drill.keys, document);
     const object = { kind: 'registration', id };
     const noted = audit.entryIn(drill, { by, action, object, division, reason });

@@ -1,11 +1,11 @@
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { drillClosed, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
+import { drillClosed, drillNotOpen, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import { abolishedCode, type Residence } from '../../foundation/index.ts';
 
 /** @throws AppError 409 `drill-closed` or `drill-not-open` unless people may register at `now` */
 export function requireOpen(drill: OpenDrill, now: Date): void {
-  if (drill.status === 'closed') throw new AppError(drillClosed);
+  refuseClosed(drill);
   if (drill.status !== 'published') throw new AppError(drillNotOpen);
   if (now >= drill.endsAt) throw new AppError(drillClosed);
 }

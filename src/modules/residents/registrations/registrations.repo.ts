@@ -6,7 +6,7 @@ import {
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
 import { AppError } from '../../../platform/errors/index.ts';
-import { givePlacesBack } from '../../drill/index.ts';
+import { givePlacesBack, unclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
@@ -30,6 +30,8 @@ export interface NewRegistration {
   source: 'account' | 'walk-in';
   /** Most people whom the account may hold; null for as many as they come. */
   mostOfAccount: number | null;
+  /** Whether they came to a site before, so that no closing of the drill stands in their way. */
+  earlier: boolean;
   elderly: boolean;
   exemptUntil: Date | undefined;
   preferences: object | undefined;
@@ -55,7 +57,7 @@ export interface RegistrationsRepo {
    * Writes households in one statement with their events, each all or none: new people, people whose
    * registration had been cancelled (again), and, unchanged, people whom the same account had registered already.
    * Answers at each household's index, in the order of its people; undefined where another account holds one of
-   * them, or the account would hold more than it may. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
+   * them, the account would hold more than it may, or the drill is closed. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
    * @throws AppError 409 `person-already-registered`, with nothing written, where another account took one of
    *   them at this very moment: who knows which household it was writes them apart
    */
@@ -118,9 +120,10 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => row.likeness ?? null)}::uuid[],
               ${column(rows, (row) => row.numberLikeness ?? null)}::uuid[],
               ${column(rows, (row) => row.contactLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[],
-              ${column(rows, (row) => row.mostOfAccount)}::int[])
+              ${column(rows, (row) => row.mostOfAccount)}::int[], ${sql.array(column(rows, (row) => row.earlier))}::bool[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party, likeness, number_likeness, contact_likeness, elderly, most)),
+                exempt_until, preferences, person, at, party, likeness, number_likeness, contact_likeness, elderly, most, earlier)),
+          open as materialized (${unclosed(sql, sql`select drill_id from input where not earlier`)}),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
           there as materialized (
             select i.party, r.account <> i.account as foreign_account, r.household_id
@@ -141,7 +144,8 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             where fresh > 0),
           held as materialized (
             select distinct party from there where foreign_account
-            union select party from counted where total > most),
+            union select party from counted where total > most
+            union select party from input where not earlier and drill_id not in (select id from open)),
           -- Newcomers join the household that the account's other members of the party are in.
           joined as materialized (
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),

@@ -138,7 +138,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
   app.post(
     '/v1/registrations/:registrationId/cancel',
     {
-      config: { access: registrants, problems: [alreadyCheckedIn, personalDataDestroyed] },
+      config: { access: registrants, problems: [alreadyCheckedIn, drillClosed, personalDataDestroyed] },
       schema: {
         operationId: 'cancelRegistration',
         zh: { summary: '取消登记并退回名额；重复取消无变化' },

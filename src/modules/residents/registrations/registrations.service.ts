@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillNotOpen, type OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, drillNotOpen, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type BuildingsRepo,
   buildingId,
@@ -51,7 +51,7 @@ export interface RegistrationsService {
    */
   registerEarlierWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
   own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
-  /** @throws AppError 404, 409 `already-checked-in` */
+  /** @throws AppError 404, 409 `already-checked-in`, `drill-closed` */
   cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
 }
 
@@ -88,6 +88,8 @@ export function createRegistrationsService(deps: {
       source: NewRegistration['source'];
       mostOfAccount?: number | null;
       household?: string | undefined;
+      /** Whether they came while the tablet had no network. */
+      earlier?: boolean;
     },
     home: Residence,
     members: readonly Member[],
@@ -119,6 +121,7 @@ export function createRegistrationsService(deps: {
         mobility: member.mobility,
         source: by.source,
         mostOfAccount: by.mostOfAccount ?? null,
+        earlier: by.earlier ?? false,
         elderly: isElderlyMember(drill, member),
         exemptUntil: until,
         preferences: member.preferences,
@@ -131,6 +134,9 @@ export function createRegistrationsService(deps: {
     });
     const written = await writer.submit(people);
     if (written === undefined) {
+      // Closed meanwhile, as perhaps only the database knows.
+      drills.forget();
+      if (by.earlier !== true) refuseClosed(await drills.get(drill.id));
       const held = by.mostOfAccount == null || (await read.heldByOthers(by.account, ids)).length > 0;
       throw new AppError(held ? personAlreadyRegistered : tooManyPeople);
     }
@@ -180,7 +186,7 @@ export function createRegistrationsService(deps: {
     const drill = await openDrill(drillId, residence, '/walkIn', earlier);
     requireGuardians(drill, [member], () => '/walkIn');
     try {
-      await write(drill, { account: `site:${siteId}`, source: 'walk-in' }, residence, [member]);
+      await write(drill, { account: `site:${siteId}`, source: 'walk-in', earlier }, residence, [member]);
     } catch (error) {
       if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
     }
@@ -224,6 +230,7 @@ export function createRegistrationsService(deps: {
     registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
     async cancel(account, id) {
+      refuseClosed((await own(account, id)).drill);
       const status = await repo.cancel({
         id,
         of: { account },

@@ -1,5 +1,5 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
-import { personalDataDestroyed } from '../../drill/index.ts';
+import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
 import { registrationId } from '../registrations/index.ts';
 import { riskAnswer, riskBody } from './risks.schemas.ts';
@@ -11,7 +11,7 @@ export function registerRiskRoutes(app: HttpServer, { risks }: { risks: RisksSer
     {
       config: {
         access: ['city-hq', 'district-hq', 'community-worker'],
-        problems: [personalDataDestroyed],
+        problems: [drillClosed, personalDataDestroyed],
       },
       schema: {
         operationId: 'markRisk',

@@ -1,7 +1,7 @@
 import type { Risk } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, covers } from '../../foundation/index.ts';
 import type { RisksRead } from './risks.read.ts';
 import type { RiskMark, RisksRepo } from './risks.repo.ts';
@@ -34,6 +34,7 @@ export function createRisksService(deps: {
       const found = await read.find(registrationId);
       if (found === undefined || !covers(by, found.community)) throw new AppError(notFound);
       const drill = await drills.withPeople(found.drillId);
+      refuseClosed(drill);
       const noted = audit.entryIn(drill, {
         by,
         action: 'registration.risk-set',

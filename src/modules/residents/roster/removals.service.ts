@@ -1,5 +1,5 @@
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -43,7 +43,7 @@ export function createRemovalsService(deps: {
       const division = caller.division ?? '';
       const drill = await drills.get(drillId);
       if (division === '' || !related(division, drill.city)) throw new AppError(notFound);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       if (importJob !== undefined) await jobs.see(caller, importJob);
       const id = document === undefined ? undefined : personId(drill.keys, document);
       const noted = audit.entryIn(drill, {

@@ -2,7 +2,7 @@ import { open } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError } from '../../../platform/errors/index.ts';
 import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
-import { drillClosed } from '../../drill/index.ts';
+import { refuseClosed } from '../../drill/index.ts';
 import type { JobHandler, JobRun, JobsRead } from '../jobs/index.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportsRepo } from './imports.repo.ts';
@@ -86,7 +86,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       const input = importInput.parse(run.input);
       const drill = await drills.get(run.drillId);
       target.admit(run.caller, drill);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const source = await openSource(chunks(run, drill, input), input, target.columns, mostUnpacked);
       try {
         return await work(run, drill, input, source);

@@ -13,7 +13,7 @@ import {
   toCsv,
   type WorkbookWriter,
 } from '../../../platform/spreadsheets/index.ts';
-import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -96,7 +96,7 @@ export function createImportsService(deps: {
     async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum }) {
       const drill = await drills.get(drillId);
       target.admit(caller, drill);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const format = contentType.toLowerCase().startsWith(xlsxType) ? 'xlsx' : 'csv';
       const charset = charsetNamed(contentType);
       if (charset === null) throw new AppError(unsupportedMediaType, { detail: otherCharset });

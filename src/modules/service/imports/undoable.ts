@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { uuid } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import { type Caller, related, text } from '../../foundation/index.ts';
 import { type JobsService, jobUnfinished } from '../jobs/index.ts';
 import { undoTooLate } from './imports.errors.ts';
@@ -45,7 +45,7 @@ export function createFindUndoable(deps: {
     const division = by.division ?? '';
     const drill = await drills.get(drillId);
     if (division === '' || !related(division, drill.city)) throw new AppError(notFound);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     const job = await jobs.see(by, importJob);
     if (job.kind !== jobKindOf(kind) || job.drillId !== drillId) throw new AppError(notFound);
     if (job.finishedAt === null) throw new AppError(jobUnfinished);

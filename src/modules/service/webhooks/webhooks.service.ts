@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { OutgoingClient } from '../../../platform/outgoing/index.ts';
-import { type DrillsService, drillClosed, type OpenDrill } from '../../drill/index.ts';
+import { type DrillsService, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import type { Actor, AuditAction, Auditor } from '../../foundation/index.ts';
 import { type Caller, drawsOf, requireDivision } from '../../foundation/index.ts';
 import type { EndpointChange, EndpointsRepo, Replay } from './endpoints.repo.ts';
@@ -108,7 +108,7 @@ export function createWebhooksService(deps: {
   return {
     async create(by, drillId, { url, events, description }) {
       const drill = await drillOf(by, drillId);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       requirePermitted(url);
       const draws = drawsOf(by);
       const id = draws.id('webhook');

@@ -2,7 +2,7 @@ import { composeLabel, type LabelKind, labelPrefix } from '../../../core/swabs/i
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { writePdf, writeSvg } from '../../../platform/printing/index.ts';
-import { type DrillsService, drillClosed, type OpenDrill, type SitesService } from '../../drill/index.ts';
+import { type DrillsService, type OpenDrill, refuseClosed, type SitesService } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -85,7 +85,7 @@ export function createLabelsService(deps: {
       const site = await sites.see(by, siteId);
       if (site.drillId !== drillId) throw new AppError(notFound);
       requireDivision(by, site.division);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const { division } = site;
       const common = { drillId, kind, count, siteId, division, givenAt: clock.now(), givenBy: by.sub };
       return giveNext(by, drill, { id: drawsOf(by).id('labels'), ...common });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, type FieldError, invalidRequest, notFound } from '../../../platform/errors/index.ts';
-import { type DrillsService, drillClosed, type OpenDrill, type SitesService } from '../../drill/index.ts';
+import { type DrillsService, type OpenDrill, refuseClosed, type SitesService } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -62,7 +62,7 @@ export function createLaboratoriesService(deps: {
   async function cityDrill(by: By, drillId: string): Promise<OpenDrill> {
     const drill = await drills.see(by, drillId);
     requireDivision(by, drill.city);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     return drill;
   }
 

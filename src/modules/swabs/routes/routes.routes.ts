@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
-import { drillId, drillNotOpen, personalDataDestroyed, siteId } from '../../drill/index.ts';
+import { drillClosed, drillId, drillNotOpen, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import {
   outcomeAnswer,
@@ -22,7 +22,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
   app.post(
     '/v1/drills/:drillId/routes/plan',
     {
-      config: { access: headquarters, problems: [drillNotOpen, personalDataDestroyed] },
+      config: { access: headquarters, problems: [drillClosed, drillNotOpen, personalDataDestroyed] },
       schema: {
         operationId: 'planRoutes',
         tags: ['headquarters'],
@@ -90,7 +90,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
   app.put(
     '/v1/sites/:siteId/route/:registrationId/outcome',
     {
-      config: { access: ['tablet'], problems: [personalDataDestroyed] },
+      config: { access: ['tablet'], problems: [drillClosed, personalDataDestroyed] },
       schema: {
         operationId: 'endVisit',
         tags: ['tablets'],

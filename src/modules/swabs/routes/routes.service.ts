@@ -8,7 +8,13 @@ import {
 } from '../../../core/visits/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type DrillCatalogue, drillNotOpen, type OpenDrill, type SitesService } from '../../drill/index.ts';
+import {
+  type DrillCatalogue,
+  drillNotOpen,
+  type OpenDrill,
+  refuseClosed,
+  type SitesService,
+} from '../../drill/index.ts';
 import {
   type Actor,
   type Caller,
@@ -81,6 +87,7 @@ export function createRoutesService(deps: {
   return {
     async plan(by, drillId, division) {
       const { drill, below } = await within(by, drillId, division);
+      refuseClosed(drill);
       if (drill.status !== 'published') throw new AppError(drillNotOpen);
       const id = drawsOf(by).id('routes');
       for (let tries = 0; tries < mostTries; tries += 1) {
@@ -101,7 +108,8 @@ export function createRoutesService(deps: {
     },
 
     async end(by, siteId, registrationId, outcome) {
-      await mobileSite(by, siteId);
+      const { drill } = await mobileSite(by, siteId);
+      refuseClosed(drill);
       const done = await repo.end({ siteId, registrationId, outcome, at: clock.now(), by: by.sub });
       if (done === undefined) throw new AppError(notFound);
     },

@@ -1,5 +1,7 @@
 import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { AppError } from '../../../platform/errors/index.ts';
+import { drillClosed, unclosed } from '../../drill/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
 import { writeActs, writeChanges } from './rack-writing.ts';
@@ -8,6 +10,7 @@ export interface RackRepo {
   /**
    * Does acts of one drill, in their order, all or none, and answers each at its index. What a device has sent before
    * changes nothing and gets the answer of then. What is refused leaves nothing behind. Safe to repeat.
+   * @throws AppError 409 `drill-closed`, unless they have been done already, without a network
    */
   record(acts: readonly NewAct[]): Promise<ActResult[]>;
 }
@@ -29,13 +32,22 @@ export function createRackRepo({ sql }: Database): RackRepo {
       if (first === undefined) return [];
       let rows = rowsNamed(acts);
       for (let round = 1; round <= mostRounds; round++) {
-        const done = await inTransaction(sql, (tx) => recordWithin(sql, tx, first.drillId, acts, rows));
+        const done = await inTransaction(sql, async (tx) => {
+          if (!first.act.offline) await requireUnclosed(sql, tx, first.drillId);
+          return recordWithin(sql, tx, first.drillId, acts, rows);
+        });
         if (Array.isArray(done)) return done;
         rows = done;
       }
       throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
     },
   };
+}
+
+/** Holds the drill until the transaction ends. @throws AppError 409 `drill-closed` */
+async function requireUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<void> {
+  const [open] = await tx`${unclosed(sql, sql`select ${drillId}::uuid`)}`;
+  if (open === undefined) throw new AppError(drillClosed);
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   uuid,
 } from '../../../platform/http/index.ts';
 import { passInvalid, personNotRegistered, siteNotOpen } from '../../day/index.ts';
-import { drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
+import { drillClosed, drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import {
@@ -47,7 +47,7 @@ import type { SwabUploadService, UploadedSwab } from './upload.service.ts';
 const tablets = {
   access: ['tablet'],
   kind: 'check-in',
-  problems: [siteNotOpen, ...tubeProblems, barcodeMistyped, barcodeOfOtherKind],
+  problems: [siteNotOpen, drillClosed, ...tubeProblems, barcodeMistyped, barcodeOfOtherKind],
 } as const;
 const tags = ['tablets'];
 const tubePath = z.object({ ...siteId.shape, barcode });

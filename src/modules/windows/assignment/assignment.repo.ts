@@ -1,7 +1,7 @@
 import type { Placement, Unplaced } from '../../../core/assignment/index.ts';
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
-import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, takePlaces, unclosed } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
@@ -80,10 +80,12 @@ export function createAssignmentRepo({ sql }: Database): AssignmentRepo {
             ${people.id}::uuid[], ${people.party}::int[], ${people.size}::int[], ${people.slot}::int[],
             ${people.reason}::text[], ${people.walk}::int[], ${people.revision}::int[])
             as t (id, party, size, slot, reason, walk, revision)),
+        open as materialized (${unclosed(sql, sql`select ${drillId}::uuid`)}),
         asked as materialized (select t.id, t.n::int from unnest(${slots}::uuid[]) with ordinality as t (id, n)),
         person as materialized (
           select r.id, r.building_id, r.household_id from registrations r join input i on i.id = r.id
-          where r.status = any(${awaiting}::text[]) and r.revision = i.revision order by r.id for update of r skip locked),
+          where r.status = any(${awaiting}::text[]) and r.revision = i.revision and exists (select from open)
+          order by r.id for update of r skip locked),
         present as materialized (
           select i.*, p.building_id, p.household_id, count(*) over (partition by i.party) = i.size as whole
           from input i join person p on p.id = i.id),

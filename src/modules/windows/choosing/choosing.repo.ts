@@ -120,6 +120,7 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
         judged as materialized (
           select f.*, s.site_id as goal_site, s.starts_at as goal_starts, s.ends_at as goal_ends, s.issued, s.room, case
             when f.stale or f.twice then 'again'
+            when s.drill_status = 'closed' and s.drill_id = f.drill_id then 'drill-closed'
             when f.status = 'cancelled' then 'registration-cancelled'
             when f.status <> 'exempt' and f.status <> all(${[...movable]}::text[]) then 'already-checked-in'
             when f.there then null

@@ -5,19 +5,23 @@ import { outboxInsert } from '../../service/index.ts';
 
 export interface MissedRepo {
   /**
-   * Looks over up to `limit` windows whose day at the site has been over since `dayOver`: whoever holds one and has not
-   * come is `missed` from now on, with event and message. Answers how many windows there were; those of which somebody is
-   * being changed at this very moment are looked at again.
+   * Looks over up to `limit` windows whose day at the site has been over since `dayOver`, or those of a drill that have
+   * `ended` by then: whoever holds one and has not come is `missed` from now on, with event and message. Answers how many
+   * windows there were; those of which somebody is being changed at this very moment are looked at again.
    */
-  look(dayOver: Date, limit: number, at: Date): Promise<number>;
+  look(which: { dayOver: Date } | { drillId: string; ended: Date }, limit: number, at: Date): Promise<number>;
 }
 
 export function createMissedRepo({ sql }: Pick<Database, 'sql'>): MissedRepo {
   return {
-    async look(dayOver, limit, at) {
+    async look(which, limit, at) {
+      const due =
+        'drillId' in which
+          ? sql`s.drill_id = ${which.drillId} and s.ends_at <= ${which.ended}`
+          : sql`s.day_over <= ${which.dayOver}`;
       const [row] = await sql<{ slots: number }[]>`
         with due as materialized (
-          select s.id from (${slotsNotOver(sql)}) s where s.day_over <= ${dayOver} order by s.id limit ${limit}),
+          select s.id from (${slotsNotOver(sql)}) s where ${due} order by s.id limit ${limit}),
         seen as materialized (
           select r.id, r.xmin::text as version, a.slot_id, a.site_id, a.starts_at, a.ends_at
           from due join appointments a on a.slot_id = due.id join registrations r on r.id = a.registration_id

@@ -8,6 +8,8 @@ export interface MissedService {
    * have had an hour to send what they recorded. Whoever is late comes until then and is still expected.
    */
   look(aborted: AbortSignal): Promise<void>;
+  /** The same of a drill that is about to be closed, for every window that is over, at once. */
+  lookBeforeClosing(drillId: string): Promise<void>;
 }
 
 /** How long after a site's day tablets have for what they recorded, ms. What comes later counts as well, and is taken back. */
@@ -19,7 +21,12 @@ export function createMissedService({ repo, clock }: { repo: MissedRepo; clock: 
   return {
     async look(aborted) {
       const dayOver = new Date(clock.now().getTime() - uploadsMs);
-      while (!aborted.aborted && (await repo.look(dayOver, batch, clock.now())) === batch);
+      while (!aborted.aborted && (await repo.look({ dayOver }, batch, clock.now())) === batch);
+    },
+
+    async lookBeforeClosing(drillId) {
+      const ended = clock.now();
+      while ((await repo.look({ drillId, ended }, batch, ended)) === batch);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import { type Caller, drawsOf, related, requireDivision } from '../../foundation/index.ts';
 import type { Job, JobsService } from '../../service/index.ts';
 import { planJobKind } from './plan-job.ts';
@@ -21,7 +21,7 @@ export function createPlanningService(deps: { drills: DrillCatalogue; jobs: Jobs
       const division = asked ?? caller.division ?? '';
       if (!related(division, drill.city)) throw new AppError(notFound);
       requireDivision(caller, division);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       if (drill.status !== 'published') throw new AppError(drillNotPublished);
       return jobs.start(caller, {
         id: drawsOf(caller).id('plan'),

@@ -264,7 +264,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/replans/:replanId/withdraw',
     {
-      config: { access, problems: [replanOver] },
+      config: { access, problems: [drillClosed, replanOver] },
       schema: {
         operationId: 'withdrawReplan',
         zh: { summary: '撤回方案' },

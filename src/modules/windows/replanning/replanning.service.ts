@@ -6,8 +6,8 @@ import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts
 import { invalidField } from '../../../platform/http/index.ts';
 import {
   type DrillCatalogue,
-  drillClosed,
   type OpenDrill,
+  refuseClosed,
   type SitesService,
   windowsOf,
 } from '../../drill/index.ts';
@@ -83,7 +83,7 @@ export function createReplanningService(deps: {
     if (!covers(caller, site.division)) await sites.see(caller, siteId);
     requireDivision(caller, site.division);
     const drill = await drills.get(site.drillId);
-    if (drill.status === 'closed') throw new AppError(drillClosed);
+    refuseClosed(drill);
     return { site, drill };
   }
 
@@ -239,7 +239,7 @@ export function createReplanningService(deps: {
       const drill = await drills.get(drillId);
       if (!related(division, drill.city)) throw new AppError(notFound);
       requireDivision(caller, division);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const those = await read.sites(drillId, division, named);
       const missing = named?.findIndex((id) => those.every((site) => site.id !== id)) ?? -1;
       if (missing >= 0) throw invalidField(`/sites/${missing}`, 'unknown-site', unknownSite);
@@ -280,9 +280,9 @@ export function createReplanningService(deps: {
         total: affected,
         input: { replanId: id },
       });
+      const drill = await drills.get(drillId);
+      refuseClosed(drill);
       if (replan.status === 'proposed') {
-        const drill = await drills.get(drillId);
-        if (drill.status === 'closed') throw new AppError(drillClosed);
         const noted = audit.entryIn(drill, {
           by: caller,
           action: 'replan.confirmed',
@@ -309,8 +309,10 @@ export function createReplanningService(deps: {
 
     async withdraw(caller, id) {
       const replan = await see(caller, id);
+      const drill = await drills.get(replan.drillId);
+      refuseClosed(drill);
       if (replan.status === 'withdrawn') return replan;
-      const noted = audit.entryIn(await drills.get(replan.drillId), {
+      const noted = audit.entryIn(drill, {
         by: caller,
         action: 'replan.withdrawn',
         object: { kind: 'replan', id },

@@ -353,7 +353,10 @@ describe('uploads of what was recorded without a network', () => {
 
   test('a drill that has been closed meanwhile takes what was recorded before', async () => {
     const { document } = await newcomer();
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     expect((await here.one({ deviceSeq: seq++, document })).status).toBe(409);
     const { body } = await here.batch([
       { deviceSeq: seq++, document },

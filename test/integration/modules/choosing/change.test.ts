@@ -160,7 +160,10 @@ describe('changing a registration', () => {
     await t.need('POST', `/v1/registrations/${id}/cancel`, { token: anna });
     expect((await change({ mobility: 'needs-visit' })).body.code).toBe('registration-cancelled');
     id = await register();
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     expect((await change({ mobility: 'needs-visit' })).body.code).toBe('drill-closed');
   });
 

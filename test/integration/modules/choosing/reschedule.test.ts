@@ -179,7 +179,10 @@ describe('rescheduling to a chosen window', () => {
     >`select id from slots where site_id = ${drill.gulou[1] ?? ''} order by starts_at desc`;
     expect(closed).toBeDefined();
     await refused(await move(id, other[0]?.id ?? ''), 409, 'slot-not-open');
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     await refused(await move(id, slot(6)), 409, 'drill-closed');
   });
 

@@ -228,8 +228,10 @@ describe('the OpenAPI document', () => {
       clientId: 'city-hq-nobody',
       code: outsideTheDrill,
     };
+    // A drill that is closed takes nothing more.
+    const last = ({ operationId }: Route): number => Number(operationId === 'closeDrill');
     let tried = 0;
-    for (const route of routes) {
+    for (const route of [...routes].sort((one, other) => last(one) - last(other))) {
       for (const [type, media] of Object.entries(route.operation.requestBody?.content ?? {})) {
         const roles = route.access === 'public' ? [] : route.access;
         const role = (roles[0] ?? 'citizen') as 'citizen' | 'city-hq';

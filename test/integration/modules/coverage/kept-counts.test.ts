@@ -21,6 +21,7 @@ import { person, registration, rosterCsv } from '../../../support/people.ts';
 import fc from '../../../support/properties.ts';
 import { type Lane, laneAt } from '../check-in/lane.ts';
 import { carryOut, type ReplanAnswer } from '../replanning/world.ts';
+import { type Laboratory, laboratoryOf } from '../results/laboratory.ts';
 import { type Rack, rackAt } from '../tubes/rack.ts';
 import { type Recounted, recountCoverage, type States } from './recount.ts';
 
@@ -52,6 +53,8 @@ const happenings = [
   'walk in',
   'swab',
   'take out',
+  'find',
+  'look over',
   'list',
   'strike',
   'exempt',
@@ -61,7 +64,7 @@ const happenings = [
 ] as const;
 type Happening = { what: (typeof happenings)[number]; n: number; choice: number };
 const happening: fc.Arbitrary<Happening> = fc.record({
-  what: fc.constantFrom(...happenings, 'register', 'register', 'check in', 'swab', 'list'),
+  what: fc.constantFrom(...happenings, 'register', 'register', 'check in', 'swab', 'find', 'list'),
   n: fc.nat(people - 1),
   choice: fc.nat(1_000),
 });
@@ -71,6 +74,9 @@ describe('what is kept with every change', () => {
   let drill: SeededDrill;
   let lane: Lane;
   let rack: Rack;
+  let lab: Laboratory;
+  /** The result that stands of each tube, which a later one corrects. */
+  const found = new Map<string, string>();
   const ids = new Map<number, string>();
   let slots: string[];
   let seq = 0;
@@ -79,6 +85,7 @@ describe('what is kept with every change', () => {
     drill = await seedDrill(t, { lanes: 20 });
     lane = await laneAt(t, drill.gulou[0], 'tablet-1');
     rack = await rackAt(t, drill.gulou[0], 'tablet-2');
+    lab = await laboratoryOf(t, drill, '市疾控中心实验室');
     slots = (await Promise.all([...drill.gulou, ...drill.taijiang].map((site) => slotsOf(t, site))))
       .flat()
       .map(({ id }) => id);
@@ -104,6 +111,26 @@ describe('what is kept with every change', () => {
       body,
     });
     if (answer.status < 300) ids.set(n, answer.body.id);
+  }
+
+  /** What a laboratory finds in a tube, or corrects there, signed by two where it must be. */
+  async function finds(choice: number): Promise<void> {
+    const barcode = `MF-${choice % 5}`;
+    const outcome = ['negative', 'negative', 'invalid', 'positive', 'doubtful'][choice % 7] ?? 'negative';
+    const corrects = found.get(barcode);
+    const more = corrects === undefined ? {} : { corrects, reason: 'tested-again' };
+    const [answer] = await lab.enter({ barcode, outcome, ...more });
+    if (answer?.id == null || answer.problem !== null) return;
+    found.set(barcode, answer.id);
+    if (answer.state === 'to-verify') expect((await lab.verify(answer.id)).status).toBeLessThan(500);
+  }
+
+  /** The day at the sites is over: whoever held a window and has not come is missed. */
+  async function looksOver(): Promise<void> {
+    const before = t.clock.now();
+    t.clock.moveTo(new Date(Date.parse(morning.closesAt) + 3_600_000));
+    await t.services.missed.look(new AbortController().signal);
+    t.clock.moveTo(before);
   }
 
   /** Has it happen; what is refused has not happened, and changes no figure. Never a fault of the service. */
@@ -137,6 +164,10 @@ describe('what is kept with every change', () => {
           return rack.swab(`MF-${choice % 5}`, id === undefined ? person(n) : { registrationId: id });
         case 'take out':
           return id === undefined ? undefined : rack.takeOut(`MF-${choice % 5}`, id);
+        case 'find':
+          return finds(choice);
+        case 'look over':
+          return looksOver();
         case 'list':
           return t.importFile(`/v1/drills/${drill.id}/roster/import`, {
             token: choice % 2 === 0 ? drill.gulouHq : drill.taijiangHq,
@@ -252,6 +283,13 @@ describe('what is kept with every change', () => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
+    // Somebody has stood everywhere: a day on which nothing happens proves nothing.
+    const stood = await t.sql<
+      { kind: string }[]
+    >`select distinct kind from registration_events where drill_id = ${drill.id}`;
+    expect(stood.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['assigned', 'missed', 'sampled', 'exempted']),
+    );
     expect(await recount(t)).toMatchObject({ ...inOrder, orphans: expect.any(Number) });
   });
 
@@ -319,5 +357,41 @@ describe('what is kept with every change', () => {
     expect(await repo.takeUp(100_000)).toBe(0);
     const { total, groups } = await coverage('community');
     expect({ total, groups }).toEqual({ total: before.total, groups: before.groups });
+  });
+
+  test('is what the drill is closed with; what comes after it counts, and the closing stays', async () => {
+    const unregistered = person(people + 7);
+    const closed = await t.call<{ unfinished: Record<string, number> }>(
+      'POST',
+      `/v1/drills/${drill.id}/close`,
+      {
+        token: drill.cityHq,
+        body: { reason: '演练结束' },
+      },
+    );
+    expect(closed.status).toBe(200);
+    await agrees();
+    const final = async () =>
+      (await t.need<{ figures: Coverage }>('GET', `/v1/drills/${drill.id}/closing`, { token: drill.cityHq }))
+        .figures;
+    const before = await final();
+    const { total, groups } = await coverage('community');
+    expect(before).toMatchObject({ total, groups });
+    for (const state of coverageStates) {
+      if (state === 'cleared' || state === 'exempt' || state === 'held') continue;
+      expect([state, closed.body.unfinished[state] ?? 0]).toEqual([
+        state,
+        total.states[state] + total.apart.states[state],
+      ]);
+    }
+    // A walk-in of before, and a correction.
+    const walkIn = registration(people + 7, communities[0] ?? '');
+    await lane.batch([
+      { deviceSeq: seq++, at: morning.opensAt, walkIn: { ...walkIn, person: unregistered } },
+    ]);
+    await finds(2);
+    await agrees();
+    expect((await coverage('community')).total).not.toEqual(total);
+    expect(await final()).toEqual(before);
   });
 });

@@ -181,7 +181,10 @@ describe('tablets', () => {
 
   test('a closed drill gets no more devices', async () => {
     const other = await seedDrill(t);
-    await t.need('PATCH', `/v1/drills/${other.id}`, { token: other.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${other.id}/close`, {
+      token: other.cityHq,
+      body: { reason: '演练结束' },
+    });
     const answer = await t.call('POST', '/v1/devices', {
       token: other.gulouHq,
       body: { siteId: other.gulou[0], label: '平板' },

@@ -80,7 +80,7 @@ export const access: Record<string, AccessRow> = {
         ['PATCH', ({ drill }) => `/v1/drills/${drill.id}`],
         ({ tokens }) => ({
           token: tokens.noDivision,
-          body: { status: 'closed' },
+          body: { name: 'x' },
         }),
       ),
     ],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProblemAnswer, TestApp } from '../../../support/app.ts';
 import { startTestApp } from '../../../support/app.ts';
+import { handmadeBook } from '../../../support/archives.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import {
   drillEnds,
@@ -162,6 +163,57 @@ describe('exemptions', () => {
     });
     expect(made.status).toBe('exempt');
     expect(await states(taijiang.division)).toMatchObject({ exempt: 1, missing: 2 });
+  });
+
+  test('is not ended or cut short by what the person says of themselves', async () => {
+    const [shorter, whole] = [await somebody(), await somebody()];
+    await exempt({
+      registrationId: shorter.id,
+      kind: 'tested',
+      from: now,
+      until: '2021-09-23T08:00:00+08:00',
+    });
+    await exempt({ registrationId: whole.id, kind: 'isolated', from: now });
+    const untilOf = async (id: string) => {
+      const [row] = await t.sql<
+        { until: Date | null }[]
+      >`select exempt_until as until from registrations where id = ${id}`;
+      return row?.until?.toISOString() ?? null;
+    };
+    const say = async (id: string, vaccinatedAt: string | null) =>
+      t.need('PATCH', `/v1/registrations/${id}`, { token: await citizen(), body: { vaccinatedAt } });
+    for (const vaccinatedAt of [null, '2021-09-20T08:00:00+08:00', null]) {
+      await say(shorter.id, vaccinatedAt);
+      expect(await untilOf(shorter.id)).toBe('2021-09-23T00:00:00.000Z');
+      await say(whole.id, vaccinatedAt);
+      expect(await own(whole.id)).toMatchObject({ status: 'exempt' });
+    }
+    // What they add themselves may last longer.
+    await say(shorter.id, '2021-09-21T20:00:00+08:00');
+    expect(await untilOf(shorter.id)).toBe('2021-09-23T12:00:00.000Z');
+  });
+
+  test('a workbook: a cell that the spreadsheet has made a date is that time, by Chinese clocks', async () => {
+    const one = await somebody();
+    const text = (at: string, value: string) => `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`;
+    const heading = ['证件号码', '豁免类型', '开始时间', '结束时间'];
+    const xml = `<sheetData>
+      <row r="1">${heading.map((name, n) => text(`${'ABCD'[n]}1`, name)).join('')}</row>
+      <row r="2">${text('A2', person(one.n).document.number)}${text('B2', '外出')}
+        <c r="C2" s="1"><v>44461</v></c><c r="D2" s="2"><v>44462.395833333336</v></c></row></sheetData>`;
+    const styles = '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/></cellXfs>';
+    const { result } = await t.importFile(`${url()}/import`, {
+      token: drill.gulouHq,
+      body: handmadeBook([{ name: '豁免', xml }], styles),
+      headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+    });
+    expect(result).toMatchObject({ rows: 1, accepted: 1, rejected: 0 });
+    const [row] = await t.sql<{ from: Date; until: Date }[]>`
+      select from_at as from, until_at as until from exemptions where person_id = ${one.id}`;
+    expect([row?.from.toISOString(), row?.until.toISOString()]).toEqual([
+      '2021-09-21T16:00:00.000Z',
+      '2021-09-23T01:30:00.000Z',
+    ]);
   });
 
   test('a file: what is wrong in a row costs that row', async () => {

@@ -268,7 +268,10 @@ describe('imports of plans', () => {
 
   test('a closed drill takes no files', async () => {
     const closed = await seedDrill(t, { sites: 1 });
-    await t.need('PATCH', `/v1/drills/${closed.id}`, { token: closed.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${closed.id}/close`, {
+      token: closed.cityHq,
+      body: { reason: '演练结束' },
+    });
     for (const [kind, token] of [
       ['roster', closed.gulouHq],
       ['sites', closed.gulouHq],

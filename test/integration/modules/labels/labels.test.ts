@@ -134,7 +134,10 @@ describe('labels', () => {
       expect((await print(body)).status).toBe(400);
     }
     const closed = await seedDrill(t);
-    await t.need('PATCH', `/v1/drills/${closed.id}`, { token: closed.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${closed.id}/close`, {
+      token: closed.cityHq,
+      body: { reason: '演练结束' },
+    });
     const refused = await t.call('POST', `/v1/drills/${closed.id}/labels`, {
       token: closed.cityHq,
       body: { site: closed.gulou[0], count: 1 },

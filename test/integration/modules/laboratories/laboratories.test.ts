@@ -143,7 +143,7 @@ describe('laboratories of a drill', () => {
 
   test('a closed drill gets no laboratories', async () => {
     const { id, cityHq } = await seedDrill(t);
-    await t.need('PATCH', `/v1/drills/${id}`, { token: cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${id}/close`, { token: cityHq, body: { reason: '演练结束' } });
     const refused = await t.call('POST', `/v1/drills/${id}/laboratories`, {
       token: cityHq,
       body: { name: '晚到实验室', districts: [city] },

@@ -124,7 +124,10 @@ describe('the plan of a whole drill', () => {
       status: 409,
       body: { code: 'drill-not-published' },
     });
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     expect(await plan(drill.id, drill.cityHq)).toMatchObject({ status: 409, body: { code: 'drill-closed' } });
   });
 

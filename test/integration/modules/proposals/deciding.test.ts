@@ -202,7 +202,10 @@ describe('accepting a proposal', () => {
       expect([refused.status, refused.body.code]).toEqual([409, 'proposal-over']);
     }
     const second = await proposal(t, drill, openLanes(other, t));
-    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { status: 'closed' } });
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
     expect((await decide(t, second, drill.gulouHq)).body.code).toBe('drill-closed');
     expect(await audited()).toEqual([]);
   });

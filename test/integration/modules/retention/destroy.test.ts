@@ -53,7 +53,7 @@ describe('destroying the people of a drill', () => {
     );
 
   const close = (drillId: string) =>
-    t.need('PATCH', `/v1/drills/${drillId}`, { token: drill.cityHq, body: { status: 'closed' } });
+    t.need('POST', `/v1/drills/${drillId}/close`, { token: drill.cityHq, body: { reason: '演练结束' } });
 
   async function fill(into: SeededDrill, from: number): Promise<string> {
     // One line too many, which is kept as it was sent, sealed.
@@ -186,11 +186,15 @@ describe('destroying the people of a drill', () => {
   });
 
   test('closed again or changed it would not count anew: a closed drill stays as it is', async () => {
-    const again = await t.call('PATCH', `/v1/drills/${drill.id}`, {
+    const shown = () => t.need<{ closedAt: string }>('GET', `/v1/drills/${drill.id}`);
+    const { closedAt } = await shown();
+    await close(drill.id);
+    const changed = await t.call('PATCH', `/v1/drills/${drill.id}`, {
       token: drill.cityHq,
-      body: { status: 'closed' },
+      body: { name: 'x' },
     });
-    expect(again.status).toBe(409);
+    expect([changed.status, changed.body.code]).toEqual([409, 'drill-closed']);
+    expect((await shown()).closedAt).toBe(closedAt);
   });
 
   test('cut off while it deletes, the people are unreadable at once and a second run finishes', async () => {
@@ -264,12 +268,13 @@ describe('destroying the people of a drill', () => {
     expect(items.map(({ action, reason: why }) => [action, why])).toEqual([
       ['people.destroyed', null],
       ['keys.destroyed', null],
+      ['drill.closed', null],
       ['person.revealed', null],
       ['webhook.created', null],
       ['drill.published', null],
       ['drill.published', null],
     ]);
-    expect(items[2]?.object.id).toBe(id);
+    expect(items[3]?.object.id).toBe(id);
     const others = await t.need<PageAnswer<AuditLine>>('GET', `/v1/audit?drillId=${other.id}`, {
       token: auditor,
     });

@@ -52,7 +52,19 @@ describe('cells that are not what somebody typed', () => {
 
   test('a date in its own type; what it shows is told', async () => {
     expect(await cellOf('<c r="A1" t="d"><v>2021-03-01T00:00:00</v></c>')).toMatchObject({ misread: 'date' });
-    expect(await cellOf(number, formatted(14))).toEqual({ misread: 'date', shown: '3/1/21' });
+    expect(await cellOf(number, formatted(14))).toEqual({
+      misread: 'date',
+      shown: '3/1/21',
+      wall: '2021-03-01 00:00:00',
+    });
+  });
+
+  test('a date with a time, by the clock on the wall; a time alone is of no day', async () => {
+    const at = (days: number, id: number) =>
+      cellOf(`<c r="A1" s="1"><v>${days}</v></c>`, formatted(id)) as Promise<{ wall?: string }>;
+    expect((await at(44256.395833333336, 22)).wall).toBe('2021-03-01 09:30:00');
+    expect((await at(44256.99998842592, 31)).wall).toBe('2021-03-01 23:59:59');
+    expect((await at(0.395833333333333, 20)).wall).toBe(undefined);
   });
 
   test('true and false', async () => {

@@ -1,0 +1,24 @@
+import type { Sql } from '../../../platform/db/client.ts';
+import { AppError } from '../../../platform/errors/index.ts';
+import { drillClosed } from './drills.errors.ts';
+import type { Drill } from './drills.read.ts';
+
+/**
+ * What a drill that is closed takes no more: everything that would change its plan, who is registered, who has come or was
+ * swabbed. What it goes on taking, and why, is listed in test/integration/modules/closing/closed.ts, against which every
+ * writing route is held: what happened before the closing and is only heard of now, and what laboratories find.
+ * @throws AppError 409 `drill-closed`
+ */
+export function refuseClosed({ status }: Pick<Drill, 'status'>): void {
+  if (status === 'closed') throw new AppError(drillClosed);
+}
+
+/**
+ * The same for statements that write whom a closing counts, as a query of those of `drills` (a query of ids) that are not
+ * closed. It holds them as a foreign key would, against nothing but their closing: which waits for whoever is being written,
+ * and whom whoever comes later waits for, and then finds it closed. A process may take a drill for open that another has
+ * closed; this does not.
+ */
+export function unclosed(sql: Sql, drills: ReturnType<Sql>) {
+  return sql`select id from drills where id in (${drills}) and status <> 'closed' order by id for key share`;
+}

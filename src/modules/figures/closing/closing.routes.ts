@@ -1,0 +1,53 @@
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { drillId, drillNotOpen, personalDataDestroyed } from '../../drill/index.ts';
+import { actorOf, callerOf } from '../../foundation/index.ts';
+import { drillUnfinished } from './closing.errors.ts';
+import { closeBody, closing, showClosing, wholeClosing } from './closing.schemas.ts';
+import type { ClosingService } from './closing.service.ts';
+
+export function registerClosingRoutes(app: HttpServer, { closings }: { closings: ClosingService }): void {
+  app.post(
+    '/v1/drills/:drillId/close',
+    {
+      config: { access: ['city-hq'], problems: [drillNotOpen, drillUnfinished, personalDataDestroyed] },
+      schema: {
+        operationId: 'closeDrill',
+        zh: {
+          summary: '结束演练：所有人员均已完成，或说明原因',
+          description:
+            '结束后不再登记、签到、采样和修改方案，统计数字固定并附哈希值；此前离线记录的内容、实验室结果及其更正、告知记录仍可提交。',
+        },
+        tags: ['headquarters'],
+        summary: 'Closes a drill: once everybody has an outcome, or with a reason',
+        description:
+          'Nobody registers, checks in or is swabbed any more, the plan stays as it is, and the figures are kept with their hash. What tablets recorded before without a network, what laboratories find and correct, and whom somebody has told is still taken; the figures of the closing stay. Closed already: the closing, as it was.',
+        params: drillId,
+        body: closeBody,
+        response: { 200: closing },
+      },
+    },
+    async (request) => {
+      const { params, body } = request;
+      return showClosing(await closings.close(actorOf(request), params.drillId, body.reason));
+    },
+  );
+
+  app.get(
+    '/v1/drills/:drillId/closing',
+    {
+      config: { access: ['city-hq'], kind: 'report' },
+      schema: {
+        operationId: 'getClosing',
+        zh: { summary: '演练结束时的统计数字，按村居，附哈希值' },
+        tags: ['headquarters'],
+        summary: 'What a drill came to when it was closed, by community, with its hash',
+        params: drillId,
+        response: { 200: wholeClosing },
+      },
+    },
+    async (request) => {
+      const { closing: row, figures } = await closings.see(callerOf(request), request.params.drillId);
+      return { ...showClosing(row), figures };
+    },
+  );
+}
