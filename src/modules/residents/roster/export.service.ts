@@ -6,7 +6,7 @@ import {
   type FileRow,
   mostSheetRows,
 } from '../../../platform/spreadsheets/index.ts';
-import { type DrillCatalogue, drillClosed } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -62,7 +62,7 @@ export function createRosterExportService(deps: {
       const drill = await drills.withPeople(drillId);
       if (division === '' || !related(by.division ?? '', drill.city)) throw new AppError(notFound);
       requireDivision(by, division);
-      if (drill.status === 'closed') throw new AppError(drillClosed);
+      refuseClosed(drill);
       const people = await read.countIn(drillId, division);
       if (format === 'xlsx' && people > mostSheetRows) throw tooManyForSheet();
       await audit.append(
