@@ -288,7 +288,8 @@ describe('reports', () => {
     } finally {
       await rm(out, { recursive: true, force: true });
     }
-  });
+    // Two processes are started: with a busy machine that takes its time.
+  }, 180_000);
 
   test('of a closed drill it is final; what is corrected then makes another, and the first stays', async () => {
     await t.sql`update jobs set status = 'cancelled' where status in ('queued', 'running')`;
