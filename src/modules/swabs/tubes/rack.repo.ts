@@ -10,6 +10,15 @@ export interface RackRepo {
    * changes nothing and gets the answer of then. What is refused leaves nothing behind. Safe to repeat.
    */
   record(acts: readonly NewAct[]): Promise<ActResult[]>;
+  /**
+   * The same, with what else is to be true with it: `also` is called in the same transaction with the results, and what it throws
+   * undoes all of it. For acts that are none it is called all the same.
+   */
+  recordWith<T>(
+    drillId: string,
+    acts: readonly NewAct[],
+    also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** What stands of an act that was sent before. */
@@ -23,17 +32,28 @@ const mostRounds = 8;
  * while it decides. A statement that locks and looks at once would see what stood before it waited for the lock.
  */
 export function createRackRepo({ sql }: Database): RackRepo {
+  async function recordWith<T>(
+    drillId: string,
+    acts: readonly NewAct[],
+    also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
+  ): Promise<T> {
+    let rows = rowsNamed(acts);
+    for (let round = 1; round <= mostRounds; round++) {
+      const done = await inTransaction(sql, async (tx) => {
+        const results = await recordWithin(sql, tx, drillId, acts, rows);
+        return Array.isArray(results) ? { value: await also(tx, results) } : { needed: results as RackRows };
+      });
+      if ('value' in done) return done.value;
+      rows = done.needed;
+    }
+    throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+  }
+
   return {
+    recordWith,
     async record(acts) {
       const [first] = acts;
-      if (first === undefined) return [];
-      let rows = rowsNamed(acts);
-      for (let round = 1; round <= mostRounds; round++) {
-        const done = await inTransaction(sql, (tx) => recordWithin(sql, tx, first.drillId, acts, rows));
-        if (Array.isArray(done)) return done;
-        rows = done;
-      }
-      throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+      return first === undefined ? [] : recordWith(first.drillId, acts, async (_tx, results) => [...results]);
     },
   };
 }
