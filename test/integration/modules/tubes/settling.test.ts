@@ -121,7 +121,7 @@ describe('swab reviews, settled by changing what is wrong', () => {
     expect(await inTube(fresh)).toMatchObject({ status: 'open', count: 0 });
     expect((await settle(unread?.id, { action: 'open', to: code() })).status).toBe(200);
     const audited = await t.sql<{ details: { action: string } }[]>`
-      select details from audit_log where action = 'swab-review.settled' order by at, seq`;
+      select details from audit_log where action = 'swab-review.settled' order by at`;
     expect(audited.map(({ details }) => details.action)).toEqual(['put-in', 'open']);
   });
 
@@ -145,7 +145,8 @@ describe('swab reviews, settled by changing what is wrong', () => {
 
   test('is one transaction: where the line of the log cannot be written, nobody was moved', async () => {
     const [barcode, better] = [code(), code()];
-    const people = await tube(barcode, 2);
+    await tube(barcode, 2);
+    later();
     await rack.batch([{ act: 'sample', deviceSeq: seq++, barcode, registrationId: await somebody() }]);
     const review = (await reviews()).find((one) => one.barcode === barcode);
     expect(review?.code).toBe('tube-sealed');
@@ -167,7 +168,6 @@ describe('swab reviews, settled by changing what is wrong', () => {
     expect(after.length).toBe(before.length + 1);
     expect(await inTube(better)).toMatchObject({ count: 1 });
     expect(await inTube(barcode)).toMatchObject({ count: 2 });
-    expect(people.length).toBe(2);
   });
 
   test('a name that comes after the result counts with it, or is due again', async () => {
