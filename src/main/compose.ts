@@ -21,6 +21,7 @@ import {
   shedLoad,
 } from '../platform/http/index.ts';
 import { about } from './about.ts';
+import { listHeadings } from './list-headings.ts';
 import { sheddingLimits } from './shedding-limits.ts';
 
 /** Most memory that one process keeps public answers in, in bytes. */
@@ -84,6 +85,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     trustProxy: config.trustProxy,
     translate: databaseErrorTranslator(Object.assign({}, ...modules.map((module) => module.constraints))),
     describe: modules.flatMap((module) => module.describe ?? []),
+    listHeadings,
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
   });
   await shedLoad(app as never, sheddingLimits(ground, house.services.readsWaiting), strain);

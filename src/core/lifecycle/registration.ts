@@ -43,7 +43,7 @@ export type RegistrationEvent = (typeof registrationEvents)[number];
  * | pending    | reschedule      | assigned   | the person chose one before the system did                  |
  * | assigned   | reschedule      | assigned   | another slot                                                |
  * | assigned   | unassign        | pending    | the site closed or lost lanes                               |
- * | assigned   | miss            | missed     | the window passed without a check-in                        |
+ * | assigned   | miss            | missed     | the window and its day at the site are over, and nobody came |
  * | missed     | assign, reschedule | assigned | a second chance                                            |
  * | pending, assigned, missed | exempt | exempt | vaccinated or tested shortly before, isolated, …            |
  * | exempt     | exemption-ended | pending    | an exemption is a time, and passes: due again               |

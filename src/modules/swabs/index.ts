@@ -1,4 +1,3 @@
-export * from './boxes/index.ts';
 export * from './labels/index.ts';
 export * from './laboratories/index.ts';
 export * from './routes/index.ts';

@@ -6,6 +6,7 @@ import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { assignmentModule } from './assignment/assignment.module.ts';
 import { choosingModule } from './choosing/choosing.module.ts';
+import { missedModule } from './missed/missed.module.ts';
 import { planningModule } from './planning/planning.module.ts';
 import { replanningModule } from './replanning/replanning.module.ts';
 
@@ -19,7 +20,8 @@ export function composeWindows(
   const planning = wing.add(planningModule(ground, before));
   wing.add(choosingModule(ground));
   wing.add(replanningModule(ground, before));
-  return wing.with(planning);
+  const missed = wing.add(missedModule(ground));
+  return wing.with({ ...planning, ...missed });
 }
 
 export type WindowServices = ReturnType<typeof composeWindows>['services'];

@@ -4,12 +4,14 @@ import {
   forbidden,
   internal,
   invalidRequest,
+  notAcceptable,
   notFound,
   type Problem,
   unauthenticated,
   unavailable,
   unsupportedMediaType,
 } from '../errors/index.ts';
+import { listOfRoute } from './lists/index.ts';
 import {
   type Access,
   type AnswerHeader,
@@ -86,6 +88,7 @@ function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] 
   if (isWrite(route)) implied.push(bodyTooLarge, unsupportedMediaType);
   if (schema.params !== undefined) implied.push(notFound);
   if (route.config?.access !== 'public') implied.push(forbidden);
+  if (listOfRoute(schema) !== undefined) implied.push(notAcceptable);
   return implied;
 }
 

@@ -2,6 +2,7 @@ export type { DescribeRoute, RouteDescription } from './conventions.ts';
 export { type EventStream, openEventStream } from './event-stream.ts';
 export { writtenAs } from './fields/index.ts';
 export { Html, html } from './html.ts';
+export { listIn } from './lists/index.ts';
 export { preferredType } from './media-types.ts';
 export { checkOneOf, requireOneOf } from './one-of.ts';
 export {

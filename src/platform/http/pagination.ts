@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { writtenAs } from './fields/index.ts';
+import { listIn } from './lists/form.ts';
 import { invalidField } from './validation.ts';
 
 /** `?limit=&cursor=` of every list. */
@@ -43,7 +44,9 @@ export function pageOf<T extends z.ZodType>(
       ...(description === undefined ? {} : { description: `A page of a list. Each: ${description}` }),
     });
   pages.add(page);
-  return page;
+  return listIn(page, 'items', item, ({ nextCursor }) =>
+    nextCursor === null ? undefined : { cursor: nextCursor },
+  );
 }
 
 /** Whether a schema is that of a page, whose answer says in `Link` where the next one is. */

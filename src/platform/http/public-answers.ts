@@ -9,6 +9,7 @@ import type {
 import { LRUCache } from 'lru-cache';
 import { monotonicMs } from '../clock.ts';
 import type { Revision } from '../revision.ts';
+import { asksForFile, listOfRoute } from './lists/index.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -95,21 +96,25 @@ export function keepPublicAnswers(app: FastifyInstance, options: PublicAnswersOp
     const seconds = route.config?.publicForSeconds;
     if (seconds === undefined) return;
     const revision = route.config?.unchangedWhile;
+    const list = listOfRoute(route.schema);
+    const isOwn = (request: FastifyRequest) => request.seesMore || asksForFile(list, request);
+    // A headquarters' token makes it another answer: a shared cache must not give them this one.
+    const vary = list === undefined ? 'authorization' : 'accept, authorization';
     const { handler } = route;
-    const cacheControl = `public, max-age=${seconds}`;
+    const shown = { 'cache-control': `public, max-age=${seconds}`, vary };
 
     route.preValidation = (request, reply, done) => {
-      const key = request.seesMore ? undefined : spellings.get(request.url);
+      const key = isOwn(request) ? undefined : spellings.get(request.url);
       const kept = key === undefined ? undefined : answers.get(key);
       if (kept === undefined || !stands(kept, revision)) done();
-      else replay(request, reply, kept, cacheControl);
+      else replay(request, reply, kept, shown);
     };
     route.handler = async function answerAll(request, reply) {
-      if (request.seesMore) return handler.call(this, request, reply);
+      if (isOwn(request)) return handler.call(this, request, reply);
       const key = `${route.url} ${JSON.stringify([request.params, request.query])}`;
       if (request.url.length <= maxSpelling) spellings.set(request.url, key);
       const make = () => render(this, handler, request, reply);
-      return replay(request, reply, await share(key, () => renew(key, revision, make)), cacheControl);
+      return replay(request, reply, await share(key, () => renew(key, revision, make)), shown);
     };
   });
 }
@@ -137,11 +142,9 @@ function replay(
   request: FastifyRequest,
   reply: FastifyReply,
   kept: Kept,
-  cacheControl: string,
+  shown: Record<string, string>,
 ): FastifyReply {
-  reply.headers(kept.headers);
-  // A headquarters' token makes it another answer: a shared cache must not give them this one.
-  reply.header('cache-control', cacheControl).header('vary', 'authorization');
+  reply.headers(kept.headers).headers(shown);
   const known = request.headers['if-none-match'];
   if (known !== undefined && namesETag(known, kept.etag)) return reply.code(304).send();
   return reply.send(kept.body);

@@ -21,6 +21,7 @@ import {
   setCacheHeaders,
 } from './conventions.ts';
 import { tellUnforwarded } from './forwarded.ts';
+import { answerListsAsFiles } from './lists/index.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
   describe?: readonly DescribeRoute[];
   /** How answers that are the same for everybody are kept. */
   publicAnswers?: PublicAnswersOptions;
+  /** Names of fields in Chinese, for the headings of lists that are had as files. */
+  listHeadings?: Readonly<Record<string, string>>;
   /** How long a sender may take; those of the service unless told. */
   times?: SenderTimes;
 }
@@ -148,6 +151,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   );
   announceDeprecation(app as unknown as FastifyInstance);
   setCacheHeaders(app as unknown as FastifyInstance);
+  answerListsAsFiles(app as unknown as FastifyInstance, options.listHeadings);
   keepPublicAnswers(app as unknown as FastifyInstance, options.publicAnswers ?? publicAnswers);
   // These hooks run for every request: they call back instead of making promises.
   app.addHook('onRequest', (request, reply, done) => {

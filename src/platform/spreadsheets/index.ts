@@ -10,6 +10,7 @@ export {
 } from './charset.ts';
 export { type Column, type ColumnMap, findHeading, type Heading, mostHeadingRows } from './columns.ts';
 export { findCsvHeading } from './csv-heading.ts';
+export { harmless } from './harmless.ts';
 export { type CsvForm, cutRecords } from './records.ts';
 export {
   type Checked,
@@ -19,6 +20,7 @@ export {
   type RejectedRow,
   type Row,
 } from './rows.ts';
+export { csvOf, type FileRow, type StreamedSheet, workbookOf } from './streamed.ts';
 export { templateRows, toCsv } from './template.ts';
 export { readTime } from './times.ts';
 export {

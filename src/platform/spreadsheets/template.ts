@@ -8,9 +8,11 @@ export function templateRows(columns: readonly Column[], language: 'en' | 'zh'):
 
 /** CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel takes it for another charset. */
 export function toCsv(rows: readonly string[][]): Buffer {
-  const lines = rows.map((row) => `${row.map(csvCell).join(',')}\r\n`);
-  return Buffer.concat([byteOrderMark, Buffer.from(lines.join(''))]);
+  return Buffer.concat([byteOrderMark, Buffer.from(rows.map(csvLine).join(''))]);
 }
+
+/** One line of CSV, with its end. */
+export const csvLine = (row: readonly string[]): string => `${row.map(csvCell).join(',')}\r\n`;
 
 function csvCell(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

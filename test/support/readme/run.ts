@@ -28,6 +28,7 @@ const pages = [
   'src/modules/day/README.md',
   'src/modules/day/check-in/README.md',
   'src/modules/day/proposals/README.md',
+  'src/modules/swabs/README.md',
   'src/modules/figures/README.md',
   'src/modules/oversight/README.md',
   'src/demo/README.md',

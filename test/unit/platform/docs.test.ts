@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ApiDocument } from '../../../src/platform/http/docs/document.ts';
 import { exampleOf, operationsOf, resolve } from '../../../src/platform/http/docs/document.ts';
 import { fieldsOf, typeOf } from '../../../src/platform/http/docs/fields.ts';
-import { html, inline, prose } from '../../../src/platform/http/html.ts';
 import { inLanguage, words } from '../../../src/platform/http/docs/words.ts';
+import { html, inline, prose } from '../../../src/platform/http/html.ts';
 
 const document: ApiDocument = {
   info: { title: 't', version: '1' },

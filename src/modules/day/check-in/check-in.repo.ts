@@ -132,7 +132,9 @@ export async function writeCheckIns(
               case when (a.starts_at at time zone ${zone})::date <> (h.at at time zone ${zone})::date then 'other-day' end,
               case when h.minds_site and a.site_id <> h.site_id then 'other-site' end,
               case when h.exempt_until > h.at then 'exempt-until' end,
-              case when h.status_before in ('cancelled', 'missed') then h.status_before end,
+              -- What a tablet brings after its day was over came in time all the same.
+              case when h.status_before = 'cancelled' or (h.status_before = 'missed'
+                and (a.ends_at <= h.at - make_interval(mins => h.late)) is not false) then h.status_before end,
               case when h.admitted then null
                 when before.site_id <> h.site_id then 'already-checked-in-elsewhere' else 'already-checked-in' end,
               case when h.pass_slot <> a.slot_id or (h.pass_slot is not null and a.slot_id is null) then 'pass-revoked' end,

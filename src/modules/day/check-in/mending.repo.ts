@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { changeRegistrations, waitsFrom } from '../../residents/index.ts';
+import { orMissed } from '../../windows/index.ts';
 import type { Mending } from '../uploads/index.ts';
 import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
 import { type NewCheckIn, writeCheckIns } from './check-in.repo.ts';
@@ -68,7 +69,7 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
         status: sql`case
           when r.status <> 'checked-in' then r.status
           when o.before in ('cancelled', 'missed', 'retest') then o.before
-          when o.has_window then 'assigned'
+          when o.has_window then ${orMissed(sql, sql`'assigned'`, sql`r.id`)}
           when o.before = 'exempt' and (r.exempt_until is null or r.exempt_until > ${now}) then 'exempt'
           else 'pending' end`,
         set: sql`updated_at = ${now}, revision = r.revision + 1`,

@@ -1,3 +1,4 @@
+export { slotsNotOver, slotsOver } from './over.repo.ts';
 export { countedPlaces, freePlaces, givePlacesBack, takePlaces } from './places.repo.ts';
 export { createSitesRead, type Site, type SitesRead } from './sites.read.ts';
 export { createSitesRepo, type SitesRepo } from './sites.repo.ts';

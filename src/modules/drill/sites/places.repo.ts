@@ -30,7 +30,9 @@ export function takePlaces(sql: Sql, deltas: ReturnType<Sql>, locked: ReturnType
   return sql`
     update slots s set used = l.used + d.came - d.gone, issued = l.issued + d.came,
       bookable = case when l.ceiling is null then l.bookable
-        else greatest(l.ceiling, l.used + d.came - d.gone) end
+        else greatest(l.ceiling, l.used + d.came - d.gone) end,
+      -- Whoever comes is to be looked over, also where a clock was moved back.
+      over_at = case when d.came = 0 then s.over_at end
     from ${deltas} d join ${locked} l on l.id = d.id where s.id = d.id`;
 }
 

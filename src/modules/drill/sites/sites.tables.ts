@@ -90,6 +90,8 @@ export const slots = pgTable(
     used: integer('used').notNull().default(0),
     /** Queue numbers given out so far; only grows, so a number is never given twice. */
     issued: integer('issued').notNull().default(0),
+    /** When it was looked over who came, its day at the site being over; null as long as it has not been. */
+    overAt: instantColumn('over_at'),
   },
   (table) => [
     unique('slots_site_start').on(table.siteId, table.startsAt),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { coverageStages, coverageStates } from '../../../core/coverage/index.ts';
-import { instantOut } from '../../../platform/http/index.ts';
+import { instantOut, listIn } from '../../../platform/http/index.ts';
 
 const people = (description: string) => z.int().meta({ description, examples: [1204] });
 
@@ -77,9 +77,13 @@ const group = z
   })
   .meta({ id: 'CoverageGroup', description: 'The figures of a division, building, stairwell or hour' });
 
-export const coverage = z
-  .object({ asOf: instantOut, total: z.object(columns), groups: z.array(group) })
-  .meta({ id: 'Coverage', description: 'Every level is the sum of its parts' });
+export const coverage = listIn(
+  z
+    .object({ asOf: instantOut, total: z.object(columns), groups: z.array(group) })
+    .meta({ id: 'Coverage', description: 'Every level is the sum of its parts; a file has the groups' }),
+  'groups',
+  group,
+);
 
 /** What listeners are told of coverage. */
 export const coverageNews = z.object({ division: z.string(), ...columns }).meta({

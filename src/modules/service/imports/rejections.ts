@@ -1,5 +1,5 @@
 import { open, seal } from '../../../platform/crypto/index.ts';
-import { type Column, type RejectedRow, shownIn } from '../../../platform/spreadsheets/index.ts';
+import { type Column, harmless, type RejectedRow, shownIn } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 
 /** Rejected rows that are kept of one import; the figures count all. */
@@ -56,20 +56,4 @@ export function toTable(
     }
   }
   return table;
-}
-
-/** Longest text of a cell in Excel. */
-const longestCell = 32_767;
-
-/**
- * A cell that no program takes for a formula, also after the workbook has been saved as CSV (OWASP, CSV injection):
- * what begins like one gets an apostrophe, which is taken back when the file is sent again. Control characters, which XML cannot hold, become spaces.
- */
-export function harmless(cell: string): string {
-  const begins = /^[=+\-@\t\r]/.test(cell);
-  const plain = cell
-    .slice(0, longestCell - 1)
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, ' ')
-    .toWellFormed();
-  return begins ? `'${plain}` : plain;
 }

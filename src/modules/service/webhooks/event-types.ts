@@ -8,6 +8,7 @@ export const eventTypes = [
   'registration.assigned',
   'registration.changed',
   'registration.cancelled',
+  'registration.missed',
   'registration.offered',
   'registration.taken-over',
   'registration.sampled',

@@ -46,6 +46,11 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     id: 'RegistrationCancelledMessage',
     summary: 'Registrations have been cancelled',
   },
+  'registration.missed': {
+    id: 'RegistrationMissedMessage',
+    summary:
+      'People have not come to their window, which is over: they may come all the same, or choose another one',
+  },
   'registration.offered': {
     id: 'RegistrationOfferedMessage',
     summary: 'People may take another window, and keep theirs if they do not',

@@ -90,7 +90,9 @@ export const webhookAnswer = z
     id: z.string(),
     url: z.string(),
     description: z.string().nullable(),
-    events: z.array(z.enum(eventTypes)),
+    events: z
+      .array(z.enum(eventTypes))
+      .meta({ id: 'WebhookEvents', description: 'What an address hears of' }),
     active: z.boolean(),
     stopped: z
       .enum(['gone'])

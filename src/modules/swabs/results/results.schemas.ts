@@ -4,6 +4,7 @@ import {
   divisionCode,
   instant,
   instantOut,
+  listIn,
   pageQuery,
   problemSchema,
   shownAs,
@@ -138,15 +139,20 @@ export const listedResult = z
   })
   .meta({ id: 'Result', description: 'What a laboratory has said of a tube' });
 
-export const resultsPage = z
-  .object({
-    items: z.array(listedResult),
-    since: z.string().meta({
-      description: 'For `since` of the next request, on the last page, too: what comes later follows it',
-    }),
-    more: z.boolean().meta({ description: 'Whether there is more right now' }),
-  })
-  .meta({ id: 'ResultNews', description: 'Results in the order in which they changed' });
+export const resultsPage = listIn(
+  z
+    .object({
+      items: z.array(listedResult),
+      since: z.string().meta({
+        description: 'For `since` of the next request, on the last page, too: what comes later follows it',
+      }),
+      more: z.boolean().meta({ description: 'Whether there is more right now' }),
+    })
+    .meta({ id: 'ResultNews', description: 'Results in the order in which they changed' }),
+  'items',
+  listedResult,
+  ({ since, more }) => (more === true ? { since } : undefined),
+);
 
 export const lateTube = z
   .object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
-import { divisionCode, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { divisionCode, instantOut, listIn, pageQuery, uuid } from '../../../platform/http/index.ts';
 import { type DrillKeys, openPerson } from '../../foundation/index.ts';
 import { registrationStatus } from '../../residents/index.ts';
 import { type VisitRow, visitStates } from './routes.read.ts';
@@ -74,20 +74,22 @@ export const visitAnswer = z
   })
   .meta({ id: 'HomeVisit', description: 'Somebody who is swabbed at home' });
 
-export const wayAnswer = z
+const stop = z
   .object({
-    items: z.array(
-      z
-        .object({
-          position: z.int().meta({ description: 'Doors in their order; people of one door have the same' }),
-          ...visitFields,
-          unit: z.string().nullable(),
-          room: z.string().nullable().meta({ description: 'The door to knock at' }),
-        })
-        .meta({ id: 'RouteStop', description: 'Somebody on the way of a mobile site' }),
-    ),
+    position: z.int().meta({ description: 'Doors in their order; people of one door have the same' }),
+    ...visitFields,
+    unit: z.string().nullable(),
+    room: z.string().nullable().meta({ description: 'The door to knock at' }),
   })
-  .meta({ id: 'Route', description: 'The way of a mobile site, door by door' });
+  .meta({ id: 'RouteStop', description: 'Somebody on the way of a mobile site' });
+
+export const wayAnswer = listIn(
+  z
+    .object({ items: z.array(stop) })
+    .meta({ id: 'Route', description: 'The way of a mobile site, door by door' }),
+  'items',
+  stop,
+);
 
 function shown(row: VisitRow, keys: DrillKeys) {
   const person = openPerson(keys, 'registrations', row.registrationId, row.person);
@@ -110,7 +112,7 @@ export function showVisit(row: VisitRow, keys: DrillKeys): z.output<typeof visit
   return { ...shown(row, keys).fields, siteId: row.siteId };
 }
 
-export function showStop(row: VisitRow, keys: DrillKeys): z.output<typeof wayAnswer>['items'][number] {
+export function showStop(row: VisitRow, keys: DrillKeys): z.output<typeof stop> {
   const { fields, door } = shown(row, keys);
   return { position: row.position ?? 0, ...fields, ...door };
 }

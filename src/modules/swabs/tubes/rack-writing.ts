@@ -3,6 +3,7 @@ import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { givePlacesBack } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
+import { orMissed } from '../../windows/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
@@ -72,7 +73,7 @@ export async function writeChanges(
     const ids = people.map((one) => one.registrationId);
     await tx`
       with ${changeRegistrations(sql, 'changed', {
-        status: sql`t.status`,
+        status: orMissed(sql, sql`t.status`, sql`t.id`),
         set: sql`revision = r.revision + 1, updated_at = ${receivedAt}`,
         from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
         where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,

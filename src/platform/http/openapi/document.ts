@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { listFileTypes, listOf } from '../lists/index.ts';
 import { shareAnswers } from './answers.ts';
 import { createParameters } from './parameters.ts';
 import { createProblemResponses } from './problems.ts';
@@ -65,6 +66,17 @@ function contentOf(schema: z.ZodType | ByMediaType, writer: SchemaWriter, direct
   );
 }
 
+/** Every list can be had as a file, too. */
+function filesOf(schema: unknown): Record<string, { schema: JsonSchema }> {
+  if (listOf(schema) === undefined) return {};
+  return Object.fromEntries(
+    listFileTypes.map((type) => [
+      type,
+      { schema: { type: 'string', ...(type === 'text/csv' ? {} : { format: 'binary' }) } },
+    ]),
+  );
+}
+
 const referHeaders = (names: readonly string[]): JsonSchema =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
@@ -121,7 +133,7 @@ export function describeRoutes(
           {
             description: own ?? '',
             ...(names.length === 0 ? {} : { headers: referHeaders(names) }),
-            ...(empty ? {} : { content: contentOf(schema, writer, 'output') }),
+            ...(empty ? {} : { content: { ...contentOf(schema, writer, 'output'), ...filesOf(schema) } }),
           },
         ];
       },

@@ -50,7 +50,8 @@ describe('what the document says of refusals before a handler is asked', () => {
     expect(named.length).toBeGreaterThan(1);
     for (const route of named) {
       for (const role of route.access) {
-        const token = await t.token(role as 'city-hq', { division: '3501', site: nobodysId });
+        const scope = { division: '3501', site: nobodysId, laboratory: nobodysId };
+        const token = await t.token(role as 'city-hq', scope);
         const { status } = await t.call('GET', `${fill(route.path, nobodys)}?drillId=${nobodysId}`, {
           token,
         });

@@ -15,6 +15,7 @@ const everything = [
   'registration.assigned',
   'registration.changed',
   'registration.cancelled',
+  'registration.missed',
   'registration.offered',
   'registration.taken-over',
   'registration.sampled',

@@ -1,1 +1,0 @@
-export { boxProblems } from './boxes.errors.ts';

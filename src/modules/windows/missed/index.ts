@@ -1,0 +1,1 @@
+export { orMissed } from './missed.repo.ts';
