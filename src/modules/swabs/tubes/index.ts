@@ -2,10 +2,7 @@ export type { NewAct } from './acts.ts';
 export { hashedId, tubeIdOf } from './ids.ts';
 export { noRows, type RackRows } from './rack.read.ts';
 export { recordWithin } from './rack.repo.ts';
-<<<<<<< HEAD
 export type { StandByResult } from './reviews.service.ts';
 export { tubeElsewhere, tubeProblems } from './tubes.errors.ts';
-=======
 export { tubeElsewhere } from './tubes.errors.ts';
->>>>>>> resultfiles
 export { barcode } from './tubes.schemas.ts';
