@@ -3,6 +3,5 @@ export { hashedId, tubeIdOf } from './ids.ts';
 export { noRows, type RackRows } from './rack.read.ts';
 export { recordWithin } from './rack.repo.ts';
 export type { StandByResult } from './reviews.service.ts';
-export { tubeElsewhere, tubeProblems } from './tubes.errors.ts';
 export { tubeElsewhere } from './tubes.errors.ts';
 export { barcode } from './tubes.schemas.ts';
