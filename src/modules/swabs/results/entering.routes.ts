@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
-import { type HttpServer, invalidField, languageOf } from '../../../platform/http/index.ts';
+import { type HttpServer, invalidAt, invalidField, languageOf } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import {
@@ -78,13 +78,21 @@ export async function registerEnteringRoutes(
         const how = request.query as FileQuery;
         if (request.body instanceof Readable) return takeFile(request, reply, target, id, how);
         refuseOfFiles(how);
-        const { results: rows } = request.body as z.output<typeof resultsBody>;
+        const { results: rows } = wholeBody(request.body);
         const answers = await results.enter(callerOf(request), id, rows);
         const language = languageOf(request.headers['accept-language']);
         return { items: answers.map((answer) => showAnswer(answer, request.id, language)) };
       },
     );
   });
+}
+
+/** A request without any body has no media type by which it would have been looked at. @throws AppError 400 */
+function wholeBody(body: unknown): z.output<typeof resultsBody> {
+  if (body !== undefined && body !== null) return body as z.output<typeof resultsBody>;
+  const found = resultsBody.safeParse(body, { reportInput: true });
+  if (found.success) return found.data;
+  throw invalidAt(resultsBody, found.error, []);
 }
 
 /** JSON has names for its fields and is entered at once: it is told that neither is otherwise. @throws AppError 400 */
