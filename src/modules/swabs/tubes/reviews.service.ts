@@ -134,12 +134,12 @@ export function createSwabReviewsService(deps: {
       });
       const waiting = await rack
         .recordWith(drill.id, acts, async (tx, results) => {
+          if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
           for (const [index, result] of results.entries()) {
             const act = acts[index];
             // Refused: it cannot be mended so, and is still to be settled.
             if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
           }
-          if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
           const counted = acts.flatMap(({ act }) => (act.kind === 'late' && act.counts ? [act.tubeId] : []));
           return counted.length === 0 ? [] : stand(tx, drill, counted, settler.at);
         })
