@@ -39,6 +39,7 @@ export const listHeadings: Readonly<Record<string, string>> = {
   url: '网址',
   description: '说明',
   events: '事件',
+  act: '动作',
   action: '操作',
   details: '详情',
   reason: '原因',

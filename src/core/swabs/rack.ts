@@ -202,11 +202,16 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       contest: null,
       before: person.status === 'sampled' ? 'checked-in' : person.status,
     };
-    const contest = contradiction(tube, person, at, offline);
+    const contest =
+      act.correcting === true
+        ? contradictionInTime(tube, person, at)
+        : contradiction(tube, person, at, offline);
     if (contest !== undefined) {
-      if (offline) changes.sample({ ...sample, state: 'contested', contest });
+      // A tube with its result takes nobody by itself: whether they count with it is settled for itself.
+      const kept = offline || (act.correcting === true && contest === 'tube-tested');
+      if (kept) changes.sample({ ...sample, state: 'contested', contest });
       agree(tube.id);
-      return refuse(act, tube, contest, registrationId);
+      return refuse({ ...act, offline: kept }, tube, contest, registrationId);
     }
     const warnings = warningsOf(person);
     count(tube, sample, person);
@@ -270,6 +275,39 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     return answer(tubes.get(tube.id) ?? tube, 'done');
   }
 
+  /**
+   * What becomes of somebody whose name came when their tube had its result. The swab was in it: they count with it, as long as
+   * the tube has room for one more and they wait for no other; or they are due again, if they have been nowhere else since.
+   */
+  function late(act: Of<'late'>, tube: Tube): ActOutcome {
+    const { registrationId } = act;
+    const sample = samples.get(keyOf({ tubeId: tube.id, registrationId }));
+    const person = people.get(registrationId);
+    if (sample === undefined || person === undefined) return refuse(act, tube, 'not-in-tube', registrationId);
+    if (sample.state !== 'contested' || sample.contest !== 'tube-tested') return answer(tube, 'same');
+    if (!act.counts) {
+      takeOut(tube, sample);
+      const waits = samplesOf(registrationId).some(({ state }) => state === 'in' || state === 'contested');
+      if (!waits && (person.status === 'checked-in' || person.status === 'missed'))
+        changes.person({ ...person, status: 'retest' });
+      return answer(tube, 'done');
+    }
+    if (tube.status === 'discarded') return refuse(act, tube, 'tube-discarded', registrationId);
+    if (liveTubeOf(registrationId) !== undefined) return refuse(act, tube, 'already-in-tube', registrationId);
+    if (tube.filled >= tube.poolSize) return refuse(act, tube, 'tube-full', registrationId);
+    const later = samplesOf(registrationId).find(({ state, at }) => state === 'in' && at > sample.at);
+    if (later === undefined) {
+      count(tube, sample, person);
+    } else {
+      // A later swab of theirs has had its result, and goes on to be the one that counts.
+      changes.settle({ code: sample.contest, tubeId: tube.id, registrationId });
+      changes.sample({ ...sample, state: 'past', contest: null });
+      changes.tube({ ...tube, filled: tube.filled + 1 });
+    }
+    agree(tube.id);
+    return answer(tubes.get(tube.id) ?? tube, 'done');
+  }
+
   function seal(act: Of<'seal'>, tube: Tube): ActOutcome {
     if (tube.status === 'sealed' && tube.counted === act.counted) return answer(tube, 'same');
     if (!transition(tubeMachine, tube.status, 'seal').ok) {
@@ -321,6 +359,8 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
           return move(act, tube);
         case 'take-out':
           return takeOutOf(act, tube);
+        case 'late':
+          return late(act, tube);
         case 'seal':
           return seal(act, tube);
         case 'discard':

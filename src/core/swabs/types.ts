@@ -109,10 +109,13 @@ interface Recorded {
 export type SwabAct = Recorded &
   (
     | { kind: 'open'; tubeKind: TubeKind; poolSize: number }
-    | { kind: 'sample'; registrationId: string }
+    /** `correcting`: by headquarters, also into a tube that is sealed already. */
+    | { kind: 'sample'; registrationId: string; correcting?: boolean }
     /** `correcting`: by headquarters, into a tube that is sealed already. */
     | { kind: 'move'; to: string; registrations: readonly string[]; correcting: boolean }
     | { kind: 'take-out'; registrationId: string }
+    /** By headquarters, of a name that came after the result of its tube: it counts with that result, or is swabbed again. */
+    | { kind: 'late'; registrationId: string; counts: boolean }
     | { kind: 'seal'; counted: number }
     | { kind: 'discard' }
   );

@@ -25,6 +25,6 @@ export function composeSwabs(
   const tubes = wing.add(tubesModule(ground, { ...before, ...ways }));
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
   wing.add(routesModule(ground, before));
-  const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways }));
+  const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
   return wing.with({ ...laboratories, ...results });
 }

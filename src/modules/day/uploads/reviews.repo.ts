@@ -35,12 +35,33 @@ export interface ReviewsRepo<C extends string> {
    * Settles one, with its line of the audit log and all that is changed, in one transaction. False, and nothing is
    * changed, where somebody has settled it before. What `mending` throws undoes all of it.
    */
-  settle(id: string, by: { sub: string; at: Date }, noted: AuditEntry, mending?: Mending): Promise<boolean>;
+  settle(id: string, by: Settler, noted: AuditEntry, mending?: Mending): Promise<boolean>;
+  /** The same of the review and its line alone, within a transaction of whoever changes what it is about. */
+  settleWithin(tx: Tx, id: string, by: Settler, noted: AuditEntry): Promise<boolean>;
+}
+
+/** Who settles a review, and when. */
+interface Settler {
+  sub: string;
+  at: Date;
 }
 
 export function createReviewsRepo<C extends string>({ sql }: Database, table: ReviewTable): ReviewsRepo<C> {
   const reviews = sql(table);
+
+  async function settleWithin(tx: Tx, id: string, by: Settler, noted: AuditEntry): Promise<boolean> {
+    const settled = await tx`
+      with settled as (
+        update ${reviews} set settled_at = ${by.at}, settled_by = ${by.sub}
+        where id = ${id} and settled_by is null returning id),
+      noted as (${auditInsert(sql, noted)} from settled)
+      select id from settled`;
+    return settled.length > 0;
+  }
+
   return {
+    settleWithin,
+
     async keep(rows) {
       // Ascending ids, so that two uploads of the same rows wait for each other and never in a circle.
       const inOrder = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -63,13 +84,7 @@ export function createReviewsRepo<C extends string>({ sql }: Database, table: Re
       inTransaction(sql, async (tx) => {
         const people = [...new Set(mending?.people ?? [])].sort();
         await tx`select from registrations where id = any(${people}::uuid[]) order by id for update`;
-        const settled = await tx`
-          with settled as (
-            update ${reviews} set settled_at = ${by.at}, settled_by = ${by.sub}
-            where id = ${id} and settled_by is null returning id),
-          noted as (${auditInsert(sql, noted)} from settled)
-          select id from settled`;
-        if (settled.length === 0) return false;
+        if (!(await settleWithin(tx, id, by, noted))) return false;
         await mending?.change(tx);
         return true;
       }),

@@ -5,6 +5,7 @@ import type { Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ImportsService, ImportTarget, LiveSource } from '../../service/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
+import type { StandByResult } from '../tubes/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { registerEnteringRoutes } from './entering.routes.ts';
 import { createLiveHolds } from './live-holds.ts';
@@ -31,6 +32,7 @@ export function resultsModule(
     tellLive(source: LiveSource): void;
     imports: ImportsService;
     importable(target: ImportTarget): void;
+    standBy(results: StandByResult): void;
   },
 ): Wired<{ resultsRound: () => Promise<{ revisited: number; told: number }> }> {
   const { laboratories, catalogue: drills, signals, imports } = deps;
@@ -38,6 +40,9 @@ export function resultsModule(
   deps.tellLive(createLiveHolds({ read: createResultsRead(reports), clock }));
   const repo = createResultsRepo(database);
   const telling = createTellingRepo(database);
+  deps.standBy((tx, { id: drillId, resultRules: rules }, tubeIds, at) =>
+    repo.stand(tx, { drillId, rules, at }, tubeIds),
+  );
   const speaking = createSpeaking({ laboratories, drills, clock });
   const common = { laboratories, drills, signals, clock, telling, repo };
   const target = createResultsImport({ repo, speaking, signals });

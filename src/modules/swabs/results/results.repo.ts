@@ -58,6 +58,15 @@ export interface ResultsRepo {
    * verified (once is as good as twice: then it counts already), undefined where the laboratory has none of this id.
    */
   verify(speaking: Speaking, id: string): Promise<RecordedResult | 'own' | 'not-waiting' | undefined>;
+  /**
+   * Lets people of these tubes stand as the tube's result says, where it has one: after somebody was put into one that had it.
+   * In a transaction that holds the tubes and whoever is in them. Answers where people wait for another window now.
+   */
+  stand(
+    tx: Tx,
+    when: { drillId: string; rules: Pick<ResultRules, 'reswab'>; at: Date },
+    tubeIds: readonly string[],
+  ): Promise<readonly string[]>;
   /** Looks again at results that wait for their tubes, of tubes that are sealed by now. Answers how many count. */
   revisit(speaking: Omit<Speaking, 'by'>, ids: readonly string[]): Promise<RecordedResult[]>;
 }
@@ -267,6 +276,19 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
         const count = done.people.get(tube.id) ?? 0;
         return { id, state: 'counts', code: null, people: count, fresh: true, communities: done.communities };
       }),
+
+    async stand(tx, when, tubeIds) {
+      const tubes = await tx<Omit<ChangedTube, 'before'>[]>`
+        select t.id, t.outcome, t.resulted_at as "resultedAt", r.id as "resultId" from tubes t
+        join results r on r.drill_id = t.drill_id and r.tube_id = t.id and r.state in ('counts', 'to-verify')
+        where t.drill_id = ${when.drillId} and t.id = any(${[...tubeIds]}::uuid[]) and t.outcome is not null order by t.id`;
+      const done = await people.settle(
+        tx,
+        when,
+        tubes.map((tube) => ({ ...tube, before: null })),
+      );
+      return done.communities;
+    },
 
     revisit: (speaking, ids) =>
       inTransaction(sql, async (tx) => {

@@ -32,7 +32,7 @@ export function rowsNamed(acts: readonly NewAct[]): RackRows {
 /** Whom an act names. */
 export function peopleOf(act: NewAct['act']): string[] {
   if (act.kind === 'move') return [...act.registrations];
-  return act.kind === 'sample' || act.kind === 'take-out' ? [act.registrationId] : [];
+  return 'registrationId' in act ? [act.registrationId] : [];
 }
 
 /**
@@ -81,15 +81,17 @@ export async function holdRows(tx: Queryable, drillId: string, rows: RackRows): 
 
 /**
  * The rows that may change, as far as that can be told from what was read: whoever is in a tube that is emptied or loses
- * somebody, whoever is contested there, and the other tubes of all of these.
+ * somebody, or that has a result in which somebody else now stands; whoever is contested there; and the other tubes of all of
+ * these.
  */
 export function rowsTouched(acts: readonly NewAct[], { samples }: RackFacts): RackRows {
   const named = rowsNamed(acts);
-  const losing = new Set(acts.flatMap(({ act, tube }) => (act.kind === 'discard' ? [tube.id] : [])));
+  const whole = ['discard', 'late'];
+  const changing = new Set(acts.flatMap(({ act, tube }) => (whole.includes(act.kind) ? [tube.id] : [])));
   const people = new Set(named.people);
   for (const { tubeId, registrationId, state } of samples) {
     if (!named.tubes.has(tubeId)) continue;
-    if (state === 'contested' || losing.has(tubeId)) people.add(registrationId);
+    if (state === 'contested' || changing.has(tubeId)) people.add(registrationId);
   }
   const tubes = new Set(named.tubes);
   for (const { tubeId, registrationId } of samples) if (people.has(registrationId)) tubes.add(tubeId);

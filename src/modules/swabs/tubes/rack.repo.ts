@@ -13,6 +13,15 @@ export interface RackRepo {
    * @throws AppError 409 `drill-closed`, unless they have been done already, without a network
    */
   record(acts: readonly NewAct[]): Promise<ActResult[]>;
+  /**
+   * The same, with what else is to be true with it: `also` is called in the same transaction with the results, and what it throws
+   * undoes all of it. For acts that are none it is called all the same.
+   */
+  recordWith<T>(
+    drillId: string,
+    acts: readonly NewAct[],
+    also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** What stands of an act that was sent before. */
@@ -26,20 +35,33 @@ const mostRounds = 8;
  * while it decides. A statement that locks and looks at once would see what stood before it waited for the lock.
  */
 export function createRackRepo({ sql }: Database): RackRepo {
+  async function attempt<T>(
+    drillId: string,
+    acts: readonly NewAct[],
+    before: (tx: Tx) => Promise<void> | undefined,
+    also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
+  ): Promise<T> {
+    let rows = rowsNamed(acts);
+    for (let round = 1; round <= mostRounds; round++) {
+      const done = await inTransaction(sql, async (tx) => {
+        await before(tx);
+        const results = await recordWithin(sql, tx, drillId, acts, rows);
+        return Array.isArray(results) ? { value: await also(tx, results) } : { needed: results as RackRows };
+      });
+      if ('value' in done) return done.value;
+      rows = done.needed;
+    }
+    throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+  }
+
   return {
+    recordWith: (drillId, acts, also) => attempt(drillId, acts, () => undefined, also),
     async record(acts) {
       const [first] = acts;
       if (first === undefined) return [];
-      let rows = rowsNamed(acts);
-      for (let round = 1; round <= mostRounds; round++) {
-        const done = await inTransaction(sql, async (tx) => {
-          if (!first.act.offline) await requireUnclosed(sql, tx, first.drillId);
-          return recordWithin(sql, tx, first.drillId, acts, rows);
-        });
-        if (Array.isArray(done)) return done;
-        rows = done;
-      }
-      throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+      const { drillId, act } = first;
+      const unclosed = (tx: Tx) => (act.offline ? undefined : requireUnclosed(sql, tx, drillId));
+      return attempt(drillId, acts, unclosed, async (_tx, results) => [...results]);
     },
   };
 }

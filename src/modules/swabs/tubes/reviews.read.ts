@@ -15,6 +15,8 @@ export interface SwabReviewRow {
   receivedAt: Date;
   settledAt: Date | null;
   settledBy: string | null;
+  /** What was sent, where it could not be taken; sealed. */
+  sent: Buffer | null;
   /** Of the registration; sealed. */
   person: Buffer | null;
   /** People in the tube whose samples count or are contested. */
@@ -37,7 +39,7 @@ export function createSwabReviewsRead({ sql }: ReadDatabase): SwabReviewsRead {
   const rows = sql`
     select v.id, v.drill_id as "drillId", v.site_id as "siteId", v.division, v.code, v.tube_id as "tubeId", t.barcode,
       v.registration_id as "registrationId", v.device, v.device_seq::float8 as "deviceSeq", v.at, v.received_at as "receivedAt",
-      v.settled_at as "settledAt", v.settled_by as "settledBy", r.person,
+      v.settled_at as "settledAt", v.settled_by as "settledBy", v.sent, r.person,
       coalesce((select array_agg(m.registration_id order by m.at, m.registration_id) from samples m
         where m.drill_id = v.drill_id and m.tube_id = v.tube_id and m.state in ('in', 'contested')), '{}') as "inTube"
     from swab_reviews v left join registrations r on r.id = v.registration_id

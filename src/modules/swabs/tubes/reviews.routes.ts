@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
 import {
   decodeCursor,
   type HttpServer,
@@ -7,6 +8,7 @@ import {
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
+import { personNotRegistered } from '../../day/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
@@ -25,7 +27,7 @@ const tags = ['headquarters'];
 
 export function registerSwabReviewRoutes(
   app: HttpServer,
-  { reviews }: { reviews: SwabReviewsService },
+  { reviews, clock }: { reviews: SwabReviewsService; clock: Clock },
 ): void {
   app.get(
     '/v1/drills/:drillId/swab-reviews',
@@ -60,7 +62,13 @@ export function registerSwabReviewRoutes(
     {
       config: {
         access,
-        problems: [...tubeProblems, barcodeMistyped, barcodeOfOtherKind, personalDataDestroyed],
+        problems: [
+          ...tubeProblems,
+          personNotRegistered,
+          barcodeMistyped,
+          barcodeOfOtherKind,
+          personalDataDestroyed,
+        ],
       },
       schema: {
         operationId: 'settleSwabReview',
@@ -68,7 +76,7 @@ export function registerSwabReviewRoutes(
         tags,
         summary: 'Settles a review: changes what is wrong, and says what was found',
         params: swabReviewId,
-        body: swabSettlement,
+        body: swabSettlement(clock),
         response: { 200: swabReview },
       },
     },

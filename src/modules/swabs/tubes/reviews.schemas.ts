@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import { divisionCode, fieldProblem, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
-import { type DrillKeys, openPerson, text } from '../../foundation/index.ts';
+import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
 import type { SwabReviewRow } from './reviews.read.ts';
+import { showSentSwab } from './sent.ts';
+import { actionsFor, namingTube, swabActions } from './settlement.ts';
 import { barcode } from './tubes.schemas.ts';
 
 export const swabReviewsQuery = z.strictObject({
@@ -13,31 +16,39 @@ export const swabReviewsQuery = z.strictObject({
 
 export const swabReviewId = z.object({ reviewId: uuid });
 
-export const swabSettlement = z
-  .strictObject({
-    reason: text(200).meta({ description: 'What was found; kept in the audit log' }),
-    action: z.enum(['keep', 'move', 'take-out', 'discard']).meta({
-      description:
-        'What is changed: nothing; the person, or everybody in the tube, moved to the tube `to` of this site (opened where there is none); taken out; or the tube discarded',
-    }),
-    to: barcode.optional(),
-  })
-  .superRefine((body, context) => {
-    if ((body.action === 'move') === (body.to !== undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['to'],
-      params: fieldProblem('required', {
-        en: 'Give the code of the other tube with `move`, and only then',
-        zh: 'action 为 move 时必须填写目标管码，其他情况不填',
+export const swabSettlement = (clock: Clock) =>
+  z
+    .strictObject({
+      reason: text(200).meta({ description: 'What was found; kept in the audit log' }),
+      action: z.enum(swabActions).meta({
+        description:
+          'What is changed: nothing; the person, or everybody in the tube, moved to the tube `to` of this site (opened where there is none); taken out; or the tube discarded. Of somebody whose name came after the result of their tube: they `count` with it, or are `due-again`. Of what could not be taken: the tube `to` is opened, or the person who is named put into the tube `to` of this site, sealed or not. `actions` of the review says which of them it can be settled by',
       }),
-      input: body,
+      to: barcode.optional(),
+      registrationId: uuid.optional().meta({ description: 'With `put-in`: whose swab it is' }),
+      document: documentSchema(clock).optional().meta({ description: 'With `put-in`: whose swab it is' }),
+    })
+    .superRefine((body, context) => {
+      const refuse = (field: 'to' | 'registrationId', code: string, words: { en: string; zh: string }) =>
+        context.addIssue({ code: 'custom', path: [field], params: fieldProblem(code, words), input: body });
+      if (namingTube.includes(body.action) !== (body.to !== undefined)) {
+        refuse('to', 'required', {
+          en: 'Give the code of the tube with `move`, `open` and `put-in`, and only then',
+          zh: 'action 为 move、open 或 put-in 时必须填写管码，其他情况不填',
+        });
+      }
+      const named = Number(body.registrationId !== undefined) + Number(body.document !== undefined);
+      if (named !== Number(body.action === 'put-in')) {
+        refuse('registrationId', 'one-of', {
+          en: 'Name one person, by registrationId or document, with `put-in`, and only then',
+          zh: 'action 为 put-in 时须以 registrationId 或 document 指定一人，其他情况不填',
+        });
+      }
+    })
+    .meta({
+      id: 'SwabReviewSettlement',
+      examples: [{ reason: '现场核对，第十一人在下一管', action: 'move', to: 'MF24-0000174' }],
     });
-  })
-  .meta({
-    id: 'SwabReviewSettlement',
-    examples: [{ reason: '现场核对，第十一人在下一管', action: 'move', to: 'MF24-0000174' }],
-  });
 
 export const swabReview = z
   .object({
@@ -62,6 +73,16 @@ export const swabReview = z
       description: 'With `settledBy` null it came right by itself: a late upload brought what was missing',
     }),
     settledBy: z.string().nullable(),
+    sent: z
+      .object({
+        act: z.string().nullable(),
+        barcode: z.string().nullable(),
+        to: z.string().nullable(),
+        document: z.string().nullable().meta({ description: 'Masked' }),
+      })
+      .nullable()
+      .meta({ description: 'Of what could not be taken: what was sent, as far as it can be read' }),
+    actions: z.array(z.enum(swabActions)).meta({ description: 'What it can be settled by' }),
   })
   .meta({ id: 'SwabReview', description: 'Something about a tube that headquarters are to look at' });
 
@@ -83,5 +104,7 @@ export function showSwabReview(row: SwabReviewRow, keys: DrillKeys): z.output<ty
     receivedAt: row.receivedAt.toISOString(),
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
+    sent: row.sent === null ? null : showSentSwab(keys, id, row.sent),
+    actions: [...actionsFor(row)],
   };
 }

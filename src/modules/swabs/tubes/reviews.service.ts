@@ -1,5 +1,6 @@
 import type { SwabAct } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { ReviewsRepo } from '../../day/index.ts';
@@ -8,27 +9,45 @@ import {
   type Actor,
   type Auditor,
   type Caller,
+  type CanonicalDocument,
   covers,
   drawsOf,
+  personId,
   related,
   requireDivision,
 } from '../../foundation/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
 import { requireCodeOf } from '../labels/index.ts';
 import type { ActTube, NewAct } from './acts.ts';
 import { tubeIdOf } from './ids.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { showAct } from './recording.ts';
 import type { SwabReviewRow, SwabReviewsRead } from './reviews.read.ts';
+import { actionsFor, type SwabAction } from './settlement.ts';
 
 type By = Caller & Pick<Actor, 'requestId'>;
 
 /** How headquarters settle what contradicts: what is wrong is changed, unless it is to stay. */
 export interface Settlement {
   reason: string;
-  action: 'keep' | 'move' | 'take-out' | 'discard';
-  /** The code of the tube that people are moved to; a new one is opened. */
+  action: SwabAction;
+  /** The code of the tube that people are moved to or put into, or that is opened; a new one is opened for people, too. */
   to?: string | undefined;
+  /** Whose swab it is. */
+  registrationId?: string | undefined;
+  document?: CanonicalDocument | undefined;
 }
+
+/**
+ * Lets the people of tubes stand as the results of these say, in a transaction that holds them; answers where people wait for
+ * another window now.
+ */
+export type StandByResult = (
+  tx: Tx,
+  drill: OpenDrill,
+  tubeIds: readonly string[],
+  at: Date,
+) => Promise<readonly string[]>;
 
 /** What tablets did with tubes and headquarters are to look at. @throws AppError 410 `personal-data-destroyed` */
 export interface SwabReviewsService {
@@ -42,21 +61,24 @@ export interface SwabReviewsService {
     >,
   ): Promise<{ rows: SwabReviewRow[]; drill: OpenDrill }>;
   /**
-   * Mends what a review is about, and says why: moves or takes out the person, or everybody in the tube, or discards it.
-   * Once is as good as twice. @throws AppError 404, 400, and 409 as tablets get it, where it cannot be done so
+   * Mends what a review is about, and says why: all of it in one transaction with the line of the audit log, or nothing.
+   * Once is as good as twice. @throws AppError 404, 400 where it is not settled so, 422 for somebody who is not registered or a
+   * label with a slip in it, and 409 as tablets get it, where it cannot be done so
    */
   settle(by: By, id: string, how: Settlement): Promise<{ row: SwabReviewRow; drill: OpenDrill }>;
 }
 
 export function createSwabReviewsService(deps: {
   read: SwabReviewsRead;
-  repo: Pick<ReviewsRepo<string>, 'settle'>;
-  rack: RackRepo;
+  repo: Pick<ReviewsRepo<string>, 'settleWithin'>;
+  rack: Pick<RackRepo, 'recordWith'>;
+  stand: StandByResult;
   drills: DrillCatalogue;
   audit: Auditor;
+  signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): SwabReviewsService {
-  const { read, repo, rack, drills, audit, clock } = deps;
+  const { read, repo, rack, stand, drills, audit, signals, clock } = deps;
 
   async function own(by: By, id: string): Promise<{ row: SwabReviewRow; drill: OpenDrill }> {
     const row = await read.find(id);
@@ -64,26 +86,11 @@ export function createSwabReviewsService(deps: {
     return { row, drill: await drills.withPeople(row.drillId) };
   }
 
-  /** The acts that mend it; none where it stays. @throws AppError 400 where the review has nobody or no tube for it */
+  /** The acts that mend it; none where it stays. */
   function mending(by: By, row: SwabReviewRow, drill: OpenDrill, how: Settlement): NewAct[] {
-    if (how.action === 'keep') return [];
-    const { tubeId, barcode, registrationId } = row;
-    if (tubeId === null || barcode === null) {
-      throw invalidField('/action', 'no-tube', {
-        en: 'This review is about no tube: it can be kept as it is',
-        zh: '该条目未涉及采样管，action 只能为 keep',
-      });
-    }
     const now = clock.now();
-    const whom = registrationId === null ? row.inTube : [registrationId];
-    const common = { tubeId, at: now, offline: false };
-    const to = how.action === 'move' && how.to !== undefined ? otherTube(row, drill, how.to) : undefined;
-    const acts: SwabAct[] =
-      how.action === 'discard'
-        ? [{ ...common, kind: 'discard' }]
-        : how.action === 'take-out'
-          ? whom.map((one) => ({ ...common, kind: 'take-out', registrationId: one }))
-          : [{ ...common, kind: 'move', to: to?.id ?? '', registrations: whom, correcting: true }];
+    const to = how.to === undefined ? undefined : tubeOf(row, drill, how.to);
+    const { tube, acts } = actsOf(row, drill, how, to, now);
     return acts.map((act, index) => ({
       id: drawsOf(by).id(`swab act ${index}`),
       drillId: drill.id,
@@ -92,11 +99,11 @@ export function createSwabReviewsService(deps: {
       device: by.sub,
       deviceSeq: null,
       act,
-      tube: { id: tubeId, barcode, poolSize: drill.poolSize },
-      to,
+      tube,
+      to: act.kind === 'move' ? to : undefined,
       recordedAt: now,
       receivedAt: now,
-      details: act.kind === 'discard' ? { reason: 'other' } : {},
+      details: detailsOf(act),
       sample: { bodySite: drill.swabRules.bodySite, swabs: drill.swabRules.swabs },
       rules: drill.swabRules,
     }));
@@ -114,11 +121,9 @@ export function createSwabReviewsService(deps: {
     async settle(by, id, how) {
       const { row, drill } = await own(by, id);
       if (row.settledBy !== null) return { row, drill };
-      for (const act of mending(by, row, drill, how)) {
-        const [result] = await rack.record([act]);
-        // Refused: it cannot be mended so, and is still to be settled.
-        if (result !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
-      }
+      requireFitting(row, how.action);
+      const acts = mending(by, row, drill, how);
+      const settler = { sub: by.sub, at: clock.now() };
       const noted = audit.entryIn(drill, {
         by,
         action: 'swab-review.settled',
@@ -127,14 +132,92 @@ export function createSwabReviewsService(deps: {
         details: { code: row.code, action: how.action },
         reason: how.reason,
       });
-      await repo.settle(id, { sub: by.sub, at: clock.now() }, noted);
+      const waiting = await rack
+        .recordWith(drill.id, acts, async (tx, results) => {
+          if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
+          for (const [index, result] of results.entries()) {
+            const act = acts[index];
+            // Refused: it cannot be mended so, and is still to be settled.
+            if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
+          }
+          const counted = acts.flatMap(({ act }) => (act.kind === 'late' && act.counts ? [act.tubeId] : []));
+          return counted.length === 0 ? [] : stand(tx, drill, counted, settler.at);
+        })
+        .catch((error: unknown) => {
+          if (error instanceof SettledMeanwhile) return [];
+          throw error;
+        });
+      for (const community of waiting) signals.waiting(drill.id, community);
       return own(by, id);
     },
   };
 }
 
+/** Somebody else has settled it at this very moment: theirs stands, and nothing of this is done. */
+class SettledMeanwhile extends Error {
+  override readonly name = 'SettledMeanwhile';
+}
+
+/** @throws AppError 400 */
+function requireFitting(row: SwabReviewRow, action: SwabAction): void {
+  const fitting = actionsFor(row);
+  if (fitting.includes(action)) return;
+  throw invalidField('/action', 'not-for-this', {
+    en: `This review is settled by one of ${fitting.join(', ')}`,
+    zh: `该条目只能以下列方式处理：${fitting.join('、')}`,
+  });
+}
+
+/** What is done with which tube to settle a review. */
+function actsOf(
+  row: SwabReviewRow,
+  drill: OpenDrill,
+  how: Settlement,
+  to: ActTube | undefined,
+  now: Date,
+): { tube: ActTube; acts: SwabAct[] } {
+  const { tubeId, barcode, registrationId } = row;
+  const own: ActTube = { id: tubeId ?? '', barcode: barcode ?? '', poolSize: drill.poolSize };
+  const common = { tubeId: own.id, at: now, offline: false };
+  const whom = registrationId === null ? row.inTube : [registrationId];
+  // What could not be taken has happened when it was sent to have happened.
+  const then = { tubeId: to?.id ?? '', at: row.at ?? row.receivedAt, offline: false };
+  const into = (acts: SwabAct[]) => ({ tube: to ?? own, acts });
+  const one = (acts: SwabAct[]) => ({ tube: own, acts });
+  switch (how.action) {
+    case 'keep':
+      return one([]);
+    case 'discard':
+      return one([{ ...common, kind: 'discard' }]);
+    case 'take-out':
+      return one(whom.map((who) => ({ ...common, kind: 'take-out', registrationId: who })));
+    case 'move':
+      return one([{ ...common, kind: 'move', to: to?.id ?? '', registrations: whom, correcting: true }]);
+    case 'count':
+    case 'due-again':
+      return one(
+        whom.map((who) => ({ ...common, kind: 'late', registrationId: who, counts: how.action === 'count' })),
+      );
+    case 'open':
+      return into([{ ...then, kind: 'open', tubeKind: 'pool', poolSize: drill.poolSize }]);
+    case 'put-in': {
+      const who = how.registrationId ?? (how.document && personId(drill.keys, how.document));
+      return into(
+        who === undefined ? [] : [{ ...then, kind: 'sample', registrationId: who, correcting: true }],
+      );
+    }
+  }
+}
+
+/** What is kept beside an act, as tablets say it. */
+function detailsOf(act: SwabAct): NewAct['details'] {
+  if (act.kind === 'discard') return { reason: 'other' };
+  if (act.kind === 'open') return { kind: act.tubeKind, poolSize: act.poolSize };
+  return act.kind === 'late' ? { counts: String(act.counts) } : {};
+}
+
 /** @throws AppError 422 `barcode-mistyped`, `barcode-of-other-kind` */
-function otherTube(row: SwabReviewRow, drill: OpenDrill, barcode: string): ActTube {
+function tubeOf(row: SwabReviewRow, drill: OpenDrill, barcode: string): ActTube {
   requireCodeOf('tube', drill.id, barcode);
   return { id: tubeIdOf(drill.id, row.siteId, barcode), barcode, poolSize: drill.poolSize };
 }

@@ -4,13 +4,13 @@ import type { Wired } from '../../../platform/wing.ts';
 import { createReviewsRepo, type DeviceRegistry, type ReviewsRepo } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
-import type { Passes } from '../../residents/index.ts';
+import type { CommunitySignals, Passes } from '../../residents/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { createActWriter } from './act-writer.ts';
 import { createRackRepo } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
 import { registerSwabReviewRoutes } from './reviews.routes.ts';
-import { createSwabReviewsService } from './reviews.service.ts';
+import { createSwabReviewsService, type StandByResult } from './reviews.service.ts';
 import { createTicketsRead } from './tickets.read.ts';
 import { tubeProblems } from './tubes.errors.ts';
 import { createTubesRead } from './tubes.read.ts';
@@ -31,9 +31,15 @@ export function tubesModule(
     passes: Passes;
     ways: Ways;
     audit: Auditor;
+    signals: CommunitySignals;
   },
-): Wired<{ keptSwabs: Pick<ReviewsRepo<string>, 'keep'> }> {
-  const { tablets, sites, catalogue: drills, passes, ways, audit } = deps;
+): Wired<{
+  keptSwabs: Pick<ReviewsRepo<string>, 'keep'>;
+  /** Says how people come to stand by the results of tubes: the module of results does. */
+  standBy(results: StandByResult): void;
+}> {
+  const { tablets, sites, catalogue: drills, passes, ways, audit, signals } = deps;
+  let stand: StandByResult = async () => [];
   ways.tell(createTubeWay(reads));
   const rack = createRackRepo(database);
   const writer = createActWriter({ repo: rack, isPassing });
@@ -60,17 +66,24 @@ export function tubesModule(
     rack,
     drills,
     audit,
+    signals,
+    stand: (...of) => stand(...of),
     clock: systemClock,
   });
   return {
-    services: { keptSwabs: reviewsRepo },
+    services: {
+      keptSwabs: reviewsRepo,
+      standBy(results) {
+        stand = results;
+      },
+    },
     module: {
       name: 'tubes',
       problems: tubeProblems,
       tables: { people: ['tubes', 'samples', 'swab_acts', 'swab_reviews'] },
       register(app) {
         registerTubeRoutes(app, { tubes, uploads, clock });
-        registerSwabReviewRoutes(app, { reviews });
+        registerSwabReviewRoutes(app, { reviews, clock });
       },
       close: () => writer.close(),
     },

@@ -6,6 +6,7 @@ const steps: Readonly<Record<string, string>> = {
   sample: 'swabbed',
   move: 'moved',
   'take-out': 'taken-out',
+  late: 'named-late',
   seal: 'tube-sealed',
   discard: 'tube-discarded',
 };

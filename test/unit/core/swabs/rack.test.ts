@@ -420,4 +420,47 @@ describe('mistakes mended', () => {
       { code: 'tube-elsewhere', tubeId: 'T', registrationId: null, act: 0 },
     ]);
   });
+
+  test('headquarters put somebody into a sealed tube; into one that has its result they are contested first', () => {
+    const put = { ...act, kind: 'sample', registrationId: 'A', correcting: true } as const;
+    const facts = { samples: [], people: [person('A')] };
+    const sealed = createRack({ ...facts, tubes: [tube('T', { status: 'sealed', sealedAt: at(0) })] });
+    expect(sealed.take(put)).toMatchObject({ result: 'done', filled: 1 });
+    const tested = createRack({ ...facts, tubes: [tube('T', { status: 'sealed', tested: true })] });
+    expect(tested.take(put)).toMatchObject({ result: 'kept', code: 'tube-tested', filled: 0 });
+    expect(tested.changes().flags).toMatchObject([{ code: 'tube-tested', registrationId: 'A' }]);
+  });
+
+  test('a name that came after the result counts, behind a later swab of theirs that has its own, or is due again', () => {
+    const late = { ...act, kind: 'late', registrationId: 'A' } as const;
+    const named = inTube('A', 'T', { state: 'contested', contest: 'tube-tested', at: at(1) });
+    const world = (others: Sample[] = [], more: Partial<Tube> = {}) =>
+      createRack({
+        tubes: [
+          tube('T', { status: 'sealed', tested: true, ...more }),
+          tube('L', { tested: true, filled: 1 }),
+        ],
+        samples: [named, ...others],
+        people: [person('A')],
+      });
+    const counts = world();
+    expect(counts.take({ ...late, counts: true })).toMatchObject({ result: 'done', filled: 1 });
+    expect(counts.changes()).toMatchObject({
+      samples: [{ state: 'in', contest: null }],
+      people: [{ status: 'sampled' }],
+      settled: [{ code: 'tube-tested', tubeId: 'T', registrationId: 'A' }],
+    });
+    // Once is as good as twice.
+    expect(counts.take({ ...late, counts: false })).toMatchObject({ result: 'same' });
+    const behind = world([inTube('A', 'L', { at: at(5) })]);
+    expect(behind.take({ ...late, counts: true })).toMatchObject({ result: 'done', filled: 1 });
+    expect(behind.changes().samples).toMatchObject([{ tubeId: 'T', state: 'past' }]);
+    expect(world([], { poolSize: 1, filled: 1 }).take({ ...late, counts: true })).toMatchObject({
+      result: 'refused',
+      code: 'tube-full',
+    });
+    const due = world();
+    expect(due.take({ ...late, counts: false })).toMatchObject({ result: 'done', filled: 0 });
+    expect(due.changes()).toMatchObject({ samples: [{ state: 'out' }], people: [{ status: 'retest' }] });
+  });
 });

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou } from '../../../support/divisions.ts';
+import { inOrder, type PageAnswer, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { person, registration } from '../../../support/people.ts';
+import { type Lane, laneAt, register } from '../check-in/lane.ts';
+import { type Laboratory, laboratoryOf } from '../results/laboratory.ts';
+import { type Rack, rackAt, type SwabReviewBody } from './rack.ts';
+
+type Review = SwabReviewBody & {
+  actions: string[];
+  sent: { act: string | null; barcode: string | null; document: string | null } | null;
+};
+
+describe('swab reviews, settled by changing what is wrong', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let lane: Lane;
+  let rack: Rack;
+  let lab: Laboratory;
+  let next = 0;
+  let seq = 80_000;
+  let codes = 0;
+  beforeAll(async () => {
+    t = await startTestApp({ now: new Date('2021-09-22T08:00:00+08:00') });
+    drill = await seedDrill(t, { lanes: 20 });
+    lane = await laneAt(t, drill.gulou[0], 'tablet-1');
+    rack = await rackAt(t, drill.gulou[0], 'tablet-1');
+    lab = await laboratoryOf(t, drill, '市疾控中心实验室');
+  });
+  afterAll(() => t.close());
+
+  const code = () => `ST-${String(++codes).padStart(6, '0')}`;
+  const later = () => t.clock.moveTo(new Date(t.clock.now().getTime() + 60_000));
+  /** Somebody who has checked in. */
+  async function somebody(): Promise<string> {
+    const n = next++;
+    await register(t, drill, registration(n, gulou.communities[0]));
+    const { body } = await lane.one({ deviceSeq: seq++, document: person(n).document });
+    return body.registrationId;
+  }
+  /** A sealed tube of so many people. */
+  async function tube(barcode: string, count: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < count; index++) {
+      ids.push(await somebody());
+      await rack.swab(barcode, { registrationId: ids.at(-1) });
+    }
+    await rack.act(barcode, 'seal', { counted: count });
+    return ids;
+  }
+  const statusOf = async (id: string) => {
+    const [row] = await t.sql<{ status: string }[]>`select status from registrations where id = ${id}`;
+    return row?.status;
+  };
+  const reviews = async (status = 'open') =>
+    (
+      await t.need<PageAnswer<Review>>(
+        'GET',
+        `/v1/drills/${drill.id}/swab-reviews?limit=1000&status=${status}`,
+        {
+          token: drill.gulouHq,
+        },
+      )
+    ).items;
+  const settle = (id: string | undefined, body: object, token = drill.gulouHq) =>
+    t.call<Review & { errors?: { pointer: string; code: string }[] }>(
+      'POST',
+      `/v1/swab-reviews/${id}/settle`,
+      {
+        token,
+        body: { reason: '现场核对', ...body },
+      },
+    );
+  const inTube = async (barcode: string) => {
+    const { body } = await t.call<{
+      status: string;
+      count: number;
+      people: { registrationId: string; state: string }[];
+    }>('GET', `/v1/drills/${drill.id}/tubes/${barcode}`, { token: drill.gulouHq });
+    return body;
+  };
+  /** A name that comes when the tube has had its result. */
+  async function named(barcode: string): Promise<{ id: string; review: Review | undefined }> {
+    const id = await somebody();
+    const at = new Date(t.clock.now().getTime() - 30 * 60_000).toISOString();
+    const { body } = await rack.batch([{ act: 'sample', deviceSeq: seq++, at, barcode, registrationId: id }]);
+    expect(body.items[0]).toMatchObject({ status: 202, body: { contradiction: 'tube-tested' } });
+    return { id, review: (await reviews()).find(({ registrationId }) => registrationId === id) };
+  }
+
+  test('what was kept without a tube: the person is put into one, sealed or not, or the tube is opened', async () => {
+    const [barcode, fresh] = [code(), code()];
+    await tube(barcode, 1);
+    const n = next++;
+    await rack.batch([
+      { act: 'sample', deviceSeq: seq++, barcode, document: person(n).document },
+      { act: 'opened', deviceSeq: seq++, barcode: fresh },
+    ]);
+    const open = await reviews();
+    const unknown = open.find((one) => one.code === 'person-not-registered');
+    const unread = open.find((one) => one.code === 'unreadable');
+    expect(unknown).toMatchObject({
+      barcode: null,
+      sent: { act: 'sample', barcode, document: expect.stringMatching(/\*{4}/) },
+      actions: ['keep', 'open', 'put-in'],
+    });
+    // They have registered since: as a walk-in, say.
+    const put = { action: 'put-in', to: barcode, document: person(n).document };
+    expect((await settle(unknown?.id, put)).body).toMatchObject({ code: 'person-not-registered' });
+    await register(t, drill, registration(n, gulou.communities[0]));
+    const { body } = await lane.one({ deviceSeq: seq++, document: person(n).document });
+    expect(await settle(unknown?.id, put)).toMatchObject({
+      status: 200,
+      body: { settledBy: expect.any(String) },
+    });
+    expect(await statusOf(body.registrationId)).toBe('sampled');
+    expect(await inTube(barcode)).toMatchObject({ status: 'sealed', count: 2 });
+    // The other: the tube that nobody could read.
+    expect((await settle(unread?.id, { action: 'open', to: fresh })).status).toBe(200);
+    expect(await inTube(fresh)).toMatchObject({ status: 'open', count: 0 });
+    expect((await settle(unread?.id, { action: 'open', to: code() })).status).toBe(200);
+    const audited = await t.sql<{ details: { action: string } }[]>`
+      select details from audit_log where action = 'swab-review.settled' order by at`;
+    expect(audited.map(({ details }) => details.action)).toEqual(['put-in', 'open']);
+  });
+
+  test('an action that does not fit, or names too little, is refused in words', async () => {
+    await rack.batch([{ act: 'sealed', deviceSeq: seq++ }]);
+    const [review] = await reviews();
+    const refused = async (body: object) => {
+      const { status, body: said } = await settle(review?.id, body);
+      return [status, said.errors?.map(({ pointer, code: why }) => `${pointer} ${why}`)];
+    };
+    expect(await refused({ action: 'take-out' })).toEqual([400, ['/action not-for-this']]);
+    expect(await refused({ action: 'count' })).toEqual([400, ['/action not-for-this']]);
+    expect(await refused({ action: 'open' })).toEqual([400, ['/to required']]);
+    expect(await refused({ action: 'put-in', to: 'ST-1' })).toEqual([400, ['/registrationId one-of']]);
+    expect(await refused({ action: 'keep', document: person(1).document })).toEqual([
+      400,
+      ['/registrationId one-of'],
+    ]);
+    expect((await settle(review?.id, { action: 'keep' })).status).toBe(200);
+  });
+
+  test('is one transaction: where the line of the log cannot be written, nobody was moved', async () => {
+    const [barcode, better] = [code(), code()];
+    await tube(barcode, 2);
+    later();
+    await rack.batch([{ act: 'sample', deviceSeq: seq++, barcode, registrationId: await somebody() }]);
+    const review = (await reviews()).find((one) => one.barcode === barcode);
+    expect(review?.code).toBe('tube-sealed');
+    await t.sql`
+      create function refuse_line() returns trigger language plpgsql as $$ begin raise exception 'no line'; end $$`;
+    await t.sql`create trigger refuse_line before insert on audit_log for each row execute function refuse_line()`;
+    expect((await settle(review?.id, { action: 'move', to: better })).status).toBe(500);
+    await t.sql`drop trigger refuse_line on audit_log`;
+    expect(
+      (await t.call('GET', `/v1/drills/${drill.id}/tubes/${better}`, { token: drill.gulouHq })).status,
+    ).toBe(404);
+    expect((await reviews()).map(({ id }) => id)).toContain(review?.id);
+    expect((await inTube(barcode)).people.length).toBe(3);
+    // Two at the same moment: it is done once, and noted once.
+    const before = await t.sql`select from audit_log where action = 'swab-review.settled'`;
+    const answers = await Promise.all([1, 2].map(() => settle(review?.id, { action: 'move', to: better })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const after = await t.sql`select from audit_log where action = 'swab-review.settled'`;
+    expect(after.length).toBe(before.length + 1);
+    expect(await inTube(better)).toMatchObject({ count: 1 });
+    expect(await inTube(barcode)).toMatchObject({ count: 2 });
+  });
+
+  test('a name that comes after the result counts with it, or is due again', async () => {
+    const [clear, alarm, empty] = [code(), code(), code()];
+    await tube(clear, 1);
+    const [held] = await tube(alarm, 1);
+    await tube(empty, 1);
+    later();
+    const entered = await lab.enter(
+      { barcode: clear, outcome: 'negative' },
+      { barcode: alarm, outcome: 'positive' },
+      { barcode: empty, outcome: 'invalid' },
+    );
+    // Of a tube that waits for its second signature there is nothing to count with yet: they wait with the others.
+    const early = await named(alarm);
+    expect(early.review).toMatchObject({ code: 'tube-tested', actions: ['keep', 'count', 'due-again'] });
+    expect((await settle(early.review?.id, { action: 'count' })).status).toBe(200);
+    expect(await statusOf(early.id)).toBe('sampled');
+    expect((await lab.verify(entered[1]?.id ?? null)).status).toBe(200);
+    expect(await Promise.all([held ?? '', early.id].map(statusOf))).toEqual(['held', 'held']);
+
+    const cases = [
+      [clear, 'count', 'cleared'],
+      [alarm, 'count', 'held'],
+      [empty, 'count', 'retest'],
+      [clear, 'due-again', 'retest'],
+    ] as const;
+    for (const [barcode, action, status] of cases) {
+      const { id, review } = await named(barcode);
+      expect(await statusOf(id)).toBe('checked-in');
+      expect((await settle(review?.id, { action })).status).toBe(200);
+      expect([barcode, action, await statusOf(id)]).toEqual([barcode, action, status]);
+      expect((await settle(review?.id, { action })).status).toBe(200);
+    }
+    const holds = await t.sql`select from holds where drill_id = ${drill.id} and closed_at is null`;
+    expect(holds.length).toBe(3);
+    expect((await inTube(clear)).count).toBe(2);
+    // A correction goes to whoever was named late, too.
+    const [corrected] = await lab.enter({
+      barcode: alarm,
+      outcome: 'negative',
+      corrects: entered[1]?.id,
+      reason: 'contaminated',
+    });
+    expect(corrected).toMatchObject({ state: 'counts', people: 3 });
+    expect(await statusOf(early.id)).toBe('cleared');
+    expect(await recount(t)).toEqual(inOrder);
+  });
+
+  test('whoever waits in another tube by now is not counted in two; a full tube takes nobody', async () => {
+    const [tested, other] = [code(), code()];
+    await rack.open(tested, { kind: 'single', poolSize: 1 });
+    const first = await somebody();
+    await rack.swab(tested, { registrationId: first });
+    await rack.act(tested, 'seal', { counted: 1 });
+    later();
+    await lab.enter({ barcode: tested, outcome: 'negative' });
+    const { id, review } = await named(tested);
+    expect(await settle(review?.id, { action: 'count' })).toMatchObject({
+      status: 409,
+      body: { code: 'tube-full' },
+    });
+    await rack.swab(other, { registrationId: id });
+    expect(await settle(review?.id, { action: 'count' })).toMatchObject({
+      status: 409,
+      body: { code: 'already-in-tube' },
+    });
+    expect((await settle(review?.id, { action: 'due-again' })).status).toBe(200);
+    expect(await statusOf(id)).toBe('sampled');
+    expect(await recount(t)).toEqual(inOrder);
+  });
+});
