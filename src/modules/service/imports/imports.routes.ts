@@ -170,7 +170,7 @@ export async function registerImportRoutes(
             answerHeaders: ['Location'],
             access: target.access,
             mediaTypes: ['text/csv', xlsxType],
-            problems: [drillClosed, bodyTooLarge, unsupportedMediaType],
+            problems: [drillClosed, ...(target.problems ?? []), bodyTooLarge, unsupportedMediaType],
           },
           schema: {
             operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,

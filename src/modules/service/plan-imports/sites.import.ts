@@ -1,14 +1,16 @@
 import { placeKey } from '../../../core/identity/index.ts';
 import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { Checked } from '../../../platform/spreadsheets/index.ts';
-import type {
-  OpenDrill,
-  PlannedSite,
-  Site,
-  SitePlan,
-  SitesRead,
-  SitesRepo,
-  SitesService,
+import {
+  drillWithoutSites,
+  type OpenDrill,
+  type PlannedSite,
+  requireSites,
+  type Site,
+  type SitePlan,
+  type SitesRead,
+  type SitesRepo,
+  type SitesService,
 } from '../../drill/index.ts';
 import { type Caller, related, sharedId } from '../../foundation/index.ts';
 import {
@@ -88,8 +90,10 @@ export function createSitesImport(deps: {
     kind: 'sites',
     columns: siteColumns,
     access: ['district-hq'],
+    problems: [drillWithoutSites],
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
+      requireSites(drill);
     },
     open,
   };

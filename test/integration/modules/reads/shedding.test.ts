@@ -34,6 +34,7 @@ const kindsStated: Record<string, string> = {
   printLabelsAgain: 'report',
   listExemptions: 'report',
   getCoverage: 'report',
+  getClosing: 'report',
   listMissing: 'report',
   getReconciliation: 'report',
   getFeasibility: 'report',

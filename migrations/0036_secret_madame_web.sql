@@ -1,0 +1,1 @@
+ALTER TABLE "drills" ADD COLUMN "kind" text DEFAULT 'mass' NOT NULL;
