@@ -34,6 +34,7 @@ export async function createSample(services: House['services'], now: Date, file:
   const at = (index: number, time: string) => new Date(`${day(index)}T${time}:00${zone}`);
 
   const drill = await services.drills.create(cityHq, {
+    kind: 'mass',
     name: sampleName,
     city,
     startsAt: at(0, '00:00'),

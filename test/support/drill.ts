@@ -69,6 +69,7 @@ export const drillEnds = '2021-09-25T00:00:00+08:00';
 export const morning = { opensAt: '2021-09-22T08:30:00+08:00', closesAt: '2021-09-22T12:00:00+08:00' };
 
 export const drillPlan = {
+  kind: 'mass' as 'mass' | 'control',
   name: '福州市全员核酸检测演练',
   city,
   startsAt: drillStarts,

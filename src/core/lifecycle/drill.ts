@@ -3,6 +3,10 @@ import type { Machine } from './machine.ts';
 export const drillStatuses = ['draft', 'published', 'closed'] as const;
 export type DrillStatus = (typeof drillStatuses)[number];
 
+/** `mass`: people come to sites, by windows. `control`: it has none, and may run for months: who is followed, monitored, fetched. */
+export const drillKinds = ['mass', 'control'] as const;
+export type DrillKind = (typeof drillKinds)[number];
+
 export const drillEvents = ['publish', 'close'] as const;
 export type DrillEvent = (typeof drillEvents)[number];
 

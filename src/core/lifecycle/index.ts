@@ -1,5 +1,13 @@
 export { type BoxEvent, type BoxStatus, boxEvents, boxMachine, boxStatuses } from './box.ts';
-export { type DrillEvent, type DrillStatus, drillEvents, drillMachine, drillStatuses } from './drill.ts';
+export {
+  type DrillEvent,
+  type DrillKind,
+  type DrillStatus,
+  drillEvents,
+  drillKinds,
+  drillMachine,
+  drillStatuses,
+} from './drill.ts';
 export { isTerminal, type Machine, statusesAllowing, transition } from './machine.ts';
 export {
   type RegistrationEvent,

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../platform/db/client.ts';
 import { AppError } from '../../../platform/errors/index.ts';
-import { drillClosed } from './drills.errors.ts';
+import { drillClosed, drillWithoutSites } from './drills.errors.ts';
 import type { Drill } from './drills.read.ts';
 
 /**
@@ -11,6 +11,14 @@ import type { Drill } from './drills.read.ts';
  */
 export function refuseClosed({ status }: Pick<Drill, 'status'>): void {
   if (status === 'closed') throw new AppError(drillClosed);
+}
+
+/**
+ * For what needs sites, of which a drill of the kind `control` has none.
+ * @throws AppError 409 `drill-without-sites`
+ */
+export function requireSites({ kind }: Pick<Drill, 'kind'>): void {
+  if (kind === 'control') throw new AppError(drillWithoutSites);
 }
 
 /**

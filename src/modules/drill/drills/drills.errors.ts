@@ -30,6 +30,17 @@ export const drillOver = defineProblem(
   },
 );
 
+export const drillWithoutSites = defineProblem(
+  'drill-without-sites',
+  409,
+  'never',
+  { en: 'The drill has no sites', zh: '该演练不设采样点' },
+  {
+    en: 'It is of the kind `control`: nobody comes to a site by a window. Sampling at sites is a drill of its own, of the kind `mass`.',
+    zh: '该演练类型为 control，不设采样点和时段。如需在采样点采样，请另建类型为 mass 的演练。',
+  },
+);
+
 export const windowsOutside = defineProblem(
   'windows-outside',
   409,
@@ -52,4 +63,11 @@ export const personalDataDestroyed = defineProblem(
   },
 );
 
-export const drillProblems = [drillClosed, drillNotOpen, drillOver, windowsOutside, personalDataDestroyed];
+export const drillProblems = [
+  drillClosed,
+  drillNotOpen,
+  drillOver,
+  drillWithoutSites,
+  windowsOutside,
+  personalDataDestroyed,
+];

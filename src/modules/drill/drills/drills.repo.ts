@@ -1,4 +1,5 @@
 import { and, eq, ne, sql as raw } from 'drizzle-orm';
+import type { DrillKind } from '../../../core/lifecycle/index.ts';
 import type { BandLimits } from '../../../core/queueing/index.ts';
 import type { SwabRules } from '../../../core/swabs/index.ts';
 import type { Database, Sql } from '../../../platform/db/client.ts';
@@ -11,6 +12,8 @@ import type { ResultRules } from './result-rules.ts';
 /** A drill as headquarters plan it. */
 export interface DrillPlan {
   name: string;
+  /** Stays what it was made as. */
+  kind: DrillKind;
   city: string;
   startsAt: Date;
   endsAt: Date;
@@ -54,7 +57,7 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<Omit<DrillPlan, 'checkInRules' | 'resultRules' | 'swabRules'>> & {
+    change: Partial<Omit<DrillPlan, 'kind' | 'checkInRules' | 'resultRules' | 'swabRules'>> & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
       resultRules?: Partial<ResultRules>;
@@ -74,9 +77,9 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
     async add({ communities, ...drill }, wrappedBy) {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
-          insert into drills (id, name, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
+          insert into drills (id, name, kind, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
             detour_factor, people_per_account, check_in_rules, result_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
-          select ${drill.id}::uuid, ${drill.name}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
+          select ${drill.id}::uuid, ${drill.name}, ${drill.kind}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
             ${JSON.stringify(drill.resultRules)}::text::jsonb,

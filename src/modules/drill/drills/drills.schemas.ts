@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
-import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { drillKinds, drillStatuses } from '../../../core/lifecycle/index.ts';
 import { defaultBandLimits, longestBandLimit } from '../../../core/queueing/index.ts';
 import { aparts, bodySites, defaultSwabRules } from '../../../core/swabs/index.ts';
 import {
@@ -56,6 +56,11 @@ const plan = {
       description: `Most people whom one citizen's account holds, so that none locks a street out; ${defaultPeoplePerAccount} unless told, null for as many as they like`,
     }),
 };
+
+const kind = z.enum(drillKinds).meta({
+  description:
+    '`mass`: people come to sites, by windows. `control`: it has no sites and may run for months; whatever needs some answers 409 `drill-without-sites`',
+});
 
 const minutes = z
   .int()
@@ -156,6 +161,7 @@ export const newDrill = z
       })
       .default(defaultSwabRules),
     waitingBands: waitingBands.default(defaultBandLimits),
+    kind: kind.default('mass'),
     city: cityCode,
     windowMinutes,
     communities,
@@ -203,6 +209,7 @@ export const drillAnswer = z
   .object({
     id: z.string(),
     name: z.string(),
+    kind,
     city: z.string(),
     startsAt: instantOut,
     endsAt: instantOut,
@@ -240,7 +247,7 @@ export const drillDetail = drillAnswer
   .meta({ id: 'DrillDetail', description: 'A drill with the communities that take part' });
 
 export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
-  const { id, name, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
+  const { id, name, kind, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
   const {
     walkLimitMetres,
     detourFactor,
@@ -253,6 +260,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   return {
     id,
     name,
+    kind,
     city,
     startsAt: drill.startsAt.toISOString(),
     endsAt: drill.endsAt.toISOString(),

@@ -52,9 +52,10 @@ export interface DrillsService {
 }
 
 export type DrillChange = {
-  [K in Exclude<keyof DrillPlan, 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'swabRules'>]?:
-    | DrillPlan[K]
-    | undefined;
+  [K in Exclude<
+    keyof DrillPlan,
+    'kind' | 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'swabRules'
+  >]?: DrillPlan[K] | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
   resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;

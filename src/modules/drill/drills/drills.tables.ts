@@ -8,7 +8,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { drillStatuses } from '../../../core/lifecycle/index.ts';
+import { drillKinds, drillStatuses } from '../../../core/lifecycle/index.ts';
 import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
 import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
@@ -22,6 +22,7 @@ import { defaultResultRules, type ResultRules } from './result-rules.ts';
 export const drills = pgTable('drills', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
+  kind: text('kind', { enum: drillKinds }).notNull().default('mass'),
   city: text('city').notNull(),
   startsAt: instantColumn('starts_at').notNull(),
   endsAt: instantColumn('ends_at').notNull(),

@@ -1,8 +1,14 @@
 export { defaultCheckInRules } from './check-in-rules.ts';
-export { refuseClosed, unclosed } from './closed.ts';
+export { refuseClosed, requireSites, unclosed } from './closed.ts';
 export { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
-export { drillClosed, drillNotOpen, drillOver, personalDataDestroyed } from './drills.errors.ts';
+export {
+  drillClosed,
+  drillNotOpen,
+  drillOver,
+  drillWithoutSites,
+  personalDataDestroyed,
+} from './drills.errors.ts';
 export { createDrillsRepo, type DrillsRepo, drillCloses } from './drills.repo.ts';
 export { drillId } from './drills.schemas.ts';
 export type { DrillsService } from './drills.service.ts';

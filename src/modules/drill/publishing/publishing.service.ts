@@ -9,6 +9,7 @@ import {
   drillOver,
   type OpenDrill,
   refuseClosed,
+  requireSites,
 } from '../drills/index.ts';
 import { type Assessment, assess } from './assess.ts';
 import { drillInfeasible } from './publishing.errors.ts';
@@ -17,7 +18,10 @@ import type { PublishingRepo } from './publishing.repo.ts';
 import { refusalText } from './publishing.texts.ts';
 
 export interface PublishingService {
-  /** Whether the sites below a division can serve its communities; the caller's division unless told. */
+  /**
+   * Whether the sites below a division can serve its communities; the caller's division unless told.
+   * @throws AppError 403, 404, 409 `drill-without-sites`
+   */
   feasibility(caller: Caller, drillId: string, division: string | undefined): Promise<Assessment>;
   /**
    * Publishes a district's part. Warnings do not stand in its way; a blocking finding takes force and a reason.
@@ -55,10 +59,17 @@ export function createPublishingService(deps: {
     return drill;
   }
 
+  /** Of a drill without sites nothing stands against it: nobody is to find a place at one. */
+  async function assessed(drill: OpenDrill, division: string): Promise<Assessment> {
+    const whole = await assess(read, drill, division, clock.now());
+    return drill.kind === 'control' ? { ...whole, findings: [] } : whole;
+  }
+
   return {
     async feasibility(caller, drillId, asked) {
       const division = asked ?? caller.division ?? '';
       const drill = await drillOf(caller, drillId, division);
+      requireSites(drill);
       return assess(read, drill, division, clock.now());
     },
 
@@ -68,7 +79,7 @@ export function createPublishingService(deps: {
       const { endsAt } = drill;
       if (endsAt <= clock.now())
         throw new AppError(drillOver, { params: { endsAt: endsAt.toISOString(), drillId } });
-      const assessment = await assess(read, drill, division, clock.now());
+      const assessment = await assessed(drill, division);
       const blocking = assessment.findings.filter(isBlocking);
       const forced = force === true && reason !== undefined;
       if (blocking.length > 0 && !forced) {

@@ -12,7 +12,7 @@ import {
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
 import { actorOf, nearIn } from '../../foundation/index.ts';
-import { drillClosed, drillId, ifMatch, versionOf } from '../drills/index.ts';
+import { drillClosed, drillId, drillWithoutSites, ifMatch, versionOf } from '../drills/index.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
@@ -42,7 +42,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: {
         answerHeaders: ['Location'],
         access: ['district-hq'],
-        problems: [drillClosed, siteExists],
+        problems: [drillClosed, drillWithoutSites, siteExists],
       },
       schema: {
         operationId: 'createSite',

@@ -32,7 +32,13 @@ import {
   related,
   requireDivision,
 } from '../../foundation/index.ts';
-import { type DrillsService, drillClosed, type OpenDrill, refuseClosed } from '../drills/index.ts';
+import {
+  type DrillsService,
+  drillClosed,
+  type OpenDrill,
+  refuseClosed,
+  requireSites,
+} from '../drills/index.ts';
 import { type ListedSite, sitesNearest } from './nearest.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
@@ -202,6 +208,7 @@ export function createSitesService(deps: {
   async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
     const drill = await drills.see(caller, drillId);
     refuseClosed(drill);
+    requireSites(drill);
     await checkPlaces(caller, drill, plan);
     const slots = slotsOf(drill, plan);
     const site: NewSite = {

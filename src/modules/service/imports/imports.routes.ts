@@ -66,7 +66,7 @@ export async function registerImportRoutes(
             answerHeaders: ['Location'],
             access: target.access,
             mediaTypes: importTypes,
-            problems: fileProblems,
+            problems: [...fileProblems, ...(target.problems ?? [])],
           },
           schema: {
             operationId: `import${target.kind[0]?.toUpperCase()}${target.kind.slice(1)}`,

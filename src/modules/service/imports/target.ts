@@ -1,5 +1,6 @@
 import type { Datum } from '../../../core/geography/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
+import type { Problem } from '../../../platform/errors/index.ts';
 import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
@@ -17,7 +18,9 @@ export interface ImportTarget {
   afterClosing?: true;
   /** How much of a file is written in one transaction: rows of a sheet, bytes of CSV. Much, unless told. */
   pieces?: { rows: number; bytes: number };
-  /** Refuses callers who have nothing to do with the drill, before anything is read. @throws AppError */
+  /** What it refuses with, beside what every import does. */
+  problems?: readonly Problem[];
+  /** Refuses callers and drills that it is not for, before anything is read. @throws AppError */
   admit(caller: Caller, drill: OpenDrill): void | Promise<void>;
   open(context: ImportContext): ImportSession;
 }

@@ -2,16 +2,18 @@ import { placeKey } from '../../../core/identity/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { Checked } from '../../../platform/spreadsheets/index.ts';
-import type {
-  DraftsRepo,
-  HeldSite,
-  OpenDrill,
-  PlannedSite,
-  Site,
-  SitePlan,
-  SitesRead,
-  SitesRepo,
-  SitesService,
+import {
+  type DraftsRepo,
+  drillWithoutSites,
+  type HeldSite,
+  type OpenDrill,
+  type PlannedSite,
+  requireSites,
+  type Site,
+  type SitePlan,
+  type SitesRead,
+  type SitesRepo,
+  type SitesService,
 } from '../../drill/index.ts';
 import { type Caller, related, sharedId } from '../../foundation/index.ts';
 import {
@@ -130,8 +132,10 @@ export function createSitesImport(deps: {
     kind: 'sites',
     columns: siteColumns,
     access: ['district-hq'],
+    problems: [drillWithoutSites],
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
+      requireSites(drill);
     },
     open,
   };

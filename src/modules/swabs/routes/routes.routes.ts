@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, drillNotOpen, personalDataDestroyed, siteId } from '../../drill/index.ts';
+import {
+  drillClosed,
+  drillId,
+  drillNotOpen,
+  drillWithoutSites,
+  personalDataDestroyed,
+  siteId,
+} from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import {
   outcomeAnswer,
@@ -22,7 +29,10 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
   app.post(
     '/v1/drills/:drillId/routes/plan',
     {
-      config: { access: headquarters, problems: [drillClosed, drillNotOpen, personalDataDestroyed] },
+      config: {
+        access: headquarters,
+        problems: [drillClosed, drillWithoutSites, drillNotOpen, personalDataDestroyed],
+      },
       schema: {
         operationId: 'planRoutes',
         tags: ['headquarters'],

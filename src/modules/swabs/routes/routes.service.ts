@@ -13,6 +13,7 @@ import {
   drillNotOpen,
   type OpenDrill,
   refuseClosed,
+  requireSites,
   type SitesService,
 } from '../../drill/index.ts';
 import {
@@ -88,6 +89,7 @@ export function createRoutesService(deps: {
     async plan(by, drillId, division) {
       const { drill, below } = await within(by, drillId, division);
       refuseClosed(drill);
+      requireSites(drill);
       if (drill.status !== 'published') throw new AppError(drillNotOpen);
       const id = drawsOf(by).id('routes');
       for (let tries = 0; tries < mostTries; tries += 1) {

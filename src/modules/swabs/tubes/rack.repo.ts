@@ -60,8 +60,8 @@ export function createRackRepo({ sql }: Database): RackRepo {
       const [first] = acts;
       if (first === undefined) return [];
       const { drillId, act } = first;
-      const unclosed = (tx: Tx) => (act.offline ? undefined : requireUnclosed(sql, tx, drillId));
-      return attempt(drillId, acts, unclosed, async (_tx, results) => [...results]);
+      const before = (tx: Tx) => (act.offline ? undefined : requireUnclosed(sql, tx, drillId));
+      return attempt(drillId, acts, before, async (_tx, results) => [...results]);
     },
   };
 }

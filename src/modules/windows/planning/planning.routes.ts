@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
 import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
-import { drillClosed, drillId } from '../../drill/index.ts';
+import { drillClosed, drillId, drillWithoutSites } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { planJobKind } from './plan-job.ts';
@@ -42,7 +42,7 @@ export function registerPlanningRoutes(
       config: {
         answerHeaders: ['Location'],
         access: ['city-hq', 'district-hq'],
-        problems: [drillClosed, drillNotPublished, planRunning],
+        problems: [drillClosed, drillWithoutSites, drillNotPublished, planRunning],
       },
       schema: {
         operationId: 'planDrill',

@@ -12,7 +12,7 @@ import {
   pageQuery,
   toPage,
 } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, siteId } from '../../drill/index.ts';
+import { drillClosed, drillId, drillWithoutSites, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { replanJobKind } from './replan-job.ts';
@@ -152,7 +152,7 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/drills/:drillId/stops',
     {
-      config: { answerHeaders: ['Location'], access, problems: [drillClosed] },
+      config: { answerHeaders: ['Location'], access, problems: [drillClosed, drillWithoutSites] },
       schema: {
         operationId: 'stopSampling',
         zh: {

@@ -8,6 +8,7 @@ import {
   type DrillCatalogue,
   type OpenDrill,
   refuseClosed,
+  requireSites,
   type SitesService,
   windowsOf,
 } from '../../drill/index.ts';
@@ -240,6 +241,7 @@ export function createReplanningService(deps: {
       if (!related(division, drill.city)) throw new AppError(notFound);
       requireDivision(caller, division);
       refuseClosed(drill);
+      requireSites(drill);
       const those = await read.sites(drillId, division, named);
       const missing = named?.findIndex((id) => those.every((site) => site.id !== id)) ?? -1;
       if (missing >= 0) throw invalidField(`/sites/${missing}`, 'unknown-site', unknownSite);
