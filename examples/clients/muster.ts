@@ -1,12 +1,16 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from './generated/openapi-typescript.ts';
 
-/** Muster as `openapi.json` describes it: paths, bodies and answers are checked by the compiler. */
-export type Muster = Client<paths>;
+/**
+ * Muster as `openapi.json` describes it: paths, bodies and answers are checked by the compiler. Of what can be had as a file,
+ * too, this client takes the JSON.
+ */
+export type Muster = Client<paths, Json>;
+type Json = 'application/json';
 
 /** A client without a token: for what is public, and to get a token with. */
 export function visit(address: string): Muster {
-  return createClient<paths>({ baseUrl: address });
+  return createClient<paths, Json>({ baseUrl: address });
 }
 
 /**
@@ -19,7 +23,7 @@ export async function signIn(
 ): Promise<Muster> {
   const muster = visit(address);
   const { accessToken } = need(await muster.POST('/v1/auth/token', { body: credentials }));
-  return createClient<paths>({ baseUrl: address, headers: { authorization: `Bearer ${accessToken}` } });
+  return createClient<paths, Json>({ baseUrl: address, headers: { authorization: `Bearer ${accessToken}` } });
 }
 
 /**

@@ -8,14 +8,14 @@ import { closingModule } from './closing/closing.module.ts';
 import { coverageModule } from './coverage/coverage.module.ts';
 import { reportsModule } from './reports/reports.module.ts';
 
-/** What it comes to: this wing only reads, but for the closing of a drill, which keeps what it came to. */
+/** What it comes to: this wing reads what others keep, and keeps reports of it and the closings of drills. */
 export function composeFigures(
   ground: Ground,
   before: FoundationServices & DrillServices & ServiceServices & WindowServices,
 ) {
   const wing = createWing();
   const coverage = wing.add(coverageModule(ground, before));
-  wing.add(closingModule(ground, before));
   const reports = wing.add(reportsModule(ground, { ...before, ...coverage }));
+  wing.add(closingModule(ground, { ...before, ...reports }));
   return wing.with({ ...coverage, ...reports });
 }

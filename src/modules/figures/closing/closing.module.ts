@@ -12,8 +12,14 @@ import { createClosingService } from './closing.service.ts';
 /** The end of a drill, and what it came to. */
 export function closingModule(
   { database, clock }: Ground,
-  { catalogue: drills, missed, audit }: { catalogue: DrillCatalogue; missed: MissedService; audit: Auditor },
+  deps: {
+    catalogue: DrillCatalogue;
+    missed: MissedService;
+    audit: Auditor;
+    finalReports: () => Promise<number>;
+  },
 ): Wired<object> {
+  const { catalogue: drills, missed, audit, finalReports } = deps;
   const { sql } = database;
   const closings = createClosingService({
     sql,
@@ -21,6 +27,7 @@ export function closingModule(
     readOn: (tx) => coverageReadOn(sql, tx),
     drills,
     missed,
+    finalReports,
     audit,
     clock,
     wallClock: systemClock,

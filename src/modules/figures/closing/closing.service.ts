@@ -40,12 +40,14 @@ export function createClosingService(deps: {
   readOn: (tx: Tx) => CoverageRead;
   drills: DrillCatalogue;
   missed: Pick<MissedService, 'lookBeforeClosing'>;
+  /** Has the final report made, once a closing is committed. */
+  finalReports: () => Promise<number>;
   audit: Auditor;
   clock: Clock;
   /** The machine's clock: from here the people are retained. */
   wallClock: Clock;
 }): ClosingService {
-  const { sql, repo, readOn, drills, missed, audit, clock, wallClock } = deps;
+  const { sql, repo, readOn, drills, missed, finalReports, audit, clock, wallClock } = deps;
 
   async function own(by: Caller, drillId: string): Promise<OpenDrill> {
     const drill = await drills.get(drillId);
@@ -94,6 +96,8 @@ export function createClosingService(deps: {
         closeWithin(tx, drill, by.sub, reason !== undefined, noted),
       );
       drills.forget();
+      // What is cut off here is made up for by the round that looks every minute.
+      await finalReports();
       return closing;
     },
 

@@ -5,10 +5,10 @@ import { uuidV8FromBytes } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
 import type { JobsService } from '../../service/index.ts';
-import type { ReportsRead } from './reports.read.ts';
+import type { DueDrill, ReportsRead } from './reports.read.ts';
 import { type ReportsRepo, reportJobKind } from './reports.repo.ts';
 
-/** "Look whether the reports of a day that is over are due." */
+/** "Look whether reports are due, of a day that is over or of drills that are." */
 export const nightTopic = 'reports-of-the-night';
 
 /** How often it is looked, ms; and the minute of the service day from which the report of the day before is due. */
@@ -16,35 +16,57 @@ const everyMs = 60_000;
 const dueMinute = 5;
 
 export interface NightDeps {
-  read: Pick<ReportsRead, 'drillsOfNight'>;
+  read: Pick<ReportsRead, 'drillsOfNight' | 'closedDrills'>;
   repo: Pick<ReportsRepo, 'begin'>;
   jobs: Pick<JobsService, 'prepare' | 'announce' | 'begun'>;
   clock: Clock;
 }
 
-/** The job that makes the report of a drill on a service day: the same whoever begins it. */
-const jobIdOf = (drillId: string, day: string): string =>
-  uuidV8FromBytes(createHash('sha256').update(`report\u0000${drillId}\u0000${day}`).digest());
+/** The job that makes the report of a drill for some occasion: the same whoever begins it. */
+const jobIdOf = (drillId: string, occasion: string): string =>
+  uuidV8FromBytes(createHash('sha256').update(`report\u0000${drillId}\u0000${occasion}`).digest());
+
+/** Begins the report of a whole drill that is due for an occasion, unless that has been done. Answers whether it has now. */
+async function begin(
+  { repo, jobs }: Pick<NightDeps, 'repo' | 'jobs'>,
+  { id: drillId, city }: DueDrill,
+  occasion: string,
+): Promise<boolean> {
+  const id = jobIdOf(drillId, occasion);
+  if ((await jobs.begun(id)) !== undefined) return false;
+  const headquarters = { sub: 'muster', role: 'city-hq', division: city, site: undefined } as const;
+  const work = { id, kind: reportJobKind, drillId, total: 0, input: { division: city } };
+  // While another is being made, that one is left alone, and this one is begun in a later round.
+  const running = await repo.begin(jobs.prepare(headquarters, work), city);
+  if (running !== id) return false;
+  await jobs.announce(id);
+  return true;
+}
 
 /**
  * From 00:05 of the service day on, begins the report of every published drill that had some time in the day before, once.
  * It may run at any time, any number of times, at once in several processes; a night on which nothing ran is made up for
  * on the same day. Answers how many were begun.
  */
-export async function reportsOfTheNight({ read, repo, jobs, clock }: NightDeps): Promise<number> {
-  const now = clock.now();
+export async function reportsOfTheNight(deps: NightDeps): Promise<number> {
+  const now = deps.clock.now();
   if (minuteOfDay(now.getTime()) < dueMinute) return 0;
   let begun = 0;
-  for (const { id: drillId, city } of await read.drillsOfNight(serviceDayStart(now))) {
-    const id = jobIdOf(drillId, serviceDay(now));
-    if ((await jobs.begun(id)) !== undefined) continue;
-    const headquarters = { sub: 'muster', role: 'city-hq', division: city, site: undefined } as const;
-    const work = { id, kind: reportJobKind, drillId, total: 0, input: { division: city } };
-    // While another is being made, that one is left alone, and this one is begun in a later round.
-    const running = await repo.begin(jobs.prepare(headquarters, work), city);
-    if (running !== id) continue;
-    await jobs.announce(id);
-    begun += 1;
+  for (const drill of await deps.read.drillsOfNight(serviceDayStart(now))) {
+    if (await begin(deps, drill, serviceDay(now))) begun += 1;
+  }
+  return begun;
+}
+
+/**
+ * Begins the final report of every closed drill that has none yet of its results as they stand: when it has been closed, and
+ * again when a laboratory has entered or corrected something since. Versions that were made before stay. As often as the
+ * other; answers how many were begun.
+ */
+export async function finalReports(deps: Pick<NightDeps, 'read' | 'repo' | 'jobs'>): Promise<number> {
+  let begun = 0;
+  for (const { changedIn, ...drill } of await deps.read.closedDrills()) {
+    if (await begin(deps, drill, `closed ${changedIn ?? ''}`)) begun += 1;
   }
   return begun;
 }
@@ -53,6 +75,7 @@ export async function reportsOfTheNight({ read, repo, jobs, clock }: NightDeps):
 export async function startNights(deps: NightDeps & { queue: SignalQueue }): Promise<void> {
   deps.queue.consume(nightTopic, { concurrency: 1, schema: z.object({}) }, async () => {
     await reportsOfTheNight(deps);
+    await finalReports(deps);
   });
   await deps.queue.repeat(nightTopic, everyMs, {});
 }

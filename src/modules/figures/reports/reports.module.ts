@@ -5,7 +5,7 @@ import type { JobsService, LongWork } from '../../service/index.ts';
 import type { CoverageService, MissingRead } from '../coverage/index.ts';
 import { createFiguresRead } from './figures.read.ts';
 import { createReportMaker } from './make-report.ts';
-import { nightTopic, reportsOfTheNight, startNights } from './night.ts';
+import { finalReports, nightTopic, reportsOfTheNight, startNights } from './night.ts';
 import { createReportsRead } from './reports.read.ts';
 import { createReportsRepo, reportJobKind } from './reports.repo.ts';
 import { registerReportRoutes } from './reports.routes.ts';
@@ -25,6 +25,8 @@ export function reportsModule(
   reports: ReportsService;
   /** One round of the night, as the worker's: begins the reports that are due; answers how many. */
   reportsOfTheNight(): Promise<number>;
+  /** Begins the final reports that closed drills have not yet; answers how many. */
+  finalReports(): Promise<number>;
 }> {
   const { database, reports: readers, clock, queue } = ground;
   const { catalogue: drills, jobs, longWork, coverage, missing } = deps;
@@ -36,7 +38,11 @@ export function reportsModule(
   const reports = createReportsService({ database, read, repo, maker, drills, jobs });
   const night = { read, repo, jobs, clock };
   return {
-    services: { reports, reportsOfTheNight: () => reportsOfTheNight(night) },
+    services: {
+      reports,
+      reportsOfTheNight: () => reportsOfTheNight(night),
+      finalReports: () => finalReports(night),
+    },
     module: {
       name: 'reports',
       topics: [nightTopic],

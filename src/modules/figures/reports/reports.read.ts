@@ -23,8 +23,8 @@ export interface SealedPiece {
   rows: Buffer;
 }
 
-/** A drill whose report of a day's end is due. */
-export interface DrillOfNight {
+/** A drill whose report may be due. */
+export interface DueDrill {
   id: string;
   city: string;
 }
@@ -41,7 +41,12 @@ export interface ReportsRead {
   /** The next piece of a report, of one sheet where it is named. */
   pieceAfter(reportId: string, seq: number, sheet: SheetKey | undefined): Promise<SealedPiece | undefined>;
   /** Published drills with some time in the day that ended at `midnight`. */
-  drillsOfNight(midnight: Date): Promise<DrillOfNight[]>;
+  drillsOfNight(midnight: Date): Promise<DueDrill[]>;
+  /**
+   * Closed drills whose people are still on file, with what tells the state of their results from every other one: the last
+   * transaction that has changed one, before which no other is under way any more.
+   */
+  closedDrills(): Promise<(DueDrill & { changedIn: string | null })[]>;
 }
 
 export function createReportsRead({ sql }: ReadDatabase): ReportsRead {
@@ -68,10 +73,19 @@ export function createReportsRead({ sql }: ReadDatabase): ReportsRead {
       return row;
     },
 
-    drillsOfNight: (midnight) => sql<DrillOfNight[]>`
+    drillsOfNight: (midnight) => sql<DueDrill[]>`
       select id, city from drills
       where status = 'published' and data_key_wrapped is not null and starts_at < ${midnight}
         and ends_at > ${midnight}::timestamptz - interval '1 day'
       order by id`,
+
+    closedDrills: () => sql<(DueDrill & { changedIn: string | null })[]>`
+      select d.id, d.city, r.changed_in::text as "changedIn"
+      from drills d
+      left join lateral (
+        select changed_in from results where drill_id = d.id and changed_in < pg_snapshot_xmin(pg_current_snapshot())
+        order by changed_in desc limit 1) r on true
+      where d.status = 'closed' and d.data_key_wrapped is not null
+      order by d.id`,
   };
 }

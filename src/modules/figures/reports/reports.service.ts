@@ -33,8 +33,8 @@ export interface ReportsService {
   /** A report of the caller's division. @throws AppError 404 for anybody else's, 410 */
   open(caller: Caller, drillId: string, id: string): Promise<OpenReport>;
   /**
-   * Makes the report of a whole drill at once, in this process, without a job: what closes a drill calls it when that has
-   * been committed, and has a final version with its SHA-256. Called again it makes the next version; the others stay.
+   * Makes the report of a whole drill at once, in this process, without a job. Called again it makes the next version; the
+   * others stay.
    * @throws AppError 404, 410 `personal-data-destroyed`
    */
   make(drillId: string, by: string): Promise<OpenReport>;

@@ -13,6 +13,7 @@ import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { household, person, registration, rosterCsv } from '../../../support/people.ts';
 import { laneAt } from '../check-in/lane.ts';
+import { laboratoryOf } from '../results/laboratory.ts';
 
 const script = fileURLToPath(new URL('../../../../src/main/report.ts', import.meta.url));
 
@@ -293,14 +294,41 @@ describe('reports', () => {
 
   test('of a closed drill it is final; what is corrected then makes another, and the first stays', async () => {
     await t.sql`update jobs set status = 'cancelled' where status in ('queued', 'running')`;
-    await t.sql`update drills set status = 'closed', version = version + 1 where id = ${drill.id}`;
-    const fixed = await t.services.reports.make(drill.id, 'closing');
-    expect(fixed.report).toMatchObject({ kind: 'final', madeBy: 'closing', division: '3501' });
+    const begun = async () => {
+      const rows = await t.sql<{ id: string }[]>`
+        select id from jobs where kind = 'report' and drill_id = ${drill.id} and status = 'queued'`;
+      return rows.map(({ id }) => id);
+    };
+    const newest = async () =>
+      (await t.need<PageAnswer<ReportAnswer>>('GET', all(), { token: drill.cityHq })).items[0] ?? {
+        id: '',
+        sha256: '',
+      };
+    const { enter } = await laboratoryOf(t, drill, '市疾控中心实验室');
+    await t.need('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason: '演练结束' },
+    });
+    // The closing has it begun, and no round begins it again.
+    const [job = '', ...more] = await begun();
+    expect([more, await t.services.finalReports()]).toEqual([[], 0]);
+    await t.runJob(job);
+    expect(await t.services.finalReports()).toBe(0);
+    const fixed = { report: await newest() };
+    expect(fixed.report).toMatchObject({ kind: 'final', division: '3501' });
     const before = (await get<ReportFile>(fixed.report)).text;
     expect(createHash('sha256').update(before).digest('hex')).toBe(fixed.report.sha256);
+    // A laboratory corrects something: the next version is made by itself, once.
+    await enter({ barcode: 'HEARD-OF-LATE', outcome: 'negative' });
+    expect(await t.services.finalReports()).toBe(1);
+    expect(await t.services.finalReports()).toBe(0);
     await t.sql`update sites set name = '更正' where id = ${drill.gulou[1] ?? ''}`;
-    const later = await make();
-    expect(later).toMatchObject({ kind: 'final', version: fixed.report.version + 1 });
+    await t.runJob((await begun())[0] ?? '');
+    const later = await newest();
+    expect(later).toMatchObject({
+      kind: 'final',
+      version: Number((fixed.report as ReportAnswer).version) + 1,
+    });
     expect(later.sha256).not.toBe(fixed.report.sha256);
     expect((await get<ReportFile>(fixed.report)).text).toBe(before);
   });
