@@ -1,6 +1,7 @@
 import { transition, tubeMachine } from '../lifecycle/index.ts';
+import { closedTo, misfitOf, warningsOf } from './fitting.ts';
 import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
-import { type Apart, apartOf, defaultSwabRules, riskOf, type SwabRules } from './rules.ts';
+import { defaultSwabRules, type SwabRules } from './rules.ts';
 import type {
   ActOutcome,
   Contradiction,
@@ -56,36 +57,13 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
   }
 
   /** What forbids that somebody counts in a tube from `at` on; undefined where nothing does. */
-  function contradiction(
-    tube: Tube,
-    person: SwabbedPerson,
-    at: Date,
-    late: boolean,
-  ): Contradiction | undefined {
-    if (tube.status === 'discarded') return 'tube-discarded';
-    if (tube.tested) return 'tube-tested';
-    const elsewhere = liveTubeOf(person.registrationId);
-    if (elsewhere !== undefined && elsewhere !== tube.id) return 'already-in-tube';
-    const sealed = tube.status === 'sealed' && !(late && tube.sealedAt !== null && at <= tube.sealedAt);
-    if (sealed) return 'tube-sealed';
-    if (tube.filled >= tube.poolSize) return 'tube-full';
-    return misfit(tube, [person]);
-  }
+  const contradiction = (tube: Tube, person: SwabbedPerson, at: Date, late: boolean) =>
+    closedTo(tube, { at, late, elsewhere: liveTubeOf(person.registrationId) }) ?? misfit(tube, [person]);
 
   /** What forbids that people share a tube with each other and with those who count in it. */
-  function misfit(tube: Tube, joining: readonly SwabbedPerson[]): Contradiction | undefined {
-    if (tube.poolSize === 1) return undefined;
-    const allowed: readonly Apart[] = tube.kind === 'household' ? ['household', 'pool'] : ['pool'];
-    if (joining.some((person) => !allowed.includes(apartOf(rules, riskOf(person))))) return 'single-needed';
-    const inIt = samplesIn(tube.id).filter(({ state }) => state === 'in');
-    const there = inIt.flatMap(({ registrationId }) => people.get(registrationId) ?? []);
-    const together = [...there, ...joining];
-    if (tube.kind === 'household') {
-      const households = new Set(together.map(({ householdId }) => householdId));
-      return households.size > 1 ? 'other-household' : undefined;
-    }
-    return new Set(together.map(riskOf)).size > 1 ? 'other-risk' : undefined;
-  }
+  const misfit = (tube: Tube, more: readonly SwabbedPerson[]) => misfitOf(rules, tube, more, inside(tube.id));
+  const inside = (tubeId: string) =>
+    samplesIn(tubeId).flatMap((one) => (one.state === 'in' && people.get(one.registrationId)) || []);
 
   /** The same for a sample of which it is known that it was taken before the tube was sealed. */
   const contradictionInTime = (tube: Tube, person: SwabbedPerson, at: Date) =>
@@ -369,11 +347,4 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     },
     changes: changes.all,
   };
-}
-
-function warningsOf({ status }: SwabbedPerson): SwabWarning[] {
-  if (status === 'cleared') return ['already-cleared'];
-  return status === 'checked-in' || status === 'held' || status === 'retest' || status === 'sampled'
-    ? []
-    : ['not-checked-in'];
 }

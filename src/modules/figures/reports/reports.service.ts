@@ -124,6 +124,8 @@ export function createReportHandler(deps: {
   return {
     async run({ id, drillId, caller, input, aborted, advance }) {
       const { division } = input as { division: string };
+      // Whether it is closed is as the database says, not as this process has it from before.
+      drills.forget();
       const drill = await drills.withPeople(drillId);
       const report =
         (await read.find(drillId, id)) ??

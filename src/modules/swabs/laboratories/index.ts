@@ -1,2 +1,1 @@
-export type { Laboratory } from './laboratories.read.ts';
 export type { LaboratoriesService } from './laboratories.service.ts';
