@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { peopleWithWindows } from './check-in/people.ts';
-import { rowChanges } from './check-in/row-changes.ts';
+import { checkInRows } from './check-in/rows.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
+import { rowChanges } from './support/row-changes.ts';
+import { tabletsOf } from './support/tablets.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const seconds = 3;
@@ -31,7 +32,7 @@ export const bench: Bench = async (say) => {
     say(`registering ${onLine + forLimit} people`);
     const passes = await peopleWithWindows(world, sql, onLine + forLimit);
     await sql`vacuum analyze`;
-    const tokens = await tablets(world, sql);
+    const tokens = await tabletsOf(world, sql, connections);
     const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0' });
 
     let first = 0;
@@ -63,7 +64,7 @@ export const bench: Bench = async (say) => {
     let limitBy = '';
     for (let turn = 1; turn <= rounds; turn++) {
       const alone = await checkIn(prepared, seconds);
-      const limit = await rowChanges(world, { from: onLine, count: forLimit, seconds, turn });
+      const limit = await rowChanges(world, checkInRows, { from: onLine, count: forLimit, seconds, turn });
       const [underReads, reads] = await Promise.all([
         checkIn(prepared, seconds),
         read(world, api, seconds + 1),
@@ -102,19 +103,6 @@ export const bench: Bench = async (say) => {
     await world.stop();
   }
 };
-
-/** Tokens of enrolled tablets, as many as there are connections. */
-async function tablets(world: World, sql: postgres.Sql): Promise<string[]> {
-  const ids = Array.from({ length: connections }, () => randomUUID());
-  const siteId = world.siteIds[0] ?? '';
-  await sql`
-    insert into devices (id, drill_id, site_id, division, label, number, code_expires_at, enrolled_at, created_at, created_by)
-    select id, ${world.drillId}, ${siteId}, '350102', 'bench', n, now(), now(), now(), 'bench'
-    from unnest(${ids}::uuid[]) with ordinality as t (id, n)`;
-  return Promise.all(
-    ids.map((sub) => world.services.tokens.issue({ sub, role: 'tablet', division: undefined, site: siteId })),
-  );
-}
 
 /** What the public asks for all day, so many a second. */
 async function read(world: World, api: WorldServer, forSeconds: number): Promise<LoadFigures> {

@@ -10,39 +10,23 @@ import { round } from '../bench.ts';
 
 const clients = 64;
 
-/** The rows that a check-in changes: the registration, its event, the check-in. One statement, one person, one transaction. */
-function statement(world: World, n: string, sequence: string): string {
-  const [drill, site] = [world.drillId, world.siteIds[0]];
-  return `
-    with who as (select id from bench_people where n = ${n}),
-    marked as (update registrations r set status = 'checked-in', updated_at = now() from who where r.id = who.id),
-    recorded as (
-      insert into check_ins (registration_id, device, device_seq, drill_id, site_id, lane, method, at, received_at, ticket,
-        warnings, status, window_site, window_slot, window_starts, window_ends)
-      select a.registration_id, 'limit', ${sequence}, '${drill}', '${site}', '1', 'pass', now(), now(), '1-A' || ${n}, '{}',
-        'checked-in', a.site_id, a.slot_id, a.starts_at, a.ends_at
-      from who join appointments a on a.registration_id = who.id)
-    insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
-    select id, gen_random_uuid(), '${drill}', now(), 'checked-in', 'limit', 'limit',
-      jsonb_build_object('siteId', '${site}', 'lane', '1', 'method', 'pass') from who;`.replaceAll(
-    /\s+/g,
-    ' ',
-  );
-}
+const inOneLine = (sql: string): string => sql.replaceAll(/\s+/g, ' ');
 
 /**
- * How many check-ins a second 64 clients of the database write, each its rows in its own transaction and nothing else:
- * by pgbench, prepared, or where that is missing by a plain client. People are those from `from` on, `count` of them.
+ * How often a second 64 clients of the database write what one person's act changes, in a transaction of its own and nothing
+ * else: by pgbench, prepared, or where that is missing by a plain client. `statement` has it for the person `n` of
+ * `bench_people` and the device's `sequence`; people are those from `from` on, `count` of them.
  */
 export async function rowChanges(
   world: World,
+  statement: (world: World, n: string, sequence: string) => string,
   { from, count, seconds, turn }: { from: number; count: number; seconds: number; turn: number },
 ): Promise<{ by: 'pgbench' | 'client'; perSecond: number }> {
   const each = Math.floor(count / clients);
   try {
     const folder = await mkdtemp(join(tmpdir(), 'muster-pgbench-'));
-    const script = join(folder, 'check-in.sql');
-    const sql = statement(world, ':n', ':sequence');
+    const script = join(folder, 'act.sql');
+    const sql = inOneLine(statement(world, ':n', ':sequence'));
     await writeFile(
       script,
       `\\set i :i + 1\n\\set n ${from} + :client_id * ${each} + :i % ${each}\n\\set sequence ${turn} * 100000000 + :client_id * 1000000 + :i\n${sql.trim()}\n`,
@@ -58,13 +42,19 @@ export async function rowChanges(
     return { by: 'pgbench', perSecond: round(Number(tps)) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { by: 'client', perSecond: await byClient(world, from, each, seconds) };
+    return { by: 'client', perSecond: await byClient(world, statement, from, each, seconds) };
   }
 }
 
-async function byClient(world: World, from: number, each: number, seconds: number): Promise<number> {
+async function byClient(
+  world: World,
+  statement: (world: World, n: string, sequence: string) => string,
+  from: number,
+  each: number,
+  seconds: number,
+): Promise<number> {
   const sql = postgres(world.databaseUrl, { max: clients, onnotice: () => undefined });
-  const text = statement(world, '$1', '$2').replace("'limit', $2", `'${randomUUID()}', $2`);
+  const text = inOneLine(statement(world, '$1', '$2')).replace("'limit', $2", `'${randomUUID()}', $2`);
   const started = performance.now();
   const until = started + seconds * 1_000;
   let done = 0;
