@@ -91,13 +91,17 @@ export async function startService(
   onLog: (line: string) => void,
 ): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-demo-'));
-  const child = spawn(process.execPath, [join(project, 'src/main/standalone.ts')], {
-    cwd: project,
-    env: environment(dataDir),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own: Ctrl-C in a terminal reaches the demo, which stops the service in order.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', join(project, 'src/main/standalone.ts')],
+    {
+      cwd: project,
+      env: environment(dataDir),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own: Ctrl-C in a terminal reaches the demo, which stops the service in order.
+      detached: true,
+    },
+  );
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
