@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { createCoverageRead } from '../../src/modules/figures/coverage/coverage.read.ts';
 import { createCoverageService } from '../../src/modules/figures/coverage/coverage.service.ts';
 import { createTalliesRepo } from '../../src/modules/residents/tallies/tallies.repo.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { peopleWithWindows } from './check-in/people.ts';
 import { fillCity } from './coverage/city.ts';
 import { figuresOf, runLoad } from './support/load.ts';
+import { tabletsOf } from './support/tablets.ts';
 
 const people = Number(process.env['BENCH_PEOPLE'] ?? 8_290_000);
 const communities = Number(process.env['BENCH_COMMUNITIES'] ?? 3_022);
@@ -39,7 +39,7 @@ export const bench: Bench = async (say) => {
     const read = createCoverageRead(world.ground.reports);
     const coverage = createCoverageService({ read, clock: systemClock });
     const repo = createTalliesRepo(world.ground.database);
-    const tokens = await tablets(world, sql);
+    const tokens = await tabletsOf(world, sql, connections);
     const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0' });
 
     let first = 0;
@@ -132,16 +132,3 @@ export const bench: Bench = async (say) => {
     await world.stop();
   }
 };
-
-/** Tokens of enrolled tablets, as many as there are connections. */
-async function tablets(world: World, sql: postgres.Sql): Promise<string[]> {
-  const ids = Array.from({ length: connections }, () => randomUUID());
-  const siteId = world.siteIds[0] ?? '';
-  await sql`
-    insert into devices (id, drill_id, site_id, division, label, number, code_expires_at, enrolled_at, created_at, created_by)
-    select id, ${world.drillId}, ${siteId}, '350102', 'bench', n, now(), now(), now(), 'bench'
-    from unnest(${ids}::uuid[]) with ordinality as t (id, n)`;
-  return Promise.all(
-    ids.map((sub) => world.services.tokens.issue({ sub, role: 'tablet', division: undefined, site: siteId })),
-  );
-}
