@@ -279,7 +279,7 @@ describe('a drill day', () => {
     expect(late).toMatchObject({ status: 409, body: { code: 'drill-closed' } });
     expect(await checkIn({ document: person(0).document })).toMatchObject({
       status: 409,
-      body: { code: 'site-not-open' },
+      body: { code: 'drill-closed' },
     });
   });
 });

@@ -36,14 +36,7 @@ import {
 import type { BoxesService } from './boxes.service.ts';
 import type { BoxUploadService, UploadedBoxAct } from './upload.service.ts';
 
-const problems = [
-  siteNotOpen,
-  personalDataDestroyed,
-  tubeElsewhere,
-  barcodeMistyped,
-  barcodeOfOtherKind,
-  ...boxProblems,
-];
+const problems = [personalDataDestroyed, tubeElsewhere, barcodeMistyped, barcodeOfOtherKind, ...boxProblems];
 const hq = ['city-hq', 'district-hq'] as const;
 const acts = { 200: boxAct, 201: boxAct };
 

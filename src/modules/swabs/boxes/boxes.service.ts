@@ -3,7 +3,7 @@ import type { BoxStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { beginUpload, type KnownTablets, siteNotOpen, timeIn } from '../../day/index.ts';
+import { beginUpload, type KnownTablets, timeIn } from '../../day/index.ts';
 import type { DrillCatalogue, OpenDrill, SitesService } from '../../drill/index.ts';
 import {
   type Actor,
@@ -175,7 +175,8 @@ export function createBoxesService(deps: {
 
     async act(by, drillId, row) {
       const drill = await drills.withPeople(drillId);
-      if (drill.status !== 'published') throw new AppError(drill.status === 'draft' ? notFound : siteNotOpen);
+      // What is under way when a drill is closed arrives, or is found lost, all the same.
+      if (drill.status === 'draft') throw new AppError(notFound);
       const begun = await beginUpload(deps, { device: by.sub, drill, sentAt: undefined, offline: false });
       const { receivedAt } = begun;
       const timeOf = (recorded: Date) => timeIn(begun, recorded);
