@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, internal, unavailable } from '../../../platform/errors/index.ts';
 import { invalidAt } from '../../../platform/http/index.ts';
-import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
 import { type Caller, personId, requireSite } from '../../foundation/index.ts';
 import type { Passes } from '../../residents/index.ts';
 import { sequenceOf } from '../devices/index.ts';
@@ -102,6 +102,7 @@ export function createUploadService(deps: {
       if (same !== undefined) return { fresh: false, answer: showCheckIn(same, upload.drill.keys) };
     }
     const when = timeIn(upload, request.at);
+    refuseAfterClosing(upload.drill, when.at);
     const who = await identify(request, { ...upload, at: when.at });
     const outcome = await writeCheckIn(writer, toRecord(upload, request, when, who));
     // Of what a tablet recorded it is no matter whether the drill has been closed since.

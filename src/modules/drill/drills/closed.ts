@@ -14,6 +14,15 @@ export function refuseClosed({ status }: Pick<Drill, 'status'>): void {
 }
 
 /**
+ * For what tablets recorded without a network: what happened before the closing is taken whenever it is heard of; what happened
+ * after it is not taken, and is kept for headquarters to look at. A process knows of a closing after some seconds.
+ * @throws AppError 409 `drill-closed`
+ */
+export function refuseAfterClosing({ frozenAt }: Pick<Drill, 'frozenAt'>, at: Date): void {
+  if (frozenAt !== null && at > frozenAt) throw new AppError(drillClosed);
+}
+
+/**
  * For what needs sites, of which a drill of the kind `control` has none.
  * @throws AppError 409 `drill-without-sites`
  */

@@ -1,5 +1,5 @@
 export { defaultCheckInRules } from './check-in-rules.ts';
-export { refuseClosed, requireSites, unclosed } from './closed.ts';
+export { refuseAfterClosing, refuseClosed, requireSites, unclosed } from './closed.ts';
 export { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
 export {

@@ -12,7 +12,7 @@ import {
   siteNotOpen,
   type Upload,
 } from '../../day/index.ts';
-import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
+import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
@@ -61,9 +61,10 @@ export function createSwabUploadService(deps: {
   async function read(upload: Upload, row: unknown, index: number): Promise<ReadyAct | AppError> {
     try {
       const found = body.safeParse(row, { reportInput: true });
-      return found.success
-        ? await toAct(upload, found.data, findWho)
-        : invalidAt(body, found.error, ['swabs', index]);
+      if (!found.success) return invalidAt(body, found.error, ['swabs', index]);
+      const ready = await toAct(upload, found.data, findWho);
+      refuseAfterClosing(upload.drill, ready.act.act.at);
+      return ready;
     } catch (error) {
       return failure(error);
     }
