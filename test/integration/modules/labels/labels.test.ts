@@ -180,9 +180,11 @@ describe('labels', () => {
 
     test('a slip in a typed label is refused, wherever a tube is named', async () => {
       const code = label(7);
-      const swapped = code.slice(0, 12) + code.slice(13) + code.slice(12, 13);
+      // The last two that differ: drills have prefixes of their own, and two of a kind can stand side by side.
+      const at = [...code].findLastIndex((character, place) => place > 0 && character !== code[place - 1]);
+      const swapped = code.slice(0, at - 1) + code.charAt(at) + code.charAt(at - 1) + code.slice(at + 1);
       const wrong = [
-        ...[0, 4, 8, 13].map((at) => code.slice(0, at) + (code[at] === '9' ? '8' : '9') + code.slice(at + 1)),
+        ...[0, 4, 8, 13].map((n) => code.slice(0, n) + (code[n] === '9' ? '8' : '9') + code.slice(n + 1)),
         swapped,
       ];
       for (const barcode of wrong) {
