@@ -43,7 +43,7 @@ test.each(files)(
     const error = name === 'by-write-excel-file.xlsx' || name === 'by-xlsx-populate.xlsx';
     expect(rows).toEqual([
       ['12号楼', '501', '张小丰'],
-      ['12号楼', { misread: 'date', shown: expect.any(String) }, '李小榕'],
+      ['12号楼', { misread: 'date', shown: expect.any(String), wall: '2021-03-01 00:00:00' }, '李小榕'],
       [error ? '#N/A' : { misread: 'error', shown: '#N/A' }, { misread: 'boolean', shown: 'TRUE' }, '王小闽'],
     ]);
   },
