@@ -1,6 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const each = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
+
+/** Tests that put something else in the place of a module or of the clocks: a process each. */
+export const apart = [
+  'test/integration/modules/bad-input/texts.test.ts',
+  'test/integration/modules/operations/readiness.test.ts',
+  'test/integration/platform/queue/clocks.test.ts',
+  'test/unit/examples/vectors.test.ts',
+];
+
+/** Files that follow each other in one process: it loads Muster once for all of them, and keeps some 15 MB of each house. */
+const atOnce = 24;
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const houses = ['test/integration', 'test/e2e']
+  .flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  .filter((file) => file.endsWith('.test.ts') && !apart.includes(file))
+  .sort();
+const groups = Array.from({ length: Math.ceil(houses.length / atOnce) }, (_, group) =>
+  houses.slice(group * atOnce, (group + 1) * atOnce),
+);
 
 export default defineConfig({
   test: {
@@ -12,12 +36,14 @@ export default defineConfig({
           ...each,
           name: 'pure',
           include: ['test/{unit,property,architecture}/**/*.test.ts'],
-          // A worker loads the core once and not for every file. What starts a house has a process of its own: left together,
-          // houses of one worker came to disturb each other after some thirty files.
+          exclude: apart,
           isolate: false,
         },
       },
-      { test: { ...each, name: 'house', include: ['test/{integration,e2e}/**/*.test.ts'] } },
+      ...groups.map((include, group) => ({
+        test: { ...each, name: `house ${group + 1}`, include, isolate: false },
+      })),
+      { test: { ...each, name: 'apart', include: apart } },
     ],
   },
 });

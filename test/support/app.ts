@@ -137,8 +137,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     // A test looks at once at what it changed; those of the cache keep answers as a service does.
     PUBLIC_CACHE_MS: '0',
-    // The machine may be busy with other tests, which is no load of this service.
+    // The machine may be busy with other tests, and the process full of their houses, which is no load of this service.
     SHED_LOOP_DELAY_MS: '60000',
+    SHED_RSS_MB: '1000000',
     MUSTER_CLOCK: options.movable === false ? 'system' : 'movable',
     // Tests ask much under few names; those of the limits set their own.
     RATE_LIMIT_ACCOUNT: '0',

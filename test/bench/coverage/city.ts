@@ -25,7 +25,7 @@ export async function fillCity(
     select ${drillId}, '3501' || lpad((2 + c % 12)::text, 2, '0') || lpad((c / 12)::text, 6, '0')
     from generate_series(1, ${communities}) c on conflict do nothing`;
   const codes = sql`'3501' || lpad((2 + (1 + n % ${communities}::int) % 12)::text, 2, '0') || lpad(((1 + n % ${communities}::int) / 12)::text, 6, '0')`;
-  const status = sql`case ${shares.map(({ status: one, upTo }) => sql`when n * 7919 % 100 < ${upTo}::int then ${one}`)} end`;
+  const status = sql`case ${shares.map(({ status: one, upTo }) => sql`when n % 100 * 7919 % 100 < ${upTo}::int then ${one}`)} end`;
   for (let from = 0; from < people; from += atOnce) {
     const to = Math.min(people, from + atOnce) - 1;
     await sql`
