@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { createCoverageRead } from '../../src/modules/figures/coverage/coverage.read.ts';
 import { createCoverageService } from '../../src/modules/figures/coverage/coverage.service.ts';
@@ -72,11 +73,23 @@ export const bench: Bench = async (say) => {
       full join (select * from registrations where drill_id = ${world.drillId}) g on g.id = r.id
       group by 1 order by 1`;
 
+    /** When a load is over, requests of it may still be under way. */
+    const quiet = async (): Promise<void> => {
+      let before = -1;
+      for (;;) {
+        const [row] = await sql<{ n: number }[]>`select count(*)::int as n from check_ins where drill_id = ${world.drillId}`;
+        if (row?.n === before) return;
+        before = row?.n ?? 0;
+        await sleep(1_000);
+      }
+    };
+
     const runs = { kept: [] as number[], notKept: [] as number[] };
     const readMs = { district: [] as number[], community: [] as number[] };
     for (let turn = 1; turn <= rounds; turn++) {
       await sql`alter table tally_changes enable trigger not_counted`;
       runs.notKept.push(await checkIns());
+      await quiet();
       await sql`alter table tally_changes disable trigger not_counted`;
       // What the trigger threw away is counted anew, so that what is kept from here on must come out right.
       const truth = await counted();
@@ -92,10 +105,11 @@ export const bench: Bench = async (say) => {
             readMs[level].push(await timed(() => coverage.coverage(drill, '3501', level)));
           }
           await repo.takeUp(100_000);
-          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await sleep(1_000);
         }
       })();
       runs.kept.push(await checkIns());
+      await quiet();
       over = true;
       await reading;
       say(`round ${turn}/${rounds}: ${runs.notKept.at(-1)}/s uncounted, ${runs.kept.at(-1)}/s counted`);
