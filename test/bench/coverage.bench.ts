@@ -77,7 +77,9 @@ export const bench: Bench = async (say) => {
     const quiet = async (): Promise<void> => {
       let before = -1;
       for (;;) {
-        const [row] = await sql<{ n: number }[]>`select count(*)::int as n from check_ins where drill_id = ${world.drillId}`;
+        const [row] = await sql<
+          { n: number }[]
+        >`select count(*)::int as n from check_ins where drill_id = ${world.drillId}`;
         if (row?.n === before) return;
         before = row?.n ?? 0;
         await sleep(1_000);
