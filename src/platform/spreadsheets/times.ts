@@ -3,10 +3,16 @@ const written =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?)?$/;
 
 /** With an offset, as the interface takes it. */
-const withOffset = /T.*(Z|[+-]\d\d:\d\d)$/;
+const withOffset = /^(\d{4}-\d{2}-\d{2})T.*(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Chinese time, all year round. */
 const zoneMs = 8 * 3_600_000;
+
+/** Whether there is this day, YYYY-MM-DD: a day that a month has not is read as one of the next. */
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+}
 
 const two = (digits: string): string => digits.padStart(2, '0');
 
@@ -18,7 +24,8 @@ export function readTime(cell: string): { at: Date; timeOfDay: boolean } | undef
   const text = cell.normalize('NFKC').trim();
   const found = written.exec(text);
   if (found === null) {
-    const at = new Date(withOffset.test(text) ? text : Number.NaN);
+    const day = withOffset.exec(text)?.[1];
+    const at = new Date(day !== undefined && isDay(day) ? text : Number.NaN);
     return Number.isNaN(at.getTime()) ? undefined : { at, timeOfDay: true };
   }
   const [, year, month = '', day = '', hour, minute = '00', second = '00'] = found;

@@ -3,6 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
+import { errorsOf } from '../../../platform/http/index.ts';
 import { type Checked, type Column, type Row, readTime } from '../../../platform/spreadsheets/index.ts';
 import { personId, related } from '../../foundation/index.ts';
 import {
@@ -14,6 +15,8 @@ import {
   rejectRepeated,
 } from '../../service/index.ts';
 import { documentIn, rosterColumns } from '../roster/index.ts';
+import type { CommunitySignals } from '../waiting/index.ts';
+import { exemptionRemarks } from './exemptions.schemas.ts';
 import type { ExemptionRequest, ExemptionsService } from './exemptions.service.ts';
 
 const documentColumns = rosterColumns.filter(({ name }) =>
@@ -52,18 +55,21 @@ const columns: readonly Column[] = [
 ];
 
 /** What lists call the kinds, beside the names of the API. */
-const kindNames: Readonly<Record<string, ExemptionKind>> = {
-  ...Object.fromEntries(exemptionKinds.map((kind) => [kind, kind])),
-  接种: 'vaccinated',
-  疫苗接种: 'vaccinated',
-  核酸: 'tested',
-  核酸检测: 'tested',
-  隔离: 'isolated',
-  居家隔离: 'isolated',
-  外出: 'away',
-  行动不便: 'infirm',
-  其他: 'other',
-};
+const kindNames: ReadonlyMap<string, ExemptionKind> = new Map<string, ExemptionKind>([
+  ...exemptionKinds.map((kind) => [kind, kind] as const),
+  ['接种', 'vaccinated'],
+  ['疫苗接种', 'vaccinated'],
+  ['核酸', 'tested'],
+  ['核酸检测', 'tested'],
+  ['隔离', 'isolated'],
+  ['居家隔离', 'isolated'],
+  ['外出', 'away'],
+  ['行动不便', 'infirm'],
+  ['其他', 'other'],
+]);
+
+/** Rows of one transaction: whom they are about, and the slots that are given back, are held no longer than those take. */
+const together = { rows: 200, bytes: 16_384 };
 
 interface Line {
   personId: string;
@@ -73,23 +79,27 @@ interface Line {
 /** People of a division who need not come, from a file: each row what `POST …/exemptions` takes. */
 export function createExemptionsImport(deps: {
   exemptions: Pick<ExemptionsService, 'enter'>;
+  signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): ImportTarget {
-  const { exemptions, clock } = deps;
+  const { exemptions, signals, clock } = deps;
 
   function open({ drill, caller, dryRun }: ImportContext): ImportSession<PlainPiece<Line>> {
     const seen = new Set<string>();
+    const communities = new Set<string>();
     const division = caller.division ?? '';
     const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
     const check = (row: Row): Checked<Line> => {
       const errors: FieldError[] = [];
       const document = documentIn(row, today, errors);
-      const kind = kindNames[row['kind'] ?? ''];
+      const kind = kindNames.get(row['kind'] ?? '');
       if (kind === undefined) errors.push(unknownKind);
       const from = timeIn(row, 'from', errors);
       const until = row['until'] === undefined ? undefined : timeIn(row, 'until', errors);
-      const reason = row['reason']?.slice(0, 500);
-      if (kind === 'other' && reason === undefined) errors.push(reasonMissing);
+      const remarks = exemptionRemarks.safeParse({ reason: row['reason'] }, { reportInput: true });
+      if (!remarks.success) errors.push(...errorsOf(exemptionRemarks, remarks.error, 'body'));
+      const reason = remarks.data?.reason;
+      if (kind === 'other' && row['reason'] === undefined) errors.push(reasonMissing);
       if (document === undefined || kind === undefined || from === undefined || errors.length > 0)
         return { ok: false, errors };
       return {
@@ -102,7 +112,9 @@ export function createExemptionsImport(deps: {
     async function enter(tx: Tx, { personId: whom, request }: Line): Promise<boolean | FieldError> {
       try {
         const entering = { id: newId(), personId: whom, by: caller.sub, division, request };
-        return (await exemptions.enter(tx, drill, entering)) !== false;
+        const entered = await exemptions.enter(tx, drill, entering);
+        if (entered !== false && !dryRun) communities.add(entered.community);
+        return entered !== false;
       } catch (error) {
         if (error instanceof AppError) return saidOf(error);
         throw error;
@@ -114,10 +126,13 @@ export function createExemptionsImport(deps: {
         preparePlain(piece, reading, check, async (line) => ({ ok: true, value: line })),
       settle: (piece) => rejectRepeated(piece, seen, ({ personId: whom }) => whom, repeated),
       async write(tx, piece) {
-        if (dryRun) return piece.standing.length;
+        // What a row comes to only entering it tells; of a dry run all is taken back.
+        if (dryRun) await tx`savepoint dry_run`;
         let changed = 0;
         const standing: typeof piece.standing = [];
-        for (const one of piece.standing) {
+        // Whoever holds several people holds them in this order, so that nobody waits in a circle.
+        const byPerson = [...piece.standing].sort((a, b) => (a.value.personId < b.value.personId ? -1 : 1));
+        for (const one of byPerson) {
           const entered = await enter(tx, one.value);
           if (typeof entered === 'object')
             piece.rejected.push({ row: one.row, cells: one.cells, errors: [entered] });
@@ -126,12 +141,15 @@ export function createExemptionsImport(deps: {
             changed += Number(entered);
           }
         }
+        if (dryRun) await tx`rollback to savepoint dry_run`;
         piece.standing = standing;
         piece.accepted = standing.length;
         piece.rejected.sort((one, other) => one.row - other.row);
         return changed;
       },
-      async close() {},
+      async close() {
+        for (const community of communities) signals.waiting(drill.id, community);
+      },
     };
   }
 
@@ -139,6 +157,7 @@ export function createExemptionsImport(deps: {
     kind: 'exemptions',
     columns,
     access: ['city-hq', 'district-hq'],
+    pieces: together,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },

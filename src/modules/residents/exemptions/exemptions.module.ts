@@ -31,7 +31,7 @@ export function exemptionsModule(
     clock,
     onWaiting: signals.waiting,
   });
-  importable(createExemptionsImport({ exemptions, clock }));
+  importable(createExemptionsImport({ exemptions, signals, clock }));
   return {
     services: { exemptions },
     module: {

@@ -23,11 +23,12 @@ import {
   type OpenDrill,
   personalDataDestroyed,
 } from '../../drill/index.ts';
-import { actorOf, callerOf, documentSchema, related, requireDivision, text } from '../../foundation/index.ts';
+import { actorOf, callerOf, documentSchema, related, requireDivision } from '../../foundation/index.ts';
 import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
 import { alreadyExempt, alreadySwabbed } from './exemptions.errors.ts';
 import type { ExemptionsRead } from './exemptions.read.ts';
 import type { ExemptionRow } from './exemptions.repo.ts';
+import { exemptionReason } from './exemptions.schemas.ts';
 import type { ExemptionsService } from './exemptions.service.ts';
 
 const kind = z.enum(exemptionKinds).meta({
@@ -53,9 +54,7 @@ function exemptionBody(clock: Clock) {
         description:
           'Left out: as long as the drill. Where it ends before the drill does, the person is due again, with a window after it',
       }),
-      reason: text(500)
-        .optional()
-        .meta({ description: 'Kept sealed', examples: ['居家隔离'] }),
+      reason: exemptionReason,
     })
     .superRefine((asked, context) => {
       if (asked.kind !== 'other' || asked.reason !== undefined) return;

@@ -98,7 +98,8 @@ function spanOf(
 /** An instant as `POST /v1/drills/{drillId}/sites` takes it; a day that there is not stays as it is written, so that it is refused. */
 function instantAt(day: string, ms: number): string {
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  const date = Number.isNaN(midnight) || ms < dayMs ? day : dateAt(midnight + dayMs);
+  const isDay = !Number.isNaN(midnight) && dateAt(midnight) === day;
+  const date = isDay && ms >= dayMs ? dateAt(midnight + dayMs) : day;
   const [, time = ''] = new Date(ms % dayMs).toISOString().split(/[TZ]/);
   return `${date}T${time.replace(/\.000$/, '')}${zone}`;
 }

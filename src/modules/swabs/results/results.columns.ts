@@ -64,11 +64,13 @@ export const resultColumns: readonly Column[] = [
   },
 ];
 
+const bracketed = /\((.*?)\)/g;
+
 /** As words are compared: without width, case, white space, and what stands in brackets behind them: `阴性（-）`. */
 const normal = (word: string): string =>
   word
     .normalize('NFKC')
-    .replace(/\(.*?\)/g, '')
+    .replace(bracketed, '')
     .replace(/[\s_-]+/g, '')
     .toLowerCase();
 
@@ -107,6 +109,24 @@ function vocabulary<T extends string>(words: Readonly<Record<T, readonly string[
 const outcomeOf = vocabulary(outcomeWords);
 const reasonOf = vocabulary(reasonWords);
 
+/** The signs of outcomes, as they stand in brackets behind a word. */
+const signs: ReadonlyMap<string, Outcome> = new Map([
+  ...['-', '−', '–', '—'].map((sign) => [sign, 'negative'] as const),
+  ['+', 'positive'],
+  ['±', 'doubtful'],
+]);
+
+/**
+ * Whether all that stands in brackets behind a result says the same once more. Anything else may change it, and a positive
+ * tube would be cleared by what was left out: `阴性（复检阳性）`.
+ */
+function saysTheSame(cell: string, outcome: Outcome): boolean {
+  return [...cell.normalize('NFKC').matchAll(bracketed)].every(([, inside = '']) => {
+    const said = inside.trim();
+    return said === '' || (signs.get(said) ?? outcomeOf.get(normal(said))) === outcome;
+  });
+}
+
 /**
  * A row as `POST /v1/drills/{drillId}/results` takes it, read by the same schema: words are those of laboratories, times those
  * of lists. A day alone is no time of a test: taken for midnight it would stand before the swab.
@@ -116,6 +136,8 @@ export function checkResultRow(row: Row): Checked<ResultRow> {
   const { barcode, corrects } = row;
   const outcome = row['outcome'] === undefined ? undefined : outcomeOf.get(normal(row['outcome']));
   if (row['outcome'] !== undefined && outcome === undefined) errors.push(unknownOutcome);
+  if (row['outcome'] !== undefined && outcome !== undefined && !saysTheSame(row['outcome'], outcome))
+    errors.push(otherInBrackets);
   const reason = row['reason'] === undefined ? undefined : reasonOf.get(normal(row['reason']));
   if (row['reason'] !== undefined && reason === undefined) errors.push(unknownReason);
   const tested = row['testedAt'] === undefined ? undefined : readTime(row['testedAt']);
@@ -137,6 +159,14 @@ const unknownOutcome: FieldError = {
   text: {
     en: 'The result must be one of negative, positive, doubtful, invalid. For example: negative',
     zh: '检测结果应为：阴性、阳性、可疑、无效。例如：阴性',
+  },
+};
+const otherInBrackets: FieldError = {
+  pointer: '/outcome',
+  code: 'two-results',
+  text: {
+    en: 'Something else than the result stands in brackets behind it. Write the result alone. For example: negative',
+    zh: '检测结果后的括号中有其他内容。请只填写结果。例如：阴性',
   },
 };
 const unknownReason: FieldError = {

@@ -273,6 +273,73 @@ describe('exemptions', () => {
     }
   });
 
+  test('a file: no word is a kind but the kinds, reasons are text as the interface takes it', async () => {
+    const one = await somebody();
+    const row = (kind: string, reason: string) =>
+      `${person(one.n).document.number},${kind},2021-09-22,,${reason}`;
+    const heading = '证件号码,豁免类型,开始时间,结束时间,事由';
+    const refused = [
+      ['constructor', ''],
+      ['toString', ''],
+      ['__proto__', ''],
+      ['外出', '回'.repeat(501)],
+      ['外出', '回\u0007乡'],
+      ['其他', '\u200b'],
+    ].map(([kind = '', reason = '']) => row(kind, reason));
+    const { result } = await t.importFile(`${url()}/import`, {
+      token: drill.gulouHq,
+      body: [heading, ...refused].join('\r\n'),
+    });
+    expect(result).toMatchObject({
+      rows: 6,
+      rejected: 6,
+      errors: [
+        { row: 2, pointer: '/kind', code: 'not-one-of' },
+        { row: 3, pointer: '/kind', code: 'not-one-of' },
+        { row: 4, pointer: '/kind', code: 'not-one-of' },
+        { row: 5, pointer: '/reason', code: 'text-too-long' },
+        { row: 6, pointer: '/reason', code: 'text-characters' },
+        { row: 7, pointer: '/reason', code: 'text-empty' },
+      ],
+    });
+    expect(await own(one.id)).toMatchObject({ status: 'assigned' });
+  });
+
+  test('a file: a dry run comes to the same and writes nothing', async () => {
+    const [one, other] = [await somebody(), await somebody()];
+    await exempt({ registrationId: other.id, kind: 'away', from: '2021-09-22T00:00:00+08:00' });
+    const body = [
+      '证件号码,豁免类型,开始时间,结束时间,事由',
+      `${person(one.n).document.number},隔离,2021/9/22,,居家`,
+      `${person(other.n).document.number},隔离,2021/9/22,,`,
+      `${person(7_777).document.number},外出,2021-09-22,,`,
+    ].join('\r\n');
+    const before = { counts: await t.counts(), states: await states() };
+    const tried = await t.importFile(`${url()}/import?dryRun=true`, { token: drill.gulouHq, body });
+    expect(await own(one.id)).toMatchObject({ status: 'assigned' });
+    const after = await t.counts();
+    expect([after['exemptions'], after['registration_events'], after['outbox']]).toEqual([
+      before.counts['exemptions'],
+      before.counts['registration_events'],
+      before.counts['outbox'],
+    ]);
+    expect(await states()).toEqual(before.states);
+    const expected = {
+      rows: 3,
+      accepted: 1,
+      changed: 1,
+      rejected: 2,
+      errors: [
+        { row: 3, code: 'already-exempt' },
+        { row: 4, code: 'unknown-person' },
+      ],
+    };
+    expect(tried.result).toMatchObject({ dryRun: true, ...expected });
+    const done = await t.importFile(`${url()}/import`, { token: drill.gulouHq, body });
+    expect(done.result).toMatchObject({ dryRun: false, ...expected });
+    expect(await own(one.id)).toMatchObject({ status: 'exempt' });
+  });
+
   test('what cannot be is refused, and changes nothing', async () => {
     const { id } = await somebody();
     const base = { registrationId: id, kind: 'isolated', from: now };

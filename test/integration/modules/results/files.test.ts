@@ -250,6 +250,27 @@ describe('a file of results', () => {
     ]);
   });
 
+  test('what stands in brackets behind a result says the same once more, or the row is refused', async () => {
+    await tubes('J-', 6);
+    const words = [
+      '阴性（-）',
+      '未检出（阴性）',
+      'negative (neg)',
+      '阴性（复检阳性）',
+      '未检出（ORF1ab检出）',
+      '阴性（+）',
+    ];
+    const job = await send(words.map((word, n) => `J-0000${n + 1},${word},2021-09-22 08:45,,`));
+    expect(job.result).toMatchObject({
+      counting: 3,
+      rejected: 3,
+      errors: [5, 6, 7].map((row) => ({ row, pointer: '/outcome', code: 'two-results' })),
+    });
+    // A day that there is not, written as the interface has it.
+    const february = await send(['J-00004,阴性,2021-02-30T08:45:00+08:00,,']);
+    expect(february.result).toMatchObject({ rejected: 1, errors: [{ pointer: '/testedAt', code: 'form' }] });
+  });
+
   test('dated before the swab, another laboratory’s, and a correction that names what it corrects', async () => {
     await tube('K-0001', 1);
     await tubes('K-', 2);
