@@ -87,6 +87,8 @@ function bestFor(draft: Draft, table: Table, unit: number, mayLook: () => boolea
   const there = here < 0 ? Number.POSITIVE_INFINITY : (free[here] ?? 0) + size;
   let best: Exchange | undefined;
   const offer = (people: number, gain: number, moves: () => Exchange['moves']): void => {
+    // One of them may not come there at all.
+    if (gain === Number.NEGATIVE_INFINITY) return;
     const [most, highest] = [best?.people ?? 0, best?.gain ?? least * size];
     if (people > most || (people === most && people > 0 === comes > 0 && gain > highest))
       best = { people, gain, moves: moves() };

@@ -21,16 +21,15 @@ export interface LargeCompared {
 }
 
 /**
- * 12,000 to 20,000 people of one district for places that are 90 to 99 % taken by them; a tenth to nine tenths of the
- * households have somebody who is exempt until some time of the drill, or was until long before it.
+ * People of one district for places that are 90 to 99 % taken by them; a tenth to nine tenths of the households have somebody who is exempt until some time of the drill, or was until long before it.
  */
-export function drawLarge(random: Random): AssignmentSnapshot {
+export function drawLarge(random: Random, people: readonly [number, number]): AssignmentSnapshot {
   const across = 2_500;
   const place = () => ({
     lng: 119.3 + (random.next() * across) / 99_870,
     lat: 26.08 + (random.next() * across) / 111_195,
   });
-  const wanted = random.whole(12_000, 20_000);
+  const wanted = random.whole(...people);
   const load = 0.9 + 0.09 * random.next();
   const siteCount = random.whole(6, 10);
   const windows = random.whole(14, 28);
