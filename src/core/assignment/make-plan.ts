@@ -46,6 +46,9 @@ export function makePlan(problem: Problem): Plan {
   return planInto(openDraft(problem), fillWindows);
 }
 
+/** Up to so many pairs of a household and a window a replan is improved, in some seconds. */
+const mostImproved = 100_000;
+
 /** Gives the units that go to a site their windows; answers those that found none. */
 export type FillSite = (draft: Draft, site: number, units: readonly number[]) => number[];
 
@@ -55,9 +58,9 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
   const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
   const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
-  const improved = draft.wasAt === undefined ? without : improve(draft, never);
+  const improved = improve(draft, never, without);
   const alone = solveSmall(draft, letTheDueGo(draft, improved));
-  const last = draft.wasAt === undefined ? alone : improve(draft, never);
+  const last = improve(draft, never, alone);
   // Whoever made way last may have left a place that somebody passed over before can use.
   const none = last.filter((unit) => !placeAnywhere(draft, unit));
   return writeDown(draft, [...never, ...none]);
@@ -65,10 +68,14 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
 
 /**
  * Improves what a replan has come to (its people are few, and places for them fewer): households of one size change places,
- * then others. Answers who is without a place, but for those who can have none.
+ * then others. Answers who is without a place, but for those who can have none. A plan, and a replan of very many, stays as
+ * it is.
  */
-function improve(draft: Draft, never: readonly number[]): number[] {
-  const units = [...draft.slotOf.keys()].filter((unit) => !never.includes(unit));
+function improve(draft: Draft, never: readonly number[], without: readonly number[]): readonly number[] {
+  const pairs = draft.slotOf.length * draft.free.length;
+  if (draft.wasAt === undefined || pairs > mostImproved) return without;
+  const not = new Set(never);
+  const units = [...draft.slotOf.keys()].filter((unit) => !not.has(unit));
   permute(draft, units);
   exchange(draft, units);
   permute(draft, units);
