@@ -11,8 +11,10 @@ import {
   put,
   siteAt,
 } from './draft.ts';
+import { exchange } from './exchange.ts';
 import { fillWindows } from './fill-windows.ts';
-import { type Plan, type Problem, partiesOf, sitesOf } from './model.ts';
+import { type Plan, type Problem, partiesOf } from './model.ts';
+import { permute } from './permute.ts';
 import { findPlaces, placeAnywhere } from './repair.ts';
 import { solveSmall } from './solve-small.ts';
 import { windowsOf } from './windows.ts';
@@ -27,25 +29,25 @@ import { writeDown } from './write-down.ts';
  * The first five decide between sites, the others between the windows of a site, and the steps follow them:
  *
  * 1. Members of a household that has a window already join it, where there is room.
- * 2. Buildings → sites as one transport problem, solved to the optimum (`chooseSites`). Whoever is exempt until
- *    some time can only use what begins later; those sets of windows lie one within the other, so those with the
- *    latest exemption choose first and the others share what is left.
+ * 2. Buildings → sites as one transport problem, solved to the optimum (`chooseSites`), in which whoever is exempt
+ *    until some time can only use what begins later.
  * 3. The windows of each site (`fillWindows`): even loads, building by building, the old not first and not last.
  * 4. What did not fit goes to any site with room, if need be by moving others (`findPlaces`).
- *
  * 5. A small problem is solved once more, to the optimum (`solveSmall`).
  *
  * Bounds: with households of one person, or where every slot can be filled to the last place, steps 2 and 3 place the
- * most people that can be, by the least total walk, for those without exemption. Whole households make both a
- * packing problem (NP-hard, as bin packing is a part of it): the optimum over persons is then a bound, and
- * `bench -- assignment` measures the gap to it. Exemptions choose before others and not together with them, which
- * can cost walking where they are many and places scarce.
+ * most people that can be, by the least total walk. Whole households make both a packing problem (NP-hard, as bin
+ * packing is a part of it): the optimum over persons is then a bound, and `bench -- plans` and `-- assignment` measure
+ * the gap to it.
  *
  * Time: O(pairs + steps × (sites + pairs of the sites passed)) for the transport; O(n log n) for the rest.
  */
 export function makePlan(problem: Problem): Plan {
   return planInto(openDraft(problem), fillWindows);
 }
+
+/** Up to so many pairs of a household and a window a replan is improved, in some seconds. */
+const mostImproved = 100_000;
 
 /** Gives the units that go to a site their windows; answers those that found none. */
 export type FillSite = (draft: Draft, site: number, units: readonly number[]) => number[];
@@ -56,10 +58,28 @@ export function planInto(draft: Draft, fill: FillSite): Plan {
   const apart = waiting.filter((unit) => !joinHousehold(draft, unit));
   const late = placeAll(draft, apart, fill);
   const without = findPlaces(draft, late);
-  const alone = solveSmall(draft, letTheDueGo(draft, without));
+  const improved = improve(draft, never, without);
+  const alone = solveSmall(draft, letTheDueGo(draft, improved));
+  const last = improve(draft, never, alone);
   // Whoever made way last may have left a place that somebody passed over before can use.
-  const none = alone.filter((unit) => !placeAnywhere(draft, unit));
+  const none = last.filter((unit) => !placeAnywhere(draft, unit));
   return writeDown(draft, [...never, ...none]);
+}
+
+/**
+ * Improves what a replan has come to (its people are few, and places for them fewer): households of one size change places,
+ * then others. Answers who is without a place, but for those who can have none. A plan, and a replan of very many, stays as
+ * it is.
+ */
+function improve(draft: Draft, never: readonly number[], without: readonly number[]): readonly number[] {
+  const pairs = draft.slotOf.length * draft.free.length;
+  if (draft.wasAt === undefined || pairs > mostImproved) return without;
+  const not = new Set(never);
+  const units = [...draft.slotOf.keys()].filter((unit) => !not.has(unit));
+  permute(draft, units);
+  exchange(draft, units);
+  permute(draft, units);
+  return units.filter((unit) => (draft.slotOf[unit] ?? -1) < 0 && !draft.pieces.has(unit));
 }
 
 /**
@@ -123,54 +143,9 @@ function joinHousehold(draft: Draft, unit: number): boolean {
 
 /** Sites, then windows; answers the units that are left. */
 function placeAll(draft: Draft, units: readonly number[], fill: FillSite): number[] {
-  const sites = sitesOf(draft.problem);
-  const bySite: number[][] = Array.from({ length: sites }, () => []);
-  const taken = new Int32Array(sites);
-  const left: number[] = [];
-  for (const [release, members] of latestFirst(draft, units)) {
-    const room = roomFrom(draft, release);
-    for (let site = 0; site < sites; site++) room[site] = Math.max(0, (room[site] ?? 0) - (taken[site] ?? 0));
-    const choice = keepTogether(draft, members, room);
-    left.push(...choice.left);
-    for (const [site, chosen] of choice.bySite.entries()) {
-      for (const unit of chosen) {
-        bySite[site]?.push(unit);
-        taken[site] = (taken[site] ?? 0) + (draft.units.size[unit] ?? 0);
-      }
-    }
-  }
-  for (const [site, chosen] of bySite.entries())
-    left.push(
-      ...fill(
-        draft,
-        site,
-        chosen.sort((a, b) => a - b),
-      ),
-    );
-  return left;
-}
-
-/** Units by the window from which they may come, the latest first. */
-function latestFirst(draft: Draft, units: readonly number[]): [number, number[]][] {
-  const classes = new Map<number, number[]>();
-  for (const unit of units) {
-    const release = draft.units.release[unit] ?? Number.NEGATIVE_INFINITY;
-    const same = classes.get(release);
-    if (same === undefined) classes.set(release, [unit]);
-    else same.push(unit);
-  }
-  return [...classes].sort(([a], [b]) => b - a);
-}
-
-/** Places at each site in windows that start at or after an instant. */
-function roomFrom({ problem, free, siteOfSlot }: Draft, release: number): Int32Array {
-  const room = new Int32Array(sitesOf(problem));
-  for (const [slot, places] of free.entries()) {
-    if ((problem.slots.startsAt[slot] ?? 0) < release) continue;
-    const site = siteOfSlot[slot] ?? 0;
-    room[site] = (room[site] ?? 0) + places;
-  }
-  return room;
+  const { bySite, left } = keepTogether(draft, units);
+  const inOrder = (chosen: readonly number[]): number[] => [...chosen].sort((a, b) => a - b);
+  return [...left, ...bySite.flatMap((chosen, site) => fill(draft, site, inOrder(chosen)))];
 }
 
 /**
@@ -178,27 +153,28 @@ function roomFrom({ problem, free, siteOfSlot }: Draft, release: number): Int32A
  * optimum would send most of its people, if there is room for all, else the nearest that has. The others choose again
  * around them.
  */
-function keepTogether(draft: Draft, units: readonly number[], room: Int32Array): SiteChoice {
+function keepTogether(draft: Draft, units: readonly number[]): SiteChoice {
   const large = units.filter((unit) => (draft.units.size[unit] ?? 0) > largestInReach(draft, unit));
-  if (large.length === 0) return chooseSites(draft, units, room);
-  const sent = mostSentTo(draft, units, room, new Set(large));
+  if (large.length === 0) return chooseSites(draft, units, draft.free);
+  const sent = mostSentTo(draft, units, draft.free, new Set(large));
   const rest = new Set(units);
   const kept: { unit: number; site: number }[] = [];
   const none: number[] = [];
-  const left = room.slice();
+  const places = draft.free.slice();
   const size = (unit: number): number => draft.units.size[unit] ?? 0;
   const waiting = [...large].sort((a, b) => size(b) - size(a) || a - b);
   for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
     rest.delete(unit);
     const wanted = sent.get(unit) ?? -1;
-    const site = (left[wanted] ?? 0) >= size(unit) ? wanted : nearestWithRoom(draft, unit, left);
+    const site =
+      placesFor(draft, unit, wanted, places) >= size(unit) ? wanted : nearestWithRoom(draft, unit, places);
     if (site === undefined) {
       none.push(unit);
       continue;
     }
     draft.divisible.add(unit);
-    const fits = Math.min(size(unit), left[site] ?? 0);
-    left[site] = (left[site] ?? 0) - fits;
+    const fits = Math.min(size(unit), placesFor(draft, unit, site, places));
+    takePlaces(draft, unit, site, { places, people: fits });
     kept.push({ unit, site });
     if (fits === size(unit)) continue;
     // No site has room for all: what is beyond goes to another, as a whole if it can be.
@@ -209,22 +185,54 @@ function keepTogether(draft: Draft, units: readonly number[], room: Int32Array):
   const choice = chooseSites(
     draft,
     [...rest].sort((a, b) => a - b),
-    left,
+    places,
   );
   for (const { unit, site } of kept) choice.bySite[site]?.push(unit);
   return { bySite: choice.bySite, left: [...choice.left, ...none] };
 }
 
+/** The slots of a site in which a unit may come, in order of time. */
+function slotsFrom(draft: Draft, unit: number, site: number): number[] {
+  if (site < 0) return [];
+  const { first, count } = windowsOf(draft, site);
+  const release = draft.units.release[unit] ?? Number.NEGATIVE_INFINITY;
+  return Array.from({ length: count }, (_, w) => first + w).filter(
+    (slot) => (draft.problem.slots.startsAt[slot] ?? 0) >= release,
+  );
+}
+
+function placesFor(draft: Draft, unit: number, site: number, places: Int32Array): number {
+  return slotsFrom(draft, unit, site).reduce((sum, slot) => sum + (places[slot] ?? 0), 0);
+}
+
+/** Takes so many places out, the earliest that will do: those who may only come later need the others. */
+function takePlaces(
+  draft: Draft,
+  unit: number,
+  site: number,
+  { places, people }: { places: Int32Array; people: number },
+): void {
+  let lacking = people;
+  for (const slot of slotsFrom(draft, unit, site)) {
+    const taken = Math.min(lacking, places[slot] ?? 0);
+    places[slot] = (places[slot] ?? 0) - taken;
+    lacking -= taken;
+  }
+}
+
 /** The nearest site with room for all of a large unit; else the one with most room; undefined where all are full. */
-function nearestWithRoom(draft: Draft, unit: number, room: Int32Array): number | undefined {
+function nearestWithRoom(draft: Draft, unit: number, places: Int32Array): number | undefined {
   const building = buildingOf(draft, unit);
   const size = draft.units.size[unit] ?? 0;
   let roomiest: number | undefined;
+  let most = 0;
   for (let n = 0; n < choicesOf(draft, building); n++) {
     const site = siteAt(draft, building, nearestAt(draft, building, n));
-    const here = room[site] ?? 0;
+    const here = placesFor(draft, unit, site, places);
     if (here >= size) return site;
-    if (here > 0 && here > (room[roomiest ?? -1] ?? 0)) roomiest = site;
+    if (here <= most) continue;
+    most = here;
+    roomiest = site;
   }
   return roomiest;
 }

@@ -4,10 +4,13 @@ import { minutesMoved } from './minutes-moved.ts';
 import { priceOfLeft } from './transport.ts';
 import { boundsOf, windowsOf } from './windows.ts';
 
-/** What a minute counts in metres where windows are to stay near those before: days of all of them less than a metre. */
-const perMinute = 1e-7;
+/**
+ * What a minute counts in metres where windows are to stay near those before: days of all of them less than a metre. A
+ * power of two, so that sums stay exact.
+ */
+const perMinute = 2 ** -23;
 /** What it counts in metres that somebody does not get the time they asked for: less than any step. */
-const perWish = 0.05;
+const perWish = 2 ** -4;
 /** Less than any difference that means something, more than sums of people without a place are off by. */
 const least = 0.02;
 /** What somebody without a place counts more than anybody with one. */

@@ -14,6 +14,11 @@ export interface TransportProblem {
   site: Int32Array;
   /** Multiples of ½; sums over a few thousand sites must stay exact (below 2^53). */
   cost: Float64Array;
+  /**
+   * For each site one that is the same place later: whoever is sent to a site may as well use that one; -1 for none. It has
+   * places, and so has every site that stands before one. None where left out.
+   */
+  later?: Int32Array;
 }
 
 export interface TransportPlan {
@@ -46,7 +51,7 @@ export const priceOfLeft = 1e12;
  * A last site without limit, `left`, takes whoever has no place, at `priceOfLeft`.
  */
 export function solveTransport(problem: TransportProblem): TransportPlan {
-  const { amount, room, firstPair, site, cost } = problem;
+  const { amount, room, firstPair, site, cost, later } = problem;
   const sites = room.length;
   const left = sites;
   /** Group → people and cost of each of them, by site. */
@@ -92,6 +97,7 @@ export function solveTransport(problem: TransportProblem): TransportPlan {
         if (t !== s) offer(t, (cost[k] ?? 0) - at.cost, g);
       }
       if (s !== left) offer(left, priceOfLeft - at.cost, g);
+      if (later !== undefined && s !== left && (later[s] ?? -1) >= 0) offer(later[s] ?? left, 0, g);
     }
     const made = { step, group, to };
     rows.set(s, made);

@@ -1,21 +1,16 @@
-import { householdSizeShares, MEAN_HOUSEHOLD } from '../../population.ts';
 import type { Noise } from '../distributions.ts';
 import { bins } from '../learning/offsets.ts';
 import type { Grid } from './grid.ts';
-
-/** Variance of a number of people, against its mean: they come as parties (compound Poisson). */
-export const partyVariance =
-  householdSizeShares.reduce((sum, share, i) => sum + share * (i + 1) ** 2, 0) / MEAN_HOUSEHOLD;
 
 /**
  * Draws how many people with an appointment come in each step of one path, into `into`: bin by bin of each window
  * a binomial share, by the path's hazard, of those who have not come before, spread evenly over the bin. So what
  * came late in one bin is not missing for ever, and no more come than hold a window: an appointment-driven queue
  * varies far less than a Poisson one (the transitory queues of Honnappa, Jain and Ward 2015). `key` is
- * the path's; `scratch` is as long as `into`.
+ * the path's; `variance` is that of numbers of people, against their mean; `scratch` is as long as `into`.
  */
 export function drawArrivals(
-  grid: Grid,
+  { grid, variance }: { grid: Grid; variance: number },
   toCome: Float64Array,
   hazards: Float64Array,
   key: number,
@@ -39,7 +34,7 @@ export function drawArrivals(
       let hazard = hazards[i] as number;
       if (from < 0) hazard = 1 - (1 - hazard) ** (to / (to - from));
       const mean = left * hazard;
-      let people = mean + Math.sqrt(mean * (1 - hazard) * partyVariance) * noise.next();
+      let people = mean + Math.sqrt(mean * (1 - hazard) * variance) * noise.next();
       if (people < 0) people = 0;
       if (people > left) people = left;
       left -= people;

@@ -30,7 +30,7 @@ function waitAt(path: Path, grid: Grid, step: number, random: Random): number {
   const own = Math.exp(cv * normal(random) - (cv * cv) / 2) / path.rate;
   const luck = normal(random);
   const lanes = path.lanes[Math.min(grid.steps - 1, Math.floor(step))] as number;
-  const before = valueAt(path.queue, step) + placeInParty(random);
+  const before = valueAt(path.queue, step) + placeInParty(random, path.company);
   // With fewer people before one than there are lanes, one of them is free.
   const line = Math.max(0, before - Math.max(0, lanes - 1));
   const usual = (line / (path.rate * Math.max(1, lanes))) * (HOUR / MINUTE);
@@ -48,13 +48,14 @@ function opening({ open }: Grid, step: number): number {
   return next < 0 ? step : next;
 }
 
-/** How many of one's own party are before one, for a random member of a random party. */
-function placeInParty(random: Random): number {
+/** How many of one's own party are before one, for a random person, of whom a share comes with their household. */
+function placeInParty(random: Random, company: number): number {
+  const alone = random.next() >= company;
   let left = random.next() * MEAN_HOUSEHOLD;
   let asLarge = 1;
   for (const [place, share] of householdSizeShares.entries()) {
     left -= asLarge;
-    if (left < 0) return place;
+    if (left < 0) return alone ? 0 : place;
     asLarge -= share;
   }
   return 0;

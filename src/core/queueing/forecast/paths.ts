@@ -35,6 +35,7 @@ export function runPaths(
     rate: 0,
     impatience: 0,
     cv: belief.service.cv,
+    company: belief.company.share,
     queue: new Float64Array(steps + 1),
     capacity: new Float64Array(steps + 1),
     come: new Float64Array(steps + 1),
@@ -58,7 +59,15 @@ export function runPaths(
     for (let w = 0; w < toCome.length; w++) {
       toCome[w] = Math.max(0, (belief.toCome[w] as number) + accepted * (grid.offered[w] as number));
     }
-    drawArrivals(grid, toCome, hazards, key, noise, drawn.due, scratch);
+    drawArrivals(
+      { grid, variance: belief.company.variance },
+      toCome,
+      hazards,
+      key,
+      noise,
+      drawn.due,
+      scratch,
+    );
     noise.restart(~key);
     walk(belief, grid, drawn, noise, path);
     visit(path, index, random);

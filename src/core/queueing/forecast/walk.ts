@@ -1,7 +1,6 @@
 import type { Noise } from '../distributions.ts';
 import type { Belief } from '../learning/belief.ts';
 import { impatience } from '../learning/patience.ts';
-import { partyVariance } from './arrivals.ts';
 import { type Grid, stepHours } from './grid.ts';
 
 /** The speed changes every so many steps. */
@@ -9,9 +8,6 @@ const wanderSteps = 7;
 
 /** In a line shorter than this, hours, nobody leaves to speak of. */
 const seldomLeft = 1 / 3;
-
-/** Variance of the number who have come until a step, of those of its bin: parties, and the step they take. */
-const withinVariance = partyVariance;
 
 /** One path: how the rest of the day may go. Arrays have an entry for each step; `queue`, `capacity` and `come` one more. */
 export interface Path {
@@ -21,6 +17,8 @@ export interface Path {
   impatience: number;
   /** Coefficient of variation of service times. */
   cv: number;
+  /** The share of people who come with their household. */
+  company: number;
   /** People in line or being served at the beginning of each step. */
   queue: Float64Array;
   /** People whom the lanes could serve until each step, from now on. */
@@ -44,6 +42,7 @@ export interface Drawn {
 export function walk(belief: Belief, grid: Grid, drawn: Drawn, noise: Noise, path: Path): void {
   const { queue, capacity, come, lanes } = path;
   const serviceVariance = path.cv ** 2;
+  const comingVariance = belief.company.variance;
   const wander = belief.unrest.wander * Math.sqrt(wanderSteps * stepHours);
   const momentarySpread = belief.unrest.momentary;
   let speed = 0;
@@ -93,8 +92,8 @@ export function walk(belief: Belief, grid: Grid, drawn: Drawn, noise: Noise, pat
     // Where nobody waits, a share of those who came is gone again by the end of the step, and their noise with them.
     const stays = full ? 1 : 1 - leaveNew;
     const withinBefore = within;
-    within = Math.sqrt(due * withinVariance) * noise.next();
-    const arrivalNoise = Math.sqrt(walkIns * partyVariance) * noise.next() + within - withinBefore;
+    within = Math.sqrt(due * comingVariance) * noise.next();
+    const arrivalNoise = Math.sqrt(walkIns * comingVariance) * noise.next() + within - withinBefore;
     const change = arrivalNoise * stays + Math.sqrt(out * serviceVariance) * noise.next();
     // Who leaves, on average over a line in which people have waited anything up to `wait`.
     const wait = working > 0 ? line / (working * speed) : 0;

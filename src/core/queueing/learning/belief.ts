@@ -1,5 +1,6 @@
 import type { SitePlan } from '../plan.ts';
 import type { Throughput } from '../throughput.ts';
+import { type Company, learnCompany } from './company.ts';
 import { learnPatience } from './patience.ts';
 import { learnPunctuality, type Punctuality } from './punctuality.ts';
 import { learnService, learnWalkIns, type RateBelief } from './rates.ts';
@@ -13,6 +14,8 @@ export interface Belief {
   /** Walk-ins against the plan. */
   walkIns: RateBelief;
   punctuality: Punctuality;
+  /** Whether they come as households or alone. */
+  company: Company;
   /** How fast people leave the line, against `impatience`. */
   patience: RateBelief;
   /** In line or being served now. */
@@ -40,12 +43,14 @@ export function learn(plan: SitePlan, throughput: Throughput): Belief {
   for (const { due } of throughput.arrivals) {
     if (due !== undefined) came.set(due, (came.get(due) ?? 0) + 1);
   }
+  const company = learnCompany(plan.sessions, throughput);
   return {
     asOf: throughput.asOf,
     service: learnService(plan, throughput),
-    walkIns: learnWalkIns(plan, throughput),
-    punctuality: learnPunctuality(plan, throughput),
-    patience: learnPatience(throughput),
+    walkIns: learnWalkIns(plan, throughput, company.size),
+    punctuality: learnPunctuality(plan, throughput, company.size),
+    company,
+    patience: learnPatience(throughput, company.size),
     waiting: throughput.waiting,
     early: throughput.early,
     toCome: plan.windows.map(({ startsAt, booked }) => Math.max(0, booked - (came.get(startsAt) ?? 0))),

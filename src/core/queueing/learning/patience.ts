@@ -1,4 +1,3 @@
-import { MEAN_HOUSEHOLD } from '../../population.ts';
 import { MINUTE } from '../plan.ts';
 import type { Throughput } from '../throughput.ts';
 import type { RateBelief } from './rates.ts';
@@ -32,9 +31,9 @@ export function staying(minutes: number, factor: number): number {
 
 /**
  * How fast people leave against what is believed: parties gone, over the patience that today's waits have taken.
- * Those whom lanes with a cut-off tablet may have served have not left.
+ * Those whom lanes with a cut-off tablet may have served have not left. `company`: people who decide together.
  */
-export function learnPatience({ gone, waitsMs, lanes, services }: Throughput): RateBelief {
+export function learnPatience({ gone, waitsMs, lanes, services }: Throughput, company: number): RateBelief {
   const unheard = lanes.reduce(
     (sum, { state, sinceLastMs }) => sum + (state === 'unheard' ? sinceLastMs : 0),
     0,
@@ -42,5 +41,5 @@ export function learnPatience({ gone, waitsMs, lanes, services }: Throughput): R
   const serviceMs = services.reduce((sum, { durationMs }) => sum + durationMs, 0) / services.length;
   const left = Math.max(0, gone - (unheard > 0 ? unheard / serviceMs : 0));
   const taken = waitsMs.reduce((sum, waitMs) => sum + impatience(waitMs / MINUTE), 0);
-  return { shape: priorParties + left / MEAN_HOUSEHOLD, exposure: priorParties + taken / MEAN_HOUSEHOLD };
+  return { shape: priorParties + left / company, exposure: priorParties + taken / company };
 }

@@ -1,4 +1,3 @@
-import { MEAN_HOUSEHOLD } from '../../population.ts';
 import { doorsBeforeOpening, type PlannedWindow, type Session, type SitePlan } from '../plan.ts';
 import type { Throughput } from '../throughput.ts';
 import { binOf, binStart, bins } from './offsets.ts';
@@ -38,9 +37,9 @@ const priorHazards: readonly number[] = (() => {
  * Punctuality as measured until `throughput.asOf`: life table of the people of each window that has begun to
  * come, with those who may still come censored, and a beta prior on each bin's hazard (the discrete form of
  * the beta process of Hjort 1990). No-show needs no figure of its own: it is who is left after the last bin.
- * Households come together, so people count as so many parties.
+ * Where households come together people count as so many parties of `company`.
  */
-export function learnPunctuality(plan: SitePlan, throughput: Throughput): Punctuality {
+export function learnPunctuality(plan: SitePlan, throughput: Throughput, company: number): Punctuality {
   const came = new Float64Array(bins);
   const could = new Float64Array(bins);
   const byWindow = new Map<number, number[]>();
@@ -56,8 +55,8 @@ export function learnPunctuality(plan: SitePlan, throughput: Throughput): Punctu
   const mean = new Float64Array(bins);
   const sd = new Float64Array(bins);
   for (let i = 0; i < bins; i++) {
-    const a = (priorHazards[i] ?? 0) * priorParties + (came[i] ?? 0) / MEAN_HOUSEHOLD;
-    const n = priorParties + (could[i] ?? 0) / MEAN_HOUSEHOLD;
+    const a = (priorHazards[i] ?? 0) * priorParties + (came[i] ?? 0) / company;
+    const n = priorParties + (could[i] ?? 0) / company;
     const p = a / n;
     mean[i] = p;
     sd[i] = Math.sqrt((p * (1 - p)) / (n + 1));

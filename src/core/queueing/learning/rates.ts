@@ -1,4 +1,3 @@
-import { MEAN_HOUSEHOLD } from '../../population.ts';
 import { dayShape, meanShape } from '../day-shape.ts';
 import { HOUR, MINUTE, type SitePlan } from '../plan.ts';
 import type { Throughput } from '../throughput.ts';
@@ -59,19 +58,19 @@ const walkInShape = 6;
 
 /**
  * Walk-ins against the plan: 1 where as many come as the plan keeps room for, spread over the day as
- * `dayShape` says. Counted as parties, since households come together.
+ * `dayShape` says. Counted as parties of `company`, where households come together.
  */
-export function learnWalkIns(plan: SitePlan, { arrivals, asOf }: Throughput): RateBelief {
+export function learnWalkIns(plan: SitePlan, { arrivals, asOf }: Throughput, company: number): RateBelief {
   const planned = plannedWalkIns(plan);
   const step = 10 * MINUTE;
   let shape = walkInShape;
   let exposure = walkInShape;
-  for (const { at, due } of arrivals) if (due === undefined) shape += weight(asOf - at) / MEAN_HOUSEHOLD;
+  for (const { at, due } of arrivals) if (due === undefined) shape += weight(asOf - at) / company;
   for (const { opensAt, closesAt } of plan.sessions) {
     for (let from = opensAt; from < Math.min(asOf, closesAt); from += step) {
       const to = Math.min(from + step, asOf, closesAt);
       const middle = (from + to) / 2;
-      exposure += (weight(asOf - middle) * planned(middle) * (to - from)) / HOUR / MEAN_HOUSEHOLD;
+      exposure += (weight(asOf - middle) * planned(middle) * (to - from)) / HOUR / company;
     }
   }
   return { shape, exposure };

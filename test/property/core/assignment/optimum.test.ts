@@ -5,6 +5,8 @@ import {
   type Party,
   priceOfLeft,
   solveTransport,
+  type TransportPlan,
+  type TransportProblem,
 } from '../../../../src/core/assignment/index.ts';
 import { bestWorth, better, worthOf } from '../../../support/best-plan.ts';
 import { loadHighs } from '../../../support/highs.ts';
@@ -117,7 +119,47 @@ const transport = fc
     };
   });
 
+/** People times cost of a plan by a problem's pairs, those without a place among them. */
+function costOf(plan: TransportPlan, { firstPair, site, cost }: TransportProblem): number {
+  const left = plan.left.reduce((sum, people) => sum + people, 0);
+  return [...plan.group.entries()].reduce((sum, [row, g]) => {
+    const first = firstPair[g] ?? 0;
+    const k = site.subarray(first, firstPair[g + 1]).indexOf(plan.site[row] ?? -1);
+    return sum + (plan.people[row] ?? 0) * (k < 0 ? Number.NaN : (cost[first + k] ?? Number.NaN));
+  }, left * priceOfLeft);
+}
+
 describe('the transport', () => {
+  test('passes people on to a site that is the same place later as if they had named it', () => {
+    fc.assert(
+      fc.property(transport, fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), (given, chained) => {
+        const room = given.room.map((places) => places + 1);
+        const later = room.map((_, s): number => (chained[s] === true && s + 1 < room.length ? s + 1 : -1));
+        const pairs = Array.from(given.amount, (_, g) => {
+          const named = new Map<number, number>();
+          for (let k = given.firstPair[g] ?? 0; k < (given.firstPair[g + 1] ?? 0); k++) {
+            for (let s = given.site[k] ?? -1; s >= 0; s = later[s] ?? -1)
+              named.set(s, Math.min(named.get(s) ?? Number.POSITIVE_INFINITY, given.cost[k] ?? 0));
+          }
+          return [...named];
+        });
+        const all: TransportProblem = {
+          ...given,
+          room,
+          firstPair: Int32Array.from([0, ...pairs.map((_, g) => pairs.slice(0, g + 1).flat().length)]),
+          site: Int32Array.from(pairs.flat(), ([s]) => s),
+          cost: Float64Array.from(pairs.flat(), ([, each]) => each),
+        };
+        const passed = solveTransport({ ...given, room, later });
+        const used = new Int32Array(room.length);
+        for (const [row, s] of passed.site.entries()) used[s] = (used[s] ?? 0) + (passed.people[row] ?? 0);
+        for (const [s, people] of used.entries()) expect(people).toBeLessThanOrEqual(room[s] ?? 0);
+        expect(costOf(passed, all)).toBe(costOf(solveTransport(all), all));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('is what the solver HiGHS finds, and its prices prove it', async () => {
     const highs = await loadHighs();
     // Small enough for its tolerances, large enough that nobody is left out for a shorter walk of others.

@@ -8,10 +8,10 @@ describe('a line told on days that others made up', () => {
 
   test('holds eight of ten waits in its range, over all and now', () => {
     const all = scored(answers, told);
-    expect(all.coverage).toBeGreaterThan(0.72);
-    expect(all.coverage).toBeLessThan(0.9);
-    expect(all.coverageNow).toBeGreaterThan(0.72);
-    expect(all.errorPerNaive).toBeLessThan(0.8);
+    expect(all.coverage).toBeGreaterThan(0.75);
+    expect(all.coverage).toBeLessThan(0.88);
+    expect(all.coverageNow).toBeGreaterThan(0.75);
+    expect(all.errorPerNaive).toBeLessThan(0.65);
     expect(all.bandRight).toBeGreaterThan(0.95);
   });
 
@@ -22,6 +22,6 @@ describe('a line told on days that others made up', () => {
     );
     expect(one.falseAlarms).toBeLessThanOrEqual(0.05);
     expect(one.bandRight).toBeGreaterThanOrEqual(0.9);
-    expect(one.coverage).toBeGreaterThan(0.5);
+    expect(one.coverage).toBeGreaterThan(0.7);
   });
 });

@@ -6,6 +6,7 @@ import {
   type SitePlan,
   tellLine,
 } from '../../../../src/core/queueing/index.ts';
+import { createRandom } from '../../../../src/core/random.ts';
 
 const opens = Date.parse('2021-09-22T08:30:00+08:00');
 const plan: SitePlan = {
@@ -101,5 +102,26 @@ describe('what tablets have not told yet', () => {
       90,
     );
     expect(Math.abs(lost.forecast.wait.p50 - usual)).toBeLessThan(2);
+  });
+
+  test('does not make lanes seem slow that are idle between people', () => {
+    const random = createRandom(7);
+    const quick: LineEvent[] = [];
+    const free = [opens, opens, opens, opens];
+    for (let at = opens; at < opens + 90 * MINUTE; at += 36_000 * random.next()) {
+      const person = `p${quick.length}`;
+      const lane = free.indexOf(Math.min(...free));
+      const done = Math.max(at, free[lane] ?? 0) + 30_000 + 20_000 * random.next();
+      free[lane] = done;
+      quick.push({ kind: 'check-in', key: `c${person}`, at, person, due: undefined });
+      quick.push({ kind: 'served', key: `s${person}`, at: done, person, lane: `${lane}` });
+    }
+    const rate = (events: LineEvent[]): number => {
+      const { shape, exposure } = tell(events, 90).belief.service;
+      return shape / exposure;
+    };
+    const lost = quick.filter(({ kind }) => kind !== 'served' || random.chance(0.7));
+    expect(rate(lost) / rate(quick)).toBeGreaterThan(0.93);
+    expect(rate(lost) / rate(quick)).toBeLessThan(1.07);
   });
 });

@@ -3,6 +3,7 @@ import { HOUR, learn, MINUTE, measure } from '../../../../../src/core/queueing/i
 import { binOf, binStart, bins } from '../../../../../src/core/queueing/learning/offsets.ts';
 import { impatience, staying } from '../../../../../src/core/queueing/learning/patience.ts';
 import { failedShare, usualUnrest } from '../../../../../src/core/queueing/learning/unrest.ts';
+import { createRandom } from '../../../../../src/core/random.ts';
 import { believedOf, seenOf } from '../../../../support/queue-sites.ts';
 import { at, sitePlan } from '../../../../support/site-days.ts';
 
@@ -40,6 +41,17 @@ describe('what is believed of a site', () => {
     const seen = meanOf(believedOf(busy, at(11.5), { walkIns }).walkIns);
     expect(seen / walkIns).toBeGreaterThan(0.75);
     expect(seen / walkIns).toBeLessThan(1.35);
+  });
+
+  test('learns whether people come with their households or each by themselves', () => {
+    const seen = seenOf(plan, at(11));
+    expect(nothingYet.company.share).toBe(1);
+    expect(learn(plan, seen).company.share).toBeGreaterThan(0.6);
+    const random = createRandom(3);
+    const each = seen.arrivals.map(({ due }) => ({ at: at(8.5) + random.next() * 2.5 * HOUR, due }));
+    const alone = learn(plan, { ...seen, arrivals: each.sort((a, b) => a.at - b.at) }).company;
+    expect(alone.share).toBeLessThan(0.35);
+    expect(alone.size).toBeLessThan(1.6);
   });
 
   test('learns that people come late, and who has come is not awaited any more', () => {
