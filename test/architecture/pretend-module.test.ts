@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const pretend: Readonly<Record<string, string>> = {
   'pretend.errors.ts': `
     import { defineProblem } from '../../../platform/errors/index.ts';
-    export const pretendFull = defineProblem('pretend-full', 409, 'never', { en: 'It is full', zh: '已满' });`,
+    export const pretendFull = defineProblem('pretend-full', 409, 'never', { en: 'It is full', zh: '已满' },
+      { en: 'Take another one.', zh: '请换一个。' });`,
   'pretend.routes.ts': `
     import { z } from 'zod';
     import type { HttpServer } from '../../../platform/http/index.ts';

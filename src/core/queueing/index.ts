@@ -16,5 +16,5 @@ export { type Belief, learn } from './learning/belief.ts';
 export { doorsBeforeOpening, HOUR, MINUTE, type PlannedWindow, type Session, type SitePlan } from './plan.ts';
 export type { Quantiles } from './quantiles.ts';
 export { measure, type Service, type Throughput } from './throughput.ts';
-export { type ToldBand, type ToldLine, tellLine, toldBands, tooOld } from './told.ts';
+export { type ToldBand, type ToldLine, tellLine, toldBands, tooOldMs } from './told.ts';
 export { type FilledIn, fillIn, type Heard, heardAll } from './unheard.ts';

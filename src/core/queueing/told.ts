@@ -10,7 +10,7 @@ import { measure, type Throughput } from './throughput.ts';
 import { fillIn, type Heard, heardAll } from './unheard.ts';
 
 /** What is known so long ago says nothing of a line any more: a drill's tablets upload within the hour. */
-export const tooOld = 75 * MINUTE;
+export const tooOldMs = 75 * MINUTE;
 
 /** A band, or that nobody can tell. */
 export const toldBands = [...bands, 'unknown'] as const;
@@ -93,7 +93,7 @@ export function tellLine(
   return {
     ...found,
     forecast: { ...told, wait, band, windows },
-    band: now - knownUntil > tooOld ? 'unknown' : band,
+    band: now - knownUntil > tooOldMs ? 'unknown' : band,
   };
 }
 

@@ -72,8 +72,8 @@ export interface Verdict {
   supersedes: string | null;
 }
 
-/** How far a laboratory's clock may be ahead, in ms. */
-const clockMargin = 5 * 60_000;
+/** How far a laboratory's clock may be ahead. */
+const clockMarginMs = 5 * 60_000;
 
 /**
  * What becomes of a result that does not stand yet. Nothing is refused: what cannot count is kept with its reason. A correction
@@ -88,7 +88,7 @@ export function judgeResult(
 ): Verdict {
   const kept = (code: ResultFault): Verdict => ({ state: 'kept', code, supersedes: null });
   const waiting = (code: ResultFault): Verdict => ({ state: 'waiting', code, supersedes: null });
-  if (entered.testedAt.getTime() > now.getTime() + clockMargin) return kept('in-the-future');
+  if (entered.testedAt.getTime() > now.getTime() + clockMarginMs) return kept('in-the-future');
   if (tube === undefined) return waiting('tube-unknown');
   if (!tube.ofLaboratory) return kept('other-laboratory');
   if (tube.twin) return waiting('tube-twin');

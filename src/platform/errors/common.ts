@@ -32,14 +32,23 @@ export const notFound = defineProblem(
     zh: '对象不存在，或当前令牌无权查看。',
   },
 );
-export const methodNotAllowed = defineProblem('method-not-allowed', 405, 'never', {
-  en: 'The method is not allowed here',
-  zh: '不支持该方法',
-});
-export const notAcceptable = defineProblem('not-acceptable', 406, 'after-change', {
-  en: 'None of the accepted media types can be had',
-  zh: '无法提供所要求的媒体类型',
-});
+export const methodNotAllowed = defineProblem(
+  'method-not-allowed',
+  405,
+  'never',
+  { en: 'The method is not allowed here', zh: '不支持该方法' },
+  { en: '/openapi.json says which methods each path takes.', zh: '各路径支持的方法见 /openapi.json。' },
+);
+export const notAcceptable = defineProblem(
+  'not-acceptable',
+  406,
+  'after-change',
+  { en: 'None of the accepted media types can be had', zh: '无法提供所要求的媒体类型' },
+  {
+    en: 'Name one in Accept that the route documents, or leave Accept out.',
+    zh: '请在 Accept 中填写接口说明的类型，或不带 Accept。',
+  },
+);
 export const preconditionFailed = defineProblem(
   'precondition-failed',
   412,
@@ -94,10 +103,16 @@ export const headTooLarge = defineProblem(
     zh: '地址与全部请求头合计不得超过 16 KiB。',
   },
 );
-export const tooManyRequests = defineProblem('too-many-requests', 429, 'later', {
-  en: 'Too many requests',
-  zh: '请求过于频繁',
-});
+export const tooManyRequests = defineProblem(
+  'too-many-requests',
+  429,
+  'later',
+  { en: 'Too many requests', zh: '请求过于频繁' },
+  {
+    en: 'Come again after Retry-After; `ratelimit-remaining` tells how many more are answered until `ratelimit-reset`.',
+    zh: '请在 Retry-After 之后重试；`ratelimit-remaining` 为 `ratelimit-reset` 之前还可发送的次数。',
+  },
+);
 export const internal = defineProblem(
   'internal',
   500,

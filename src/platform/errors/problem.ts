@@ -29,7 +29,7 @@ export function defineProblem(
   status: number,
   retry: Retry,
   title: Text,
-  detail: Text = title,
+  detail: Text,
   members?: Problem['members'],
 ): Problem {
   return { code, status, retry, title, detail, ...(members === undefined ? {} : { members }) };

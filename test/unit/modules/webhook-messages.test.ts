@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { eventTypes, type MessageType, testType } from '../../../src/modules/service/webhooks/event-types.ts';
 import { bodyOf, type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
@@ -92,4 +93,10 @@ test('the body of a message is what the document promises of its type', () => {
     expect([type, body.safeParse(sent).error]).toEqual([type, undefined]);
     expect(body.safeParse({ ...(sent as object), type: 'another' }).success).toBe(false);
   }
+});
+
+test('the page for those who write an app tells of every event', () => {
+  const page = new URL('../../../src/modules/service/webhooks/README.md', import.meta.url);
+  const told = [...readFileSync(page, 'utf8').matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, type]) => type);
+  expect(told).toEqual([...eventTypes]);
 });

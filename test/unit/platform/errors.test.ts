@@ -43,11 +43,20 @@ describe('problems', () => {
         const figures = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
         expect(figures(text.en)).toEqual(figures(text.zh));
       }
+      // What to do about it, and not once more what it is.
+      expect([code, detail.en]).not.toEqual([code, title.en]);
+      expect([code, detail.zh]).not.toEqual([code, title.zh]);
     }
   });
 
   test('a body has what RFC 9457 and the contract ask for, in the language asked for', () => {
-    const problem = defineProblem('full', 409, 'later', { en: '{n} left', zh: '剩余 {n}' });
+    const problem = defineProblem(
+      'full',
+      409,
+      'later',
+      { en: '{n} left', zh: '剩余 {n}' },
+      { en: 'Take {n}', zh: '请取 {n}' },
+    );
     const error = new AppError(problem, {
       params: { n: 3 },
       errors: [{ pointer: '/a', code: 'x', text: { en: 'wrong', zh: '错误' } }],
@@ -56,7 +65,7 @@ describe('problems', () => {
       type: '/problems/full',
       title: '3 left',
       status: 409,
-      detail: '3 left',
+      detail: 'Take 3',
       code: 'full',
       requestId: 'id',
       errors: [{ pointer: '/a', code: 'x', text: 'wrong' }],

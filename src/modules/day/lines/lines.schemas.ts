@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bands, defaultBandLimits, toldBands } from '../../../core/queueing/index.ts';
+import { bands, defaultBandLimits, toldBands, tooOldMs } from '../../../core/queueing/index.ts';
 import {
   divisionCode,
   fieldProblem,
@@ -106,7 +106,7 @@ const waitingBand = z.enum(bands).meta({
 /** The same, of a line that is there already: tablets may not have been heard for long. */
 const lineBand = z.enum(toldBands).meta({
   id: 'QueueBand',
-  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than 75 minutes`,
+  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than ${tooOldMs / 60_000} minutes`,
 });
 
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });

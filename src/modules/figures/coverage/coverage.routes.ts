@@ -97,7 +97,7 @@ export function registerCoverageRoutes(
 /** Stairwells are sealed with the people who live there, and opened one by one. */
 function tooManyStairwells(): AppError {
   return invalidField('?groupBy', 'division-too-large', {
-    en: 'Stairwells are shown of one community. Name it as division, 12 digits',
-    zh: '按单元统计仅限一个村居，请以 12 位区划代码填写 division',
+    en: 'Stairwells are shown of one community. Name it as division, by its 12 digits. For example: 350102001001',
+    zh: '按单元统计仅限一个村居，请在 division 中填写其 12 位代码。例如：350102001001',
   });
 }

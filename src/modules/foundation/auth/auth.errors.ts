@@ -6,8 +6,8 @@ export const badCredentials = defineProblem(
   'after-change',
   { en: 'Client or secret is wrong', zh: '客户端或密钥错误' },
   {
-    en: 'The clientId or the clientSecret is wrong, or the device has been revoked. A secret is shown once, when its client is added; a new one takes a new client.',
-    zh: 'clientId 或 clientSecret 有误，或设备已停用。密钥仅在添加客户端时显示一次；遗失须重新添加客户端。',
+    en: 'The clientId or the clientSecret is wrong, or the device has been revoked. A secret is shown once; an admin can give the client another (POST /v1/clients/{clientId}/rotate).',
+    zh: 'clientId 或 clientSecret 有误，或设备已停用。密钥仅显示一次；遗失时可由管理员更换（POST /v1/clients/{clientId}/rotate）。',
   },
 );
 

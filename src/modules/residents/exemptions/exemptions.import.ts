@@ -207,8 +207,8 @@ const nobodySuch: FieldError = {
   pointer: '/documentNumber',
   code: 'unknown-person',
   text: {
-    en: 'Nobody of this document is on the roster or registered in your division',
-    zh: '本辖区底册和登记中没有该证件号码的人员',
+    en: 'Nobody of this document is on the roster or registered in your division. Compare the number with the document, or put them on the roster first',
+    zh: '本辖区底册和登记中没有该证件号码的人员。请核对号码，或先将其列入底册',
   },
 };
 const repeated: FieldError = {

@@ -52,7 +52,7 @@ export function registerCustodyRoutes(
         operationId: 'releaseRegistration',
         zh: {
           summary:
-            '释放被其他账号占用的居民：取消原登记，他人可重新登记；记入审计，并通知应用（`registration.released`）',
+            '释放被其他账号占用的居民：取消原登记，他人可重新登记；记入审计，并通知应用（`registration.taken-over`）',
         },
         tags: ['citizens'],
         summary:
@@ -73,7 +73,7 @@ export function registerCustodyRoutes(
         operationId: 'takeOverRegistration',
         zh: {
           summary:
-            '将本社区被其他账号占用的居民及其时段接管过来；记入审计，并通知应用（`registration.released`）',
+            '将本社区被其他账号占用的居民及其时段接管过来；记入审计，并通知应用（`registration.taken-over`）',
         },
         tags: ['citizens'],
         summary:

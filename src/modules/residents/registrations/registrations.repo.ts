@@ -258,7 +258,8 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
         ? sql`account = ${of.account} and source = 'account'`
         : sql`starts_with(community, ${of.division}) and source = 'account'`;
     const audited = 'account' in of ? sql`` : sql`audited as (${auditInsert(sql, of.noted)} from cancelled),`;
-    const kind = 'account' in of ? 'cancelled' : 'released';
+    // Not `released`: in the history of a registration that is who is held no more.
+    const kind = 'account' in of ? 'cancelled' : 'freed';
     const [row] = await sql<{ before: RegistrationStatus; stale: boolean }[]>`
       with seen as (
         select xmin::text as version from registrations where id = ${id} and ${whose}),

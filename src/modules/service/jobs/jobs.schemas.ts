@@ -40,13 +40,15 @@ const anyJob = z.object({
     .meta({ description: 'When it has failed: why' }),
 });
 
+/** The kinds of long work that there are, as the document shows them, and what they are called. */
+const jobKinds: z.ZodObject[] = [];
+const kindNames: string[] = [];
+
 /** What listeners are told of a job. */
 export const jobNews = anyJob
-  .pick({ id: true, kind: true, status: true, progress: true })
+  .pick({ id: true, status: true, progress: true })
+  .extend({ kind: shownAs(z.string(), () => z.enum([...kindNames].sort())) })
   .meta({ description: 'A job of the division, after each step' });
-
-/** The kinds of long work that there are, as the document shows them. */
-const jobKinds: z.ZodObject[] = [];
 
 /**
  * A kind of long work, for the answer of a route that starts it, and for the document: under `name` with its `result`.
@@ -66,6 +68,7 @@ export function jobOf(about: {
     })
     .meta({ id: name, description });
   jobKinds.push(shown);
+  kindNames.push(...kinds);
   return shownAs(anyJob.meta({ description: `${description}, at its beginning` }), () => shown);
 }
 

@@ -125,15 +125,15 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
         return claimed;
       }
       let well = true;
-      async function lane(): Promise<void> {
+      async function deliverInTurn(): Promise<void> {
         while (well && !aborted.aborted && monotonicMs() < until) {
           const delivery = await claim();
           if (delivery === undefined) return;
           if (!(await attempt(delivery, aborted))) well = false;
         }
       }
-      const lanes = await Promise.allSettled(Array.from({ length: mostInFlight }, lane));
-      for (const one of lanes) if (one.status === 'rejected') throw one.reason;
+      const ended = await Promise.allSettled(Array.from({ length: mostInFlight }, deliverInTurn));
+      for (const one of ended) if (one.status === 'rejected') throw one.reason;
     },
   };
 }

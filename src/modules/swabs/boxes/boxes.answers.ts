@@ -9,7 +9,7 @@ import {
   receiverKinds,
 } from '../../../core/boxes/index.ts';
 import { boxStatuses, tubeStatuses } from '../../../core/lifecycle/index.ts';
-import { instantOut, problemSchema } from '../../../platform/http/index.ts';
+import { instantOut, problemSchema, shownAs } from '../../../platform/http/index.ts';
 
 const boxWarnings = [
   'count-differs',
@@ -194,7 +194,10 @@ export const unboxedTube = z
   .meta({ id: 'UnboxedTube', description: 'A tube with swabs in it that stands in no box' });
 
 /** What headquarters are told of as it happens. */
-export const boxNews = z.object(boxState).meta({
-  description:
-    'A box as it stands: sent whenever somebody has done something with it, and as its time runs out',
-});
+export const boxNews = shownAs(
+  z.object(boxState).meta({
+    description:
+      'A box as it stands: sent whenever somebody has done something with it, and as its time runs out',
+  }),
+  () => listedBox,
+);

@@ -103,8 +103,8 @@ export function createBoxesService(deps: {
   async function requireLaboratory(drillId: string, id: string, pointer: string): Promise<void> {
     if ((await laboratories.find(drillId, id)) !== undefined) return;
     throw invalidField(pointer, 'unknown-laboratory', {
-      en: 'The drill has no such laboratory. Give an id that GET /v1/drills/{drillId}/laboratories lists',
-      zh: '本次演练没有该实验室。请填写 GET /v1/drills/{drillId}/laboratories 列出的编号',
+      en: 'The drill has no such laboratory. Give an id that GET /v1/drills/{drillId}/laboratories lists. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+      zh: '本次演练没有该实验室。请填写 GET /v1/drills/{drillId}/laboratories 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
     });
   }
 
@@ -113,8 +113,8 @@ export function createBoxesService(deps: {
     const siteId = row.site ?? by.site;
     if (siteId === undefined) {
       throw invalidField('/site', 'required', {
-        en: 'Say whose box it is: the id of a site',
-        zh: '请填写转运箱所属采样点编号',
+        en: 'Missing. Say whose box it is: the id of a site. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+        zh: '未填写。请填写转运箱所属采样点编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
       });
     }
     if (by.role === 'tablet') requireSite(by, siteId);
@@ -156,8 +156,8 @@ export function createBoxesService(deps: {
     }
     if (row.act === 'hand-over' && row.to.courier === by.sub) {
       throw invalidField('/to/courier', 'own-account', {
-        en: 'Nobody hands a box to themselves: each side signs with a token of its own',
-        zh: '不能将转运箱交给自己：交接双方须使用各自的令牌签字',
+        en: 'Nobody hands a box to themselves: each side signs with a token of its own. Give the account of another courier. For example: courier-5a1c1a3e-9f04',
+        zh: '不能将转运箱交给自己：交接双方须使用各自的令牌签字。请填写另一位送样员的账号。例如：courier-5a1c1a3e-9f04',
       });
     }
     return toBoxAct(upload, row, of);

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { invalidRequest, type Problem } from '../../errors/index.ts';
 import { problemMediaType } from '../problem-reply.ts';
+import { errorsOf } from '../validation.ts';
 import type { JsonSchema, SchemaWriter } from './schemas.ts';
 
 /** RFC 9457 with the members that every refusal has. */
@@ -32,6 +33,21 @@ export const problemSchema = z
     description: 'Why a request was refused (RFC 9457, `application/problem+json`); some codes say more',
   });
 
+/** A body with a name, for the example of a refusal: it is told as the service would tell it. */
+const named = z.object({
+  name: z
+    .string()
+    .max(100)
+    .meta({ examples: ['中山社区采样点'] }),
+});
+
+/** What is said of a body without its name. */
+function nameMissing(): z.output<typeof problemSchema>['errors'] {
+  const { error } = named.safeParse({}, { reportInput: true });
+  if (error === undefined) throw new Error('a body without its name was taken');
+  return errorsOf(named, error, 'body').map(({ pointer, code, text }) => ({ pointer, code, text: text.en }));
+}
+
 function exampleOf(problem: Problem): z.output<typeof problemSchema> {
   return {
     type: `/problems/${problem.code}`,
@@ -40,9 +56,7 @@ function exampleOf(problem: Problem): z.output<typeof problemSchema> {
     detail: problem.detail.en,
     code: problem.code,
     requestId: '0f5c9b52-6c8e-4a53-9f6e-1f2a7f0f6c11',
-    ...(problem === invalidRequest
-      ? { errors: [{ pointer: '/name', code: 'required', text: 'expected string' }] }
-      : {}),
+    ...(problem === invalidRequest ? { errors: nameMissing() } : {}),
   };
 }
 

@@ -41,6 +41,13 @@ describe('somebody whom another account holds', () => {
     });
   const seenBy = async (token: string, id: string) =>
     (await t.call('GET', `/v1/registrations/${id}`, { token })).status;
+  const wayOf = async (id: string) => {
+    const { steps } = await t.need<{ steps: { step: string }[] }>('GET', `/v1/registrations/${id}/way`, {
+      token: drill.gulouHq,
+    });
+    // The clock of this test stands still: what happens at one instant has no order.
+    return steps.map(({ step }) => step).sort();
+  };
   const audited = () =>
     t.sql<{ action: string; division: string; text: string }[]>`
       select action, object_division as division, encode(reason, 'escape') as text from audit_log
@@ -73,6 +80,8 @@ describe('somebody whom another account holds', () => {
 
     expect((await register(1, tenant)).status).toBe(201);
     expect([await seenBy(landlord, id), await seenBy(tenant, id)]).toEqual([404, 200]);
+    // Freed from an account: nobody was held, so nobody was released.
+    expect(await wayOf(id)).toEqual(['freed', 'registered', 'registered', 'window']);
   });
 
   test('is taken over by the community’s worker, with their window', async () => {
@@ -88,6 +97,7 @@ describe('somebody whom another account holds', () => {
     const told = await t.sql`
       select slots from webhook_outbox where type = 'registration.taken-over' and ${id} = any(registrations)`;
     expect(told).toEqual([{ slots: [before.appointment?.slotId] }]);
+    expect(await wayOf(id)).toEqual(['registered', 'taken-over', 'window']);
     expect(await recount(t)).toMatchObject({ drift: 0 });
   });
 
