@@ -26,5 +26,5 @@ export function composeSwabs(
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
   wing.add(routesModule(ground, before));
   const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
-  return wing.with({ ...laboratories, ...results });
+  return wing.with({ ...laboratories, ...results, bindKeptSwabs: tubes.bindKeptSwabs });
 }

@@ -1,6 +1,7 @@
-import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import type { SettledHow } from '../uploads/index.ts';
 
 export const checkInMethods = ['pass', 'document', 'walk-in', 'name'] as const;
 
@@ -93,6 +94,7 @@ export const checkInReviews = pgTable(
     sent: bytea('sent'),
     settledAt: instantColumn('settled_at'),
     settledBy: text('settled_by'),
+    settlement: jsonb('settlement').$type<SettledHow>(),
   },
   (table) => [index('check_in_reviews_drill').on(table.drillId, table.receivedAt, table.id)],
 );
