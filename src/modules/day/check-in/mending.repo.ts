@@ -25,7 +25,7 @@ export interface CheckInMending {
   /** Every other one of the person was none. */
   countOnly(of: Mended): Mending;
   /** Somebody else came. @throws AppError 422 `person-not-registered`, 409 `swabbed-meanwhile`, 400 */
-  handOver(of: Mended, to: { registrationId: string; rules: NewCheckIn['rules'] }): Mending;
+  handOver(of: Mended, to: Pick<NewCheckIn, 'registrationId' | 'rules' | 'swabRules'>): Mending;
   /** It was at another time. */
   correctTime(of: Mended, at: Date): Mending;
   /** What was kept becomes a check-in. @throws AppError 422 `person-not-registered` */
@@ -119,7 +119,7 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
 
     countOnly: (of) => mending([of.registrationId], of.now, (tx) => takeBack(tx, of, sql`not ${isIt(of)}`)),
 
-    handOver: (of, { registrationId, rules }) =>
+    handOver: (of, { registrationId, rules, swabRules }) =>
       mending([of.registrationId, registrationId], of.now, async (tx) => {
         const [row] = await tx<
           Pick<NewCheckIn, 'drillId' | 'siteId' | 'lane' | 'ticket' | 'method' | 'at' | 'recordedAt'>[]
@@ -137,6 +137,7 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
           deviceSeq,
           by,
           rules,
+          swabRules,
           receivedAt: now,
           passSlot: undefined,
           offline: true,

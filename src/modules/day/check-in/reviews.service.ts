@@ -111,7 +111,11 @@ export function createReviewsService(deps: {
       case 'other-person':
         return named === undefined
           ? undefined
-          : mending.handOver(of, { registrationId: named, rules: drill.checkInRules });
+          : mending.handOver(of, {
+              registrationId: named,
+              rules: drill.checkInRules,
+              swabRules: drill.swabRules,
+            });
       default:
         return undefined;
     }
@@ -145,6 +149,7 @@ export function createReviewsService(deps: {
       receivedAt: clock.now(),
       ticket: ticketOf(lane, tag, row.device, Math.abs(deviceSeq)),
       rules: drill.checkInRules,
+      swabRules: drill.swabRules,
       offline: true,
       warnings: [],
       by: by.sub,
