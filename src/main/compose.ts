@@ -37,7 +37,7 @@ function composeWings(ground: Ground) {
   const known = { ...planned, ...service.services, ...residents.services };
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
-  const swabs = composeSwabs(ground, { ...known, ...day.services });
+  const swabs = composeSwabs(ground, { ...known, ...windows.services, ...day.services });
   const figures = composeFigures(ground, { ...known, ...windows.services });
   const oversight = composeOversight(ground, known);
   return {

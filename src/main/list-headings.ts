@@ -107,6 +107,7 @@ export const listHeadings: Readonly<Record<string, string>> = {
   withdrawnAt: '撤回时间',
   settledAt: '处理时间',
   settledBy: '处理人',
+  settlement: '处理方式',
   begunAt: '开始生效时间',
   endedAt: '终止时间',
   heldAt: '管控时间',

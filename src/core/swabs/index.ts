@@ -8,7 +8,7 @@ export {
   lastSerial,
   readLabel,
 } from './label.ts';
-export { createRack, type Rack, type RackFacts } from './rack.ts';
+export { createRack, type Rack } from './rack.ts';
 export type { RackChanges, RaisedFlag } from './rack-changes.ts';
 export * from './results.ts';
 export * from './rules.ts';

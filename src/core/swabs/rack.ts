@@ -1,10 +1,12 @@
 import { transition, tubeMachine } from '../lifecycle/index.ts';
 import { closedTo, misfitOf, warningsOf } from './fitting.ts';
 import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
+import { createRackState } from './rack-state.ts';
 import { defaultSwabRules, type SwabRules } from './rules.ts';
 import type {
   ActOutcome,
   Contradiction,
+  RackFacts,
   Refusal,
   Sample,
   SwabAct,
@@ -13,17 +15,11 @@ import type {
   Tube,
 } from './types.ts';
 
-/** Everything that acts on some tubes have to do with, as it stands now. */
-export interface RackFacts {
-  tubes: readonly Tube[];
-  /** Of these tubes, and of the people that acts name: all but `out` ones; of the tubes that acts name, those too. */
-  samples: readonly Sample[];
-  /** Of whoever an act names, and of all in `samples`. */
-  people: readonly SwabbedPerson[];
-}
-
 export interface Rack {
-  /** Does an act, or says why it cannot be done. What happened offline is never refused: it is `kept`, and flagged. */
+  /**
+   * Does an act, or says why it cannot be done. What happened offline is never refused: it is `kept`, and flagged; but for a
+   * swab of somebody who is not registered.
+   */
   take(act: SwabAct): ActOutcome;
   /** What is to be written down of all that was taken. */
   changes(): RackChanges;
@@ -39,22 +35,9 @@ type Of<K extends SwabAct['kind']> = Extract<SwabAct, { kind: K }>;
  * Pure: the same facts and acts give the same changes.
  */
 export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules): Rack {
-  const tubes = new Map(facts.tubes.map((tube) => [tube.id, { ...tube }]));
-  const people = new Map(facts.people.map((person) => [person.registrationId, { ...person }]));
-  const samples = new Map(facts.samples.map((sample) => [keyOf(sample), { ...sample }]));
-  const changes = createChanges({ tubes, people, samples });
-
-  const samplesIn = (tubeId: string) => [...samples.values()].filter((sample) => sample.tubeId === tubeId);
-  const samplesOf = (registrationId: string) =>
-    [...samples.values()].filter((sample) => sample.registrationId === registrationId);
-  const isLive = (tube: Tube | undefined) =>
-    tube !== undefined && tube.status !== 'discarded' && !tube.tested;
-
-  /** The live tube in which somebody counts. */
-  function liveTubeOf(registrationId: string): string | undefined {
-    return samplesOf(registrationId).find(({ state, tubeId }) => state === 'in' && isLive(tubes.get(tubeId)))
-      ?.tubeId;
-  }
+  const state = createRackState(facts);
+  const { tubes, people, samples, samplesIn, samplesOf, liveTubeOf, inside, bound } = state;
+  const changes = createChanges(state);
 
   /** What forbids that somebody counts in a tube from `at` on; undefined where nothing does. */
   const contradiction = (tube: Tube, person: SwabbedPerson, at: Date, late: boolean) =>
@@ -62,8 +45,6 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
 
   /** What forbids that people share a tube with each other and with those who count in it. */
   const misfit = (tube: Tube, more: readonly SwabbedPerson[]) => misfitOf(rules, tube, more, inside(tube.id));
-  const inside = (tubeId: string) =>
-    samplesIn(tubeId).flatMap((one) => (one.state === 'in' && people.get(one.registrationId)) || []);
 
   /** The same for a sample of which it is known that it was taken before the tube was sealed. */
   const contradictionInTime = (tube: Tube, person: SwabbedPerson, at: Date) =>
@@ -156,14 +137,8 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
   function sampleIn(act: Of<'sample'>, tube: Tube): ActOutcome {
     const { registrationId, at, offline } = act;
     const person = people.get(registrationId);
-    if (person === undefined) {
-      return answer(
-        tube,
-        offline ? 'kept' : 'refused',
-        'person-not-registered',
-        offline ? ['kept-for-review'] : [],
-      );
-    }
+    // Offline, too: there is nobody of whom it could stand. The row is kept as it was sent, until they are registered.
+    if (person === undefined) return answer(tube, 'refused', 'person-not-registered');
     const known = samples.get(keyOf({ tubeId: tube.id, registrationId }));
     if (known !== undefined && known.state !== 'out') {
       return offline ? answer(tube, 'same', 'already-in-tube') : answer(tube, 'refused', 'already-in-tube');
@@ -180,16 +155,15 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       contest: null,
       before: person.status === 'sampled' ? 'checked-in' : person.status,
     };
-    const contest =
-      act.correcting === true
-        ? contradictionInTime(tube, person, at)
-        : contradiction(tube, person, at, offline);
+    const correcting = act.correcting === true;
+    if (correcting && tube.tested) return countLate(tube, sample, person);
+    const contest = correcting
+      ? contradictionInTime(tube, person, at)
+      : contradiction(tube, person, at, offline);
     if (contest !== undefined) {
-      // A tube with its result takes nobody by itself: whether they count with it is settled for itself.
-      const kept = offline || (act.correcting === true && contest === 'tube-tested');
-      if (kept) changes.sample({ ...sample, state: 'contested', contest });
+      if (offline) changes.sample({ ...sample, state: 'contested', contest });
       agree(tube.id);
-      return refuse({ ...act, offline: kept }, tube, contest, registrationId);
+      return refuse(act, tube, contest, registrationId);
     }
     const warnings = warningsOf(person);
     count(tube, sample, person);
@@ -254,36 +228,43 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
   }
 
   /**
-   * What becomes of somebody whose name came when their tube had its result. The swab was in it: they count with it, as long as
-   * the tube has room for one more and they wait for no other; or they are due again, if they have been nowhere else since.
+   * Lets somebody whose swab was in a tube that has its result count with it, as long as the tube has room for one more and
+   * they wait for no other.
+   */
+  function countLate(tube: Tube, sample: Sample, person: SwabbedPerson): ActOutcome {
+    const { registrationId } = person;
+    if (tube.status === 'discarded') return answer(tube, 'refused', 'tube-discarded');
+    if (liveTubeOf(registrationId) !== undefined) return answer(tube, 'refused', 'already-in-tube');
+    if (tube.filled >= tube.poolSize) return answer(tube, 'refused', 'tube-full');
+    const later = samplesOf(registrationId).find(({ state, at }) => state === 'in' && at > sample.at);
+    if (later === undefined) {
+      count(tube, sample, person);
+    } else {
+      // A later swab of theirs has had its result, and goes on to be the one that counts.
+      if (sample.contest !== null) changes.settle({ code: sample.contest, tubeId: tube.id, registrationId });
+      changes.sample({ ...sample, state: 'past', contest: null });
+      changes.tube({ ...tube, filled: tube.filled + 1 });
+    }
+    agree(tube.id);
+    return answer(tubes.get(tube.id) ?? tube, 'done');
+  }
+
+  /**
+   * What becomes of somebody whose swab does not count in a tube that has its result, because their name came after it or
+   * contradicted something before: they count with it, or they are due again, if they have been nowhere else since.
    */
   function late(act: Of<'late'>, tube: Tube): ActOutcome {
     const { registrationId } = act;
     const sample = samples.get(keyOf({ tubeId: tube.id, registrationId }));
     const person = people.get(registrationId);
     if (sample === undefined || person === undefined) return refuse(act, tube, 'not-in-tube', registrationId);
-    if (sample.state !== 'contested' || sample.contest !== 'tube-tested') return answer(tube, 'same');
-    if (!act.counts) {
-      takeOut(tube, sample);
-      const waits = samplesOf(registrationId).some(({ state }) => state === 'in' || state === 'contested');
-      if (!waits && (person.status === 'checked-in' || person.status === 'missed'))
-        changes.person({ ...person, status: 'retest' });
-      return answer(tube, 'done');
-    }
-    if (tube.status === 'discarded') return refuse(act, tube, 'tube-discarded', registrationId);
-    if (liveTubeOf(registrationId) !== undefined) return refuse(act, tube, 'already-in-tube', registrationId);
-    if (tube.filled >= tube.poolSize) return refuse(act, tube, 'tube-full', registrationId);
-    const later = samplesOf(registrationId).find(({ state, at }) => state === 'in' && at > sample.at);
-    if (later === undefined) {
-      count(tube, sample, person);
-    } else {
-      // A later swab of theirs has had its result, and goes on to be the one that counts.
-      changes.settle({ code: sample.contest, tubeId: tube.id, registrationId });
-      changes.sample({ ...sample, state: 'past', contest: null });
-      changes.tube({ ...tube, filled: tube.filled + 1 });
-    }
-    agree(tube.id);
-    return answer(tubes.get(tube.id) ?? tube, 'done');
+    if (sample.state !== 'contested' || !tube.tested) return answer(tube, 'same');
+    if (act.counts) return countLate(tube, sample, person);
+    takeOut(tube, sample);
+    const waits = samplesOf(registrationId).some(({ state }) => state === 'in' || state === 'contested');
+    if (!waits && (person.status === 'checked-in' || person.status === 'missed'))
+      changes.person({ ...person, status: 'retest' });
+    return answer(tube, 'done');
   }
 
   function seal(act: Of<'seal'>, tube: Tube): ActOutcome {
@@ -312,9 +293,6 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     reconsider(inIt.flatMap(({ registrationId }) => samplesOf(registrationId)));
     return answer(tubes.get(tube.id) ?? tube, 'done');
   }
-
-  /** Swabs that names stand beside: those that count, and those that are contested for want of room. */
-  const bound = (tubeId: string): number => samplesIn(tubeId).filter(({ state }) => state !== 'out').length;
 
   /** What was counted in the hand may be right by now: late uploads bring the names. */
   function agree(tubeId: string): void {

@@ -3,8 +3,8 @@ import { isAlarming, type Outcome } from './standing.ts';
 
 /**
  * What stands of a result that was entered. `counts`. `to-verify`: positive or doubtful, and a second person has yet to sign;
- * its tube waits. `waiting`: for its tube to be known and sealed. `kept`: it contradicts something, and changes nothing.
- * `superseded`: it counted, or was to, and another one names it.
+ * its tube waits, and what counted before goes on to. `waiting`: for its tube to be known and sealed. `kept`: it contradicts
+ * something, and changes nothing. `superseded`: it counted, or was to, and another one that names it has taken its place.
  */
 export const resultStates = ['counts', 'to-verify', 'waiting', 'kept', 'superseded'] as const;
 export type ResultState = (typeof resultStates)[number];
@@ -57,19 +57,23 @@ export interface TubeToTest {
   ofLaboratory: boolean;
 }
 
-/** The result that stands of a tube: it counts, or is to be verified. */
+/** The last word of a tube: the result that counts, or the one that is to take its place once it is verified. */
 export interface StandingResult {
   id: string;
   outcome: Outcome;
   /** Whether the laboratory that speaks has entered it. */
   own: boolean;
+  /** Whether it counts; else it is to be verified. */
+  counts: boolean;
+  /** The one that goes on to count until it is; null where nothing does. */
+  behind: string | null;
 }
 
-/** What becomes of a result, and which other it puts aside. */
+/** What becomes of a result, and which others it puts aside. */
 export interface Verdict {
   state: Exclude<ResultState, 'superseded'>;
   code: ResultFault | null;
-  supersedes: string | null;
+  supersedes: readonly string[];
 }
 
 /** How far a laboratory's clock may be ahead. */
@@ -77,8 +81,9 @@ const clockMarginMs = 5 * 60_000;
 
 /**
  * What becomes of a result that does not stand yet. Nothing is refused: what cannot count is kept with its reason. A correction
- * names the result that stands, which is the laboratory's own: nobody corrects another's. A positive or doubtful one is taken back only with a reason; it is as good as
- * any other from its own signatures on.
+ * names the last word of the tube, which is the laboratory's own: nobody corrects another's. A positive or doubtful one is taken
+ * back only with a reason. What counts does so until something else counts: a correction that is to be verified puts aside only
+ * what was to be verified, too.
  */
 export function judgeResult(
   entered: EnteredResult,
@@ -86,8 +91,8 @@ export function judgeResult(
   standing: StandingResult | undefined,
   now: Date,
 ): Verdict {
-  const kept = (code: ResultFault): Verdict => ({ state: 'kept', code, supersedes: null });
-  const waiting = (code: ResultFault): Verdict => ({ state: 'waiting', code, supersedes: null });
+  const kept = (code: ResultFault): Verdict => ({ state: 'kept', code, supersedes: [] });
+  const waiting = (code: ResultFault): Verdict => ({ state: 'waiting', code, supersedes: [] });
   if (entered.testedAt.getTime() > now.getTime() + clockMarginMs) return kept('in-the-future');
   if (tube === undefined) return waiting('tube-unknown');
   if (!tube.ofLaboratory) return kept('other-laboratory');
@@ -104,7 +109,11 @@ export function judgeResult(
     if (isAlarming(standing.outcome) && !isAlarming(entered.outcome) && entered.reason === null)
       return kept('reason-needed');
   }
-  return isAlarming(entered.outcome)
-    ? { state: 'to-verify', code: 'verification-needed', supersedes: entered.corrects }
-    : { state: 'counts', code: null, supersedes: entered.corrects };
+  const named = entered.corrects === null || standing === undefined ? [] : [standing];
+  if (isAlarming(entered.outcome)) {
+    const supersedes = named.flatMap(({ id, counts }) => (counts ? [] : [id]));
+    return { state: 'to-verify', code: 'verification-needed', supersedes };
+  }
+  const supersedes = named.flatMap(({ id, behind }) => (behind === null ? [id] : [id, behind]));
+  return { state: 'counts', code: null, supersedes };
 }

@@ -42,3 +42,16 @@ export const riskOf = ({ status, risk }: { status: RegistrationStatus; risk: Ris
 /** How a risk is swabbed. */
 export const apartOf = (rules: SwabRules, risk: Risk | 'held'): Apart =>
   risk === 'none' ? 'pool' : rules[risk];
+
+/**
+ * Which tube somebody needs, as a tablet knows it before it opens one: `pool` any with strangers of no risk; `household` one of
+ * that kind with their household, or one of their own; `single` one of their own; else a pool with others of the same risk alone.
+ */
+export const tubeNeeds = ['pool', 'household', 'single', 'pool-held', 'pool-key', 'pool-sealed'] as const;
+export type TubeNeed = (typeof tubeNeeds)[number];
+
+/** What whoever is of a risk needs. */
+export function tubeFor(rules: SwabRules, risk: Risk | 'held'): TubeNeed {
+  const apart = apartOf(rules, risk);
+  return risk === 'none' || apart !== 'pool' ? apart : `pool-${risk}`;
+}

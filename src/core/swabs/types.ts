@@ -65,6 +65,15 @@ export interface SwabbedPerson {
   risk: Risk;
 }
 
+/** Everything that acts on some tubes have to do with, as it stands now. */
+export interface RackFacts {
+  tubes: readonly Tube[];
+  /** Of these tubes, and of the people that acts name: all but `out` ones; of the tubes that acts name, those too. */
+  samples: readonly Sample[];
+  /** Of whoever an act names, and of all in `samples`. */
+  people: readonly SwabbedPerson[];
+}
+
 /** Why a sample cannot count as it was recorded. */
 export const contradictions = [
   'tube-full',
@@ -109,12 +118,12 @@ interface Recorded {
 export type SwabAct = Recorded &
   (
     | { kind: 'open'; tubeKind: TubeKind; poolSize: number }
-    /** `correcting`: by headquarters, also into a tube that is sealed already. */
+    /** `correcting`: by headquarters, also into a tube that is sealed already, or has its result: then they count with that. */
     | { kind: 'sample'; registrationId: string; correcting?: boolean }
     /** `correcting`: by headquarters, into a tube that is sealed already. */
     | { kind: 'move'; to: string; registrations: readonly string[]; correcting: boolean }
     | { kind: 'take-out'; registrationId: string }
-    /** By headquarters, of a name that came after the result of its tube: it counts with that result, or is swabbed again. */
+    /** By headquarters, of somebody who does not count in a tube that has its result: they do with it, or are swabbed again. */
     | { kind: 'late'; registrationId: string; counts: boolean }
     | { kind: 'seal'; counted: number }
     | { kind: 'discard' }

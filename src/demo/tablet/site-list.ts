@@ -21,6 +21,7 @@ export interface SiteListBundle {
     household: string,
     status: string | null,
     exemptUntil: string | null,
+    tube?: string | null,
   ][];
   revoked: { slotId: string; ids: string[] }[];
 }
@@ -38,6 +39,8 @@ export interface Expected {
   /** Whether they had come when the bundle was made. */
   came: boolean;
   exemptUntil: number;
+  /** The tube they need; `pool` for any. */
+  tube: string;
 }
 
 /** What a tablet holds of its site, kept up to date by bundles. */
@@ -78,11 +81,22 @@ export function createSiteList(): SiteList {
     household,
     status,
     exempt,
+    tube,
   ]: SiteListBundle['people'][number]): Expected {
     const { id: slotId = '', startsAt = '', endsAt = '' } = held?.windows?.[place] ?? {};
     const times = { startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt) };
     const exemptUntil = exempt === null ? 0 : Date.parse(exempt);
-    return { id, name, slotId, ...times, queueNumber, household, came: !toCome.has(status), exemptUntil };
+    return {
+      id,
+      name,
+      slotId,
+      ...times,
+      queueNumber,
+      household,
+      came: !toCome.has(status),
+      exemptUntil,
+      tube: tube ?? 'pool',
+    };
   }
 
   function clear(): void {

@@ -18,10 +18,10 @@ export function composeDay(
   const wing = createWing();
   const devices = wing.add(devicesModule(ground, before));
   const proposals = wing.add(proposalsModule(ground, before));
-  wing.add(checkInModule(ground, { ...before, ...devices, ...proposals }));
+  const checkIns = wing.add(checkInModule(ground, { ...before, ...devices, ...proposals }));
   wing.add(siteListModule(ground, before));
   wing.add(linesModule(ground, { ...before, ...devices, ...proposals }));
-  return wing.with({ ...devices, ...proposals });
+  return wing.with({ ...devices, ...proposals, ...checkIns });
 }
 
 export type DayServices = ReturnType<typeof composeDay>['services'];

@@ -5,6 +5,7 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import type { WindowServices } from '../windows/compose.ts';
 import { boxesModule } from './boxes/boxes.module.ts';
 import { labelsModule } from './labels/labels.module.ts';
 import { laboratoriesModule } from './laboratories/laboratories.module.ts';
@@ -16,7 +17,12 @@ import { waysModule } from './ways/ways.module.ts';
 /** From the swab to the result. */
 export function composeSwabs(
   ground: Ground,
-  before: FoundationServices & DrillServices & ServiceServices & ResidentServices & DayServices,
+  before: FoundationServices &
+    DrillServices &
+    ServiceServices &
+    ResidentServices &
+    WindowServices &
+    DayServices,
 ) {
   const wing = createWing();
   const laboratories = wing.add(laboratoriesModule(ground, before));
@@ -26,5 +32,5 @@ export function composeSwabs(
   wing.add(boxesModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
   wing.add(routesModule(ground, before));
   const results = wing.add(resultsModule(ground, { ...before, ...laboratories, ...ways, ...tubes }));
-  return wing.with({ ...laboratories, ...results });
+  return wing.with({ ...laboratories, ...results, bindKeptSwabs: tubes.bindKeptSwabs });
 }

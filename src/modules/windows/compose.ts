@@ -19,9 +19,9 @@ export function composeWindows(
   wing.add(assignmentModule(ground, before));
   const planning = wing.add(planningModule(ground, before));
   wing.add(choosingModule(ground));
-  wing.add(replanningModule(ground, before));
+  const replanning = wing.add(replanningModule(ground, before));
   const missed = wing.add(missedModule(ground));
-  return wing.with({ ...planning, ...missed });
+  return wing.with({ ...planning, ...missed, ...replanning });
 }
 
 export type WindowServices = ReturnType<typeof composeWindows>['services'];

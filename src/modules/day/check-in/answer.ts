@@ -26,6 +26,7 @@ export function showCheckIn(row: CheckInRow, keys: DrillKeys): CheckInAnswer {
             startsAt: windowStarts.toISOString(),
             endsAt: windowEnds.toISOString(),
           },
+    tube: row.tube ?? 'pool',
     household: { toCome: members.length, members },
     warnings: row.warnings as CheckInAnswer['warnings'],
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineProblem } from '../../../platform/errors/index.ts';
+import { reviewSettled } from '../uploads/index.ts';
 
 export const passInvalid = defineProblem(
   'pass-invalid',
@@ -75,6 +76,7 @@ export const swabbedMeanwhile = defineProblem(
 );
 
 export const checkInProblems = [
+  reviewSettled,
   swabbedMeanwhile,
   passInvalid,
   personNotRegistered,

@@ -1,11 +1,12 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
-import { alone, type Wired } from '../../../platform/wing.ts';
+import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
-import type { Passes, RegistrationsService } from '../../residents/index.ts';
+import type { CommunitySignals, Passes, RegistrationsService } from '../../residents/index.ts';
 import type { DeviceRegistry } from '../devices/index.ts';
 import { createReviewsRepo } from '../uploads/index.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
 import { createByNumberRead } from './by-number.read.ts';
 import { checkInProblems } from './check-in.errors.ts';
 import { createCheckInRepo } from './check-in.repo.ts';
@@ -35,10 +36,23 @@ export function checkInModule(
     registrations: RegistrationsService;
     passes: Passes;
     audit: Auditor;
+    signals: CommunitySignals;
     walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
   },
-): Wired<object> {
-  const { tablets, sites, catalogue: drills, registrations, passes, audit, walkInsPausedUntil } = deps;
+): Wired<{
+  /** Has somebody hear of sites at which people have been checked in who may not have been registered before. */
+  onCheckIns: Arrivals['listen'];
+}> {
+  const {
+    tablets,
+    sites,
+    catalogue: drills,
+    registrations,
+    passes,
+    audit,
+    signals,
+    walkInsPausedUntil,
+  } = deps;
   const writing = { repo: createCheckInRepo(checkInDatabase), isPassing };
   const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
@@ -51,10 +65,12 @@ export function checkInModule(
     drills,
     clock,
   };
-  const checkIns = createCheckInService({ ...common, writer });
+  const arrivals = createArrivals((err) => logger.warn({ err }, 'what waits for people could not be done'));
+  const checkIns = createCheckInService({ ...common, writer, arrivals });
   const uploads = createUploadService({
     ...common,
     writer: uploadWriter,
+    arrivals,
     reviews: reviewsRepo,
     sentBefore: createSentBeforeRead(checkInDatabase),
     passes,
@@ -69,19 +85,23 @@ export function checkInModule(
     tablets,
     drills,
     audit,
+    signals,
     clock,
     settling: systemClock,
   });
-  return alone({
-    name: 'check-in',
-    problems: checkInProblems,
-    tables: { people: ['check_ins', 'check_in_reviews'] },
-    register(app) {
-      registerCheckInRoutes(app, { checkIns, uploads, clock });
-      registerReviewRoutes(app, { reviews, clock });
+  return {
+    services: { onCheckIns: arrivals.listen },
+    module: {
+      name: 'check-in',
+      problems: checkInProblems,
+      tables: { people: ['check_ins', 'check_in_reviews'] },
+      register(app) {
+        registerCheckInRoutes(app, { checkIns, uploads, clock });
+        registerReviewRoutes(app, { reviews, clock });
+      },
+      async close() {
+        await Promise.all([writer.close(), uploadWriter.close(), names.close()]);
+      },
     },
-    async close() {
-      await Promise.all([writer.close(), uploadWriter.close(), names.close()]);
-    },
-  });
+  };
 }

@@ -3,6 +3,7 @@ import {
   registrationMachine,
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
+import { risks, type SwabRules, type TubeNeed, tubeFor } from '../../../core/swabs/index.ts';
 import type { Queryable, ReadDatabase, Sql } from '../../../platform/db/index.ts';
 import { unclosed } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
@@ -26,6 +27,7 @@ export interface NewCheckIn {
   ticket: string;
   /** From how many minutes on somebody is early or late, and whether another site is worth a warning. */
   rules: { earlyMinutes: number; lateMinutes: number; otherSites: 'allowed' | 'warn' };
+  swabRules: SwabRules;
   /** Whether the person has been let in already, so that a refusal is none: then it stands, and is to be looked at. */
   offline: boolean;
   /** What is known to be odd before anything is read. */
@@ -45,6 +47,8 @@ export interface CheckInRow {
   windowSlot: string | null;
   windowStarts: Date | null;
   windowEnds: Date | null;
+  /** Null for any pool. */
+  tube: TubeNeed | null;
   /** Household members still to come, each sealed, in base64; null for nobody. */
   members: { id: string; person: string }[] | null;
 }
@@ -114,18 +118,19 @@ export async function writeCheckIns(
             ${sql.array(column(rows, (row) => row.rules.otherSites === 'warn'))}::bool[],
             ${sql.array(column(rows, (row) => row.offline))}::bool[],
             ${column(rows, (row) => (row.warnings.length === 0 ? null : row.warnings.join()))}::text[],
-            ${column(rows, (row) => row.by ?? null)}::text[])
+            ${column(rows, (row) => row.by ?? null)}::text[], ${column(rows, ({ swabRules }) => needsOf(swabRules))}::text[])
             as t (id, drill_id, site_id, device, device_seq, lane, method, pass_slot, at, recorded_at, received_at,
-              ticket, early, late, minds_site, offline, odd, by)),
+              ticket, early, late, minds_site, offline, odd, by, needs)),
         open as materialized (${unclosed(sql, sql`select drill_id from input where not offline`)}),
         -- The same row twice: as the statement sees it, and as it is once it is locked.
         held as materialized (
-          select i.*, r.household_id, r.exempt_until, r.status as status_before, r.status = any(${[...admitted]}::text[]) as admitted,
+          select i.*, r.household_id, r.exempt_until, r.risk, r.status as status_before, r.status = any(${[...admitted]}::text[]) as admitted,
             r.xmin <> s.xmin as stale, i.offline or i.drill_id in (select id from open) as may
           from input i join registrations s on s.id = i.id and s.drill_id = i.drill_id join registrations r on r.id = i.id
           order by i.id for update of r),
         facts as materialized (
           select h.*, sent.known, case when h.admitted then 'checked-in' else h.status_before end as status,
+            nullif(split_part(h.needs, ' ', case when h.status_before = 'held' then 1 else array_position(${[...risks]}::text[], h.risk) + 1 end), 'pool') as tube,
             a.site_id as window_site, a.slot_id as window_slot, a.starts_at as window_starts, a.ends_at as window_ends,
             -- Whoever holds no window has none that the pass could name: a plain = would say null, which is not false.
             h.pass_slot is null or h.offline
@@ -157,9 +162,9 @@ export async function writeCheckIns(
           ),
         recorded as (
           insert into check_ins (registration_id, device, device_seq, drill_id, site_id, lane, method, at, recorded_at, received_at,
-            ticket, warnings, status, before, window_site, window_slot, window_starts, window_ends, to_come)
+            ticket, warnings, status, before, window_site, window_slot, window_starts, window_ends, tube, to_come)
           select f.id, f.device, f.device_seq, f.drill_id, f.site_id, f.lane, f.method, f.at, f.recorded_at, f.received_at,
-            f.own_ticket, f.warnings, f.status, f.status_before, f.window_site, f.window_slot, f.window_starts, f.window_ends,
+            f.own_ticket, f.warnings, f.status, f.status_before, f.window_site, f.window_slot, f.window_starts, f.window_ends, f.tube,
             (select array_agg(m.id) from (
               select r.id from registrations r
               where r.household_id = f.household_id and r.drill_id = f.drill_id and r.id <> f.id
@@ -193,14 +198,14 @@ export async function writeCheckIns(
             on c.registration_id = f.id and c.device = f.device and c.device_seq = f.device_seq where f.known)
         select d.registration_id as "registrationId", d.fresh, d.lane, d.status, d.ticket, d.warnings,
           d.window_site as "windowSite", d.window_slot as "windowSlot", d.window_starts as "windowStarts",
-          d.window_ends as "windowEnds", p.person, members.members, null as trouble
+          d.window_ends as "windowEnds", d.tube, p.person, members.members, null as trouble
         from done d join registrations p on p.id = d.registration_id
         left join lateral (
           select json_agg(json_build_object('id', m.id, 'person', encode(m.person, 'base64')) order by m.id) as members
           from registrations m where d.to_come is not null and m.id = any(d.to_come)) members on true
         union all
         -- Those of whom nothing stands above: what has changed meanwhile, or a twin that was quicker; or no valid pass.
-        select id, false, null, null, null, null, null, null, null, null, null, null,
+        select id, false, null, null, null, null, null, null, null, null, null, null, null,
           case when stale then 'stale' when not may then 'closed' when fits then 'stale' else 'revoked' end from facts`;
   const results = new Map<string, CheckInResult>();
   for (const row of found) {
@@ -209,5 +214,9 @@ export async function writeCheckIns(
   }
   return rows.map(({ registrationId }) => results.get(registrationId) ?? 'unknown');
 }
+
+/** What held people need, and those of each risk, in one text: hardly any of them stands at a lane. */
+const needsOf = (rules: SwabRules): string =>
+  [tubeFor(rules, 'held'), ...risks.map((risk) => tubeFor(rules, risk))].join(' ');
 
 const sameTime = ({ at, recordedAt }: NewCheckIn): boolean => at.getTime() === recordedAt.getTime();

@@ -12,7 +12,7 @@ import {
 import { documentSchema, door, personName } from '../../foundation/index.ts';
 import { registrationStatus, walkInBody } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
-import { sentAt } from '../uploads/index.ts';
+import { sentAt, tubeNeed } from '../uploads/index.ts';
 
 const nameInBuilding = z
   .strictObject({
@@ -114,6 +114,7 @@ export const checkInAnswer = z
       .object({ siteId: z.string(), slotId: z.string(), startsAt: instantOut, endsAt: instantOut })
       .nullable()
       .meta({ description: 'The window that the person had' }),
+    tube: tubeNeed,
     household: z.object({
       toCome: z.int().meta({ description: 'Members who have not been checked in' }),
       members: z.array(

@@ -4,6 +4,7 @@ import { type DrillCatalogue, drillClosed, refuseClosed, type SitesService } fro
 import { type Caller, requireSite } from '../../foundation/index.ts';
 import { beginUpload, type KnownTablets, timeIn } from '../uploads/index.ts';
 import { showCheckIn } from './answer.ts';
+import type { Arrivals } from './arrivals.ts';
 import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 import type { CheckInAnswer, CheckInRequest } from './check-in.schemas.ts';
 import { type CheckInWriter, writeCheckIn } from './check-in-writer.ts';
@@ -27,12 +28,13 @@ export interface CheckInService {
 export function createCheckInService(deps: {
   writer: CheckInWriter;
   identify: Identify;
+  arrivals: Pick<Arrivals, 'tell'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   clock: Clock;
 }): CheckInService {
-  const { writer, identify, sites, drills } = deps;
+  const { writer, identify, arrivals, sites, drills } = deps;
   return {
     async checkIn(caller, siteId, { sentAt, ...request }) {
       requireSite(caller, siteId);
@@ -49,6 +51,8 @@ export function createCheckInService(deps: {
       if (outcome === 'unknown') {
         throw who.method === 'pass' ? badPass('pass-revoked') : new AppError(personNotRegistered);
       }
+      // Whoever was registered before needs nobody to wait for them.
+      if (outcome.fresh && who.method === 'walk-in') await arrivals.tell(site.id);
       return { fresh: outcome.fresh, answer: showCheckIn(outcome, drill.keys) };
     },
   };

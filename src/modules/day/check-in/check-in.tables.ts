@@ -1,6 +1,8 @@
-import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
+import { tubeNeeds } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import type { SettledHow } from '../uploads/index.ts';
 
 export const checkInMethods = ['pass', 'document', 'walk-in', 'name'] as const;
 
@@ -37,6 +39,8 @@ export const checkIns = pgTable(
     windowSlot: uuid('window_slot'),
     windowStarts: instantColumn('window_starts'),
     windowEnds: instantColumn('window_ends'),
+    /** The tube that the person needed; null for any pool. */
+    tube: text('tube', { enum: tubeNeeds }),
     /** Members of the household who were still to come; null for nobody. */
     toCome: uuid('to_come').array(),
     /** When headquarters said that it was none, in settling a review; null while it stands. */
@@ -93,6 +97,7 @@ export const checkInReviews = pgTable(
     sent: bytea('sent'),
     settledAt: instantColumn('settled_at'),
     settledBy: text('settled_by'),
+    settlement: jsonb('settlement').$type<SettledHow>(),
   },
   (table) => [index('check_in_reviews_drill').on(table.drillId, table.receivedAt, table.id)],
 );

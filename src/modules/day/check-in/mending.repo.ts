@@ -25,7 +25,7 @@ export interface CheckInMending {
   /** Every other one of the person was none. */
   countOnly(of: Mended): Mending;
   /** Somebody else came. @throws AppError 422 `person-not-registered`, 409 `swabbed-meanwhile`, 400 */
-  handOver(of: Mended, to: { registrationId: string; rules: NewCheckIn['rules'] }): Mending;
+  handOver(of: Mended, to: Pick<NewCheckIn, 'registrationId' | 'rules' | 'swabRules'>): Mending;
   /** It was at another time. */
   correctTime(of: Mended, at: Date): Mending;
   /** What was kept becomes a check-in. @throws AppError 422 `person-not-registered` */
@@ -40,9 +40,9 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
 
   /**
    * Takes back those of the person's check-ins that `which` is true of. Where the one that let them in is gone and none has
-   * come since, they stand as before it: with the window that is still theirs, or waiting for one.
+   * come since, they stand as before it: with the window that is still theirs, or waiting for one. Answers where they wait.
    */
-  async function takeBack(tx: Tx, of: Mended, which: ReturnType<typeof isIt>): Promise<void> {
+  async function takeBack(tx: Tx, of: Mended, which: ReturnType<typeof isIt>): Promise<string[]> {
     const { registrationId, by, now } = of;
     await tx`
       with gone as (
@@ -52,7 +52,7 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
       select registration_id, gen_random_uuid(), drill_id, ${now}, 'check-in-taken-back', ${by}, device,
         jsonb_build_object('siteId', site_id, 'deviceSeq', device_seq)
       from gone`;
-    const [changed] = await tx<{ status: string }[]>`
+    const [changed] = await tx<{ status: string; waits: string | null }[]>`
       with entry as (
         select c.received_at, c.taken_back_at, coalesce(c.before, case
           when 'cancelled' = any(c.warnings) then 'cancelled' when 'missed' = any(c.warnings) then 'missed' else 'pending' end) as before
@@ -76,14 +76,15 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
         from: sql`outside o`,
         where: sql`r.id = ${registrationId}`,
       })},
-      waits as (${waitsFrom(sql, sql`changed`)})
-      select status from changed`;
+      waits as (${waitsFrom(sql, sql`changed`)} returning community)
+      select status, (select community from waits) as waits from changed`;
     // Bound to a tube: taken out of it they would stand as checked in, which they were not.
     if (changed?.status === 'sampled') throw new AppError(swabbedMeanwhile);
+    return changed === undefined || changed.waits === null ? [] : [changed.waits];
   }
 
   /** Every change leaves its mark on the registration, so that a check-in at the same moment is tried again. */
-  const mending = (people: readonly string[], now: Date, change: (tx: Tx) => Promise<void>): Mending => ({
+  const mending = (people: readonly string[], now: Date, change: Mending['change']): Mending => ({
     people,
     async change(tx) {
       await tx`
@@ -93,8 +94,9 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
           where: sql`r.id = t.id`,
         })}
         select count(*) from marked`;
-      await change(tx);
+      const waiting = await change(tx);
       await flagAnew(sql, tx, people);
+      return waiting;
     },
   });
 
@@ -117,7 +119,7 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
 
     countOnly: (of) => mending([of.registrationId], of.now, (tx) => takeBack(tx, of, sql`not ${isIt(of)}`)),
 
-    handOver: (of, { registrationId, rules }) =>
+    handOver: (of, { registrationId, rules, swabRules }) =>
       mending([of.registrationId, registrationId], of.now, async (tx) => {
         const [row] = await tx<
           Pick<NewCheckIn, 'drillId' | 'siteId' | 'lane' | 'ticket' | 'method' | 'at' | 'recordedAt'>[]
@@ -125,8 +127,8 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
           select c.drill_id as "drillId", c.site_id as "siteId", c.lane, c.ticket, c.method, c.at,
             coalesce(c.recorded_at, c.at) as "recordedAt"
           from check_ins c where c.registration_id = ${of.registrationId} and ${isIt(of)}`;
-        await takeBack(tx, of, isIt(of));
-        if (row === undefined) return;
+        const waiting = await takeBack(tx, of, isIt(of));
+        if (row === undefined) return waiting;
         const { device, deviceSeq, by, now } = of;
         await record(tx, {
           ...row,
@@ -135,11 +137,13 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
           deviceSeq,
           by,
           rules,
+          swabRules,
           receivedAt: now,
           passSlot: undefined,
           offline: true,
           warnings: [],
         });
+        return waiting;
       }),
 
     correctTime: (of, at) =>
@@ -147,8 +151,13 @@ export function createCheckInMending({ sql }: Database): CheckInMending {
         await tx`
           update check_ins c set at = ${at}, recorded_at = coalesce(c.recorded_at, c.at)
           where c.registration_id = ${of.registrationId} and ${isIt(of)}`;
+        return [];
       }),
 
-    checkIn: (row) => mending([row.registrationId], row.receivedAt, (tx) => record(tx, row)),
+    checkIn: (row) =>
+      mending([row.registrationId], row.receivedAt, async (tx) => {
+        await record(tx, row);
+        return [];
+      }),
   };
 }

@@ -27,6 +27,7 @@ export function toRecord(
     receivedAt,
     ticket: ticketOf(request.lane, tag, device, request.deviceSeq),
     rules: drill.checkInRules,
+    swabRules: drill.swabRules,
     offline,
     by: undefined,
     warnings: when.outOfRange ? [...who.warnings, 'time-out-of-range'] : who.warnings,

@@ -1,4 +1,6 @@
+import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
+import type { SettledHow } from '../uploads/index.ts';
 import type { ReviewCode } from './check-in.tables.ts';
 
 export interface ReviewRow {
@@ -18,8 +20,13 @@ export interface ReviewRow {
   takenBack: boolean | null;
   settledAt: Date | null;
   settledBy: string | null;
+  settlement: SettledHow | null;
   /** Of the registration; sealed. */
   person: Buffer | null;
+  /** Of the registration; null where nobody could be made out. */
+  status: RegistrationStatus | null;
+  /** Whether no other check-in of the person stands. */
+  alone: boolean;
   /** The person's check-in that counts: the earliest. */
   countsSite: string | null;
   countsDevice: string | null;
@@ -43,7 +50,9 @@ export function createReviewsRead({ sql }: ReadDatabase): ReviewsRead {
   const rows = sql`
     select v.id, v.drill_id as "drillId", v.site_id as "siteId", v.division, v.code, v.device,
       v.device_seq::float8 as "deviceSeq", v.registration_id as "registrationId", v.recorded_at as "recordedAt", v.at,
-      v.received_at as "receivedAt", v.sent, v.settled_at as "settledAt", v.settled_by as "settledBy", r.person,
+      v.received_at as "receivedAt", v.sent, v.settled_at as "settledAt", v.settled_by as "settledBy", v.settlement, r.person, r.status,
+      not exists (select from check_ins k where k.registration_id = v.registration_id and k.taken_back_at is null
+        and (k.device, k.device_seq) is distinct from (v.device, v.device_seq)) as alone,
       (select k.taken_back_at is not null from check_ins k
         where k.registration_id = v.registration_id and k.device = v.device and k.device_seq = v.device_seq) as "takenBack",
       c.site_id as "countsSite", c.device as "countsDevice", c.device_seq::float8 as "countsSeq", c.at as "countsAt"

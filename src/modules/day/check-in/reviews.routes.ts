@@ -10,6 +10,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
+import { reviewSettled } from '../uploads/index.ts';
 import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
 import { reviewAnswer, reviewId, reviewsQuery, settleBody, showReview } from './reviews.schemas.ts';
 import type { ReviewsService } from './reviews.service.ts';
@@ -52,17 +53,21 @@ export function registerReviewRoutes(
   app.post(
     '/v1/check-in-reviews/:reviewId/settle',
     {
-      config: { access, problems: [personNotRegistered, swabbedMeanwhile, personalDataDestroyed] },
+      config: {
+        access,
+        problems: [personNotRegistered, swabbedMeanwhile, reviewSettled, personalDataDestroyed],
+      },
       schema: {
         operationId: 'settleCheckInReview',
         zh: {
           summary: '处理一条签到复核：更正错误，并记录核查结果',
-          description: '更正与审计记录在同一事务中完成。已处理过的复核不再改动，按现状返回。',
+          description:
+            '更正与审计记录在同一事务中完成。已处理过的复核不再改动：以相同方式再次提交按现状返回，以其他方式提交返回 409。',
         },
         tags,
         summary: 'Settles a review: changes what is wrong, and says what was found',
         description:
-          'In one transaction, with its line of the audit log. Settled before, nothing is changed, and the review is answered as it stands.',
+          'In one transaction, with its line of the audit log. Of a review that is settled nothing is changed: the same action again is answered as it stands, another one with 409.',
         params: reviewId,
         body: settleBody(clock),
         response: { 200: reviewAnswer },

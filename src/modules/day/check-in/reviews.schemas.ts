@@ -10,6 +10,7 @@ import {
   uuid,
 } from '../../../platform/http/index.ts';
 import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
+import { lookedAt, type SettledHow } from '../uploads/index.ts';
 import { reviewCodes } from './check-in.tables.ts';
 import type { ReviewRow } from './reviews.read.ts';
 import { showSent } from './sent.ts';
@@ -98,10 +99,18 @@ export const reviewAnswer = z
       description: 'Whether headquarters have said that the check-in was none; null where there is none',
     }),
     actions: z.array(z.enum(settlementActions)).meta({
-      description: 'What it can be settled by; nothing once it is settled',
+      description: 'What it can be settled by as things stand; nothing once it is settled',
     }),
     settledAt: instantOut.nullable(),
     settledBy: z.string().nullable(),
+    settlement: z
+      .object({
+        action: z.enum(settlementActions),
+        registrationId: z.string().nullable().meta({ description: 'Who was named with it' }),
+        at: instantOut.nullable().meta({ description: 'The time that was given with it' }),
+      })
+      .nullable()
+      .meta({ description: 'What `settledBy` has settled it by; null while nobody has' }),
   })
   .meta({
     id: 'CheckInReview',
@@ -130,8 +139,13 @@ export function showReview(row: ReviewRow, keys: DrillKeys): z.output<typeof rev
         : { siteId: countsSite, device: countsDevice, deviceSeq: countsSeq, at: countsAt.toISOString() },
     sent: sent === null ? null : showSent(keys, id, sent),
     takenBack: row.takenBack,
-    actions: row.settledBy === null ? [...actionsFor[row.code]] : [],
+    actions: [...actionsFor(row)],
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
+    settlement: row.settledBy === null ? null : showSettlement(row.settlement ?? lookedAt),
   };
+}
+
+function showSettlement({ action, registrationId, at }: SettledHow) {
+  return { action: action as SettlementAction, registrationId: registrationId ?? null, at: at ?? null };
 }

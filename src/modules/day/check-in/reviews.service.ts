@@ -5,13 +5,22 @@ import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import type { Actor, Auditor, CanonicalDocument } from '../../foundation/index.ts';
 import { type Caller, covers, personId, related, requireDivision } from '../../foundation/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
-import { type KnownTablets, type Mending, openKept, type ReviewsRepo } from '../uploads/index.ts';
+import {
+  type KnownTablets,
+  lookedAt,
+  type Mending,
+  openKept,
+  type ReviewsRepo,
+  requireSameSettlement,
+  type SettledHow,
+} from '../uploads/index.ts';
 import type { NewCheckIn } from './check-in.repo.ts';
 import type { ReviewCode } from './check-in.tables.ts';
 import type { CheckInMending } from './mending.repo.ts';
 import type { ReviewRow, ReviewsRead } from './reviews.read.ts';
-import { actionsFor, type SettlementAction } from './settlement.ts';
+import { fittingFor, type SettlementAction } from './settlement.ts';
 import { ticketOf } from './tickets.ts';
 
 /** The lane of what was kept and names none. */
@@ -46,7 +55,8 @@ export interface ReviewsService {
   ): Promise<{ rows: ReviewRow[]; drill: OpenDrill }>;
   /**
    * Mends what a review is about, and says why. Once is as good as twice.
-   * @throws AppError 404, 400 where it cannot be settled so, 422 `person-not-registered`, 409 `swabbed-meanwhile`
+   * @throws AppError 404, 400 where it cannot be settled so, 422 `person-not-registered`, 409 `swabbed-meanwhile`, and
+   *   `review-settled` where it has been settled otherwise
    */
   settle(by: By, id: string, how: Settlement): Promise<{ row: ReviewRow; drill: OpenDrill }>;
 }
@@ -58,12 +68,13 @@ export function createReviewsService(deps: {
   tablets: Pick<KnownTablets, 'find'>;
   drills: DrillCatalogue;
   audit: Auditor;
+  signals: Pick<CommunitySignals, 'waiting'>;
   /** By which the drill runs. */
   clock: Clock;
   /** By which headquarters act, and the audit log is written. */
   settling: Clock;
 }): ReviewsService {
-  const { read, repo, mending, tablets, drills, audit, clock, settling } = deps;
+  const { read, repo, mending, tablets, drills, audit, signals, clock, settling } = deps;
 
   async function own(by: By, id: string): Promise<{ row: ReviewRow; drill: OpenDrill }> {
     const row = await read.find(id);
@@ -79,7 +90,7 @@ export function createReviewsService(deps: {
     how: Settlement,
   ): Promise<Mending | undefined> {
     const now = clock.now();
-    const named = how.registrationId ?? (how.document && personId(drill.keys, how.document));
+    const named = namedBy(drill, how);
     if (how.at !== undefined) {
       const { outOfRange } = eventTime({ recorded: how.at, offsetMs: 0, now, drillStarts: drill.startsAt });
       if (outOfRange || how.at > now) throw invalidField('/at', 'out-of-range', notThen);
@@ -100,7 +111,11 @@ export function createReviewsService(deps: {
       case 'other-person':
         return named === undefined
           ? undefined
-          : mending.handOver(of, { registrationId: named, rules: drill.checkInRules });
+          : mending.handOver(of, {
+              registrationId: named,
+              rules: drill.checkInRules,
+              swabRules: drill.swabRules,
+            });
       default:
         return undefined;
     }
@@ -134,6 +149,7 @@ export function createReviewsService(deps: {
       receivedAt: clock.now(),
       ticket: ticketOf(lane, tag, row.device, Math.abs(deviceSeq)),
       rules: drill.checkInRules,
+      swabRules: drill.swabRules,
       offline: true,
       warnings: [],
       by: by.sub,
@@ -151,11 +167,16 @@ export function createReviewsService(deps: {
 
     async settle(by, id, how) {
       const { row, drill } = await own(by, id);
-      if (row.settledBy !== null) return { row, drill };
-      if (!actionsFor[row.code].includes(how.action)) {
+      const settlement = settlementOf(drill, how);
+      if (row.settledBy !== null) {
+        requireSameSettlement(row.settlement ?? lookedAt, settlement);
+        return { row, drill };
+      }
+      const fitting = fittingFor(row);
+      if (!fitting.includes(how.action)) {
         throw invalidField('/action', 'not-for-this', {
-          en: `A review of the code ${row.code} is settled by one of ${actionsFor[row.code].join(', ')}`,
-          zh: `代码为 ${row.code} 的条目只能以下列方式处理：${actionsFor[row.code].join('、')}`,
+          en: `This review is settled by one of ${fitting.join(', ')}`,
+          zh: `该条目只能以下列方式处理：${fitting.join('、')}`,
         });
       }
       const noted = audit.entryIn(drill, {
@@ -166,8 +187,26 @@ export function createReviewsService(deps: {
         details: { code: row.code, action: how.action },
         reason: how.reason,
       });
-      await repo.settle(id, { sub: by.sub, at: settling.now() }, noted, await mendingOf(by, row, drill, how));
-      return own(by, id);
+      const settler = { sub: by.sub, at: settling.now(), how: settlement };
+      const waiting = await repo.settle(id, settler, noted, await mendingOf(by, row, drill, how));
+      for (const community of waiting ?? []) signals.waiting(drill.id, community);
+      const done = await own(by, id);
+      if (waiting === undefined) requireSameSettlement(done.row.settlement ?? lookedAt, settlement);
+      return done;
     },
+  };
+}
+
+/** Whom a settlement names; undefined where it names nobody. */
+const namedBy = (drill: OpenDrill, { registrationId, document }: Settlement): string | undefined =>
+  registrationId ?? (document && personId(drill.keys, document));
+
+/** What is kept of how a review was settled. */
+function settlementOf(drill: OpenDrill, how: Settlement): SettledHow {
+  const registrationId = namedBy(drill, how);
+  return {
+    action: how.action,
+    ...(registrationId === undefined ? {} : { registrationId }),
+    ...(how.at === undefined ? {} : { at: how.at.toISOString() }),
   };
 }

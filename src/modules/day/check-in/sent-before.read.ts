@@ -19,7 +19,7 @@ export function createSentBeforeRead({ sql }: ReadDatabase): SentBeforeRead {
     find: (device, sequences) => sql<SentBefore[]>`
       select c.registration_id as "registrationId", c.device_seq as "deviceSeq", c.lane, c.status, c.ticket, c.warnings,
         c.window_site as "windowSite", c.window_slot as "windowSlot", c.window_starts as "windowStarts",
-        c.window_ends as "windowEnds", p.person, members.members
+        c.window_ends as "windowEnds", c.tube, p.person, members.members
       from check_ins c join registrations p on p.id = c.registration_id
       left join lateral (
         select json_agg(json_build_object('id', m.id, 'person', encode(m.person, 'base64')) order by m.id) as members

@@ -1,4 +1,5 @@
 import type { ReviewCode } from './check-in.tables.ts';
+import type { ReviewRow } from './reviews.read.ts';
 
 /**
  * How headquarters settle a review: `keep` changes nothing. Of a check-in that stands: `take-back` says that it was none;
@@ -18,8 +19,8 @@ export type SettlementAction = (typeof settlementActions)[number];
 const whoWasIt: readonly SettlementAction[] = ['keep', 'take-back', 'other-person'];
 const nobodyYet: readonly SettlementAction[] = ['keep', 'check-in'];
 
-/** What can be done about each kind of contradiction. */
-export const actionsFor: Record<ReviewCode, readonly SettlementAction[]> = {
+/** By what each kind of contradiction is settled. */
+const actionsOf: Record<ReviewCode, readonly SettlementAction[]> = {
   'two-sites': ['keep', 'take-back', 'count-this', 'other-person'],
   'sequence-reused': whoWasIt,
   'time-out-of-range': ['keep', 'take-back', 'correct-time'],
@@ -32,6 +33,24 @@ export const actionsFor: Record<ReviewCode, readonly SettlementAction[]> = {
   refused: nobodyYet,
   unreadable: nobodyYet,
 };
+
+/** What can still be said of a check-in that was taken back. */
+const ofTakenBack: readonly SettlementAction[] = ['keep', 'take-back'];
+/** What would leave somebody who was swabbed without a check-in. */
+const leavesNone: readonly SettlementAction[] = ['take-back', 'other-person'];
+
+/** By what a review is settled; the others are no answer to it. */
+export const fittingFor = ({ code, takenBack }: Pick<ReviewRow, 'code' | 'takenBack'>) =>
+  actionsOf[code].filter((action) => takenBack !== true || ofTakenBack.includes(action));
+
+/** What can be done about a review as things stand; nothing once it is settled. */
+export function actionsFor(
+  row: Pick<ReviewRow, 'code' | 'takenBack' | 'settledBy' | 'status' | 'alone'>,
+): readonly SettlementAction[] {
+  if (row.settledBy !== null) return [];
+  const swabbed = row.status === 'sampled' && row.alone && row.takenBack === false;
+  return fittingFor(row).filter((action) => !(swabbed && leavesNone.includes(action)));
+}
 
 /** Actions that name somebody. */
 export const naming: readonly SettlementAction[] = ['other-person', 'check-in'];

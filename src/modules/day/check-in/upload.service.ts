@@ -16,6 +16,7 @@ import {
   type Upload,
 } from '../uploads/index.ts';
 import { showCheckIn } from './answer.ts';
+import type { Arrivals } from './arrivals.ts';
 import { personNotRegistered, siteNotOpen } from './check-in.errors.ts';
 import type { CheckInAnswer, checkInBody } from './check-in.schemas.ts';
 import type { ReviewCode } from './check-in.tables.ts';
@@ -53,6 +54,7 @@ type Before = ReadonlyMap<number, readonly SentBefore[]>;
 export function createUploadService(deps: {
   writer: CheckInWriter;
   identify: Identify;
+  arrivals: Pick<Arrivals, 'tell'>;
   reviews: Pick<ReviewsRepo<ReviewCode>, 'keep'>;
   sentBefore: SentBeforeRead;
   passes: Pick<Passes, 'claimed'>;
@@ -64,7 +66,8 @@ export function createUploadService(deps: {
   onError: (error: unknown) => void;
   clock: Clock;
 }): UploadService {
-  const { writer, identify, reviews, sentBefore, passes, sites, drills, body, isPassing, onError } = deps;
+  const { writer, identify, arrivals, reviews, sentBefore, passes, sites, drills, body, isPassing, onError } =
+    deps;
 
   async function take(
     upload: Upload,
@@ -147,6 +150,7 @@ export function createUploadService(deps: {
           : [],
       );
       if (kept.length > 0) await reviews.keep(kept);
+      if (settled.some((result) => 'fresh' in result && result.fresh)) await arrivals.tell(site.id);
       return settled.map((result, index) => ({ deviceSeq: sequenceOf(rows[index]), result }));
     },
   };

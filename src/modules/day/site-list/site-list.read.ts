@@ -1,4 +1,5 @@
 import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
+import { type SwabRules, type TubeNeed, tubeFor } from '../../../core/swabs/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 
 /** One window of the site. */
@@ -16,6 +17,8 @@ export interface ListedPerson {
   householdId: string;
   status: RegistrationStatus;
   exemptUntil: Date | null;
+  /** Null for any pool. */
+  tube: TubeNeed | null;
   /** Sealed. */
   person: Buffer;
 }
@@ -45,11 +48,12 @@ export interface SiteListRead {
   /**
    * Who is expected in these slots of the site, and up to `mostVoids` void passes, latest first, of slots of all sites
    * that serve one of its communities: one statement, so one moment's truth, by the indexes of slots, appointments and
-   * lost windows. `digits` is the length of the parts' prefixes.
+   * lost windows. `digits` is the length of the parts' prefixes, `rules` how the drill swabs.
    */
   parts(query: {
     siteId: string;
     slotIds: readonly string[];
+    rules: SwabRules;
     digits: number;
     known: ReadonlyMap<string, number>;
     mostVoids: number;
@@ -81,12 +85,14 @@ export function createSiteListRead({ sql }: ReadDatabase): SiteListRead {
         and starts_at < coalesce(${to ?? null}::timestamptz, 'infinity')
       order by starts_at`,
 
-    async parts({ siteId, slotIds, digits, known, mostVoids }) {
+    async parts({ siteId, slotIds, rules, digits, known, mostVoids }) {
       const rows = await sql<Row[]>`
         with known as materialized (
           select * from unnest(${[...known.keys()]}::text[], ${[...known.values()]}::bigint[]) as t (prefix, digest)),
         person as materialized (
-          select r.id, a.slot_id, a.queue_number, r.household_id, r.status, r.exempt_until, r.person
+          select r.id, a.slot_id, a.queue_number, r.household_id, r.status, r.exempt_until,
+            case when r.status = 'held' then ${tubeFor(rules, 'held')}::text when r.risk = 'key' then ${tubeFor(rules, 'key')}::text
+              when r.risk = 'sealed' then ${tubeFor(rules, 'sealed')}::text end as tube, r.person
           from unnest(${[...slotIds]}::uuid[]) as s (id)
           join appointments a on a.slot_id = s.id join registrations r on r.id = a.registration_id),
         near as materialized (
@@ -103,9 +109,9 @@ export function createSiteListRead({ sql }: ReadDatabase): SiteListRead {
         item as materialized (
           select left(id::text, ${digits}::int) as prefix, false as is_void, * from person
           union all
-          select left(id::text, ${digits}::int), true, id, slot_id, null, null, null, null, null from lost),
+          select left(id::text, ${digits}::int), true, id, slot_id, null, null, null, null, null, null from lost),
         present as (
-          select prefix, bit_xor(hash_record_extended(row(id, slot_id, queue_number, household_id, status, exempt_until, person), 0))
+          select prefix, bit_xor(hash_record_extended(row(id, slot_id, queue_number, household_id, status, exempt_until, tube, person), 0))
             & ${digestMask}::bigint as digest
           from item group by prefix),
         part as (
@@ -113,7 +119,7 @@ export function createSiteListRead({ sql }: ReadDatabase): SiteListRead {
             coalesce(p.digest, 0) <> coalesce(k.digest, 0) as changed
           from present p full join known k on k.prefix = p.prefix)
         select p.prefix, p.digest, p.changed, i.is_void as "isVoid", i.id, i.slot_id as "slotId",
-          i.queue_number as "queueNumber", i.household_id as "householdId", i.status, i.exempt_until as "exemptUntil", i.person,
+          i.queue_number as "queueNumber", i.household_id as "householdId", i.status, i.exempt_until as "exemptUntil", i.tube, i.person,
           (select count(*)::int from lost) as "allVoids"
         from part p left join item i on p.changed and i.prefix = p.prefix
         order by p.prefix, i.slot_id, i.queue_number, i.id`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, instantOut, writtenAs } from '../../../platform/http/index.ts';
 import { registrationStatus } from '../../residents/index.ts';
+import { tubeNeed } from '../uploads/index.ts';
 import { longestCursor } from './list-cursor.ts';
 
 export const siteListQuery = z.strictObject({
@@ -29,11 +30,12 @@ const person = z
     z.string().meta({ description: 'People of one household have the same text here' }),
     registrationStatus.nullable().meta({ description: 'Status, where it is not `assigned`' }),
     instantOut.nullable().meta({ description: 'Exempt until then' }),
+    tubeNeed.nullable().meta({ description: 'The tube they need, where it is not any `pool`' }),
   ])
   .meta({
     id: 'SiteListPerson',
     description: 'Somebody who is expected',
-    examples: [['3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10', '张*丰', 3, 17, 'kq0X7uJ1', null, null]],
+    examples: [['3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10', '张*丰', 3, 17, 'kq0X7uJ1', null, null, 'single']],
   });
 
 const passKey = z

@@ -59,6 +59,7 @@ export function createSiteListService(deps: {
       const parts = await read.parts({
         siteId,
         slotIds: windows.map(({ id }) => id),
+        rules: drill.swabRules,
         digits: had?.digits ?? mostDigits,
         known: had?.digests ?? new Map(),
         mostVoids,
@@ -128,7 +129,8 @@ async function showPeople(
 ): Promise<SiteListBundle['people']> {
   const place = new Map(windows.map(({ id }, n) => [id, n]));
   const shown: SiteListBundle['people'] = [];
-  for (const [n, { id, slotId, queueNumber, householdId, status, exemptUntil, person }] of people.entries()) {
+  for (const [n, one] of people.entries()) {
+    const { id, slotId, queueNumber, householdId, status, exemptUntil, tube, person } = one;
     if (n > 0 && n % openedAtOnce === 0) await breathe();
     shown.push([
       id,
@@ -138,6 +140,7 @@ async function showPeople(
       householdMark(householdId),
       status === 'assigned' ? null : status,
       exemptUntil?.toISOString() ?? null,
+      tube === 'pool' ? null : tube,
     ]);
   }
   return shown;

@@ -1,5 +1,6 @@
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import type { SettledHow } from './settlement.ts';
 
 /** Tables of what headquarters are to look at; each is the table of the module that makes its repository. */
 export type ReviewTable = 'check_in_reviews' | 'swab_reviews';
@@ -25,25 +26,36 @@ export interface KeptRow<C extends string> {
 export interface Mending {
   /** Whose registrations are held first, in ascending order of ids, as whoever records something holds them. */
   people: readonly string[];
-  change(tx: Tx): Promise<void>;
+  /** Answers in which communities people wait for a window because of it. */
+  change(tx: Tx): Promise<readonly string[]>;
 }
 
 export interface ReviewsRepo<C extends string> {
   /** Keeps them; those that are there already stay as they are. */
   keep(rows: readonly KeptRow<C>[]): Promise<void>;
   /**
-   * Settles one, with its line of the audit log and all that is changed, in one transaction. False, and nothing is
-   * changed, where somebody has settled it before. What `mending` throws undoes all of it.
+   * Settles one, with its line of the audit log and all that is changed, in one transaction; answers in which communities
+   * people wait for a window because of it. Undefined, and nothing is changed, where somebody has settled it before. What
+   * `mending` throws undoes all of it.
    */
-  settle(id: string, by: Settler, noted: AuditEntry, mending?: Mending): Promise<boolean>;
-  /** The same of the review and its line alone, within a transaction of whoever changes what it is about. */
+  settle(
+    id: string,
+    by: Settler,
+    noted: AuditEntry,
+    mending?: Mending,
+  ): Promise<readonly string[] | undefined>;
+  /**
+   * Settles the review, with its line, and changes nothing else, within a transaction of whoever does that. False where somebody
+   * has settled it before.
+   */
   settleWithin(tx: Tx, id: string, by: Settler, noted: AuditEntry): Promise<boolean>;
 }
 
-/** Who settles a review, and when. */
+/** Who settles a review, when, and how. */
 interface Settler {
   sub: string;
   at: Date;
+  how: SettledHow;
 }
 
 export function createReviewsRepo<C extends string>({ sql }: Database, table: ReviewTable): ReviewsRepo<C> {
@@ -52,7 +64,8 @@ export function createReviewsRepo<C extends string>({ sql }: Database, table: Re
   async function settleWithin(tx: Tx, id: string, by: Settler, noted: AuditEntry): Promise<boolean> {
     const settled = await tx`
       with settled as (
-        update ${reviews} set settled_at = ${by.at}, settled_by = ${by.sub}
+        update ${reviews} set settled_at = ${by.at}, settled_by = ${by.sub},
+          settlement = ${JSON.stringify(by.how)}::text::jsonb
         where id = ${id} and settled_by is null returning id),
       noted as (${auditInsert(sql, noted)} from settled)
       select id from settled`;
@@ -84,9 +97,8 @@ export function createReviewsRepo<C extends string>({ sql }: Database, table: Re
       inTransaction(sql, async (tx) => {
         const people = [...new Set(mending?.people ?? [])].sort();
         await tx`select from registrations where id = any(${people}::uuid[]) order by id for update`;
-        if (!(await settleWithin(tx, id, by, noted))) return false;
-        await mending?.change(tx);
-        return true;
+        if (!(await settleWithin(tx, id, by, noted))) return undefined;
+        return (await mending?.change(tx)) ?? [];
       }),
   };
 }

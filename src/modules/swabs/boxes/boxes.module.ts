@@ -2,6 +2,7 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { DeviceRegistry, ReviewsRepo } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
 import type { LiveSource } from '../../service/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
 import type { Ways } from '../ways/index.ts';
@@ -27,11 +28,12 @@ export function boxesModule(
     keptSwabs: Pick<ReviewsRepo<string>, 'keep'>;
     ways: Ways;
     audit: Auditor;
+    signals: CommunitySignals;
     tellLive(source: LiveSource): void;
   },
 ): Wired<object> {
   const { tablets, sites, catalogue: drills, laboratories, keptSwabs: kept, audit } = deps;
-  const repo = createDepotRepo(database);
+  const repo = createDepotRepo(database, deps.signals);
   const common = { repo, tablets, sites, drills, clock };
   const boxes = createBoxesService({ ...common, read: createBoxesRead(reads), laboratories, audit });
   const uploads = createBoxUploadService({

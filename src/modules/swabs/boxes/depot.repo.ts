@@ -1,6 +1,7 @@
 import { createDepot, type GivenUp } from '../../../core/boxes/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { auditInsert } from '../../foundation/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
 import { type NewAct, noRows, type RackRows, recordWithin } from '../tubes/index.ts';
 import type { BoxActResult, KeptAnswer, NewBoxAct } from './acts.ts';
 import { boxesNamed, holdBoxes, knownTubes } from './depot.read.ts';
@@ -10,7 +11,7 @@ import { givingUpIdOf } from './ids.ts';
 export interface DepotRepo {
   /**
    * Does acts of one drill, in their order, all or none, and answers each at its index; whoever is in a tube that is given
-   * up with it is due again. What a device has sent before changes nothing and gets the answer of then. What is refused leaves
+   * up with it is due again, and where they wait for another window is signalled once it is committed. What a device has sent before changes nothing and gets the answer of then. What is refused leaves
    * nothing behind. Safe to repeat.
    */
   record(acts: readonly NewBoxAct[]): Promise<BoxActResult[]>;
@@ -26,7 +27,7 @@ interface Held {
 const mostRounds = 8;
 
 /** Locks boxes, then tubes, then people, each in order of ids; what acts come to is decided by the core meanwhile. */
-export function createDepotRepo({ sql }: Database): DepotRepo {
+export function createDepotRepo({ sql }: Database, signals: Pick<CommunitySignals, 'waiting'>): DepotRepo {
   return {
     async record(acts) {
       const [first] = acts;
@@ -34,7 +35,10 @@ export function createDepotRepo({ sql }: Database): DepotRepo {
       let held: Held = { boxes: boxesNamed(acts), rack: noRows };
       for (let round = 1; round <= mostRounds; round++) {
         const done = await inTransaction(sql, (tx) => attempt(sql, tx, first.drillId, acts, held));
-        if (Array.isArray(done)) return done;
+        if ('results' in done) {
+          for (const community of done.waiting) signals.waiting(first.drillId, community);
+          return done.results;
+        }
         held = done;
       }
       throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
@@ -49,7 +53,7 @@ async function attempt(
   drillId: string,
   acts: readonly NewBoxAct[],
   held: Held,
-): Promise<BoxActResult[] | Held> {
+): Promise<{ results: BoxActResult[]; waiting: readonly string[] } | Held> {
   const fresh = await openUnknown(tx, acts);
   const forget = (ids: readonly string[]) =>
     tx`delete from boxes where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
@@ -94,14 +98,14 @@ async function attempt(
     giving.map(({ act }) => act),
     held.rack,
   );
-  if (!Array.isArray(given)) {
+  if (!('results' in given)) {
     await forget(fresh);
     return { ...held, rack: given };
   }
   for (const [index, { by }] of giving.entries()) {
     const result = done[acts.indexOf(by)];
     // The laboratory has spoken already: whoever is in it stands as it was tested.
-    if (given[index]?.result === 'refused') result?.warnings.push('tube-tested');
+    if (given.results[index]?.result === 'refused') result?.warnings.push('tube-tested');
   }
   await forget(fresh.filter((id) => !used.has(id)));
   const written = acts.flatMap((one, index) => {
@@ -113,7 +117,7 @@ async function attempt(
   for (const { noted, result } of written) {
     if (noted !== null && result.result === 'done') await tx`${auditInsert(sql, noted)}`;
   }
-  return done;
+  return { results: done, waiting: given.waiting };
 }
 
 /** Makes the boxes that nobody has heard of yet; answers their ids. */

@@ -48,21 +48,29 @@ export async function holdTubes(
       resultId: string | null;
       resultBy: string;
       resultOutcome: Outcome;
+      resultCounts: boolean;
     }[]
   >`
-    select t.id, b.laboratory_id as "laboratoryId", r.id as "resultId", r.laboratory_id as "resultBy", r.outcome as "resultOutcome"
+    select t.id, b.laboratory_id as "laboratoryId", r.id as "resultId", r.laboratory_id as "resultBy",
+      r.outcome as "resultOutcome", r.state = 'counts' as "resultCounts"
     from unnest(${ids}::uuid[]) as t (id)
     left join box_tubes i on i.drill_id = ${drillId} and i.tube_id = t.id and i.state = 'in'
     left join boxes b on b.drill_id = ${drillId} and b.id = i.box_id
     left join results r on r.drill_id = ${drillId} and r.tube_id = t.id and r.state in ('counts', 'to-verify')`;
-  const known = new Map(facts.map((row) => [row.id, row]));
+  const known = Map.groupBy(facts, ({ id }) => id);
   const held = tubes.map((tube): HeldTube => {
-    const row = known.get(tube.id);
-    const standing =
-      row === undefined || row.resultId === null
-        ? undefined
-        : { id: row.resultId, outcome: row.resultOutcome, laboratoryId: row.resultBy };
-    return { ...tube, laboratoryId: row?.laboratoryId ?? null, standing };
+    const rows = known.get(tube.id) ?? [];
+    const said = rows.filter(({ resultId }) => resultId !== null);
+    const counting = said.find(({ resultCounts }) => resultCounts);
+    const last = said.find(({ resultCounts }) => !resultCounts) ?? counting;
+    const standing = last && {
+      id: last.resultId ?? '',
+      outcome: last.resultOutcome,
+      laboratoryId: last.resultBy,
+      counts: last === counting,
+      behind: last === counting ? null : (counting?.resultId ?? null),
+    };
+    return { ...tube, laboratoryId: rows[0]?.laboratoryId ?? null, standing };
   });
   return Map.groupBy(held, ({ barcode }) => barcode);
 }

@@ -108,16 +108,24 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
       if (meant !== undefined && (state === 'counts' || state === 'to-verify')) {
         const { tube } = meant;
         const before = changed.get(tube.id)?.before ?? tube.outcome;
-        tube.standing = { id: result.id, outcome: result.outcome, laboratoryId: laboratory.id };
+        const counts = state === 'counts';
+        tube.standing = {
+          id: result.id,
+          outcome: result.outcome,
+          laboratoryId: laboratory.id,
+          counts,
+          behind: counts || stands === undefined ? null : stands.counts ? stands.id : stands.behind,
+        };
         // An alarming one counts with its second signature; until then the tube stays what it was.
-        if (state === 'counts') {
+        if (counts) {
           tube.outcome = result.outcome;
           tube.resultedAt = result.testedAt;
         }
         const { id, outcome, resultedAt } = tube;
-        changed.set(id, { id, before, outcome, resultedAt, resultId: result.id });
+        const resultId = counts ? result.id : (changed.get(id)?.resultId ?? result.id);
+        changed.set(id, { id, before, outcome, resultedAt, resultId });
       }
-      if (supersedes !== null) superseded.add(supersedes);
+      for (const id of supersedes) superseded.add(id);
       return { ...result, state, code, tubeId: meant?.tube.id ?? null };
     });
     return {
@@ -264,6 +272,7 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
         }
         if (row === undefined || tube === undefined || row.state !== 'to-verify') return 'not-waiting';
         if (row.enteredBy === by) return 'own';
+        if (tube.standing?.behind) await setAside(tx, drillId, [tube.standing.behind]);
         await tx`
           update results set state = 'counts', code = null, verified_by = ${by}, verified_at = ${at},
             changed_in = pg_current_xact_id()
@@ -280,8 +289,8 @@ export function createResultsRepo({ sql }: Database): ResultsRepo {
     async stand(tx, when, tubeIds) {
       const tubes = await tx<Omit<ChangedTube, 'before'>[]>`
         select t.id, t.outcome, t.resulted_at as "resultedAt", r.id as "resultId" from tubes t
-        join results r on r.drill_id = t.drill_id and r.tube_id = t.id and r.state in ('counts', 'to-verify')
-        where t.drill_id = ${when.drillId} and t.id = any(${[...tubeIds]}::uuid[]) and t.outcome is not null order by t.id`;
+        join results r on r.drill_id = t.drill_id and r.tube_id = t.id and r.state = 'counts'
+        where t.drill_id = ${when.drillId} and t.id = any(${[...tubeIds]}::uuid[]) order by t.id`;
       const done = await people.settle(
         tx,
         when,

@@ -56,7 +56,7 @@ export const resultsBody = z
 const state = z.enum(resultStates).meta({
   id: 'ResultState',
   description:
-    '`counts`; `to-verify`: a second person has yet to sign; `waiting`: for its tube to be known and sealed, and counts by itself then; `kept`: it contradicts something (`code`), and changes nothing; `superseded`: another result of the tube has taken its place',
+    '`counts`; `to-verify`: a second person has yet to sign, and what counted before goes on to; `waiting`: for its tube to be known and sealed, and counts by itself then; `kept`: it contradicts something (`code`), and changes nothing; `superseded`: another result of the tube has taken its place',
 });
 const code = z
   .enum(resultFaults)

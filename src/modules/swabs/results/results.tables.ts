@@ -52,9 +52,9 @@ export const results = pgTable(
     index('results_changed').on(table.drillId, table.changedIn, table.id),
     index('results_barcode').on(table.drillId, table.barcode),
     index('results_waiting').on(table.drillId, table.id).where(sql`state = 'waiting'`),
-    // A tube has one result.
-    uniqueIndex('results_one_stands')
-      .on(table.drillId, table.tubeId)
+    // A tube has one result that counts, and one that may take its place.
+    uniqueIndex('results_one_counts')
+      .on(table.drillId, table.tubeId, table.state)
       .where(sql`state in ('counts', 'to-verify')`),
     check('results_two_sign', sql`verified_by is null or verified_by <> entered_by`),
   ],

@@ -1,6 +1,7 @@
 import { alone, type Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
+import type { ClosedSitesListener } from '../../windows/index.ts';
 import { createRoutesRead } from './routes.read.ts';
 import { createRoutesRepo } from './routes.repo.ts';
 import { registerVisitRoutes } from './routes.routes.ts';
@@ -9,7 +10,15 @@ import { createRoutesService } from './routes.service.ts';
 /** Mobile sites: who is swabbed at home, on whose way, and when. */
 export function routesModule(
   { database, clock }: Ground,
-  { sites, catalogue }: { sites: SitesService; catalogue: DrillCatalogue },
+  {
+    sites,
+    catalogue,
+    onSitesClosed,
+  }: {
+    sites: SitesService;
+    catalogue: DrillCatalogue;
+    onSitesClosed(listener: ClosedSitesListener): void;
+  },
 ): Wired<object> {
   const routes = createRoutesService({
     read: createRoutesRead(database),
@@ -18,6 +27,7 @@ export function routesModule(
     drills: catalogue,
     clock,
   });
+  onSitesClosed(routes.leave);
   return alone({
     name: 'routes',
     tables: { people: ['home_visits'] },

@@ -1,7 +1,7 @@
 import { type Database, inTransaction } from '../../../platform/db/index.ts';
 import { changeRegistrations } from '../../residents/index.ts';
-import { outboxInsert } from '../../service/index.ts';
-import type { TeamRow } from './routes.read.ts';
+import { outboxInsert, windowGivenBack } from '../../service/index.ts';
+import { swabbedSince, type TeamRow } from './routes.read.ts';
 import type { VisitOutcome } from './routes.tables.ts';
 
 /** Somebody with their place on a team's way. */
@@ -29,6 +29,11 @@ export interface RoutesRepo {
     visits: readonly PlannedVisit[],
     at: Date,
   ): Promise<number | 'stale'>;
+  /**
+   * Takes back the spans of those on the way of closed sites who were not swabbed and for whom there is no other: they are to be
+   * placed, and the apps are told. Answers how many.
+   */
+  takeBack(of: { drillId: string; sites: readonly string[]; at: Date }): Promise<number>;
   /**
    * Writes down why a team swabbed nobody, with an event. `same` where it says so already; undefined where the site has no
    * such visit, or has swabbed them.
@@ -97,6 +102,32 @@ export function createRoutesRepo({ sql }: Database): RoutesRepo {
             and plan_id = ${id}))::int as planned`;
         return row?.planned ?? 0;
       }),
+
+    async takeBack({ drillId, sites, at }) {
+      const [row] = await sql<{ people: number }[]>`
+        with left_over as materialized (
+          select r.id, v.site_id from home_visits v join sites s on s.id = v.site_id and s.status = 'closed'
+          join registrations r on r.id = v.registration_id
+          where v.drill_id = ${drillId} and v.site_id = any(${[...sites]}::uuid[]) and v.outcome is null
+            and not ${swabbedSince(sql)}
+          order by r.id for update of r),
+        taken as (
+          update home_visits v set site_id = null, position = null, expected_at = null, done_by = null, starts_at = null,
+            ends_at = null, planned_at = null, plan_id = null
+          from left_over l where v.drill_id = ${drillId} and v.registration_id = l.id and v.site_id = l.site_id),
+        ${changeRegistrations(sql, 'marked', {
+          set: sql`revision = r.revision + 1, updated_at = ${at}`,
+          from: sql`left_over l`,
+          where: sql`r.id = l.id`,
+        })},
+        told as (${outboxInsert(sql, 'registration.changed', sql`select ${windowGivenBack(sql, at)} from marked`)}),
+        logged as (
+          insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+          select id, gen_random_uuid(), ${drillId}, ${at}, 'visit-taken-back', 'system', jsonb_build_object('siteId', site_id)
+          from left_over)
+        select count(*)::int as people from left_over`;
+      return row?.people ?? 0;
+    },
 
     async end({ siteId, registrationId, outcome, at, by }) {
       const [row] = await sql<{ ended: boolean }[]>`

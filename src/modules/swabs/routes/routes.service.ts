@@ -26,6 +26,8 @@ import {
   requireDivision,
   requireSite,
 } from '../../foundation/index.ts';
+import type { ClosedSites } from '../../windows/index.ts';
+import { hashedId } from '../tubes/index.ts';
 import type { RoutesRead, TeamRow, VisitRow, WantedPerson } from './routes.read.ts';
 import type { PlannedVisit, RoutesRepo } from './routes.repo.ts';
 import type { VisitOutcome } from './routes.tables.ts';
@@ -41,6 +43,11 @@ export interface RoutesService {
     drillId: string,
     division: string | undefined,
   ): Promise<{ planned: number; without: { registrationId: string; reason: NoVisit }[] }>;
+  /**
+   * Sees to those on the way of sites that have been closed: each is given a span on another way, or is to be placed. Safe to be
+   * done again.
+   */
+  leave(closed: ClosedSites): Promise<void>;
   /** @throws AppError 403 at another site, 404 where it is no mobile one, 410 `personal-data-destroyed` */
   way(by: Caller, siteId: string): Promise<{ rows: VisitRow[]; drill: OpenDrill }>;
   /** Why nobody was swabbed at a door. Once is as good as twice. @throws AppError 403 at another site, 404 */
@@ -85,23 +92,34 @@ export function createRoutesService(deps: {
     return { drill, below };
   }
 
+  /** Gives those who are wanted below a division spans; `of` those alone who are on the way of these sites. */
+  async function planAnew(plan: { id: string; drillId: string }, below: string, of?: readonly string[]) {
+    const { drillId } = plan;
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const now = clock.now();
+      // Teams first: what is written for them since makes the plan stale.
+      const teams = await read.teams(drillId, below);
+      const people = await read.wanted(drillId, below, now, of);
+      const { visits, without } = planned(teams, people, now);
+      const done = await repo.plan(plan, teams, visits, now);
+      if (done !== 'stale') return { planned: done, without };
+    }
+    throw new Error('others planned the same teams each time');
+  }
+
   return {
     async plan(by, drillId, division) {
       const { drill, below } = await within(by, drillId, division);
       refuseClosed(drill);
       requireSites(drill);
       if (drill.status !== 'published') throw new AppError(drillNotOpen);
-      const id = drawsOf(by).id('routes');
-      for (let tries = 0; tries < mostTries; tries += 1) {
-        const now = clock.now();
-        // Teams first: what is written for them since makes the plan stale.
-        const teams = await read.teams(drillId, below);
-        const people = await read.wanted(drillId, below, now);
-        const { visits, without } = planned(teams, people, now);
-        const done = await repo.plan({ id, drillId }, teams, visits, now);
-        if (done !== 'stale') return { planned: done, without };
-      }
-      throw new Error('others planned the same teams each time');
+      return planAnew({ id: drawsOf(by).id('routes'), drillId }, below);
+    },
+
+    async leave({ drillId, replanId, sites: closed }) {
+      const drill = await drills.get(drillId);
+      await planAnew({ id: hashedId('routes', replanId), drillId }, drill.city, closed);
+      await repo.takeBack({ drillId, sites: closed, at: clock.now() });
     },
 
     async way(by, siteId) {

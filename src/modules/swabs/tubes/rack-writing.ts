@@ -8,16 +8,20 @@ import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
 
-/** Writes what acts have made of tubes, samples and people, and what is to be looked at. */
+/**
+ * Writes what acts have made of tubes, samples and people, and what is to be looked at. Answers in which communities people wait
+ * for another window now.
+ */
 export async function writeChanges(
   sql: Sql,
   tx: Tx,
   acts: readonly NewAct[],
   { tubes, samples, people, flags, settled }: RackChanges,
-): Promise<void> {
+): Promise<string[]> {
   const [some] = acts;
-  if (some === undefined) return;
+  if (some === undefined) return [];
   const { drillId, receivedAt } = some;
+  let waiting: { community: string }[] = [];
   if (tubes.length > 0) {
     await tx`
       update tubes set kind = t.kind, pool_size = t.pool_size, status = t.status, filled = t.filled, declared = t.declared,
@@ -71,7 +75,7 @@ export async function writeChanges(
   }
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
-    await tx`
+    waiting = await tx<{ community: string }[]>`
       with ${changeRegistrations(sql, 'changed', {
         status: orMissed(sql, sql`t.status`, sql`t.id`),
         set: sql`revision = r.revision + 1, updated_at = ${receivedAt}`,
@@ -83,14 +87,16 @@ export async function writeChanges(
         delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
       freed as (${givePlacesBack(sql, sql`left_window`)}),
       unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
-      waits as (${waitsFrom(sql, sql`changed`)}),
+      waits as (${waitsFrom(sql, sql`changed`)} returning community),
       swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'sampled'`)}),
-      due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'retest'`)})
-      insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
-      select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
-        t.device, jsonb_build_object('tubeId', t.tube_id)
-      from changed left join unnest(${namedBy(acts).ids}::uuid[], ${namedBy(acts).devices}::text[],
-        ${namedBy(acts).times}::timestamptz[], ${namedBy(acts).tubes}::uuid[]) as t (id, device, at, tube_id) using (id)`;
+      due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'retest'`)}),
+      logged as (
+        insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
+        select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
+          t.device, jsonb_build_object('tubeId', t.tube_id)
+        from changed left join unnest(${namedBy(acts).ids}::uuid[], ${namedBy(acts).devices}::text[],
+          ${namedBy(acts).times}::timestamptz[], ${namedBy(acts).tubes}::uuid[]) as t (id, device, at, tube_id) using (id))
+      select distinct community from waits`;
   }
   if (settled.length > 0) {
     await tx`
@@ -114,6 +120,7 @@ export async function writeChanges(
       -- What has come right by itself, and is wrong again, is to be looked at again; what somebody has settled stays so.
       on conflict (id) do update set settled_at = null where v.settled_by is null`;
   }
+  return waiting.map(({ community }) => community);
 }
 
 /** Writes the acts themselves, with what was answered. */

@@ -86,8 +86,9 @@ export async function holdRows(tx: Queryable, drillId: string, rows: RackRows): 
  */
 export function rowsTouched(acts: readonly NewAct[], { samples }: RackFacts): RackRows {
   const named = rowsNamed(acts);
-  const whole = ['discard', 'late'];
-  const changing = new Set(acts.flatMap(({ act, tube }) => (whole.includes(act.kind) ? [tube.id] : [])));
+  const whole = (act: NewAct['act']) =>
+    act.kind === 'discard' || act.kind === 'late' || (act.kind === 'sample' && act.correcting === true);
+  const changing = new Set(acts.flatMap(({ act, tube }) => (whole(act) ? [tube.id] : [])));
   const people = new Set(named.people);
   for (const { tubeId, registrationId, state } of samples) {
     if (!named.tubes.has(tubeId)) continue;

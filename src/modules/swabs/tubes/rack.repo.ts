@@ -2,6 +2,7 @@ import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { drillClosed, unclosed } from '../../drill/index.ts';
+import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
 import { writeActs, writeChanges } from './rack-writing.ts';
@@ -9,7 +10,8 @@ import { writeActs, writeChanges } from './rack-writing.ts';
 export interface RackRepo {
   /**
    * Does acts of one drill, in their order, all or none, and answers each at its index. What a device has sent before
-   * changes nothing and gets the answer of then. What is refused leaves nothing behind. Safe to repeat.
+   * changes nothing and gets the answer of then. What is refused leaves nothing behind. Once it is committed, it is signalled
+   * where people wait for another window. Safe to repeat.
    * @throws AppError 409 `drill-closed`, unless they have been done already, without a network
    */
   record(acts: readonly NewAct[]): Promise<ActResult[]>;
@@ -24,6 +26,12 @@ export interface RackRepo {
   ): Promise<T>;
 }
 
+/** What acts have come to, and in which communities people wait for another window because of it. */
+export interface Recorded {
+  results: ActResult[];
+  waiting: readonly string[];
+}
+
 /** What stands of an act that was sent before. */
 type Known = Omit<ActResult, 'fresh' | 'person'> & { id: string };
 
@@ -34,7 +42,7 @@ const mostRounds = 8;
  * A transaction of several statements, and not one: what an act comes to is decided by the core, from rows that are held
  * while it decides. A statement that locks and looks at once would see what stood before it waited for the lock.
  */
-export function createRackRepo({ sql }: Database): RackRepo {
+export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals, 'waiting'>): RackRepo {
   async function attempt<T>(
     drillId: string,
     acts: readonly NewAct[],
@@ -45,10 +53,15 @@ export function createRackRepo({ sql }: Database): RackRepo {
     for (let round = 1; round <= mostRounds; round++) {
       const done = await inTransaction(sql, async (tx) => {
         await before(tx);
-        const results = await recordWithin(sql, tx, drillId, acts, rows);
-        return Array.isArray(results) ? { value: await also(tx, results) } : { needed: results as RackRows };
+        const recorded = await recordWithin(sql, tx, drillId, acts, rows);
+        return 'results' in recorded
+          ? { recorded, value: await also(tx, recorded.results) }
+          : { needed: recorded };
       });
-      if ('value' in done) return done.value;
+      if (done.recorded !== undefined) {
+        for (const community of done.recorded.waiting) signals.waiting(drillId, community);
+        return done.value;
+      }
       rows = done.needed;
     }
     throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
@@ -73,8 +86,8 @@ async function requireUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<void>
 }
 
 /**
- * The same within a transaction of whoever does something else with these tubes, who holds `rows` and no others: the results,
- * or, where more rows would have to be held, which. Then nothing has been written, and the transaction is to be begun again
+ * The same within a transaction of whoever does something else with these tubes, who holds `rows` and no others, and signals
+ * what is to be signalled once it is committed: the results, or, where more rows would have to be held, which. Then nothing has been written, and the transaction is to be begun again
  * with those.
  */
 export async function recordWithin(
@@ -83,8 +96,8 @@ export async function recordWithin(
   drillId: string,
   acts: readonly NewAct[],
   rows: RackRows,
-): Promise<ActResult[] | RackRows> {
-  if (acts.length === 0) return [];
+): Promise<Recorded | RackRows> {
+  if (acts.length === 0) return { results: [], waiting: [] };
   const asked = rowsNamed(acts);
   if (!covers(rows, asked)) return both(rows, asked);
   const fresh = await openUnknown(tx, acts);
@@ -117,7 +130,7 @@ export async function recordWithin(
   await tx`
     delete from tubes where drill_id = ${drillId}
       and id = any(${[...fresh].filter((id) => !used.has(id))}::uuid[])`;
-  await writeChanges(sql, tx, acts, rack.changes());
+  const waiting = await writeChanges(sql, tx, acts, rack.changes());
   await writeActs(
     tx,
     acts.flatMap((one, index) => {
@@ -125,7 +138,7 @@ export async function recordWithin(
       return result?.fresh === true && result.result !== 'refused' ? [{ ...one, result }] : [];
     }),
   );
-  return done;
+  return { results: done, waiting };
 }
 
 /** Makes the tubes that nobody has heard of yet; answers their ids. Who is second with a code gets a twin. */

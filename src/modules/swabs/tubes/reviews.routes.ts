@@ -8,7 +8,7 @@ import {
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
-import { personNotRegistered } from '../../day/index.ts';
+import { personNotRegistered, reviewSettled } from '../../day/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
@@ -65,6 +65,7 @@ export function registerSwabReviewRoutes(
         problems: [
           ...tubeProblems,
           personNotRegistered,
+          reviewSettled,
           barcodeMistyped,
           barcodeOfOtherKind,
           personalDataDestroyed,
@@ -72,9 +73,15 @@ export function registerSwabReviewRoutes(
       },
       schema: {
         operationId: 'settleSwabReview',
-        zh: { summary: '处理一条采样管复核：更正错误，并记录核查结果' },
+        zh: {
+          summary: '处理一条采样管复核：更正错误，并记录核查结果',
+          description:
+            '更正与审计记录在同一事务中完成；无法如此处理的，以 409 说明原因，条目仍待处理。已处理过的复核不再改动：以相同方式再次提交按现状返回，以其他方式提交返回 409。',
+        },
         tags,
         summary: 'Settles a review: changes what is wrong, and says what was found',
+        description:
+          'In one transaction, with its line of the audit log. What cannot be done so is answered with 409 and why, and the review is still to be settled. Of a review that is settled nothing is changed: the same action again is answered as it stands, another one with 409.',
         params: swabReviewId,
         body: swabSettlement(clock),
         response: { 200: swabReview },

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { divisionCode, fieldProblem, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
+import { lookedAt, type SettledHow } from '../../day/index.ts';
 import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
 import type { SwabReviewRow } from './reviews.read.ts';
 import { showSentSwab } from './sent.ts';
-import { actionsFor, namingTube, swabActions } from './settlement.ts';
+import { actionsFor, namingTube, type SwabAction, swabActions } from './settlement.ts';
 import { barcode } from './tubes.schemas.ts';
 
 export const swabReviewsQuery = z.strictObject({
@@ -22,7 +23,7 @@ export const swabSettlement = (clock: Clock) =>
       reason: text(200).meta({ description: 'What was found; kept in the audit log' }),
       action: z.enum(swabActions).meta({
         description:
-          'What is changed: nothing; the person, or everybody in the tube, moved to the tube `to` of this site (opened where there is none); taken out; or the tube discarded. Of somebody whose name came after the result of their tube: they `count` with it, or are `due-again`. Of what could not be taken: the tube `to` is opened, or the person who is named put into the tube `to` of this site, sealed or not. `actions` of the review says which of them it can be settled by',
+          'What is changed: nothing; the person, or everybody in the tube, moved to the tube `to` of this site (opened where there is none); taken out; or the tube discarded. Of somebody whose name came after the result of their tube: they `count` with it, or are `due-again`. Of what could not be taken: the tube `to` is opened, or the person who is named put into the tube `to` of this site, sealed or not; where that has its result, they stand by it. `actions` of the review says which of them it can be settled by',
       }),
       to: barcode.optional(),
       registrationId: uuid.optional().meta({ description: 'With `put-in`: whose swab it is' }),
@@ -73,6 +74,14 @@ export const swabReview = z
       description: 'With `settledBy` null it came right by itself: a late upload brought what was missing',
     }),
     settledBy: z.string().nullable(),
+    settlement: z
+      .object({
+        action: z.enum(swabActions),
+        to: z.string().nullable().meta({ description: 'The code of the tube that was named with it' }),
+        registrationId: z.string().nullable().meta({ description: 'Who was named with it' }),
+      })
+      .nullable()
+      .meta({ description: 'What `settledBy` has settled it by; null while nobody has' }),
     sent: z
       .object({
         act: z.string().nullable(),
@@ -82,7 +91,9 @@ export const swabReview = z
       })
       .nullable()
       .meta({ description: 'Of what could not be taken: what was sent, as far as it can be read' }),
-    actions: z.array(z.enum(swabActions)).meta({ description: 'What it can be settled by' }),
+    actions: z.array(z.enum(swabActions)).meta({
+      description: 'What it can be settled by as things stand; nothing once it is settled',
+    }),
   })
   .meta({ id: 'SwabReview', description: 'Something about a tube that headquarters are to look at' });
 
@@ -104,7 +115,12 @@ export function showSwabReview(row: SwabReviewRow, keys: DrillKeys): z.output<ty
     receivedAt: row.receivedAt.toISOString(),
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
+    settlement: row.settledBy === null ? null : showSettlement(row.settlement ?? lookedAt),
     sent: row.sent === null ? null : showSentSwab(keys, id, row.sent),
     actions: [...actionsFor(row)],
   };
+}
+
+function showSettlement({ action, to, registrationId }: SettledHow) {
+  return { action: action as SwabAction, to: to ?? null, registrationId: registrationId ?? null };
 }

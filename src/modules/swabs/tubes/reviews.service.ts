@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import type { ReviewsRepo } from '../../day/index.ts';
+import { lookedAt, type ReviewsRepo, requireSameSettlement, type SettledHow } from '../../day/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import {
   type Actor,
@@ -23,7 +23,7 @@ import { tubeIdOf } from './ids.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { showAct } from './recording.ts';
 import type { SwabReviewRow, SwabReviewsRead } from './reviews.read.ts';
-import { actionsFor, type SwabAction } from './settlement.ts';
+import { fittingFor, type SwabAction } from './settlement.ts';
 
 type By = Caller & Pick<Actor, 'requestId'>;
 
@@ -63,7 +63,8 @@ export interface SwabReviewsService {
   /**
    * Mends what a review is about, and says why: all of it in one transaction with the line of the audit log, or nothing.
    * Once is as good as twice. @throws AppError 404, 400 where it is not settled so, 422 for somebody who is not registered or a
-   * label with a slip in it, and 409 as tablets get it, where it cannot be done so
+   * label with a slip in it, 409 as tablets get it, where it cannot be done so, and `review-settled` where it has been settled
+   * otherwise
    */
   settle(by: By, id: string, how: Settlement): Promise<{ row: SwabReviewRow; drill: OpenDrill }>;
 }
@@ -120,10 +121,14 @@ export function createSwabReviewsService(deps: {
 
     async settle(by, id, how) {
       const { row, drill } = await own(by, id);
-      if (row.settledBy !== null) return { row, drill };
+      const settlement = settlementOf(drill, how);
+      if (row.settledBy !== null) {
+        requireSameSettlement(row.settlement ?? lookedAt, settlement);
+        return { row, drill };
+      }
       requireFitting(row, how.action);
       const acts = mending(by, row, drill, how);
-      const settler = { sub: by.sub, at: clock.now() };
+      const settler = { sub: by.sub, at: clock.now(), how: settlement };
       const noted = audit.entryIn(drill, {
         by,
         action: 'swab-review.settled',
@@ -140,15 +145,17 @@ export function createSwabReviewsService(deps: {
             // Refused: it cannot be mended so, and is still to be settled.
             if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
           }
-          const counted = acts.flatMap(({ act }) => (act.kind === 'late' && act.counts ? [act.tubeId] : []));
-          return counted.length === 0 ? [] : stand(tx, drill, counted, settler.at);
+          const joined = acts.flatMap(({ act }) => (joins(act) ? [act.tubeId] : []));
+          return joined.length === 0 ? [] : stand(tx, drill, joined, settler.at);
         })
         .catch((error: unknown) => {
-          if (error instanceof SettledMeanwhile) return [];
+          if (error instanceof SettledMeanwhile) return undefined;
           throw error;
         });
-      for (const community of waiting) signals.waiting(drill.id, community);
-      return own(by, id);
+      const done = await own(by, id);
+      if (waiting === undefined) requireSameSettlement(done.row.settlement ?? lookedAt, settlement);
+      for (const community of waiting ?? []) signals.waiting(drill.id, community);
+      return done;
     },
   };
 }
@@ -158,9 +165,26 @@ class SettledMeanwhile extends Error {
   override readonly name = 'SettledMeanwhile';
 }
 
+/** Whether an act of headquarters may let somebody count in a tube that has its result already. */
+const joins = (act: SwabAct): boolean => (act.kind === 'late' ? act.counts : act.kind === 'sample');
+
+/** Whom a settlement names; undefined where it names nobody. */
+const namedBy = (drill: OpenDrill, { registrationId, document }: Settlement): string | undefined =>
+  registrationId ?? (document && personId(drill.keys, document));
+
+/** What is kept of how a review was settled. */
+function settlementOf(drill: OpenDrill, how: Settlement): SettledHow {
+  const registrationId = namedBy(drill, how);
+  return {
+    action: how.action,
+    ...(how.to === undefined ? {} : { to: how.to }),
+    ...(registrationId === undefined ? {} : { registrationId }),
+  };
+}
+
 /** @throws AppError 400 */
 function requireFitting(row: SwabReviewRow, action: SwabAction): void {
-  const fitting = actionsFor(row);
+  const fitting = fittingFor(row);
   if (fitting.includes(action)) return;
   throw invalidField('/action', 'not-for-this', {
     en: `This review is settled by one of ${fitting.join(', ')}`,
@@ -201,7 +225,7 @@ function actsOf(
     case 'open':
       return into([{ ...then, kind: 'open', tubeKind: 'pool', poolSize: drill.poolSize }]);
     case 'put-in': {
-      const who = how.registrationId ?? (how.document && personId(drill.keys, how.document));
+      const who = namedBy(drill, how);
       return into(
         who === undefined ? [] : [{ ...then, kind: 'sample', registrationId: who, correcting: true }],
       );

@@ -18,15 +18,37 @@ export const swabActions = [
 ] as const;
 export type SwabAction = (typeof swabActions)[number];
 
-/** What can be done about a review. */
-export function actionsFor({
-  code,
-  tubeId,
-  registrationId,
-}: Pick<SwabReviewRow, 'code' | 'tubeId' | 'registrationId'>): readonly SwabAction[] {
+type Standing = Pick<SwabReviewRow, 'tubeId' | 'registrationId' | 'settledBy' | 'inTube' | 'tube' | 'sample'>;
+
+/**
+ * By what a review is settled; the others are no answer to it. Whoever's swab does not count in a tube that has its result can
+ * only count with that, or be due again.
+ */
+export function fittingFor({ tubeId, registrationId, tube, sample }: Standing): readonly SwabAction[] {
   if (tubeId === null) return ['keep', 'open', 'put-in'];
-  if (code === 'tube-tested' && registrationId !== null) return ['keep', 'count', 'due-again'];
-  return ['keep', 'move', 'take-out', 'discard'];
+  const late = registrationId !== null && tube?.tested === true && sample?.state === 'contested';
+  return late ? ['keep', 'count', 'due-again'] : ['keep', 'move', 'take-out', 'discard'];
+}
+
+/** What can be done about a review as things stand; nothing once it is settled. */
+export function actionsFor(row: Standing): readonly SwabAction[] {
+  return row.settledBy === null ? fittingFor(row).filter((action) => isPossible(action, row)) : [];
+}
+
+function isPossible(action: SwabAction, { registrationId, inTube, tube, sample }: Standing): boolean {
+  switch (action) {
+    case 'move':
+    case 'take-out': {
+      const there = registrationId === null ? inTube.length > 0 : sample !== null && sample.state !== 'out';
+      return there && tube?.tested === false;
+    }
+    case 'discard':
+      return tube?.tested === false && tube.status !== 'discarded';
+    case 'count':
+      return tube?.full === false && tube.status !== 'discarded' && sample?.waitsElsewhere === false;
+    default:
+      return true;
+  }
 }
 
 /** Actions that name a tube. */

@@ -1,12 +1,20 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
 import type { Wired } from '../../../platform/wing.ts';
-import { createReviewsRepo, type DeviceRegistry, type ReviewsRepo } from '../../day/index.ts';
+import {
+  type CheckInsListener,
+  createReviewsRepo,
+  type DeviceRegistry,
+  type ReviewsRepo,
+} from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { CommunitySignals, Passes } from '../../residents/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { createActWriter } from './act-writer.ts';
+import { keptSwabsTopic, startKeptSwabsJobs } from './kept-swabs.jobs.ts';
+import { createKeptSwabsRepo } from './kept-swabs.repo.ts';
+import { createKeptSwabs, type KeptSwabs } from './kept-swabs.service.ts';
 import { createRackRepo } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
 import { registerSwabReviewRoutes } from './reviews.routes.ts';
@@ -23,7 +31,7 @@ import { createFindWho } from './who.ts';
 
 /** Tubes: who is in which, as tablets say it at the lane and later; and what contradicts. */
 export function tubesModule(
-  { database, reads, clock, logger }: Ground,
+  { database, reads, queue, clock, logger }: Ground,
   deps: {
     tablets: DeviceRegistry;
     sites: SitesService;
@@ -32,16 +40,19 @@ export function tubesModule(
     ways: Ways;
     audit: Auditor;
     signals: CommunitySignals;
+    onCheckIns(listener: CheckInsListener): void;
   },
 ): Wired<{
   keptSwabs: Pick<ReviewsRepo<string>, 'keep'>;
+  /** Binds swabs that came before the person, wherever they are there by now; answers how many. */
+  bindKeptSwabs: KeptSwabs['bindAll'];
   /** Says how people come to stand by the results of tubes: the module of results does. */
   standBy(results: StandByResult): void;
 }> {
   const { tablets, sites, catalogue: drills, passes, ways, audit, signals } = deps;
   let stand: StandByResult = async () => [];
   ways.tell(createTubeWay(reads));
-  const rack = createRackRepo(database);
+  const rack = createRackRepo(database, signals);
   const writer = createActWriter({ repo: rack, isPassing });
   const reviewsRepo = createReviewsRepo<string>(database, 'swab_reviews');
   const common = {
@@ -52,11 +63,23 @@ export function tubesModule(
     clock,
   };
   const tubes = createTubesService({ ...common, writer, ways, read: createTubesRead(reads) });
+  const body = swabBody(clock);
+  const kept = createKeptSwabs({
+    ...common,
+    kept: createKeptSwabsRepo(database),
+    rack,
+    body,
+    onError: (err) => logger.error({ err }, 'a swab that came before the person could not be bound'),
+  });
+  deps.onCheckIns(async (siteId) => {
+    await kept.bind(siteId);
+  });
   const uploads = createSwabUploadService({
     ...common,
     repo: rack,
     reviews: reviewsRepo,
-    body: swabBody(clock),
+    kept,
+    body,
     isPassing,
     onError: (err) => logger.error({ err }, 'an act of an upload could not be written'),
   });
@@ -73,6 +96,7 @@ export function tubesModule(
   return {
     services: {
       keptSwabs: reviewsRepo,
+      bindKeptSwabs: kept.bindAll,
       standBy(results) {
         stand = results;
       },
@@ -80,11 +104,13 @@ export function tubesModule(
     module: {
       name: 'tubes',
       problems: tubeProblems,
+      topics: [keptSwabsTopic],
       tables: { people: ['tubes', 'samples', 'swab_acts', 'swab_reviews'] },
       register(app) {
         registerTubeRoutes(app, { tubes, uploads, clock });
         registerSwabReviewRoutes(app, { reviews, clock });
       },
+      startJobs: () => startKeptSwabsJobs({ kept, queue, logger }),
       close: () => writer.close(),
     },
   };

@@ -15,6 +15,7 @@ import {
 import { registrationStatuses, tubeStatuses } from '../../../core/lifecycle/index.ts';
 import { contradictions, outcomes, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import type { SettledHow } from '../../day/index.ts';
 
 /**
  * Tubes 采样管. A barcode means something within its drill; the id is made from drill, site and barcode, so the same code on
@@ -143,6 +144,13 @@ export const swabReviews = pgTable(
     settledAt: instantColumn('settled_at'),
     /** Null where it came right by itself. */
     settledBy: text('settled_by'),
+    settlement: jsonb('settlement').$type<SettledHow>(),
   },
-  (table) => [index('swab_reviews_drill').on(table.drillId, table.receivedAt, table.id)],
+  (table) => [
+    index('swab_reviews_drill').on(table.drillId, table.receivedAt, table.id),
+    // Swabs that came before the person, looked for with every upload of check-ins.
+    index('swab_reviews_unknown')
+      .on(table.siteId, table.id)
+      .where(sql`code = 'person-not-registered' and settled_at is null`),
+  ],
 );

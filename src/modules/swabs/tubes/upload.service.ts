@@ -14,6 +14,7 @@ import {
 } from '../../day/index.ts';
 import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
+import type { KeptSwabs } from './kept-swabs.service.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
 import type { swabBody } from './tubes.schemas.ts';
@@ -47,6 +48,7 @@ export function createSwabUploadService(deps: {
   repo: RackRepo;
   findWho: FindWho;
   reviews: Pick<ReviewsRepo<string>, 'keep'>;
+  kept: Pick<KeptSwabs, 'bind'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
@@ -55,7 +57,7 @@ export function createSwabUploadService(deps: {
   onError: (error: unknown) => void;
   clock: Clock;
 }): SwabUploadService {
-  const { repo, findWho, reviews, sites, drills, body, isPassing, onError } = deps;
+  const { repo, findWho, reviews, kept, sites, drills, body, isPassing, onError } = deps;
 
   /** What a row says; or why it cannot be taken. */
   async function read(upload: Upload, row: unknown, index: number): Promise<ReadyAct | AppError> {
@@ -122,12 +124,15 @@ export function createSwabUploadService(deps: {
           if (result !== undefined) settled[index] = result;
         }
       }
-      const kept = settled.flatMap((result, index) =>
+      const toKeep = settled.flatMap((result, index) =>
         result instanceof AppError && result.problem.status < 500
           ? [keptRow('swab_reviews', upload, rows[index], reviewCodeOf(result))]
           : [],
       );
-      if (kept.length > 0) await reviews.keep(kept);
+      if (toKeep.length > 0) await reviews.keep(toKeep);
+      // Whoever was checked in while this was on its way, and found nothing to bind, is there now.
+      if (toKeep.some(({ code }) => code === personNotRegistered.code))
+        await kept.bind(site.id).catch(onError);
       return settled.map((result, index) => ({ deviceSeq: sequenceOf(rows[index]), result }));
     },
   };

@@ -25,7 +25,19 @@ export interface ReplanJobDeps {
   clock: Clock;
   /** Told of communities in which somebody waits who may find a window. */
   onWaiting: (drillId: string, community: string) => void;
+  /** Done for sites that a replan has closed, before its job ends; safe to be done again. */
+  onClosed: ClosedSitesListener;
 }
+
+/** Sites that a replan has closed. */
+export interface ClosedSites {
+  drillId: string;
+  replanId: string;
+  sites: readonly string[];
+}
+
+/** Does something about sites that have been closed. */
+export type ClosedSitesListener = (closed: ClosedSites) => Promise<void>;
 
 /**
  * Makes a confirmed replan true. First the moves as headquarters saw them, some hundred people a statement, each
@@ -39,7 +51,7 @@ export interface ReplanJobDeps {
  * the list names and is not moved it tells what has become of them (`notMoved`).
  */
 export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
-  const { read, repo, moving, workOut, clock, onWaiting } = deps;
+  const { read, repo, moving, workOut, clock, onWaiting, onClosed } = deps;
 
   async function listed(run: JobRun, replanId: string, total: number): Promise<number> {
     let { after, done } = replanState.parse(run.state ?? { after: 0, done: 0 });
@@ -101,6 +113,9 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
           return { done, total: Math.max(total, done), state: { after: 0, done } };
         });
         for (const community of await read.communities(replanId)) onWaiting(run.drillId, community);
+      }
+      if (replan.kind === 'close-site') {
+        await onClosed({ drillId: replan.drillId, replanId, sites: replan.sites });
       }
       const { affected, moved, unplaced } = (await read.find(replanId)) ?? replan;
       const above = (await read.remaining(replanId)).filter(({ loses }) => loses);

@@ -1,13 +1,13 @@
 import type { Plan } from '../../../core/assignment/index.ts';
 import { createThreads } from '../../../platform/threads.ts';
-import { alone, type Wired } from '../../../platform/wing.ts';
+import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
 import { createPlanningRead } from '../planning/index.ts';
 import { createMovingRepo } from './moving.repo.ts';
-import { createReplanHandler, replanJobKind } from './replan-job.ts';
+import { type ClosedSitesListener, createReplanHandler, replanJobKind } from './replan-job.ts';
 import { replanningProblems } from './replanning.errors.ts';
 import { createReplanningRead } from './replanning.read.ts';
 import { createReplanningRepo } from './replanning.repo.ts';
@@ -35,7 +35,10 @@ export function replanningModule(
     audit: Auditor;
     signals: CommunitySignals;
   },
-): Wired<object> {
+): Wired<{
+  /** Has somebody see to what sites leave behind that are closed: visits at home, of a mobile one. */
+  onSitesClosed(listener: ClosedSitesListener): void;
+}> {
   const { catalogue: drills, sites, jobs, longWork, audit, signals } = deps;
   const read = createReplanningRead(database);
   const repo = createReplanningRepo(database);
@@ -47,6 +50,7 @@ export function replanningModule(
     idleMs: 10_000,
   });
   const solve = (task: ReplanTask) => threads.run<Plan>(task);
+  const listeners: ClosedSitesListener[] = [];
   const shared = {
     read,
     repo,
@@ -55,18 +59,30 @@ export function replanningModule(
     workOut: (...work: [string, Parameters<typeof workOut>[2], Date, string?]) =>
       workOut({ read, planning, solve }, ...work),
   };
-  longWork.handle(replanJobKind, createReplanHandler({ ...shared, moving: createMovingRepo(database) }));
+  longWork.handle(
+    replanJobKind,
+    createReplanHandler({
+      ...shared,
+      moving: createMovingRepo(database),
+      async onClosed(closed) {
+        for (const listener of listeners) await listener(closed);
+      },
+    }),
+  );
   longWork.sweeps.add(() => repo.forget(new Date(clock.now().getTime() - keptMs)));
-  return alone({
-    name: 'replanning',
-    problems: replanningProblems,
-    tables: { people: ['replans', 'replan_sites', 'replan_slots', 'replan_moves'] },
-    register: (app, { problems }) =>
-      registerReplanningRoutes(app, {
-        replanning: createReplanningService({ ...shared, drills, sites, jobs, audit }),
-        problems,
-        clock,
-      }),
-    close: () => threads.close(),
-  });
+  return {
+    services: { onSitesClosed: (listener) => void listeners.push(listener) },
+    module: {
+      name: 'replanning',
+      problems: replanningProblems,
+      tables: { people: ['replans', 'replan_sites', 'replan_slots', 'replan_moves'] },
+      register: (app, { problems }) =>
+        registerReplanningRoutes(app, {
+          replanning: createReplanningService({ ...shared, drills, sites, jobs, audit }),
+          problems,
+          clock,
+        }),
+      close: () => threads.close(),
+    },
+  };
 }

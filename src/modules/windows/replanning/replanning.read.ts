@@ -1,4 +1,4 @@
-import type { SiteStatus } from '../../../core/lifecycle/index.ts';
+import type { SiteKind, SiteStatus } from '../../../core/lifecycle/index.ts';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
 import type { PartyRow } from '../assignment/index.ts';
 import { ownChoice } from '../choosing/index.ts';
@@ -14,6 +14,7 @@ export interface SiteNow {
   ratePerLaneHour: number;
   walkInShare: number;
   hours: { opensAt: string; closesAt: string }[];
+  kind: SiteKind;
   status: SiteStatus;
   version: number;
 }
@@ -127,7 +128,7 @@ export interface ReplanningRead {
 export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
   const siteColumns = sql`
     id, drill_id as "drillId", division, lanes, rate_per_lane_hour as "ratePerLaneHour", walk_in_share as "walkInShare",
-    hours, status, version`;
+    hours, kind, status, version`;
   const replanColumns = sql`
     id, drill_id as "drillId", division, kind, status, from_at as "fromAt", until_at as "untilAt",
     created_at as "createdAt", expires_at as "expiresAt", job_id as "jobId", affected, moved, unplaced,
@@ -136,9 +137,7 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
     array(select s.site_id::text from replan_sites s where s.replan_id = replans.id order by 1) as sites`;
   return {
     async site(id) {
-      const [row] = await sql<
-        SiteNow[]
-      >`select ${siteColumns} from sites where id = ${id} and kind = 'fixed'`;
+      const [row] = await sql<SiteNow[]>`select ${siteColumns} from sites where id = ${id}`;
       return row;
     },
 

@@ -85,11 +85,11 @@ export function registerReplanningRoutes(
         zh: {
           summary: '立即或自某时起关闭采样点；其后已预约的人改到其他时段',
           description:
-            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。',
+            '生成一份调整方案（201）：列出须改期的人和去处，供查看并确认；其他人始终不受影响。`dryRun` 只计算不保存。流动采样点无时段：确认后其路线上的上门采样改由其他流动采样点安排，无法安排的列为待安排。',
         },
         tags,
         summary: 'Closes a site, now or from an instant on; those who hold a window there then get another',
-        description: proposal,
+        description: `${proposal} A mobile site has no windows: once it is confirmed, visits on its way are planned on others, and what none has time for is to be placed.`,
         params: siteId,
         body: closeBody,
         response: { 201: replanAnswer },

@@ -1,5 +1,6 @@
 import { hoursWithout, type OpeningHours } from '../../../core/calendar/index.ts';
 import { slotCapacities } from '../../../core/capacity/index.ts';
+import { type SiteKind, siteKinds } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
@@ -77,10 +78,14 @@ export function createReplanningService(deps: {
 }): ReplanningService {
   const { read, repo, workOut, drills, sites, jobs, audit, clock, onWaiting } = deps;
 
-  /** A site that the caller may see to, in a drill that goes on. */
-  async function anySiteOf(caller: Caller, siteId: string): Promise<{ site: SiteNow; drill: OpenDrill }> {
+  /** A site that the caller may see to, in a drill that goes on; a mobile one can be closed, and has no windows to change. */
+  async function anySiteOf(
+    caller: Caller,
+    siteId: string,
+    kinds: readonly SiteKind[] = ['fixed'],
+  ): Promise<{ site: SiteNow; drill: OpenDrill }> {
     const site = await read.site(siteId);
-    if (site === undefined) throw new AppError(notFound);
+    if (site === undefined || !kinds.includes(site.kind)) throw new AppError(notFound);
     if (!covers(caller, site.division)) await sites.see(caller, siteId);
     requireDivision(caller, site.division);
     const drill = await drills.get(site.drillId);
@@ -170,10 +175,11 @@ export function createReplanningService(deps: {
 
   return {
     async close(caller, siteId, { from, ...ask }) {
-      const { site, drill } = await anySiteOf(caller, siteId);
+      const { site, drill } = await anySiteOf(caller, siteId, siteKinds);
       if (site.status === 'draft') throw new AppError(siteUnpublished);
       const now = clock.now();
       const begins = from ?? now;
+      if (site.kind === 'mobile' && begins > now) throw invalidField('/from', 'mobile-site', mobileFrom);
       const all = await read.slots([siteId], now);
       const slots = stopped(all, begins, undefined);
       // Whoever came to it between the proposal and its confirmation holds a window there still, and can be named now.
@@ -338,6 +344,10 @@ const toText = ({ opensAt, closesAt }: OpeningHours) => ({
   closesAt: closesAt.toISOString(),
 });
 
+const mobileFrom = {
+  en: 'A mobile site goes its way until it is closed. Leave from out, and close it when it stops',
+  zh: '流动采样点在关闭前继续按路线上门。请不填 from，并在其停止时再关闭',
+};
 const unknownSite = {
   en: 'There is no such published site in the division. Give ids as GET /v1/drills/{drillId}/sites lists them. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
   zh: '该区划内没有此已发布采样点。请填写 GET /v1/drills/{drillId}/sites 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou } from '../../../support/divisions.ts';
 import type { PageAnswer } from '../../../support/drill.ts';
 import { type BoxBody, type Depot, depotOf, type Hand } from './depot.ts';
 
@@ -249,12 +250,16 @@ describe('boxes', () => {
     await depot.tube(good);
     await depot.box(box, [leaked, good]);
     const found = { barcode: leaked, by: 'scan', condition: 'leaked', deviceSeq: lab.seq() };
+    const waiting = vi.spyOn(t.services.signals, 'waiting');
     const first = await lab.post(`/${box}/receptions`, found);
     const again = await lab.post(`/${box}/receptions`, found);
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.body).toEqual(first.body);
     const statuses = await Promise.all(people.map((id) => depot.statusOf(id)));
     expect(statuses).toEqual(['retest', 'retest', 'retest']);
+    // Whoever gives out windows hears of them at once, and once.
+    expect(waiting.mock.calls).toEqual([[depot.drill.id, gulou.communities[0]]]);
+    waiting.mockRestore();
     await lab.post(`/${box}/receptions`, {
       barcode: leaked,
       by: 'scan',
@@ -280,7 +285,10 @@ describe('boxes', () => {
     const [box, tube] = [code(), barcode()];
     const [who = ''] = await depot.tube(tube);
     await depot.box(box, [tube]);
+    const waiting = vi.spyOn(t.services.signals, 'waiting');
     const lost = await headquarters.post(`/${box}/lost`, { reason: '转运车失联超过两小时' });
+    expect(waiting.mock.calls).toEqual([[depot.drill.id, gulou.communities[0]]]);
+    waiting.mockRestore();
     expect(lost).toMatchObject({ status: 201, body: { status: 'lost' } });
     expect(await depot.statusOf(who)).toBe('retest');
     const [line] = await t.sql`select action from audit_log where action = 'box.lost'`;

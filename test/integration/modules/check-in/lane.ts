@@ -35,6 +35,7 @@ export interface Review {
   actions: string[];
   settledAt: string | null;
   settledBy: string | null;
+  settlement: { action: string; registrationId: string | null; at: string | null } | null;
 }
 
 /** A tablet at a site, as it calls. */

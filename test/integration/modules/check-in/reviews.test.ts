@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -84,6 +84,24 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     expect(await reviewsOf(id)).toEqual([]);
   });
 
+  test('of one that was taken back nothing else can be said any more', async () => {
+    const one = await newcomer();
+    await t.need('POST', `/v1/registrations/${one.id}/cancel`, { token: citizen });
+    await here.batch([{ deviceSeq: seq++, at: '2999-12-31T23:59:59Z', document: one.document }]);
+    const open = await reviewsOf(one.id);
+    const [cancelled, odd] = ['cancelled', 'time-out-of-range'].map((why) =>
+      open.find(({ code }) => code === why),
+    );
+    expect(cancelled?.actions).toEqual(['keep', 'take-back', 'other-person']);
+    expect((await settle(odd, { action: 'take-back' })).status).toBe(200);
+    expect((await reviewsOf(one.id)).map(({ actions }) => actions)).toEqual([['keep', 'take-back']]);
+    const somebody = (await newcomer()).id;
+    const refused = await settle(cancelled, { action: 'other-person', registrationId: somebody });
+    expect(refused.body).toMatchObject({ errors: [{ pointer: '/action', code: 'not-for-this' }] });
+    expect((await settle(cancelled, { action: 'take-back' })).status).toBe(200);
+    expect(await statusOf(one.id)).toBe('cancelled');
+  });
+
   test('under somebody else’s pass: the one stands as before, with their window, and the other was there', async () => {
     const [anna, ben] = [await newcomer(), await newcomer()];
     await t.assign(drill.id, community);
@@ -125,9 +143,12 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     const waits = () => t.sql`select from waiting where registration_id = ${late.id}`;
     expect((await waits()).length).toBe(0);
     const [odd] = await reviewsOf(late.id);
+    const waiting = vi.spyOn(t.services.signals, 'waiting');
     await settle(odd, { action: 'take-back' });
     expect(await statusOf(late.id)).toBe('pending');
     expect((await waits()).length).toBe(1);
+    expect(waiting.mock.calls).toEqual([[drill.id, community]]);
+    waiting.mockRestore();
     expect((await here.one({ deviceSeq: seq++, document: late.document })).status).toBe(201);
     expect(await statusOf(late.id)).toBe('checked-in');
   });
@@ -146,7 +167,15 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
       const refused = await settle(odd, { action: 'correct-time', at });
       expect(refused.status).toBe(400);
     }
-    expect((await settle(odd, { action: 'correct-time', at: minutes(2) })).status).toBe(200);
+    const done = await settle(odd, { action: 'correct-time', at: minutes(2) });
+    const settlement = { action: 'correct-time', registrationId: null, at: minutes(2) };
+    expect(done).toMatchObject({ status: 200, body: { settlement } });
+    // The same again is answered the same; anything else is told that it has been settled otherwise.
+    const again = await settle(odd, { action: 'correct-time', at: minutes(2) });
+    expect([again.status, again.body]).toEqual([200, done.body]);
+    for (const other of [{ action: 'correct-time', at: minutes(3) }, { action: 'keep' }]) {
+      expect(await settle(odd, other)).toMatchObject({ status: 409, body: { code: 'review-settled' } });
+    }
     expect((await standing(one.id)).map(({ at }) => at.toISOString())).toEqual([minutes(2), minutes(30)]);
     expect((await reviewsOf(one.id)).map(({ code, siteId }) => [code, siteId])).toEqual([
       ['two-sites', drill.gulou[1]],
@@ -209,6 +238,7 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     ]);
     const [review] = await reviewsOf(due.id);
     await t.sql`update registrations set status = 'sampled' where id = ${due.id}`;
+    expect((await reviewsOf(due.id))[0]?.actions).toEqual(['keep']);
     const refused = await settle(review, { action: 'take-back' });
     expect([refused.status, (refused.body as { code?: string }).code]).toEqual([409, 'swabbed-meanwhile']);
     expect((await standing(due.id)).length).toBe(1);
@@ -217,14 +247,14 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     expect(await statusOf(due.id)).toBe('retest');
   });
 
-  test('two settle it at once in two ways: one is done, and both get the same review', async () => {
+  test('two settle it at once in two ways: one is done, and the other hears of it', async () => {
     for (let round = 0; round < 5; round++) {
       const { id, review } = await atTwoSites();
       const answers = await Promise.all([
         settle(review, { action: 'take-back' }),
         settle(review, { action: 'count-this' }),
       ]);
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       expect((await standing(id)).length).toBe(1);
     }
     const lines = await t.need<PageAnswer<AuditLine>>(

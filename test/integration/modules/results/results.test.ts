@@ -322,6 +322,59 @@ describe('results', () => {
     ]);
   });
 
+  test('what counts stands until the second signature under what corrects it, whichever way that goes', async () => {
+    const barcode = code();
+    const ids = await tube(barcode, 2);
+    const standing = async () => {
+      const url = `/v1/drills/${drill.id}/results?limit=1000`;
+      const { items } = await t.need<{ items: { barcode: string; outcome: string; state: string }[] }>(
+        'GET',
+        url,
+        { token: lab.first },
+      );
+      return items
+        .filter((one) => one.barcode === barcode)
+        .map(({ outcome, state }) => `${outcome} ${state}`)
+        .sort();
+    };
+    minutesLater(1);
+    const [clear] = await lab.enter({ barcode, outcome: 'negative' });
+    minutesLater(1);
+    const [alarm] = await lab.enter({ barcode, outcome: 'positive', corrects: clear?.id });
+    expect(alarm).toMatchObject({ status: 202, state: 'to-verify', people: 0 });
+    expect(await standing()).toEqual(['negative counts', 'positive to-verify']);
+    expect(await statuses(ids)).toEqual(['cleared', 'cleared']);
+    // Of two corrections by one signature the later is to be signed, and what counts goes on to.
+    minutesLater(1);
+    const [grey] = await lab.enter({ barcode, outcome: 'doubtful', corrects: alarm?.id });
+    expect(await standing()).toEqual(['doubtful to-verify', 'negative counts', 'positive superseded']);
+    expect(await lab.verify(alarm?.id ?? null)).toMatchObject({
+      status: 409,
+      body: { code: 'not-to-verify' },
+    });
+    expect((await lab.verify(grey?.id ?? null)).status).toBe(200);
+    expect(await standing()).toEqual(['doubtful counts', 'negative superseded', 'positive superseded']);
+    expect(await statuses(ids)).toEqual(['held', 'held']);
+
+    // Doubtful to positive: they are held by the one until the other is signed.
+    minutesLater(1);
+    const [worse] = await lab.enter({ barcode, outcome: 'positive', corrects: grey?.id });
+    expect(await standing()).toContain('doubtful counts');
+    // Taken back before that, and what it was to correct with it: what is said last counts alone.
+    minutesLater(1);
+    const taken = { barcode, outcome: 'negative', corrects: worse?.id };
+    expect(await lab.enter(taken)).toMatchObject([{ code: 'reason-needed' }]);
+    expect(await standing()).toContain('doubtful counts');
+    expect(await lab.enter({ ...taken, reason: 'mislabelled' })).toMatchObject([
+      { state: 'counts', people: 2 },
+    ]);
+    expect((await standing()).filter((one) => !one.endsWith('superseded'))).toEqual([
+      'negative counts',
+      'negative kept',
+    ]);
+    expect(await statuses(ids)).toEqual(['cleared', 'cleared']);
+  });
+
   test('whom two tubes hold is released only when both let go', async () => {
     const [one, other] = [code(), code()];
     const [id = ''] = await tube(one, 1);

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSiteList } from '../../../../src/demo/tablet/site-list.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
-import { household, registration } from '../../../support/people.ts';
+import { household, person, registration } from '../../../support/people.ts';
 import type { AuditLine } from '../audit/audit-line.ts';
 import { register } from '../check-in/lane.ts';
+import { tabletOf } from '../site-list/world.ts';
 import { type Rack, rackAt, type TubeBody } from '../tubes/rack.ts';
 
 const [community] = gulou.communities;
@@ -32,6 +34,53 @@ describe('who is swabbed apart', () => {
       token: drill.cityHq,
       body: { swabRules },
     });
+
+  test('a tablet knows which tube somebody needs before it opens one: with its list, and at the check-in', async () => {
+    const site = drill.gulou[0] ?? '';
+    const tablet = await tabletOf(t, site, 'tablet-4');
+    const [n, m, k] = [next++, next++, next++];
+    const ids: string[] = [];
+    for (const one of [n, m, k]) {
+      const body = { ...registration(one, community), preferences: { sites: [site] } };
+      ids.push((await register(t, drill, body)).id);
+    }
+    const [key = '', sealed = '', ordinary = ''] = ids;
+    await t.assign(drill.id, community);
+    const siteList = createSiteList();
+    siteList.take(await tablet.siteList());
+    const needs = () => [key, sealed, ordinary].map((id) => siteList.person(id)?.tube);
+    const update = async () => siteList.take(await tablet.siteList({ since: siteList.cursor ?? '' }));
+    expect(needs()).toEqual(['pool', 'pool', 'pool']);
+    await mark(key, { risk: 'key' });
+    await mark(sealed, { risk: 'sealed' });
+    await update();
+    expect(needs()).toEqual(['single', 'household', 'pool']);
+
+    const body = { deviceSeq: 100, at: t.clock.now().toISOString(), lane: '1', document: person(n).document };
+    const lane = { token: tablet.token, body };
+    const checkedIn = await t.call<{ tube: string }>('POST', `/v1/sites/${site}/check-ins`, lane);
+    expect(checkedIn.body.tube).toBe('single');
+    const others = await Promise.all([m, k].map((one) => tablet.checkIn({ document: person(one).document })));
+    expect(others).toMatchObject([{ body: { tube: 'household' } }, { body: { tube: 'pool' } }]);
+
+    // The drill changes how it swabs: the list says so, and what was answered stays.
+    await setRules({ key: 'pool' });
+    await update();
+    expect(needs()).toEqual(['pool-key', 'household', 'pool']);
+    await t.sql`update registrations set status = 'held' where id = ${ordinary}`;
+    await update();
+    expect(needs()).toEqual(['pool-key', 'household', 'household']);
+    await t.sql`update registrations set status = 'checked-in' where id = ${ordinary}`;
+    const again = await t.call('POST', `/v1/sites/${site}/check-ins`, lane);
+    expect([again.status, again.body]).toEqual([200, checkedIn.body]);
+    const repeated = await t.need<{ items: { body: object }[] }>(
+      'POST',
+      `/v1/sites/${site}/check-ins/batch`,
+      { token: tablet.token, body: { checkIns: [body] } },
+    );
+    expect(repeated.items[0]?.body).toEqual(checkedIn.body);
+    await setRules({ key: 'single' });
+  });
 
   test('a key person is in no pool until the drill allows it, and then with no other risk', async () => {
     const [key, other, ordinary] = [await somebody(), await somebody(), await somebody()];

@@ -186,6 +186,82 @@ describe('mobile sites', () => {
     expect(overlaps.length).toBe(0);
   });
 
+  test('a mobile site is closed: whoever was on its way has a span on another, or is to be placed, and hears of it', async () => {
+    const [closing, other] = [await team(7), await team(8)];
+    await t.sql`update sites set visits = '{350102999999}' where kind = 'mobile' and id <> ${closing}`;
+    const ids = [await infirm(), await infirm(), await infirm()];
+    await plan();
+    const onWay = async () => (await Promise.all(ids.map(visitOf))).map((one) => [one?.state, one?.siteId]);
+    expect(await onWay()).toEqual(ids.map(() => ['planned', closing]));
+    const close = (body: object) =>
+      t.call<{ id: string; status: string }>('POST', `/v1/sites/${closing}/close`, {
+        token: drill.gulouHq,
+        body: { reason: '流动车辆故障', ...body },
+      });
+    const later = new Date(t.clock.now().getTime() + 3_600_000).toISOString();
+    expect(await close({ from: later })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/from', code: 'mobile-site' }] },
+    });
+    const proposed = await close({});
+    expect(proposed).toMatchObject({ status: 201, body: { status: 'proposed' } });
+    expect(await onWay()).toEqual(ids.map(() => ['planned', closing]));
+    // One of them was swabbed there meanwhile, and at one door nobody would have them: both stay as they are.
+    const [swabbed = '', refused = '', left = ''] = ids;
+    const teamRack = await rackAt(t, closing, 'closing-tablet');
+    await teamRack.swab('MV-CLOSING', { registrationId: swabbed });
+    const tablet = await t.token('tablet', { sub: 'closing-tablet', site: closing });
+    await t.need('PUT', `/v1/sites/${closing}/route/${refused}/outcome`, {
+      token: tablet,
+      body: { outcome: 'refused' },
+    });
+    // Nobody else goes there yet.
+    const toldOf = async (id: string) => {
+      const rows = await t.sql<{ type: string; sites: (string | null)[] }[]>`
+        select type, sites from webhook_outbox where ${id}::uuid = any(registrations) order by id`;
+      return rows.map(({ type }) => type.replace('registration.', ''));
+    };
+    const before = (await toldOf(left)).length;
+    const job = await t.need<{ id: string }>(
+      'POST',
+      `/v1/replans/${proposed.body.id}/confirm`,
+      { token: drill.gulouHq, body: {} },
+      [202],
+    );
+    // From this very moment it is no way of theirs, whoever is asked first.
+    expect((await visitOf(left))?.state).toBe('wanted');
+    await t.runJob(job.id);
+    expect(await onWay()).toEqual([
+      ['swabbed', closing],
+      ['listed', closing],
+      ['wanted', null],
+    ]);
+    expect((await toldOf(left)).slice(before)).toEqual(['changed']);
+    expect((await close({})).status).toBe(409);
+
+    // The next one that is closed has another beside it.
+    await t.sql`update sites set visits = array[${community}] where id = ${other}`;
+    await plan();
+    expect((await visitOf(left))?.siteId).toBe(other);
+    const third = await team(9);
+    const again = await t.need<{ id: string }>('POST', `/v1/sites/${other}/close`, {
+      token: drill.gulouHq,
+      body: { reason: '流动车辆故障' },
+    });
+    const second = await t.need<{ id: string }>(
+      'POST',
+      `/v1/replans/${again.id}/confirm`,
+      { token: drill.gulouHq, body: {} },
+      [202],
+    );
+    const heard = (await toldOf(left)).length;
+    await t.runJob(second.id);
+    const moved = await visitOf(left);
+    expect(moved).toMatchObject({ state: 'planned', siteId: third });
+    expect(moved?.startsAt).not.toBeNull();
+    expect((await toldOf(left)).slice(heard)).toEqual(['assigned']);
+  });
+
   test('what the hours do not hold is told, and the route of a site that people come to is none', async () => {
     const many: string[] = [];
     for (let n = 0; n < 60; n += 1) many.push(await infirm());

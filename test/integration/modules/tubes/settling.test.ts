@@ -9,6 +9,7 @@ import { type Rack, rackAt, type SwabReviewBody } from './rack.ts';
 
 type Review = SwabReviewBody & {
   actions: string[];
+  settlement: { action: string; to: string | null; registrationId: string | null } | null;
   sent: { act: string | null; barcode: string | null; document: string | null } | null;
 };
 
@@ -110,16 +111,29 @@ describe('swab reviews, settled by changing what is wrong', () => {
     expect((await settle(unknown?.id, put)).body).toMatchObject({ code: 'person-not-registered' });
     await register(t, drill, registration(n, gulou.communities[0]));
     const { body } = await lane.one({ deviceSeq: seq++, document: person(n).document });
-    expect(await settle(unknown?.id, put)).toMatchObject({
+    const done = await settle(unknown?.id, put);
+    expect(done).toMatchObject({
       status: 200,
-      body: { settledBy: expect.any(String) },
+      body: {
+        settledBy: expect.any(String),
+        settlement: { action: 'put-in', to: barcode, registrationId: body.registrationId },
+        actions: [],
+      },
     });
+    // By their document or their registration, it is the same person.
+    const byId = { action: 'put-in', to: barcode, registrationId: body.registrationId };
+    expect((await settle(unknown?.id, byId)).body).toEqual(done.body);
     expect(await statusOf(body.registrationId)).toBe('sampled');
     expect(await inTube(barcode)).toMatchObject({ status: 'sealed', count: 2 });
     // The other: the tube that nobody could read.
     expect((await settle(unread?.id, { action: 'open', to: fresh })).status).toBe(200);
     expect(await inTube(fresh)).toMatchObject({ status: 'open', count: 0 });
-    expect((await settle(unread?.id, { action: 'open', to: code() })).status).toBe(200);
+    for (const other of [{ action: 'open', to: code() }, put, { action: 'keep' }]) {
+      expect(await settle(unread?.id, other)).toMatchObject({
+        status: 409,
+        body: { code: 'review-settled' },
+      });
+    }
     const audited = await t.sql<{ details: { action: string } }[]>`
       select details from audit_log where action = 'swab-review.settled' order by at`;
     expect(audited.map(({ details }) => details.action)).toEqual(['put-in', 'open']);
@@ -168,6 +182,64 @@ describe('swab reviews, settled by changing what is wrong', () => {
     expect(after.length).toBe(before.length + 1);
     expect(await inTube(better)).toMatchObject({ count: 1 });
     expect(await inTube(barcode)).toMatchObject({ count: 2 });
+  });
+
+  test('two at the same moment in two ways: one is done, and the other hears of it', async () => {
+    const barcode = code();
+    await tube(barcode, 1);
+    later();
+    await rack.batch([{ act: 'sample', deviceSeq: seq++, barcode, registrationId: await somebody() }]);
+    const review = (await reviews()).find((one) => one.barcode === barcode);
+    const ways = [{ action: 'keep' }, { action: 'take-out' }];
+    const answers = await Promise.all(ways.map((how) => settle(review?.id, how)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [settled] = (await reviews('settled')).filter(({ id }) => id === review?.id);
+    expect(settled?.settlement?.action).toBe(ways[answers.findIndex(({ status }) => status === 200)]?.action);
+  });
+
+  test('what is offered can be done: in a tube with its result nothing moves, and a full one takes nobody', async () => {
+    const [barcode, single] = [code(), code()];
+    await tube(barcode, 1);
+    later();
+    const extra = await somebody();
+    const sealed = { act: 'sample', deviceSeq: seq++, barcode, registrationId: extra };
+    await rack.batch([
+      sealed,
+      { act: 'take-out', deviceSeq: seq++, barcode, registrationId: await somebody() },
+      { act: 'sample', deviceSeq: seq++, barcode: single },
+    ]);
+    const found = async (name: string) => (await reviews()).find((one) => one.code === name);
+    expect((await found('tube-sealed'))?.actions).toEqual(['keep', 'move', 'take-out', 'discard']);
+    // Nobody of this name is in it.
+    expect((await found('not-in-tube'))?.actions).toEqual(['keep', 'discard']);
+    later();
+    await lab.enter({ barcode, outcome: 'negative' });
+    const [contested, whole] = [await found('tube-sealed'), await found('not-in-tube')];
+    expect(contested?.actions).toEqual(['keep', 'count', 'due-again']);
+    expect(whole?.actions).toEqual(['keep']);
+    expect(await settle(whole?.id, { action: 'discard' })).toMatchObject({
+      status: 409,
+      body: { code: 'tube-tested' },
+    });
+    expect((await settle(contested?.id, { action: 'count' })).status).toBe(200);
+    expect(await statusOf(extra)).toBe('cleared');
+
+    // Put into one with its result by headquarters, they stand by it; where it is full, they are still to be placed.
+    const unread = await found('unreadable');
+    const [one, other] = [await somebody(), await somebody()];
+    const put = (to: string, registrationId: string) =>
+      settle(unread?.id, { action: 'put-in', to, registrationId });
+    await rack.open(single, { kind: 'single', poolSize: 1 });
+    await rack.swab(single, { registrationId: other });
+    await rack.act(single, 'seal', { counted: 1 });
+    later();
+    await lab.enter({ barcode: single, outcome: 'negative' });
+    expect(await put(single, one)).toMatchObject({ status: 409, body: { code: 'tube-full' } });
+    expect(await statusOf(one)).toBe('checked-in');
+    expect((await put(barcode, one)).status).toBe(200);
+    expect(await statusOf(one)).toBe('cleared');
+    expect(await inTube(barcode)).toMatchObject({ count: 3 });
+    expect(await recount(t)).toEqual(inOrder);
   });
 
   test('a name that comes after the result counts with it, or is due again', async () => {
@@ -226,6 +298,7 @@ describe('swab reviews, settled by changing what is wrong', () => {
     later();
     await lab.enter({ barcode: tested, outcome: 'negative' });
     const { id, review } = await named(tested);
+    expect(review?.actions).toEqual(['keep', 'due-again']);
     expect(await settle(review?.id, { action: 'count' })).toMatchObject({
       status: 409,
       body: { code: 'tube-full' },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -264,6 +264,78 @@ describe('tubes', () => {
     expect(seen).toContain('pass-invalid');
   });
 
+  test('a swab that came before its person is bound by itself when they come, however it names them', async () => {
+    const barcode = code();
+    const [known] = await comers(1);
+    const numbers = [next++, next++, next++, next++];
+    const [byDocument = 0, byTicket = 0, alone = 0, atHome = 0] = numbers;
+    const [first, other, third] = [seq++, seq++, seq++];
+    const ticket = (known?.ticket ?? '').replace(/\d+$/, String(other));
+    t.clock.moveTo(new Date(t.clock.now().getTime() + 60_000));
+    const at = t.clock.now().toISOString();
+    const swabs = [
+      { act: 'open', deviceSeq: 7_000, at, barcode },
+      ...[
+        { document: person(byDocument).document },
+        { ticket },
+        { document: person(alone).document },
+        { document: person(atHome).document },
+      ].map((who, index) => ({ act: 'sample', deviceSeq: 7_001 + index, at, barcode, ...who })),
+      { act: 'seal', deviceSeq: 7_010, at, barcode, counted: 4 },
+    ];
+    t.clock.moveTo(new Date(t.clock.now().getTime() + 60_000));
+    const sent = await rack.batch(swabs);
+    expect(sent.body.items.map(({ status }) => status)).toEqual([201, 422, 422, 422, 422, 201]);
+    const open = async () =>
+      (
+        await t.need<PageAnswer<SwabReviewBody & { sent: { barcode: string | null } | null }>>(
+          'GET',
+          `/v1/drills/${drill.id}/swab-reviews?limit=1000&status=open`,
+          { token: drill.gulouHq },
+        )
+      ).items.filter((one) => one.barcode === barcode || one.sent?.barcode === barcode);
+    expect((await open()).map((one) => one.code).sort()).toEqual([
+      'count-differs',
+      ...new Array(4).fill('person-not-registered'),
+    ]);
+
+    const walkIn = (n: number) => registration(n, community);
+    await lane.batch([
+      { deviceSeq: first, at, walkIn: walkIn(byDocument) },
+      { deviceSeq: other, at, walkIn: walkIn(byTicket) },
+    ]);
+    expect(await tubeOf(barcode)).toMatchObject({ count: 2, status: 'sealed' });
+    // One by one, with a network again; and somebody who registers by the app meanwhile.
+    await lane.one({ deviceSeq: third, at, walkIn: walkIn(alone) });
+    expect(await tubeOf(barcode)).toMatchObject({ count: 3 });
+    await register(t, drill, registration(atHome, community));
+    expect(await t.services.bindKeptSwabs()).toBe(1);
+    const tube = await tubeOf(barcode);
+    expect(tube.people.map(({ state, status }) => `${state} ${status}`)).toEqual(
+      new Array(4).fill('in sampled'),
+    );
+    expect(await open()).toEqual([]);
+    // Sent again by the tablet, and looked at again: nothing is done twice.
+    const again = await rack.batch(swabs);
+    expect(again.body.items.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(await t.services.bindKeptSwabs()).toBe(0);
+    expect(await tubeOf(barcode)).toEqual(tube);
+  });
+
+  test('swabs and check-ins that are sent at the same moment find each other', async () => {
+    const barcode = code();
+    const people = Array.from({ length: 6 }, () => next++);
+    const at = t.clock.now().toISOString();
+    await rack.open(barcode);
+    await Promise.all(
+      people.flatMap((n) => [
+        rack.batch([{ act: 'sample', deviceSeq: 7_100 + n, at, barcode, document: person(n).document }]),
+        lane.batch([{ deviceSeq: seq++, at, walkIn: registration(n, community) }]),
+      ]),
+    );
+    expect(await tubeOf(barcode)).toMatchObject({ count: people.length });
+  });
+
   test('a code on two sites: refused at the lane; offline both tubes stand, and the later is moved to a code of its own', async () => {
     const barcode = code();
     await rack.open(barcode);
@@ -300,7 +372,11 @@ describe('tubes', () => {
     const to = code();
     const done = await settle(id, { reason: '核对', action: 'move', to });
     expect(done).toMatchObject({ status: 200 });
-    expect((await settle(id, { reason: '再次', action: 'take-out' })).body).toEqual(done.body);
+    expect((await settle(id, { reason: '再次', action: 'move', to })).body).toEqual(done.body);
+    expect(await settle(id, { reason: '再次', action: 'take-out' })).toMatchObject({
+      status: 409,
+      body: { code: 'review-settled' },
+    });
     expect((await tubeOf(to)).people).toMatchObject([{ registrationId: people[1]?.id, state: 'in' }]);
     const [moved] = await t.ground.database.sql<{ actor: string }[]>`
       select device as actor from swab_acts where kind = 'move' and registrations = ${[people[1]?.id ?? '']}::uuid[]`;
@@ -319,13 +395,18 @@ describe('tubes', () => {
     const barcode = code();
     const [somebody] = await comers(1);
     await rack.swab(barcode, { registrationId: somebody?.id });
+    const waiting = vi.spyOn(t.services.signals, 'waiting');
     expect((await rack.act(barcode, 'discard', { reason: 'leaked' })).status).toBe(201);
     expect(await statusOf(somebody?.id ?? '')).toBe('retest');
+    // Whoever gives out windows hears of it at once; while nobody is due, of nothing.
+    expect(waiting.mock.calls).toEqual([[drill.id, community]]);
     const refused = await rack.swab(barcode, { registrationId: somebody?.id });
     expect([refused.status, refused.body.code]).toEqual([409, 'tube-discarded']);
     const other = code();
     expect((await rack.swab(other, { registrationId: somebody?.id })).status).toBe(201);
     expect(await statusOf(somebody?.id ?? '')).toBe('sampled');
+    expect(waiting.mock.calls.length).toBe(1);
+    waiting.mockRestore();
     expect((await elsewhere.open(barcode)).status).toBe(201);
   });
 

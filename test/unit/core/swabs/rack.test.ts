@@ -208,10 +208,13 @@ describe('people into a tube', () => {
     ]);
   });
 
-  test('somebody who is not registered: refused at the lane, kept offline', () => {
+  test('of somebody who is not registered nothing stands, at the lane or offline', () => {
     const rack = createRack({ tubes: [tube('T')], samples: [], people: [] });
-    expect(rack.take(swab('A'))).toMatchObject({ result: 'refused', code: 'person-not-registered' });
-    expect(rack.take(swab('A', 'T', { offline: true }))).toMatchObject({ result: 'kept' });
+    for (const offline of [false, true]) {
+      const refused = { result: 'refused', code: 'person-not-registered', warnings: [] };
+      expect(rack.take(swab('A', 'T', { offline }))).toMatchObject(refused);
+    }
+    expect(rack.changes()).toEqual({ tubes: [], samples: [], people: [], flags: [], settled: [] });
   });
 });
 
@@ -421,14 +424,18 @@ describe('mistakes mended', () => {
     ]);
   });
 
-  test('headquarters put somebody into a sealed tube; into one that has its result they are contested first', () => {
+  test('headquarters put somebody into a sealed tube; in one that has its result they count with that, if it has room', () => {
     const put = { ...act, kind: 'sample', registrationId: 'A', correcting: true } as const;
     const facts = { samples: [], people: [person('A')] };
     const sealed = createRack({ ...facts, tubes: [tube('T', { status: 'sealed', sealedAt: at(0) })] });
     expect(sealed.take(put)).toMatchObject({ result: 'done', filled: 1 });
     const tested = createRack({ ...facts, tubes: [tube('T', { status: 'sealed', tested: true })] });
-    expect(tested.take(put)).toMatchObject({ result: 'kept', code: 'tube-tested', filled: 0 });
-    expect(tested.changes().flags).toMatchObject([{ code: 'tube-tested', registrationId: 'A' }]);
+    expect(tested.take(put)).toMatchObject({ result: 'done', code: null, filled: 1 });
+    expect(tested.changes()).toMatchObject({ samples: [{ state: 'in', contest: null }], flags: [] });
+    const full = tube('T', { status: 'sealed', tested: true, poolSize: 1, filled: 1 });
+    const refused = createRack({ ...facts, tubes: [full] });
+    expect(refused.take(put)).toMatchObject({ result: 'refused', code: 'tube-full', filled: 1 });
+    expect(refused.changes()).toEqual({ tubes: [], samples: [], people: [], flags: [], settled: [] });
   });
 
   test('a name that came after the result counts, behind a later swab of theirs that has its own, or is due again', () => {
@@ -462,5 +469,23 @@ describe('mistakes mended', () => {
     const due = world();
     expect(due.take({ ...late, counts: false })).toMatchObject({ result: 'done', filled: 0 });
     expect(due.changes()).toMatchObject({ samples: [{ state: 'out' }], people: [{ status: 'retest' }] });
+  });
+
+  test('so does whoever was contested in the tube before it had its result; in one without there is nothing to count with', () => {
+    const late = { ...act, kind: 'late', registrationId: 'A', counts: true } as const;
+    const world = (tested: boolean) =>
+      createRack({
+        tubes: [tube('T', { status: 'sealed', tested })],
+        samples: [inTube('A', 'T', { state: 'contested', contest: 'tube-sealed', at: at(1) })],
+        people: [person('A')],
+      });
+    const counts = world(true);
+    expect(counts.take(late)).toMatchObject({ result: 'done', filled: 1 });
+    expect(counts.changes().settled).toContainEqual({
+      code: 'tube-sealed',
+      tubeId: 'T',
+      registrationId: 'A',
+    });
+    expect(world(false).take(late)).toMatchObject({ result: 'same', filled: 0 });
   });
 });

@@ -1,0 +1,1 @@
+export type { ClosedSites, ClosedSitesListener } from './replan-job.ts';
