@@ -83,7 +83,10 @@ export interface SitesService {
   change(caller: By, siteId: string, version: number | undefined, change: SiteChange): Promise<Site>;
   /** Deletes a draft of the caller's division. @throws AppError 404, 409 `site-in-use` */
   delete(caller: By, siteId: string): Promise<void>;
-  /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
+  /**
+   * A site that the caller may see: published ones everybody, all of them the district they lie in. Once the drill is closed,
+   * so is the site, but for headquarters.
+   */
   see(caller: Caller | null, siteId: string): Promise<Site>;
   /**
    * A site that has been published, as this process keeps it, for the paths that ask all the time. Closed since, it is
@@ -202,8 +205,11 @@ export function createSitesService(deps: {
     if (site === undefined || (site.status !== 'published' && !seesDraft)) {
       throw new AppError(notFound);
     }
-    return site;
+    return own === undefined && (await isClosed(site)) ? { ...site, status: 'closed' } : site;
   }
+
+  const isClosed = async ({ drillId }: Site): Promise<boolean> =>
+    (await drills.see(null, drillId)).status === 'closed';
 
   async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
     const drill = await drills.see(caller, drillId);
@@ -309,6 +315,8 @@ export function createSitesService(deps: {
     async list(caller, drillId, { division, near, offset, limit }) {
       const drill = await drills.see(caller, drillId);
       const own = plansIn(caller);
+      // Nobody comes to a site of a drill that is closed.
+      if (own === undefined && drill.status === 'closed') return [];
       const sites = await (own === undefined ? published(drillId) : read.list(drillId, own));
       return sitesNearest(sites ?? [], division ?? drill.city, near).slice(offset, offset + limit);
     },
