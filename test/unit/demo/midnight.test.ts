@@ -90,7 +90,9 @@ describe('the proofs of midnight', () => {
 
   it('the report says something else, or is not what its hash says', () => {
     expect(reportSays({ ...ended, sha256: 'bb' }).figures).toContain('the JSON has the hash bb');
-    expect(reportSays({ ...ended, csv: ended.csv.replace(',10', ',11') }).figures).toContain('differs in CSV');
+    expect(reportSays({ ...ended, csv: ended.csv.replace(',10', ',11') }).figures).toContain(
+      'differs in CSV',
+    );
     expect(
       reportSays({ ...ended, report: { ...ended.report, closedAt: '2021-09-24T16:04:00.000Z' } }).holds,
     ).toBe(false);
