@@ -31,7 +31,10 @@ export interface UndoRepo {
 
 export function createUndoRepo(
   { sql }: Database,
-  { roster, movesInto }: { roster: Pick<RosterRepo, 'renew'>; movesInto: RosterRead['movesInto'] },
+  {
+    roster,
+    movesInto,
+  }: { roster: Pick<RosterRepo, 'renew' | 'bearAgain'>; movesInto: RosterRead['movesInto'] },
 ): UndoRepo {
   /** Has other districts told whom the import has moved that is not back again. */
   async function retell(
@@ -46,14 +49,6 @@ export function createUndoRepo(
       const result = { moved: shown(left), takenBack: own.length - left.length };
       await tx`${jobRetold(sql, wordId(keys, importJob, district), result)}`;
     }
-  }
-
-  /** Has people whom the import had renewed bear the import before, which may be taken back next. */
-  async function bearAgain(tx: Tx, drillId: string, importJob: string, back: readonly RosterRow[]) {
-    await tx`
-      update roster r set import_id = h.import_id, imported_at = h.imported_at from roster_history h
-      where h.drill_id = ${drillId} and h.job_id = ${importJob} and h.act = 'renewed' and r.drill_id = h.drill_id
-        and r.id = h.person_id and r.id = any(${back.map(({ id }) => id)}::uuid[])`;
   }
 
   return {
@@ -71,7 +66,11 @@ export function createUndoRepo(
         await roster.renew(tx, { drillId, jobId: noted.id, at: noted.at }, before);
         if (before.length > 0) await retell(tx, keys, importJob, moves, new Set(before.map(({ id }) => id)));
         const removed = await takeOff(sql, tx, own, noted);
-        await bearAgain(tx, drillId, importJob, before);
+        await roster.bearAgain(
+          tx,
+          { drillId, jobId: importJob },
+          before.map(({ id }) => id),
+        );
         await tx`delete from roster_absent where job_id = ${importJob} and drill_id = ${drillId}`;
         const undone = { removed, restored: before.length };
         if (removed + before.length > 0) await tx`${auditInsert(sql, { ...noted, details: undone })}`;
