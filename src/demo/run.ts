@@ -5,10 +5,12 @@ import type { Credentials } from './http/tokens.ts';
 import { watchMemory } from './memory.ts';
 import { reconcile } from './phases/assignment.ts';
 import { runDrill } from './phases/drill-days.ts';
+import { midnight } from './phases/midnight.ts';
 import { prepare } from './phases/prepare.ts';
 import { type ShortLanes, showShortLanes } from './phases/short-lanes.ts';
 import type { Progress } from './progress.ts';
 import { everyoneAccounted, noDrift, readCoverage } from './proofs/coverage.ts';
+import { allAccounted, closedWithReason, midnightTable, reportSays } from './proofs/midnight.ts';
 import {
   acknowledgedOnce,
   householdsWhole,
@@ -63,7 +65,7 @@ export async function run(options: RunOptions, progress: Progress): Promise<RunR
 }
 
 /**
- * Runs the whole drill against a service and proves from outside that it was kept whole.
+ * Runs the whole drill against a service, to its closing and report, and proves from outside that it was kept whole.
  * @throws Error where the service does not let it go on.
  */
 async function runDay(options: RunOptions, progress: Progress): Promise<RunResult> {
@@ -80,7 +82,7 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
     const reconciliation = await reconcile(day);
     const view = await readView(day);
     const swabView = await readSwabs(day);
-    const proofs = [
+    const untilMidnight = [
       acknowledgedOnce(day, view),
       await recordedOnce(day, view, LAST_RESULTS),
       oneAppointmentEach(day.freeAtFirst, view),
@@ -95,6 +97,13 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       coverageOfResults(day, coverage),
       troublesSettled(day, swabView, scale),
       noDrift(reconciliation),
+    ];
+    const ended = await midnight(day);
+    const proofs = [
+      ...untilMidnight,
+      allAccounted(ended),
+      closedWithReason(ended, swabView.cases.length),
+      reportSays(ended),
       citizensSeeTheSame(outcome),
       answeredAsExpected(client),
       withinMemory(memory.peaks(), scale),
@@ -110,6 +119,8 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       ...closingLines(day, findings),
       '',
       resultsTable(day, coverage, swabView),
+      '',
+      midnightTable(ended),
       '',
       ...proofs.map(proofLine),
     ];

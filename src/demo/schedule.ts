@@ -59,6 +59,9 @@ export const CORRECTED = '20:20';
 export const LAST_EVENING: Span = { from: at('2021-09-24', '20:30'), to: at('2021-09-24', '22:30') };
 export const LAST_RESULTS = at('2021-09-24', '23:40');
 
+/** When the figures are on the table. */
+export const MIDNIGHT_REPORT = at('2021-09-25', '00:05');
+
 /** The hours of the mobile teams: those of the sites, and the last evening. */
 export function teamHours(): { opensAt: string; closesAt: string }[] {
   const evening = { opensAt: rfc3339(LAST_EVENING.from), closesAt: rfc3339(LAST_EVENING.to) };

@@ -14,6 +14,8 @@ export interface Ask {
   csv?: string;
   /** What is to be answered; JSON unless stated. */
   accept?: string;
+  /** The answer as it was sent, also where it is JSON. */
+  asText?: boolean;
   /** Statuses that are in order; 200 and 201 unless stated. */
   expect?: readonly number[];
   /** Asked again where the network fails: what it does is done once however often it is asked. */
@@ -76,7 +78,11 @@ export function createClient(origin: string, connections: number): Client {
     try {
       const { method, path } = ask;
       const { status, isJson, retryAfter, text } = await exchange(pool, { method, path, headers, body });
-      return { status, retryAfter, body: isJson && text !== '' ? JSON.parse(text) : text };
+      return {
+        status,
+        retryAfter,
+        body: isJson && text !== '' && ask.asText !== true ? JSON.parse(text) : text,
+      };
     } catch (error) {
       return {
         status: 0,

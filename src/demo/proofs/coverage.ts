@@ -9,6 +9,8 @@ import { type Proof, proof } from './proof.ts';
 export interface CoverageRow {
   population: number;
   states: Record<string, number>;
+  /** Who is on no roster. */
+  apart: { states: Record<string, number> };
   reached: { registered: number; assigned: number; checkedIn: number; sampled: number; resulted: number };
   rate: number | null;
 }

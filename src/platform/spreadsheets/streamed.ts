@@ -11,6 +11,7 @@ import {
   xmlText,
 } from './sheet-parts.ts';
 import { csvLine } from './template.ts';
+import { keptInCsv } from './typed.ts';
 
 /** A row of a file that is written as it is read: numbers that are numbers, and text. Ids are text. */
 export type FileRow = readonly (string | number)[];
@@ -42,7 +43,10 @@ async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   if (text !== '') yield Buffer.from(text);
 }
 
-/** CSV (RFC 4180) in UTF-8 with a byte order mark, in pieces, as its rows are read. No cell is a formula. */
+/**
+ * CSV (RFC 4180) in UTF-8 with a byte order mark, in pieces, as its rows are read. No cell is a formula, and none becomes
+ * anything but what it says in a spreadsheet (`keptInCsv`).
+ */
 export async function* csvOf(
   heading: readonly string[],
   rows: StreamedSheet['rows'],
@@ -50,7 +54,7 @@ export async function* csvOf(
   async function* lines(): AsyncGenerator<string> {
     yield csvLine(heading.map(harmless));
     for await (const row of rows)
-      yield csvLine(row.map((cell) => (typeof cell === 'number' ? String(cell) : harmless(cell))));
+      yield csvLine(row.map((cell) => (typeof cell === 'number' ? String(cell) : keptInCsv(harmless(cell)))));
   }
   yield byteOrderMark;
   yield* gathered(lines());

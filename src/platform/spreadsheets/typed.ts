@@ -60,6 +60,18 @@ const isWrapped = (text: string): boolean => text.length > 2 && text.startsWith(
 /** What a spreadsheet that opens CSV makes something else of: long numbers, leading zeros, dates, powers of ten, truth values. */
 const remade = /^(?:0\d+|\d{12,}|(?=.*\D)\d[\d\s.,:/eE%年月日+-]*|true|false)$/iu;
 
+/** Days as they are in lists: a spreadsheet that takes one for a date shows the same day. */
+const day = /^\d{4}-\d\d-\d\d$/;
+
+/**
+ * How a text is written into a cell of CSV that people look at: behind an apostrophe where a spreadsheet would make a number or a
+ * date of what is none, as of a community's code (`3.50102E+11`) or a room (`3-2`). `asTyped` gives it back. Truth values and
+ * days are what they are.
+ */
+export function keptInCsv(text: string): string {
+  return /^\d\S*$/.test(text) && remade.test(text) && !day.test(text) ? `'${text}` : text;
+}
+
 /**
  * How a text is written into a cell of a file that comes back: behind an apostrophe wherever `asTyped`, or in CSV a
  * spreadsheet on the way, would take it for anything else. What is given is trimmed, as all that is stored; `asTyped` gives it back.

@@ -127,6 +127,7 @@ describe('every resident is covered, exempt or listed missing', () => {
   const rowOf = (came: number, exempt: number, missing: number): CoverageRow => ({
     population: came + exempt + missing,
     states: { 'checked-in': came, exempt, missing },
+    apart: { states: {} },
     reached: { registered: 0, assigned: 0, checkedIn: came, sampled: 0, resulted: 0 },
     rate: 1,
   });

@@ -15,6 +15,7 @@ import { type DrillCatalogue, drillId, type SitesService, siteId } from '../../d
 import { callerOf, related, requireDivision } from '../../foundation/index.ts';
 import type { LineEventsService } from './line-events.service.ts';
 import {
+  closedQueue,
   emptyQueue,
   lineEventsAnswer,
   lineEventsBody,
@@ -85,16 +86,23 @@ export function registerLineRoutes(
       config: { access: 'public', publicForSeconds: 5 },
       schema: {
         operationId: 'getQueue',
-        zh: { summary: '采样点排队人数，以及现在前往须等候多久' },
+        zh: {
+          summary: '采样点排队人数，以及现在前往须等候多久',
+          description: '演练结束后无人排队，`band` 为 `unknown`。',
+        },
         tags: ['public'],
         summary: 'How long the line of a site is, and how long whoever comes now will wait',
+        description: 'Once the drill is closed nobody is in line, and the band is `unknown`.',
         params: siteId,
         response: { 200: publicQueue },
       },
     },
     async (request) => {
       const site = await sites.see(request.caller, request.params.siteId);
-      const [row, now] = [await queues.find(site.id), clock.now()];
+      const now = clock.now();
+      if ((await drills.get(site.drillId)).status === 'closed')
+        return { ...closedQueue(now), walkInsPausedUntil: null };
+      const row = await queues.find(site.id);
       // Yesterday's line says nothing of today.
       const queue =
         row === undefined || row.workedOutAt < serviceDayStart(now) ? emptyQueue(now) : showQueue(row);

@@ -106,7 +106,7 @@ const waitingBand = z.enum(bands).meta({
 /** The same, of a line that is there already: tablets may not have been heard for long. */
 const lineBand = z.enum(toldBands).meta({
   id: 'QueueBand',
-  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than ${tooOldMs / 60_000} minutes`,
+  description: `By the median wait and the \`waitingBands\` of the drill as they stood when this was worked out (${defaults}); \`unknown\` where the site's tablets have not been heard for more than ${tooOldMs / 60_000} minutes, or the drill is closed`,
 });
 
 const minutes = z.object({ p10: z.number(), p50: z.number(), p90: z.number() });
@@ -218,6 +218,13 @@ export function emptyQueue(asOf: Date): z.output<typeof queueAnswer> {
     asOf: asOf.toISOString(),
   };
 }
+
+/** A site of a drill that is closed: nobody waits there, and whoever comes waits for nothing. */
+export const closedQueue = (asOf: Date): z.output<typeof queueAnswer> => ({
+  ...emptyQueue(asOf),
+  waitMinutes: null,
+  band: 'unknown',
+});
 
 export function showQueueDetail(row: QueueDetail): z.output<typeof queueDetail> {
   const { siteId, name, division, lanesPlanned, basis, early, gone } = row;

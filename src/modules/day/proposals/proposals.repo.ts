@@ -1,5 +1,6 @@
 import type { Action, Effect } from '../../../core/queueing/proposals/index.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 import { ownChoice } from '../../windows/index.ts';
@@ -207,6 +208,7 @@ export function createProposalsRepo({ sql }: Database): ProposalsRepo {
     accept: (decision) =>
       inTransaction(sql, async (tx) => {
         const { id, drillId, at } = decision;
+        await requireUnclosed(sql, tx, drillId);
         await queueUp(tx, drillId);
         const [standing] = await tx<Standing[]>`
           select action, renewed_at as "renewedAt", until from proposals

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../platform/db/client.ts';
+import type { Sql, Tx } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { drillClosed, drillWithoutSites } from './drills.errors.ts';
 import type { Drill } from './drills.read.ts';
@@ -38,4 +38,21 @@ export function requireSites({ kind }: Pick<Drill, 'kind'>): void {
  */
 export function unclosed(sql: Sql, drills: ReturnType<Sql>) {
   return sql`select id from drills where id in (${drills}) and status <> 'closed' order by id for key share`;
+}
+
+/**
+ * The same for transactions: holds a drill against its closing until the transaction ends. Answers false where it has been
+ * closed; then there is nothing to hold, and it stays so.
+ */
+export async function holdsUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<boolean> {
+  const [open] = await tx`${unclosed(sql, sql`select ${drillId}::uuid`)}`;
+  return open !== undefined;
+}
+
+/**
+ * For transactions that change people, before anything else in them: `refuseClosed` by what the database knows.
+ * @throws AppError 409 `drill-closed`
+ */
+export async function requireUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<void> {
+  if (!(await holdsUnclosed(sql, tx, drillId))) throw new AppError(drillClosed);
 }

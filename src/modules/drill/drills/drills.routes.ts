@@ -65,9 +65,15 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listDrills',
-        zh: { summary: '已发布的演练，最新的在前；指挥部还可看到本市的草稿' },
+        zh: {
+          summary: '已发布的演练，最新的在前；指挥部还可看到本市的草稿和已结束的演练',
+          description: '已结束的演练不在公开列表中，须以 `status=closed` 查询。',
+        },
         tags: ['public'],
-        summary: 'Published drills, newest first; with a headquarters token drafts of its city too',
+        summary:
+          'Published drills, newest first; with a headquarters token drafts of its city too, and those that are closed',
+        description:
+          'Nobody registers for a drill that is closed: everybody else finds it by `status=closed`.',
         querystring: z.strictObject({ status: z.enum(drillStatuses).optional(), ...pageQuery }),
         response: { 200: pageOf(drillAnswer) },
       },

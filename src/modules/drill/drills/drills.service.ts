@@ -41,6 +41,7 @@ export interface DrillsService {
   addCommunities(caller: Caller, id: string, communities: string[]): Promise<OpenDrill>;
   /** A drill that the caller may see: everybody a published one, headquarters the drafts of their city too. */
   see(caller: Caller | null, id: string): Promise<OpenDrill>;
+  /** Without a status everybody gets the published ones, headquarters those of their city, whatever their status. */
   list(
     caller: Caller | null,
     query: {
@@ -158,8 +159,9 @@ export function createDrillsService(deps: {
     list(caller, { status, below, limit }) {
       const seesDrafts = isHeadquarters(caller) && caller.division !== undefined;
       const visible: DrillStatus[] = seesDrafts ? ['draft', 'published', 'closed'] : ['published', 'closed'];
+      const unasked: DrillStatus[] = seesDrafts ? visible : ['published'];
       return read.list({
-        statuses: visible.filter((one) => status === undefined || one === status),
+        statuses: status === undefined ? unasked : visible.filter((one) => one === status),
         // Headquarters get the drills of their own city.
         division: seesDrafts ? caller.division : undefined,
         below,

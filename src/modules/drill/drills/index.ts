@@ -1,5 +1,12 @@
 export { defaultCheckInRules } from './check-in-rules.ts';
-export { refuseAfterClosing, refuseClosed, requireSites, unclosed } from './closed.ts';
+export {
+  holdsUnclosed,
+  refuseAfterClosing,
+  refuseClosed,
+  requireSites,
+  requireUnclosed,
+  unclosed,
+} from './closed.ts';
 export { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
 export {

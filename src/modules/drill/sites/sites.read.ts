@@ -25,7 +25,7 @@ export interface Slot {
   startsAt: Date;
   endsAt: Date;
   capacity: number;
-  /** Places that may still be, or are, taken: the ceiling where there is one. */
+  /** Places that may still be, or are, taken: the ceiling where there is one; none once the drill is closed. */
   bookable: number;
   used: number;
 }
@@ -55,8 +55,8 @@ export function createSitesRead({ sql }: ReadDatabase): SitesRead {
       order by s.name, s.id`,
 
     slots: (siteId, after, limit) => sql<Slot[]>`
-      select s.id, s.starts_at as "startsAt", s.ends_at as "endsAt", s.capacity, coalesce(s.ceiling, s.bookable) as bookable,
-        s.used
+      select s.id, s.starts_at as "startsAt", s.ends_at as "endsAt", s.capacity,
+        case when d.status = 'closed' then 0 else coalesce(s.ceiling, s.bookable) end as bookable, s.used
       from slots s join drills d on d.id = s.drill_id
       where s.site_id = ${siteId} and s.starts_at > coalesce(${after ?? null}::timestamptz, '-infinity')
         and (s.used > 0 or s.starts_at >= d.starts_at and s.ends_at <= d.ends_at)

@@ -74,9 +74,13 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'listSites',
-        zh: { summary: '已发布的采样点，填写 `near` 时由近到远；指挥部还可看到本区草稿' },
+        zh: {
+          summary: '已发布的采样点，填写 `near` 时由近到远；指挥部还可看到本区草稿',
+          description: '演练结束后，除指挥部外列表为空。',
+        },
         tags: ['public'],
         summary: 'Published sites, nearest first where `near` is given; headquarters see their drafts too',
+        description: 'Of a drill that is closed there is none, but for headquarters.',
         params: drillId,
         querystring: sitesQuery,
         response: { 200: pageOf(siteListed) },
@@ -103,9 +107,10 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 5, unchangedWhile: plans },
       schema: {
         operationId: 'getSite',
-        zh: { summary: '一个采样点' },
+        zh: { summary: '一个采样点', description: '演练结束后，除指挥部外其状态为 `closed`。' },
         tags: ['public'],
         summary: 'One site',
+        description: 'Once its drill is closed its status is `closed`, but for headquarters.',
         params: siteId,
         querystring: siteQuery,
         response: { 200: siteAnswer },
@@ -113,7 +118,8 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
     },
     async (request, reply) => {
       const site = await sites.see(request.caller, request.params.siteId);
-      void reply.header('etag', etagOf(site));
+      // One that is closed is not changed any more; and it is another answer than the open one of the same version.
+      if (site.status !== 'closed') void reply.header('etag', etagOf(site));
       return showSite(site, request.query.datum);
     },
   );
@@ -177,9 +183,10 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       config: { access: 'public', publicForSeconds: 1 },
       schema: {
         operationId: 'listSlots',
-        zh: { summary: '采样点的时段，按时间排序，附余量' },
+        zh: { summary: '采样点的时段，按时间排序，附余量', description: '演练结束后，余量均为 0。' },
         tags: ['public'],
         summary: 'The windows of a site, in order of time, with what is left of each',
+        description: 'Once the drill is closed, nothing is left of any.',
         params: siteId,
         querystring: z.strictObject(pageQuery),
         response: { 200: pageOf(slotAnswer) },

@@ -119,7 +119,9 @@ export const slotAnswer = z
     startsAt: instantOut,
     endsAt: instantOut,
     capacity: z.int().meta({ description: 'People that the lanes serve in the window, walk-ins included' }),
-    available: z.int().meta({ description: 'Places that can still be booked' }),
+    available: z
+      .int()
+      .meta({ description: 'Places that can still be booked; none once the drill is closed' }),
   })
   .meta({ id: 'Slot', description: 'A window of a site' });
 

@@ -83,7 +83,7 @@ export interface SitesService {
   change(caller: By, siteId: string, version: number | undefined, change: SiteChange): Promise<Site>;
   /** Deletes a draft of the caller's division. @throws AppError 404, 409 `site-in-use` */
   delete(caller: By, siteId: string): Promise<void>;
-  /** A site that the caller may see: published ones everybody, all of them the district they lie in. */
+  /** A site that the caller may see: published ones everybody (closed as soon as their drill is), all of them their district. */
   see(caller: Caller | null, siteId: string): Promise<Site>;
   /**
    * A site that has been published, as this process keeps it, for the paths that ask all the time. Closed since, it is
@@ -202,7 +202,8 @@ export function createSitesService(deps: {
     if (site === undefined || (site.status !== 'published' && !seesDraft)) {
       throw new AppError(notFound);
     }
-    return site;
+    const over = own === undefined && (await drills.see(null, site.drillId)).status === 'closed';
+    return over ? { ...site, status: 'closed' } : site;
   }
 
   async function prepare(caller: Caller, drillId: string, id: string, plan: SitePlan): Promise<PlannedSite> {
@@ -309,6 +310,7 @@ export function createSitesService(deps: {
     async list(caller, drillId, { division, near, offset, limit }) {
       const drill = await drills.see(caller, drillId);
       const own = plansIn(caller);
+      if (own === undefined && drill.status === 'closed') return [];
       const sites = await (own === undefined ? published(drillId) : read.list(drillId, own));
       return sitesNearest(sites ?? [], division ?? drill.city, near).slice(offset, offset + limit);
     },

@@ -2,6 +2,7 @@ import type { CountsByState } from '../../../core/coverage/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { drillCloses } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { wantsVisitsAfterClosing } from '../../swabs/index.ts';
 import type { FinalFigures } from './closing.tables.ts';
 
 /** A closing as it is kept. */
@@ -24,7 +25,10 @@ export interface ClosingRepo {
   figures(on: Queryable, drillId: string): Promise<FinalFigures | undefined>;
   /** How many of those who are held are cases: their own swab is positive. */
   cases(on: Queryable, drillId: string): Promise<number>;
-  /** Closes a drill that is held, with its line of the audit log. */
+  /**
+   * Closes a drill that is held, with its line of the audit log. Nobody is sent to a site of it any more: whoever is held or due
+   * again is on the list of visits.
+   */
   close(
     on: Queryable,
     closing: ClosingRow & { figures: FinalFigures; retainedFrom: Date; noted: AuditEntry },
@@ -63,6 +67,7 @@ export function createClosingRepo({ sql }: Pick<Database, 'sql'>): ClosingRepo {
     },
 
     async close(on, { drillId, closedAt, closedBy, unfinished, figures, sha256, retainedFrom, noted }) {
+      await on`${wantsVisitsAfterClosing(sql, drillId, closedAt)}`;
       await on`
         with closed as (${drillCloses(sql, drillId, { at: closedAt, retainedFrom })} returning id),
         noted as (${auditInsert(sql, noted)} from closed)

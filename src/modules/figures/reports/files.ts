@@ -23,8 +23,8 @@ async function* rowsOf({ pieces }: OpenReport, sheet: SheetKey): AsyncGenerator<
 
 /** A report as JSON, always the same bytes: its SHA-256 is theirs. */
 async function* jsonOf({ report, pieces }: OpenReport): AsyncGenerator<Buffer> {
-  const { id, drillId, division, kind, asOf } = report;
-  const text = createJsonText({ id, drillId, division, kind, asOf: asOf.toISOString() });
+  const { id, drillId, division, kind, asOf, closedAt } = report;
+  const text = createJsonText({ id, drillId, division, kind, asOf, closedAt });
   yield Buffer.from(text.begin());
   for await (const { sheet, rows } of pieces()) yield Buffer.from(text.rows(sheet, rows));
   yield Buffer.from(text.end());

@@ -86,10 +86,12 @@ export async function* htmlOf(open: OpenReport, language: Language): AsyncGenera
   const { report, drill } = open;
   const said = words[language];
   const figures = await figuresOf(open);
-  const facts: readonly [string, string][] = [
+  const timeOf = (at: Date): string => `${localTime(at)} (${at.toISOString()})`;
+  const facts: readonly (readonly [string, string])[] = [
     [said.version, `${report.version}`],
     [said.division, report.division],
-    [said.asOf, `${localTime(report.asOf)} (${report.asOf.toISOString()})`],
+    [said.asOf, timeOf(report.asOf)],
+    ...(report.closedAt === null ? [] : [[said.closedAt, timeOf(report.closedAt)] as const]),
     [said.hash, report.sha256],
   ];
   const list = facts.map(([term, fact]) => `<dt>${term}</dt><dd>${escaped(fact)}</dd>`).join('');

@@ -6,7 +6,10 @@ export interface ReportHead {
   drillId: string;
   division: string;
   kind: 'provisional' | 'final';
-  asOf: string;
+  /** When its figures were counted. */
+  asOf: Date;
+  /** When the drill was closed; null while it goes on. */
+  closedAt: Date | null;
 }
 
 const objectsOf = (sheet: SheetKey, rows: readonly (readonly Cell[])[]): string[] => {

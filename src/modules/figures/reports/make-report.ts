@@ -12,7 +12,7 @@ import {
 } from '../coverage/index.ts';
 import type { FiguresRead } from './figures.read.ts';
 import { createJsonText } from './json-text.ts';
-import type { Report } from './reports.read.ts';
+import type { Report, ReportsRead } from './reports.read.ts';
 import type { ReportsRepo } from './reports.repo.ts';
 import { type Cell, coverageCells, type FigureSheet, type SheetKey, sheetKeys } from './sheets.ts';
 
@@ -49,10 +49,11 @@ export function createReportMaker(deps: {
   coverage: CoverageService;
   missing: MissingRead;
   figures: FiguresRead;
+  read: Pick<ReportsRead, 'resultsIn'>;
   repo: Pick<ReportsRepo, 'keep' | 'finish'>;
   clock: Clock;
 }): ReportMaker {
-  const { coverage, missing, figures, repo, clock } = deps;
+  const { coverage, missing, figures, read, repo, clock } = deps;
 
   async function figuresOf(drill: OpenDrill, division: string) {
     const where = { drillId: drill.id, division };
@@ -90,10 +91,12 @@ export function createReportMaker(deps: {
 
   return {
     async make({ id, drill, division, madeBy, step, aborted }) {
-      const asOf = figuresAsOf(drill, clock);
+      const asOf = clock.now();
+      const closedAt = drill.status === 'closed' ? drill.frozenAt : null;
+      // Before anything is counted: what is found meanwhile makes another version.
+      const resultsIn = await read.resultsIn(drill.id);
       const kind = drill.status === 'closed' ? ('final' as const) : ('provisional' as const);
-      const head = { id, drillId: drill.id, division, kind, asOf: asOf.toISOString() };
-      const text = createJsonText(head);
+      const text = createJsonText({ id, drillId: drill.id, division, kind, asOf, closedAt });
       const hash = createHash('sha256').update(text.begin());
       const { rows, people } = await figuresOf(drill, division);
       let [seq, done] = [0, 0];
@@ -117,7 +120,8 @@ export function createReportMaker(deps: {
         for (let from = 0; from === 0 || from < all.length; from += pieceRows)
           await keep(sheet, all.slice(from, from + pieceRows), people);
       }
-      for await (const some of missingOf(drill, division, asOf)) await keep('missing', some, people);
+      for await (const some of missingOf(drill, division, figuresAsOf(drill, clock)))
+        await keep('missing', some, people);
 
       const sha256 = hash.update(text.end()).digest('hex');
       const whole = {
@@ -126,6 +130,7 @@ export function createReportMaker(deps: {
         division,
         kind,
         asOf,
+        closedAt,
         madeAt: clock.now(),
         madeBy,
         rows: done,
@@ -133,7 +138,7 @@ export function createReportMaker(deps: {
       };
       let made: Report | undefined;
       await step(async (tx) => {
-        made = await repo.finish(tx, whole);
+        made = await repo.finish(tx, whole, resultsIn);
         return { done, total: done };
       });
       if (made === undefined) throw new Error('the report was not put on file');

@@ -26,18 +26,23 @@ export interface NightDeps {
 const jobIdOf = (drillId: string, occasion: string): string =>
   uuidV8FromBytes(createHash('sha256').update(`report\u0000${drillId}\u0000${occasion}`).digest());
 
-/** Begins the report of a whole drill that is due for an occasion, unless that has been done. Answers whether it has now. */
+/**
+ * Begins the report of a drill, the whole city's unless told, that is due for an occasion, unless that has been done. Answers
+ * whether it has now.
+ */
 async function begin(
   { repo, jobs }: Pick<NightDeps, 'repo' | 'jobs'>,
   { id: drillId, city }: DueDrill,
   occasion: string,
+  division = city,
 ): Promise<boolean> {
-  const id = jobIdOf(drillId, occasion);
+  const id = jobIdOf(drillId, division === city ? occasion : `${occasion} ${division}`);
   if ((await jobs.begun(id)) !== undefined) return false;
-  const headquarters = { sub: 'muster', role: 'city-hq', division: city, site: undefined } as const;
-  const work = { id, kind: reportJobKind, drillId, total: 0, input: { division: city } };
+  const role = division === city ? ('city-hq' as const) : ('district-hq' as const);
+  const headquarters = { sub: 'muster', role, division, site: undefined };
+  const work = { id, kind: reportJobKind, drillId, total: 0, input: { division } };
   // While another is being made, that one is left alone, and this one is begun in a later round.
-  const running = await repo.begin(jobs.prepare(headquarters, work), city);
+  const running = await repo.begin(jobs.prepare(headquarters, work), division);
   if (running !== id) return false;
   await jobs.announce(id);
   return true;
@@ -60,13 +65,15 @@ export async function reportsOfTheNight(deps: NightDeps): Promise<number> {
 
 /**
  * Begins the final report of every closed drill that has none yet of its results as they stand: when it has been closed, and
- * again when a laboratory has entered or corrected something since. Versions that were made before stay. As often as the
- * other; answers how many were begun.
+ * again when a laboratory has entered or corrected something since. So are those of parts of the city that somebody has had
+ * made since the closing. Versions that were made before stay. As often as the other; answers how many were begun.
  */
 export async function finalReports(deps: Pick<NightDeps, 'read' | 'repo' | 'jobs'>): Promise<number> {
   let begun = 0;
-  for (const { changedIn, ...drill } of await deps.read.closedDrills()) {
-    if (await begin(deps, drill, `closed ${changedIn ?? ''}`)) begun += 1;
+  for (const { resultsIn, behind, ...drill } of await deps.read.closedDrills()) {
+    for (const division of [drill.city, ...behind]) {
+      if (await begin(deps, drill, `closed ${resultsIn ?? ''}`, division)) begun += 1;
+    }
   }
   return begun;
 }

@@ -33,7 +33,7 @@ export function reportsModule(
   const read = createReportsRead(readers);
   const repo = createReportsRepo(database);
   const figures = createFiguresRead(readers);
-  const maker = createReportMaker({ coverage, missing, figures, repo, clock });
+  const maker = createReportMaker({ coverage, missing, figures, read, repo, clock });
   longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
   const reports = createReportsService({ database, read, repo, maker, drills, jobs });
   const night = { read, repo, jobs, clock };

@@ -10,6 +10,7 @@ export interface Report {
   version: number;
   kind: ReportKind;
   asOf: Date;
+  closedAt: Date | null;
   madeAt: Date;
   madeBy: string;
   rows: number;
@@ -29,6 +30,14 @@ export interface DueDrill {
   city: string;
 }
 
+/** A closed drill, with what of it may be due. */
+export interface ClosedDrill extends DueDrill {
+  /** As `ReportsRead.resultsIn` has it. */
+  resultsIn: string | null;
+  /** Parts of the city whose last final report knew of other results. */
+  behind: string[];
+}
+
 export interface ReportsRead {
   find(drillId: string, id: string): Promise<Report | undefined>;
   /** Reports about a division or below it, the newest first. */
@@ -42,16 +51,21 @@ export interface ReportsRead {
   pieceAfter(reportId: string, seq: number, sheet: SheetKey | undefined): Promise<SealedPiece | undefined>;
   /** Published drills with some time in the day that ended at `midnight`. */
   drillsOfNight(midnight: Date): Promise<DueDrill[]>;
+  /** Closed drills whose people are still on file. */
+  closedDrills(): Promise<ClosedDrill[]>;
   /**
-   * Closed drills whose people are still on file, with what tells the state of their results from every other one: the last
-   * transaction that has changed one, before which no other is under way any more.
+   * What tells the state of a drill's results from every other one: the last transaction that has changed one, before which no
+   * other is under way any more. Null where there is none.
    */
-  closedDrills(): Promise<(DueDrill & { changedIn: string | null })[]>;
+  resultsIn(drillId: string): Promise<string | null>;
 }
 
 export function createReportsRead({ sql }: ReadDatabase): ReportsRead {
   const shown = sql`
-    id, drill_id as "drillId", division, version, kind, as_of as "asOf", made_at as "madeAt", made_by as "madeBy", rows, sha256`;
+    id, drill_id as "drillId", division, version, kind, as_of as "asOf", closed_at as "closedAt", made_at as "madeAt", made_by as "madeBy", rows, sha256`;
+  const lastChange = (drillId: ReturnType<typeof sql>) => sql`
+    select changed_in::text from results
+    where drill_id = ${drillId} and changed_in < pg_snapshot_xmin(pg_current_snapshot()) order by changed_in desc limit 1`;
   return {
     async find(drillId, id) {
       const [row] = await sql<Report[]>`
@@ -79,13 +93,22 @@ export function createReportsRead({ sql }: ReadDatabase): ReportsRead {
         and ends_at > ${midnight}::timestamptz - interval '1 day'
       order by id`,
 
-    closedDrills: () => sql<(DueDrill & { changedIn: string | null })[]>`
-      select d.id, d.city, r.changed_in::text as "changedIn"
-      from drills d
-      left join lateral (
-        select changed_in from results where drill_id = d.id and changed_in < pg_snapshot_xmin(pg_current_snapshot())
-        order by changed_in desc limit 1) r on true
-      where d.status = 'closed' and d.data_key_wrapped is not null
-      order by d.id`,
+    closedDrills: () => sql<ClosedDrill[]>`
+      with closed as (
+        select d.id, d.city, (${lastChange(sql`d.id`)}) as results_in from drills d
+        where d.status = 'closed' and d.data_key_wrapped is not null)
+      select c.id, c.city, c.results_in as "resultsIn", array(
+        select l.division from (
+          select distinct on (r.division) r.division, r.results_in from reports r
+          where r.drill_id = c.id and r.kind = 'final' and r.division <> c.city order by r.division, r.version desc) l
+        where l.results_in is distinct from c.results_in order by l.division) as behind
+      from closed c order by c.id`,
+
+    async resultsIn(drillId) {
+      const [row] = await sql<
+        { last: string | null }[]
+      >`select (${lastChange(sql`${drillId}::uuid`)}) as last`;
+      return row?.last ?? null;
+    },
   };
 }

@@ -22,8 +22,8 @@ export interface ReportsRepo {
   begin(job: NewJob, division: string): Promise<string>;
   /** Keeps rows of a report; the first of them takes the place of what a run has left that was cut off. */
   keep(tx: Tx, pieces: readonly NewPiece[]): Promise<void>;
-  /** Puts a report on file that is whole, as the next version, and tells the addresses that want to hear of it. */
-  finish(tx: Tx, report: Omit<Report, 'version'>): Promise<Report>;
+  /** Puts a report on file that is whole, as the next version, with the results that it knew of; tells the addresses that want to hear of it. */
+  finish(tx: Tx, report: Omit<Report, 'version'>, resultsIn: string | null): Promise<Report>;
 }
 
 export function createReportsRepo({ sql }: Database): ReportsRepo {
@@ -52,14 +52,16 @@ export function createReportsRepo({ sql }: Database): ReportsRepo {
       }
     },
 
-    async finish(tx, report) {
-      const { id, drillId, division, kind: of, asOf, madeAt, madeBy, rows, sha256 } = report;
+    async finish(tx, report, resultsIn) {
+      const { id, drillId, division, kind: of, asOf, closedAt, madeAt, madeBy, rows, sha256 } = report;
       const [row] = await tx<{ version: number }[]>`
         with made as (
-          insert into reports (id, drill_id, division, version, kind, as_of, made_at, made_by, rows, sha256)
+          insert into reports (id, drill_id, division, version, kind, as_of, closed_at, made_at, made_by, rows, sha256,
+            results_in)
           select ${id}::uuid, ${drillId}::uuid, ${division},
             coalesce((select max(version) from reports where drill_id = ${drillId} and division = ${division}), 0) + 1,
-            ${of}, ${asOf}::timestamptz, ${madeAt}::timestamptz, ${madeBy}, ${rows}::int, ${sha256}
+            ${of}, ${asOf}::timestamptz, ${closedAt}::timestamptz, ${madeAt}::timestamptz, ${madeBy}, ${rows}::int, ${sha256},
+            ${resultsIn}
           returning id, drill_id, version, made_at),
         told as (${reportReadyInsert(
           sql,

@@ -17,6 +17,13 @@ const sha256 = z.string().meta({
   description: 'SHA-256 of the report as JSON, in hex',
   examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
 });
+const asOf = instantOut.meta({
+  description:
+    'When its figures were counted, by the clock of the drill: what was corrected until then is in them',
+});
+const closedAt = instantOut.nullable().meta({
+  description: 'When the drill was closed: exemptions stand as they did then; null of a provisional one',
+});
 const rows = z.int().meta({ description: 'Of all sheets together' });
 
 export const reportBody = z
@@ -44,7 +51,8 @@ export const reportAnswer = z
     division: z.string().meta({ description: 'What it is about' }),
     version,
     kind,
-    asOf: instantOut.meta({ description: 'When exemptions were judged, as in coverage' }),
+    asOf,
+    closedAt,
     madeAt: instantOut,
     madeBy: z.string(),
     rows,
@@ -66,7 +74,14 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 /** The report as JSON. */
 export const reportFile = z
   .object({
-    report: z.object({ id: z.string(), drillId: z.string(), division: z.string(), kind, asOf: instantOut }),
+    report: z.object({
+      id: z.string(),
+      drillId: z.string(),
+      division: z.string(),
+      kind,
+      asOf,
+      closedAt,
+    }),
     sheets: z
       .object(
         Object.fromEntries(
@@ -80,5 +95,10 @@ export const reportFile = z
   .meta({ id: 'ReportFile', description: 'A report whole: always the same bytes' });
 
 export function showReport(report: Report): z.output<typeof reportAnswer> {
-  return { ...report, asOf: report.asOf.toISOString(), madeAt: report.madeAt.toISOString() };
+  return {
+    ...report,
+    asOf: report.asOf.toISOString(),
+    closedAt: report.closedAt?.toISOString() ?? null,
+    madeAt: report.madeAt.toISOString(),
+  };
 }

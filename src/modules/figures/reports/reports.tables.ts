@@ -17,8 +17,12 @@ export const reports = pgTable(
     /** Of the drill and division, from 1. */
     version: integer('version').notNull(),
     kind: text('kind', { enum: reportKinds }).notNull(),
-    /** The instant at which exemptions were judged. */
+    /** When its figures were counted. */
     asOf: instantColumn('as_of').notNull(),
+    /** When the drill was closed, by its own clock: exemptions stand as they did then. Null of a provisional one. */
+    closedAt: instantColumn('closed_at'),
+    /** What tells the results that it knew of from all others (`ReportsRead.resultsIn`). */
+    resultsIn: text('results_in'),
     madeAt: instantColumn('made_at').notNull(),
     /** `sub` of who asked for it. */
     madeBy: text('made_by').notNull(),

@@ -4,7 +4,13 @@ import { newId, open, seal } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Queryable } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
+import {
+  type DrillCatalogue,
+  holdsUnclosed,
+  type OpenDrill,
+  refuseClosed,
+  requireUnclosed,
+} from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -179,6 +185,7 @@ export function createExemptionsService(deps: {
         details: { exemption: id, kind: request.kind },
       });
       const row = await inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drill.id);
         if ((await repo.find(tx, drill.id, id)) === undefined) await tx`${auditInsert(sql, noted)}`;
         return enter(tx, drill, { id, personId: whom, by: by.sub, division, request });
       });
@@ -196,6 +203,7 @@ export function createExemptionsService(deps: {
         division,
       });
       const community = await inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drill.id);
         const row = await repo.find(tx, drill.id, id);
         const person = row && (await repo.hold(tx, drill.id, row.personId, division));
         if (row === undefined || person === undefined) throw new AppError(notFound);
@@ -214,6 +222,8 @@ export function createExemptionsService(deps: {
       for (const { id, drillId, personId: whom } of due) {
         const drill = await drills.get(drillId);
         const community = await inTransaction(sql, async (tx) => {
+          // Closed meanwhile: its people stay as they are.
+          if (!(await holdsUnclosed(sql, tx, drillId))) return undefined;
           const person = await repo.hold(tx, drillId, whom, '');
           const row = await repo.find(tx, drillId, id);
           if (row === undefined || row.endedAt !== null) return undefined;

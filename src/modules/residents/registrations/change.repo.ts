@@ -3,8 +3,8 @@ import {
   registrationMachine,
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
-import { givePlacesBack } from '../../drill/index.ts';
+import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { givePlacesBack, requireUnclosed } from '../../drill/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { changeRegistrations } from './change-registrations.ts';
@@ -39,6 +39,7 @@ export interface ChangeableRow {
 /** A registration as it is to stand, made from the version that was read. */
 export interface Change {
   id: string;
+  drillId: string;
   /** Of the row that the change was made from; another one by now, and nothing is written. */
   version: string;
   community: string;
@@ -64,8 +65,9 @@ export interface ChangeRepo {
   /** An account's registration, as `RegistrationsRead.own` finds it. */
   find(account: string, id: string): Promise<ChangeableRow | undefined>;
   /**
-   * Writes a change with its event in one statement, and gives the place back where it says so. False where the
+   * Writes a change with its event, and gives the place back where it says so. False where the
    * registration is no longer the one that was read: to be read and made again.
+   * @throws AppError 409 `drill-closed`, also where only the database knows
    */
   change(change: Change): Promise<boolean>;
 }
@@ -88,8 +90,10 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
     },
 
     async change(change) {
-      const { id, at } = change;
-      const rows = await sql`
+      const { id, drillId, at } = change;
+      return inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
+        const rows = await tx`
         with ${changeRegistrations(sql, 'changed', {
           status: sql`${change.status}::text`,
           set: sql`community = ${change.community}, building_id = ${change.buildingId}, mobility = ${change.mobility},
@@ -116,7 +120,8 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
           jsonb_build_object('fields', ${change.fields.join(' ')}::text, 'status', ${change.status}::text,
             'from', (select slot_id from given_back))
         from changed returning id`;
-      return rows.length === 1;
+        return rows.length === 1;
+      });
     },
   };
 }

@@ -44,7 +44,7 @@ export function registerChangeRoutes(
       const { registrationId } = request.params;
       await changes.change(caller.sub, registrationId, request.body);
       const { row, drill } = await registrations.own(caller.sub, registrationId);
-      return showOwn(row, drill.keys);
+      return showOwn(row, drill);
     },
   );
 }

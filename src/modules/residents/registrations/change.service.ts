@@ -67,6 +67,7 @@ export function createChangeService(deps: {
         const written = await repo.change({
           ...next,
           id,
+          drillId: drill.id,
           version: row.version,
           likeness: likenessOf(drill.keys, person) ?? null,
           contactLikeness: contactLikenessOf(drill.keys, next.buildingId, person) ?? null,

@@ -87,7 +87,7 @@ export function registerCustodyRoutes(
       const by = actorOf(request);
       const { id } = await custody.takeOver(by, request.params.drillId, request.body);
       const { row, drill } = await registrations.own(by.sub, id);
-      return showOwn(row, drill.keys);
+      return showOwn(row, drill);
     },
   );
 }

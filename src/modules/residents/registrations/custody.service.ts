@@ -59,7 +59,7 @@ export function createCustodyService(deps: {
     const id = personId(drill.keys, document);
     const object = { kind: 'registration', id };
     const noted = audit.entryIn(drill, { by, action, object, division, reason });
-    return { id, division, eventId: newId(), at: clock.now(), noted };
+    return { id, drillId, division, eventId: newId(), at: clock.now(), noted };
   }
 
   return {

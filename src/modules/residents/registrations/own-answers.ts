@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import type { DrillCatalogue } from '../../drill/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 import type { OwnReader } from './own-reader.ts';
 import { registrationDetail } from './registrations.schemas.ts';
@@ -16,6 +16,8 @@ interface Kept {
   version: string;
   drillId: string;
   keys: DrillKeys;
+  /** The drill's, which says whether somebody is still expected at a site. */
+  status: OpenDrill['status'];
   body: Buffer;
 }
 
@@ -40,7 +42,8 @@ export function createOwnAnswers(deps: { reader: OwnReader; drills: DrillCatalog
     const kept = answers.get(id);
     if (kept === undefined) return undefined;
     const drill = await drills.get(kept.drillId);
-    return !drill.peopleDestroyed && drill.keys === kept.keys ? kept : undefined;
+    const same = !drill.peopleDestroyed && drill.keys === kept.keys && drill.status === kept.status;
+    return same ? kept : undefined;
   }
 
   return {
@@ -51,9 +54,10 @@ export function createOwnAnswers(deps: { reader: OwnReader; drills: DrillCatalog
       if (!found.changed && kept !== undefined) return kept.body;
       if (!found.changed) throw new Error('nothing was known, and it has not changed');
       const { version, row } = found;
-      const { keys } = await drills.get(row.drillId);
-      const body = Buffer.from(JSON.stringify(registrationDetail.parse(showOwn(row, keys))));
-      answers.set(id, { version, drillId: row.drillId, keys, body });
+      const drill = await drills.get(row.drillId);
+      const body = Buffer.from(JSON.stringify(registrationDetail.parse(showOwn(row, drill))));
+      const { keys, status } = drill;
+      answers.set(id, { version, drillId: row.drillId, keys, status, body });
       return body;
     },
   };

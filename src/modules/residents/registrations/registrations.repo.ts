@@ -4,9 +4,9 @@ import {
   registrationMachine,
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
+import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
-import { givePlacesBack, unclosed } from '../../drill/index.ts';
+import { givePlacesBack, requireUnclosed, unclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
@@ -63,21 +63,23 @@ export interface RegistrationsRepo {
    */
   register(households: readonly (readonly NewRegistration[])[]): Promise<(Written[] | undefined)[]>;
   /**
-   * Cancels, gives the place back and notes it, in one statement. Undefined where the account has no such
+   * Cancels, gives the place back and notes it. Undefined where the account has no such
    * registration, or the division; otherwise its status now: `cancelled`, or the one that does not allow it. Whoever is
    * released is cancelled for the account that held them: any other may register them then.
+   * @throws AppError 409 `drill-closed`, also where only the database knows
    */
   cancel(change: Cancellation): Promise<RegistrationStatus | undefined>;
   /**
    * Gives somebody's live registration, with its window, to another account; with its event and its line of the audit
-   * log, in one statement. False where there is none of an account in the division; nothing changes where the account
-   * has it already.
+   * log. False where there is none of an account in the division; nothing changes where the account has it already.
+   * @throws AppError 409 `drill-closed`, also where only the database knows
    */
   takeOver(change: TakingOver): Promise<boolean>;
 }
 
 export interface Cancellation {
   id: string;
+  drillId: string;
   /** Who may: the account that holds it, or whoever acts for the division that it lies in, with their line of the audit log. */
   of: { account: string } | { division: string; noted: AuditEntry };
   eventId: string;
@@ -87,6 +89,7 @@ export interface Cancellation {
 
 export interface TakingOver {
   id: string;
+  drillId: string;
   division: string;
   /** Who has it from now on. */
   account: string;
@@ -213,8 +216,10 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       }
     },
 
-    async takeOver({ id, division, account, eventId, at, noted }) {
-      const [row] = await sql<{ holds: boolean }[]>`
+    takeOver: ({ id, drillId, division, account, eventId, at, noted }) =>
+      inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
+        const [row] = await tx<{ holds: boolean }[]>`
         with held as materialized (
           select id, account from registrations
           where id = ${id} and starts_with(community, ${division}) and source = 'account' and status <> 'cancelled'
@@ -236,12 +241,15 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
           insert into registration_events (registration_id, id, drill_id, at, kind, actor)
           select id, ${eventId}, drill_id, ${at}, 'taken-over', ${account} from taken)
         select exists (select from held) as holds`;
-      return row?.holds ?? false;
-    },
+        return row?.holds ?? false;
+      }),
 
     async cancel(change) {
       for (;;) {
-        const row = await tryCancel(change);
+        const row = await inTransaction(sql, async (tx) => {
+          await requireUnclosed(sql, tx, change.drillId);
+          return tryCancel(tx, change);
+        });
         if (row === undefined) return undefined;
         if (!row.stale) return cancellable.includes(row.before) ? 'cancelled' : row.before;
       }
@@ -252,7 +260,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
    * One attempt. The lock shows the row as it is now, but the rest of the statement sees the database as it was
    * when it began: where the two differ (a worker has just given a window), it changes nothing and is stale.
    */
-  async function tryCancel({ id, of, eventId, at, actor }: Cancellation) {
+  async function tryCancel(tx: Tx, { id, of, eventId, at, actor }: Cancellation) {
     const whose =
       'account' in of
         ? sql`account = ${of.account} and source = 'account'`
@@ -260,7 +268,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
     const audited = 'account' in of ? sql`` : sql`audited as (${auditInsert(sql, of.noted)} from cancelled),`;
     // Not `released`: in the history of a registration that is who is held no more.
     const kind = 'account' in of ? 'cancelled' : 'freed';
-    const [row] = await sql<{ before: RegistrationStatus; stale: boolean }[]>`
+    const [row] = await tx<{ before: RegistrationStatus; stale: boolean }[]>`
       with seen as (
         select xmin::text as version from registrations where id = ${id} and ${whose}),
       held as (

@@ -150,7 +150,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
     },
     async (request) => {
       const { row, drill } = await registrations.cancel(callerOf(request).sub, request.params.registrationId);
-      return showOwn(row, drill.keys);
+      return showOwn(row, drill);
     },
   );
 }
@@ -179,7 +179,7 @@ function registerReads(
       const rows = await read.ownIn(callerOf(request).sub, drillId, after, limit + 1);
       const page = toPage(rows, limit, (row) => [row.id]);
       linkNext(request, reply, page);
-      return { items: page.items.map((row) => showOwn(row, drill.keys)), nextCursor: page.nextCursor };
+      return { items: page.items.map((row) => showOwn(row, drill)), nextCursor: page.nextCursor };
     },
   );
 

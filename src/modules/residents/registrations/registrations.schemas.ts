@@ -196,7 +196,9 @@ export const offerAnswer = z
 /** Where and when somebody who is held is swabbed again. */
 export const reswabAnswer = z
   .object({
-    place: z.enum(['site', 'home']),
+    place: z
+      .enum(['site', 'home'])
+      .meta({ description: 'Once the drill is closed, home: nobody is sent to a site of it' }),
     siteId: z.string().nullable().meta({ description: 'Null at home' }),
     startsAt: instantOut.nullable().meta({ description: 'Null: as soon as they can' }),
     endsAt: instantOut.nullable(),
@@ -217,6 +219,10 @@ export const resultAnswer = z
 export const registrationDetail = registrationAnswer
   .extend({
     drillId: z.string(),
+    appointment: appointmentAnswer.nullable().meta({
+      description:
+        'Null without a window, and where the drill was closed before they came: then they need not come',
+    }),
     result: resultAnswer.nullable().meta({ description: 'Null before a swab' }),
     reswab: reswabAnswer.nullable().meta({ description: 'For whoever is held and has been told' }),
     offer: offerAnswer.nullable().meta({

@@ -230,9 +230,11 @@ export function createRegistrationsService(deps: {
     registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
     async cancel(account, id) {
-      refuseClosed((await own(account, id)).drill);
+      const { drill } = await own(account, id);
+      refuseClosed(drill);
       const status = await repo.cancel({
         id,
+        drillId: drill.id,
         of: { account },
         eventId: newId(),
         at: clock.now(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type DrillKeys, showPerson } from '../../foundation/index.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import { showPerson } from '../../foundation/index.ts';
 import type {
   AppointmentRow,
   ListedRow,
@@ -39,12 +40,19 @@ export function showWritten(row: Omit<Written, 'fresh'>): z.output<typeof regist
   return { id: row.id, householdId: row.householdId, status: row.status, appointment: showAppointment(row) };
 }
 
-export const showReswab = ({ place, siteId, startsAt, endsAt }: Reswab): z.output<typeof reswabAnswer> => ({
-  place,
-  siteId,
-  startsAt: startsAt === null ? null : new Date(startsAt).toISOString(),
-  endsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
-});
+/** Where somebody is swabbed again: at home once the drill is closed, wherever it was to be before. */
+export function showReswab(
+  { place, siteId, startsAt, endsAt }: Reswab,
+  { status }: Pick<OpenDrill, 'status'>,
+): z.output<typeof reswabAnswer> {
+  if (status === 'closed') return { place: 'home', siteId: null, startsAt: null, endsAt: null };
+  return {
+    place,
+    siteId,
+    startsAt: startsAt === null ? null : new Date(startsAt).toISOString(),
+    endsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
+  };
+}
 
 /** Whoever has been swabbed and is not told yet reads that it is pending: the people are told by their community. */
 function showResult({ status, outcome, testedAt, told }: ResultFields): z.output<typeof resultAnswer> | null {
@@ -59,17 +67,22 @@ function showOffer(row: OfferedWindow): z.output<typeof offerAnswer> | null {
 }
 
 /** A registration for the account that holds it; the person masked. */
-export function showOwn(row: RegistrationRow, keys: DrillKeys): z.output<typeof registrationDetail> {
-  const { person, unit, room } = showPerson(keys, 'registrations', row.id, row.person);
+export function showOwn(
+  row: RegistrationRow,
+  drill: Pick<OpenDrill, 'keys' | 'status'>,
+): z.output<typeof registrationDetail> {
+  const closed = drill.status === 'closed';
+  const { person, unit, room } = showPerson(drill.keys, 'registrations', row.id, row.person);
   return {
     id: row.id,
     householdId: row.householdId,
     drillId: row.drillId,
     status: row.status,
     result: showResult(row),
-    reswab: row.told && row.reswab !== null ? showReswab(row.reswab) : null,
-    appointment: showAppointment(row),
-    offer: showOffer(row),
+    reswab: row.told && row.reswab !== null ? showReswab(row.reswab, drill) : null,
+    // The window of a drill that has been closed before they came is nowhere to go to.
+    appointment: closed && row.status === 'assigned' ? null : showAppointment(row),
+    offer: closed ? null : showOffer(row),
     person,
     residence: {
       division: row.community,

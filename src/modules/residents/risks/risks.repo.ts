@@ -1,5 +1,6 @@
 import type { Risk } from '../../../core/swabs/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
+import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { changeRegistrations } from '../registrations/index.ts';
 
@@ -18,14 +19,17 @@ export interface RisksRepo {
   /**
    * Marks people, each with an event, and the line of the audit log where anybody was not marked so before. Answers how
    * many bear the mark now: none where there is no such registration.
+   * @throws AppError 409 `drill-closed`, also where only the database knows
    */
   mark(mark: RiskMark, noted: AuditEntry): Promise<number>;
 }
 
 export function createRisksRepo({ sql }: Database): RisksRepo {
   return {
-    async mark({ registrationId, drillId, risk, scope, at, by }, noted) {
-      const [row] = await sql<{ people: number }[]>`
+    mark: ({ registrationId, drillId, risk, scope, at, by }, noted) =>
+      inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
+        const [row] = await tx<{ people: number }[]>`
         with who as materialized (
           select m.id from registrations n join registrations m
             on m.id = n.id or (${scope === 'household'} and m.household_id = n.household_id and m.drill_id = n.drill_id)
@@ -40,7 +44,7 @@ export function createRisksRepo({ sql }: Database): RisksRepo {
           select id, gen_random_uuid(), drill_id, ${at}, 'risk-set', ${by}, jsonb_build_object('risk', ${risk}::text) from marked),
         noted as (${auditInsert(sql, noted)} from (select from marked limit 1) as anybody)
         select count(*)::int as people from who`;
-      return row?.people ?? 0;
-    },
+        return row?.people ?? 0;
+      }),
   };
 }

@@ -12,7 +12,7 @@ export interface RisksService {
   /**
    * Marks somebody of the caller's division, or their household, with what strangers should not share a tube with them
    * for. Who joins the household later is not marked by it. Once is as good as twice. Answers how many bear the mark.
-   * @throws AppError 404, 410 `personal-data-destroyed`
+   * @throws AppError 404, 409 `drill-closed`, 410 `personal-data-destroyed`
    */
   mark(
     by: By,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { divisionCode, type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
-import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, revealReason } from '../../foundation/index.ts';
 import { fileAnswer, fileFormat } from '../../service/index.ts';
 import type { RosterExportService } from './export.service.ts';
@@ -30,7 +30,7 @@ export function registerRosterExportRoutes(app: HttpServer, deps: { exporting: R
         access: ['district-hq'],
         kind: 'report',
         idempotency: 'ignored',
-        problems: [drillClosed, personalDataDestroyed],
+        problems: [personalDataDestroyed],
       },
       schema: {
         operationId: 'exportRoster',

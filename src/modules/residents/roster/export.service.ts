@@ -6,7 +6,7 @@ import {
   type FileRow,
   mostSheetRows,
 } from '../../../platform/spreadsheets/index.ts';
-import { type DrillCatalogue, refuseClosed } from '../../drill/index.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -27,8 +27,9 @@ export interface RosterExportService {
   /**
    * The roster of the caller's division, or of a part of it, unmasked, in the form in which it is imported: rows that are read
    * as they are taken. The audit log has the line before anything is answered; where it cannot be written, nobody is.
-   * @throws AppError 400 for more people than a workbook that is imported holds, 403 outside the caller's division, 404, 409
-   * `drill-closed`, 410 `personal-data-destroyed`
+   * Of a drill that is closed, too.
+   * @throws AppError 400 for more people than a workbook that is imported holds, 403 outside the caller's division, 404, 410
+   * `personal-data-destroyed`
    */
   people(
     by: Caller & Pick<Actor, 'requestId'>,
@@ -62,7 +63,6 @@ export function createRosterExportService(deps: {
       const drill = await drills.withPeople(drillId);
       if (division === '' || !related(by.division ?? '', drill.city)) throw new AppError(notFound);
       requireDivision(by, division);
-      refuseClosed(drill);
       const people = await read.countIn(drillId, division);
       if (format === 'xlsx' && people > mostSheetRows) throw tooManyForSheet();
       await audit.append(

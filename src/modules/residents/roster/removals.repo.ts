@@ -1,4 +1,5 @@
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
 import { countWhereListed } from './roster.repo.ts';
@@ -51,6 +52,7 @@ export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
           : sql`r.id in (select person_id from roster_absent where job_id = ${whom.importJob} and drill_id = ${drillId})`;
       const listed: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${meant}`;
       const taken = await inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
         const removed = await takeOff(sql, tx, listed, noted);
         if (removed > 0) await tx`${auditInsert(sql, { ...noted, details: { removed } })}`;
         return removed;

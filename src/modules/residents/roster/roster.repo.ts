@@ -51,6 +51,8 @@ export interface RosterRepo {
   differing(on: Queryable, batch: RosterBatch): Promise<Differing[]>;
   /** Has the roster say something else of people, in one statement; what it said before is kept. */
   renew(on: Queryable, by: RosterImport, rows: readonly RosterRow[]): Promise<void>;
+  /** Has people whom an import had renewed, and who are as before, bear the import before it, which may be taken back next. */
+  bearAgain(on: Queryable, of: Omit<RosterImport, 'at'>, ids: readonly string[]): Promise<void>;
   /** Keeps who an import's communities have on the roster and its file has not. Again: the same. */
   noteAbsent(on: Queryable, drillId: string, jobId: string, ids: readonly string[]): Promise<void>;
 }
@@ -166,6 +168,13 @@ export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
           from given g where r.id = g.id and r.drill_id = ${drillId})
         select array(select id from moved where registered) as registered`;
       await countWhereListed(sql, on, moved?.registered ?? []);
+    },
+
+    async bearAgain(on, { drillId, jobId }, ids) {
+      await on`
+        update roster r set import_id = h.import_id, imported_at = h.imported_at from roster_history h
+        where h.drill_id = ${drillId} and h.job_id = ${jobId} and h.act = 'renewed' and r.drill_id = h.drill_id
+          and r.id = h.person_id and r.id = any(${[...ids]}::uuid[])`;
     },
 
     async noteAbsent(on, drillId, jobId, ids) {

@@ -1,5 +1,5 @@
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
-import type { OpenDrill } from '../../drill/index.ts';
+import { type OpenDrill, requireUnclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert, type DrillKeys, unlessNoted } from '../../foundation/index.ts';
 import { jobRetold } from '../../service/index.ts';
 import { byDistrict, shown, wordId } from './moves.ts';
@@ -19,7 +19,7 @@ export interface UndoRepo {
   /**
    * Takes back what an import has done to people of a division, in one transaction with its line of the audit log: whom it added
    * is taken off, and whom it renewed is as before. What has been changed since stays. Districts that were left word of people
-   * who moved find there who has moved still. Of a repeat, what it was the first time.
+   * who moved find there who has moved still. Of imports that followed each other the last is taken back first. Of a repeat, what it was the first time.
    */
   undo(
     drill: Pick<OpenDrill, 'id' | 'keys'>,
@@ -31,7 +31,10 @@ export interface UndoRepo {
 
 export function createUndoRepo(
   { sql }: Database,
-  { roster, movesInto }: { roster: Pick<RosterRepo, 'renew'>; movesInto: RosterRead['movesInto'] },
+  {
+    roster,
+    movesInto,
+  }: { roster: Pick<RosterRepo, 'renew' | 'bearAgain'>; movesInto: RosterRead['movesInto'] },
 ): UndoRepo {
   /** Has other districts told whom the import has moved that is not back again. */
   async function retell(
@@ -53,6 +56,7 @@ export function createUndoRepo(
       const moves = await movesInto(importJob, division);
       const own: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and r.import_id = ${importJob}`;
       const done = await inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
         const before = await tx<RosterRow[]>`
           select h.person_id as id, h.community, h.building_id as "buildingId", h.household_id as "householdId", h.digest, h.person
           from roster r join roster_history h on h.drill_id = r.drill_id and h.person_id = r.id
@@ -62,6 +66,11 @@ export function createUndoRepo(
         await roster.renew(tx, { drillId, jobId: noted.id, at: noted.at }, before);
         if (before.length > 0) await retell(tx, keys, importJob, moves, new Set(before.map(({ id }) => id)));
         const removed = await takeOff(sql, tx, own, noted);
+        await roster.bearAgain(
+          tx,
+          { drillId, jobId: importJob },
+          before.map(({ id }) => id),
+        );
         await tx`delete from roster_absent where job_id = ${importJob} and drill_id = ${drillId}`;
         const undone = { removed, restored: before.length };
         if (removed + before.length > 0) await tx`${auditInsert(sql, { ...noted, details: undone })}`;

@@ -47,7 +47,15 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     const { heading } = source;
     const { columns } = target;
     const state = run.state === null ? undefined : importState.parse(run.state);
-    const ledger = createLedger({ repo, run, drill, heading, total: source.total, state });
+    const ledger = createLedger({
+      repo,
+      run,
+      drill,
+      afterClosing: target.afterClosing === true,
+      heading,
+      total: source.total,
+      state,
+    });
     const { dryRun, bytes, datum } = input;
     const { names, skip } = heading;
     const session = target.open({ jobId: run.id, drill, caller: run.caller, names, datum, dryRun, bytes });

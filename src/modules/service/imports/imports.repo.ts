@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../../platform/db/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 
 /** A file on its way to a job; another attempt at the same job has another `upload`. */
 export interface Upload {
@@ -16,6 +17,8 @@ export interface ImportsRepo {
   dropChunks(jobIds: readonly string[]): Promise<void>;
   /** Uploads that are there, and whether they were begun longer than `ms` ago by the database's clock. */
   uploads(ms: number): Promise<(Upload & { old: boolean })[]>;
+  /** Holds a drill against its closing until a piece is written. @throws AppError 409 `drill-closed` */
+  requireUnclosed(tx: Tx, drillId: string): Promise<void>;
   addRejections(tx: Tx, jobId: string, seq: number, rows: Buffer): Promise<void>;
   /** Sealed, in the order of the file. */
   rejections(jobId: string): Promise<{ seq: number; rows: Buffer }[]>;
@@ -51,6 +54,8 @@ export function createImportsRepo({ sql }: Database): ImportsRepo {
 
     uploads: (ms) => sql<(Upload & { old: boolean })[]>`
       select job_id as "jobId", upload, created_at < now() - ${ms} * interval '1 ms' as old from import_chunks where seq = 0`,
+
+    requireUnclosed: (tx, drillId) => requireUnclosed(sql, tx, drillId),
 
     async addRejections(tx, jobId, seq, rows) {
       await tx`

@@ -57,12 +57,14 @@ export function createLedger(context: {
   repo: ImportsRepo;
   run: JobRun;
   drill: OpenDrill;
+  /** Whether it goes on once the drill is closed. */
+  afterClosing: boolean;
   heading: Heading;
   total: number;
   /** What an earlier run left. */
   state: ImportState | undefined;
 }) {
-  const { repo, run, drill } = context;
+  const { repo, run, drill, afterClosing } = context;
   const { names, headings, unread, skip } = context.heading;
   let state = context.state ?? nothingYet;
   const writtenBefore = state.pieces;
@@ -97,6 +99,7 @@ export function createLedger(context: {
       session.settle(prepared);
       if (index >= writtenBefore) {
         await run.advance(async (tx) => {
+          if (!afterClosing) await repo.requireUnclosed(tx, drill.id);
           const changed = await session.write(tx, prepared);
           const shown = toShow(prepared);
           for (const one of shown) one.row += row;

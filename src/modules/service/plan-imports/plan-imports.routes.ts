@@ -66,12 +66,12 @@ export function registerPlanImportRoutes(
         zh: {
           summary: '撤回本区划一小时内的一次采样点导入，须说明理由',
           description:
-            '该次导入新建的采样点予以删除，被其修改的恢复原样；其后又有变动的保持不变。其中有已发布、已有人预约或已添加平板的，则不撤回任何内容，返回 409 `import-in-use`。重复撤回无变化。',
+            '该次导入新建的采样点予以删除，被其修改的恢复原样；其后又有变动的保持不变；连续多次导入请从最后一次起依次撤回。其中有已发布、已有人预约或已添加平板的，则不撤回任何内容，返回 409 `import-in-use`。重复撤回无变化。',
         },
         tags: ['headquarters'],
         summary: "Takes an import of sites back within the hour, in the caller's division, with a reason",
         description:
-          'Sites that it made are deleted, and those that it changed are planned as before; what has been changed since stays. Where one of them is published, has a window that somebody holds, or a tablet, nothing is taken back: 409 `import-in-use`. Again: it changes nothing.',
+          'Sites that it made are deleted, and those that it changed are planned as before; what has been changed since stays, also by a later import: take that one back first. Where one of them is published, has a window that somebody holds, or a tablet, nothing is taken back: 409 `import-in-use`. Again: it changes nothing.',
         params: drillId,
         body: importUndo,
         response: { 200: undone },

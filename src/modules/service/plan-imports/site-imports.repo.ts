@@ -19,6 +19,8 @@ export interface SiteImportsRepo {
   ): Promise<void>;
   /** Takes out of the ledger, and answers, what an import has done; whoever comes at the same time finds nothing. */
   take(tx: Tx, drillId: string, jobId: string): Promise<SiteImport[]>;
+  /** Notes that a site stands again as an import had left it that gave it the version `was`: it has the version `now`. */
+  standsAgain(tx: Tx, siteId: string, versions: { was: number; now: number }): Promise<void>;
 }
 
 export function createSiteImportsRepo(): SiteImportsRepo {
@@ -33,5 +35,9 @@ export function createSiteImportsRepo(): SiteImportsRepo {
     take: async (tx, drillId, jobId) => tx<SiteImport[]>`
       delete from site_imports where job_id = ${jobId} and drill_id = ${drillId}
       returning site_id as "siteId", before, version`,
+
+    async standsAgain(tx, siteId, { was, now }) {
+      await tx`update site_imports set version = ${now} where site_id = ${siteId} and version = ${was}`;
+    },
   };
 }

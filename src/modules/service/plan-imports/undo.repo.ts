@@ -25,7 +25,8 @@ export interface SitesUndone {
 export interface SitesUndoRepo {
   /**
    * Takes back what an import has done to sites, in one transaction with its line of the audit log. Of a repeat, what it was
-   * the first time. `plan` makes a site of what was kept of it.
+   * the first time. Of imports that followed each other the last is taken back first; then the one before finds what it left.
+   * `plan` makes a site of what was kept of it.
    * @throws AppError 409 `import-in-use` where one of them is no draft any more, or somebody has built on it
    */
   undo(
@@ -38,7 +39,7 @@ export interface SitesUndoRepo {
 
 export function createSitesUndoRepo(
   { sql }: Database,
-  { drafts, ledger }: { drafts: DraftsRepo; ledger: Pick<SiteImportsRepo, 'take'> },
+  { drafts, ledger }: { drafts: DraftsRepo; ledger: Pick<SiteImportsRepo, 'take' | 'standsAgain'> },
 ): SitesUndoRepo {
   return {
     async undo(drillId, importJob, noted, plan) {
@@ -56,10 +57,12 @@ export function createSitesUndoRepo(
         const untouched = acts.filter(({ siteId, version }) => held.get(siteId)?.version === version);
         const made = untouched.filter(({ before }) => before === null).map(({ siteId }) => siteId);
         await drafts.drop(tx, made);
-        for (const { siteId, before } of untouched) {
+        for (const { siteId, before, version } of untouched) {
           if (before === null) continue;
           const { site, slots } = plan(siteId, before);
           await drafts.rewrite(tx, site, slots);
+          // An earlier import may be taken back after this one.
+          await ledger.standsAgain(tx, siteId, { was: version - 1, now: version + 1 });
         }
         const undone = {
           removed: made.length,

@@ -89,7 +89,8 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   },
   'registration.retest': {
     id: 'RegistrationRetestMessage',
-    summary: 'People’s swabs came to nothing: they are due again, and will have another window',
+    summary:
+      'People’s swabs came to nothing: they are due again, and will have another window; once the drill is closed, they are swabbed at home',
   },
   'registration.held': {
     id: 'RegistrationHeldMessage',

@@ -9,7 +9,7 @@ import {
   type TubeKind,
 } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
-import type { ResultRules } from '../../drill/index.ts';
+import { holdsUnclosed, type ResultRules } from '../../drill/index.ts';
 import { changeRegistrations } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { writeStandings } from './standings.repo.ts';
@@ -140,6 +140,7 @@ export function createPeopleWriting(sql: Sql) {
     async settle(tx: Tx, when: When, changed: readonly ChangedTube[]): Promise<Settled> {
       const differing = changed.filter(({ before, outcome }) => before !== outcome);
       if (differing.length === 0) return { people: new Map(), communities: [] };
+      const closed = !(await holdsUnclosed(sql, tx, when.drillId));
       const { people, others } = await clear(tx, when, differing);
       if (others.length === 0) return { people, communities: [] };
       const facts = await affectedOf(tx, when.drillId, others);
@@ -179,7 +180,7 @@ export function createPeopleWriting(sql: Sql) {
           },
         ];
       });
-      const written = await writeStandings(sql, tx, when, standings);
+      const written = await writeStandings(sql, tx, { ...when, closed }, standings);
       const tubesOf = new Set(differing.map(({ id }) => id));
       for (const id of written.changed) {
         for (const { tubeId } of facts.samples.get(id) ?? []) {

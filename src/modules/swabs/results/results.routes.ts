@@ -154,7 +154,7 @@ export function registerResultRoutes(
       const { rows, drill } = await looking.held(callerOf(request), request.params.drillId, query);
       const page = toPage(rows, limit, (row) => [row.community, row.registrationId, row.tubeId]);
       linkNext(request, reply, page);
-      return { items: page.items.map((row) => showHeld(row, drill.keys)), nextCursor: page.nextCursor };
+      return { items: page.items.map((row) => showHeld(row, drill)), nextCursor: page.nextCursor };
     },
   );
 

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import { problemBody } from '../../../platform/http/index.ts';
-import { type DrillKeys, openPerson } from '../../foundation/index.ts';
+import type { OpenDrill } from '../../drill/index.ts';
+import { openPerson } from '../../foundation/index.ts';
 import { showReswab } from '../../residents/index.ts';
 import type { CaseRow, HeldRow, LateTubeRow, ResultRow } from './results.read.ts';
 import type { caseAnswer, heldPerson, lateTube, listedResult, resultsAnswer } from './results.schemas.ts';
@@ -64,11 +65,14 @@ export function showLate(row: LateTubeRow, now: Date): z.output<typeof lateTube>
   };
 }
 
-export function showHeld(row: HeldRow, keys: DrillKeys): z.output<typeof heldPerson> {
+export function showHeld(
+  row: HeldRow,
+  drill: Pick<OpenDrill, 'keys' | 'status'>,
+): z.output<typeof heldPerson> {
   const { registrationId, person, community, building, barcode, outcome, toldBy, reswab } = row;
   return {
     registrationId,
-    name: maskName(openPerson(keys, 'registrations', registrationId, person).name),
+    name: maskName(openPerson(drill.keys, 'registrations', registrationId, person).name),
     community,
     building,
     barcode,
@@ -76,7 +80,7 @@ export function showHeld(row: HeldRow, keys: DrillKeys): z.output<typeof heldPer
     heldAt: row.heldAt.toISOString(),
     toldAt: row.toldAt?.toISOString() ?? null,
     toldBy,
-    reswab: reswab === null ? null : showReswab(reswab),
+    reswab: reswab === null ? null : showReswab(reswab, drill),
   };
 }
 

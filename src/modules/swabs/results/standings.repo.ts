@@ -11,17 +11,24 @@ const reswabAfterMinutes = 30;
 /**
  * Writes how people stand from now on, in one statement: their states, holds, re-swabs, cases, what is logged and what apps,
  * police and communities are told. The people are locked. Whoever is due again gives their old window back and waits for
- * another; whoever is held has a place and a time for a swab of their own. Answers whose state is another, and where somebody waits.
+ * another; whoever is held has a place and a time for a swab of their own. Once the drill is closed nobody is sent to a site of
+ * it: both are to be gone to at home. Answers whose state is another, and where somebody waits.
  */
 export async function writeStandings(
   sql: Sql,
   tx: Tx,
-  { drillId, rules, at }: { drillId: string; rules: Pick<ResultRules, 'reswab'>; at: Date },
+  {
+    drillId,
+    rules,
+    closed,
+    at,
+  }: { drillId: string; rules: Pick<ResultRules, 'reswab'>; closed: boolean; at: Date },
   standings: readonly NewStanding[],
 ): Promise<{ changed: string[]; communities: string[] }> {
   const changes = standings.map(changeOf);
   const opens = changes.flatMap(({ person, opens: tubes }) => tubes.map((tube) => ({ person, tube })));
   const closes = changes.flatMap(({ person, closes: ids }) => ids.map((tubeId) => ({ person, tubeId })));
+  const atHome = closed || rules.reswab === 'home';
   /** Of those who changed (`c`, with what was wanted of them as `i`), those of whom something holds. */
   const those = (holds: ReturnType<Sql>) =>
     sql`(select c.* from changed c join input i on i.id = c.id where ${holds}) told`;
@@ -42,7 +49,7 @@ export async function writeStandings(
         ${opens.map(({ person }) => person.householdId)}::uuid[], ${opens.map(({ tube }) => tube.tubeId)}::uuid[],
         ${opens.map(({ tube }) => tube.siteId)}::uuid[], ${opens.map(({ tube }) => tube.outcome)}::text[],
         ${sql.array(opens.map(({ tube }) => tube.own))}::bool[],
-        ${sql.array(opens.map(({ person }) => rules.reswab === 'home' || person.mobility === 'needs-visit'))}::bool[],
+        ${sql.array(opens.map(({ person }) => atHome || person.mobility === 'needs-visit'))}::bool[],
         ${opens.map(({ person }) => person.companions.join(' '))}::text[])
         as o (id, community, household_id, tube_id, site_id, outcome, own, home, companions)
       left join lateral (
@@ -96,13 +103,13 @@ export async function writeStandings(
       returning a.registration_id, a.slot_id),
     freed as (${givePlacesBack(sql, sql`left_window`)}),
     unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
-    waits as (${waitsFrom(sql, sql`changed`)}),
-    -- Who is swabbed again at home: held there, or due again and cannot come.
+    waits as (${waitsFrom(sql, sql`(select * from changed where not ${closed}::bool)`)}),
+    -- Who is swabbed again at home: held there, or due again and cannot come, or has nowhere to come to.
     visited as (${wantsVisit(
       sql,
       sql`
         select c.drill_id, c.id as registration_id from changed c left join again a on a.id = c.id
-        where a.reswab->>'place' = 'home' or (c.status = 'retest' and c.mobility = 'needs-visit')
+        where a.reswab->>'place' = 'home' or (c.status = 'retest' and (c.mobility = 'needs-visit' or ${closed}::bool))
         order by c.id`,
       at,
     )}),
@@ -134,7 +141,7 @@ export async function writeStandings(
       select c.id, gen_random_uuid(), ${drillId}, ${at}, i.event, 'system',
         jsonb_build_object('tubeId', coalesce(a.tube_id, i.tube_id), 'from', (select l.slot_id from left_window l where l.registration_id = c.id))
       from changed c join input i on i.id = c.id left join again a on a.id = c.id where i.event is not null)
-    select c.id, c.community, c.status = 'retest' as waits from changed c`;
+    select c.id, c.community, c.status = 'retest' and not ${closed}::bool as waits from changed c`;
   return {
     changed: rows.map(({ id }) => id),
     communities: [...new Set(rows.flatMap(({ waits, community }) => (waits ? [community] : [])))],

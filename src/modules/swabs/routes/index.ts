@@ -1,1 +1,1 @@
-export { wantsVisit } from './wanted.repo.ts';
+export { wantsVisit, wantsVisitsAfterClosing } from './wanted.repo.ts';

@@ -1,4 +1,5 @@
 import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 import { changeRegistrations } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { swabbedSince, type TeamRow } from './routes.read.ts';
@@ -51,6 +52,7 @@ export function createRoutesRepo({ sql }: Database): RoutesRepo {
   return {
     plan: ({ id, drillId }, teams, visits, at) =>
       inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
         const ids = teams.map(({ siteId }) => siteId);
         // Two plans of one team follow each other.
         await tx`select from sites where id = any(${ids}::uuid[]) order by id for update`;

@@ -1,9 +1,10 @@
 import type { RackChanges } from '../../../core/swabs/index.ts';
 import type { Sql, Tx } from '../../../platform/db/index.ts';
-import { givePlacesBack } from '../../drill/index.ts';
+import { givePlacesBack, holdsUnclosed } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { orMissed } from '../../windows/index.ts';
+import { wantsVisit } from '../routes/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
@@ -75,6 +76,8 @@ export async function writeChanges(
   }
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
+    const dueAgain = people.some(({ status }) => status === 'retest');
+    const closed = dueAgain && !(await holdsUnclosed(sql, tx, drillId));
     waiting = await tx<{ community: string }[]>`
       with ${changeRegistrations(sql, 'changed', {
         status: orMissed(sql, sql`t.status`, sql`t.id`),
@@ -82,12 +85,18 @@ export async function writeChanges(
         from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
         where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,
       })},
-      -- Whose tube was given up is due again, with another window.
+      -- Whose tube was given up is due again, with another window; once the drill is closed, at home.
       left_window as (
         delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
       freed as (${givePlacesBack(sql, sql`left_window`)}),
       unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
-      waits as (${waitsFrom(sql, sql`changed`)} returning community),
+      waits as (${waitsFrom(sql, sql`(select * from changed where not ${closed}::bool)`)} returning community),
+      visited as (${wantsVisit(
+        sql,
+        sql`
+          select drill_id, id as registration_id from changed where status = 'retest' and ${closed}::bool order by id`,
+        receivedAt,
+      )}),
       swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'sampled'`)}),
       due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'retest'`)}),
       logged as (

@@ -1,7 +1,6 @@
 import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
-import { AppError } from '../../../platform/errors/index.ts';
-import { drillClosed, unclosed } from '../../drill/index.ts';
+import { requireUnclosed } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
@@ -77,12 +76,6 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
       return attempt(drillId, acts, before, async (_tx, results) => [...results]);
     },
   };
-}
-
-/** Holds the drill until the transaction ends. @throws AppError 409 `drill-closed` */
-async function requireUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<void> {
-  const [open] = await tx`${unclosed(sql, sql`select ${drillId}::uuid`)}`;
-  if (open === undefined) throw new AppError(drillClosed);
 }
 
 /**

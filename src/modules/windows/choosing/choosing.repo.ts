@@ -4,7 +4,7 @@ import {
   statusesAllowing,
 } from '../../../core/lifecycle/index.ts';
 import type { Database } from '../../../platform/db/client.ts';
-import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, takePlaces, unclosed } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting } from '../../residents/index.ts';
 import { outboxInsert } from '../../service/index.ts';
 
@@ -95,9 +95,10 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
             ${column(moves, (move) => move.at.toISOString())}::timestamptz[])
             with ordinality as t (id, wanted, scope, account, division, event_id, at, party)),
         named as materialized (
-          select i.*, r.household_id, r.xmin::text as seen
+          select i.*, r.household_id, r.drill_id, r.xmin::text as seen
           from input i join registrations r on r.id = i.id and r.source = 'account'
             and (r.account = i.account or starts_with(r.community, i.division))),
+        open as materialized (${unclosed(sql, sql`select drill_id from named`)}),
         person as materialized (
           select party, id, true as is_named, wanted, account, event_id, at, seen from named
           union all
@@ -120,7 +121,7 @@ export function createChoosingRepo({ sql }: Database): ChoosingRepo {
         judged as materialized (
           select f.*, s.site_id as goal_site, s.starts_at as goal_starts, s.ends_at as goal_ends, s.issued, s.room, case
             when f.stale or f.twice then 'again'
-            when s.drill_status = 'closed' and s.drill_id = f.drill_id then 'drill-closed'
+            when f.drill_id not in (select id from open) then 'drill-closed'
             when f.status = 'cancelled' then 'registration-cancelled'
             when f.status <> 'exempt' and f.status <> all(${[...movable]}::text[]) then 'already-checked-in'
             when f.there then null

@@ -1,6 +1,6 @@
 import { registrationMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
 import type { Database, Tx } from '../../../platform/db/index.ts';
-import { countedPlaces, freePlaces, takePlaces } from '../../drill/index.ts';
+import { countedPlaces, freePlaces, requireUnclosed, takePlaces } from '../../drill/index.ts';
 import { changeRegistrations, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 
@@ -16,16 +16,25 @@ export interface PersonMove {
   walkMetres: number | null;
 }
 
+/** A replan, of its drill. */
+export interface ReplanKey {
+  id: string;
+  drillId: string;
+}
+
 export interface MovingRepo {
   /**
    * Moves people, in one statement with counts, events and what apps are told: households whole, in their order, as long
    * as the new slot has room. Whoever does not hold the old window any more, has come, has changed their registration since
    * this was worked out, or no longer fits is left out.
-   * Answers how many moved; again, 0.
+   * Answers how many moved; again, 0. @throws AppError 409 `drill-closed`, also where only the database knows
    */
-  move(tx: Tx, replanId: string, moves: readonly PersonMove[], at: Date): Promise<number>;
-  /** Takes their windows from people for whom there is no other: they wait. Answers their communities, one a person. */
-  giveBack(tx: Tx, replanId: string, moves: readonly PersonMove[], at: Date): Promise<string[]>;
+  move(tx: Tx, replan: ReplanKey, moves: readonly PersonMove[], at: Date): Promise<number>;
+  /**
+   * Takes their windows from people for whom there is no other: they wait. Answers their communities, one a person.
+   * @throws AppError 409 `drill-closed`
+   */
+  giveBack(tx: Tx, replan: ReplanKey, moves: readonly PersonMove[], at: Date): Promise<string[]>;
 }
 
 const movable = statusesAllowing(registrationMachine, 'unassign');
@@ -59,8 +68,9 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
       where h.status = any(${[...movable]}::text[]))`;
 
   return {
-    async move(tx, replanId, moves, at) {
+    async move(tx, { id: replanId, drillId }, moves, at) {
       if (moves.length === 0) return 0;
+      await requireUnclosed(sql, tx, drillId);
       const [row] = await tx<{ moved: number }[]>`
         with ${present(moves)},
         slot as materialized (
@@ -108,8 +118,9 @@ export function createMovingRepo({ sql }: Database): MovingRepo {
       return row?.moved ?? 0;
     },
 
-    async giveBack(tx, replanId, moves, at) {
+    async giveBack(tx, { id: replanId, drillId }, moves, at) {
       if (moves.length === 0) return [];
+      await requireUnclosed(sql, tx, drillId);
       const rows = await tx<{ community: string }[]>`
         with ${present(moves)},
         slot as materialized (

@@ -61,7 +61,7 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
       const last = rows.at(-1);
       if (last === undefined) return done;
       await run.advance(async (tx) => {
-        done += await moving.move(tx, replanId, rows.map(fromRow), clock.now());
+        done += await moving.move(tx, { id: replanId, drillId: run.drillId }, rows.map(fromRow), clock.now());
         after = last.seq;
         return { done, total: Math.max(total, done), state: { after, done } };
       });
@@ -82,8 +82,8 @@ export function createReplanHandler(deps: ReplanJobDeps): JobHandler {
       await run.advance(async (tx) => {
         await repo.record(tx, replan, some);
         const people = some.map(fromMove);
-        if (some[0]?.to === undefined) back = await moving.giveBack(tx, replan.id, people, clock.now());
-        else settled += await moving.move(tx, replan.id, people, clock.now());
+        if (some[0]?.to === undefined) back = await moving.giveBack(tx, replan, people, clock.now());
+        else settled += await moving.move(tx, replan, people, clock.now());
         const done = before + settled + back.length;
         return { done, total: Math.max(total, done), state: { after, done } };
       });

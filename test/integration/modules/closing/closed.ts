@@ -39,6 +39,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   restoreDevice: tablets,
   revealPerson: 'who looks is noted, and nothing else changes',
   makeReport: 'it reads what there is',
+  exportRoster: 'it reads what there is',
   closeDrill: 'once is as good as twice',
   issueToken: apart,
   addClient: apart,

@@ -80,6 +80,22 @@ describe('an import of sites that is taken back', () => {
     expect(await planned()).toEqual(before);
   });
 
+  test('two of one draft are taken back one after the other, the last one first', async () => {
+    const before = await planned();
+    const first = await send([line('十号'), line('十一号')]);
+    const second = await send([line('十号', 5), line('十二号')]);
+    expect((await undo(second.id)).body).toEqual({ removed: 1, restored: 1, left: 0 });
+    expect((await undo(first.id)).body).toEqual({ removed: 2, restored: 0, left: 0 });
+    expect(await planned()).toEqual(before);
+    // The other way round the first leaves what the second has changed.
+    const third = await send([line('十号')]);
+    const fourth = await send([line('十号', 5)]);
+    expect((await undo(third.id)).body).toEqual({ removed: 0, restored: 0, left: 1 });
+    expect((await undo(fourth.id)).body).toEqual({ removed: 0, restored: 1, left: 0 });
+    await t.need('DELETE', `/v1/sites/${await idOf('十号')}`, { token: drill.gulouHq }, [204]);
+    expect(await planned()).toEqual(before);
+  });
+
   test('ten at once under one key are one; after the hour, or of another kind, it is refused', async () => {
     const { id } = await send([line('六号'), line('七号')]);
     const key = { 'idempotency-key': 'undo-sites-once' };

@@ -75,6 +75,15 @@ describe('an import that is taken back', () => {
     expect(stands).toHaveLength(1);
   });
 
+  test('two of the same people are taken back one after the other, the last one first', async () => {
+    const before = await roster();
+    const first = await send([line(40, 501), line(41, 502)]);
+    const second = await send([line(40, 601), line(42, 503)]);
+    expect((await undo(second.id)).body).toEqual({ removed: 1, restored: 1 });
+    expect((await undo(first.id)).body).toEqual({ removed: 2, restored: 0 });
+    expect(await roster()).toEqual(before);
+  });
+
   test('ten at once under one key are one; after the hour, or of another kind, it is refused', async () => {
     const { id } = await send([line(30, 401), line(31, 402)]);
     const key = { 'idempotency-key': 'undo-once' };

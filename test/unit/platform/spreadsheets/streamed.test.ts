@@ -10,6 +10,7 @@ import {
   type StreamedSheet,
   workbookOf,
 } from '../../../../src/platform/spreadsheets/index.ts';
+import { asTyped } from '../../../../src/platform/spreadsheets/typed.ts';
 
 const bytesOf = async (sheets: StreamedSheet[], mostRows?: number): Promise<Buffer> =>
   Buffer.from(await new Response(workbookOf(sheets, mostRows)).arrayBuffer());
@@ -51,6 +52,30 @@ describe('files that are written as their rows are read', () => {
     const bytes = await bytesOf([{ name: 'x', heading: ['text', '=n'], rows }]);
     const cells = utils.sheet_to_json(read(bytes).Sheets['x'] ?? {}, { header: 1, defval: '' });
     expect(cells).toEqual([['text', "'=n"], ...shown.map((one) => [one, 0.5])]);
+  });
+
+  test('ids are there still when a spreadsheet has opened the CSV, and our imports read them', async () => {
+    const ids = ['350102001001', '013800000000', '3-2', '12-3-401', '1E5', '2021/9/2', '12:30'];
+    const others = [
+      '350102',
+      '2021-09-22',
+      '2021-09-22 09:00',
+      '2021-09-22T01:00:00.000Z',
+      '3501-A',
+      '350102001001 350102001002',
+      'true',
+    ];
+    const rows = [...ids, ...others].map((text) => [text]);
+    const text = Buffer.concat(await Readable.from(csvOf(['text'], rows)).toArray()).toString();
+    const written = (parse(text, { bom: true, from_line: 2 }) as string[][]).flat();
+    expect(written).toEqual([...ids.map((id) => `'${id}`), ...others]);
+    expect(written.map(asTyped)).toEqual(rows.flat());
+    // A program that makes numbers and dates of what looks like them leaves each of them as it is.
+    const cells = utils.sheet_to_json<string[]>(read(text, { type: 'string' }).Sheets['Sheet1'] ?? {}, {
+      header: 1,
+      raw: true,
+    });
+    expect(cells.slice(1, ids.length + 1)).toEqual(ids.map((id) => [`'${id}`]));
   });
 
   test('what was written is read again by our own imports', async () => {
