@@ -47,6 +47,7 @@ const passing: Record<string, readonly string[]> = {
       'importSites',
       'importCommunities',
       'importExemptions',
+      'importTeams',
       'planDrill',
       'makeReport',
       'confirmReplan',
