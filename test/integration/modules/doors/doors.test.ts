@@ -10,11 +10,15 @@ type Team = Awaited<ReturnType<typeof teamOf>>;
 const morning = '2021-09-22T09:00:00+08:00';
 const later = (minutes: number) => new Date(Date.parse(morning) + minutes * 60_000).toISOString();
 
+/** Of household 39 of the roster: somebody of it is `person(20_078)`. */
+const isLast = ({ building, unit, room }: Door) => building === '2号楼' && unit === '2' && room === '502';
+
 describe('doors', () => {
   let t: TestApp;
   let drill: SeededDrill;
   let at: string;
   let doors: Door[];
+  let last: Door;
   let [first, second] = [] as unknown as [Team, Team];
   const list = (query = '', token = drill.gulouHq) =>
     t.need<Items<Door>>('GET', `${at}/doors?limit=1000${query}`, { token });
@@ -37,19 +41,23 @@ describe('doors', () => {
 
   beforeAll(async () => {
     t = await startTestApp();
-    drill = await seedDrill(t);
+    const tomorrow = { opensAt: '2021-09-23T08:30:00+08:00', closesAt: '2021-09-23T12:00:00+08:00' };
+    drill = await seedDrill(t, { hours: [tomorrow] });
     at = `/v1/drills/${drill.id}`;
     const send = { token: drill.gulouHq, headers: { 'content-type': 'text/csv' } };
     await t.importFile(`${at}/roster/import`, { ...send, body: rosterOf(20_000, 40) });
     first = await teamOf(t, drill, 'first');
     second = await teamOf(t, drill, 'second');
     t.clock.moveTo(new Date('2021-09-22T12:00:00+08:00'));
-    ({ items: doors } = await list());
+    const { items } = await list();
+    // The one of somebody who is to be registered there is left alone by the others.
+    doors = items.filter((one) => !isLast(one));
+    last = items.find(isLast) as Door;
   });
   afterAll(() => t.close());
 
   test('stand on a board from the roster: building, stairwell, floor, door, with who lives there', async () => {
-    expect(doors).toHaveLength(40);
+    expect((await list()).items).toHaveLength(40);
     expect(new Set(doors.map(({ buildingId }) => buildingId)).size).toBe(2);
     expect(new Set(doors.map(({ stairwellId }) => stairwellId)).size).toBe(4);
     const [one] = doors.filter(
@@ -117,10 +125,10 @@ describe('doors', () => {
   });
 
   test('what is found counts at once: exempt, to be visited, key people, moved away, registered', async () => {
-    const [vaccinated, infirm, gone, region] = doors.slice(2, 6) as [Door, Door, Door, Door];
+    const [vaccinated, infirm, gone] = doors.slice(2, 5) as [Door, Door, Door];
     const before = await coverage();
     const who = (of: Door) => of.people[0]?.registrationId ?? '';
-    const resident = { person: person(29_000), consent };
+    const resident = { person: person(20_078), consent };
     const regions = [{ division: '350300', from: '2021-09-08', to: '2021-09-10' }];
     const answers = await first.visit([
       next({
@@ -140,7 +148,7 @@ describe('doors', () => {
       }),
       next({ door: gone.id, outcome: 'moved-away' }),
       next({
-        door: region.id,
+        door: last.id,
         outcome: 'all-known',
         note: '刚从莆田回来',
         people: [{ resident, regions, returned: { from: '3503', on: '2021-09-10' } }],
@@ -155,7 +163,7 @@ describe('doors', () => {
     const registered = answers[4]?.body.people[0]?.registrationId ?? '';
     const [row] = await t.sql`select status, risk, account from registrations where id = ${registered}`;
     expect(row).toMatchObject({ status: 'pending', risk: 'key' });
-    const shown = await door(region.id);
+    const shown = await door(last.id);
     expect(shown.people.map(({ registrationId }) => registrationId)).toContain(registered);
     expect(shown.visits[0]).toMatchObject({ regions, note: '刚从莆田回来', people: [registered] });
     const kept = await t.sql<{ row: string }[]>`select v::text as row from door_visits v`;
@@ -302,8 +310,7 @@ describe('doors', () => {
     expect(pdf.headers['content-type']).toBe('application/pdf');
     expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     const detail = await door(added.id);
-    for (const { pass, status } of detail.people)
-      expect([status, pass?.startsWith('MU')]).toEqual(['assigned', pass?.startsWith('MU')]);
+    expect(detail.people.map(({ status }) => status)).toEqual(['assigned', 'assigned', 'assigned']);
     expect(detail.people.every(({ pass }) => typeof pass === 'string')).toBe(true);
   });
 
