@@ -19,7 +19,7 @@ export function registerVisitRoutes(
     {
       bodyLimit: batchBytes,
       config: {
-        access: ['team-leader', 'team-member', 'community-worker', 'district-hq', 'city-hq'],
+        access: ['city-hq', 'district-hq', 'community-worker', 'team-leader', 'team-member'],
         kind: 'check-in',
         rows: 'apart',
         problems: [personalDataDestroyed],

@@ -42,13 +42,13 @@ const madeUp: Record<string, readonly number[]> = {
   undoRosterImport: [404],
   undoSitesImport: [404],
   printLabels: [404],
+  changeTeam: [404],
   addTeamMember: [404],
   // A team of the example of another body may stand by then.
   shareDoors: [200, 409],
   giveStairwell: [404],
   settleDoor: [404],
   settleVisitReview: [404],
-  uploadVisits: [200],
   endVisit: [404],
 };
 
