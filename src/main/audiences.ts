@@ -32,6 +32,11 @@ export const audiences: readonly Audience[] = [
     '面向社区、街道工作人员：按楼栋和家庭查看已检和漏检人员；因工作需要查看个人信息须说明理由，并留存记录。',
   ),
   told(
+    'teams',
+    'For teams that go from door to door and telephone, and for whoever sends them out: which doors and tasks are whose, what they found, recorded without a network and sent later, and what is still open.',
+    '面向入户和电话摸排的工作队及其派遣单位：门户和任务的分派、离线记录并补传的走访结果，以及尚未完成的事项。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',

@@ -1,5 +1,6 @@
 import { composeDay } from '../modules/day/compose.ts';
 import { composeDrill } from '../modules/drill/compose.ts';
+import { composeField } from '../modules/field/compose.ts';
 import { composeFigures } from '../modules/figures/compose.ts';
 import { composeFoundation } from '../modules/foundation/compose.ts';
 import type { Ground } from '../modules/foundation/index.ts';
@@ -38,11 +39,19 @@ function composeWings(ground: Ground) {
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
   const swabs = composeSwabs(ground, { ...known, ...windows.services, ...day.services });
+  const field = composeField(ground, { ...known, ...day.services });
   const figures = composeFigures(ground, { ...known, ...windows.services });
   const oversight = composeOversight(ground, known);
   return {
-    wings: [foundation, drill, service, residents, windows, day, swabs, figures, oversight],
-    services: { ...known, ...windows.services, ...day.services, ...swabs.services, ...figures.services },
+    wings: [foundation, drill, service, residents, windows, day, swabs, field, figures, oversight],
+    services: {
+      ...known,
+      ...windows.services,
+      ...day.services,
+      ...swabs.services,
+      ...field.services,
+      ...figures.services,
+    },
   };
 }
 

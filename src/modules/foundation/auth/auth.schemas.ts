@@ -36,6 +36,7 @@ export const tokenAnswer = z
   .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
 const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'checkpoint']);
+const ofTeams = new Set(['team-leader', 'team-member']);
 
 export const newClient = z
   .strictObject({
@@ -58,6 +59,10 @@ export const newClient = z
       description:
         'Of a `lab` client: the laboratory that its tokens stand for, as `POST /v1/drills/{drillId}/laboratories` answered it',
     }),
+    team: uuid.optional().meta({
+      description:
+        'Of a client of a team: the team that its tokens stand for, as `POST /v1/drills/{drillId}/teams` answered it',
+    }),
     expiresAt: instant.optional().meta({
       description: 'From when on it gets no tokens, and has none; never unless told',
     }),
@@ -76,6 +81,9 @@ export const newClient = z
     if (client.role === 'tablet' && client.site === undefined) {
       missing('site', 'A tablet works at a site', '平板必须指定采样点');
     }
+    if (ofTeams.has(client.role) && client.team === undefined) {
+      missing('team', 'This role works in a team', '该角色必须指定工作队');
+    }
   })
   .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
@@ -86,6 +94,7 @@ const clientFields = {
   division: z.string().optional(),
   site: z.string().optional(),
   laboratory: z.string().optional(),
+  team: z.string().optional(),
 };
 
 export const issuedClient = z
@@ -143,6 +152,7 @@ export function showClient(client: ListedClient): z.output<typeof clientAnswer> 
     division: client.division ?? undefined,
     site: client.site ?? undefined,
     laboratory: client.laboratory ?? undefined,
+    team: client.team ?? undefined,
     createdAt: client.createdAt.toISOString(),
     expiresAt: iso(client.expiresAt),
     revokedAt: iso(client.revokedAt),

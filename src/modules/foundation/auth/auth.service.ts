@@ -15,6 +15,7 @@ export interface NewClient {
   division?: string | undefined;
   site?: string | undefined;
   laboratory?: string | undefined;
+  team?: string | undefined;
   /** From when on it is refused; never unless told. */
   expiresAt?: Date | undefined;
 }
@@ -117,7 +118,7 @@ export function createAuthService(deps: {
   }
 
   return {
-    async addClient(by, { name, role, division, site, laboratory, expiresAt }) {
+    async addClient(by, { name, role, division, site, laboratory, team, expiresAt }) {
       const draws = drawsOf(by);
       const clientId = `${role}-${draws.id('client').slice(0, 13)}`;
       const clientSecret = newSecret(draws.bytes('client secret', 32));
@@ -129,6 +130,7 @@ export function createAuthService(deps: {
         division: division ?? null,
         site: site ?? null,
         laboratory: laboratory ?? null,
+        team: team ?? null,
         createdAt: clock.now(),
         expiresAt: expiresAt ?? null,
         revokedAt: null,
@@ -143,11 +145,12 @@ export function createAuthService(deps: {
           role,
           ...(site === undefined ? {} : { site }),
           ...(laboratory === undefined ? {} : { laboratory }),
+          ...(team === undefined ? {} : { team }),
           ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
         },
       });
       await repo.add(client, noted);
-      return { clientId, clientSecret, name, role, division, site, laboratory, expiresAt };
+      return { clientId, clientSecret, name, role, division, site, laboratory, team, expiresAt };
     },
 
     listClients: repo.list,
@@ -161,7 +164,7 @@ export function createAuthService(deps: {
       const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });
       if (!(await repo.rotate(clientId, change, noted))) throw new AppError(clientRevoked);
       clients.delete(clientId);
-      const { name, role, division, site, laboratory, expiresAt } = client;
+      const { name, role, division, site, laboratory, team, expiresAt } = client;
       return {
         clientId,
         clientSecret,
@@ -170,6 +173,7 @@ export function createAuthService(deps: {
         division: division ?? undefined,
         site: site ?? undefined,
         laboratory: laboratory ?? undefined,
+        team: team ?? undefined,
         expiresAt: expiresAt ?? undefined,
       };
     },
@@ -201,6 +205,7 @@ export function createAuthService(deps: {
         division: client.division ?? undefined,
         site: client.site ?? undefined,
         laboratory: client.laboratory ?? undefined,
+        team: client.team ?? undefined,
         client: client.clientId,
       };
       return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };

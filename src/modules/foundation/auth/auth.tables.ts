@@ -10,6 +10,7 @@ export const clients = pgTable('clients', {
   division: text('division'),
   site: text('site'),
   laboratory: text('laboratory'),
+  team: text('team'),
   createdAt: instantColumn('created_at').notNull(),
   /** From then on it gets no tokens, and those that it has are refused. */
   revokedAt: instantColumn('revoked_at'),

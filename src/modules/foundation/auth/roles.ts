@@ -10,6 +10,8 @@ export const roles = [
   'courier',
   'lab',
   'checkpoint',
+  'team-leader',
+  'team-member',
   'auditor',
   'admin',
 ] as const;
@@ -27,6 +29,8 @@ export interface Caller {
   site: string | undefined;
   /** Laboratory id, for laboratories: what they receive and test is that laboratory's. */
   laboratory?: string | undefined;
+  /** Team id, for those of a team: what they see and do is that team's. */
+  team?: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */

@@ -32,6 +32,7 @@ const claims = z.object({
     .optional(),
   site: z.uuid().optional(),
   laboratory: z.uuid().optional(),
+  team: z.uuid().optional(),
   // RFC 9068.
   client_id: z.string().max(200).optional(),
   exp: z.number(),
@@ -103,6 +104,7 @@ export function createTokens(deps: {
         ...(caller.division === undefined ? {} : { division: caller.division }),
         ...(caller.site === undefined ? {} : { site: caller.site }),
         ...(caller.laboratory === undefined ? {} : { laboratory: caller.laboratory }),
+        ...(caller.team === undefined ? {} : { team: caller.team }),
         ...(caller.client === undefined ? {} : { client_id: caller.client }),
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
@@ -120,8 +122,8 @@ export function createTokens(deps: {
       if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
       try {
         const payload = await payloadOf(token, now);
-        const { sub, role, division, site, laboratory, client_id, exp } = claims.parse(payload);
-        const caller: Caller = { sub, role, division, site, laboratory, client: client_id };
+        const { sub, role, division, site, laboratory, team, client_id, exp } = claims.parse(payload);
+        const caller: Caller = { sub, role, division, site, laboratory, team, client: client_id };
         remembered.set(token, { caller, expiresAt: exp * 1000 });
         return caller;
       } catch (cause) {

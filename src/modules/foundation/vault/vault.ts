@@ -45,7 +45,18 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'contact' | 'site' | 'job',
+  kind:
+    | 'household'
+    | 'building'
+    | 'door'
+    | 'likeness'
+    | 'number'
+    | 'contact'
+    | 'site'
+    | 'job'
+    | 'member'
+    | 'stairwell'
+    | 'visit',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));

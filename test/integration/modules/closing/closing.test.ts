@@ -291,6 +291,12 @@ describe('the closing of a drill', () => {
       importSites: ['POST', `${at}/sites/import`, { token: drill.gulouHq, ...file }],
       importCommunities: ['POST', `${at}/communities/import`, { token: drill.cityHq, ...file }],
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
+      importTeams: ['POST', `${at}/teams/import`, { token: drill.gulouHq, ...file }],
+      removeTeamMember: [
+        'DELETE',
+        `${at}/teams/${registered}/members/${registered}`,
+        { token: drill.gulouHq },
+      ],
       withdrawExemption: ['DELETE', `${at}/exemptions/${exemption}`, { token: drill.cityHq }],
       cancelRegistration: ['POST', `/v1/registrations/${registered}/cancel`, { token: citizen }],
       confirmReplan: ['POST', `/v1/replans/${replan}/confirm`, { token: drill.gulouHq }],

@@ -42,6 +42,13 @@ const madeUp: Record<string, readonly number[]> = {
   undoRosterImport: [404],
   undoSitesImport: [404],
   printLabels: [404],
+  changeTeam: [404],
+  addTeamMember: [404],
+  // A team of the example of another body may stand by then.
+  shareDoors: [200, 409],
+  giveStairwell: [404],
+  settleDoor: [404],
+  settleVisitReview: [404],
   endVisit: [404],
 };
 
@@ -218,6 +225,9 @@ describe('the OpenAPI document', () => {
     const [review] = await t.sql<{ id: string }[]>`select id from check_in_reviews`;
     const values = {
       laboratoryId: laboratory.id,
+      teamId: mine.id,
+      doorId: mine.id,
+      stairwellId: mine.id,
       handoverId: mine.id,
       reviewId: review?.id ?? '',
       drillId: drill.id,

@@ -34,6 +34,7 @@ export const tellsNewFromOld = [
   'loseBox',
   'uploadBoxActs',
   'enterResults',
+  'uploadVisits',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -47,6 +48,7 @@ const passing: Record<string, readonly string[]> = {
       'importSites',
       'importCommunities',
       'importExemptions',
+      'importTeams',
       'planDrill',
       'makeReport',
       'confirmReplan',
@@ -59,6 +61,7 @@ const passing: Record<string, readonly string[]> = {
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
   uploadBoxActs: ['requestId'],
+  uploadVisits: ['requestId'],
   enterResults: ['requestId', 'people', 'status', 'progress', 'result', 'problem', 'finishedAt'],
   verifyResult: ['people'],
 };

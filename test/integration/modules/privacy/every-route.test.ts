@@ -176,6 +176,13 @@ describe('canaries through every route', () => {
       // Doors are there to be knocked on.
       listMissing: ['room', 'unit'],
       getReport: ['room', 'unit'],
+      // And whoever is to knock has said why, in words of their own.
+      listDoors: ['room', 'unit'],
+      getDoor: ['reason', 'room', 'unit'],
+      settleDoor: ['reason', 'room', 'unit'],
+      shareDoors: ['unit'],
+      listDoorProgress: ['unit'],
+      listTeamWork: ['room', 'unit'],
       // The door at which a mobile team is to knock.
       getRoute: ['room', 'unit'],
       // The reason, for auditors.
@@ -201,7 +208,7 @@ describe('canaries through every route', () => {
     expect(text).toContain('person.revealed');
     // The refused lines of each import lie there, sealed: there was something to find.
     const [kept] = await t.sql`select count(distinct job_id)::int as n from import_rejections`;
-    expect(kept?.['n']).toBe(5);
+    expect(kept?.['n']).toBe(6);
     expect(found(text)).toEqual([]);
   });
 
