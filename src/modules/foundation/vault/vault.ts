@@ -45,7 +45,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'contact' | 'site' | 'job',
+  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'contact' | 'phone' | 'row' | 'site' | 'job',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));
@@ -85,6 +85,17 @@ export function contactLikenessOf(
   const { birthDate, phone } = person;
   if (birthDate === undefined || phone === undefined) return undefined;
   return sharedId(keys, 'contact', [birthDate, phone, buildingId, ...doorKey(person)]);
+}
+
+/**
+ * What one human's registration and a row of a list have in common where the row names no document: a keyed hash of the name
+ * (as names are compared) and the telephone. Undefined without a telephone.
+ */
+export function phoneLikenessOf(
+  keys: DrillKeys,
+  { name, phone }: Pick<PersonalRecord, 'name' | 'phone'>,
+): string | undefined {
+  return phone === undefined ? undefined : sharedId(keys, 'phone', [nameKey(name), phone]);
 }
 
 /** Encrypts a person's record for one row. */
