@@ -1,7 +1,19 @@
 import { createWing } from '../../platform/wing.ts';
+import type { DrillServices } from '../drill/compose.ts';
+import type { FoundationServices } from '../foundation/compose.ts';
+import type { Ground } from '../foundation/index.ts';
+import type { ResidentServices } from '../residents/compose.ts';
+import type { ServiceServices } from '../service/compose.ts';
+import { listsModule } from './lists/lists.module.ts';
+import { teamsModule } from './teams/teams.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
-export function composeField() {
+export function composeField(
+  ground: Ground,
+  before: FoundationServices & DrillServices & ServiceServices & ResidentServices,
+) {
   const wing = createWing();
-  return wing.with({});
+  const teams = wing.add(teamsModule(ground, before));
+  const lists = wing.add(listsModule(ground, before));
+  return wing.with({ ...teams, ...lists });
 }

@@ -1,6 +1,6 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
-import { noLaboratory, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
+import { noLaboratory, noTeam, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
 import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
@@ -121,4 +121,10 @@ export function requireSite(caller: Caller, siteId: string): void {
 export function laboratoryOf(caller: Caller): string {
   if (caller.laboratory === undefined) throw noLaboratory();
   return caller.laboratory;
+}
+
+/** The team that the caller's token stands for. @throws AppError 403 where it stands for none */
+export function teamOf(caller: Caller): string {
+  if (caller.team === undefined) throw noTeam();
+  return caller.team;
 }

@@ -44,6 +44,16 @@ export function wrongSite(caller: Caller, siteId: string): AppError {
   });
 }
 
+/** 403 of what only a token of a team may do, whichever it is. */
+export function noTeam(): AppError {
+  return new AppError(forbidden, {
+    detail: {
+      en: 'The token stands for no team, and this takes one: have the account added to a team, and its tokens issued with the `team`.',
+      zh: '令牌未指定工作队，此操作需要工作队：请将账号加入工作队，并为其令牌指定 team。',
+    },
+  });
+}
+
 /** 403 of what only a token of a laboratory may do, whichever it is. */
 export function noLaboratory(): AppError {
   return new AppError(forbidden, {

@@ -45,7 +45,20 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 /** The id of something that people share (a household, a building), from what makes it the same thing. */
 export function sharedId(
   keys: DrillKeys,
-  kind: 'household' | 'building' | 'door' | 'likeness' | 'number' | 'contact' | 'phone' | 'row' | 'site' | 'job',
+  kind:
+    | 'household'
+    | 'building'
+    | 'door'
+    | 'likeness'
+    | 'number'
+    | 'contact'
+    | 'phone'
+    | 'row'
+    | 'site'
+    | 'job'
+    | 'member'
+    | 'stairwell'
+    | 'visit',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));

@@ -31,6 +31,10 @@ const titles: Partial<Record<ImportKind, Text>> = {
     zh: '导入文件中的采样点（草稿），已有的草稿按文件修改',
   },
   communities: { en: 'Adds the communities of a file to a drill', zh: '导入文件中的村居' },
+  teams: {
+    en: 'Adds teams and their members from a file: one line a member',
+    zh: '导入工作队及其队员：每行一名队员',
+  },
   exemptions: { en: 'Exempts the people of a file', zh: '按文件登记豁免人员' },
 };
 

@@ -6,7 +6,15 @@ import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`, but for what has a route of its own. */
-export const importKinds = ['roster', 'sites', 'communities', 'exemptions', 'results', 'lists'] as const;
+export const importKinds = [
+  'roster',
+  'sites',
+  'communities',
+  'exemptions',
+  'results',
+  'teams',
+  'lists',
+] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportTarget {

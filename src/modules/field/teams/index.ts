@@ -1,0 +1,2 @@
+export type { Team } from './teams.read.ts';
+export { isOfTeam, type TeamsService } from './teams.service.ts';

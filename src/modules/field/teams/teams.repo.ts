@@ -1,0 +1,104 @@
+import type { Database, Queryable } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import type { Member, Team } from './teams.read.ts';
+
+export type NewTeam = Omit<Team, 'members'> & { createdBy: string };
+
+/** What of a team can be changed; what is left out stays. */
+export type TeamChange = { [K in 'name' | 'kind' | 'organisation' | 'scope']?: Team[K] | undefined };
+
+export interface NewMember extends Omit<Member, 'leftAt'> {
+  drillId: string;
+  digest: Buffer;
+}
+
+export interface TeamsRepo {
+  /** Adds a team, with its line of the audit log; nothing where the division has one of this name, or that line is there. */
+  add(team: NewTeam, noted: AuditEntry): Promise<void>;
+  /** The same within the import of a file, whose line says that it was made. Answers its id, or that of the one of its name. */
+  ensure(on: Queryable, team: NewTeam): Promise<string>;
+  /** `twin`, with nothing written, where another team of the division has the name. */
+  change(team: Pick<Team, 'id' | 'drillId' | 'division'>, change: TeamChange, noted: AuditEntry): Promise<'done' | 'twin'>;
+  /** Has somebody work in a team, again if they had left; with their line of the audit log. */
+  join(member: NewMember, noted: AuditEntry): Promise<void>;
+  /** The same of the members of a file; answers how many were not there as they are now. */
+  joinAll(on: Queryable, members: readonly NewMember[]): Promise<number>;
+  /** Has somebody leave, with their line of the audit log; nothing where they have left. */
+  leave(id: string, at: Date, noted: AuditEntry): Promise<void>;
+}
+
+export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
+  const insertTeam = (team: NewTeam, where: ReturnType<typeof sql>) => sql`
+    insert into teams (id, drill_id, name, kind, division, organisation, scope, created_at, created_by)
+    select ${team.id}::uuid, ${team.drillId}::uuid, ${team.name}, ${team.kind}, ${team.division}, ${team.organisation},
+      ${team.scope}::text[], ${team.createdAt}::timestamptz, ${team.createdBy}
+    where ${where} on conflict do nothing returning id`;
+
+  const joining = (members: readonly NewMember[], where: ReturnType<typeof sql>) => {
+    // Ascending ids, so that two files with the same people wait for each other and never in a circle.
+    const rows = [...members].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return sql`
+      insert into team_members as m (id, drill_id, team_id, account, leads, digest, person, joined_at)
+      select id, drill_id, team_id, account, leads, decode(digest, 'hex'), decode(person, 'hex'), joined_at
+      from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ drillId }) => drillId)}::uuid[],
+        ${rows.map(({ teamId }) => teamId)}::uuid[], ${rows.map(({ account }) => account)}::text[],
+        ${sql.array(rows.map(({ leads }) => leads))}::bool[], ${rows.map(({ digest }) => digest.toString('hex'))}::text[],
+        ${rows.map(({ person }) => person.toString('hex'))}::text[],
+        ${rows.map(({ joinedAt }) => joinedAt.toISOString())}::timestamptz[])
+        as t (id, drill_id, team_id, account, leads, digest, person, joined_at)
+      where ${where} order by id
+      on conflict (id) do update set leads = excluded.leads, digest = excluded.digest, person = excluded.person, left_at = null,
+        joined_at = case when m.left_at is null then m.joined_at else excluded.joined_at end
+      where m.left_at is not null or (m.leads, m.digest) is distinct from (excluded.leads, excluded.digest)
+      returning id`;
+  };
+
+  return {
+    async add(team, noted) {
+      await sql`
+        with added as (${insertTeam(team, unlessNoted(sql, noted))})
+        ${auditInsert(sql, noted)} from added`;
+    },
+
+    async ensure(on, team) {
+      await on`${insertTeam(team, sql`true`)}`;
+      // A statement of its own: one that was added while this waited for it is seen only now.
+      const [row] = await on<{ id: string }[]>`
+        select id from teams where drill_id = ${team.drillId} and division = ${team.division} and name = ${team.name}`;
+      return row?.id ?? team.id;
+    },
+
+    async change({ id, drillId, division }, { name, kind, organisation, scope }, noted) {
+      const [row] = await sql<{ twin: boolean }[]>`
+        with twin as (
+          select from teams
+          where drill_id = ${drillId} and division = ${division} and name = ${name ?? null}::text and id <> ${id}),
+        changed as (
+          update teams set name = coalesce(${name ?? null}::text, name), kind = coalesce(${kind ?? null}::text, kind),
+            organisation = case when ${organisation === undefined} then organisation else ${organisation ?? null}::text end,
+            scope = coalesce(${scope ?? null}::text[], scope)
+          where id = ${id} and drill_id = ${drillId} and not exists (select from twin) and ${unlessNoted(sql, noted)}
+          returning id),
+        noted as (${auditInsert(sql, noted)} from changed)
+        select exists (select from twin) as twin`;
+      return row?.twin === true ? 'twin' : 'done';
+    },
+
+    async join(member, noted) {
+      await sql`
+        with joined as (${joining([member], unlessNoted(sql, noted))})
+        ${auditInsert(sql, noted)} from joined`;
+    },
+
+    async joinAll(on, members) {
+      const rows = await on<{ id: string }[]>`${joining(members, sql`true`)}`;
+      return rows.length;
+    },
+
+    async leave(id, at, noted) {
+      await sql`
+        with gone as (update team_members set left_at = ${at} where id = ${id} and left_at is null returning id)
+        ${auditInsert(sql, noted)} from gone`;
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, type FieldError, invalidRequest, notFound } from '../../../platform/errors/index.ts';
+import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
+import {
+  type Actor,
+  type AuthService,
+  type Auditor,
+  type Caller,
+  drawsOf,
+  isHeadquarters,
+  related,
+  requireDivision,
+  teamOf,
+} from '../../foundation/index.ts';
+import { memberId, type MemberPerson, sealMember } from './member-person.ts';
+import { teamExists } from './teams.errors.ts';
+import type { Member, Team, TeamsRead } from './teams.read.ts';
+import type { TeamChange, TeamsRepo } from './teams.repo.ts';
+
+type By = Caller & Pick<Actor, 'requestId'>;
+type Place = { at: Date; id: string };
+
+/** Somebody who is to work in a team. */
+export interface Joining extends MemberPerson {
+  account?: string | undefined;
+  leads: boolean;
+  /** Whether a client is made for them. */
+  client: boolean;
+}
+
+export interface TeamsService {
+  /** @throws AppError 404, 403 of another division, 400 for a scope outside the drill, 409 `drill-closed`, `team-exists` */
+  add(by: By, drillId: string, team: Pick<Team, 'name' | 'kind' | 'division' | 'organisation' | 'scope'>): Promise<Team>;
+  /** What is left out stays. @throws AppError as `add` */
+  change(by: By, drillId: string, id: string, change: TeamChange): Promise<Team>;
+  /** Those that the caller may see: headquarters and workers those of their division, a team itself. @throws AppError 404 */
+  list(
+    by: Caller,
+    drillId: string,
+    query: { division: string | undefined; after: Place | undefined; limit: number },
+  ): Promise<Team[]>;
+  /** @throws AppError 404 */
+  see(by: Caller, drillId: string, id: string): Promise<Team>;
+  /**
+   * Has somebody work in a team; once is as good as twice. With `client`, a client is made for them, whose secret is answered
+   * this once. @throws AppError 404, 403, 409 `drill-closed`
+   */
+  join(by: By, drillId: string, teamId: string, person: Joining): Promise<Joined>;
+  /** @throws AppError 404 */
+  members(by: Caller, drillId: string, teamId: string, after: Place | undefined, limit: number): Promise<Member[]>;
+  /** From now on their tokens see nothing of the team. @throws AppError 404, 403 */
+  leave(by: By, drillId: string, teamId: string, id: string): Promise<void>;
+  /**
+   * The team of somebody who works in one now. @throws AppError 403 where the token stands for none, 404 where they do not
+   * work in it (any more), or lead it with a leader's token
+   */
+  own(by: Caller): Promise<Team>;
+}
+
+export interface Joined {
+  member: Member;
+  client: { clientId: string; clientSecret: string } | undefined;
+}
+
+export function createTeamsService(deps: {
+  read: TeamsRead;
+  repo: TeamsRepo;
+  drills: DrillCatalogue;
+  auth: Pick<AuthService, 'addClient'>;
+  audit: Auditor;
+  /** The machine's clock. */
+  clock: Clock;
+}): TeamsService {
+  const { read, repo, drills, auth, audit, clock } = deps;
+
+  async function own(by: Caller): Promise<Team> {
+    const id = teamOf(by);
+    const member = await read.membership(id, by.sub);
+    const team = member && (by.role !== 'team-leader' || member.leads) ? await read.find(id) : undefined;
+    if (team === undefined) throw new AppError(notFound);
+    return team;
+  }
+
+  /** The drill, where the caller's division has to do with it. @throws AppError 404 */
+  async function seen(by: Caller, drillId: string): Promise<OpenDrill> {
+    const drill = await drills.get(drillId);
+    const near = by.division !== undefined && related(by.division, drill.city);
+    if (!near || (drill.status === 'draft' && !isHeadquarters(by))) throw new AppError(notFound);
+    return drill;
+  }
+
+  async function see(by: Caller, drillId: string, id: string): Promise<Team> {
+    if (isOfTeam(by)) {
+      const team = await own(by);
+      if (team.id !== id || team.drillId !== drillId) throw new AppError(notFound);
+      return team;
+    }
+    await seen(by, drillId);
+    const team = await read.find(id);
+    if (team?.drillId !== drillId || !concerns(by, team)) throw new AppError(notFound);
+    return team;
+  }
+
+  /** A team whose members the caller may change: its own leader, and headquarters of its division. */
+  async function led(by: By, drillId: string, id: string): Promise<{ drill: OpenDrill; team: Team }> {
+    const team = await see(by, drillId, id);
+    if (!isOfTeam(by)) requireDivision(by, team.division);
+    const drill = await drills.withPeople(drillId);
+    refuseClosed(drill);
+    return { drill, team };
+  }
+
+  async function twin(team: Pick<Team, 'drillId' | 'division'>, name: string): Promise<never> {
+    const found = await read.named(team.drillId, team.division, name);
+    throw found === undefined
+      ? new AppError(notFound)
+      : new AppError(teamExists, { members: { teamId: found.id } });
+  }
+
+  return {
+    own,
+    see,
+
+    async add(by, drillId, { name, kind, division, organisation, scope }) {
+      const drill = await seen(by, drillId);
+      requireDivision(by, division);
+      refuseClosed(drill);
+      checkScope(drill, scope);
+      const id = drawsOf(by).id('team');
+      const noted = audit.entryIn(drill, { by, action: 'team.added', object: { kind: 'team', id }, division });
+      const team = { id, drillId, name, kind, division, organisation, scope, createdAt: clock.now() };
+      await repo.add({ ...team, createdBy: by.sub }, noted);
+      return (await read.find(id)) ?? twin(team, name);
+    },
+
+    async change(by, drillId, id, change) {
+      const drill = await seen(by, drillId);
+      const team = await see(by, drillId, id);
+      requireDivision(by, team.division);
+      refuseClosed(drill);
+      if (change.scope !== undefined) checkScope(drill, change.scope);
+      const { division } = team;
+      const noted = audit.entryIn(drill, { by, action: 'team.changed', object: { kind: 'team', id }, division });
+      const done = await repo.change(team, change, noted);
+      if (done === 'twin' && change.name !== undefined) await twin(team, change.name);
+      return see(by, drillId, id);
+    },
+
+    async list(by, drillId, { division, after, limit }) {
+      if (isOfTeam(by)) {
+        const team = await own(by);
+        if (team.drillId !== drillId) throw new AppError(notFound);
+        return after === undefined ? [team] : [];
+      }
+      const drill = await seen(by, drillId);
+      const asked = division ?? by.division ?? drill.city;
+      requireDivision(by, asked);
+      return read.list({ drillId, division: asked, after, limit });
+    },
+
+    async join(by, drillId, teamId, { name, phone, account, leads, client: wantsClient }) {
+      const { drill, team } = await led(by, drillId, teamId);
+      const role = leads ? 'team-leader' : 'team-member';
+      // Its name is the team's: clients stay when the people of a drill are destroyed.
+      const client = wantsClient ? await auth.addClient(by, { name: team.name, role, team: teamId }) : undefined;
+      const sub = client?.clientId ?? account;
+      const id = memberId(drill.keys, teamId, sub, phone);
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'team-member.added',
+        object: { kind: 'team-member', id },
+        division: team.division,
+        details: { team: teamId, leads },
+      });
+      const sealed = sealMember(drill.keys, id, { name, phone });
+      const member = { id, drillId, teamId, account: sub ?? null, leads, ...sealed, joinedAt: clock.now() };
+      await repo.join(member, noted);
+      const joined = await read.member(teamId, id);
+      if (joined === undefined) throw new AppError(notFound);
+      return { member: joined, client };
+    },
+
+    async members(by, drillId, teamId, after, limit) {
+      await drills.withPeople(drillId);
+      await see(by, drillId, teamId);
+      return read.members(teamId, after, limit);
+    },
+
+    async leave(by, drillId, teamId, id) {
+      const { drill, team } = await led(by, drillId, teamId);
+      if ((await read.member(teamId, id)) === undefined) throw new AppError(notFound);
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'team-member.left',
+        object: { kind: 'team-member', id },
+        division: team.division,
+        details: { team: teamId },
+      });
+      await repo.leave(id, clock.now(), noted);
+    },
+  };
+}
+
+/** Whether somebody works in a team, and sees that alone. */
+export const isOfTeam = ({ role }: Pick<Caller, 'role'>): boolean =>
+  role === 'team-leader' || role === 'team-member';
+
+/** Whether a team is sent by the caller's division, or works where the caller does. */
+function concerns(by: Caller, team: Team): boolean {
+  const { division } = by;
+  if (division === undefined) return false;
+  return team.division.startsWith(division) || team.scope.some((code) => related(code, division));
+}
+
+/** Every code must hold a community of the drill; each that does not gets its own pointer. */
+function checkScope(drill: OpenDrill, scope: readonly string[]): void {
+  const errors = scope.flatMap((code, index): FieldError[] =>
+    holdsSome(drill, code) ? [] : [{ pointer: `/scope/${index}`, ...outsideDrill }],
+  );
+  if (errors.length > 0) throw new AppError(invalidRequest, { errors });
+}
+
+/** Whether a division holds a community of the drill. */
+export function holdsSome(drill: Pick<OpenDrill, 'communities'>, code: string): boolean {
+  for (const community of drill.communities) if (community.startsWith(code)) return true;
+  return false;
+}
+
+export const outsideDrill = {
+  code: 'not-in-drill',
+  text: {
+    en: 'No community of the drill lies in this division. Give codes of its communities, or of what holds them. For example: 350102001001',
+    zh: '该区划内没有演练涉及的村居。请填写演练村居的代码，或其所属区划的代码。例如：350102001001',
+  },
+};
