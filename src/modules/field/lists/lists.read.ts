@@ -21,10 +21,10 @@ export interface TaskFigures {
   open: number;
   overdue: number;
   handedOn: number;
-  reached: number;
+  found: number;
   refused: number;
   /** Settled with any other outcome: nobody is tried any more. */
-  notReached: number;
+  notFound: number;
   contacts: number;
 }
 
@@ -32,7 +32,7 @@ export interface TaskFigures {
 export interface HourFigures {
   hour: string;
   contacts: number;
-  reached: number;
+  found: number;
 }
 
 /** Whose tasks are counted. */
@@ -92,7 +92,7 @@ export function createListsRead({ sql }: ReadDatabase): ListsRead {
 
     byHour: ({ drillId, list, division }) => sql<HourFigures[]>`
       select to_char(c.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:00') as hour, count(*)::int as contacts,
-        count(*) filter (where c.outcome = 'reached')::int as reached
+        count(*) filter (where c.outcome = 'reached')::int as found
       from follow_up_contacts c
       where c.drill_id = ${drillId} and c.division like ${`${division}%`} and c.task_id in (
         select task_id from follow_up_rows where drill_id = ${drillId} and list_id = ${list})
@@ -106,8 +106,8 @@ export function taskFigures(sql: ReadDatabase['sql'], now: Date) {
     count(*)::int as tasks, count(*) filter (where t.state = 'open')::int as open,
     count(*) filter (where t.state = 'open' and t.due_at <= ${now})::int as overdue,
     count(*) filter (where t.state = 'handed-on')::int as "handedOn",
-    count(*) filter (where t.state = 'settled' and t.outcome = 'reached')::int as reached,
+    count(*) filter (where t.state = 'settled' and t.outcome = 'reached')::int as found,
     count(*) filter (where t.state = 'settled' and t.outcome = 'refused')::int as refused,
-    count(*) filter (where t.state = 'settled' and t.outcome not in ('reached', 'refused'))::int as "notReached",
+    count(*) filter (where t.state = 'settled' and t.outcome not in ('reached', 'refused'))::int as "notFound",
     coalesce(sum(t.contacts), 0)::int as contacts`;
 }

@@ -43,9 +43,9 @@ const figures = {
   open: z.int().meta({ description: 'Those who have not been found yet' }),
   overdue: z.int().meta({ description: 'Those of them whose time is over' }),
   handedOn: z.int().meta({ description: 'Those whom another region is asked for' }),
-  reached: z.int(),
+  found: z.int().meta({ description: 'Those who were reached' }),
   refused: z.int().meta({ description: 'Those who were reached and refused' }),
-  notReached: z.int().meta({ description: 'Those who were given up with another outcome' }),
+  notFound: z.int().meta({ description: 'Those who were given up with another outcome' }),
   contacts: z.int().meta({ description: 'Tries to reach them, by any list' }),
 };
 
@@ -81,7 +81,7 @@ export const wholeListAnswer = z
         z.object({
           hour: z.string().meta({ description: 'By Chinese clocks', examples: ['2021-09-22 20:00'] }),
           contacts: z.int(),
-          reached: z.int(),
+          found: z.int().meta({ description: 'Those who were reached' }),
         }),
       )
       .meta({ description: 'Tries to reach them, hour by hour' }),

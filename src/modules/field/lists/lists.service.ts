@@ -48,9 +48,9 @@ const nothing: TaskFigures = {
   open: 0,
   overdue: 0,
   handedOn: 0,
-  reached: 0,
+  found: 0,
   refused: 0,
-  notReached: 0,
+  notFound: 0,
   contacts: 0,
 };
 

@@ -11,14 +11,14 @@ import type {
 import type { CountedList, WholeList } from './lists.service.ts';
 import type { OpenTask, WholeTask } from './tasks.service.ts';
 
-const figuresOf = ({ tasks, open, overdue, handedOn, reached, refused, notReached, contacts }: TaskFigures) => ({
+const figuresOf = ({ tasks, open, overdue, handedOn, found, refused, notFound, contacts }: TaskFigures) => ({
   tasks,
   open,
   overdue,
   handedOn,
-  reached,
+  found,
   refused,
-  notReached,
+  notFound,
   contacts,
 });
 
@@ -44,7 +44,7 @@ export function showWholeList(whole: WholeList): z.output<typeof wholeListAnswer
   return {
     ...showList(whole),
     divisions: whole.divisions.map((one) => ({ division: one.division, ...figuresOf(one) })),
-    hours: whole.hours.map(({ hour, contacts, reached }) => ({ hour, contacts, reached })),
+    hours: whole.hours.map(({ hour, contacts, found }) => ({ hour, contacts, found })),
   };
 }
 

@@ -8,13 +8,13 @@ import {
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 
 /** A task, held until the transaction ends. */
-export interface HeldTask {
+export type HeldTask = {
   id: string;
   division: string;
   state: TaskState;
   contacts: number;
   dueAt: Date;
-}
+};
 
 /** A try to reach somebody, as it is written. */
 export interface NewContact {
