@@ -5,6 +5,7 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { listsModule } from './lists/lists.module.ts';
+import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
@@ -15,5 +16,6 @@ export function composeField(
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
   const lists = wing.add(listsModule(ground, before));
+  wing.add(requestsModule(ground, { ...before, ...lists }));
   return wing.with({ ...teams, ...lists });
 }

@@ -109,7 +109,11 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
     const marks = [...new Set(rows.flatMap((row) => row.marks))].sort();
     const owners = await ownersOf(on, drillId, marks);
     const groups = await group(on, drillId, rows, owners);
-    const taskOf = new Map(groups.flatMap(({ taskId, rows: own }) => own.flatMap((row) => row.marks.map((mark) => [mark, taskId] as const))));
+    const taskOf = new Map(
+      groups.flatMap(({ taskId, rows: own }) =>
+        own.flatMap((row) => row.marks.map((mark) => [mark, taskId] as const)),
+      ),
+    );
     const wanted = marks.filter((mark) => !owners.has(mark));
     // Ascending, so that two imports of the same people wait for each other and never in a circle.
     const claimed = await on<{ key: string }[]>`
@@ -216,7 +220,9 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
       const missing = await missingOf(on, drillId, rows);
       if (missing.length === 0) return { fresh: 0, newTasks: 0, folded: 0, matched: 0, unplaced: 0 };
       const groups = await claim(on, drillId, missing);
-      const pairs = groups.flatMap(({ taskId, absorbed }) => absorbed.map((from) => ({ from, into: taskId })));
+      const pairs = groups.flatMap(({ taskId, absorbed }) =>
+        absorbed.map((from) => ({ from, into: taskId })),
+      );
       await absorb(on, drillId, pairs);
       const added = groups.filter(({ isNew }) => isNew);
       const old = groups.filter(({ isNew }) => !isNew).map(({ taskId }) => taskId);

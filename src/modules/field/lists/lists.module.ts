@@ -11,7 +11,7 @@ import { createListsRead } from './lists.read.ts';
 import { registerListRoutes } from './lists.routes.ts';
 import { createListsService } from './lists.service.ts';
 import { createLiveTasks } from './live-tasks.ts';
-import { createTasksRead, type TasksRead } from './tasks.read.ts';
+import { createTasksRead } from './tasks.read.ts';
 import { createTasksRepo, type TasksRepo } from './tasks.repo.ts';
 import { registerTaskRoutes } from './tasks.routes.ts';
 import { createTasksService } from './tasks.service.ts';
@@ -28,8 +28,7 @@ export function listsModule(
   },
 ): Wired<{
   followUps: FollowUpWriter;
-  taskWork: Pick<TasksRepo, 'hold' | 'give' | 'close' | 'addContact' | 'hasContact'>;
-  tasksRead: TasksRead;
+  taskWork: Pick<TasksRepo, 'hold' | 'give' | 'close'>;
   /** One round of the worker's: asks those above about tasks that are overdue; answers about how many. */
   escalateTasks(): Promise<number>;
 }> {
@@ -44,12 +43,11 @@ export function listsModule(
   const target = createListsImport({ writer, threads, clock });
   importable(target);
   const repo = createTasksRepo(database);
-  const fresh = createTasksRead(database);
   const tasks = createTasksService({
     sql: database.sql,
     repo,
     read: createTasksRead(reads),
-    fresh,
+    fresh: createTasksRead(database),
     drills,
     audit,
     clock,
@@ -60,7 +58,6 @@ export function listsModule(
     services: {
       followUps: writer,
       taskWork: repo,
-      tasksRead: fresh,
       escalateTasks: () => escalateTasks({ repo, clock }),
     },
     module: {

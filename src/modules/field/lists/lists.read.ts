@@ -46,10 +46,18 @@ interface Counted {
 
 export interface ListsRead {
   /** The latest first. */
-  list(drillId: string, after: { receivedAt: Date; id: string } | undefined, limit: number): Promise<ListRow[]>;
+  list(
+    drillId: string,
+    after: { receivedAt: Date; id: string } | undefined,
+    limit: number,
+  ): Promise<ListRow[]>;
   find(drillId: string, id: string): Promise<ListRow | undefined>;
   /** Rows of each list, and what their tasks come to, below a division that each names. */
-  figures(drillId: string, lists: readonly { id: string; division: string }[], now: Date): Promise<({ id: string; rows: number } & TaskFigures)[]>;
+  figures(
+    drillId: string,
+    lists: readonly { id: string; division: string }[],
+    now: Date,
+  ): Promise<({ id: string; rows: number } & TaskFigures)[]>;
   /** The same by whose the tasks are. */
   byDivision(counted: Counted): Promise<({ division: string } & TaskFigures)[]>;
   /** Tries by hour of Chinese clocks, from the list's first one on. */

@@ -1,16 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
-import { decodeCursor, type HttpServer, linkNext, pageOf, pageQuery, toPage } from '../../../platform/http/index.ts';
+import {
+  decodeCursor,
+  type HttpServer,
+  linkNext,
+  pageOf,
+  pageQuery,
+  toPage,
+} from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { callerOf } from '../../foundation/index.ts';
 import {
   createFileTaker,
   fileBodies,
   fileProblems,
-  importJob,
   type ImportsService,
   type ImportTarget,
+  importJob,
   importTypes,
   takeFiles,
 } from '../../service/index.ts';
@@ -61,7 +68,11 @@ export async function registerListRoutes(
           querystring: listQuery,
           body: { content: fileBodies(target) },
           response: { 202: importJob },
-        } as object as { params: typeof drillId; querystring: typeof listQuery; response: { 202: typeof importJob } },
+        } as object as {
+          params: typeof drillId;
+          querystring: typeof listQuery;
+          response: { 202: typeof importJob };
+        },
       },
       async (request: FastifyRequest, reply: FastifyReply) => {
         const { drillId: id } = request.params as z.output<typeof drillId>;
@@ -89,7 +100,8 @@ export async function registerListRoutes(
     async (request, reply) => {
       const { limit, cursor } = request.query;
       const [receivedAt, id] = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()])) ?? [];
-      const after = receivedAt === undefined || id === undefined ? undefined : { receivedAt: new Date(receivedAt), id };
+      const after =
+        receivedAt === undefined || id === undefined ? undefined : { receivedAt: new Date(receivedAt), id };
       const rows = await lists.list(callerOf(request), request.params.drillId, after, limit + 1);
       const page = toPage(rows, limit, ({ list }) => [list.receivedAt.toISOString(), list.id]);
       linkNext(request, reply, page);

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  contactMeans,
-  contactOutcomes,
-  taskLevels,
-  taskStates,
-} from '../../../core/follow-up/index.ts';
+import { contactMeans, contactOutcomes, taskLevels, taskStates } from '../../../core/follow-up/index.ts';
 import { communityCode, instant, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
 import { drillId } from '../../drill/index.ts';
 import { revealReason, text } from '../../foundation/index.ts';
@@ -75,7 +70,9 @@ export const wholeListAnswer = z
     ...listFields,
     divisions: z
       .array(z.object({ division: z.string(), ...figures }))
-      .meta({ description: 'The same by whose the people are: communities, and what is nobody’s community’s' }),
+      .meta({
+        description: 'The same by whose the people are: communities, and what is nobody’s community’s',
+      }),
     hours: z
       .array(
         z.object({
@@ -86,7 +83,10 @@ export const wholeListAnswer = z
       )
       .meta({ description: 'Tries to reach them, hour by hour' }),
   })
-  .meta({ id: 'WholeFollowUpList', description: 'A follow-up list with its figures by division and by hour' });
+  .meta({
+    id: 'WholeFollowUpList',
+    description: 'A follow-up list with its figures by division and by hour',
+  });
 
 const shownPerson = {
   name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
@@ -103,11 +103,13 @@ const shownPerson = {
 const taskFields = {
   id: z.string(),
   division: z.string().meta({
-    description: 'Whose it is: the community where the person lives, or the street, district or city that has to find that out',
+    description:
+      'Whose it is: the community where the person lives, or the street, district or city that has to find that out',
     examples: ['350102001001'],
   }),
   level: z.enum(taskLevels).meta({
-    description: 'Who is asked by now: from `community` to `street` when it is overdue, and two hours later to `district`',
+    description:
+      'Who is asked by now: from `community` to `street` when it is overdue, and two hours later to `district`',
   }),
   state: z.enum(taskStates).meta({
     description: '`open`; `settled`, with an outcome; `handed-on` to another region',
@@ -115,7 +117,8 @@ const taskFields = {
   outcome: z.enum(contactOutcomes).nullable().meta({ description: 'What it came to; null while it is open' }),
   person: z.object(shownPerson),
   registrationId: z.string().nullable().meta({
-    description: 'The person’s id on the roster and among the registrations; null where they are not known there',
+    description:
+      'The person’s id on the roster and among the registrations; null where they are not known there',
   }),
   matchedBy: z.enum(['document', 'phone']).nullable().meta({ description: '`phone`: by name and telephone' }),
   lists: z.array(z.string()).meta({ description: 'Ids of the lists that name the person, up to 100' }),
@@ -142,7 +145,11 @@ export const contactAnswer = z
     by: z.string(),
     division: z.string().meta({ description: 'Where the task was then' }),
     notBefore: instantOut.nullable(),
-    hasNote: z.boolean().meta({ description: 'Whether something was noted: it is sealed, and shown to who reveals the person' }),
+    hasNote: z
+      .boolean()
+      .meta({
+        description: 'Whether something was noted: it is sealed, and shown to who reveals the person',
+      }),
     recordedAt: instantOut,
   })
   .meta({ id: 'FollowUpContact', description: 'A try to reach somebody' });
@@ -188,11 +195,14 @@ export const contactBody = z
     note: text(500)
       .optional()
       .meta({ description: 'Kept sealed', examples: ['家人称其晚八点后回家'] }),
-    task: z.enum(['open', 'settled']).optional().meta({
-      description:
-        'How the task stands from now on. Unless told: `settled` where somebody was reached, else `open`. Settled without having been reached takes a note; `open` opens a settled one again',
-      examples: ['open'],
-    }),
+    task: z
+      .enum(['open', 'settled'])
+      .optional()
+      .meta({
+        description:
+          'How the task stands from now on. Unless told: `settled` where somebody was reached, else `open`. Settled without having been reached takes a note; `open` opens a settled one again',
+        examples: ['open'],
+      }),
   })
   .meta({
     id: 'NewFollowUpContact',

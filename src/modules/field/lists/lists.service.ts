@@ -30,7 +30,12 @@ export interface SaidList {
 
 export interface ListsService {
   /** Lists of a drill of the caller's division, the latest first. @throws AppError 404, 410 */
-  list(by: Caller, drillId: string, after: { receivedAt: Date; id: string } | undefined, limit: number): Promise<CountedList[]>;
+  list(
+    by: Caller,
+    drillId: string,
+    after: { receivedAt: Date; id: string } | undefined,
+    limit: number,
+  ): Promise<CountedList[]>;
   /** @throws AppError 404, 410 */
   find(by: Caller, drillId: string, id: string): Promise<WholeList>;
   /**
@@ -62,13 +67,18 @@ export function createListsService(deps: {
   const { read, drills, clock } = deps;
 
   /** Whose people are counted: all of a list for who brought it and those above them, else the caller's own. */
-  const countedIn = (by: Caller, list: ListRow): string => (covers(by, list.division) ? '' : (by.division ?? ''));
+  const countedIn = (by: Caller, list: ListRow): string =>
+    covers(by, list.division) ? '' : (by.division ?? '');
 
   async function counted(by: Caller, drillId: string, lists: readonly ListRow[]): Promise<CountedList[]> {
     const asked = lists.map((list) => ({ id: list.id, division: countedIn(by, list) }));
     const figures = await read.figures(drillId, asked, clock.now());
     return lists.map((list) => {
-      const { id: _, ...found } = figures.find(({ id }) => id === list.id) ?? { id: list.id, rows: 0, ...nothing };
+      const { id: _, ...found } = figures.find(({ id }) => id === list.id) ?? {
+        id: list.id,
+        rows: 0,
+        ...nothing,
+      };
       return { list, ...found };
     });
   }

@@ -106,6 +106,8 @@ export function showRevealed({ task, rows, tries }: WholeTask): z.output<typeof 
       address: person.address ?? null,
       remark: person.remark ?? null,
     })),
-    notes: tries.flatMap(({ at, text }) => (text === undefined ? [] : [{ at: at.toISOString(), note: text }])),
+    notes: tries.flatMap(({ at, text }) =>
+      text === undefined ? [] : [{ at: at.toISOString(), note: text }],
+    ),
   };
 }

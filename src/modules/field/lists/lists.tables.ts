@@ -4,7 +4,13 @@ import { contactMeans, contactOutcomes, taskLevels, taskStates } from '../../../
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 
 /** Why people stand on a list. */
-export const listReasons = ['key-region', 'close-contact', 'same-transport', 'unregistered', 'other'] as const;
+export const listReasons = [
+  'key-region',
+  'close-contact',
+  'same-transport',
+  'unregistered',
+  'other',
+] as const;
 export type ListReason = (typeof listReasons)[number];
 
 /** A follow-up list 摸排名单, or a request of another region for some people: where tasks come from. */
@@ -83,7 +89,9 @@ export const followUpTasks = pgTable(
   (table) => [
     primaryKey({ columns: [table.drillId, table.id] }),
     index('follow_up_tasks_division').on(table.drillId, table.division, table.id),
-    index('follow_up_tasks_escalates').on(table.escalatesAt).where(sql`state = 'open' and escalates_at is not null`),
+    index('follow_up_tasks_escalates')
+      .on(table.escalatesAt)
+      .where(sql`state = 'open' and escalates_at is not null`),
     index('follow_up_tasks_escalated')
       .on(table.drillId, table.escalatedAt)
       .where(sql`state = 'open' and escalated_at is not null`),

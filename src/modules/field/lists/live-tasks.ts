@@ -10,7 +10,8 @@ const overdueTasks = z
     tasks: z.int().meta({ description: 'Open ones of its that were not done in time' }),
   })
   .meta({
-    description: 'Tasks of follow-up lists have not been done in time and are a street’s or district’s to see to, too',
+    description:
+      'Tasks of follow-up lists have not been done in time and are a street’s or district’s to see to, too',
   });
 
 /** How long the writing may take to be committed, in ms: what it says is told twice rather than never. */
@@ -27,7 +28,10 @@ export function createLiveTasks(deps: {
 
     async read(drillId, since) {
       const rows = await deps.read.escalated(drillId, since === undefined ? undefined : Number(since));
-      const latest = rows.reduce((most, { changed }) => Math.max(most, changed), Number(since ?? 0) + marginMs);
+      const latest = rows.reduce(
+        (most, { changed }) => Math.max(most, changed),
+        Number(since ?? 0) + marginMs,
+      );
       return {
         cursor: String(Math.max(0, Math.floor(latest - marginMs))),
         states: rows.map(({ division, level, tasks, changed }) => ({

@@ -1,9 +1,4 @@
-import type {
-  ContactMeans,
-  ContactOutcome,
-  TaskLevel,
-  TaskState,
-} from '../../../core/follow-up/index.ts';
+import type { ContactMeans, ContactOutcome, TaskLevel, TaskState } from '../../../core/follow-up/index.ts';
 import type { ReadDatabase } from '../../../platform/db/index.ts';
 
 /** A task with one of its rows, by which the person is shown. */
@@ -106,7 +101,9 @@ export function createTasksRead({ sql }: ReadDatabase): TasksRead {
       select r.id, r.person from follow_up_rows r where r.drill_id = t.drill_id and r.task_id = t.id order by r.at, r.id limit 1) first`;
 
   return {
-    list: ({ drillId, division, list, state, level, dueBefore, givenBefore, placed, after, limit }) => sql<TaskRow[]>`
+    list: ({ drillId, division, list, state, level, dueBefore, givenBefore, placed, after, limit }) => sql<
+      TaskRow[]
+    >`
       select ${columns}
       from (
         select * from follow_up_tasks t

@@ -28,7 +28,8 @@ export function registerTaskRoutes(app: HttpServer, deps: { tasks: TasksService 
       schema: {
         operationId: 'listTasks',
         tags: ['community-workers'],
-        summary: 'People who are to be found, in the caller’s division: one task a person, whatever lists name them',
+        summary:
+          'People who are to be found, in the caller’s division: one task a person, whatever lists name them',
         zh: { summary: '本辖区待查找人员：每人一个任务，列明各来源名单' },
         params: drillId,
         querystring: taskQuery,

@@ -89,13 +89,17 @@ const ofResults = {
 
 /** What the import of a follow-up list says beside. */
 const ofLists = {
-  listId: z.string().optional().meta({ description: 'A follow-up list: under which id it stands from now on' }),
+  listId: z
+    .string()
+    .optional()
+    .meta({ description: 'A follow-up list: under which id it stands from now on' }),
   newTasks: z.int().optional().meta({ description: 'A follow-up list: people of whom no list spoke before' }),
   folded: z.int().optional().meta({
     description: 'A follow-up list: rows about somebody who has a task already, by this list or another one',
   }),
   matched: z.int().optional().meta({
-    description: 'A follow-up list: new tasks whose person is on the roster or registered, and so given to where they live',
+    description:
+      'A follow-up list: new tasks whose person is on the roster or registered, and so given to where they live',
   }),
   unplaced: z.int().optional().meta({
     description: 'A follow-up list: new tasks of nobody’s community, which headquarters have to look into',

@@ -50,7 +50,16 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
     const ledger = createLedger({ repo, run, drill, heading, total: source.total, state });
     const { dryRun, bytes, datum, said } = input;
     const { names, skip } = heading;
-    const session = target.open({ jobId: run.id, drill, caller: run.caller, names, datum, said, dryRun, bytes });
+    const session = target.open({
+      jobId: run.id,
+      drill,
+      caller: run.caller,
+      names,
+      datum,
+      said,
+      dryRun,
+      bytes,
+    });
     const window: Promise<Prepared>[] = [];
     const settleOne = async () => {
       const next = window.shift();

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { city, gulou, taijiang } from '../../../support/divisions.ts';
-import { type PageAnswer, type RegistrationAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import {
+  type PageAnswer,
+  type RegistrationAnswer,
+  type SeededDrill,
+  seedDrill,
+} from '../../../support/drill.ts';
 import { person, registration, rosterCsv } from '../../../support/people.ts';
 
 interface Task {
@@ -35,7 +40,10 @@ const [community, otherCommunity] = gulou.communities;
 const heading = '姓名,证件类型,证件号码,联系电话,村居代码,住址,备注';
 const csv = (...rows: string[]) => `${[heading, ...rows].join('\r\n')}\r\n`;
 /** Person `n` as a list has them. */
-const line = (n: number, more: { document?: string; phone?: string; division?: string; remark?: string } = {}) => {
+const line = (
+  n: number,
+  more: { document?: string; phone?: string; division?: string; remark?: string } = {},
+) => {
   const { name, document, phone } = person(n);
   const number = more.document ?? document.number;
   const type = number === '' ? '' : '居民身份证';
@@ -77,17 +85,38 @@ describe('follow-up lists', () => {
       body: rosterCsv(2, 3, taijiang.communities[0]),
     });
     const brought = await bring(
-      csv(line(1), line(2), line(3, { division: otherCommunity }), line(4), line(5, { division: '440304001001' })),
+      csv(
+        line(1),
+        line(2),
+        line(3, { division: otherCommunity }),
+        line(4),
+        line(5, { division: '440304001001' }),
+      ),
     );
-    expect(brought).toMatchObject({ accepted: 5, changed: 5, newTasks: 5, folded: 0, matched: 2, unplaced: 2 });
+    expect(brought).toMatchObject({
+      accepted: 5,
+      changed: 5,
+      newTasks: 5,
+      folded: 0,
+      matched: 2,
+      unplaced: 2,
+    });
     const list = brought.listId;
     expect(await tasksOf(`list=${list}&community=${community}`)).toMatchObject([
-      { division: community, level: 'community', state: 'open', registrationId: registered.id, matchedBy: 'document' },
+      {
+        division: community,
+        level: 'community',
+        state: 'open',
+        registrationId: registered.id,
+        matchedBy: 'document',
+      },
     ]);
     expect(await tasksOf(`list=${list}`, drill.taijiangHq)).toMatchObject([
       { division: taijiang.communities[0], matchedBy: 'document' },
     ]);
-    expect(await tasksOf(`list=${list}&community=${otherCommunity}`)).toMatchObject([{ registrationId: null }]);
+    expect(await tasksOf(`list=${list}&community=${otherCommunity}`)).toMatchObject([
+      { registrationId: null },
+    ]);
     expect(await tasksOf('placed=false')).toMatchObject([
       { division: city, level: 'city' },
       { division: city, level: 'city' },
@@ -101,13 +130,19 @@ describe('follow-up lists', () => {
       phone: expect.stringContaining('****'),
     });
     const id = task?.id ?? '';
-    const revealed = await t.need<{ rows: { name: string; phone: string }[] }>('POST', `${at()}/tasks/${id}/reveal`, {
-      token: worker,
-      body: { reason: '摸排名单人员，需电话核实行程' },
-    });
+    const revealed = await t.need<{ rows: { name: string; phone: string }[] }>(
+      'POST',
+      `${at()}/tasks/${id}/reveal`,
+      {
+        token: worker,
+        body: { reason: '摸排名单人员，需电话核实行程' },
+      },
+    );
     expect(revealed.rows).toMatchObject([{ name: person(1).name, phone: `+86${person(1).phone}` }]);
 
-    expect((await contact(id, { outcome: 'no-answer', notBefore: '2021-09-22T20:00:00+08:00' })).body).toMatchObject({
+    expect(
+      (await contact(id, { outcome: 'no-answer', notBefore: '2021-09-22T20:00:00+08:00' })).body,
+    ).toMatchObject({
       state: 'open',
       contacts: 1,
       notBefore: '2021-09-22T12:00:00.000Z',
@@ -150,16 +185,24 @@ describe('follow-up lists', () => {
       'source=铁路&reason=same-transport',
     );
     expect(other).toMatchObject({ accepted: 2, newTasks: 0, folded: 2 });
-    const third = await bring(`${heading},国籍\r\n${first.name},护照,AB123456,,,,,CAN\r\n`, 'source=口岸&reason=other');
+    const third = await bring(
+      `${heading},国籍\r\n${first.name},护照,AB123456,,,,,CAN\r\n`,
+      'source=口岸&reason=other',
+    );
     expect(third).toMatchObject({ accepted: 1, newTasks: 0, folded: 1 });
     const found = await tasksOf(`list=${third.listId}`);
-    expect(found.map(({ lists }) => lists)).toEqual([[one.listId, other.listId, third.listId]]);
+    expect(found.map(({ lists }) => lists.toSorted())).toEqual([
+      [one.listId, other.listId, third.listId].sort(),
+    ]);
     expect(second.name).not.toBe(first.name);
 
     // Two who turn out to be one: what had been done for either stands with the one that stays.
     const [apart, bridge] = [person(13), person(14)];
     const before = await bring(
-      csv(`${apart.name},居民身份证,${apart.document.number},,,,`, `${apart.name},,,${bridge.phone},${community},,`),
+      csv(
+        `${apart.name},居民身份证,${apart.document.number},,,,`,
+        `${apart.name},,,${bridge.phone},${community},,`,
+      ),
     );
     expect(before).toMatchObject({ newTasks: 2 });
     const mine = await tasksOf(`list=${before.listId}`, worker);
@@ -179,8 +222,9 @@ describe('follow-up lists', () => {
       token: await t.token('citizen', { sub: 'anna' }),
       body: registration(21, community),
     });
-    const { listId, matched } = await bring(csv(line(21, { document: '' })));
-    expect(matched).toBe(1);
+    const brought = await bring(csv(line(21, { document: '' })));
+    expect(brought).toMatchObject({ matched: 1 });
+    const { listId } = brought;
     expect(await tasksOf(`list=${listId}`)).toMatchObject([
       { registrationId: id, matchedBy: 'phone', division: community },
     ]);
@@ -190,7 +234,9 @@ describe('follow-up lists', () => {
       body: { person: { phone: '13900000021' } },
     });
     const renewed = await bring(csv(line(21, { document: '', phone: '13900000021' })));
-    expect(await tasksOf(`list=${renewed.listId}`)).toMatchObject([{ registrationId: id, matchedBy: 'phone' }]);
+    expect(await tasksOf(`list=${renewed.listId}`)).toMatchObject([
+      { registrationId: id, matchedBy: 'phone' },
+    ]);
   });
 
   test('what cannot be told apart is refused row by row, with an example, and comes back to be corrected', async () => {
@@ -221,11 +267,14 @@ describe('follow-up lists', () => {
       ],
     });
     const { bytes } = await t.call('GET', `/v1/jobs/${job}/rejected`, { token: drill.cityHq });
-    const again = await t.importFile(`${at()}/lists?${encodeURI('source=省专班&reason=other')}&list=${listId}`, {
-      token: drill.cityHq,
-      body: bytes,
-      headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
-    });
+    const again = await t.importFile(
+      `${at()}/lists?${encodeURI('source=省专班&reason=other')}&list=${listId}`,
+      {
+        token: drill.cityHq,
+        body: bytes,
+        headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+      },
+    );
     expect(again.result).toMatchObject({ rows: 7, rejected: 7 });
     // A dry run says the same and writes nothing.
     const before = await t.counts();
@@ -304,7 +353,10 @@ describe('follow-up lists', () => {
     await t.sql`update follow_up_tasks set contacts = contacts + 199 where id = ${id}`;
     expect(await refusal({})).toEqual([409, 'too-many-contacts']);
     const last = await contact(id, { outcome: 'wrong-number', task: 'settled', note: '三个号码均为空号' });
-    expect([last.status, last.body]).toMatchObject([201, { state: 'settled', outcome: 'wrong-number', contacts: 201 }]);
+    expect([last.status, last.body]).toMatchObject([
+      201,
+      { state: 'settled', outcome: 'wrong-number', contacts: 201 },
+    ]);
     expect(await listOf(listId)).toMatchObject({ notFound: 1, open: 0 });
   });
 
