@@ -68,11 +68,9 @@ export const listAnswer = z.object(listFields).meta({
 export const wholeListAnswer = z
   .object({
     ...listFields,
-    divisions: z
-      .array(z.object({ division: z.string(), ...figures }))
-      .meta({
-        description: 'The same by whose the people are: communities, and what is nobody’s community’s',
-      }),
+    divisions: z.array(z.object({ division: z.string(), ...figures })).meta({
+      description: 'The same by whose the people are: communities, and what is nobody’s community’s',
+    }),
     hours: z
       .array(
         z.object({
@@ -145,11 +143,9 @@ export const contactAnswer = z
     by: z.string(),
     division: z.string().meta({ description: 'Where the task was then' }),
     notBefore: instantOut.nullable(),
-    hasNote: z
-      .boolean()
-      .meta({
-        description: 'Whether something was noted: it is sealed, and shown to who reveals the person',
-      }),
+    hasNote: z.boolean().meta({
+      description: 'Whether something was noted: it is sealed, and shown to who reveals the person',
+    }),
     recordedAt: instantOut,
   })
   .meta({ id: 'FollowUpContact', description: 'A try to reach somebody' });

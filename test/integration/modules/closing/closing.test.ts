@@ -291,6 +291,13 @@ describe('the closing of a drill', () => {
       importSites: ['POST', `${at}/sites/import`, { token: drill.gulouHq, ...file }],
       importCommunities: ['POST', `${at}/communities/import`, { token: drill.cityHq, ...file }],
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
+      importList: ['POST', `${at}/lists?source=A&reason=other`, { token: drill.gulouHq, ...file }],
+      takeRequest: [
+        'POST',
+        routes.find(({ operationId }) => operationId === 'answerRequest')?.url.replace('/answer', '/take') ??
+          '',
+        { token: drill.gulouHq },
+      ],
       withdrawExemption: ['DELETE', `${at}/exemptions/${exemption}`, { token: drill.cityHq }],
       cancelRegistration: ['POST', `/v1/registrations/${registered}/cancel`, { token: citizen }],
       confirmReplan: ['POST', `/v1/replans/${replan}/confirm`, { token: drill.gulouHq }],

@@ -168,6 +168,9 @@ describe('canaries through every route', () => {
       revealPerson: ['guardian', 'name', 'number', 'phone', 'room', 'unit'],
       // The roster, for those who have sent it.
       exportRoster: ['name', 'number', 'room', 'unit'],
+      // Whoever is to be called, or has been asked for by another region, for a reason that is kept.
+      revealTask: ['name', 'number', 'phone', 'reason'],
+      exportRequest: ['name', 'number', 'phone', 'reason'],
       // One's own unit; the room is a star for each letter.
       getRegistration: ['unit'],
       listOwnRegistrations: ['unit'],
@@ -201,7 +204,7 @@ describe('canaries through every route', () => {
     expect(text).toContain('person.revealed');
     // The refused lines of each import lie there, sealed: there was something to find.
     const [kept] = await t.sql`select count(distinct job_id)::int as n from import_rejections`;
-    expect(kept?.['n']).toBe(5);
+    expect(kept?.['n']).toBe(6);
     expect(found(text)).toEqual([]);
   });
 
