@@ -39,12 +39,19 @@ function composeWings(ground: Ground) {
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
   const swabs = composeSwabs(ground, { ...known, ...day.services });
-  const field = composeField(ground, known);
+  const field = composeField(ground, { ...known, ...day.services });
   const figures = composeFigures(ground, { ...known, ...windows.services });
   const oversight = composeOversight(ground, known);
   return {
     wings: [foundation, drill, service, residents, windows, day, swabs, field, figures, oversight],
-    services: { ...known, ...windows.services, ...day.services, ...swabs.services, ...field.services, ...figures.services },
+    services: {
+      ...known,
+      ...windows.services,
+      ...day.services,
+      ...swabs.services,
+      ...field.services,
+      ...figures.services,
+    },
   };
 }
 

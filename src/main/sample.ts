@@ -43,6 +43,7 @@ export async function createSample(services: House['services'], now: Date, file:
     poolSize: 10,
     exemptionHours: 48,
     walkLimitMetres: defaultWalkLimitMetres,
+    doorRestMinutes: 60,
     detourFactor: defaultDetourFactor,
     checkInRules: defaultCheckInRules,
     resultRules: defaultResultRules,

@@ -80,6 +80,7 @@ export const drillPlan = {
   walkLimitMetres: 1_000,
   detourFactor: 1.3,
   // A few accounts register for a whole city in the tests.
+  doorRestMinutes: 60,
   peoplePerAccount: null as number | null,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
   resultRules: { reswab: 'site' as const, tellAfterMinutes: 120, pooledHours: 24, singleHours: 6 },

@@ -1,8 +1,8 @@
 export { floorOf } from './floor.ts';
-export { defaultPace, type Share, type SharingTeam, shareStairwells } from './sharing.ts';
+export { minutesFor, type Share, type SharingTeam, shareStairwells } from './sharing.ts';
 export {
-  type DoorState,
   type DoorStanding,
+  type DoorState,
   type DoorVisit,
   doorStates,
   openStates,

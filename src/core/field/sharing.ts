@@ -24,6 +24,12 @@ export interface Pace {
 /** Three minutes a door; and 70 m a minute, as somebody walks who carries a folder. */
 export const defaultPace: Pace = { doorMinutes: 3, metresAMinute: 70 };
 
+/** How long a team takes for stairwells, on a short way along them, and for other doors that it has, in minutes. */
+export function minutesFor(stairwells: readonly Stairwell[], otherDoors = 0, pace = defaultPace): number {
+  const doors = stairwells.reduce((sum, { openDoors }) => sum + openDoors, otherDoors);
+  return doors * pace.doorMinutes + walkAlong(stairwells).metres / pace.metresAMinute;
+}
+
 /** Ways that are tried as the line along which stairwells are cut into shares. */
 const tries = 4;
 /** With more stairwells none are swapped any more, only moved: the work grows with the square. */
@@ -51,10 +57,8 @@ export function shareStairwells(
   const inOrder = [...stairwells].sort(byId);
   const sharing = [...teams].sort(byId);
   const random = createRandom(seed, inOrder.length, sharing.length);
-  const minutesOf = (part: readonly Stairwell[], team: SharingTeam | undefined): number => {
-    const doors = part.reduce((sum, { openDoors }) => sum + openDoors, team?.openDoors ?? 0);
-    return doors * pace.doorMinutes + walkAlong(part).metres / pace.metresAMinute;
-  };
+  const minutesOf = (part: readonly Stairwell[], team: SharingTeam | undefined): number =>
+    minutesFor(part, team?.openDoors, pace);
   let best: Draft | undefined;
   for (let turn = 0; turn < tries; turn += 1) {
     const start = turn === 0 || inOrder.length === 0 ? 0 : random.whole(0, inOrder.length - 1);

@@ -73,7 +73,8 @@ function turnRound(order: Stairwell[]): Walk {
     better = false;
     for (let from = 0; from < order.length - 1; from += 1) {
       for (let to = from + 1; to < order.length; to += 1) {
-        const gain = between(from - 1, from) + between(to, to + 1) - between(from - 1, to) - between(from, to + 1);
+        const gain =
+          between(from - 1, from) + between(to, to + 1) - between(from - 1, to) - between(from, to + 1);
         if (gain <= leastGain) continue;
         order.splice(from, to - from + 1, ...order.slice(from, to + 1).reverse());
         better = true;

@@ -1,9 +1,11 @@
 import { createWing } from '../../platform/wing.ts';
+import type { DayServices } from '../day/compose.ts';
 import type { DrillServices } from '../drill/compose.ts';
 import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import { doorsModule } from './doors/doors.module.ts';
 import { listsModule } from './lists/lists.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
@@ -11,10 +13,11 @@ import { teamsModule } from './teams/teams.module.ts';
 /** Around the drill: people who are sent to find whoever is missing. */
 export function composeField(
   ground: Ground,
-  before: FoundationServices & DrillServices & ServiceServices & ResidentServices,
+  before: FoundationServices & DrillServices & ServiceServices & ResidentServices & DayServices,
 ) {
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
+  wing.add(doorsModule(ground, { ...before, ...teams }));
   const lists = wing.add(listsModule(ground, before));
   wing.add(requestsModule(ground, { ...before, ...lists }));
   return wing.with({ ...teams, ...lists });

@@ -5,3 +5,6 @@ export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType
 
 /** An instant; always with time zone. */
 export const instantColumn = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** The number of a transaction, which grows for ever. */
+export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });

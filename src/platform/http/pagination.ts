@@ -95,3 +95,13 @@ export function linkNext(request: FastifyRequest, reply: FastifyReply, page: Pag
   url.searchParams.set('cursor', page.nextCursor);
   void reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
 }
+
+/** What PostgreSQL takes for a snapshot: `xmin:xmax:` and what was under way between the two, in order. */
+export const snapshotText = z
+  .string()
+  .regex(/^[1-9]\d{0,18}:[1-9]\d{0,18}:(\d{1,19}(,\d{1,19})*)?$/)
+  .refine((text) => {
+    const [from = '', to = '', between = ''] = text.split(':');
+    const all = [from, ...between.split(',').filter((one) => one !== ''), to].map(BigInt);
+    return all.every((one, index) => index === 0 || one >= (all[index - 1] ?? 0n));
+  });

@@ -103,6 +103,7 @@ export function createDeviceClients(
         division: null,
         site: siteId,
         laboratory: null,
+        team: null,
         createdAt,
         expiresAt: null,
         revokedAt: null,

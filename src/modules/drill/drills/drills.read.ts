@@ -53,7 +53,7 @@ export interface DrillsRead {
 export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
   const columns = sql`
     d.id, d.name, d.kind, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
-    d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres",
+    d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres", d.door_rest_minutes as "doorRestMinutes",
     d.detour_factor as "detourFactor", d.people_per_account as "peoplePerAccount", d.check_in_rules as "checkInRules",
     d.result_rules as "resultRules", d.swab_rules as "swabRules", d.waiting_bands as "waitingBands", d.status, d.version, d.created_at as "createdAt",
     d.closed_at as "closedAt", d.frozen_at as "frozenAt", d.people_destroyed_at as "peopleDestroyedAt",

@@ -22,6 +22,8 @@ export interface DrillPlan {
   exemptionHours: number;
   /** Longest walk that a plan gives where there is another choice. */
   walkLimitMetres: number;
+  /** How long a door is left alone after a visit. */
+  doorRestMinutes: number;
   /** How much longer a walk is than the straight line. */
   detourFactor: number;
   /** Most people whom one citizen's account holds; null for as many as they like. */
@@ -77,10 +79,10 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
     async add({ communities, ...drill }, wrappedBy) {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
-          insert into drills (id, name, kind, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres,
+          insert into drills (id, name, kind, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres, door_rest_minutes,
             detour_factor, people_per_account, check_in_rules, result_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.kind}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
-            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int,
+            ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int, ${drill.doorRestMinutes}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
             ${JSON.stringify(drill.resultRules)}::text::jsonb,
             ${JSON.stringify(drill.swabRules)}::text::jsonb,

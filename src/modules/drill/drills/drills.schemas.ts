@@ -31,6 +31,9 @@ const windowMinutes = z
 /** Three households of the largest size, and a few more: a family with its grandparents, not a street. */
 export const defaultPeoplePerAccount = 50;
 
+/** Two teams do not knock at one door within the hour. */
+export const defaultDoorRestMinutes = 60;
+
 const plan = {
   name: text(100).meta({ examples: ['福州市全员核酸检测演练'] }),
   startsAt: instant,
@@ -47,6 +50,13 @@ const plan = {
     .min(1)
     .max(3)
     .meta({ description: 'How much longer a walk is than the straight line; 1.3 unless told' }),
+  doorRestMinutes: z
+    .int()
+    .min(0)
+    .max(1_440)
+    .meta({
+      description: `How long a door is left alone after a visit of a team; ${defaultDoorRestMinutes} unless told`,
+    }),
   peoplePerAccount: z
     .int()
     .min(1)
@@ -134,6 +144,7 @@ export const newDrill = z
   .strictObject({
     ...plan,
     walkLimitMetres: plan.walkLimitMetres.default(defaultWalkLimitMetres),
+    doorRestMinutes: plan.doorRestMinutes.default(defaultDoorRestMinutes),
     detourFactor: plan.detourFactor.default(defaultDetourFactor),
     peoplePerAccount: plan.peoplePerAccount.default(defaultPeoplePerAccount),
     checkInRules: z
@@ -190,6 +201,7 @@ export const drillChange = z
     poolSize: plan.poolSize.optional(),
     exemptionHours: plan.exemptionHours.optional(),
     walkLimitMetres: plan.walkLimitMetres.optional(),
+    doorRestMinutes: plan.doorRestMinutes.optional(),
     detourFactor: plan.detourFactor.optional(),
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
@@ -217,6 +229,7 @@ export const drillAnswer = z
     poolSize: z.int(),
     exemptionHours: z.int(),
     walkLimitMetres: z.int(),
+    doorRestMinutes: z.int(),
     detourFactor: z.number(),
     peoplePerAccount: z.int().nullable(),
     checkInRules: z
@@ -250,6 +263,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
   const { id, name, kind, city, windowMinutes, poolSize, exemptionHours, status, published } = drill;
   const {
     walkLimitMetres,
+    doorRestMinutes,
     detourFactor,
     peoplePerAccount,
     checkInRules,
@@ -268,6 +282,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     poolSize,
     exemptionHours,
     walkLimitMetres,
+    doorRestMinutes,
     detourFactor,
     peoplePerAccount,
     checkInRules,

@@ -32,6 +32,8 @@ export const drills = pgTable('drills', {
   /** Longest walk that a plan gives where there is another choice, metres; and how much longer a walk is than the straight line. */
   walkLimitMetres: integer('walk_limit_metres').notNull().default(1000),
   detourFactor: doublePrecision('detour_factor').notNull().default(1.3),
+  /** How long a door is left alone after a visit, in minutes. */
+  doorRestMinutes: integer('door_rest_minutes').notNull().default(60),
   /** Most people whom one citizen's account holds; null for as many as they like. */
   peoplePerAccount: integer('people_per_account'),
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),

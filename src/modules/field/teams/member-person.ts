@@ -12,8 +12,17 @@ export interface MemberPerson {
 const contextOf = (row: string) => ({ table: 'team_members', column: 'person', row });
 
 /** The id of a member: by their account, or by the telephone of whoever has none. */
-export function memberId(keys: DrillKeys, teamId: string, account: string | undefined, phone: string): string {
-  return sharedId(keys, 'member', account === undefined ? [teamId, 'phone', phone] : [teamId, 'account', account]);
+export function memberId(
+  keys: DrillKeys,
+  teamId: string,
+  account: string | undefined,
+  phone: string,
+): string {
+  return sharedId(
+    keys,
+    'member',
+    account === undefined ? [teamId, 'phone', phone] : [teamId, 'account', account],
+  );
 }
 
 /** Encrypts who a member is, for their row, with what tells whether another file says the same. */

@@ -61,7 +61,14 @@ const columns: readonly Column[] = [
     example: '13805910011',
   },
   { name: 'post', zh: '职务', en: 'Post', also: ['队内职务', '身份'], required: false, example: '队长' },
-  { name: 'account', zh: '账号', en: 'Account', also: ['用户名', '登录名'], required: false, example: 'volunteer-0031' },
+  {
+    name: 'account',
+    zh: '账号',
+    en: 'Account',
+    also: ['用户名', '登录名'],
+    required: false,
+    example: 'volunteer-0031',
+  },
 ];
 
 /** What lists call the kinds, beside the names of the API. */
@@ -114,7 +121,12 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
       prepare: (piece, reading) =>
         preparePlain(piece, reading, check, async (line) => ({ ok: true, value: line })),
       settle: (piece) =>
-        rejectRepeated(piece, seen, ({ team, account, phone }) => JSON.stringify([team, account ?? phone]), repeated),
+        rejectRepeated(
+          piece,
+          seen,
+          ({ team, account, phone }) => JSON.stringify([team, account ?? phone]),
+          repeated,
+        ),
       async write(tx, piece) {
         if (dryRun) return piece.standing.length;
         const now = clock.now();
@@ -158,7 +170,9 @@ function readLine(row: Row): Checked<Line> {
     return text ?? '';
   };
   const team = cell('team').slice(0, 60);
-  const scope = cell('scope').split(/[\s,，、;；]+/u).filter((code) => code !== '');
+  const scope = cell('scope')
+    .split(/[\s,，、;；]+/u)
+    .filter((code) => code !== '');
   const name = normaliseName(cell('name'));
   if (!name.ok && row['name'] !== undefined) errors.push(noName);
   const phone = normalisePhone(cell('phone'));

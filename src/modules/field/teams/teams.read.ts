@@ -29,12 +29,11 @@ export interface Member {
   leftAt: Date | null;
 }
 
-/** Teams that somebody may see: those of a division, or one alone. */
+/** Teams of a division of a drill. */
 export interface TeamsQuery {
   drillId: string;
   /** Of teams whose headquarters lie below it, and of those that work there. */
   division: string;
-  only: string | undefined;
 }
 
 interface Place {
@@ -75,8 +74,8 @@ export function createTeamsRead({ sql }: Database): TeamsRead {
       return row;
     },
 
-    list: ({ drillId, division, only, after, limit }) => sql<Team[]>`
-      ${teams} where t.drill_id = ${drillId} and (${only ?? null}::uuid is null or t.id = ${only ?? null}::uuid)
+    list: ({ drillId, division, after, limit }) => sql<Team[]>`
+      ${teams} where t.drill_id = ${drillId}
         and (starts_with(t.division, ${division})
           or exists (select from unnest(t.scope) code where starts_with(code, ${division}) or starts_with(${division}, code)))
         and (${after?.id ?? null}::uuid is null

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../../../platform/db/index.ts';
+import type { Database, Queryable, Sql } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import type { Member, Team } from './teams.read.ts';
 
@@ -18,7 +18,11 @@ export interface TeamsRepo {
   /** The same within the import of a file, whose line says that it was made. Answers its id, or that of the one of its name. */
   ensure(on: Queryable, team: NewTeam): Promise<string>;
   /** `twin`, with nothing written, where another team of the division has the name. */
-  change(team: Pick<Team, 'id' | 'drillId' | 'division'>, change: TeamChange, noted: AuditEntry): Promise<'done' | 'twin'>;
+  change(
+    team: Pick<Team, 'id' | 'drillId' | 'division'>,
+    change: TeamChange,
+    noted: AuditEntry,
+  ): Promise<'done' | 'twin'>;
   /** Has somebody work in a team, again if they had left; with their line of the audit log. */
   join(member: NewMember, noted: AuditEntry): Promise<void>;
   /** The same of the members of a file; answers how many were not there as they are now. */
@@ -28,13 +32,13 @@ export interface TeamsRepo {
 }
 
 export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
-  const insertTeam = (team: NewTeam, where: ReturnType<typeof sql>) => sql`
+  const insertTeam = (team: NewTeam, where: ReturnType<Sql>) => sql`
     insert into teams (id, drill_id, name, kind, division, organisation, scope, created_at, created_by)
     select ${team.id}::uuid, ${team.drillId}::uuid, ${team.name}, ${team.kind}, ${team.division}, ${team.organisation},
       ${team.scope}::text[], ${team.createdAt}::timestamptz, ${team.createdBy}
     where ${where} on conflict do nothing returning id`;
 
-  const joining = (members: readonly NewMember[], where: ReturnType<typeof sql>) => {
+  const joining = (members: readonly NewMember[], where: ReturnType<Sql>) => {
     // Ascending ids, so that two files with the same people wait for each other and never in a circle.
     const rows = [...members].sort((one, other) => (one.id < other.id ? -1 : 1));
     return sql`
@@ -56,7 +60,7 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
   return {
     async add(team, noted) {
       await sql`
-        with added as (${insertTeam(team, unlessNoted(sql, noted))})
+        with added as (${insertTeam(team, sql`${unlessNoted(sql, noted)}`)})
         ${auditInsert(sql, noted)} from added`;
     },
 
@@ -86,7 +90,7 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
 
     async join(member, noted) {
       await sql`
-        with joined as (${joining([member], unlessNoted(sql, noted))})
+        with joined as (${joining([member], sql`${unlessNoted(sql, noted)}`)})
         ${auditInsert(sql, noted)} from joined`;
     },
 

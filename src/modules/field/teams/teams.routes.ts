@@ -139,7 +139,8 @@ export function registerTeamRoutes(
         operationId: 'addTeamMember',
         zh: {
           summary: '队员入队；重复提交结果相同',
-          description: '队员使用本市统一账号（`account`）或为其新建的客户端（`client`）；姓名和电话加密保存。',
+          description:
+            '队员使用本市统一账号（`account`）或为其新建的客户端（`client`）；姓名和电话加密保存。',
         },
         tags,
         summary: 'Somebody joins a team; once is as good as twice',

@@ -28,7 +28,8 @@ const scope = writtenAs(z.array(divisionCode).min(1).max(100), {
   en: 'a list of 1 to 100 codes of divisions',
   zh: '1 至 100 个行政区划代码的列表',
 }).meta({
-  description: 'Where it works: communities of the drill (a campus is one), or the street or district that holds them',
+  description:
+    'Where it works: communities of the drill (a campus is one), or the street or district that holds them',
   examples: [['350102001001']],
 });
 
@@ -116,7 +117,8 @@ export const newMember = z
       description: "Whose tokens they work with: `sub` at the city's own issuer, or the id of a client",
     }),
     client: z.boolean().default(false).meta({
-      description: 'Whether a client is made for them, with a secret that is shown this once; instead of an `account`',
+      description:
+        'Whether a client is made for them, with a secret that is shown this once; instead of an `account`',
     }),
   })
   .superRefine((member, context) => {

@@ -3,8 +3,8 @@ import { AppError, type FieldError, invalidRequest, notFound } from '../../../pl
 import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
   type Actor,
-  type AuthService,
   type Auditor,
+  type AuthService,
   type Caller,
   drawsOf,
   isHeadquarters,
@@ -12,7 +12,7 @@ import {
   requireDivision,
   teamOf,
 } from '../../foundation/index.ts';
-import { memberId, type MemberPerson, sealMember } from './member-person.ts';
+import { type MemberPerson, memberId, sealMember } from './member-person.ts';
 import { teamExists } from './teams.errors.ts';
 import type { Member, Team, TeamsRead } from './teams.read.ts';
 import type { TeamChange, TeamsRepo } from './teams.repo.ts';
@@ -30,7 +30,11 @@ export interface Joining extends MemberPerson {
 
 export interface TeamsService {
   /** @throws AppError 404, 403 of another division, 400 for a scope outside the drill, 409 `drill-closed`, `team-exists` */
-  add(by: By, drillId: string, team: Pick<Team, 'name' | 'kind' | 'division' | 'organisation' | 'scope'>): Promise<Team>;
+  add(
+    by: By,
+    drillId: string,
+    team: Pick<Team, 'name' | 'kind' | 'division' | 'organisation' | 'scope'>,
+  ): Promise<Team>;
   /** What is left out stays. @throws AppError as `add` */
   change(by: By, drillId: string, id: string, change: TeamChange): Promise<Team>;
   /** Those that the caller may see: headquarters and workers those of their division, a team itself. @throws AppError 404 */
@@ -47,7 +51,13 @@ export interface TeamsService {
    */
   join(by: By, drillId: string, teamId: string, person: Joining): Promise<Joined>;
   /** @throws AppError 404 */
-  members(by: Caller, drillId: string, teamId: string, after: Place | undefined, limit: number): Promise<Member[]>;
+  members(
+    by: Caller,
+    drillId: string,
+    teamId: string,
+    after: Place | undefined,
+    limit: number,
+  ): Promise<Member[]>;
   /** From now on their tokens see nothing of the team. @throws AppError 404, 403 */
   leave(by: By, drillId: string, teamId: string, id: string): Promise<void>;
   /**
@@ -55,6 +65,8 @@ export interface TeamsService {
    * work in it (any more), or lead it with a leader's token
    */
   own(by: Caller): Promise<Team>;
+  /** Whatever team has this id, whoever asks. */
+  find(id: string): Promise<Team | undefined>;
 }
 
 export interface Joined {
@@ -120,6 +132,7 @@ export function createTeamsService(deps: {
   return {
     own,
     see,
+    find: read.find,
 
     async add(by, drillId, { name, kind, division, organisation, scope }) {
       const drill = await seen(by, drillId);
@@ -127,7 +140,12 @@ export function createTeamsService(deps: {
       refuseClosed(drill);
       checkScope(drill, scope);
       const id = drawsOf(by).id('team');
-      const noted = audit.entryIn(drill, { by, action: 'team.added', object: { kind: 'team', id }, division });
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'team.added',
+        object: { kind: 'team', id },
+        division,
+      });
       const team = { id, drillId, name, kind, division, organisation, scope, createdAt: clock.now() };
       await repo.add({ ...team, createdBy: by.sub }, noted);
       return (await read.find(id)) ?? twin(team, name);
@@ -140,7 +158,12 @@ export function createTeamsService(deps: {
       refuseClosed(drill);
       if (change.scope !== undefined) checkScope(drill, change.scope);
       const { division } = team;
-      const noted = audit.entryIn(drill, { by, action: 'team.changed', object: { kind: 'team', id }, division });
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'team.changed',
+        object: { kind: 'team', id },
+        division,
+      });
       const done = await repo.change(team, change, noted);
       if (done === 'twin' && change.name !== undefined) await twin(team, change.name);
       return see(by, drillId, id);
@@ -162,7 +185,9 @@ export function createTeamsService(deps: {
       const { drill, team } = await led(by, drillId, teamId);
       const role = leads ? 'team-leader' : 'team-member';
       // Its name is the team's: clients stay when the people of a drill are destroyed.
-      const client = wantsClient ? await auth.addClient(by, { name: team.name, role, team: teamId }) : undefined;
+      const client = wantsClient
+        ? await auth.addClient(by, { name: team.name, role, team: teamId })
+        : undefined;
       const sub = client?.clientId ?? account;
       const id = memberId(drill.keys, teamId, sub, phone);
       const noted = audit.entryIn(drill, {

@@ -1,6 +1,7 @@
 export { changeRegistrations } from './change-registrations.ts';
 export { alreadyCheckedIn, registrationCancelled } from './registrations.errors.ts';
 export {
+  foundMember,
   registrationAnswer,
   registrationId,
   registrationStatus,

@@ -118,6 +118,11 @@ export function walkInBody(clock: Clock) {
   return bodyWith(memberFields(clock, instant));
 }
 
+/** Somebody who is registered where they live, as a phone without a network takes them down: its clock may be fast, too. */
+export function foundMember(clock: Clock) {
+  return z.strictObject(memberFields(clock, instant)).meta({ id: 'FoundResident', examples: [member] });
+}
+
 function bodyWith(fields: ReturnType<typeof memberFields>) {
   return z
     .strictObject({

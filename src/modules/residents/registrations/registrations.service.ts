@@ -51,6 +51,16 @@ export interface RegistrationsService {
    * more. @throws AppError 404, 409 `drill-not-open` for a draft, 400
    */
   registerEarlierWalkIn(siteId: string, drillId: string, person: RegistrationRequest): Promise<string>;
+  /**
+   * Registers people who were found at a door, perhaps while the phone had no network: whoever registered them before, they
+   * stay as they are. Answers their ids, in the order of the members. `household` is what they become part of.
+   * @throws AppError 404, 409 `drill-not-open` for a draft, `drill-closed` where they were not found before the closing, 400
+   */
+  registerFound(
+    by: Registrant,
+    drillId: string,
+    found: HouseholdRequest & { household: string; earlier: boolean },
+  ): Promise<string[]>;
   own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
   /** @throws AppError 404, 409 `already-checked-in`, `drill-closed` */
   cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
@@ -226,6 +236,31 @@ export function createRegistrationsService(deps: {
       }
       const by = { account, source: 'account', household, mostOfAccount: mostOf(role, drill) } as const;
       return write(drill, by, residence, [member]);
+    },
+
+    async registerFound({ sub: account }, drillId, { residence, members, household, earlier }) {
+      const drill = await openDrill(drillId, residence, '', earlier);
+      requireGuardians(drill, members, (index) => `/members/${index}`);
+      // One by one where somebody is registered already: that keeps nobody else from being so.
+      const parties = await write(
+        drill,
+        { account, source: 'account', household, earlier },
+        residence,
+        members,
+      )
+        .then(() => [])
+        .catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
+          return members.length === 1 ? [] : members;
+        });
+      for (const member of parties) {
+        try {
+          await write(drill, { account, source: 'account', household, earlier }, residence, [member]);
+        } catch (error) {
+          if (!(error instanceof AppError) || error.problem !== personAlreadyRegistered) throw error;
+        }
+      }
+      return members.map(({ person }) => personId(drill.keys, person.document));
     },
 
     registerWalkIn: (...walkIn) => registerWalkIn(false, ...walkIn),

@@ -1,5 +1,5 @@
 import type { Risk } from '../../../core/swabs/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
+import type { Database, Sql } from '../../../platform/db/client.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import { changeRegistrations } from '../registrations/index.ts';
 
@@ -12,6 +12,22 @@ export interface RiskMark {
   scope: 'person' | 'household';
   at: Date;
   by: string;
+}
+
+/**
+ * For the statement that finds people out to be key people, as CTEs of it: marks whoever bears no mark, with an event. `who`
+ * is a table expression with `id`, of people of one drill whose registrations are held. `key_people` has whoever is marked by it.
+ */
+export function marksKeyPeople(sql: Sql, who: ReturnType<Sql>, { at, by }: Pick<RiskMark, 'at' | 'by'>) {
+  return sql`
+    ${changeRegistrations(sql, 'key_people', {
+      set: sql`risk = 'key', updated_at = ${at}`,
+      from: sql`${who} as found`,
+      where: sql`r.id = found.id and r.risk = 'none' and r.status <> 'cancelled'`,
+    })},
+    key_people_logged as (
+      insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
+      select id, gen_random_uuid(), drill_id, ${at}, 'risk-set', ${by}, jsonb_build_object('risk', 'key') from key_people)`;
 }
 
 export interface RisksRepo {

@@ -7,6 +7,7 @@ import {
   linkNext,
   pageOf,
   pageQuery,
+  snapshotText,
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
@@ -30,16 +31,12 @@ import type { ResultsService } from './results.service.ts';
 import { showCase, showHeld, showLate, showResult } from './results.show.ts';
 
 const number = z.string().regex(/^[1-9]\d{0,18}$/);
-/** What PostgreSQL takes for a snapshot: `xmin:xmax:` and what was under way between the two, in order. */
-const snapshot = z
-  .string()
-  .regex(/^[1-9]\d{0,18}:[1-9]\d{0,18}:(\d{1,19}(,\d{1,19})*)?$/)
-  .refine((text) => {
-    const [from = '', to = '', between = ''] = text.split(':');
-    const all = [from, ...between.split(',').filter((one) => one !== ''), to].map(BigInt);
-    return all.every((one, index) => index === 0 || one >= (all[index - 1] ?? 0n));
-  });
-const placeKey = z.tuple([snapshot.nullable(), snapshot.nullable(), number.nullable(), z.uuid().nullable()]);
+const placeKey = z.tuple([
+  snapshotText.nullable(),
+  snapshotText.nullable(),
+  number.nullable(),
+  z.uuid().nullable(),
+]);
 const headquarters = ['city-hq', 'district-hq'] as const;
 
 /** Signing results, looking at them and at those who are held, and telling these. */

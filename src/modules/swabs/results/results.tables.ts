@@ -1,21 +1,8 @@
 import { sql } from 'drizzle-orm';
-import {
-  check,
-  customType,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { correctionReasons, outcomes, resultFaults, resultStates } from '../../../core/swabs/index.ts';
-import { instantColumn } from '../../../platform/db/columns.ts';
+import { instantColumn, xid8 } from '../../../platform/db/columns.ts';
 import type { Reswab } from '../../residents/index.ts';
-
-/** The number of a transaction, which grows for ever. */
-const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
 /**
  * Results 检测结果, as laboratories enter them: only ever added to, but for their state. The id is made from what was said, by

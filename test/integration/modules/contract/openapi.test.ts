@@ -42,6 +42,7 @@ const madeUp: Record<string, readonly number[]> = {
   undoRosterImport: [404],
   undoSitesImport: [404],
   printLabels: [404],
+  addTeamMember: [404],
   endVisit: [404],
   // What is said of a list stands in the query, which no example of a body has.
   importList: [400],
@@ -232,6 +233,9 @@ describe('the OpenAPI document', () => {
       requestId: request,
       taskId: task?.id ?? '',
       laboratoryId: laboratory.id,
+      teamId: mine.id,
+      doorId: mine.id,
+      stairwellId: mine.id,
       handoverId: mine.id,
       reviewId: review?.id ?? '',
       drillId: drill.id,

@@ -49,6 +49,7 @@ const passing: Record<string, readonly string[]> = {
       'importSites',
       'importCommunities',
       'importExemptions',
+      'importTeams',
       'importList',
       'planDrill',
       'makeReport',

@@ -1,0 +1,1 @@
+export type { ExemptionsService } from './exemptions.service.ts';

@@ -1,0 +1,1 @@
+export { marksKeyPeople } from './risks.repo.ts';
