@@ -300,7 +300,6 @@ export const listHeadings: Readonly<Record<string, string>> = {
   contacts: '联系次数',
   matchedBy: '匹配方式',
   lists: '名单',
-  notBefore: '最早再联系时间',
   takenAt: '接办时间',
   escalatedAt: '上报时间',
   direction: '方向',

@@ -11,6 +11,7 @@ import {
   showMissing,
 } from '../coverage/index.ts';
 import type { FiguresRead } from './figures.read.ts';
+import type { FollowUpsRead } from './follow-ups.read.ts';
 import { createJsonText } from './json-text.ts';
 import type { Report } from './reports.read.ts';
 import type { ReportsRepo } from './reports.repo.ts';
@@ -49,12 +50,13 @@ export function createReportMaker(deps: {
   coverage: CoverageService;
   missing: MissingRead;
   figures: FiguresRead;
+  followUps: FollowUpsRead;
   repo: Pick<ReportsRepo, 'keep' | 'finish'>;
   clock: Clock;
 }): ReportMaker {
-  const { coverage, missing, figures, repo, clock } = deps;
+  const { coverage, missing, figures, followUps, repo, clock } = deps;
 
-  async function figuresOf(drill: OpenDrill, division: string) {
+  async function figuresOf(drill: OpenDrill, division: string, asOf: Date) {
     const where = { drillId: drill.id, division };
     const { districts, communities } = await coverage.divisions(drill, division);
     const hours = await coverage.coverage(drill, division, 'hour');
@@ -68,6 +70,10 @@ export function createReportMaker(deps: {
       tubes: await figures.tubes(where),
       positives: await figures.positives(where),
       discrepancies: await figures.discrepancies(where),
+      lists: await followUps.lists(where, asOf),
+      tasks: await followUps.tasks(where, asOf),
+      contacts: await followUps.contacts(where),
+      requests: await followUps.requests(where),
     };
     return { rows, people: districts.total.population };
   }
@@ -95,7 +101,7 @@ export function createReportMaker(deps: {
       const head = { id, drillId: drill.id, division, kind, asOf: asOf.toISOString() };
       const text = createJsonText(head);
       const hash = createHash('sha256').update(text.begin());
-      const { rows, people } = await figuresOf(drill, division);
+      const { rows, people } = await figuresOf(drill, division, asOf);
       let [seq, done] = [0, 0];
 
       async function keep(sheet: SheetKey, some: Cell[][], seen: number): Promise<void> {
