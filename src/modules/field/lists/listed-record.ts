@@ -1,7 +1,6 @@
 import { maskDocument, maskName, maskPhone } from '../../../core/identity/index.ts';
 import { open, seal } from '../../../platform/crypto/index.ts';
-// Of the vault itself: a thread that seals loads this, and nothing of HTTP.
-import { type DrillKeys, personId, phoneLikenessOf, sharedId } from '../../foundation/vault/index.ts';
+import { type DrillKeys, personId, phoneLikenessOf, sharedId } from '../../foundation/index.ts';
 import type { ListedPerson } from './row-check.ts';
 
 /** What a row says of somebody beyond where they live: stored only sealed. */

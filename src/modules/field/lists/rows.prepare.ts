@@ -4,7 +4,7 @@ import {
   type Reading,
   type RejectedRow,
 } from '../../../platform/spreadsheets/index.ts';
-import type { DrillKeys } from '../../foundation/vault/index.ts';
+import type { DrillKeys } from '../../foundation/index.ts';
 import { type SealedRow, sealListed } from './listed-record.ts';
 import { checkListRow, placesOf } from './row-check.ts';
 

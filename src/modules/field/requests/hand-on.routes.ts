@@ -2,12 +2,12 @@ import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf } from '../../foundation/index.ts';
 import { taskHandedOn, taskId } from '../lists/index.ts';
+import type { HandOnService } from './hand-on.service.ts';
 import { requestAnswered } from './requests.errors.ts';
 import { handOnAnswer, handOnBody } from './requests.schemas.ts';
-import type { RequestsService } from './requests.service.ts';
 
 /** `POST …/tasks/{taskId}/hand-on`: whoever lives elsewhere is given to whom they live with. */
-export function registerHandOnRoute(app: HttpServer, deps: { requests: RequestsService }): void {
+export function registerHandOnRoute(app: HttpServer, deps: { handingOn: HandOnService }): void {
   app.post(
     '/v1/drills/:drillId/tasks/:taskId/hand-on',
     {
@@ -32,7 +32,7 @@ export function registerHandOnRoute(app: HttpServer, deps: { requests: RequestsS
     },
     async (request) => {
       const { drillId: drill, taskId: id } = request.params;
-      return deps.requests.handOn(actorOf(request), drill, id, request.body);
+      return deps.handingOn.handOn(actorOf(request), drill, id, request.body);
     },
   );
 }

@@ -2,7 +2,9 @@ import { alone, type Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { FollowUpWriter, TasksRepo } from '../lists/index.ts';
+import { createAsking } from './asking.ts';
 import { registerHandOnRoute } from './hand-on.routes.ts';
+import { createHandOnService } from './hand-on.service.ts';
 import { requestProblems } from './requests.errors.ts';
 import { createRequestsRead, createRequestsRepo } from './requests.repo.ts';
 import { registerRequestRoutes } from './requests.routes.ts';
@@ -19,12 +21,17 @@ export function requestsModule(
   },
 ): Wired<object> {
   const { catalogue: drills, audit, followUps, taskWork: tasks } = deps;
+  const { sql } = database;
+  const repo = createRequestsRepo(database);
+  const asking = createAsking({ repo, tasks, clock });
+  const handingOn = createHandOnService({ sql, repo, tasks, asking, drills, audit, clock });
   const requests = createRequestsService({
-    sql: database.sql,
-    repo: createRequestsRepo(database),
+    sql,
+    repo,
     read: createRequestsRead(database),
     reports: createRequestsRead(reports),
     tasks,
+    asking,
     followUps,
     drills,
     audit,
@@ -36,7 +43,7 @@ export function requestsModule(
     tables: { people: ['assistance_requests', 'assistance_people'] },
     register(app) {
       registerRequestRoutes(app, { requests, clock });
-      registerHandOnRoute(app, { requests });
+      registerHandOnRoute(app, { handingOn });
     },
   });
 }

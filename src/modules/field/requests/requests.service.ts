@@ -1,10 +1,10 @@
 import type { ContactOutcome } from '../../../core/follow-up/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { open, seal } from '../../../platform/crypto/index.ts';
-import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import { type Database, inTransaction } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import { type Actor, type Auditor, auditInsert, type Caller, drawsOf } from '../../foundation/index.ts';
 import {
   drillOf,
@@ -16,15 +16,13 @@ import {
   sealListed,
   type TasksRepo,
   takenWithinMs,
-  taskHandedOn,
 } from '../lists/index.ts';
-import { requestAnswered, requestNumberTaken, requestUnanswered } from './requests.errors.ts';
+import { type Asking, isOver, openDrill } from './asking.ts';
+import { requestNumberTaken, requestUnanswered } from './requests.errors.ts';
 import type {
   AskedPerson,
   CountedRequest,
-  HandedOn,
   RequestQuery,
-  RequestRow,
   RequestsRead,
   RequestsRepo,
 } from './requests.repo.ts';
@@ -50,13 +48,6 @@ export interface ToldRequest {
   reason?: Parameters<FollowUpWriter['take']>[1]['reason'] | undefined;
   people?: readonly ToldPerson[] | undefined;
   tasks?: readonly string[] | undefined;
-}
-
-/** Where a task is to go: one of the two. */
-export interface ToldHandOn {
-  division?: string | undefined;
-  request?: { number: string; region: string; due: Date } | undefined;
-  note?: string | undefined;
 }
 
 /** Somebody whom a request is about, opened. */
@@ -105,11 +96,6 @@ export interface RequestsService {
   ): Promise<CountedRequest>;
   /** Notes in the audit log that everybody on a request is handed out unmasked, and why. @throws AppError 404, 410 */
   noteExport(by: By, drillId: string, id: string, reason: string, format: string): Promise<void>;
-  /**
-   * Gives a task to another division of the city, or asks another region. @throws AppError 400, 404, 409 `task-handed-on`,
-   * `request-answered`, `drill-closed`
-   */
-  handOn(by: By, drillId: string, taskId: string, told: ToldHandOn): Promise<HandedOn>;
 }
 
 /** People that are read together. */
@@ -128,19 +114,15 @@ export function createRequestsService(deps: {
   read: RequestsRead;
   /** For lists and files. */
   reports: RequestsRead;
-  tasks: Pick<TasksRepo, 'hold' | 'give' | 'close'>;
+  tasks: Pick<TasksRepo, 'close'>;
+  asking: Asking;
   followUps: FollowUpWriter;
   drills: DrillCatalogue;
   audit: Auditor;
   clock: Clock;
 }): RequestsService {
-  const { sql, repo, read, reports, tasks, followUps, drills, audit, clock } = deps;
-
-  async function openDrill(by: Caller, drillId: string) {
-    const found = await drillOf(drills, by, drillId);
-    refuseClosed(found.drill);
-    return found;
-  }
+  const { sql, repo, read, reports, tasks, asking, followUps, drills, audit, clock } = deps;
+  const { ask, newRequest } = asking;
 
   async function found(drillId: string, id: string, division: string, from = read): Promise<CountedRequest> {
     const request = await from.find(drillId, id, division);
@@ -162,42 +144,6 @@ export function createRequestsService(deps: {
           : open(keys.data, note, noteContext(requestId, asked.taskId)).toString('utf8'),
     };
   }
-
-  /** Puts a task into a request of ours, within a transaction. @throws AppError 404, 409 `task-handed-on` */
-  async function ask(
-    tx: Tx,
-    request: RequestRow,
-    drillId: string,
-    taskId: string,
-    by: Caller,
-  ): Promise<string> {
-    const task = await tasks.hold(tx, drillId, taskId, by.division ?? '');
-    if (task === undefined) throw new AppError(notFound);
-    if (task.state === 'handed-on') throw new AppError(taskHandedOn);
-    const at = clock.now();
-    await repo.addPerson(tx, { drillId, requestId: request.id, taskId: task.id, by: by.sub, at });
-    await tasks.close(tx, { drillId, id: task.id, outcome: null, at });
-    return task.id;
-  }
-
-  const newRequest = (
-    by: Caller,
-    drill: OpenDrill,
-    id: string,
-    direction: 'in' | 'out',
-    said: ToldRequest,
-  ) => ({
-    id,
-    drillId: drill.id,
-    direction,
-    number: said.number,
-    region: said.region,
-    // What leaves the city is its headquarters' to follow up, whoever has found out.
-    division: direction === 'out' ? (by.division ?? drill.city).slice(0, 6) : (by.division ?? drill.city),
-    dueAt: said.due,
-    createdBy: by.sub,
-    createdAt: clock.now(),
-  });
 
   return {
     async list(by, drillId, { untaken, overdue, ...query }) {
@@ -233,7 +179,7 @@ export function createRequestsService(deps: {
     },
 
     async enter(by, drillId, told) {
-      const { drill, division } = await openDrill(by, drillId);
+      const { drill, division } = await openDrill(drills, by, drillId);
       const { people, tasks: ids, reason = 'other' } = told;
       const id = drawsOf(by).id('request');
       if (told.due <= clock.now()) throw invalidField('/due', 'over', isOver);
@@ -263,7 +209,7 @@ export function createRequestsService(deps: {
     },
 
     async take(by, drillId, id) {
-      const { division } = await openDrill(by, drillId);
+      const { division } = await openDrill(drills, by, drillId);
       await inTransaction(sql, async (tx) => {
         if ((await repo.hold(tx, drillId, id, division)) === undefined) throw new AppError(notFound);
         await repo.take(tx, id, by.sub, clock.now());
@@ -272,7 +218,7 @@ export function createRequestsService(deps: {
     },
 
     async answer(by, drillId, id, { partial = false, people }) {
-      const { drill, division } = await openDrill(by, drillId);
+      const { drill, division } = await openDrill(drills, by, drillId);
       const at = clock.now();
       await inTransaction(sql, async (tx) => {
         const request = await repo.hold(tx, drillId, id, division);
@@ -322,39 +268,6 @@ export function createRequestsService(deps: {
         }),
       );
     },
-
-    async handOn(by, drillId, taskId, { division: to, request: told, note }) {
-      const { drill, division } = await openDrill(by, drillId);
-      if (to !== undefined && placeIn(to, placesOf(drill)) !== to)
-        throw invalidField('/division', 'not-in-drill', elsewhere);
-      if (told !== undefined && told.due <= clock.now()) throw invalidField('/request/due', 'over', isOver);
-      return inTransaction(sql, async (tx) => {
-        const entryOf = (id: string, details: Record<string, string>) =>
-          audit.entryIn(drill, {
-            by,
-            action: 'task.handed-on',
-            object: { kind: 'task', id },
-            division,
-            reason: note,
-            details,
-          });
-        const noted = entryOf(taskId, to === undefined ? { request: told?.number ?? '' } : { to });
-        const again = await repo.isNoted(tx, noted);
-        const task = await tasks.hold(tx, drillId, taskId, again ? drill.city : division);
-        if (task === undefined) throw new AppError(notFound);
-        if (again) return repo.whereabouts(tx, drillId, task.id);
-        if (task.state === 'handed-on') throw new AppError(taskHandedOn);
-        await tx`${auditInsert(sql, noted)}`;
-        if (told !== undefined) {
-          const request = await repo.open(tx, newRequest(by, drill, drawsOf(by).id('request'), 'out', told));
-          if (request.answeredAt !== null) throw new AppError(requestAnswered);
-          await ask(tx, request, drillId, task.id, by);
-        } else if (to !== undefined && to !== task.division) {
-          await tasks.give(tx, { drillId, id: task.id, division: to, at: clock.now() });
-        }
-        return repo.whereabouts(tx, drillId, task.id);
-      });
-    },
   };
 }
 
@@ -375,14 +288,6 @@ function listedOf(
 
 const byTask = (one: { task: string }, other: { task: string }): number => (one.task < other.task ? -1 : 1);
 
-const isOver = {
-  en: 'This time is over already. Give one to come. For example: 2021-09-24T08:30:00+08:00',
-  zh: '该时限已过，请填写将来的时间。例如：2021-09-24T08:30:00+08:00',
-};
-const elsewhere = {
-  en: 'The drill knows no such division. Name a community, street or district of it; outside the city, a request',
-  zh: '演练中没有该辖区。请填写演练的村居、街道或区县；在市外的，请填写协查函',
-};
 const peopleMissing = {
   en: 'Missing: say of whom the other region has answered what',
   zh: '未填写：请逐人填写对方的答复',
