@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLiveTasks } from '../../../../src/modules/field/lists/live-tasks.ts';
+import { createTasksRead } from '../../../../src/modules/field/lists/tasks.read.ts';
 import { type ProblemAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { city, gulou, taijiang } from '../../../support/divisions.ts';
 import {
@@ -308,6 +310,14 @@ describe('follow-up lists', () => {
     await t.services.escalateTasks();
     await t.services.escalateTasks();
     expect(await stand('&level=district')).toEqual([[community, 'district']]);
+    // Those above hear of how many there are, and never of whom.
+    const live = createLiveTasks({ read: createTasksRead(t.ground.reports) });
+    const { states, cursor } = await live.read(drill.id, undefined);
+    expect(states.map(({ division, data }) => ({ ...data, seenBy: division }))).toEqual([
+      { division: gulou.division, level: 'district', tasks: 1, seenBy: gulou.division },
+    ]);
+    expect(states.every(({ version }) => live.told(version, cursor))).toBe(false);
+    expect((await live.read(drill.id, states[0]?.version)).states).toEqual([]);
     expect(await listOf(listId)).toMatchObject({ overdue: 2 });
     t.clock.moveTo(new Date(now));
   });
