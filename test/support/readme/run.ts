@@ -29,6 +29,7 @@ const pages = [
   'src/modules/day/check-in/README.md',
   'src/modules/day/proposals/README.md',
   'src/modules/swabs/README.md',
+  'src/modules/field/README.md',
   'src/modules/figures/README.md',
   'src/modules/oversight/README.md',
   'src/demo/README.md',

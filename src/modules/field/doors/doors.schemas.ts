@@ -15,12 +15,10 @@ import { doorState, shownVisit } from './visits.schemas.ts';
 const flag = writtenAs(z.enum(['true']), { en: 'true, or leave it out', zh: '填 true 或不填' });
 
 const which = {
-  community: divisionCode
-    .optional()
-    .meta({
-      description: 'A community, or the street or district that holds several',
-      examples: ['350102001001'],
-    }),
+  community: divisionCode.optional().meta({
+    description: 'A community, or the street or district that holds several',
+    examples: ['350102001001'],
+  }),
   building: uuid.optional(),
   stairwell: uuid.optional(),
   state: doorState.optional(),

@@ -22,7 +22,7 @@ export const mostVisits = 1_000;
 const mostFound = 30;
 
 export const outcome = z.enum(visitOutcomes).meta({
-  id: 'VisitOutcome',
+  id: 'DoorOutcome',
   description:
     '`all-known`: everybody who lives there is accounted for; `nobody-there`; `again`: somebody has to come again; `refused`; `moved-away`: whoever is listed lives there no more, and is exempt as `away`; `empty`: nobody lives there',
 });
@@ -64,12 +64,9 @@ function foundPerson(clock: Clock) {
     resident: foundMember(clock)
       .optional()
       .meta({ description: 'Somebody who is not registered: they are, with this' }),
-    healthCode: z
-      .enum(codes)
-      .optional()
-      .meta({
-        description: 'Of the health code 健康码; whoever has a `yellow` or `red` one is exempt as `isolated`',
-      }),
+    healthCode: z.enum(codes).optional().meta({
+      description: 'Of the health code 健康码; whoever has a `yellow` or `red` one is exempt as `isolated`',
+    }),
     vaccinatedAt: instant.optional().meta({ description: 'Exempt for the drill’s hours from then on' }),
     swabbedAt: instant
       .optional()
@@ -137,7 +134,7 @@ export function visitRow(clock: Clock) {
         }
       }
     });
-  return requireOneOf(visit, ['door', 'residence']).meta({ id: 'Visit', examples: [example] });
+  return requireOneOf(visit, ['door', 'residence']).meta({ id: 'DoorVisitRow', examples: [example] });
 }
 
 const example = {
@@ -175,7 +172,7 @@ export function visitsBody(clock: Clock) {
         },
       ),
     })
-    .meta({ id: 'VisitBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', visits: [example] }] });
+    .meta({ id: 'DoorVisitBatch', examples: [{ sentAt: '2021-09-22T12:00:00+08:00', visits: [example] }] });
 }
 
 export const visitWarnings = ['time-out-of-range', 'knocked-again', 'contested', 'not-given'] as const;

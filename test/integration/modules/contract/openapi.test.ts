@@ -43,6 +43,11 @@ const madeUp: Record<string, readonly number[]> = {
   undoSitesImport: [404],
   printLabels: [404],
   addTeamMember: [404],
+  shareDoors: [409],
+  giveStairwell: [404],
+  settleDoor: [404],
+  settleVisitReview: [404],
+  uploadVisits: [200],
   endVisit: [404],
   // What is said of a list stands in the query, which no example of a body has.
   importList: [400],

@@ -36,6 +36,7 @@ export const tellsNewFromOld = [
   'loseBox',
   'uploadBoxActs',
   'enterResults',
+  'uploadVisits',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -63,6 +64,7 @@ const passing: Record<string, readonly string[]> = {
   recordLineEvents: ['requestId'],
   uploadSwabs: ['requestId'],
   uploadBoxActs: ['requestId'],
+  uploadVisits: ['requestId'],
   enterResults: ['requestId', 'people', 'status', 'progress', 'result', 'problem', 'finishedAt'],
   verifyResult: ['people'],
 };
