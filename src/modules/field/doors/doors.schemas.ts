@@ -165,7 +165,10 @@ export const sharingBody = z
       zh: '方案返回的 digest，原样填写',
     })
       .optional()
-      .meta({ description: 'Has the proposal of this digest done, if it is as it was' }),
+      .meta({
+        description: 'Has the proposal of this digest done, if it is as it was',
+        examples: ['9f86d081884c7d659a2feaa0c55ad015'],
+      }),
   })
   .meta({ id: 'DoorSharing', examples: [{ community: '350102001001', seed: 1 }] });
 

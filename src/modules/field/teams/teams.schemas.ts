@@ -127,8 +127,8 @@ export const newMember = z
       code: 'custom',
       path: ['client'],
       params: fieldProblem('both', {
-        en: 'Whoever has an account needs no client: give one of the two',
-        zh: '已有账号的队员不需要另建客户端，account 与 client 只能提供一项',
+        en: 'Whoever has an account needs no client. Give account or client',
+        zh: '已有账号的队员不需要另建客户端，请填写 account 或 client 之一',
       }),
       input: member,
     });

@@ -115,6 +115,7 @@ export function createTeamsService(deps: {
 
   /** A team whose members the caller may change: its own leader, and headquarters of its division. */
   async function led(by: By, drillId: string, id: string): Promise<{ drill: OpenDrill; team: Team }> {
+    if (!isOfTeam(by)) refuseClosed(await seen(by, drillId));
     const team = await see(by, drillId, id);
     if (!isOfTeam(by)) requireDivision(by, team.division);
     const drill = await drills.withPeople(drillId);
@@ -153,9 +154,9 @@ export function createTeamsService(deps: {
 
     async change(by, drillId, id, change) {
       const drill = await seen(by, drillId);
+      refuseClosed(drill);
       const team = await see(by, drillId, id);
       requireDivision(by, team.division);
-      refuseClosed(drill);
       if (change.scope !== undefined) checkScope(drill, change.scope);
       const { division } = team;
       const noted = audit.entryIn(drill, {

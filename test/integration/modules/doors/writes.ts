@@ -24,6 +24,7 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
     {
       operationId: 'uploadVisits',
       method: 'POST',
+      largest: 4 * 1_048_576,
       url: `${at}/visits/batch`,
       token,
       valid: () => ({
