@@ -6,6 +6,8 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { doorsModule } from './doors/doors.module.ts';
+import { listsModule } from './lists/lists.module.ts';
+import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
@@ -16,5 +18,7 @@ export function composeField(
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
   wing.add(doorsModule(ground, { ...before, ...teams }));
-  return wing.with({ ...teams });
+  const lists = wing.add(listsModule(ground, before));
+  wing.add(requestsModule(ground, { ...before, ...lists }));
+  return wing.with({ ...teams, ...lists });
 }

@@ -1,1 +1,1 @@
-export {};
+export { taskFigures } from './lists/index.ts';

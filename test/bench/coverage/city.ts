@@ -31,7 +31,7 @@ export async function fillCity(
     await sql`
       with person as materialized (
         select md5(${drillId} || n)::uuid as id, md5(${drillId} || n / 3)::uuid as household, ${codes} as community,
-          md5(${drillId} || 'b' || n / 100)::uuid as building, ${status} as status
+          md5(${drillId} || 'b' || n / 100)::uuid as building, md5(${drillId} || 'p' || n)::uuid as phone, ${status} as status
         from generate_series(${from}::int, ${to}::int) n),
       listed as (
         insert into roster (id, drill_id, community, building_id, household_id, digest, person, imported_at)
@@ -40,8 +40,8 @@ export async function fillCity(
         insert into known_people (id, drill_id, roster_community, registered)
         select id, ${drillId}, community, status is not null from person)
       insert into registrations (id, registered_by, drill_id, household_id, account, community, building_id, status, mobility,
-        source, person, registered_at, updated_at, roster_community, windowed)
-      select id, id, ${drillId}, household, 'citizen', community, building, status, 'walks', 'account', '\\x00', now(), now(),
+        source, phone_likeness, person, registered_at, updated_at, roster_community, windowed)
+      select id, id, ${drillId}, household, 'citizen', community, building, status, 'walks', 'account', phone, '\\x00', now(), now(),
         community, status <> 'pending' and status <> 'exempt'
       from person where status is not null`;
     if (from % 1_000_000 === 0) say(`${from} people`);

@@ -11,6 +11,7 @@ import {
   showMissing,
 } from '../coverage/index.ts';
 import type { FiguresRead } from './figures.read.ts';
+import type { FollowUpsRead } from './follow-ups.read.ts';
 import { createJsonText } from './json-text.ts';
 import type { Report, ReportsRead } from './reports.read.ts';
 import type { ReportsRepo } from './reports.repo.ts';
@@ -49,13 +50,14 @@ export function createReportMaker(deps: {
   coverage: CoverageService;
   missing: MissingRead;
   figures: FiguresRead;
+  followUps: FollowUpsRead;
   read: Pick<ReportsRead, 'resultsIn'>;
   repo: Pick<ReportsRepo, 'keep' | 'finish'>;
   clock: Clock;
 }): ReportMaker {
-  const { coverage, missing, figures, read, repo, clock } = deps;
+  const { coverage, missing, figures, followUps, read, repo, clock } = deps;
 
-  async function figuresOf(drill: OpenDrill, division: string) {
+  async function figuresOf(drill: OpenDrill, division: string, asOf: Date) {
     const where = { drillId: drill.id, division };
     const { districts, communities } = await coverage.divisions(drill, division);
     const hours = await coverage.coverage(drill, division, 'hour');
@@ -69,6 +71,10 @@ export function createReportMaker(deps: {
       tubes: await figures.tubes(where),
       positives: await figures.positives(where),
       discrepancies: await figures.discrepancies(where),
+      lists: await followUps.lists(where, asOf),
+      tasks: await followUps.tasks(where, asOf),
+      contacts: await followUps.contacts(where),
+      requests: await followUps.requests(where),
     };
     return { rows, people: districts.total.population };
   }
@@ -98,7 +104,7 @@ export function createReportMaker(deps: {
       const kind = drill.status === 'closed' ? ('final' as const) : ('provisional' as const);
       const text = createJsonText({ id, drillId: drill.id, division, kind, asOf, closedAt });
       const hash = createHash('sha256').update(text.begin());
-      const { rows, people } = await figuresOf(drill, division);
+      const { rows, people } = await figuresOf(drill, division, asOf);
       let [seq, done] = [0, 0];
 
       async function keep(sheet: SheetKey, some: Cell[][], seen: number): Promise<void> {

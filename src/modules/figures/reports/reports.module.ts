@@ -4,6 +4,7 @@ import type { Ground } from '../../foundation/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
 import type { CoverageService, MissingRead } from '../coverage/index.ts';
 import { createFiguresRead } from './figures.read.ts';
+import { createFollowUpsRead } from './follow-ups.read.ts';
 import { createReportMaker } from './make-report.ts';
 import { finalReports, nightTopic, reportsOfTheNight, startNights } from './night.ts';
 import { createReportsRead } from './reports.read.ts';
@@ -33,7 +34,8 @@ export function reportsModule(
   const read = createReportsRead(readers);
   const repo = createReportsRepo(database);
   const figures = createFiguresRead(readers);
-  const maker = createReportMaker({ coverage, missing, figures, read, repo, clock });
+  const followUps = createFollowUpsRead(readers);
+  const maker = createReportMaker({ coverage, missing, figures, followUps, read, repo, clock });
   longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
   const reports = createReportsService({ database, read, repo, maker, drills, jobs });
   const night = { read, repo, jobs, clock };

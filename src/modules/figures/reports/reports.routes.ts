@@ -115,11 +115,11 @@ export function registerReportRoutes(
         tags: ['headquarters'],
         summary: 'A report as JSON, as one sheet in CSV, as a workbook, or as a page to print',
         description:
-          'The same figures in every format. Sheets: city, districts, communities, sites, hours, queues, tubes and turnaround, positives (ids alone), discrepancies, and who is missing (names masked), which the page leaves out. In the workbook each is a table, ids are text, and nothing is a formula.',
+          'The same figures in every format. Sheets: city, districts, communities, sites, hours, queues, tubes and turnaround, positives (ids alone), discrepancies, follow-up lists with their figures by division and by hour, requests between regions, and who is missing (names masked), which the page leaves out. In the workbook each is a table, ids are text, and nothing is a formula.',
         zh: {
           summary: '取得报告：JSON、单表 CSV、工作簿或可打印网页',
           description:
-            '各格式数据相同，含全市、区县、村居、采样点、时段到场、排队、采样管与周转、阳性与管控（仅编号）、不一致、未到人员（姓名脱敏，网页中不列）。工作簿中每张均为表格，编号为文本，不含公式。',
+            '各格式数据相同，含全市、区县、村居、采样点、时段到场、排队、采样管与周转、阳性与管控（仅编号）、不一致、摸排名单及其按辖区和小时的办理情况、协查函、未到人员（姓名脱敏，网页中不列）。工作簿中每张均为表格，编号为文本，不含公式。',
         },
         params: reportPath,
         querystring: reportQuery,

@@ -71,6 +71,18 @@ const community = column('community', 'Community', '村居代码');
 const site = [column('siteId', 'Site id', '采样点编号'), column('site', 'Site', '采样点')] as const;
 const registrationId = column('registrationId', 'Registration id', '登记编号');
 
+/** What has become of people who are to be found, one column each. */
+const taskColumns: readonly Column[] = [
+  column('tasks', 'People', '人数'),
+  column('open', 'Open', '未办结'),
+  column('overdue', 'Overdue', '超时'),
+  column('handedOn', 'Handed on', '已转外地'),
+  column('found', 'Found', '已联系上'),
+  column('refused', 'Refused', '拒绝'),
+  column('notFound', 'Not found', '未联系上'),
+  column('contacts', 'Tries', '联系次数'),
+];
+
 /** Every sheet, in the order of the report. */
 export const sheets = {
   city: { en: 'City', zh: '全市', columns: coverageColumns },
@@ -148,6 +160,52 @@ export const sheets = {
       column('about', 'About', '对象'),
       column('foundAt', 'Found', '发现时间'),
       column('settledAt', 'Settled', '处理时间'),
+    ],
+  },
+  lists: {
+    en: 'Follow-up lists',
+    zh: '摸排名单',
+    columns: [
+      column('id', 'List id', '名单编号'),
+      column('source', 'Source', '来源'),
+      column('reason', 'Reason', '原因'),
+      column('division', 'Division', '区划代码'),
+      column('receivedAt', 'Received', '收到时间'),
+      column('dueAt', 'Due', '时限'),
+      column('rows', 'Rows', '行数'),
+      ...taskColumns,
+    ],
+  },
+  tasks: {
+    en: 'Follow-up by division',
+    zh: '摸排办理情况',
+    columns: [column('division', 'Division', '区划代码'), ...taskColumns],
+  },
+  contacts: {
+    en: 'Follow-up by hour',
+    zh: '摸排联系时段',
+    columns: [
+      column('hour', 'Hour', '小时'),
+      column('contacts', 'Tries', '联系次数'),
+      column('reached', 'Reached', '已联系上'),
+      column('refused', 'Refused', '拒绝'),
+      column('elsewhere', 'Live elsewhere', '不在本地'),
+    ],
+  },
+  requests: {
+    en: 'Requests between regions',
+    zh: '协查函',
+    columns: [
+      column('id', 'Request id', '协查函编号'),
+      column('direction', 'Direction', '方向'),
+      column('number', 'Number', '文号'),
+      column('region', 'Region', '地区'),
+      column('division', 'Division', '区划代码'),
+      column('dueAt', 'Due', '时限'),
+      column('people', 'People', '人数'),
+      column('answered', 'With an outcome', '已有结果'),
+      column('takenAt', 'Taken', '接办时间'),
+      column('answeredAt', 'Answered', '答复时间'),
     ],
   },
   missing: {

@@ -7,6 +7,7 @@ export {
   openPerson,
   type PersonalRecord,
   personId,
+  phoneLikenessOf,
   sealPerson,
   sharedId,
   showPerson,

@@ -52,6 +52,8 @@ export function sharedId(
     | 'likeness'
     | 'number'
     | 'contact'
+    | 'phone'
+    | 'row'
     | 'site'
     | 'job'
     | 'member'
@@ -96,6 +98,17 @@ export function contactLikenessOf(
   const { birthDate, phone } = person;
   if (birthDate === undefined || phone === undefined) return undefined;
   return sharedId(keys, 'contact', [birthDate, phone, buildingId, ...doorKey(person)]);
+}
+
+/**
+ * What one human's registration and a row of a list have in common where the row names no document: a keyed hash of the name
+ * (as names are compared) and the telephone. Undefined without a telephone.
+ */
+export function phoneLikenessOf(
+  keys: DrillKeys,
+  { name, phone }: Pick<PersonalRecord, 'name' | 'phone'>,
+): string | undefined {
+  return phone === undefined ? undefined : sharedId(keys, 'phone', [nameKey(name), phone]);
 }
 
 /** Encrypts a person's record for one row. */

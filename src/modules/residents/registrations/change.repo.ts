@@ -50,6 +50,7 @@ export interface Change {
   preferences: Wish | null;
   likeness: string | null;
   contactLikeness: string | null;
+  phoneLikeness: string | null;
   /** Sealed. */
   person: Buffer;
   /** Whether its place in a slot is given back. */
@@ -99,7 +100,8 @@ export function createChangeRepo({ sql }: Database): ChangeRepo {
           set: sql`community = ${change.community}, building_id = ${change.buildingId}, mobility = ${change.mobility},
             exempt_until = ${change.exemptUntil},
             preferences = ${change.preferences === null ? null : JSON.stringify(change.preferences)}::text::jsonb,
-            likeness = ${change.likeness}, contact_likeness = ${change.contactLikeness}, person = ${change.person}, unplaced_reason = null,
+            likeness = ${change.likeness}, contact_likeness = ${change.contactLikeness},
+            phone_likeness = ${change.phoneLikeness}, person = ${change.person}, unplaced_reason = null,
             revision = r.revision + 1, updated_at = ${at}`,
           from: sql`(select ${id}::uuid as id) one`,
           where: sql`r.id = one.id and r.xmin::text = ${change.version} and r.status = any(${[...changeable]}::text[])`,

@@ -10,6 +10,7 @@ import {
   contactLikenessOf,
   likenessOf,
   openPerson,
+  phoneLikenessOf,
   sealPerson,
 } from '../../foundation/index.ts';
 import { type ChangeableRow, type ChangeRepo, changeable } from './change.repo.ts';
@@ -71,6 +72,7 @@ export function createChangeService(deps: {
           version: row.version,
           likeness: likenessOf(drill.keys, person) ?? null,
           contactLikeness: contactLikenessOf(drill.keys, next.buildingId, person) ?? null,
+          phoneLikeness: phoneLikenessOf(drill.keys, person) ?? null,
           person: sealPerson(drill.keys, 'registrations', id, person),
           preferences: request.preferences === undefined ? row.preferences : plain(request.preferences),
           eventId: newId(),

@@ -38,6 +38,7 @@ export interface NewRegistration {
   likeness: string | undefined;
   numberLikeness: string | undefined;
   contactLikeness: string | undefined;
+  phoneLikeness: string | undefined;
   /** Sealed. */
   person: Buffer;
   at: Date;
@@ -122,10 +123,11 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               ${column(rows, (row) => row.at.toISOString())}::timestamptz[], ${column(rows, (row) => row.party)}::int[],
               ${column(rows, (row) => row.likeness ?? null)}::uuid[],
               ${column(rows, (row) => row.numberLikeness ?? null)}::uuid[],
-              ${column(rows, (row) => row.contactLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[],
+              ${column(rows, (row) => row.contactLikeness ?? null)}::uuid[],
+              ${column(rows, (row) => row.phoneLikeness ?? null)}::uuid[], ${sql.array(column(rows, (row) => row.elderly))}::bool[],
               ${column(rows, (row) => row.mostOfAccount)}::int[], ${sql.array(column(rows, (row) => row.earlier))}::bool[])
               as t (id, event_id, drill_id, household_id, account, community, building_id, status, mobility, source,
-                exempt_until, preferences, person, at, party, likeness, number_likeness, contact_likeness, elderly, most,
+                exempt_until, preferences, person, at, party, likeness, number_likeness, contact_likeness, phone_likeness, elderly, most,
                 earlier)),
           open as materialized (${unclosed(sql, sql`select drill_id from input where not earlier`)}),
           -- Seen beforehand, so that an everyday refusal costs its neighbours nothing.
@@ -161,13 +163,13 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             returning k.id, k.roster_community, k.stands, k.exempt_until),
           written as (
             insert into registrations as r (id, registered_by, drill_id, household_id, account, community, building_id, status,
-              mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, contact_likeness, person, roster_community,
+              mobility, source, elderly, exempt_until, preferences, likeness, number_likeness, contact_likeness, phone_likeness, person, roster_community,
               counted_before, registered_at, updated_at)
             -- What headquarters have entered of somebody beforehand goes before what the request says.
             select id, event_id, drill_id, coalesce(j.household_id, i.household_id), account, community, building_id,
               case k.stands when 'unregistered-exempt' then 'exempt' when 'unregistered-visit' then 'pending' else status end,
               case k.stands when 'unregistered-visit' then 'needs-visit' else mobility end, source,
-              elderly, greatest(i.exempt_until, k.exempt_until), preferences::jsonb, likeness, number_likeness, contact_likeness, decode(person, 'hex'), k.roster_community,
+              elderly, greatest(i.exempt_until, k.exempt_until), preferences::jsonb, likeness, number_likeness, contact_likeness, phone_likeness, decode(person, 'hex'), k.roster_community,
               ${unregisteredIn(sql, sql`k.roster_community`, sql`k.stands`)}, at, at
             from input i join known k using (id) left join joined j on j.party = i.party
             -- Ascending ids, so that two writers of the same people wait for each other and never in a circle.
@@ -191,6 +193,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               likeness = case when r.status = 'cancelled' then excluded.likeness else r.likeness end,
               number_likeness = case when r.status = 'cancelled' then excluded.number_likeness else r.number_likeness end,
               contact_likeness = case when r.status = 'cancelled' then excluded.contact_likeness else r.contact_likeness end,
+              phone_likeness = case when r.status = 'cancelled' then excluded.phone_likeness else r.phone_likeness end,
               person = case when r.status = 'cancelled' then excluded.person else r.person end,
               registered_at = case when r.status = 'cancelled' then excluded.registered_at else r.registered_at end,
               updated_at = case when r.status = 'cancelled' then excluded.updated_at else r.updated_at end,

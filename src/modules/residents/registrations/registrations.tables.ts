@@ -72,6 +72,11 @@ export const registrations = pgTable(
      * spellings of the name.
      */
     contactLikeness: uuid('contact_likeness'),
+    /**
+     * Keyed hash of name and telephone: what a row of a follow-up list that names no document is known by. Null in rows from
+     * before there was one.
+     */
+    phoneLikeness: uuid('phone_likeness'),
     /** Sealed: name, document, phone, door, consent. */
     person: bytea('person').notNull(),
     /** Where the roster has them, which is where they are counted; null for whoever is not on it. */
@@ -99,6 +104,7 @@ export const registrations = pgTable(
       .on(table.drillId, table.numberLikeness)
       .where(sql`number_likeness is not null`),
     index('registrations_contact_likeness').on(table.drillId, table.contactLikeness),
+    index('registrations_phone_likeness').on(table.drillId, table.phoneLikeness),
     index('registrations_community').on(table.drillId, table.community, table.id),
   ],
 );

@@ -1,2 +1,2 @@
 export { rosterColumns } from './roster.columns.ts';
-export { documentIn } from './roster.lines.ts';
+export { documentIn, typeName } from './roster.lines.ts';

@@ -87,6 +87,25 @@ const ofResults = {
   people: z.int().optional().meta({ description: 'Results: people who stand otherwise than before' }),
 };
 
+/** What the import of a follow-up list says beside. */
+const ofLists = {
+  listId: z
+    .string()
+    .optional()
+    .meta({ description: 'A follow-up list: under which id it stands from now on' }),
+  newTasks: z.int().optional().meta({ description: 'A follow-up list: people of whom no list spoke before' }),
+  folded: z.int().optional().meta({
+    description: 'A follow-up list: rows about somebody who has a task already, by this list or another one',
+  }),
+  matched: z.int().optional().meta({
+    description:
+      'A follow-up list: new tasks whose person is on the roster or registered, and so given to where they live',
+  }),
+  unplaced: z.int().optional().meta({
+    description: 'A follow-up list: new tasks of nobody’s community, which headquarters have to look into',
+  }),
+};
+
 /** What the import of a roster says beside. */
 const ofRoster = {
   notListed: z.int().optional().meta({
@@ -119,6 +138,7 @@ export const importJob = jobOf({
       rejectedInFile: z.int().meta({ description: 'How many rows stand there' }),
       ...ofRoster,
       ...ofResults,
+      ...ofLists,
       errors: z
         .array(z.object({ row: z.int(), pointer: z.string(), code: z.string() }))
         .meta({ description: 'The first reasons: line of the file, column, code' }),
@@ -175,6 +195,7 @@ export function createFileTaker(deps: { imports: ImportsService; problems: reado
     target: ImportTarget,
     drillId: string,
     { dryRun, columns = {}, datum }: FileQuery,
+    said?: Readonly<Record<string, string>>,
   ) => {
     const job = await deps.imports.start(actorOf(request), target, drillId, {
       body: request.body as Readable,
@@ -182,6 +203,7 @@ export function createFileTaker(deps: { imports: ImportsService; problems: reado
       dryRun,
       columns,
       datum,
+      said,
     });
     const language = languageOf(request.headers['accept-language']);
     void reply.code(202).header('location', `/v1/jobs/${job.id}`);

@@ -56,9 +56,18 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       total: source.total,
       state,
     });
-    const { dryRun, bytes, datum } = input;
+    const { dryRun, bytes, datum, said } = input;
     const { names, skip } = heading;
-    const session = target.open({ jobId: run.id, drill, caller: run.caller, names, datum, dryRun, bytes });
+    const session = target.open({
+      jobId: run.id,
+      drill,
+      caller: run.caller,
+      names,
+      datum,
+      said,
+      dryRun,
+      bytes,
+    });
     const window: Promise<Prepared>[] = [];
     const settleOne = async () => {
       const next = window.shift();

@@ -44,6 +44,8 @@ export interface ImportsService {
       dryRun: boolean;
       columns: ColumnMap;
       datum?: Datum | undefined;
+      /** What the request says of the whole file beside, for a kind whose route asks for it. */
+      said?: Readonly<Record<string, string>> | undefined;
     },
   ): Promise<Job>;
   /**
@@ -97,7 +99,7 @@ export function createImportsService(deps: {
   const { repo, jobs, drills, targets, workbooks, audit, limits } = deps;
 
   return {
-    async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum }) {
+    async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum, said = {} }) {
       const drill = await drills.get(drillId);
       await target.admit(caller, drill);
       if (target.afterClosing !== true) refuseClosed(drill);
@@ -129,7 +131,7 @@ export function createImportsService(deps: {
         mostBytes: limits[format],
       });
       const file = caller.draws === undefined ? undefined : fileMark(digest);
-      const input: ImportInput = { dryRun, format, columns: map, datum, ...stored, upload, file };
+      const input: ImportInput = { dryRun, format, columns: map, datum, said, ...stored, upload, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,

@@ -14,6 +14,8 @@ export const importInput = z.object({
   columns: columnMap.default({}),
   /** What the sender says that coordinates are measured by, in rows that do not say it. */
   datum: z.enum(datums).optional(),
+  /** What the sender says of the whole file, for kinds that ask for it. */
+  said: z.record(z.string().max(40), z.string().max(200)).default({}),
   /** CSV: where the heading is and what it says; a workbook's is looked for when it is opened. */
   heading: z.object({
     skip: z.int(),

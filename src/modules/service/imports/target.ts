@@ -6,7 +6,15 @@ import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`, but for what has a route of its own. */
-export const importKinds = ['roster', 'sites', 'communities', 'exemptions', 'results', 'teams'] as const;
+export const importKinds = [
+  'roster',
+  'sites',
+  'communities',
+  'exemptions',
+  'results',
+  'teams',
+  'lists',
+] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportTarget {
@@ -33,6 +41,8 @@ export interface ImportContext {
   names: readonly string[];
   /** Of the coordinates in rows that name no datum; undefined where the request names none either. */
   datum: Datum | undefined;
+  /** What the request says of the whole file, for a kind whose route asks for it. */
+  said: Readonly<Record<string, string>>;
   dryRun: boolean;
   /** How big the file is: a small one is not worth threads. */
   bytes: number;

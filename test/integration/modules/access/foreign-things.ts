@@ -35,6 +35,10 @@ export interface World {
   replan: string;
   /** A proposal about Gulou's sites. */
   proposal: string;
+  /** A request of another region that Gulou's headquarters have entered; its list has the same id. */
+  request: string;
+  /** The task of the one person of that request, of Gulou's first community. */
+  task: string;
   tokens: Record<
     | 'anna'
     | 'bob'

@@ -79,7 +79,19 @@ describe("somebody else's things", () => {
       body: { results: [{ barcode: tube, outcome: 'negative', testedAt: '2021-09-22T20:00:00+08:00' }] },
     });
     tokens.labElsewhere = await t.token('lab', { sub: 'clerk', laboratory: other });
+    const { id: request } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/requests`, {
+      token: drill.gulouHq,
+      body: {
+        number: '厦协查17号',
+        region: '厦门市',
+        due: '2021-09-24T08:30:00+08:00',
+        people: [{ name: '张小丰', phone: '13805910000', division: gulou.communities[0] }],
+      },
+    });
+    const [task] = await t.sql<{ id: string }[]>`select id from follow_up_tasks`;
     world = {
+      request,
+      task: task?.id ?? '',
       laboratory,
       box,
       otherLaboratory: await t.token('lab', { sub: 'lab-3', laboratory: other }),

@@ -41,6 +41,8 @@ export const goesOn: Readonly<Record<string, string>> = {
   revokeDevice: tablets,
   restoreDevice: tablets,
   revealPerson: 'who looks is noted, and nothing else changes',
+  revealTask: 'who looks is noted, and nothing else changes',
+  exportRequest: 'who looks is noted, and nothing else changes',
   makeReport: 'it reads what there is',
   exportRoster: 'it reads what there is',
   closeDrill: 'once is as good as twice',

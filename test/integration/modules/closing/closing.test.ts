@@ -297,6 +297,13 @@ describe('the closing of a drill', () => {
         `${at}/teams/${registered}/members/${registered}`,
         { token: drill.gulouHq },
       ],
+      importList: ['POST', `${at}/lists?source=A&reason=other`, { token: drill.gulouHq, ...file }],
+      takeRequest: [
+        'POST',
+        routes.find(({ operationId }) => operationId === 'answerRequest')?.url.replace('/answer', '/take') ??
+          '',
+        { token: drill.gulouHq },
+      ],
       withdrawExemption: ['DELETE', `${at}/exemptions/${exemption}`, { token: drill.cityHq }],
       cancelRegistration: ['POST', `/v1/registrations/${registered}/cancel`, { token: citizen }],
       confirmReplan: ['POST', `/v1/replans/${replan}/confirm`, { token: drill.gulouHq }],

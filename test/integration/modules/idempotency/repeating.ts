@@ -6,6 +6,8 @@ export const keyless: Record<string, string> = {
   issueToken: 'a token is no effect: it is stored nowhere',
   enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
   exportRoster: 'whoever is handed the roster is noted, each time that they are',
+  exportRequest: 'whoever is handed the people of a request is noted, each time that they are',
+  revealTask: 'whoever is shown a person is noted, each time that they are shown',
   revealPerson: 'whoever is shown a person is noted, each time that they are shown',
 };
 
@@ -49,6 +51,7 @@ const passing: Record<string, readonly string[]> = {
       'importCommunities',
       'importExemptions',
       'importTeams',
+      'importList',
       'planDrill',
       'makeReport',
       'confirmReplan',

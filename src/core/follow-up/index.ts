@@ -1,0 +1,15 @@
+export { type Folded, fold, type Marked } from './fold.ts';
+export {
+  type ContactMeans,
+  type ContactOutcome,
+  contactMeans,
+  contactOutcomes,
+  escalateAgainMs,
+  levelOf,
+  nextLevel,
+  settlesAlone,
+  type TaskLevel,
+  type TaskState,
+  taskLevels,
+  taskStates,
+} from './task.ts';

@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
+import type { Threads } from '../../../platform/threads.ts';
+import { related } from '../../foundation/index.ts';
+import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
+import type { FollowUpWriter, NewList } from './follow-up.repo.ts';
+import type { SealedRow } from './listed-record.ts';
+import { listColumns } from './lists.columns.ts';
+import { listReasons } from './lists.tables.ts';
+import { type PreparedRows, type PrepareRows, prepareRows } from './rows.prepare.ts';
+import type { RowsReply } from './rows.thread.ts';
+
+/** The file that the threads of a list's import run. */
+export const listThreadFile = new URL('./rows.thread.ts', import.meta.url);
+
+/** Threads that hash and seal: all cores but one, as for the roster. */
+export const listThreads = Math.max(1, availableParallelism() - 1);
+
+/** Up to here a file is done in less time than a thread takes to start, in bytes. */
+const smallFile = 65_536;
+
+/** What the request has said of the whole list. */
+export const saidOfList = z.object({
+  listId: z.uuid().optional(),
+  source: z.string(),
+  reason: z.enum(listReasons),
+  receivedAt: z.iso.datetime().transform((text) => new Date(text)),
+  dueAt: z.iso.datetime().transform((text) => new Date(text)),
+});
+
+interface ListPiece extends Prepared {
+  sealed: SealedRow[];
+}
+
+/**
+ * A follow-up list 摸排名单, one row a person. Rows about somebody who has a task already, by this list or another one, are
+ * put with that task; everybody else gets one, where they live as far as that is known.
+ */
+export function createListsImport(deps: {
+  writer: FollowUpWriter;
+  threads: Threads;
+  clock: Clock;
+}): ImportTarget {
+  const { writer, threads, clock } = deps;
+  return {
+    kind: 'lists',
+    columns: listColumns,
+    access: ['city-hq', 'district-hq'],
+    admit(caller, drill) {
+      if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
+    },
+    open: (context) => openSession(context),
+  };
+
+  function openSession(context: ImportContext): ImportSession<ListPiece> {
+    const { jobId, drill, caller, dryRun, bytes } = context;
+    const said = saidOfList.parse(context.said);
+    const list: NewList = {
+      id: said.listId ?? jobId,
+      drillId: drill.id,
+      kind: 'list',
+      division: caller.division ?? drill.city,
+      source: said.source,
+      reason: said.reason,
+      receivedAt: said.receivedAt,
+      dueAt: said.dueAt,
+      createdBy: caller.sub,
+    };
+    // The day begins first at UTC+14: a child born this morning is not born in the future.
+    const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+
+    async function work(ask: PrepareRows): Promise<PreparedRows> {
+      if (bytes <= smallFile) return prepareRows(ask);
+      const reply = await threads.run<RowsReply>(ask);
+      if (!reply.readable) throw new UnreadablePiece();
+      const { prepared } = reply;
+      // A thread hands buffers over as bare arrays of bytes.
+      const sealed = prepared.sealed.map((row) => ({ ...row, person: Buffer.from(row.person) }));
+      return { ...prepared, sealed };
+    }
+
+    return {
+      prepare: (piece, reading, skim) => {
+        const { keys, communities, successors } = drill;
+        return work({ piece, reading, skim, listId: list.id, keys, communities, successors, today });
+      },
+      settle() {},
+      async write(tx, piece) {
+        if (dryRun) return writer.countNew(tx, drill.id, piece.sealed);
+        const { fresh, ...figures } = await writer.take(tx, list, piece.sealed, clock.now());
+        piece.figures = figures;
+        return fresh;
+      },
+      finish: async () => (dryRun ? {} : { listId: list.id }),
+      async close() {},
+    };
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  type DocumentType,
+  identityMessages,
+  normaliseName,
+  normalisePhone,
+  safeText,
+} from '../../../core/identity/index.ts';
+import type { FieldError } from '../../../platform/errors/index.ts';
+import type { Checked, Row } from '../../../platform/spreadsheets/index.ts';
+import { documentIn } from '../../residents/index.ts';
+import { listColumns } from './lists.columns.ts';
+
+/** Somebody as a row of a list names them. */
+export interface ListedPerson {
+  name: string;
+  document: { type: DocumentType; number: string } | undefined;
+  /** E.164. */
+  phone: string | undefined;
+  /** Where they live, as far as the drill knows the place: a community, or the street or district that it lies in. */
+  division: string | undefined;
+  address: string | undefined;
+  remark: string | undefined;
+}
+
+/** What places a drill knows. */
+export interface KnownPlaces {
+  communities: ReadonlySet<string>;
+  /** Where people of abolished communities live now, by code. */
+  successors: ReadonlyMap<string, string>;
+  /** Streets and districts of those communities. */
+  above: ReadonlySet<string>;
+}
+
+/** The places of a drill, for many rows. */
+export function placesOf(drill: Omit<KnownPlaces, 'above'>): KnownPlaces {
+  const above = new Set<string>();
+  for (const code of drill.communities) above.add(code.slice(0, 9)).add(code.slice(0, 6));
+  const { communities, successors } = drill;
+  return { communities, successors, above };
+}
+
+/** The smallest place of the drill in which a code lies; undefined for a place that the drill knows nothing of. */
+export function placeIn(code: string, { communities, successors, above }: KnownPlaces): string | undefined {
+  const now = successors.get(code) ?? code;
+  if (communities.has(now)) return now;
+  return [now.slice(0, 9), now.slice(0, 6)].find((wider) => wider.length <= now.length && above.has(wider));
+}
+
+/** Two of anything in one cell, with what people write between them. */
+const separators = /[、;；/／\\|＋+&\n\r]|[,，](?!\s*\p{Script=Latin})/u;
+
+/**
+ * Checks a row by the rules of a registration. Nobody is guessed at: without a document or a telephone somebody cannot be
+ * told from others of the name, and two people in one row would share a task that only one of them can end.
+ */
+export function checkListRow(row: Row, places: KnownPlaces, today: string): Checked<ListedPerson> {
+  const errors: FieldError[] = [];
+  const pairs = [
+    ['name', twoPeople],
+    ['documentNumber', twoPeople],
+    ['phone', twoPhones],
+  ] as const;
+  for (const [column, problem] of pairs) {
+    const cell = column === 'phone' ? row[column]?.replace(/^\s*[+＋]/, '') : row[column];
+    if (cell !== undefined && separators.test(cell)) errors.push(inColumn(column, problem));
+  }
+  if (errors.length > 0) return { ok: false, errors };
+
+  const name = nameIn(row, errors);
+  const document = row['documentNumber'] === undefined ? undefined : documentIn(row, today, errors);
+  const phone = phoneIn(row, errors);
+  const division = divisionIn(row, places, errors);
+  const address = textIn(row, 'address', 200, errors);
+  const remark = textIn(row, 'remark', 500, errors);
+  if (row['documentNumber'] === undefined && row['phone'] === undefined)
+    errors.push(inColumn('documentNumber', unknowable));
+  if (errors.length > 0 || name === undefined) return { ok: false, errors };
+  const { type, number } = document ?? {};
+  return {
+    ok: true,
+    value: {
+      name,
+      document: type === undefined || number === undefined ? undefined : { type, number },
+      phone,
+      division,
+      address,
+      remark,
+    },
+  };
+}
+
+function nameIn(row: Row, errors: FieldError[]): string | undefined {
+  if (row['name'] === undefined) {
+    errors.push(inColumn('name', required));
+    return undefined;
+  }
+  const name = normaliseName(row['name']);
+  if (name.ok) return name.value;
+  const { en, 'zh-CN': zh } = identityMessages[name.code];
+  errors.push(inColumn('name', { code: name.code, text: { en, zh } }));
+  return undefined;
+}
+
+function phoneIn(row: Row, errors: FieldError[]): string | undefined {
+  if (row['phone'] === undefined) return undefined;
+  const phone = normalisePhone(row['phone']);
+  if (phone.ok) return phone.value;
+  const { en, 'zh-CN': zh } = identityMessages[phone.code];
+  errors.push(inColumn('phone', { code: phone.code, text: { en, zh } }));
+  return undefined;
+}
+
+function divisionIn(row: Row, places: KnownPlaces, errors: FieldError[]): string | undefined {
+  const code = row['division'];
+  if (code === undefined) return undefined;
+  if (/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(code)) return placeIn(code, places);
+  errors.push(inColumn('division', notACode));
+  return undefined;
+}
+
+function textIn(row: Row, column: 'address' | 'remark', max: number, errors: FieldError[]) {
+  const cell = row[column];
+  if (cell === undefined) return undefined;
+  const safe = safeText(cell, { max });
+  if (safe.ok) return safe.value;
+  const { en, 'zh-CN': zh } = identityMessages[safe.code];
+  errors.push(inColumn(column, { code: safe.code, text: { en, zh } }));
+  return undefined;
+}
+
+const examples = new Map(listColumns.map(({ name, example }) => [name, example]));
+
+/** What is wrong in a column, with what its example row holds there. */
+function inColumn(column: string, { code, text }: Omit<FieldError, 'pointer'>): FieldError {
+  const ended = (sentence: string): string => sentence.replace(/[.。]$/, '');
+  const example = examples.get(column) ?? '';
+  return {
+    pointer: `/${column}`,
+    code,
+    text: { en: `${ended(text.en)}. For example: ${example}`, zh: `${ended(text.zh)}。例如：${example}` },
+  };
+}
+
+const required = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
+const unknowable = {
+  code: 'required',
+  text: {
+    en: 'There is neither a document nor a telephone: give one of them, or nobody can tell who is meant',
+    zh: '证件号码和联系电话均未填写：请至少填写一项，否则无法确定是谁',
+  },
+};
+const twoPeople = {
+  code: 'two-people',
+  text: {
+    en: 'The cell holds more than one person: write a row for each',
+    zh: '该单元格中有多人：请每人填写一行',
+  },
+};
+const twoPhones = {
+  code: 'two-numbers',
+  text: {
+    en: 'The cell holds more than one telephone: write one here, and the other in a row of its own, which is put with this one',
+    zh: '该单元格中有多个电话：请在此填写一个，另一个另起一行填写，系统会归到同一人',
+  },
+};
+const notACode = {
+  code: 'form',
+  text: {
+    en: 'A code of a division has 2, 4, 6, 9 or 12 digits. What is no code belongs under the address',
+    zh: '区划代码应为 2、4、6、9 或 12 位数字；不是代码的内容请填入住址',
+  },
+};
