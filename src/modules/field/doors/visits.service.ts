@@ -275,7 +275,7 @@ export function createVisitsService(deps: {
     if (contested) warnings.push('contested');
     if (team !== undefined && givenTo !== team.id) warnings.push('not-given');
     return {
-      status: visit.aside || (fresh && contested) ? 202 : fresh ? 201 : 200,
+      status: visit.aside || contested ? 202 : fresh ? 201 : 200,
       answer: {
         visitId: visit.id,
         doorId: visit.doorId,

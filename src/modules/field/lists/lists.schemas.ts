@@ -98,6 +98,10 @@ const shownPerson = {
     .meta({ description: 'Masked; null where the list names none', examples: ['+86138****0000'] }),
 };
 
+const shownTaskPerson = z
+  .object(shownPerson)
+  .meta({ id: 'FollowUpPerson', description: 'Somebody as the lists name them, masked' });
+
 const taskFields = {
   id: z.string(),
   division: z.string().meta({
@@ -113,7 +117,7 @@ const taskFields = {
     description: '`open`; `settled`, with an outcome; `handed-on` to another region',
   }),
   outcome: z.enum(contactOutcomes).nullable().meta({ description: 'What it came to; null while it is open' }),
-  person: z.object(shownPerson),
+  person: shownTaskPerson,
   registrationId: z.string().nullable().meta({
     description:
       'The person’s id on the roster and among the registrations; null where they are not known there',

@@ -56,9 +56,11 @@ export function createHandOnService(deps: {
             details,
           });
         const noted = entryOf(taskId, to === undefined ? { request: told?.number ?? '' } : { to });
-        const again = await repo.isNoted(tx, noted);
-        const task = await tasks.hold(tx, drillId, taskId, again ? drill.city : division);
-        if (task === undefined) throw new AppError(notFound);
+        // Held before it is looked whether this very request has been here: it may be at it in another process.
+        const task = await tasks.hold(tx, drillId, taskId, drill.city);
+        const again = task !== undefined && (await repo.isNoted(tx, noted));
+        if (task === undefined || !(again || task.division.startsWith(division)))
+          throw new AppError(notFound);
         if (again) return repo.whereabouts(tx, drillId, task.id);
         if (task.state === 'handed-on') throw new AppError(taskHandedOn);
         await tx`${auditInsert(sql, noted)}`;

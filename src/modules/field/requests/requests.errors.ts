@@ -18,7 +18,7 @@ export const requestUnanswered = defineProblem(
   { en: 'People of the request have not been found yet', zh: '协查函中尚有人员未办结' },
   {
     en: 'Settle or hand on their tasks first (`GET /v1/drills/{drillId}/tasks?list={requestId}&state=open`), or answer with `partial` for those who have been found.',
-    zh: '请先办结或转交其任务（`GET …/tasks?list={requestId}&state=open`），或以 `partial` 先行答复已办结的人员。',
+    zh: '请先办结或转交其任务（`GET /v1/drills/{drillId}/tasks?list={requestId}&state=open`），或以 `partial` 先行答复已办结的人员。',
   },
 );
 

@@ -2,6 +2,7 @@
 export {
   contactLikenessOf,
   type DrillKeys,
+  hashedId,
   likenessOf,
   numberLikenessOf,
   openPerson,

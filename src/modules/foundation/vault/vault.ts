@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   bareNumber,
   type DocumentType,
@@ -40,6 +41,11 @@ export type PeopleTable = 'registrations' | 'roster';
  */
 export function personId(keys: DrillKeys, document: { type: DocumentType; number: string }): string {
   return uuidV8FromBytes(keyedHash(keys.id, registrationKeyInput(document.type, document.number)));
+}
+
+/** An id (UUIDv8) made from what makes something the same thing. To be made of ids and codes alone: it is no keyed hash, so nothing of a person. */
+export function hashedId(...parts: readonly (string | number)[]): string {
+  return uuidV8FromBytes(createHash('sha256').update(parts.join('\u0000')).digest());
 }
 
 /** The id of something that people share (a household, a building), from what makes it the same thing. */

@@ -1,4 +1,4 @@
-import { hashedId } from '../tubes/index.ts';
+import { hashedId } from '../../foundation/index.ts';
 
 /** A code within its drill. */
 export const boxIdOf = (drillId: string, code: string): string => hashedId('box', drillId, code);

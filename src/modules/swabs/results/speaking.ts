@@ -2,8 +2,8 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
+import { hashedId } from '../../foundation/index.ts';
 import type { LaboratoriesService } from '../laboratories/index.ts';
-import { hashedId } from '../tubes/index.ts';
 import type { NewResult, Speaking } from './results.repo.ts';
 import type { ResultRow } from './results.schemas.ts';
 

@@ -21,13 +21,13 @@ import {
   type Caller,
   covers,
   drawsOf,
+  hashedId,
   isHeadquarters,
   related,
   requireDivision,
   requireSite,
 } from '../../foundation/index.ts';
 import type { ClosedSites } from '../../windows/index.ts';
-import { hashedId } from '../tubes/index.ts';
 import type { RoutesRead, TeamRow, VisitRow, WantedPerson } from './routes.read.ts';
 import type { PlannedVisit, RoutesRepo } from './routes.repo.ts';
 import type { VisitOutcome } from './routes.tables.ts';

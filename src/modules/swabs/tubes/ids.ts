@@ -1,10 +1,4 @@
-import { createHash } from 'node:crypto';
-import { uuidV8FromBytes } from '../../../core/identity/index.ts';
-
-/** An id (UUIDv8) made from what makes something the same thing. All of these are ids and codes: nothing of a person. */
-export function hashedId(...parts: readonly (string | number)[]): string {
-  return uuidV8FromBytes(createHash('sha256').update(parts.join('\u0000')).digest());
-}
+import { hashedId } from '../../foundation/index.ts';
 
 /** A barcode at a site. */
 export const tubeIdOf = (drillId: string, siteId: string, barcode: string): string =>

@@ -1,5 +1,5 @@
 export type { NewAct } from './acts.ts';
-export { hashedId, tubeIdOf } from './ids.ts';
+export { tubeIdOf } from './ids.ts';
 export { noRows, type RackRows } from './rack.read.ts';
 export { recordWithin } from './rack.repo.ts';
 export type { StandByResult } from './reviews.service.ts';

@@ -17,6 +17,7 @@ import type { Actor, Auditor } from '../../foundation/index.ts';
 import { type Caller, covers, drawsOf, related, requireDivision } from '../../foundation/index.ts';
 import type { Job, JobsService } from '../../service/index.ts';
 import { type SlotTarget, stopped, withCapacity, withWindows } from './losses.ts';
+import { mobileFrom, unknownSite } from './refused-fields.ts';
 import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
 import type { MoveRow, Replan, ReplanningRead, ReplansQuery, SiteNow } from './replanning.read.ts';
@@ -343,12 +344,3 @@ const toText = ({ opensAt, closesAt }: OpeningHours) => ({
   opensAt: opensAt.toISOString(),
   closesAt: closesAt.toISOString(),
 });
-
-const mobileFrom = {
-  en: 'A mobile site goes its way until it is closed. Leave from out, and close it when it stops',
-  zh: '流动采样点在关闭前继续按路线上门。请不填 from，并在其停止时再关闭',
-};
-const unknownSite = {
-  en: 'There is no such published site in the division. Give ids as GET /v1/drills/{drillId}/sites lists them. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
-  zh: '该区划内没有此已发布采样点。请填写 GET /v1/drills/{drillId}/sites 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
-};
