@@ -19,14 +19,17 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
   const asked: { url: string; bytes: number; from: string }[] = [];
   const open: RawConnection[] = [];
 
-  /** Stands for the api: knows one good token, and takes every body in. */
+  /** Stands for the api: knows a good token, and a laboratory's, which may not read replans; takes every body in. */
   const api = createServer(async (request: IncomingMessage, answer) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
     asked.push({ url: request.url ?? '', bytes, from: String(request.headers['x-forwarded-for']) });
-    const good = request.headers.authorization === 'Bearer good';
-    const needed = request.url?.includes('import') === true;
-    answer.writeHead(needed && !good ? 401 : 200, { 'content-type': 'text/plain' }).end('said by the api');
+    const caller = request.headers.authorization?.replace('Bearer ', '');
+    const asks = request.url?.startsWith('/v1/replans') === true;
+    const needed = asks || request.url?.includes('import') === true;
+    const known = caller === 'good' || caller === 'laboratory';
+    const status = !needed || caller === 'good' ? 200 : known && asks ? 403 : known ? 200 : 401;
+    answer.writeHead(status, { 'content-type': 'text/plain' }).end('said by the api');
   });
 
   beforeAll(async () => {
@@ -85,6 +88,12 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
       'an import with a token that the api does not know',
       () => head(`POST ${importUrl} HTTP/1.1`, 'Authorization: Bearer bad', 'Content-Length: 200000000'),
       '401 unauthenticated',
+    ],
+    [
+      'an import by a laboratory, whose files have a way of their own',
+      () =>
+        head(`POST ${importUrl} HTTP/1.1`, 'Authorization: Bearer laboratory', 'Content-Length: 200000000'),
+      '403 forbidden',
     ],
     [
       'a large body without a token',
