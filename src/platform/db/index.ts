@@ -10,7 +10,7 @@ export {
   type ReadPool,
   type Sql,
 } from './client.ts';
-export { isOver } from './due.ts';
+export { isOver, isTooFar } from './due.ts';
 export {
   type EmbeddedLogger,
   type EmbeddedOptions,

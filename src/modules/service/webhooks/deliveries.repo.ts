@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/db/client.ts';
+import { type Database, isTooFar } from '../../../platform/db/index.ts';
 import type { MessageType } from './event-types.ts';
 import { type DeliveryTimes, longestAhead, mostFailures, mostInFlight } from './retries.ts';
 
@@ -159,11 +159,12 @@ export function createDeliveriesRepo({ sql }: Pick<Database, 'sql'>, times: Deli
       const [row] = await sql<{ pulled: number }[]>`
         with message as (
           update webhook_deliveries set next_at = least(next_at, now()),
-            lease_until = case when lease_until <= ${from(ahead.leaseMs)} then lease_until end
-          where status = 'pending' and (next_at > ${from(ahead.nextMs)} or lease_until > ${from(ahead.leaseMs)})
+            lease_until = case when ${isTooFar(sql, 'lease_until', ahead.leaseMs)} then null else lease_until end
+          where status = 'pending'
+            and (${isTooFar(sql, 'next_at', ahead.nextMs)} or ${isTooFar(sql, 'lease_until', ahead.leaseMs)})
           returning 1),
         receiver as (
-          update webhook_endpoints set retry_at = null where retry_at > ${from(ahead.pauseMs)} returning 1)
+          update webhook_endpoints set retry_at = null where ${isTooFar(sql, 'retry_at', ahead.pauseMs)} returning 1)
         select ((select count(*) from message) + (select count(*) from receiver))::int as pulled`;
       return row?.pulled ?? 0;
     },

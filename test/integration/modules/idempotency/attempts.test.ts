@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { Pool } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { guardRoutes } from '../../../../src/modules/foundation/auth/guard.ts';
@@ -204,6 +206,24 @@ describe('attempts at a key', () => {
       await lost;
     } finally {
       await opened.close();
+    }
+  });
+
+  test('a key stays with who took it, whoever began to ask before and asks after', async () => {
+    const opened = openDatabase({ url: database.url, maxConnections: 1, applicationName: 'test' });
+    const plain = postgres(database.url, { max: 1 });
+    const hold = () => ({ id: 'd1c9a1f0-5a57-4c07-9be3-6a35c2b9c3a1', claim: randomUUID() });
+    const ask = { fingerprint: Buffer.alloc(32), leaseMs: 30_000, keepMs: 86_400_000 };
+    try {
+      await plain.begin(async (earlier) => {
+        // What `now()` is in there from here on.
+        await earlier`select now()`;
+        expect(await createIdempotencyRepo(opened).claim({ ...hold(), ...ask })).toBe('claimed');
+        const late = createIdempotencyRepo({ ...opened, sql: earlier as unknown as Database['sql'] });
+        expect(await late.claim({ ...hold(), ...ask })).toMatchObject({ answer: undefined });
+      });
+    } finally {
+      await Promise.all([opened.close(), plain.end()]);
     }
   });
 
