@@ -26,7 +26,7 @@ import { masterKeysOf } from './master-keys.ts';
 import { operator } from './operator.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
-const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID] [--laboratory ID] [--team ID] [--expires TIME]
+const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID] [--laboratory ID] [--team ID] [--facility ID] [--expires TIME]
        node src/main/admin.ts list-clients
        node src/main/admin.ts rotate-client --id ID [--keep-minutes N]
        node src/main/admin.ts revoke-client --id ID
@@ -48,6 +48,7 @@ function readArguments(args: string[]): Command {
       site: text,
       laboratory: text,
       team: text,
+      facility: text,
       expires: text,
       id: text,
       'keep-minutes': text,

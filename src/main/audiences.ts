@@ -37,6 +37,11 @@ export const audiences: readonly Audience[] = [
     '面向入户和电话摸排的工作队及其派遣单位：门户和任务的分派、离线记录并补传的走访结果，以及尚未完成的事项。',
   ),
   told(
+    'facilities',
+    'For the facilities to which people are brought, and for whoever decides, drives and hands them over: which beds are free, who is on the way, each handover signed by both sides, and what has stood still for too long.',
+    '面向集中场所，以及审批、转运和交接人员：空余床位、在途人员、双方签字的逐次交接，以及超时未办的事项。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',

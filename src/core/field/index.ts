@@ -11,4 +11,11 @@ export {
   type VisitOutcome,
   visitOutcomes,
 } from './standing.ts';
+export {
+  isOpenTransfer,
+  type OpenTransferStatus,
+  openTransferStatuses,
+  stepDueAt,
+  stepMinutes,
+} from './transfer-clock.ts';
 export { metresBetween, type Stairwell } from './walk.ts';

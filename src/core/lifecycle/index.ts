@@ -25,4 +25,11 @@ export {
   siteMachine,
   siteStatuses,
 } from './site.ts';
+export {
+  type TransferEvent,
+  type TransferStatus,
+  transferEvents,
+  transferMachine,
+  transferStatuses,
+} from './transfer.ts';
 export { type TubeEvent, type TubeStatus, tubeEvents, tubeMachine, tubeStatuses } from './tube.ts';

@@ -6,9 +6,11 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { doorsModule } from './doors/doors.module.ts';
+import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
+import { transfersModule } from './transfers/transfers.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
 export function composeField(
@@ -20,5 +22,7 @@ export function composeField(
   wing.add(doorsModule(ground, { ...before, ...teams }));
   const lists = wing.add(listsModule(ground, before));
   wing.add(requestsModule(ground, { ...before, ...lists }));
-  return wing.with({ ...teams, ...lists });
+  const facilities = wing.add(facilitiesModule(ground, before));
+  const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
+  return wing.with({ ...teams, ...lists, ...transfers });
 }

@@ -104,6 +104,7 @@ export function createDeviceClients(
         site: siteId,
         laboratory: null,
         team: null,
+        facility: null,
         createdAt,
         expiresAt: null,
         revokedAt: null,

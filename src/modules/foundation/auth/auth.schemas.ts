@@ -63,6 +63,10 @@ export const newClient = z
       description:
         'Of a client of a team: the team that its tokens stand for, as `POST /v1/drills/{drillId}/teams` answered it',
     }),
+    facility: uuid.optional().meta({
+      description:
+        'Of a `facility` client: the facility that its tokens stand for, as `POST /v1/drills/{drillId}/facilities` answered it',
+    }),
     expiresAt: instant.optional().meta({
       description: 'From when on it gets no tokens, and has none; never unless told',
     }),
@@ -84,6 +88,9 @@ export const newClient = z
     if (ofTeams.has(client.role) && client.team === undefined) {
       missing('team', 'This role works in a team', '该角色必须指定工作队');
     }
+    if (client.role === 'facility' && client.facility === undefined) {
+      missing('facility', 'This role works at a facility', '该角色必须指定集中场所');
+    }
   })
   .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
@@ -95,6 +102,7 @@ const clientFields = {
   site: z.string().optional(),
   laboratory: z.string().optional(),
   team: z.string().optional(),
+  facility: z.string().optional(),
 };
 
 export const issuedClient = z
@@ -153,6 +161,7 @@ export function showClient(client: ListedClient): z.output<typeof clientAnswer> 
     site: client.site ?? undefined,
     laboratory: client.laboratory ?? undefined,
     team: client.team ?? undefined,
+    facility: client.facility ?? undefined,
     createdAt: client.createdAt.toISOString(),
     expiresAt: iso(client.expiresAt),
     revokedAt: iso(client.revokedAt),

@@ -16,6 +16,7 @@ export interface NewClient {
   site?: string | undefined;
   laboratory?: string | undefined;
   team?: string | undefined;
+  facility?: string | undefined;
   /** From when on it is refused; never unless told. */
   expiresAt?: Date | undefined;
 }
@@ -118,7 +119,7 @@ export function createAuthService(deps: {
   }
 
   return {
-    async addClient(by, { name, role, division, site, laboratory, team, expiresAt }) {
+    async addClient(by, { name, role, division, site, laboratory, team, facility, expiresAt }) {
       const draws = drawsOf(by);
       const clientId = `${role}-${draws.id('client').slice(0, 13)}`;
       const clientSecret = newSecret(draws.bytes('client secret', 32));
@@ -131,6 +132,7 @@ export function createAuthService(deps: {
         site: site ?? null,
         laboratory: laboratory ?? null,
         team: team ?? null,
+        facility: facility ?? null,
         createdAt: clock.now(),
         expiresAt: expiresAt ?? null,
         revokedAt: null,
@@ -146,11 +148,12 @@ export function createAuthService(deps: {
           ...(site === undefined ? {} : { site }),
           ...(laboratory === undefined ? {} : { laboratory }),
           ...(team === undefined ? {} : { team }),
+          ...(facility === undefined ? {} : { facility }),
           ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
         },
       });
       await repo.add(client, noted);
-      return { clientId, clientSecret, name, role, division, site, laboratory, team, expiresAt };
+      return { clientId, clientSecret, name, role, division, site, laboratory, team, facility, expiresAt };
     },
 
     listClients: repo.list,
@@ -164,7 +167,7 @@ export function createAuthService(deps: {
       const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });
       if (!(await repo.rotate(clientId, change, noted))) throw new AppError(clientRevoked);
       clients.delete(clientId);
-      const { name, role, division, site, laboratory, team, expiresAt } = client;
+      const { name, role, division, site, laboratory, team, facility, expiresAt } = client;
       return {
         clientId,
         clientSecret,
@@ -174,6 +177,7 @@ export function createAuthService(deps: {
         site: site ?? undefined,
         laboratory: laboratory ?? undefined,
         team: team ?? undefined,
+        facility: facility ?? undefined,
         expiresAt: expiresAt ?? undefined,
       };
     },
@@ -206,6 +210,7 @@ export function createAuthService(deps: {
         site: client.site ?? undefined,
         laboratory: client.laboratory ?? undefined,
         team: client.team ?? undefined,
+        facility: client.facility ?? undefined,
         client: client.clientId,
       };
       return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };

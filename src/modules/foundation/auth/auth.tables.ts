@@ -11,6 +11,7 @@ export const clients = pgTable('clients', {
   site: text('site'),
   laboratory: text('laboratory'),
   team: text('team'),
+  facility: text('facility'),
   createdAt: instantColumn('created_at').notNull(),
   /** From then on it gets no tokens, and those that it has are refused. */
   revokedAt: instantColumn('revoked_at'),

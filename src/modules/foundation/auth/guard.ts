@@ -1,6 +1,6 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
-import { noLaboratory, noTeam, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
+import { noFacility, noLaboratory, noTeam, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
 import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
@@ -121,6 +121,12 @@ export function requireSite(caller: Caller, siteId: string): void {
 export function laboratoryOf(caller: Caller): string {
   if (caller.laboratory === undefined) throw noLaboratory();
   return caller.laboratory;
+}
+
+/** The facility that the caller's token stands for. @throws AppError 403 where it stands for none */
+export function facilityOf(caller: Caller): string {
+  if (caller.facility === undefined) throw noFacility();
+  return caller.facility;
 }
 
 /** The team that the caller's token stands for. @throws AppError 403 where it stands for none */

@@ -1,7 +1,15 @@
 export { createClientsRepo, type DeviceClients, type ListedClient } from './auth.repo.ts';
 export { clientIdParams, newClient, rotation, showClient } from './auth.schemas.ts';
 export { type AuthService, createAuthService, type IssuedClient, type NewClient } from './auth.service.ts';
-export { actorOf, callerOf, laboratoryOf, requireDivision, requireSite, teamOf } from './guard.ts';
+export {
+  actorOf,
+  callerOf,
+  facilityOf,
+  laboratoryOf,
+  requireDivision,
+  requireSite,
+  teamOf,
+} from './guard.ts';
 export type { KnownCallers } from './known-callers.ts';
 export { noDivision, wrongDivision } from './refusals.ts';
 export { type Caller, covers, isHeadquarters, related, roles } from './roles.ts';

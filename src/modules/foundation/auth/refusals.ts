@@ -54,6 +54,16 @@ export function noTeam(): AppError {
   });
 }
 
+/** 403 of what only a token of a facility may do, whichever it is. */
+export function noFacility(): AppError {
+  return new AppError(forbidden, {
+    detail: {
+      en: 'The token stands for no facility, and this takes one: have the client added with the `facility` that it works for.',
+      zh: '令牌未指定集中场所，此操作需要场所：请为客户端指定其所属场所（facility）。',
+    },
+  });
+}
+
 /** 403 of what only a token of a laboratory may do, whichever it is. */
 export function noLaboratory(): AppError {
   return new AppError(forbidden, {

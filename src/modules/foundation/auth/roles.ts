@@ -12,6 +12,7 @@ export const roles = [
   'checkpoint',
   'team-leader',
   'team-member',
+  'facility',
   'auditor',
   'admin',
 ] as const;
@@ -31,6 +32,8 @@ export interface Caller {
   laboratory?: string | undefined;
   /** Team id, for those of a team: what they see and do is that team's. */
   team?: string | undefined;
+  /** Facility id, for facilities: the beds and transfers that they see are that facility's. */
+  facility?: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */

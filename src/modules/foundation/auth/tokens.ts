@@ -33,6 +33,7 @@ const claims = z.object({
   site: z.uuid().optional(),
   laboratory: z.uuid().optional(),
   team: z.uuid().optional(),
+  facility: z.uuid().optional(),
   // RFC 9068.
   client_id: z.string().max(200).optional(),
   exp: z.number(),
@@ -105,6 +106,7 @@ export function createTokens(deps: {
         ...(caller.site === undefined ? {} : { site: caller.site }),
         ...(caller.laboratory === undefined ? {} : { laboratory: caller.laboratory }),
         ...(caller.team === undefined ? {} : { team: caller.team }),
+        ...(caller.facility === undefined ? {} : { facility: caller.facility }),
         ...(caller.client === undefined ? {} : { client_id: caller.client }),
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
@@ -122,8 +124,9 @@ export function createTokens(deps: {
       if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
       try {
         const payload = await payloadOf(token, now);
-        const { sub, role, division, site, laboratory, team, client_id, exp } = claims.parse(payload);
-        const caller: Caller = { sub, role, division, site, laboratory, team, client: client_id };
+        const { client_id: client, exp, ...claimed } = claims.parse(payload);
+        const { sub, role, division, site, laboratory, team, facility } = claimed;
+        const caller: Caller = { sub, role, division, site, laboratory, team, facility, client };
         remembered.set(token, { caller, expiresAt: exp * 1000 });
         return caller;
       } catch (cause) {

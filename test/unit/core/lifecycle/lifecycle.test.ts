@@ -7,6 +7,7 @@ import {
   registrationMachine,
   siteMachine,
   statusesAllowing,
+  transferMachine,
   transition,
   tubeMachine,
 } from '../../../../src/core/lifecycle/index.ts';
@@ -17,6 +18,7 @@ const machines: readonly Machine<string, string>[] = [
   registrationMachine,
   tubeMachine,
   boxMachine,
+  transferMachine,
 ];
 
 describe.each(machines.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {

@@ -1,0 +1,61 @@
+import type { Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { LiveSource } from '../../service/index.ts';
+import type { BedKeeper, FacilitiesService } from '../facilities/index.ts';
+import type { TeamsService } from '../teams/index.ts';
+import { createAsking } from './asking.service.ts';
+import { createHandovers } from './handovers.service.ts';
+import { createLiveTransfers } from './live-transfers.ts';
+import { createPlacing } from './placing.service.ts';
+import { createScope } from './scope.ts';
+import { registerStepRoutes } from './steps.routes.ts';
+import { createDecisions, createSteps } from './steps.service.ts';
+import { transferOpen, transferProblems } from './transfers.errors.ts';
+import { createTransfersRead } from './transfers.read.ts';
+import { createTransfersRepo } from './transfers.repo.ts';
+import { registerTransferRoutes } from './transfers.routes.ts';
+import { createTransfersService, type TransfersService } from './transfers.service.ts';
+
+/** Transfers 转运: nobody is lost between two places. */
+export function transfersModule(
+  { database, reports, clock }: Ground,
+  deps: {
+    catalogue: DrillCatalogue;
+    audit: Auditor;
+    teams: TeamsService;
+    facilities: FacilitiesService;
+    beds: BedKeeper;
+    tellLive(source: LiveSource): void;
+  },
+): Wired<{ transfers: TransfersService }> {
+  const { catalogue: drills, audit, teams, facilities, beds, tellLive } = deps;
+  const { sql } = database;
+  const read = createTransfersRead(database);
+  const repo = createTransfersRepo(database);
+  const scopeOf = createScope({ teams, facilities, drills });
+  const step = createSteps({ sql, repo, scopeOf, audit, clock });
+  const transfers = createTransfersService({
+    ask: createAsking({ sql, repo, read, beds, scopeOf, audit, clock }),
+    decisions: createDecisions({ step, beds }),
+    placing: createPlacing({ step, beds, teams }),
+    handovers: createHandovers({ step, beds }),
+    read,
+    scopeOf,
+    clock,
+  });
+  tellLive(createLiveTransfers({ read: createTransfersRead(reports), clock }));
+  return {
+    services: { transfers },
+    module: {
+      name: 'transfers',
+      problems: transferProblems,
+      tables: { people: ['transfers', 'transfer_acts'] },
+      constraints: { transfers_open: transferOpen },
+      register(app) {
+        registerTransferRoutes(app, { transfers, clock });
+        registerStepRoutes(app, { transfers });
+      },
+    },
+  };
+}
