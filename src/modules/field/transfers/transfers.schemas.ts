@@ -34,11 +34,9 @@ const toldPerson = (clock: Clock) =>
 export const newTransfer = (clock: Clock) =>
   requireOneOf(
     z.strictObject({
-      registrationId: uuid
-        .optional()
-        .meta({
-          description: 'Of somebody who is registered, on the roster, or lies in a bed of a facility',
-        }),
+      registrationId: uuid.optional().meta({
+        description: 'Of somebody who is registered, on the roster, or lies in a bed of a facility',
+      }),
       person: toldPerson(clock).optional(),
       reason,
       note: text(500)

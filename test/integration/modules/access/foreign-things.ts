@@ -39,6 +39,10 @@ export interface World {
   request: string;
   /** The task of the one person of that request, of Gulou's first community. */
   task: string;
+  /** A facility that Gulou's headquarters run. */
+  facility: string;
+  /** A transfer to it, from Gulou's first community, placed. */
+  transfer: string;
   tokens: Record<
     | 'anna'
     | 'bob'
@@ -48,6 +52,7 @@ export interface World {
     | 'labElsewhere'
     | 'workerGulou'
     | 'workerTaijiang'
+    | 'facilityElsewhere'
     | 'cityElsewhere'
     | 'districtElsewhere'
     | 'noDivision',

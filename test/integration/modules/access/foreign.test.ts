@@ -25,6 +25,7 @@ describe("somebody else's things", () => {
       tabletElsewhere: await t.token('tablet', { sub: 'tablet-2', site: drill.taijiang[0] }),
       courier: await t.token('courier', { sub: 'courier' }),
       labElsewhere: '',
+      facilityElsewhere: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -89,7 +90,35 @@ describe("somebody else's things", () => {
       },
     });
     const [task] = await t.sql<{ id: string }[]>`select id from follow_up_tasks`;
+    const facilityOf = (name: string) =>
+      t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/facilities`, {
+        token: drill.gulouHq,
+        body: { name, kind: 'central', division: gulou.division },
+      });
+    const [{ id: facility }, { id: otherFacility }] = [
+      await facilityOf('监测点'),
+      await facilityOf('另一监测点'),
+    ];
+    tokens.facilityElsewhere = await t.token('facility', { sub: 'desk', facility: otherFacility });
+    await t.need('POST', `/v1/drills/${drill.id}/facilities/${facility}/beds`, {
+      token: drill.gulouHq,
+      body: { beds: [{ room: '301', bed: '1' }] },
+    });
+    const { id: transfer } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/transfers`, {
+      token: drill.gulouHq,
+      body: { registrationId: made.id, reason: 'contact' },
+    });
+    for (const [path, body] of [
+      ['approve', undefined],
+      ['place', { facility }],
+    ] as const)
+      await t.need('POST', `/v1/drills/${drill.id}/transfers/${transfer}/${path}`, {
+        token: drill.gulouHq,
+        body,
+      });
     world = {
+      facility,
+      transfer,
       request,
       task: task?.id ?? '',
       laboratory,

@@ -49,7 +49,13 @@ describe('who may call what', () => {
     for (const route of routes) {
       if (route.access === 'public') continue;
       for (const role of roles) {
-        const scope = { division: '3501', site: nobodysId, laboratory: nobodysId, team: nobodysId };
+        const scope = {
+          division: '3501',
+          site: nobodysId,
+          laboratory: nobodysId,
+          team: nobodysId,
+          facility: nobodysId,
+        };
         const { status } = await ask(route, await t.token(role, scope));
         const allowed = route.access.includes(role);
         expect([route.operationId, role, allowed ? status !== 403 && status !== 401 : status]).toEqual([

@@ -2,6 +2,7 @@ const recorded = 'it happened before the closing, and is heard of only now';
 const looked = 'what was heard of late may have to be put right';
 const found = 'what laboratories find, and correct, counts whenever it is found; and people are told of it';
 const onTheWay = 'tubes that are on their way arrive';
+const people = 'nobody is left between two places because a drill was closed meanwhile';
 const listening = 'how apps are told changes nothing of the drill';
 const tablets = 'a tablet that has something to bring needs its access, and a stolen one none';
 const apart = 'it is of no drill';
@@ -32,6 +33,16 @@ export const goesOn: Readonly<Record<string, string>> = {
   receiveTube: onTheWay,
   reconcileBox: onTheWay,
   loseBox: onTheWay,
+  approveTransfer: people,
+  placeTransfer: people,
+  arrangeVehicle: people,
+  refuseTransfer: people,
+  cancelTransfer: people,
+  turnTransferAway: people,
+  signPickUp: people,
+  signArrival: people,
+  leaveBed: people,
+  closeFacility: people,
   changeWebhook: listening,
   deleteWebhook: listening,
   replayWebhook: listening,

@@ -14,7 +14,12 @@ describe('a transfer', () => {
     const asked = await ask(1, worker);
     expect(asked.status).toBe(201);
     const { id } = asked.body;
-    expect(asked.body).toMatchObject({ status: 'asked', division: community, fromFacility: null, overdue: false });
+    expect(asked.body).toMatchObject({
+      status: 'asked',
+      division: community,
+      fromFacility: null,
+      overdue: false,
+    });
     expect((await step(id, 'place', { facility: hotel.id })).body.code).toBe('transfer-state');
     expect((await step(id, 'approve')).body.status).toBe('approved');
     const placed = await step(id, 'place', { facility: hotel.id });
