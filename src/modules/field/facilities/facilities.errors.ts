@@ -30,7 +30,7 @@ export const facilityFull = defineProblem(
   'after-change',
   { en: 'The facility has no free bed', zh: '场所已无空床' },
   {
-    en: 'Every bed is somebody’s, or kept for somebody. Place the person in another facility (`GET /v1/drills/{drillId}/facilities?free=true`), or add beds.',
+    en: 'Every bed is taken, or kept for somebody. Place the person in another facility (`GET /v1/drills/{drillId}/facilities?free=true`), or add beds.',
     zh: '床位均已有人或已预留，请安排其他场所（`GET /v1/drills/{drillId}/facilities?free=true`）或增加床位。',
   },
 );
@@ -39,7 +39,7 @@ export const bedTaken = defineProblem(
   'bed-taken',
   409,
   'after-change',
-  { en: 'The bed is somebody else’s', zh: '该床位已有人' },
+  { en: 'The bed is taken', zh: '该床位已有人' },
   {
     en: 'Name another free bed (`GET …/facilities/{facilityId}/beds?free=true`), or none to be given one.',
     zh: '请填写其他空床（`GET …/facilities/{facilityId}/beds?free=true`），或不填以自动分配。',

@@ -60,6 +60,23 @@ export const everybodys: Whose = { kind: 'headquarters', division: '' };
 /** SQL that is true of a transfer `t` that is under way. */
 export const isOpen = (sql: Sql) => sql`t.status = any(${[...openTransferStatuses]})`;
 
+/**
+ * SQL that is true of a transfer `t` that somebody does not see any more, for it has gone on, and that was theirs when they did
+ * `a`, an act of it. Headquarters go on seeing theirs.
+ */
+export function wasTheirs(sql: Sql, whose: Whose) {
+  switch (whose.kind) {
+    case 'headquarters':
+      return sql`false`;
+    case 'worker':
+      return sql`(starts_with(t.division, ${whose.division}) or starts_with(t.to_division, ${whose.division}))`;
+    case 'facility':
+      return sql`(${whose.facility}::uuid in (t.from_facility, t.to_facility) or a.details ->> 'facility' = ${whose.facility})`;
+    case 'team':
+      return sql`(t.team_id = ${whose.team.id} or t.asked_by = ${whose.account})`;
+  }
+}
+
 /** SQL that is true of a transfer `t` that somebody sees. */
 export function within(sql: Sql, whose: Whose) {
   switch (whose.kind) {

@@ -80,7 +80,7 @@ export function registerStepRoutes(app: HttpServer, deps: { transfers: Transfers
         operationId: 'arrangeVehicle',
         tags,
         summary: 'Says which team fetches somebody, with which vehicle',
-        zh: { summary: '安排转运队和车辆；接人前可改派' },
+        zh: { summary: '安排转运队和车辆', description: '转运队签字接人前可以改派。' },
         description: 'Another can be named until the team has signed the pick-up.',
         params: transferId,
         body: newVehicle,

@@ -72,7 +72,7 @@ export function createSteps(deps: {
       const transfer = await repo.hold(tx, drillId, id, whose);
       if (transfer === undefined) {
         // Whoever has signed last does not see it any more, and may ask again for want of an answer.
-        if (await repo.hasDone(tx, drillId, id, act, by.sub)) return;
+        if (await repo.hasDone(tx, { drillId, transferId: id, act, by: by.sub, whose })) return;
         throw new AppError(notFound);
       }
       const object = { kind: 'transfer', id };

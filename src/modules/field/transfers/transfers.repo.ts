@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../../platform/db/index.ts';
-import { type Whose, within } from './scope.ts';
+import { type Whose, wasTheirs, within } from './scope.ts';
 import { type TransferAct, type TransferRow, transferColumns } from './transfers.read.ts';
 
 /** A line of what was done, as it is written. Its id is that of the line in the audit log. */
@@ -27,8 +27,11 @@ export interface TransfersRepo {
   note(on: Queryable, act: NewAct): Promise<void>;
   /** Whether it was noted: then a repeat of the request has done it before, and it stands. */
   isNoted(on: Queryable, drillId: string, actId: string): Promise<boolean>;
-  /** Whether somebody has done this with a transfer. */
-  hasDone(on: Queryable, drillId: string, transferId: string, act: TransferAct, by: string): Promise<boolean>;
+  /** Whether somebody has done this with a transfer that was theirs, and does not see it any more. */
+  hasDone(
+    on: Queryable,
+    done: { drillId: string; transferId: string; act: TransferAct; by: string; whose: Whose },
+  ): Promise<boolean>;
 }
 
 export function createTransfersRepo({ sql }: Pick<Database, 'sql'>): TransfersRepo {
@@ -83,9 +86,11 @@ export function createTransfersRepo({ sql }: Pick<Database, 'sql'>): TransfersRe
       return rows.length > 0;
     },
 
-    async hasDone(on, drillId, transferId, act, by) {
+    async hasDone(on, { drillId, transferId, act, by, whose }) {
       const rows = await on`
-        select from transfer_acts where drill_id = ${drillId} and transfer_id = ${transferId} and act = ${act} and by = ${by} limit 1`;
+        select from transfer_acts a join transfers t on t.drill_id = a.drill_id and t.id = a.transfer_id
+        where a.drill_id = ${drillId} and a.transfer_id = ${transferId} and a.act = ${act} and a.by = ${by}
+          and ${wasTheirs(sql, whose)} limit 1`;
       return rows.length > 0;
     },
   };

@@ -118,6 +118,12 @@ const signature = z
   .nullable()
   .meta({ description: 'Null while that side has not signed' });
 
+const handover = z.object({ giver: signature, taker: signature }).meta({
+  id: 'TransferHandover',
+  description:
+    'Who has signed: at the pick-up the place before gives and the team takes, at the arrival the team gives and the place takes',
+});
+
 const transferFields = {
   id: z.string(),
   registrationId: z.string().meta({
@@ -146,12 +152,8 @@ const transferFields = {
   bed: z.string().nullable().meta({ description: 'The bed that is kept for them' }),
   outside: z.string().nullable().meta({ description: 'A place outside the drill' }),
   team: z.string().nullable().meta({ description: 'Who fetches them' }),
-  pickUp: z
-    .object({ giver: signature, taker: signature })
-    .meta({ description: 'The place before gives, the team takes' }),
-  arrival: z
-    .object({ giver: signature, taker: signature })
-    .meta({ description: 'The team gives, the place takes' }),
+  pickUp: handover,
+  arrival: handover,
   by: z.string().meta({ description: 'Who asked for it' }),
   askedAt: instantOut,
 };

@@ -58,7 +58,7 @@ const madeUp: Record<string, readonly number[]> = {
   arrangeVehicle: [404],
   refuseTransfer: [404],
   cancelTransfer: [404],
-  turnTransferAway: [404],
+  turnTransferAway: [403],
   signPickUp: [404],
   signArrival: [404],
   // What is said of a list stands in the query, which no example of a body has.
