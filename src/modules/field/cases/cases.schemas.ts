@@ -14,6 +14,7 @@ export const caseId = drillId.extend({
 });
 
 const kind = z.enum(contactKinds).meta({
+  id: 'ContactKind',
   description:
     '`tube`: swabbed into one tube; `household`: lives together; `window`: checked in at the same site in the same window; `door-visit`: found at one door by a team; `vehicle` and `other` are told by investigators',
 });

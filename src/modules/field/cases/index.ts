@@ -1,9 +1,9 @@
 export { caseWithdrawn } from './cases.errors.ts';
 export { placePeople, whoColumns, whoJoins } from './told-people.repo.ts';
 export {
-  type IdentifiedPerson,
   identify,
   knowsWho,
+  openWho,
   type SealedWho,
   showWho,
   type ToldPerson,

@@ -26,7 +26,7 @@ export interface ToldPerson {
 /** What is known of somebody by what was told alone: kept only sealed. */
 interface ToldRecord {
   name: string;
-  document?: { type: DocumentType; number: string } | undefined;
+  document?: { type: string; number: string } | undefined;
   phone?: string | undefined;
 }
 
@@ -106,18 +106,32 @@ export interface ShownWho {
   phone: string | null;
 }
 
-/** Somebody, masked: by their registration before the roster, and by that before what was told. */
-export function showWho(keys: DrillKeys, id: string, { registered, listed, told }: SealedWho): ShownWho {
+/**
+ * Who somebody is, unmasked: by their registration before the roster, and by that before what was told. Undefined where nothing
+ * of them is left. @throws Error where the key or a row is another one
+ */
+export function openWho(
+  keys: DrillKeys,
+  id: string,
+  { registered, listed, told }: SealedWho,
+): ToldRecord | undefined {
+  if (told !== null) return JSON.parse(open(keys.data, told, contextOf(id)).toString('utf8')) as ToldRecord;
   const record =
     registered !== null
       ? openPerson(keys, 'registrations', id, registered)
       : listed !== null
         ? openPerson(keys, 'roster', id, listed)
-        : told !== null
-          ? (JSON.parse(open(keys.data, told, contextOf(id)).toString('utf8')) as ToldRecord)
-          : undefined;
+        : undefined;
+  if (record === undefined) return undefined;
+  const { name, type, number, phone: called } = record;
+  return { name, document: { type, number }, phone: called };
+}
+
+/** The same, masked. */
+export function showWho(keys: DrillKeys, id: string, sealed: SealedWho): ShownWho {
+  const record = openWho(keys, id, sealed);
   return {
-    registered: registered !== null,
+    registered: sealed.registered !== null,
     name: record === undefined ? null : maskName(record.name),
     phone: record?.phone === undefined ? null : maskPhone(record.phone),
   };

@@ -7,11 +7,13 @@ import {
   checkBody,
   monitoringId,
   releaseBody,
+  revealedMonitoredAnswer,
+  revealMonitoredBody,
   untilBody,
   wholeMonitoringAnswer,
 } from './monitoring.schemas.ts';
 import type { MonitoringService } from './monitoring.service.ts';
-import { showWholeMonitoring } from './monitoring.show.ts';
+import { showRevealedMonitored, showWholeMonitoring } from './monitoring.show.ts';
 
 const headquarters = ['city-hq', 'district-hq'] as const;
 const watchers = [...headquarters, 'community-worker'] as const;
@@ -39,6 +41,30 @@ export function registerCheckRoutes(
       const { drillId: drill, monitoringId: id } = request.params;
       void reply.header('cache-control', 'no-store');
       return showWholeMonitoring(await monitoring.find(callerOf(request), drill, id));
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/monitoring/:monitoringId/reveal',
+    {
+      // A repeat reveals again, so it is audited again; and the answer must be kept nowhere.
+      config: { access: watchers, idempotency: 'ignored', problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'revealMonitored',
+        tags: ['community-workers'],
+        summary:
+          'Who is under health monitoring, unmasked, to call or visit them: takes a reason, and is audited',
+        zh: { summary: '查看健康监测人员的完整信息，以便电话或上门询问：须填写理由，并记入审计' },
+        params: monitoringId,
+        body: revealMonitoredBody,
+        response: { 200: revealedMonitoredAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { drillId: drill, monitoringId: id } = request.params;
+      void reply.header('cache-control', 'no-store');
+      const { reason } = request.body;
+      return showRevealedMonitored(await monitoring.reveal(actorOf(request), drill, id, reason));
     },
   );
 

@@ -191,7 +191,7 @@ export const wholeMonitoringAnswer = z
           temperature: z.number(),
           symptoms: z.array(z.enum(symptoms)),
           alarming: z.boolean(),
-          note: z.string().nullable(),
+          hasNote: z.boolean(),
         }),
       )
       .meta({ description: `The latest ${mostChecks}, the latest first` }),
@@ -211,6 +211,22 @@ export const untilBody = z
 export const releaseBody = z
   .strictObject({ reason: revealReason.meta({ description: 'Kept, sealed, in the audit log' }) })
   .meta({ id: 'MonitoringRelease', examples: [{ reason: '经专家组评估，解除健康监测' }] });
+
+export const revealMonitoredBody = z
+  .strictObject({ reason: revealReason.meta({ description: 'Kept, sealed, in the audit log' }) })
+  .meta({ id: 'MonitoredReveal', examples: [{ reason: '健康监测人员，需电话询问体温和症状' }] });
+
+export const revealedMonitoredAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string().nullable().meta({ description: 'Null where nothing of the person is left' }),
+    document: z.object({ type: z.string(), number: z.string() }).nullable(),
+    phone: z.string().nullable(),
+    notes: z
+      .array(z.object({ at: instantOut, note: z.string() }))
+      .meta({ description: 'What was noted at checks, the latest first' }),
+  })
+  .meta({ id: 'RevealedMonitored', description: 'Who is under health monitoring, unmasked' });
 
 export const figuresQuery = z.strictObject({
   date: date.optional().meta({ description: 'Today unless told' }),

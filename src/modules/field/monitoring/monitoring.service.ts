@@ -52,6 +52,8 @@ export interface MonitoringService {
   ): Promise<OpenMonitoring[]>;
   /** @throws AppError 404 for what is not there or lies outside the caller's division, 410 */
   find(by: Caller, drillId: string, id: string): Promise<WholeMonitoring>;
+  /** The same, to be shown unmasked. The audit log has the line before anything is answered. @throws AppError 404, 410 */
+  reveal(by: By, drillId: string, id: string, reason: string): Promise<WholeMonitoring>;
   /** What a day came to, by division: today unless told. @throws AppError 400 for a day to come, 404, 410 */
   figures(
     by: Caller,
@@ -143,6 +145,21 @@ export function createMonitoringService(deps: {
     async find(by, drillId, id) {
       const { drill, division } = await drillOf(drills, by, drillId);
       return whole(read, drill.keys, { drillId, division, id });
+    },
+
+    async reveal(by, drillId, id, reason) {
+      const { drill, division } = await drillOf(drills, by, drillId);
+      const found = await whole(fresh, drill.keys, { drillId, division, id });
+      await audit.append(
+        audit.entryIn(drill, {
+          by,
+          action: 'person.revealed',
+          object: { kind: 'monitoring', id },
+          division: found.row.community,
+          reason,
+        }),
+      );
+      return found;
     },
 
     async figures(by, drillId, date) {

@@ -2,9 +2,13 @@ import type { z } from 'zod';
 import { dateOfDay } from '../../../core/calendar/index.ts';
 import { swabDaysOf } from '../../../core/field/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
-import { showWho } from '../cases/index.ts';
+import { openWho, showWho } from '../cases/index.ts';
 import { openCheck } from './check-record.ts';
-import type { monitoringAnswer, wholeMonitoringAnswer } from './monitoring.schemas.ts';
+import type {
+  monitoringAnswer,
+  revealedMonitoredAnswer,
+  wholeMonitoringAnswer,
+} from './monitoring.schemas.ts';
 import type { OpenMonitoring, WholeMonitoring } from './monitoring.service.ts';
 import { standingOn } from './standing.ts';
 
@@ -55,6 +59,25 @@ function checkOf(
     temperature,
     symptoms: [...symptoms],
     alarming,
-    note: note ?? null,
+    hasNote: note !== undefined,
+  };
+}
+
+/** Who it is, unmasked, with what was noted. */
+export function showRevealedMonitored({
+  row,
+  keys,
+  checks,
+}: WholeMonitoring): z.output<typeof revealedMonitoredAnswer> {
+  const who = openWho(keys, row.personId, row);
+  return {
+    id: row.id,
+    name: who?.name ?? null,
+    document: who?.document ?? null,
+    phone: who?.phone ?? null,
+    notes: checks.flatMap(({ id, at, record }) => {
+      const { note } = openCheck(keys, id, record);
+      return note === undefined ? [] : [{ at: at.toISOString(), note }];
+    }),
   };
 }

@@ -77,7 +77,9 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     expect(second.body).toEqual(first.body);
     const rows = await contacts('kind=vehicle');
     // By the document it is whoever is registered with it, under the name of the registration.
-    expect(rows).toMatchObject([{ personId: outbreak.later, registered: true, at: hours(-3), distanceMetres: 1.5 }]);
+    expect(rows).toMatchObject([
+      { personId: outbreak.later, registered: true, at: hours(-3), distanceMetres: 1.5 },
+    ]);
     expect(await contacts('kind=other')).toMatchObject([
       { registered: false, name: '马*', at: hours(-4), distanceMetres: 1.5, community: stranger.division },
     ]);
@@ -90,7 +92,11 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       const answer = await trace(body);
       return [answer.status, answer.body.errors?.[0]?.pointer, answer.body.errors?.[0]?.code];
     };
-    expect(await refused({ people: [{ ...someone, name: '无名' }] })).toEqual([400, '/people/0/phone', 'required']);
+    expect(await refused({ people: [{ ...someone, name: '无名' }] })).toEqual([
+      400,
+      '/people/0/phone',
+      'required',
+    ]);
     expect(await refused({ people: [someone] })).toEqual([400, '/people/0/name', 'required']);
     expect(await refused({ people: [{ ...someone, registrationId: outbreak.index }] })).toEqual([
       400,

@@ -48,7 +48,14 @@ export interface Monitoring {
   alarming: boolean;
   swabDates: string[];
   endedBy: string | null;
-  checks: { date: string; at: string; by: string; temperature: number; symptoms: string[]; note: string | null }[];
+  checks: {
+    date: string;
+    at: string;
+    by: string;
+    temperature: number;
+    symptoms: string[];
+    hasNote: boolean;
+  }[];
   swabs: { date: string; way: string }[];
   code?: string;
   errors?: { pointer: string; code: string }[];
@@ -101,8 +108,7 @@ export async function breakOut(t: TestApp, drill: SeededDrill, from: number): Pr
   const window = await comes(from + 4);
   const tube = async (code: string, people: string[], kind: 'pool' | 'single' = 'pool') => {
     await rack.open(code, { kind, poolSize: kind === 'pool' ? 10 : 1 });
-    for (const registrationId of people)
-      expect((await rack.swab(code, { registrationId })).status).toBe(201);
+    for (const registrationId of people) expect((await rack.swab(code, { registrationId })).status).toBe(201);
     await rack.act(code, 'seal', { counted: people.length });
   };
   await tube(`${from}-A`, [index, ...pool]);
@@ -128,7 +134,21 @@ export async function breakOut(t: TestApp, drill: SeededDrill, from: number): Pr
     lab,
     result,
     async takeBack() {
-      await lab.enter({ barcode: `${from}-S`, outcome: 'negative', corrects: result, reason: 'contaminated' });
+      await lab.enter({
+        barcode: `${from}-S`,
+        outcome: 'negative',
+        corrects: result,
+        reason: 'contaminated',
+      });
     },
   };
+}
+
+/** Has somebody who is registered be a case, for tests that are about its routes alone. */
+export async function standingCase(t: TestApp, registrationId: string): Promise<string> {
+  await t.sql`
+    insert into cases (drill_id, registration_id, tube_id, household_id, community, companions, opened_at)
+    select drill_id, id, gen_random_uuid(), household_id, community, '{}', ${t.clock.now()} from registrations
+    where id = ${registrationId}`;
+  return registrationId;
 }
