@@ -1,3 +1,4 @@
+export { liesAhead } from './clock-margin.ts';
 export { type DoubtedMeasure, type MeasuredClock, measureClock } from './clock-offset.ts';
 export { type EventTime, eventTime } from './event-time.ts';
 export { type HoursProblem, hoursProblem, hoursWithout, type OpeningHours } from './opening-hours.ts';

@@ -16,13 +16,11 @@ function* objectsIn(value: unknown, path: readonly string[] = []): Generator<[st
   }
 }
 
-/** Whether a schema, an answer, a body or a parameter stands at a path. */
+/** Whether a schema, a list of variants, an answer, a body or a parameter stands at a path. */
 function isBlock(path: readonly string[]): boolean {
   const [parent, key] = path.slice(-2);
   return (
-    key === 'schema' ||
-    key === 'items' ||
-    key === 'requestBody' ||
+    ['schema', 'items', 'requestBody', 'oneOf', 'anyOf', 'allOf'].includes(key ?? '') ||
     ['properties', 'responses', 'parameters', 'schemas', 'oneOf', 'anyOf', 'allOf'].includes(parent ?? '')
   );
 }
