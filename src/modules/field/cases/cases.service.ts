@@ -1,3 +1,4 @@
+import { liesAhead } from '../../../core/calendar/index.ts';
 import { type ContactKind, defaultTraceDays } from '../../../core/field/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction } from '../../../platform/db/index.ts';
@@ -66,9 +67,9 @@ export function createCasesService(deps: {
       const { drill, division } = await drillOf(drills, by, drillId);
       refuseClosed(drill);
       const at = clock.now();
-      if (told !== undefined && told > at) throw invalidField('/since', 'range', toCome);
+      if (told !== undefined && liesAhead(told, at)) throw invalidField('/since', 'range', toCome);
       for (const [index, person] of people.entries()) {
-        if (person.at > at) throw invalidField(`/people/${index}/at`, 'range', toCome);
+        if (liesAhead(person.at, at)) throw invalidField(`/people/${index}/at`, 'range', toCome);
       }
       const contacts = people.map(({ kind, at: when, distanceMetres = null, ...person }) => ({
         person: identify(drill.keys, person),

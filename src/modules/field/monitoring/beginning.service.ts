@@ -1,4 +1,4 @@
-import { serviceDayNumber } from '../../../core/calendar/index.ts';
+import { liesAhead, serviceDayNumber } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
@@ -57,7 +57,7 @@ export function createBeginningService(deps: {
       const today = dayOf(at);
       for (const [index, { lastExposureAt }] of people.entries()) {
         const field = `/people/${index}/lastExposureAt`;
-        if (lastExposureAt > at) throw invalidField(field, 'range', toCome);
+        if (liesAhead(lastExposureAt, at)) throw invalidField(field, 'range', toCome);
         if (dayOf(lastExposureAt) + days < today) throw invalidField(field, 'range', isOver);
       }
       const identified = people.map((person) => identify(drill.keys, person));

@@ -1,4 +1,4 @@
-import { dayNumberOf, serviceDayNumber } from '../../../core/calendar/index.ts';
+import { dayNumberOf, liesAhead, serviceDayNumber } from '../../../core/calendar/index.ts';
 import { isAlarmingCheck } from '../../../core/field/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
@@ -77,9 +77,6 @@ export type Change = { reason: string } & (
   | { what: 'extend' | 'shorten'; until: string }
   | { what: 'release' }
 );
-
-/** How far ahead of the service a phone's clock may be, in ms. */
-const aheadMs = 5 * 60_000;
 
 const actions: Record<Change['what'], AuditAction> = {
   extend: 'monitoring.extended',
@@ -174,7 +171,7 @@ export function createMonitoringService(deps: {
 
     check: (by, drillId, id, { at, ...record }) =>
       changing(by, drillId, id, async (tx, { row, drill, now }) => {
-        if (at.getTime() > now.getTime() + aheadMs) throw invalidField('/at', 'range', toCome);
+        if (liesAhead(at, now)) throw invalidField('/at', 'range', toCome);
         const day = dayOf(at);
         if (day < row.fromDay) throw invalidField('/at', 'range', beforeIt);
         const { id: checkId, record: sealed } = sealCheck(
