@@ -10,11 +10,6 @@ interface Refusal {
   text?: Text;
 }
 
-interface Shown extends Refusal {
-  /** How the variants' names begin in the document, where several schemas have the same ones. */
-  named?: string;
-}
-
 /**
  * Refuses an object of which not exactly one of these fields is given, with the code `one-of`. For a query, whose fields
  * the document can only list; a body is shown as the variants that it is by `requireOneOf`.
@@ -44,7 +39,7 @@ export function checkOneOf<T extends z.ZodObject>(
 export function requireOneOf<T extends z.ZodObject>(
   schema: T,
   names: readonly (keyof z.output<T> & string)[],
-  { named, ...refusal }: Shown = {},
+  refusal: Refusal = {},
 ): T {
-  return exactlyOneOf(checkOneOf(schema, names, refusal), names, named);
+  return exactlyOneOf(checkOneOf(schema, names, refusal), names);
 }

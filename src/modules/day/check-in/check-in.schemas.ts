@@ -59,18 +59,12 @@ function checkInFields(clock: Clock) {
 /** One row of an upload, as it is read. */
 export function checkInBody(clock: Clock) {
   const body = z.strictObject(checkInFields(clock));
-  return requireOneOf(body, waysToName, { named: 'CheckInBy' }).meta({
-    id: 'RecordedCheckIn',
-    examples: [example],
-  });
+  return requireOneOf(body, waysToName).meta({ id: 'RecordedCheckIn', examples: [example] });
 }
 
 export function singleCheckIn(clock: Clock) {
   const body = z.strictObject({ ...checkInFields(clock), sentAt });
-  return requireOneOf(body, waysToName, { named: 'CheckInBy' }).meta({
-    id: 'CheckInRequest',
-    examples: [example],
-  });
+  return requireOneOf(body, waysToName).meta({ id: 'CheckInRequest', examples: [example] });
 }
 
 /** Most check-ins of one upload. */

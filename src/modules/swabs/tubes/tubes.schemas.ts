@@ -113,10 +113,7 @@ const someone = { registrationId: '5f0e6a36-93a7-8c11-8d51-0b8a1d7e9a10' };
 
 export function sampleBody(clock: Clock) {
   const body = z.strictObject({ ...recorded, ...sampleFields(clock) });
-  return requireOneOf(body, waysToName, { named: 'SampleBy' }).meta({
-    id: 'NewSample',
-    examples: [{ ...example, ...someone }],
-  });
+  return requireOneOf(body, waysToName).meta({ id: 'NewSample', examples: [{ ...example, ...someone }] });
 }
 
 const registrations = writtenAs(z.array(uuid).min(1).max(20), {
@@ -162,7 +159,7 @@ export function swabBody(clock: Clock) {
   return z
     .discriminatedUnion('act', [
       of('open', tubeFields),
-      requireOneOf(of('sample', sampleFields(clock)), waysToName, { named: 'SampleBy' }),
+      requireOneOf(of('sample', sampleFields(clock)), waysToName),
       of('move', moveFields),
       of('take-out', { registrationId: uuid }),
       of('seal', sealFields),

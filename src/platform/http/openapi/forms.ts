@@ -1,14 +1,7 @@
 import type { z } from 'zod';
 
 /** What the document says of a schema beyond what zod knows of it. */
-export type Form = { shownAs: () => z.ZodType } | Variants;
-
-/** Properties of which exactly one is there. */
-export interface Variants {
-  exactlyOneOf: readonly string[];
-  /** How the names of the variants begin, as components of their own (`CheckInBy` and `pass`: `CheckInByPass`); in place without. */
-  named: string | undefined;
-}
+export type Form = { shownAs: () => z.ZodType } | { exactlyOneOf: readonly string[] };
 
 const forms = new WeakMap<z.core.$ZodType, Form>();
 
@@ -23,15 +16,10 @@ export function shownAs<T extends z.ZodType>(schema: T, shown: () => z.ZodType):
 
 /**
  * Has the document show an object as variants, one for each of these properties of which exactly one is there. The
- * schema's own check has to say the same. Variants that stand in several schemas have names, which begin with `named`. Answers
- * the schema.
+ * schema's own check has to say the same. Answers the schema.
  */
-export function exactlyOneOf<T extends z.ZodType>(
-  schema: T,
-  names: readonly string[],
-  named?: string | undefined,
-): T {
-  forms.set(schema, { exactlyOneOf: names, named });
+export function exactlyOneOf<T extends z.ZodType>(schema: T, names: readonly string[]): T {
+  forms.set(schema, { exactlyOneOf: names });
   return schema;
 }
 

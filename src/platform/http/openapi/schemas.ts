@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formOf, type Variants } from './forms.ts';
+import { formOf } from './forms.ts';
 
 /** Which way a schema is read: what a request sends, or what an answer shows. */
 export type Direction = 'input' | 'output';
@@ -20,9 +20,6 @@ export interface SchemaWriter {
 }
 
 const pending = 'pending:';
-
-/** Marks, while a schema is written, a part of it that is to be a component of this name. */
-const toBeComponent = 'x-component';
 
 /** Each schema under a name of its own, so that two of one name can be told apart, and compared. */
 class NumberedRegistry extends z.core.$ZodRegistry {
@@ -50,15 +47,13 @@ function withoutNoise(json: JsonSchema): void {
 }
 
 /** Properties of which exactly one is there, as variants of an object: what generators make a union of. */
-function asVariants(json: JsonSchema, { exactlyOneOf: names, named }: Variants): void {
+function asVariants(json: JsonSchema, names: readonly string[]): void {
   const properties = { ...(json['properties'] as Record<string, JsonSchema>) };
   json['oneOf'] = names.map((name) => {
     const property = properties[name];
     if (property === undefined) throw new Error(`there is no property ${name} to be one of`);
     delete properties[name];
-    const variant = { title: name, type: 'object', properties: { [name]: property }, required: [name] };
-    if (named === undefined) return variant;
-    return { ...variant, [toBeComponent]: `${named}${name[0]?.toUpperCase()}${name.slice(1)}` };
+    return { title: name, type: 'object', properties: { [name]: property }, required: [name] };
   });
   json['properties'] = properties;
   // `additionalProperties` looks at no variant.
@@ -94,7 +89,7 @@ export function createSchemaWriter(): SchemaWriter {
     const form = formOf(zodSchema);
     if (form === undefined || json['$ref'] !== undefined) return;
     if ('exactlyOneOf' in form) {
-      asVariants(json, form);
+      asVariants(json, form.exactlyOneOf);
       return;
     }
     const { description } = json;
@@ -102,18 +97,13 @@ export function createSchemaWriter(): SchemaWriter {
     Object.assign(json, write(form.shownAs(), direction), description === undefined ? {} : { description });
   }
 
-  /** Points references to the components, keeps what is to be one, and drops what zod stamps on a definition. */
+  /** Points references to the components, and drops what zod stamps on a definition. */
   function pointed(json: JsonSchema, direction: Direction): JsonSchema {
-    const read = JSON.parse(JSON.stringify(json), (key, value: unknown) => {
-      if (key === '$ref' && typeof value === 'string' && value.startsWith('#/$defs/')) {
-        const id = value.slice('#/$defs/'.length).replaceAll('~0', '~').replace(/~\d+$/, '');
-        return `${pending}${direction}:${id}`;
-      }
-      if (typeof value !== 'object' || value === null || !(toBeComponent in value)) return value;
-      const { [toBeComponent]: name, ...component } = value;
-      keep(String(name), direction, component);
-      return { $ref: `${pending}${direction}:${String(name)}` };
-    }) as JsonSchema;
+    const read = JSON.parse(JSON.stringify(json), (key, value: unknown) =>
+      key === '$ref' && typeof value === 'string' && value.startsWith('#/$defs/')
+        ? `${pending}${direction}:${value.slice('#/$defs/'.length).replaceAll('~0', '~').replace(/~\d+$/, '')}`
+        : value,
+    ) as JsonSchema;
     const { $schema: _schema, id: _id, ...rest } = read;
     return rest;
   }
