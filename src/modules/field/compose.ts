@@ -5,9 +5,11 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import { casesModule } from './cases/cases.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
+import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
@@ -24,5 +26,7 @@ export function composeField(
   wing.add(requestsModule(ground, { ...before, ...lists }));
   const facilities = wing.add(facilitiesModule(ground, before));
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
-  return wing.with({ ...teams, ...lists, ...transfers });
+  wing.add(casesModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, before));
+  return wing.with({ ...teams, ...lists, ...transfers, ...monitoring });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
-import type { LiveSource } from '../../service/index.ts';
+import { type LiveSource, timeCursors } from '../../service/index.ts';
 import type { TransfersRead } from './transfers.read.ts';
 
 const districtTransfers = z
@@ -18,8 +18,7 @@ const districtTransfers = z
       'How many transfers of a district are under way, by status, have changed, or one is overdue now',
   });
 
-/** How long the writing may take to be committed, in ms: what it says is told twice rather than never. */
-const marginMs = 5_000;
+const cursors = timeCursors();
 
 /** Transfers as they go on: figures of each district, never a list of people. */
 export function createLiveTransfers(deps: {
@@ -30,26 +29,24 @@ export function createLiveTransfers(deps: {
     type: 'transfers',
     data: districtTransfers,
     everyMs: 1_000,
+    ...cursors,
 
     async read(drillId, since) {
       const from = since === undefined ? undefined : Number(since);
       const rows = await deps.read.districts(drillId, deps.clock.now(), from);
       const latest = rows.reduce(
         (most, { changed }) => Math.max(most, changed),
-        Number(since ?? 0) + marginMs,
+        Number(since ?? 0) + cursors.marginMs,
       );
       return {
-        cursor: String(Math.max(0, Math.floor(latest - marginMs))),
+        cursor: cursors.cursorAt(latest),
         states: rows.map(({ changed, ...data }) => ({
           key: data.division,
           division: data.division,
-          version: String(Math.floor(changed)),
+          version: cursors.versionAt(changed),
           data,
         })),
       };
     },
-
-    understands: (cursor, latest) => /^\d{1,16}$/.test(cursor) && Number(cursor) <= Number(latest) + marginMs,
-    told: (version, cursor) => Number(version) <= Number(cursor),
   };
 }

@@ -4,6 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
+import { standingCase } from '../cases/outbreak.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable } from './access-table.ts';
 import type { World } from './foreign-things.ts';
@@ -116,9 +117,22 @@ describe("somebody else's things", () => {
         token: drill.gulouHq,
         body,
       });
+    await standingCase(t, made.id);
+    const { items: monitored } = await t.need<{ items: { id: string }[] }>(
+      'POST',
+      `/v1/drills/${drill.id}/monitoring`,
+      {
+        token: drill.gulouHq,
+        body: {
+          people: [{ registrationId: made.id, lastExposureAt: '2021-09-20T08:30:00+08:00' }],
+          place: 'home',
+        },
+      },
+    );
     world = {
       facility,
       transfer,
+      monitoring: monitored[0]?.id ?? '',
       request,
       task: task?.id ?? '',
       laboratory,
