@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSecondService } from '../../../support/second-service.ts';
 import { community, startWorld } from './world.ts';
 
 describe('a transfer', () => {
@@ -84,5 +85,95 @@ describe('a transfer', () => {
     expect(await stateOf(hospital.id)).toMatchObject({ lying: 1, free: 0 });
     expect(await listed('', hotel.token)).toEqual([]);
     expect((await see(id, hotel.token)).status).toBe(404);
+  });
+
+  test('one bed is given to one of many who ask for it at once, by two processes, and nobody is asked for twice', async () => {
+    const { t, drill, at, facility, ask, step, stateOf } = world;
+    const small = await facility('只有两张床', 2);
+    const ids: string[] = [];
+    for (let n = 10; n < 18; n++) {
+      const { id } = (await ask(n)).body;
+      await step(id, 'approve');
+      ids.push(id);
+    }
+    const other = await startSecondService(
+      t.databaseUrl,
+      { MASTER_KEY: Buffer.alloc(32, 7).toString('base64') },
+      t.clock,
+    );
+    const placed = await Promise.all(
+      ids.map(async (id, index) => {
+        const app = index % 2 === 0 ? t : other;
+        const { status, body } = await app.call<{ code: string }>('POST', `${at}/transfers/${id}/place`, {
+          token: drill.gulouHq,
+          body: { facility: small.id },
+        });
+        return status === 200 ? 'placed' : body.code;
+      }),
+    );
+    expect(placed.sort()).toEqual([...Array<string>(6).fill('facility-full'), 'placed', 'placed']);
+    expect(await stateOf(small.id)).toMatchObject({ beds: 2, kept: 2, free: 0 });
+    const asked = await Promise.all(Array.from({ length: 8 }, () => ask(30)));
+    expect(asked.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
+    const [first] = asked.filter(({ status }) => status === 201);
+    for (const { status, body } of asked) {
+      if (status === 409) expect(body).toMatchObject({ code: 'transfer-open', transferId: first?.body.id });
+    }
+    await other.close();
+  });
+
+  test('what cannot be is refused: a full facility, a closed one, a bed of somebody else, one account for both sides', async () => {
+    const { t, drill, at, facility, ask, step, bedsOf, listed, teamId, driver, stateOf } = world;
+    const full = await facility('满员', 1);
+    const shut = await facility('已关', 1);
+    const close = (id: string) =>
+      t.call<{ code: string; kept: number }>('POST', `${at}/facilities/${id}/close`, {
+        token: drill.gulouHq,
+        body: {},
+      });
+    expect((await close(shut.id)).status).toBe(200);
+    const [one, two] = [(await ask(40)).body.id, (await ask(41)).body.id];
+    for (const id of [one, two]) await step(id, 'approve');
+    await step(one, 'place', { facility: full.id });
+    expect((await step(one, 'place', { facility: full.id })).status).toBe(200);
+    const [bed] = await bedsOf(full.id);
+    const code = async (body: object) => (await step(two, 'place', body)).body.code;
+    expect(await code({ facility: full.id })).toBe('facility-full');
+    expect(await code({ facility: full.id, bed: bed?.id })).toBe('bed-taken');
+    expect(await code({ facility: shut.id })).toBe('facility-closed');
+    expect(await code({ facility: two })).toBe('invalid-request');
+    expect((await close(full.id)).body).toMatchObject({ code: 'facility-occupied', kept: 1 });
+    const leave = await t.call<{ code: string }>(
+      'POST',
+      `${at}/facilities/${full.id}/beds/${bed?.id}/leave`,
+      {
+        token: full.token,
+        body: {},
+      },
+    );
+    expect(leave.body.code).toBe('bed-awaits-transfer');
+
+    // A place outside answers through headquarters, and stays on the list of what is overdue until it has.
+    await step(two, 'place', { outside: '厦门市第三医院' });
+    await step(two, 'vehicle', { team: teamId });
+    await step(two, 'pick-up', {}, driver);
+    expect((await step(two, 'cancel', { reason: '不再需要' })).body.code).toBe('transfer-state');
+    const sameAccount = await t.token('community-worker', { sub: 'driver-1', division: community });
+    expect((await step(two, 'pick-up', {}, sameAccount)).body.code).toBe('same-signer');
+    await step(two, 'pick-up');
+    await step(two, 'arrive', {}, driver);
+    t.clock.moveTo(new Date(t.clock.now().getTime() + 3 * 3_600_000));
+    expect(await listed('overdue=true&outside=true')).toEqual([two]);
+    expect((await step(two, 'arrive')).body.code).toBe('invalid-request');
+    expect((await step(two, 'arrive', { note: '对方已接收' })).body.status).toBe('arrived');
+    expect(await listed('overdue=true&outside=true')).toEqual([]);
+
+    // The facility says no: its bed is free, and another place is to be found.
+    expect((await step(one, 'turn-away', { reason: '消杀停用' }, full.token)).body).toMatchObject({
+      status: 'approved',
+      bed: null,
+    });
+    expect((await step(one, 'turn-away', { reason: '消杀停用' }, full.token)).status).toBe(200);
+    expect(await stateOf(full.id)).toMatchObject({ kept: 0, free: 1 });
   });
 });
