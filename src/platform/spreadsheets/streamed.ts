@@ -129,12 +129,16 @@ const [narrowest, widest] = [8, 40] as const;
 /** Places that a text takes: Chinese characters are two wide. */
 const placesOf = (text: string): number => text.replace(/[\u1100-\uffef]/g, '  ').length;
 
+const shownPlaces = (cell: string | number): number =>
+  typeof cell === 'string' || Number.isInteger(cell) ? placesOf(String(cell)) : cell.toFixed(4).length;
+
 /** How wide columns are: as their first cell, and so that a heading stands in three lines, its longest word in one. */
 function widthsOf(heading: readonly string[], first: FileRow): number[] {
   return heading.map((name, index) => {
-    const words = name.split(/\s/).map(placesOf);
+    // Chinese goes on in the next line after any character.
+    const words = (name.match(/[\u1100-\uffef]|[^\s\u1100-\uffef]+/g) ?? []).map(placesOf);
     // The button that filters stands in the heading.
-    const needed = Math.max(...words, placesOf(name) / 3, placesOf(String(first[index] ?? ''))) + 3;
+    const needed = Math.max(...words, placesOf(name) / 3, shownPlaces(first[index] ?? '')) + 3;
     return Math.min(widest, Math.max(narrowest, Math.ceil(needed)));
   });
 }
