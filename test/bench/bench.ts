@@ -9,6 +9,9 @@ export interface BenchResult extends Record<string, unknown> {
 /** One bench: starts what it needs, measures, stops it all and saves nothing. `say` tells how far it is. */
 export type Bench = (say: (line: string) => void) => Promise<BenchResult>;
 
+/** What was asked for makes no sense; the message says how to ask. */
+export class UsageError extends Error {}
+
 /** Rounded for reading: three significant digits. */
 export function round(value: number): number {
   return Number(value.toPrecision(3));

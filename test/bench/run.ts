@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Bench } from './bench.ts';
+import { type Bench, UsageError } from './bench.ts';
 
 /**
  * `npm run bench -- NAME`: runs `NAME.bench.ts` of this folder and prints its one JSON object. What it tells
@@ -18,6 +18,11 @@ if (name === undefined || !names.includes(name)) {
 } else {
   const { bench } = (await import(`./${name}.bench.ts`)) as { bench: Bench };
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const result = await bench(say);
-  process.stdout.write(`${JSON.stringify({ bench: name, ...result })}\n`);
+  try {
+    process.stdout.write(`${JSON.stringify({ bench: name, ...(await bench(say)) })}\n`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(error.message);
+    process.exitCode = 2;
+  }
 }

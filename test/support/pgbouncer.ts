@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { freePort } from './ports.ts';
 import { watchOver } from './watchdog.ts';
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
@@ -84,13 +84,4 @@ async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
     await sleep(50);
   }
   throw new Error('pgbouncer is there but does not answer');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

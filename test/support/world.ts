@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +12,7 @@ import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { city, gulou } from './divisions.ts';
 import { drillPlan, sitePlan } from './drill.ts';
+import { freePort, isUp } from './ports.ts';
 import { watchOver } from './watchdog.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -79,7 +78,7 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     const port = Number(environment['PORT'] ?? (await freePort()));
     const url = `http://127.0.0.1:${port}`;
     const child = start(script, { ...environment, PORT: String(port) });
-    while (!(await answers(url))) {
+    while (!(await isUp(port))) {
       if (child.exitCode !== null) throw new Error(`${script} ended at once`);
       await sleep(50);
     }
@@ -166,22 +165,4 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     crashDatabase,
     stop,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/livez`)).ok;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/ports.ts';
 
 export interface RealNginx {
   port: number;
@@ -17,15 +18,6 @@ export interface RealNginx {
 }
 
 export const nginxIsHere = spawnSync('nginx', ['-v']).error === undefined;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function replaced(text: string, from: string | RegExp, to: string): string {
   const changed = text.replace(from, to);
@@ -54,7 +46,7 @@ export async function startNginx(apiPort: number): Promise<RealNginx> {
   config = replaced(config, 'listen 8080;', `listen 127.0.0.1:${port};`);
   config = replaced(config, 'listen 127.0.0.1:8081;', `listen 127.0.0.1:${healthPort};`);
   config = replaced(config, /\/tmp\//g, `${folder}/`);
-  config = replaced(config, '/imports/body', `${folder}/imports/body`);
+  config = replaced(config, /\/imports\/body/g, `${folder}/imports/body`);
   config = replaced(config, '/dev/stdout', `${folder}/access.log`);
   config = replaced(config, 'error_log stderr', `error_log ${folder}/error.log`);
   config = replaced(config, 'worker_processes auto;', 'worker_processes 1;');

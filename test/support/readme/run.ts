@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../ports.ts';
 import { blocksOf } from './markdown.ts';
 import { type Step, stepsOf, unkept } from './session.ts';
 import { Shell } from './shell.ts';
@@ -48,15 +48,6 @@ async function makeClone(): Promise<string> {
     if (!['.data', '.git', 'coverage'].includes(name)) await symlink(join(root, name), join(clone, name));
   }
   return clone;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Starts the service as `npm start` does. @throws Error with what it said, where it ends before it listens */

@@ -19,7 +19,7 @@ export function drawArrivals(
   scratch: Float64Array,
 ): void {
   const { steps, admittedAt } = grid;
-  // First as differences from step to step, so that a bin costs two additions however long it is.
+  // First as differences from step to step, so that a bin costs four additions however long it is.
   scratch.fill(0);
   into.fill(0);
   for (let w = 0; w < grid.binStarts.length; w++) {
@@ -38,12 +38,11 @@ export function drawArrivals(
       if (people < 0) people = 0;
       if (people > left) people = left;
       left -= people;
-      const first = from < 0 ? 0 : Math.round(from);
-      if (first >= steps) break;
-      const end = Math.max(first + 1, Math.round(to));
-      const each = people / (end - first);
-      scratch[first] = (scratch[first] as number) + each;
-      if (end < steps) scratch[end] = (scratch[end] as number) - each;
+      const begin = from < 0 ? 0 : from;
+      if (begin >= steps) break;
+      const each = people / (to - begin);
+      turn(scratch, begin, each);
+      turn(scratch, to, -each);
     }
   }
   let rate = 0;
@@ -52,4 +51,12 @@ export function drawArrivals(
     const at = admittedAt[k] as number;
     if (at >= 0 && rate > 0) into[at] = (into[at] as number) + rate;
   }
+}
+
+/** From `at` on so many more come in each step; of the step in which that is, in the part that is left of it. */
+function turn(differences: Float64Array, at: number, by: number): void {
+  const step = Math.floor(at);
+  const gone = at - step;
+  if (step < differences.length) differences[step] = (differences[step] as number) + by * (1 - gone);
+  if (step + 1 < differences.length) differences[step + 1] = (differences[step + 1] as number) + by * gone;
 }

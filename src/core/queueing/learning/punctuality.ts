@@ -38,6 +38,10 @@ const priorHazards: readonly number[] = (() => {
  * come, with those who may still come censored, and a beta prior on each bin's hazard (the discrete form of
  * the beta process of Hjort 1990). No-show needs no figure of its own: it is who is left after the last bin.
  * Where households come together people count as so many parties of `company`.
+ *
+ * The mean is learnt, the spread is not: no two windows are alike, and however many have come before, the next is known no
+ * better than from as many parties as the prior counts for. On simulated days people who come in the next 5 to 30 minutes are then
+ * off by 0.95 to 1.05 of the standard deviation told; with a spread that shrinks by what was seen it was 1.06 to 1.14.
  */
 export function learnPunctuality(plan: SitePlan, throughput: Throughput, company: number): Punctuality {
   const came = new Float64Array(bins);
@@ -59,7 +63,7 @@ export function learnPunctuality(plan: SitePlan, throughput: Throughput, company
     const n = priorParties + (could[i] ?? 0) / company;
     const p = a / n;
     mean[i] = p;
-    sd[i] = Math.sqrt((p * (1 - p)) / (n + 1));
+    sd[i] = Math.sqrt((p * (1 - p)) / (priorParties + 1));
   }
   return { mean, sd };
 }

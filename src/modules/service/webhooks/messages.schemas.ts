@@ -80,7 +80,7 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   'registration.taken-over': {
     id: 'RegistrationTakenOverMessage',
     summary:
-      'The account that held people holds them no more: headquarters or their community have released them (then they have no window), or taken them over',
+      'The account that held people holds them no more: headquarters or their community have freed them (then they have no window), or taken them over',
   },
   'registration.sampled': { id: 'RegistrationSampledMessage', summary: 'People have been swabbed' },
   'registration.resulted': {
