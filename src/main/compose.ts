@@ -99,11 +99,8 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
   });
   await shedLoad(app as never, sheddingLimits(ground, house.services.readsWaiting), strain);
   for (const module of modules) await module.guard?.(app);
-  registerOpenApi(
-    app,
-    about,
-    modules.flatMap((module) => module.messages ?? []),
-  );
+  const messages = modules.flatMap((module) => module.messages ?? []);
+  registerOpenApi(app, about, messages);
   registerOperations(app, {
     metrics,
     problems,

@@ -309,4 +309,19 @@ export const listHeadings: Readonly<Record<string, string>> = {
   takenBy: '接办人',
   answeredAt: '答复时间',
   answeredBy: '答复人',
+
+  // Contacts of cases, and health monitoring.
+  caseId: '病例编号',
+  personId: '人员编号',
+  addedBy: '补充人',
+  addedAt: '列入时间',
+  reasons: '原因',
+  lastExposureAt: '末次暴露时间',
+  lastDay: '实际截止日期',
+  missedDays: '漏查日期',
+  dueToday: '今日待查',
+  alarming: '有发热或症状',
+  swabDates: '采样日期',
+  begunBy: '开始人',
+  endedBy: '结束人',
 };

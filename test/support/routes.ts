@@ -76,6 +76,8 @@ export const nobodys: Record<string, string> = {
   listId: nobodysId,
   taskId: nobodysId,
   requestId: nobodysId,
+  caseId: nobodysId,
+  monitoringId: nobodysId,
   reportId: nobodysId,
   handoverId: nobodysId,
   resultId: nobodysId,

@@ -8,7 +8,10 @@ export interface EventTime {
   outOfRange: boolean;
 }
 
-/** Clocks that are a little fast are no news. */
+/**
+ * Clocks that are a little fast are no news. More than what people are allowed (`liesAhead`): what is corrected by a measure
+ * carries its error, too, and nothing is refused here, only doubted.
+ */
 const aheadMs = 10 * 60_000;
 /** Tablets are tried out before a drill begins, but not for long. */
 const beforeMs = 7 * 86_400_000;

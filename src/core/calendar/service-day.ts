@@ -16,6 +16,10 @@ export function serviceDayNumber(at: number): number {
   return Math.floor((at + shanghai) / 86_400_000);
 }
 
+/** The number of a date, YYYY-MM-DD, as `serviceDayNumber` has it; and the date of such a number. */
+export const dayNumberOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+export const dateOfDay = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
 /** The date and time of day of an instant in the drill's zone, as `2021-09-22 08:30`. */
 export function localTime(at: Date): string {
   return new Date(at.getTime() + shanghai).toISOString().slice(0, 16).replace('T', ' ');

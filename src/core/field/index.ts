@@ -1,4 +1,20 @@
+export { type ContactKind, contactKinds } from './contacts.ts';
 export { floorOf } from './floor.ts';
+export {
+  defaultMonitoringDays,
+  defaultSwabDays,
+  defaultTraceDays,
+  feverFrom,
+  isAlarmingCheck,
+  type MonitoringPlan,
+  type MonitoringStanding,
+  type MonitoringState,
+  monitoringOn,
+  monitoringStates,
+  type Symptom,
+  swabDaysOf,
+  symptoms,
+} from './monitoring.ts';
 export { minutesFor, type Share, type SharingTeam, shareStairwells } from './sharing.ts';
 export {
   type DoorStanding,

@@ -1,3 +1,4 @@
+import { liesAhead } from '../calendar/index.ts';
 import type { TubeStatus } from '../lifecycle/index.ts';
 import { isAlarming, type Outcome } from './standing.ts';
 
@@ -76,9 +77,6 @@ export interface Verdict {
   supersedes: readonly string[];
 }
 
-/** How far a laboratory's clock may be ahead. */
-const clockMarginMs = 5 * 60_000;
-
 /**
  * What becomes of a result that does not stand yet. Nothing is refused: what cannot count is kept with its reason. A correction
  * names the last word of the tube, which is the laboratory's own: nobody corrects another's. A positive or doubtful one is taken
@@ -93,7 +91,7 @@ export function judgeResult(
 ): Verdict {
   const kept = (code: ResultFault): Verdict => ({ state: 'kept', code, supersedes: [] });
   const waiting = (code: ResultFault): Verdict => ({ state: 'waiting', code, supersedes: [] });
-  if (entered.testedAt.getTime() > now.getTime() + clockMarginMs) return kept('in-the-future');
+  if (liesAhead(entered.testedAt, now)) return kept('in-the-future');
   if (tube === undefined) return waiting('tube-unknown');
   if (!tube.ofLaboratory) return kept('other-laboratory');
   if (tube.twin) return waiting('tube-twin');

@@ -5,8 +5,10 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import { casesModule } from './cases/cases.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { listsModule } from './lists/lists.module.ts';
+import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 
@@ -20,5 +22,7 @@ export function composeField(
   wing.add(doorsModule(ground, { ...before, ...teams }));
   const lists = wing.add(listsModule(ground, before));
   wing.add(requestsModule(ground, { ...before, ...lists }));
-  return wing.with({ ...teams, ...lists });
+  wing.add(casesModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, before));
+  return wing.with({ ...teams, ...lists, ...monitoring });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { openRaw, type RawConnection } from '../../support/raw-http.ts';
@@ -12,18 +13,44 @@ if (!nginxIsHere) {
   process.stderr.write(`${missing}\n`);
 }
 
-const importUrl = '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/roster/import';
+const drillUrl = '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const importUrl = `${drillUrl}/roster/import`;
+const listsUrl = `${drillUrl}/lists`;
+const resultsUrl = `${drillUrl}/results`;
+const csv = 'Content-Type: text/csv; charset=gb18030';
+const json = 'Content-Type: application/json';
+
+/** What the api answers with when a whole list is asked for as a file. */
+const longAnswer = Buffer.alloc(48_000_000, 'x');
 
 describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
   let nginx: RealNginx;
   const asked: { url: string; bytes: number; from: string }[] = [];
   const open: RawConnection[] = [];
 
-  /** Stands for the api: knows a good token, and a laboratory's, which may not read replans; takes every body in. */
+  /** Bytes of long answers that nginx has taken. */
+  let handedOver = 0;
+
+  async function answerLong(answer: ServerResponse): Promise<void> {
+    answer.writeHead(200, { 'content-type': 'text/csv', 'content-length': longAnswer.length });
+    const step = 64_000;
+    for (let at = 0; at < longAnswer.length; at += step) {
+      const part = longAnswer.subarray(at, at + step);
+      await new Promise((resolve) => answer.write(part, resolve));
+      handedOver += part.length;
+    }
+    answer.end();
+  }
+
+  /**
+   * Stands for the api: knows the token of headquarters ("good"), and a laboratory's, which may not read replans; takes every
+   * body in.
+   */
   const api = createServer(async (request: IncomingMessage, answer) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
     asked.push({ url: request.url ?? '', bytes, from: String(request.headers['x-forwarded-for']) });
+    if (request.url?.endsWith('/long') === true) return answerLong(answer);
     const caller = request.headers.authorization?.replace('Bearer ', '');
     const asks = request.url?.startsWith('/v1/replans') === true;
     const needed = asks || request.url?.includes('import') === true;
@@ -55,6 +82,7 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
       .join('')
       .concat('\r\n');
   const token = 'Authorization: Bearer good';
+  const laboratory = 'Authorization: Bearer laboratory';
 
   async function refusal(bytes: string): Promise<string> {
     const connection = raw();
@@ -124,18 +152,94 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
     ['no HTTP', () => 'hello\r\n\r\n', '400 invalid-request'],
     ['a method that nobody answers', () => head('TRACE / HTTP/1.1'), '405 method-not-allowed'],
     ["one process's figures", () => head('GET /metrics HTTP/1.1'), '404 not-found'],
+    [
+      'a list without a token',
+      () => head(`POST ${listsUrl} HTTP/1.1`, csv, 'Content-Length: 9000'),
+      '401 unauthenticated',
+    ],
+    [
+      'a list by a laboratory',
+      () => head(`POST ${listsUrl} HTTP/1.1`, laboratory, csv, 'Content-Length: 9000000'),
+      '403 forbidden',
+    ],
+    [
+      'a list that is no file',
+      () => head(`POST ${listsUrl} HTTP/1.1`, token, json, 'Content-Length: 5000000'),
+      '413 body-too-large',
+    ],
+    [
+      'a file of results with a token that the api does not know',
+      () => head(`POST ${resultsUrl} HTTP/1.1`, 'Authorization: Bearer bad', csv, 'Content-Length: 9000000'),
+      '401 unauthenticated',
+    ],
+    [
+      'a file of results as large as a roster',
+      () => head(`POST ${resultsUrl} HTTP/1.1`, laboratory, csv, 'Content-Length: 40000000'),
+      '413 body-too-large',
+    ],
+    [
+      'results in JSON beyond what a route takes',
+      () => head(`POST ${resultsUrl} HTTP/1.1`, laboratory, json, 'Content-Length: 5000000'),
+      '413 body-too-large',
+    ],
+    [
+      'the way of files by its inner name',
+      () => head(`POST /.headquarters${listsUrl} HTTP/1.1`, token, csv, 'Content-Length: 9000'),
+      '404 not-found',
+    ],
   ])('%s is refused as a problem, before any of its body has come', async (_, bytes, expected) => {
     const before = asked.filter(({ bytes: read }) => read > 0).length;
     expect(await refusal(bytes())).toBe(expected);
     expect(asked.filter(({ bytes: read }) => read > 0).length).toBe(before);
   });
 
-  test('an import with a good token reaches the api whole', async () => {
+  test.each([
+    ['an import', `${importUrl}?dryRun=true`, token, csv],
+    ['a follow-up list', `${listsUrl}?source=%E5%85%AC%E5%AE%89&dryRun=true`, token, csv],
+    [
+      'a workbook of a list',
+      listsUrl,
+      token,
+      'Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ],
+    ['a file of results', `${resultsUrl}?dryRun=true`, laboratory, csv],
+  ])(
+    '%s with a good token reaches the api whole, at the address that it was sent to',
+    async (_, url, by, type) => {
+      const connection = raw();
+      connection.write(head(`POST ${url} HTTP/1.1`, by, type, 'Content-Length: 6000000'));
+      connection.write('x'.repeat(6_000_000));
+      expect((await connection.next()).status).toBe(200);
+      expect(asked.at(-1)).toMatchObject({ url, bytes: 6_000_000 });
+    },
+  );
+
+  test('results in JSON need nobody to be asked, and reading them and lists neither', async () => {
     const connection = raw();
-    connection.write(head(`POST ${importUrl}?dryRun=true HTTP/1.1`, token, 'Content-Length: 6000000'));
-    connection.write('x'.repeat(6_000_000));
+    const before = asked.length;
+    connection.write(head(`POST ${resultsUrl} HTTP/1.1`, laboratory, json, 'Content-Length: 1000000'));
+    connection.write('x'.repeat(1_000_000));
     expect((await connection.next()).status).toBe(200);
-    expect(asked.at(-1)).toMatchObject({ url: `${importUrl}?dryRun=true`, bytes: 6_000_000 });
+    const reader = raw();
+    reader.write(head(`GET ${listsUrl}?limit=5 HTTP/1.1`, token));
+    expect((await reader.next()).status).toBe(200);
+    expect(asked.slice(before).map(({ url }) => url)).toEqual([resultsUrl, `${listsUrl}?limit=5`]);
+  });
+
+  test('a long answer waits with the api until its reader has read, and is then whole', async () => {
+    const reader = get({ port: nginx.port, path: '/v1/long', headers: { authorization: 'Bearer good' } });
+    const [answer] = (await once(reader, 'response')) as [IncomingMessage];
+    let seen = 0;
+    await eventually('nginx takes no more of it', async () => {
+      const before = seen;
+      seen = handedOver;
+      await sleep(100);
+      return before > 0 && before === handedOver;
+    });
+    expect(handedOver).toBeLessThan(longAnswer.length);
+    let read = 0;
+    for await (const part of answer) read += (part as Buffer).length;
+    expect([answer.statusCode, read]).toEqual([200, longAnswer.length]);
   });
 
   test('the third import at once is told to come back, and no other request suffers', async () => {
@@ -202,7 +306,7 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
     await eventually('lines are written', () => nginx.accessLog().length > 5);
     const lines = nginx.accessLog();
     for (const line of lines) {
-      expect(line).not.toMatch(/secret|dryRun|203\.0\.113|6\.6\.6\.6/);
+      expect(line).not.toMatch(/secret|dryRun|203\.0\.113|6\.6\.6\.6|laboratory/);
       const read = JSON.parse(line) as { status: number; kept: string };
       if (read.status >= 500) expect(read.kept).toBe('all');
       else expect(['all', '1%']).toContain(read.kept);

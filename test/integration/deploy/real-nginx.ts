@@ -46,7 +46,7 @@ export async function startNginx(apiPort: number): Promise<RealNginx> {
   config = replaced(config, 'listen 8080;', `listen 127.0.0.1:${port};`);
   config = replaced(config, 'listen 127.0.0.1:8081;', `listen 127.0.0.1:${healthPort};`);
   config = replaced(config, /\/tmp\//g, `${folder}/`);
-  config = replaced(config, '/imports/body', `${folder}/imports/body`);
+  config = replaced(config, /\/imports\/body/g, `${folder}/imports/body`);
   config = replaced(config, '/dev/stdout', `${folder}/access.log`);
   config = replaced(config, 'error_log stderr', `error_log ${folder}/error.log`);
   config = replaced(config, 'worker_processes auto;', 'worker_processes 1;');

@@ -7,6 +7,9 @@ import { compose, fill, read } from './deploy-files.ts';
 const config = read('deploy/nginx/nginx.conf');
 const pages = read('deploy/nginx/problem-pages.conf');
 const texts = read('deploy/nginx/problems.conf');
+const document = JSON.parse(read('openapi.json')) as {
+  paths: Record<string, { post?: { requestBody?: { content: Record<string, unknown> } } }>;
+};
 const app = createHttpServer({
   logger: createLogger({ level: 'silent', process: 'test' }),
   trustProxy: [],
@@ -22,9 +25,35 @@ describe('nginx', () => {
     expect(idle * 1000).toBeLessThan(app.server.keepAliveTimeout);
   });
 
+  it('knows every address to which files of rows are sent', () => {
+    const whole = new RegExp(/location ~ (\^\S+import\$) \{/.exec(config)?.[1] ?? '^$');
+    const rewritten = [...config.matchAll(/rewrite (\^\/v1\S+) \S+ last;/g)].map(
+      ([, form = '']) => new RegExp(form),
+    );
+    const taking = Object.entries(document.paths).flatMap(([path, { post }]) =>
+      post?.requestBody?.content['text/csv'] === undefined ? [] : [path.replaceAll(/\{\w+\}/g, 'x')],
+    );
+    expect(taking.length).toBeGreaterThan(6);
+    expect(taking.filter((path) => ![whole, ...rewritten].some((form) => form.test(path)))).toEqual([]);
+    expect(taking.filter((path) => whole.test(path)).every((path) => path.endsWith('/import'))).toBe(true);
+  });
+
+  it('has a room for files as large as all that may be under way at once', () => {
+    const room = Number(/\/imports:size=(\d+)m/.exec(read('docker-compose.yml'))?.[1]);
+    const places = [
+      ...config.matchAll(
+        /location (@\w+) \{\s+client_max_body_size (\d+)m;\s+client_body_temp_path \/imports[^}]*?limit_conn \w+ (\d+);/g,
+      ),
+    ];
+    expect(places.map(([, name]) => name)).toEqual(['@import', '@results']);
+    const most = places.reduce((sum, [, , megabytes, atOnce]) => sum + Number(megabytes) * Number(atOnce), 0);
+    expect(most).toBeLessThan(room);
+  });
+
   it('logs no query, no caller and no error that quotes them', () => {
     const format = /log_format line([^;]*);/.exec(config)?.[1] ?? '';
-    expect(format).toContain('$uri');
+    expect(format).toContain('"path":"$path"');
+    expect(/map \$uri \$path \{/.test(config)).toBe(true);
     expect(format).not.toMatch(
       /\$(request|request_uri|args|query_string|request_body|remote_addr|arg_\w+)\b/,
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liesAhead } from '../../../core/calendar/index.ts';
 import { doorStates, visitOutcomes } from '../../../core/field/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
@@ -118,10 +119,10 @@ export function visitRow(clock: Clock) {
         .meta({ description: 'Kept sealed', examples: ['家中老人行动不便'] }),
     })
     .superRefine((row, context) => {
-      const latest = row.at.getTime() + 5 * 60_000;
       for (const [index, found] of row.people.entries()) {
         for (const field of ['vaccinatedAt', 'swabbedAt'] as const) {
-          if ((found[field]?.getTime() ?? 0) <= latest) continue;
+          const said = found[field];
+          if (said === undefined || !liesAhead(said, row.at)) continue;
           context.addIssue({
             code: 'custom',
             path: ['people', index, field],
@@ -129,7 +130,7 @@ export function visitRow(clock: Clock) {
               en: 'This lies after the visit: give when it was',
               zh: '时间不能晚于走访时间，请填写实际时间',
             }),
-            input: found[field],
+            input: said,
           });
         }
       }

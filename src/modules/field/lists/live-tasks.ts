@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskLevels } from '../../../core/follow-up/index.ts';
-import type { LiveSource } from '../../service/index.ts';
+import { type LiveSource, timeCursors } from '../../service/index.ts';
 import type { TasksRead } from './tasks.read.ts';
 
 const overdueTasks = z
@@ -14,8 +14,7 @@ const overdueTasks = z
       'Tasks of follow-up lists have not been done in time and are a street’s or district’s to see to, too',
   });
 
-/** How long the writing may take to be committed, in ms: what it says is told twice rather than never. */
-const marginMs = 5_000;
+const cursors = timeCursors();
 
 /** Tasks that are overdue, as they come to those above: a figure for each street and district, never a list of people. */
 export function createLiveTasks(deps: {
@@ -25,25 +24,23 @@ export function createLiveTasks(deps: {
     type: 'tasks-overdue',
     data: overdueTasks,
     everyMs: 1_000,
+    ...cursors,
 
     async read(drillId, since) {
       const rows = await deps.read.escalated(drillId, since === undefined ? undefined : Number(since));
       const latest = rows.reduce(
         (most, { changed }) => Math.max(most, changed),
-        Number(since ?? 0) + marginMs,
+        Number(since ?? 0) + cursors.marginMs,
       );
       return {
-        cursor: String(Math.max(0, Math.floor(latest - marginMs))),
+        cursor: cursors.cursorAt(latest),
         states: rows.map(({ division, level, tasks, changed }) => ({
           key: `${division}/${level}`,
           division,
-          version: String(Math.floor(changed)),
+          version: cursors.versionAt(changed),
           data: { division, level, tasks },
         })),
       };
     },
-
-    understands: (cursor, latest) => /^\d{1,16}$/.test(cursor) && Number(cursor) <= Number(latest) + marginMs,
-    told: (version, cursor) => Number(version) <= Number(cursor),
   };
 }

@@ -1,3 +1,4 @@
+import { liesAhead } from '../../../core/calendar/index.ts';
 import { settlesAlone } from '../../../core/follow-up/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction } from '../../../platform/db/index.ts';
@@ -15,9 +16,6 @@ export const mostContacts = 200;
 
 /** Rows that are shown of one task. */
 const mostRows = 100;
-
-/** How far ahead of the service a phone's clock may be, in ms. */
-const aheadMs = 5 * 60_000;
 
 /** How long a task may lie with whom it was given to before it is on the list of those nobody has taken, in ms. */
 export const takenWithinMs = 3_600_000;
@@ -135,7 +133,7 @@ export function createTasksService(deps: {
       const { drill, division } = await drillOf(drills, by, drillId);
       refuseClosed(drill);
       const now = clock.now();
-      if (at.getTime() > now.getTime() + aheadMs) throw invalidField('/at', 'range', inFuture);
+      if (liesAhead(at, now)) throw invalidField('/at', 'range', inFuture);
       if (notBefore !== undefined && notBefore <= at) throw invalidField('/notBefore', 'range', before);
       const settles = (wanted ?? (settlesAlone(outcome) ? 'settled' : 'open')) === 'settled';
       if (settles && !settlesAlone(outcome) && note === undefined)

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
-import type { LiveSource } from '../../service/index.ts';
+import { type LiveSource, wholeCursors } from '../../service/index.ts';
 import type { CoverageService } from './coverage.service.ts';
 import { coverageNews } from './figures.schemas.ts';
 
@@ -16,6 +16,7 @@ export function createLiveCoverage(deps: {
     type: 'coverage',
     data: coverageNews,
     everyMs: 5_000,
+    ...wholeCursors,
 
     async read(drillId) {
       const { groups } = await coverage.coverage(await drills.get(drillId), '', 'district');
@@ -26,8 +27,5 @@ export function createLiveCoverage(deps: {
       );
       return { cursor: String(clock.now().getTime()), states };
     },
-
-    understands: (cursor) => /^\d{1,16}$/.test(cursor),
-    told: () => false,
   };
 }

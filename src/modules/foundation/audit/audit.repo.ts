@@ -2,10 +2,14 @@ import type { Database, Sql } from '../../../platform/db/client.ts';
 import type { Draws } from '../draws/index.ts';
 import type { AuditDetails } from './audit.tables.ts';
 
-/** What the log can tell of. */
+/**
+ * What the log can tell of: acts, in words of its own. An app is told (webhooks' event types) of what has become of a
+ * registration, and its history (`registration_events`) says what it was; `registration.freed` is from the account that held it,
+ * whereas `released` there is who is held no more.
+ */
 export const auditActions = [
   'person.revealed',
-  'registration.released',
+  'registration.freed',
   'registration.taken-over',
   'client.added',
   'client.rotated',
@@ -63,6 +67,11 @@ export const auditActions = [
   'stairwell.given',
   'door.settled',
   'visit-review.settled',
+  'case.contacts-traced',
+  'monitoring.begun',
+  'monitoring.extended',
+  'monitoring.shortened',
+  'monitoring.released',
   'division.added',
   'division.renamed',
   'division.closed',

@@ -4,5 +4,5 @@ export { type AuthService, createAuthService, type IssuedClient, type NewClient 
 export { actorOf, callerOf, laboratoryOf, requireDivision, requireSite, teamOf } from './guard.ts';
 export type { KnownCallers } from './known-callers.ts';
 export { noDivision, wrongDivision } from './refusals.ts';
-export { type Caller, covers, isHeadquarters, related, roles } from './roles.ts';
+export { type Caller, covers, isHeadquarters, related } from './roles.ts';
 export { createTokens } from './tokens.ts';

@@ -64,7 +64,8 @@ export function sharedId(
     | 'job'
     | 'member'
     | 'stairwell'
-    | 'visit',
+    | 'visit'
+    | 'check',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));

@@ -49,7 +49,7 @@ export function createCustodyService(deps: {
   async function prepare(
     by: By,
     drillId: string,
-    action: 'registration.released' | 'registration.taken-over',
+    action: 'registration.freed' | 'registration.taken-over',
     { document, reason }: CustodyRequest,
   ) {
     const drill: OpenDrill = await drills.withPeople(drillId);
@@ -64,7 +64,7 @@ export function createCustodyService(deps: {
 
   return {
     async release(by, drillId, request) {
-      const { division, noted, ...change } = await prepare(by, drillId, 'registration.released', request);
+      const { division, noted, ...change } = await prepare(by, drillId, 'registration.freed', request);
       const status = await repo.cancel({ ...change, of: { division, noted }, actor: by.sub });
       if (status === undefined) throw new AppError(notFound);
       if (status !== 'cancelled') throw new AppError(alreadyCheckedIn);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liesAhead } from '../../../core/calendar/index.ts';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { outcomes } from '../../../core/swabs/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -13,9 +14,9 @@ import {
 } from '../../../platform/http/index.ts';
 import { personName, personSchema, phone, residence, residenceAnswer } from '../../foundation/index.ts';
 
-/** What has happened lies in the past; the minutes are for clocks that differ. */
+/** What has happened lies in the past. */
 function pastInstant(clock: Clock) {
-  return instant.refine((at) => at.getTime() <= clock.now().getTime() + 5 * 60_000, {
+  return instant.refine((at) => !liesAhead(at, clock.now()), {
     params: fieldProblem('in-the-future', {
       en: 'This lies in the future: give when it was',
       zh: '时间不能晚于现在，请填写实际时间',
@@ -118,9 +119,12 @@ export function walkInBody(clock: Clock) {
   return bodyWith(memberFields(clock, instant));
 }
 
+/** The document shows one of a household alike, whoever registers them. */
+const householdMember = { id: 'HouseholdMember', examples: [member] };
+
 /** Somebody who is registered where they live, as a phone without a network takes them down: its clock may be fast, too. */
 export function foundMember(clock: Clock) {
-  return z.strictObject(memberFields(clock, instant)).meta({ id: 'FoundResident', examples: [member] });
+  return z.strictObject(memberFields(clock, instant)).meta(householdMember);
 }
 
 function bodyWith(fields: ReturnType<typeof memberFields>) {
@@ -138,7 +142,7 @@ export function householdBody(clock: Clock) {
     .strictObject({
       residence,
       members: z
-        .array(z.strictObject(memberFields(clock)).meta({ id: 'HouseholdMember' }))
+        .array(z.strictObject(memberFields(clock)).meta(householdMember))
         .min(1)
         .max(largestHousehold),
     })

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ReadDatabase } from '../../../platform/db/client.ts';
-import type { LiveSource } from '../live/index.ts';
+import { type LiveSource, timeCursors } from '../live/index.ts';
 import { jobNews } from './jobs.schemas.ts';
 import type { jobStatuses } from './jobs.tables.ts';
 
@@ -14,19 +14,19 @@ interface JobRow {
   changed: number;
 }
 
-/** How long a job that is over is shown to somebody who comes new, and how long a step may take to be committed, in ms. */
+/** How long a job that is over is shown to somebody who comes new, in ms. */
 const shownMs = 60 * 60_000;
-const marginMs = 10_000;
 
-/**
- * The jobs of a drill: what kind, how far, how it ended. A cursor is the database's time in ms, less a margin for steps
- * that were under way when it was taken: such a step is told twice rather than never.
- */
+/** A job's step writes many rows, and takes longer than others to be committed. */
+const cursors = timeCursors(10_000);
+
+/** The jobs of a drill: what kind, how far, how it ended. */
 export function createLiveJobs({ sql }: ReadDatabase): LiveSource<z.output<typeof jobNews>> {
   return {
     type: 'job',
     data: jobNews,
     everyMs: 500,
+    ...cursors,
 
     async read(drillId, since) {
       const from = since === undefined ? undefined : Number(since);
@@ -45,15 +45,12 @@ export function createLiveJobs({ sql }: ReadDatabase): LiveSource<z.output<typeo
               {
                 key: id,
                 division,
-                version: String(Math.floor(changed)),
+                version: cursors.versionAt(changed),
                 data: { id, kind, status, progress: { done, total } },
               },
             ],
       );
-      return { cursor: String(Math.floor((rows[0]?.now ?? 0) - marginMs)), states };
+      return { cursor: cursors.cursorAt(rows[0]?.now ?? 0), states };
     },
-
-    understands: (cursor, latest) => /^\d{1,16}$/.test(cursor) && Number(cursor) <= Number(latest) + marginMs,
-    told: (version, cursor) => Number(version) <= Number(cursor),
   };
 }

@@ -1,1 +1,2 @@
+export { timeCursors, wholeCursors } from './cursors.ts';
 export type { LiveSource } from './live-source.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
-import type { LiveSource } from '../../service/index.ts';
+import { type LiveSource, wholeCursors } from '../../service/index.ts';
 import type { ResultsRead } from './results.read.ts';
 import { holdNews } from './results.schemas.ts';
 
@@ -17,6 +17,7 @@ export function createLiveHolds(deps: {
     type: 'hold',
     data: holdNews,
     everyMs: 1_000,
+    ...wholeCursors,
 
     async read(drillId) {
       const rows = await read.holding(drillId);
@@ -28,8 +29,5 @@ export function createLiveHolds(deps: {
       }));
       return { cursor: String(clock.now().getTime()), states };
     },
-
-    understands: (cursor) => /^\d{1,16}$/.test(cursor),
-    told: () => false,
   };
 }

@@ -52,16 +52,15 @@ function rowsOf(
   const choices = value.anyOf ?? value.oneOf;
   if (value.allOf !== undefined)
     return value.allOf.flatMap((one) => rowsOf(document, one, words, path, seen));
-  if (choices !== undefined) {
-    const objects = choices.filter((one) => rowsOf(document, one, words, path, seen).length > 0);
-    const parted = objects.length > 1;
-    return objects.flatMap((one) => [
-      ...(parted ? [html`<tr><th colspan="3">${words.oneOf} ${typeOf(document, one)}</th></tr>`] : []),
-      ...rowsOf(document, one, words, path, seen),
-    ]);
-  }
   if (value.items !== undefined) return rowsOf(document, value.items, words, `${path}[]`, seen);
-  return Object.entries(value.properties ?? {}).flatMap(([name, field]) => {
+  const objects = (choices ?? []).filter((one) => rowsOf(document, one, words, path, seen).length > 0);
+  const variants = objects.flatMap((one) => [
+    ...(objects.length > 1
+      ? [html`<tr><th colspan="3">${words.oneOf} ${typeOf(document, one)}</th></tr>`]
+      : []),
+    ...rowsOf(document, one, words, path, seen),
+  ]);
+  const own = Object.entries(value.properties ?? {}).flatMap(([name, field]) => {
     const full = path === '' ? name : `${path}.${name}`;
     const required = value.required?.includes(name) === true;
     return [
@@ -69,6 +68,7 @@ function rowsOf(
       ...rowsOf(document, field, words, full, seen),
     ];
   });
+  return [...own, ...variants];
 }
 
 /** What is said of a field beside its type. */

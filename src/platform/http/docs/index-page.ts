@@ -1,4 +1,4 @@
-import { type Html, html, prose } from '../html.ts';
+import { type Html, html, inline, prose } from '../html.ts';
 import type { ApiDocument, Described } from './document.ts';
 import { inLanguage, type Language, words } from './words.ts';
 
@@ -52,7 +52,7 @@ function groupHtml({ name, description, operations }: Group, language: Language)
 /** One line of the list; opened, it loads what its link leads to. */
 function lineHtml({ method, path, operation }: Described, language: Language): Html {
   const { operationId, summary, deprecated } = operation;
-  return html`<details id="${operationId}"><summary><b class="${method.toLowerCase()}">${method}</b> <code>${path}</code> <span>${summary}${
+  return html`<details id="${operationId}"><summary><b class="${method.toLowerCase()}">${method}</b> <code>${path}</code> <span>${inline(summary ?? '')}${
     deprecated === true ? html` <em>${words[language].deprecated}</em>` : ''
   }</span> <a href="/docs/${operationId}?lang=${language}" title="${operationId}">§</a></summary></details>`;
 }

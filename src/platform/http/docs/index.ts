@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../../errors/index.ts';
-import { html } from '../html.ts';
+import { html, inline } from '../html.ts';
 import { languageOf } from '../problem-reply.ts';
 import type { HttpServer } from '../server.ts';
 import { type ChineseOf, inChinese } from './chinese.ts';
@@ -73,7 +73,7 @@ export function registerDocs(app: HttpServer, describe: () => ApiDocument, chine
             language,
             `/docs/${one.operation.operationId}`,
             `${one.operation.summary ?? one.operation.operationId} · Muster`,
-            html`<p><a href="/docs?lang=${language}">${all}</a></p><h1>${one.operation.summary}</h1><p><b class="${one.method.toLowerCase()}">${one.method}</b> <code>${one.path}</code></p>${operationHtml(document, one, words[language])}`,
+            html`<p><a href="/docs?lang=${language}">${all}</a></p><h1>${inline(one.operation.summary ?? '')}</h1><p><b class="${one.method.toLowerCase()}">${one.method}</b> <code>${one.path}</code></p>${operationHtml(document, one, words[language])}`,
           );
     const page = asPage(text, 'text/html; charset=utf-8');
     made.set(key, page);

@@ -39,6 +39,8 @@ export interface World {
   request: string;
   /** The task of the one person of that request, of Gulou's first community. */
   task: string;
+  /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
+  monitoring: string;
   tokens: Record<
     | 'anna'
     | 'bob'

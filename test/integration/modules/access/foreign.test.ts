@@ -4,6 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
+import { standingCase } from '../cases/outbreak.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable } from './access-table.ts';
 import type { World } from './foreign-things.ts';
@@ -89,7 +90,20 @@ describe("somebody else's things", () => {
       },
     });
     const [task] = await t.sql<{ id: string }[]>`select id from follow_up_tasks`;
+    await standingCase(t, made.id);
+    const { items: monitored } = await t.need<{ items: { id: string }[] }>(
+      'POST',
+      `/v1/drills/${drill.id}/monitoring`,
+      {
+        token: drill.gulouHq,
+        body: {
+          people: [{ registrationId: made.id, lastExposureAt: '2021-09-20T08:30:00+08:00' }],
+          place: 'home',
+        },
+      },
+    );
     world = {
+      monitoring: monitored[0]?.id ?? '',
       request,
       task: task?.id ?? '',
       laboratory,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { roles } from '../../../../src/modules/foundation/auth/index.ts';
+import { roles } from '../../../../src/modules/foundation/auth/roles.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { fill, nobodys, nobodysId, type Route, routesOf, routingTree } from '../../../support/routes.ts';
 import { accessTable } from './access-table.ts';

@@ -42,6 +42,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   restoreDevice: tablets,
   revealPerson: 'who looks is noted, and nothing else changes',
   revealTask: 'who looks is noted, and nothing else changes',
+  revealMonitored: 'who looks is noted, and nothing else changes',
   exportRequest: 'who looks is noted, and nothing else changes',
   makeReport: 'it reads what there is',
   exportRoster: 'it reads what there is',

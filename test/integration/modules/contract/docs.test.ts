@@ -40,6 +40,9 @@ describe('the documentation for people', () => {
     expect(new Set(groups)).toEqual(new Set(routes.map(({ operation }) => operation.tags?.[0])));
     expect(groups).toHaveLength(new Set(groups).size);
     expect(text).toContain('<input type="search"');
+    // What a summary quotes is shown as code, not between backticks.
+    expect(text).toContain('<code>near</code>');
+    expect(text).not.toContain('`');
   });
 
   test('each operation has a page of its own: its parameters, fields, answers, refusals and a command', async () => {
@@ -56,6 +59,11 @@ describe('the documentation for people', () => {
     expect(text).toContain('<code>person.document.number</code>');
     expect(text).toContain('<a href="/problems/person-already-registered">');
     expect(text).toContain('11010519491231002X');
+    // Fields that every variant has stand before the variants.
+    const { text: checkIn } = await get('/docs/checkIn');
+    for (const field of ['deviceSeq', 'at', 'lane', 'sentAt', 'pass', 'walkIn']) {
+      expect(checkIn).toContain(`<td><code>${field}</code></td>`);
+    }
     expect((await t.call('GET', '/docs/nothingOfTheKind')).body.code).toBe('not-found');
   });
 

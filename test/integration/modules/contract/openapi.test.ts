@@ -8,6 +8,7 @@ import { gulou, outsideTheDrill } from '../../../support/divisions.ts';
 import { seedDrill } from '../../../support/drill.ts';
 import { registration } from '../../../support/people.ts';
 import { fill, type Route, routesOf } from '../../../support/routes.ts';
+import { standingCase } from '../cases/outbreak.ts';
 
 /** What becomes of the example of a file, where its one row does not stand: by then the example of a body has exempted them. */
 const ofFile: Record<string, object> = {
@@ -235,7 +236,21 @@ describe('the OpenAPI document', () => {
       },
     });
     const [task] = await t.sql<{ id: string }[]>`select id from follow_up_tasks`;
+    await standingCase(t, mine.id);
+    const { items: monitored } = await t.need<{ items: { id: string }[] }>(
+      'POST',
+      `/v1/drills/${drill.id}/monitoring`,
+      {
+        token: drill.gulouHq,
+        body: {
+          people: [{ registrationId: mine.id, lastExposureAt: '2021-09-20T08:30:00+08:00' }],
+          place: 'home',
+        },
+      },
+    );
     const values = {
+      caseId: mine.id,
+      monitoringId: monitored[0]?.id ?? '',
       requestId: request,
       taskId: task?.id ?? '',
       laboratoryId: laboratory.id,

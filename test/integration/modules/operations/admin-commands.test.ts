@@ -96,6 +96,7 @@ describe('npm run admin', { timeout: 240_000 }, () => {
 
   test.each([
     ['no command', [], /usage:/],
+    ['an id that is none', ['revoke-client', '--id', '?'], /--id: /],
     ['an unknown command', ['drop-client'], /usage:/],
     ['an unknown option', ['add-client', '--password', 'x'], /--password/],
     [
@@ -118,7 +119,7 @@ describe('npm run admin', { timeout: 240_000 }, () => {
     [
       'minutes that are none',
       ['rotate-client', '--id', 'lab-0a1b2c3d-0000', '--keep-minutes', 'x'],
-      /keepMinutes/,
+      /--keep-minutes: /,
     ],
   ])('refuses %s in words, and does nothing', async (_, args, said) => {
     const before = await t.counts();

@@ -170,6 +170,7 @@ describe('canaries through every route', () => {
       exportRoster: ['name', 'number', 'room', 'unit'],
       // Whoever is to be called, or has been asked for by another region, for a reason that is kept.
       revealTask: ['name', 'number', 'phone', 'reason'],
+      revealMonitored: ['name', 'number', 'phone', 'reason'],
       exportRequest: ['name', 'number', 'phone', 'reason'],
       // One's own unit; the room is a star for each letter.
       getRegistration: ['unit'],

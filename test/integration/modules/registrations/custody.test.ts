@@ -70,7 +70,7 @@ describe('somebody whom another account holds', () => {
     expect((await ask('release', 1, drill.gulouHq)).status).toBe(200);
     const lines = await audited();
     expect(lines.map(({ action, division }) => [action, division])).toEqual([
-      ['registration.released', gulou.division],
+      ['registration.freed', gulou.division],
     ]);
     expect(lines[0]?.text).not.toContain('本人');
     const told = await t.sql`

@@ -1,0 +1,29 @@
+import { alone, type Wired } from '../../../platform/wing.ts';
+import type { DrillCatalogue } from '../../drill/index.ts';
+import type { Auditor, Ground } from '../../foundation/index.ts';
+import { caseProblems } from './cases.errors.ts';
+import { registerCaseRoutes } from './cases.routes.ts';
+import { createCasesService } from './cases.service.ts';
+import { createContactsRead } from './contacts.read.ts';
+import { createContactsRepo } from './contacts.repo.ts';
+
+/** Cases and their contacts 流调: who was with somebody whose own tube is positive. */
+export function casesModule(
+  { database, reads, clock }: Ground,
+  deps: { catalogue: DrillCatalogue; audit: Auditor },
+): Wired<object> {
+  const cases = createCasesService({
+    sql: database.sql,
+    repo: createContactsRepo(database),
+    read: createContactsRead(reads),
+    drills: deps.catalogue,
+    audit: deps.audit,
+    clock,
+  });
+  return alone({
+    name: 'cases',
+    problems: caseProblems,
+    tables: { people: ['case_contacts', 'told_people'] },
+    register: (app) => registerCaseRoutes(app, { cases, clock }),
+  });
+}

@@ -1,0 +1,11 @@
+export { caseWithdrawn } from './cases.errors.ts';
+export { placePeople, whoColumns, whoJoins } from './told-people.repo.ts';
+export {
+  identify,
+  knowsWho,
+  openWho,
+  type SealedWho,
+  showWho,
+  type ToldPerson,
+  toldFields,
+} from './told-person.ts';

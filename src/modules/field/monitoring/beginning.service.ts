@@ -1,0 +1,137 @@
+import { liesAhead, serviceDayNumber } from '../../../core/calendar/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { invalidField } from '../../../platform/http/index.ts';
+import { type DrillCatalogue, refuseClosed, requireUnclosed } from '../../drill/index.ts';
+import { type Actor, type Auditor, auditInsert, type Caller, unlessNoted } from '../../foundation/index.ts';
+import { caseWithdrawn, identify, placePeople, type ToldPerson } from '../cases/index.ts';
+import { drillOf } from '../lists/index.ts';
+import type { MonitoringPlace, MonitoringReason } from './monitoring.read.ts';
+import type { Exposed, Latest, MonitoringRepo } from './monitoring.repo.ts';
+
+type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
+
+/** Who is to be under monitoring, where, and for how long. */
+export interface Beginning {
+  case?: string | undefined;
+  people?: readonly (ToldPerson & { lastExposureAt: Date })[] | undefined;
+  place: MonitoringPlace;
+  reason: MonitoringReason;
+  days: number;
+  swabDays: readonly number[];
+}
+
+export interface BeginningService {
+  /**
+   * Has people come under monitoring, all or none, and answers under which. Whoever is already stays under theirs, which a newer
+   * exposure makes longer; whoever's is over gets another one only by a newer exposure.
+   * @throws AppError 400, 404, 409 `case-withdrawn`, `drill-closed`, 410
+   */
+  begin(by: By, drillId: string, beginning: Beginning): Promise<{ id: string; personId: string }[]>;
+}
+
+export function createBeginningService(deps: {
+  sql: Database['sql'];
+  repo: MonitoringRepo;
+  drills: DrillCatalogue;
+  audit: Auditor;
+  clock: Clock;
+}): BeginningService {
+  const { sql, repo, drills, audit, clock } = deps;
+  const dayOf = (at: Date): number => serviceDayNumber(at.getTime());
+
+  async function contactsOf(tx: Tx, drillId: string, caseId: string, division: string): Promise<Exposed[]> {
+    const { case: found, contacts } = await repo.contactsOf(tx, drillId, caseId, division);
+    if (found === 'none' || contacts.length === 0) throw new AppError(notFound);
+    if (found === 'withdrawn') throw new AppError(caseWithdrawn);
+    return contacts.map((one) => ({ ...one, exposureDay: dayOf(one.lastExposureAt) }));
+  }
+
+  return {
+    async begin(by, drillId, { case: caseId, people = [], reason: told, days, ...rest }) {
+      const { drill, division } = await drillOf(drills, by, drillId);
+      refuseClosed(drill);
+      const at = clock.now();
+      const today = dayOf(at);
+      for (const [index, { lastExposureAt }] of people.entries()) {
+        const field = `/people/${index}/lastExposureAt`;
+        if (liesAhead(lastExposureAt, at)) throw invalidField(field, 'range', toCome);
+        if (dayOf(lastExposureAt) + days < today) throw invalidField(field, 'range', isOver);
+      }
+      const identified = people.map((person) => identify(drill.keys, person));
+      const reason = caseId === undefined ? told : 'contact';
+
+      async function named(tx: Tx): Promise<Exposed[]> {
+        const placed = await placePeople(tx, drillId, identified, at);
+        const exposed = placed.map(({ personId, community, known }, index): Exposed => {
+          const where = community ?? division;
+          if (!known || !where.startsWith(division)) throw new AppError(notFound);
+          const lastExposureAt = people[index]?.lastExposureAt ?? at;
+          return { personId, community: where, lastExposureAt, exposureDay: dayOf(lastExposureAt) };
+        });
+        // Somebody who is named twice was exposed at the later of the two.
+        const latest = new Map<string, Exposed>();
+        for (const one of exposed) {
+          const before = latest.get(one.personId);
+          if (before === undefined || before.lastExposureAt < one.lastExposureAt)
+            latest.set(one.personId, one);
+        }
+        return [...latest.values()];
+      }
+
+      return inTransaction(sql, async (tx) => {
+        await requireUnclosed(sql, tx, drillId);
+        const all = await (caseId === undefined ? named(tx) : contactsOf(tx, drillId, caseId, division));
+        const exposed = all.filter(({ exposureDay }) => exposureDay + days >= today);
+        const ids = exposed.map(({ personId }) => personId);
+        const latest = new Map(
+          (await repo.latest(tx, drillId, ids, today)).map((one) => [one.personId, one] as const),
+        );
+        const stay = exposed.flatMap((one): Latest[] => {
+          const had = latest.get(one.personId);
+          return had !== undefined && isOverFor(had, one, reason) ? [had] : [];
+        });
+        const staying = new Set(stay.map(({ personId }) => personId));
+        const begins = exposed.filter(({ personId }) => !staying.has(personId));
+        const over = begins.flatMap(({ personId }) => {
+          const had = latest.get(personId);
+          return had !== undefined && had.state !== 'open' && !had.ended ? [had] : [];
+        });
+        await repo.close(tx, over, by.sub, at);
+        const begun = await repo.begin(
+          tx,
+          { drillId, ...rest, days, reason, today, by: by.sub, at },
+          begins.map((one) => ({ ...one, id: newId() })),
+        );
+        const noted = audit.entryIn(drill, {
+          by,
+          action: 'monitoring.begun',
+          object: { kind: caseId === undefined ? 'drill' : 'case', id: caseId ?? drillId },
+          division,
+          details: { people: exposed.length, place: rest.place },
+        });
+        await tx`${auditInsert(sql, noted)} where ${unlessNoted(sql, noted)}`;
+        return [...stay, ...begun]
+          .map(({ id, personId }) => ({ id, personId }))
+          .sort((one, other) => (one.personId < other.personId ? -1 : 1));
+      });
+    },
+  };
+}
+
+/** Whether what somebody had is over, and nothing newer is told of them than what it was for. */
+function isOverFor(had: Latest, { lastExposureAt }: Exposed, reason: MonitoringReason): boolean {
+  const newReason = had.state === 'withdrawn' && !had.reasons.includes(reason);
+  return had.state !== 'open' && lastExposureAt <= had.lastExposureAt && !newReason;
+}
+
+const toCome = {
+  en: 'This exposure is still to come. Give when it was. For example: 2021-09-19T08:30:00+08:00',
+  zh: '暴露时间不能晚于当前时间，请填写实际时间。例如：2021-09-19T08:30:00+08:00',
+};
+const isOver = {
+  en: 'So many days after this exposure are over already: there is nobody to be asked. Give a later one, or more `days`',
+  zh: '自该暴露时间起的监测天数已满，无需监测。请核对暴露时间，或增加 `days`',
+};

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { gulou, taijiang } from '../../../support/divisions.ts';
+import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { person } from '../../../support/people.ts';
+import { breakOut, type Contact, type Monitoring, type Outbreak, type Traced } from './outbreak.ts';
+
+const [community, neighbouring] = gulou.communities;
+const morning = new Date('2021-09-22T08:00:00+08:00');
+
+describe('a case, its contacts, and who is under monitoring because of it', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  let outbreak: Outbreak;
+  let worker: string;
+  let at: string;
+  beforeAll(async () => {
+    t = await startTestApp({ now: morning });
+    drill = await seedDrill(t, { lanes: 20 });
+    at = `/v1/drills/${drill.id}`;
+    outbreak = await breakOut(t, drill, 100);
+    worker = await t.token('community-worker', { sub: 'worker-1', division: community });
+  });
+  afterAll(() => t.close());
+
+  const trace = (body: object = {}, token = drill.gulouHq, of = outbreak.index) =>
+    t.call<Traced>('POST', `${at}/cases/${of}/contacts`, { token, body });
+  const contacts = async (query = '', token = drill.gulouHq) =>
+    (await t.need<PageAnswer<Contact>>('GET', `${at}/contacts?limit=1000&${query}`, { token })).items;
+  const monitored = async (query = '', token = drill.gulouHq) =>
+    (await t.need<PageAnswer<Monitoring>>('GET', `${at}/monitoring?limit=1000&${query}`, { token })).items;
+  const kinds = (rows: Contact[], of: string | undefined) =>
+    rows.filter(({ personId }) => personId === of).map(({ kind }) => kind);
+  const hours = (n: number) => new Date(t.clock.now().getTime() + n * 3_600_000).toISOString();
+
+  test('those of the tube, the household and the window are found in one request, which may be repeated', async () => {
+    const { body, status } = await trace();
+    expect([status, body]).toEqual([
+      200,
+      {
+        caseId: outbreak.index,
+        since: '2021-09-20T01:10:00.000Z',
+        contacts: 7,
+        people: 4,
+        kinds: { tube: 2, household: 1, window: 4 },
+      },
+    ]);
+    expect((await trace()).body).toEqual(body);
+    const rows = await contacts(`case=${outbreak.index}`);
+    expect(rows).toHaveLength(7);
+    expect(kinds(rows, outbreak.pool[0])).toEqual(['tube', 'window']);
+    expect(kinds(rows, outbreak.family)).toEqual(['household', 'window']);
+    expect(kinds(rows, outbreak.window)).toEqual(['window']);
+    expect(kinds(rows, outbreak.later)).toEqual([]);
+    expect(rows.find(({ kind }) => kind === 'household')).toMatchObject({
+      registered: true,
+      name: expect.stringContaining('*'),
+      community,
+      distanceMetres: 0,
+      addedBy: null,
+      withdrawnAt: null,
+    });
+  });
+
+  test('whoever lives behind the same door by the roster, and whoever a team found there, is among them', async () => {
+    const residence = { division: community, building: '9号楼', unit: '1', room: '901' };
+    const line = (n: number) =>
+      `${community},9号楼,1,901,${person(n).name},resident-id,${person(n).document.number},119.3,26.08,wgs84`;
+    const head = 'community,building,unit,room,name,documentType,documentNumber,lng,lat,datum';
+    await t.importFile(`${at}/roster/import`, {
+      token: drill.gulouHq,
+      headers: { 'content-type': 'text/csv' },
+      body: [head, line(100), line(106)].join('\r\n'),
+    });
+    const found = [100, 104].map((n) => ({ document: person(n).document }));
+    const visit = { deviceSeq: 1, at: hours(-1), residence, outcome: 'all-known', people: found };
+    await t.need('POST', `${at}/visits/batch`, { token: drill.gulouHq, body: { visits: [visit] } });
+    const { body } = await trace();
+    expect(body.kinds).toEqual({ tube: 2, household: 2, window: 4, 'door-visit': 1 });
+    const rows = await contacts(`case=${outbreak.index}`);
+    expect(kinds(rows, outbreak.window)).toEqual(['door-visit', 'window']);
+    expect(rows.filter(({ registered }) => !registered)).toMatchObject([
+      { kind: 'household', distanceMetres: 0 },
+    ]);
+  });
+
+  test('investigators add others, met by document or telephone; of two times the later stands, of two distances the nearer', async () => {
+    const known = person(105);
+    const stranger = { name: '马可', phone: '13805910077', division: taijiang.communities[0] };
+    const told = (more: object) => ({
+      people: [
+        { name: '林某', document: known.document, kind: 'vehicle', at: hours(-3), ...more },
+        { ...stranger, kind: 'other', at: hours(-5), ...more },
+      ],
+    });
+    const first = await trace(told({ distanceMetres: 3 }));
+    expect(first.body).toMatchObject({ contacts: 11, people: 7 });
+    const second = await trace(told({ distanceMetres: 1.5, at: hours(-4) }));
+    expect(second.body).toEqual(first.body);
+    const rows = await contacts('kind=vehicle');
+    // By the document it is whoever is registered with it, under the name of the registration.
+    expect(rows).toMatchObject([
+      { personId: outbreak.later, registered: true, at: hours(-3), distanceMetres: 1.5 },
+    ]);
+    expect(await contacts('kind=other')).toMatchObject([
+      { registered: false, name: '马*', at: hours(-4), distanceMetres: 1.5, community: stranger.division },
+    ]);
+  });
+
+  test('what cannot be is refused, and nothing of it taken', async () => {
+    const before = await contacts();
+    const someone = { kind: 'other', at: hours(-1) };
+    const refused = async (body: object) => {
+      const answer = await trace(body);
+      return [answer.status, answer.body.errors?.[0]?.pointer, answer.body.errors?.[0]?.code];
+    };
+    expect(await refused({ people: [{ ...someone, name: '无名' }] })).toEqual([
+      400,
+      '/people/0/phone',
+      'required',
+    ]);
+    expect(await refused({ people: [someone] })).toEqual([400, '/people/0/name', 'required']);
+    expect(await refused({ people: [{ ...someone, registrationId: outbreak.index }] })).toEqual([
+      400,
+      '/people/0',
+      'same-person',
+    ]);
+    expect(await refused({ people: [{ ...someone, registrationId: drill.id }] })).toEqual([
+      400,
+      '/people/0/registrationId',
+      'unknown',
+    ]);
+    expect(
+      await refused({ people: [{ ...someone, registrationId: outbreak.later, at: hours(24) }] }),
+    ).toEqual([400, '/people/0/at', 'range']);
+    expect(await refused({ since: hours(1) })).toEqual([400, '/since', 'range']);
+    expect(await contacts()).toEqual(before);
+  });
+
+  test('ten thousand contacts are kept of a case, and no more', async () => {
+    await t.sql`
+      insert into case_contacts (drill_id, case_id, person_id, kind, community, at, added_at)
+      select ${drill.id}, ${outbreak.index}, gen_random_uuid(), 'other', ${neighbouring}, now(), now()
+      from generate_series(1, 10000 - 11)`;
+    expect((await trace()).body).toMatchObject({ contacts: 10_000 });
+    const more = await trace({
+      people: [{ name: '多余', phone: '13805910099', kind: 'other', at: hours(-1) }],
+    });
+    expect([more.status, more.body.code]).toEqual([409, 'contacts-full']);
+    expect((await trace()).body).toMatchObject({ contacts: 10_000 });
+    await t.sql`
+      delete from case_contacts c where not exists (select from registrations r where r.id = c.person_id)
+        and not exists (select from told_people p where p.person_id = c.person_id)`;
+    expect((await trace()).body).toMatchObject({ contacts: 11 });
+  });
+
+  test('everybody sees whom they have to do with: the case’s district all, others their own residents', async () => {
+    expect(await contacts('', drill.cityHq)).toHaveLength(11);
+    expect(await contacts()).toHaveLength(11);
+    expect(await contacts('', worker)).toHaveLength(10);
+    expect(await contacts('', drill.taijiangHq)).toMatchObject([{ kind: 'other' }]);
+    expect((await trace({}, drill.taijiangHq)).status).toBe(404);
+    expect((await trace({}, drill.gulouHq, outbreak.later)).status).toBe(404);
+    const elsewhere = await t.token('community-worker', { sub: 'worker-2', division: neighbouring });
+    expect(await contacts('', elsewhere)).toEqual([]);
+  });
+
+  test('all contacts of a case come under monitoring at once, and a repeat changes nothing', async () => {
+    const begin = () =>
+      t.need<{ people: number; items: { id: string; personId: string }[] }>('POST', `${at}/monitoring`, {
+        token: drill.gulouHq,
+        body: { case: outbreak.index, place: 'home' },
+      });
+    const begun = await begin();
+    // Whoever lives in the other district is that one's.
+    expect(begun.people).toBe(6);
+    expect(await begin()).toEqual(begun);
+    const rows = await monitored(`case=${outbreak.index}`);
+    expect(rows.map(({ id }) => id).sort()).toEqual(begun.items.map(({ id }) => id).sort());
+    expect(rows.find(({ personId }) => personId === outbreak.family)).toMatchObject({
+      registered: true,
+      state: 'open',
+      place: 'home',
+      reasons: ['contact'],
+      from: '2021-09-22',
+      until: '2021-10-06',
+      lastDay: '2021-10-06',
+      missedDays: [],
+      dueToday: true,
+      swabDates: ['2021-09-23', '2021-09-26', '2021-09-29', '2021-10-06'],
+    });
+    expect(await monitored('', worker)).toHaveLength(6);
+    expect(await monitored('', drill.taijiangHq)).toEqual([]);
+  });
+
+  test('once the laboratory corrects, contacts are listed as withdrawn, and who stood under monitoring only for it is let go', async () => {
+    const named = {
+      people: [{ registrationId: outbreak.later, lastExposureAt: hours(-48) }],
+      place: 'home',
+      reason: 'key-region',
+    };
+    await t.need('POST', `${at}/monitoring`, { token: drill.gulouHq, body: named });
+    await outbreak.takeBack();
+    expect((await contacts('withdrawn=true')).length).toBe(11);
+    expect(await contacts('withdrawn=false')).toEqual([]);
+    expect((await contacts())[0]?.withdrawnAt).toBe(t.clock.now().toISOString());
+    const registered = (await monitored('state=withdrawn')).filter((one) => one.registered);
+    expect(registered.map(({ personId }) => personId).sort()).toEqual(
+      [outbreak.family, outbreak.window, ...outbreak.pool].sort(),
+    );
+    expect((await monitored('due=true')).map(({ personId }) => personId)).toEqual([outbreak.later]);
+    const again = await trace();
+    expect([again.status, again.body.code]).toEqual([409, 'case-withdrawn']);
+    const begin = await t.call('POST', `${at}/monitoring`, {
+      token: drill.gulouHq,
+      body: { case: outbreak.index, place: 'home' },
+    });
+    expect([begin.status, begin.body.code]).toEqual([409, 'case-withdrawn']);
+  });
+});
