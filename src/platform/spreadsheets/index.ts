@@ -12,7 +12,7 @@ export { type Column, type ColumnMap, findHeading, type Heading, mostHeadingRows
 export { findCsvHeading } from './csv-heading.ts';
 export { type ExportedCells, exportedRow } from './exported.ts';
 export { harmless } from './harmless.ts';
-export { type CsvForm, cutRecords } from './records.ts';
+export { type CsvForm, countRecords, cutRecords } from './records.ts';
 export {
   type Checked,
   type CheckedPiece,

@@ -48,6 +48,13 @@ export async function* cutRecords(chunks: AsyncIterable<Buffer>, form: CsvForm):
   if (rest.length > 0) yield rest;
 }
 
+/** How many records these bytes hold, which end with one. */
+export function countRecords(bytes: Buffer, form: CsvForm): number {
+  let count = 0;
+  for (const _ of recordEnds(bytes, form, true)) count += 1;
+  return count;
+}
+
 /** Where the last record of these bytes ends that no byte after them can change. They begin with a record. */
 function lastRecordEnd(bytes: Buffer, form: CsvForm): number {
   if (!bytes.includes(quote)) return bytes.lastIndexOf(newline) + 1;

@@ -5,6 +5,7 @@ import {
   sheetBegins,
   sheetEnds,
   sheetRels,
+  shown,
   tablePart,
   type WrittenSheet,
   workbookParts,
@@ -86,7 +87,8 @@ export function workbookOf(
           rows: 0,
         };
         const lines = async function* (): AsyncGenerator<string> {
-          yield sheetBegins + rowXml(heading);
+          yield sheetBegins(widthsOf(heading, next.done === true ? [] : next.value)) +
+            rowXml(heading, shown.heading);
           for (; next.done !== true && sheet.rows < mostRows - 1; next = await source.next()) {
             sheet.rows += 1;
             yield rowXml(next.value);
@@ -121,13 +123,33 @@ function iteratorOf(rows: StreamedSheet['rows']): AsyncIterator<FileRow> {
   })();
 }
 
-function rowXml(row: FileRow): string {
+/** Narrowest and widest column that is not asked for, in characters: an id has 36. */
+const [narrowest, widest] = [8, 40] as const;
+
+/** Places that a text takes: Chinese characters are two wide. */
+const placesOf = (text: string): number => text.replace(/[\u1100-\uffef]/g, '  ').length;
+
+const shownPlaces = (cell: string | number): number =>
+  typeof cell === 'string' || Number.isInteger(cell) ? placesOf(String(cell)) : cell.toFixed(4).length;
+
+/** How wide columns are: as their first cell, and so that a heading stands in three lines, its longest word in one. */
+function widthsOf(heading: readonly string[], first: FileRow): number[] {
+  return heading.map((name, index) => {
+    // Chinese goes on in the next line after any character.
+    const words = (name.match(/[\u1100-\uffef]|[^\s\u1100-\uffef]+/g) ?? []).map(placesOf);
+    // The button that filters stands in the heading.
+    const needed = Math.max(...words, placesOf(name) / 3, shownPlaces(first[index] ?? '')) + 3;
+    return Math.min(widest, Math.max(narrowest, Math.ceil(needed)));
+  });
+}
+
+function rowXml(row: FileRow, text: number = shown.text): string {
   const cells = row.map((cell) =>
     typeof cell === 'number'
-      ? `<c><v>${cell}</v></c>`
+      ? `<c${Number.isInteger(cell) ? '' : ` s="${shown.fraction}"`}><v>${cell}</v></c>`
       : cell === ''
         ? '<c/>'
-        : `<c s="1" t="inlineStr"><is><t xml:space="preserve">${xmlText(harmless(cell))}</t></is></c>`,
+        : `<c s="${text}" t="inlineStr"><is><t xml:space="preserve">${xmlText(harmless(cell))}</t></is></c>`,
   );
   return `<row>${cells.join('')}</row>`;
 }

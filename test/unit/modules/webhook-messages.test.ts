@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { eventTypes, type MessageType, testType } from '../../../src/modules/service/webhooks/event-types.ts';
+import {
+  eventTypes,
+  linkingTypes,
+  type MessageType,
+  testType,
+} from '../../../src/modules/service/webhooks/event-types.ts';
 import { bodyOf, type OutboxRow, pack } from '../../../src/modules/service/webhooks/message.ts';
 import { webhookMessages } from '../../../src/modules/service/webhooks/messages.schemas.ts';
 import { defaultTimes, pauseMs, retryMs, withJitter } from '../../../src/modules/service/webhooks/retries.ts';
@@ -87,7 +92,8 @@ test('the body of a message is what the document promises of its type', () => {
   }));
   expect(webhookMessages.map(({ type }) => type).sort()).toEqual([...eventTypes, testType].sort());
   for (const { type, body } of webhookMessages) {
-    const about = type === 'report.ready' ? { link: '/v1/x', told: [] } : { link: null, told: items };
+    const linking: readonly string[] = linkingTypes;
+    const about = linking.includes(type) ? { link: '/v1/x', told: [] } : { link: null, told: items };
     const message = { id, drillId: id, type: type as MessageType, at, link: about.link };
     const sent = JSON.parse(bodyOf(message, about.told)) as unknown;
     expect([type, body.safeParse(sent).error]).toEqual([type, undefined]);

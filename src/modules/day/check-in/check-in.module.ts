@@ -5,7 +5,12 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { CommunitySignals, Passes, RegistrationsService } from '../../residents/index.ts';
 import type { DeviceRegistry } from '../devices/index.ts';
-import { createReviewsRepo } from '../uploads/index.ts';
+import {
+  createEarlyRowsRepo,
+  createReviewsRepo,
+  type EarlyRows,
+  startEarlyRowsJobs,
+} from '../uploads/index.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import { createByNumberRead } from './by-number.read.ts';
 import { checkInProblems } from './check-in.errors.ts';
@@ -17,6 +22,8 @@ import type { ReviewCode } from './check-in.tables.ts';
 import { createCheckInWriter, createUploadWriter } from './check-in-writer.ts';
 import { createFindByDocument } from './document-search.ts';
 import { createIdentify } from './identify.ts';
+import { createKeptCheckInsRepo } from './kept-check-ins.repo.ts';
+import { createKeptCheckIns, keptCheckInsTopic } from './kept-check-ins.service.ts';
 import { createCheckInMending } from './mending.repo.ts';
 import { createNameSearch } from './name-search.ts';
 import { createPeopleInBuildingRead } from './people-in-building.read.ts';
@@ -28,7 +35,7 @@ import { createUploadService } from './upload.service.ts';
 
 /** Who comes: at the lane, and as tablets send it later. */
 export function checkInModule(
-  { database, checkInDatabase, reads, clock, logger }: Ground,
+  { database, checkInDatabase, reads, queue, clock, logger }: Ground,
   deps: {
     tablets: DeviceRegistry;
     sites: SitesService;
@@ -42,6 +49,8 @@ export function checkInModule(
 ): Wired<{
   /** Has somebody hear of sites at which people have been checked in who may not have been registered before. */
   onCheckIns: Arrivals['listen'];
+  /** Lets check-ins stand that came before the person, wherever they are there by now; answers how many. */
+  bindKeptCheckIns: EarlyRows['bindAll'];
 }> {
   const {
     tablets,
@@ -66,6 +75,19 @@ export function checkInModule(
     clock,
   };
   const arrivals = createArrivals((err) => logger.warn({ err }, 'what waits for people could not be done'));
+  const body = checkInBody(clock);
+  const early = createEarlyRowsRepo(database, 'check_in_reviews');
+  const kept = createKeptCheckIns({
+    ...common,
+    repo: early,
+    kept: createKeptCheckInsRepo(database, early),
+    body,
+    onError: (err) => logger.error({ err }, 'a check-in that came before the person could not be bound'),
+  });
+  // Before anybody else hears of it: who has come is swabbed afterwards.
+  arrivals.listen(async (siteId) => {
+    await kept.bind(siteId);
+  });
   const checkIns = createCheckInService({ ...common, writer, arrivals });
   const uploads = createUploadService({
     ...common,
@@ -74,7 +96,7 @@ export function checkInModule(
     reviews: reviewsRepo,
     sentBefore: createSentBeforeRead(checkInDatabase),
     passes,
-    body: checkInBody(clock),
+    body,
     isPassing,
     onError: (err) => logger.error({ err }, 'a row of an upload could not be written'),
   });
@@ -90,15 +112,17 @@ export function checkInModule(
     settling: systemClock,
   });
   return {
-    services: { onCheckIns: arrivals.listen },
+    services: { onCheckIns: arrivals.listen, bindKeptCheckIns: kept.bindAll },
     module: {
       name: 'check-in',
       problems: checkInProblems,
+      topics: [keptCheckInsTopic],
       tables: { people: ['check_ins', 'check_in_reviews'] },
       register(app) {
         registerCheckInRoutes(app, { checkIns, uploads, clock });
         registerReviewRoutes(app, { reviews, clock });
       },
+      startJobs: () => startEarlyRowsJobs({ topic: keptCheckInsTopic, early: kept, queue, logger }),
       async close() {
         await Promise.all([writer.close(), uploadWriter.close(), names.close()]);
       },

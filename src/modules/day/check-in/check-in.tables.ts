@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { tubeNeeds } from '../../../core/swabs/index.ts';
@@ -99,5 +100,11 @@ export const checkInReviews = pgTable(
     settledBy: text('settled_by'),
     settlement: jsonb('settlement').$type<SettledHow>(),
   },
-  (table) => [index('check_in_reviews_drill').on(table.drillId, table.receivedAt, table.id)],
+  (table) => [
+    index('check_in_reviews_drill').on(table.drillId, table.receivedAt, table.id),
+    // Check-ins that came before the person, looked for every twenty seconds.
+    index('check_in_reviews_unknown')
+      .on(table.siteId, table.id)
+      .where(sql`code = 'person-not-registered' and settled_at is null`),
+  ],
 );

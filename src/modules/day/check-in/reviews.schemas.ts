@@ -10,7 +10,7 @@ import {
   uuid,
 } from '../../../platform/http/index.ts';
 import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
-import { lookedAt, type SettledHow } from '../uploads/index.ts';
+import { isSettled, lookedAt, type SettledHow } from '../uploads/index.ts';
 import { reviewCodes } from './check-in.tables.ts';
 import type { ReviewRow } from './reviews.read.ts';
 import { showSent } from './sent.ts';
@@ -101,7 +101,9 @@ export const reviewAnswer = z
     actions: z.array(z.enum(settlementActions)).meta({
       description: 'What it can be settled by as things stand; nothing once it is settled',
     }),
-    settledAt: instantOut.nullable(),
+    settledAt: instantOut.nullable().meta({
+      description: 'With `settledBy` null it came right by itself: the person has been registered since',
+    }),
     settledBy: z.string().nullable(),
     settlement: z
       .object({
@@ -110,7 +112,10 @@ export const reviewAnswer = z
         at: instantOut.nullable().meta({ description: 'The time that was given with it' }),
       })
       .nullable()
-      .meta({ description: 'What `settledBy` has settled it by; null while nobody has' }),
+      .meta({
+        description:
+          'How `settledBy` has settled it, or, with nobody there, how what was kept has come right; null otherwise',
+      }),
   })
   .meta({
     id: 'CheckInReview',
@@ -142,7 +147,7 @@ export function showReview(row: ReviewRow, keys: DrillKeys): z.output<typeof rev
     actions: [...actionsFor(row)],
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
-    settlement: row.settledBy === null ? null : showSettlement(row.settlement ?? lookedAt),
+    settlement: isSettled(row) ? showSettlement(row.settlement ?? lookedAt) : null,
   };
 }
 

@@ -8,6 +8,7 @@ import { type Caller, covers, personId, related, requireDivision } from '../../f
 import type { CommunitySignals } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 import {
+  isSettled,
   type KnownTablets,
   lookedAt,
   type Mending,
@@ -168,7 +169,7 @@ export function createReviewsService(deps: {
     async settle(by, id, how) {
       const { row, drill } = await own(by, id);
       const settlement = settlementOf(drill, how);
-      if (row.settledBy !== null) {
+      if (isSettled(row)) {
         requireSameSettlement(row.settlement ?? lookedAt, settlement);
         return { row, drill };
       }

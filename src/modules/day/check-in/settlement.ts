@@ -1,3 +1,4 @@
+import { isSettled } from '../uploads/index.ts';
 import type { ReviewCode } from './check-in.tables.ts';
 import type { ReviewRow } from './reviews.read.ts';
 
@@ -45,9 +46,9 @@ export const fittingFor = ({ code, takenBack }: Pick<ReviewRow, 'code' | 'takenB
 
 /** What can be done about a review as things stand; nothing once it is settled. */
 export function actionsFor(
-  row: Pick<ReviewRow, 'code' | 'takenBack' | 'settledBy' | 'status' | 'alone'>,
+  row: Pick<ReviewRow, 'code' | 'takenBack' | 'settledBy' | 'settledAt' | 'sent' | 'status' | 'alone'>,
 ): readonly SettlementAction[] {
-  if (row.settledBy !== null) return [];
+  if (isSettled(row)) return [];
   const swabbed = row.status === 'sampled' && row.alone && row.takenBack === false;
   return fittingFor(row).filter((action) => !(swabbed && leavesNone.includes(action)));
 }

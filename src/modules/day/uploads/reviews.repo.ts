@@ -35,7 +35,7 @@ export interface ReviewsRepo<C extends string> {
   keep(rows: readonly KeptRow<C>[]): Promise<void>;
   /**
    * Settles one, with its line of the audit log and all that is changed, in one transaction; answers in which communities
-   * people wait for a window because of it. Undefined, and nothing is changed, where somebody has settled it before. What
+   * people wait for a window because of it. Undefined, and nothing is changed, where it is settled before. What
    * `mending` throws undoes all of it.
    */
   settle(
@@ -45,8 +45,8 @@ export interface ReviewsRepo<C extends string> {
     mending?: Mending,
   ): Promise<readonly string[] | undefined>;
   /**
-   * Settles the review, with its line, and changes nothing else, within a transaction of whoever does that. False where somebody
-   * has settled it before.
+   * Settles the review, with its line, and changes nothing else, within a transaction of whoever does that. False where it is
+   * settled (`isSettled`) before.
    */
   settleWithin(tx: Tx, id: string, by: Settler, noted: AuditEntry): Promise<boolean>;
 }
@@ -66,7 +66,7 @@ export function createReviewsRepo<C extends string>({ sql }: Database, table: Re
       with settled as (
         update ${reviews} set settled_at = ${by.at}, settled_by = ${by.sub},
           settlement = ${JSON.stringify(by.how)}::text::jsonb
-        where id = ${id} and settled_by is null returning id),
+        where id = ${id} and settled_by is null and (sent is null or settled_at is null) returning id),
       noted as (${auditInsert(sql, noted)} from settled)
       select id from settled`;
     return settled.length > 0;

@@ -6,6 +6,28 @@ export type SettledHow = Readonly<
   { action: string } & Partial<Record<'to' | 'registrationId' | 'at', string>>
 >;
 
+/**
+ * Whether nothing is to be changed about a review any more: somebody has settled it, or what was kept as it was sent has come
+ * right by itself since.
+ */
+export const isSettled = (row: {
+  settledBy: string | null;
+  settledAt: Date | null;
+  sent: Buffer | null;
+}): boolean => row.settledBy !== null || (row.sent !== null && row.settledAt !== null);
+
+/** Somebody else has settled a review at this very moment: theirs stands, and nothing of this is done. */
+export class SettledMeanwhile extends Error {
+  override readonly name = 'SettledMeanwhile';
+}
+
+/** What was done about a review; undefined where that was settled meanwhile, and nothing was. */
+export const unlessSettled = <T>(done: Promise<T>): Promise<T | undefined> =>
+  done.catch((error: unknown) => {
+    if (error instanceof SettledMeanwhile) return undefined;
+    throw error;
+  });
+
 /** Before it was kept how, reviews could only be noted as looked at. */
 export const lookedAt: SettledHow = { action: 'keep' };
 

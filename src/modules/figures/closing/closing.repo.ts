@@ -2,6 +2,7 @@ import type { CountsByState } from '../../../core/coverage/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { drillCloses } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { linkInsert } from '../../service/index.ts';
 import { wantsVisitsAfterClosing } from '../../swabs/index.ts';
 import type { FinalFigures } from './closing.tables.ts';
 
@@ -26,7 +27,7 @@ export interface ClosingRepo {
   /** How many of those who are held are cases: their own swab is positive. */
   cases(on: Queryable, drillId: string): Promise<number>;
   /**
-   * Closes a drill that is held, with its line of the audit log. Nobody is sent to a site of it any more: whoever is held or due
+   * Closes a drill that is held, with its line of the audit log, and tells those who want to hear of it. Nobody is sent to a site of it any more: whoever is held or due
    * again is on the list of visits.
    */
   close(
@@ -70,7 +71,12 @@ export function createClosingRepo({ sql }: Pick<Database, 'sql'>): ClosingRepo {
       await on`${wantsVisitsAfterClosing(sql, drillId, closedAt)}`;
       await on`
         with closed as (${drillCloses(sql, drillId, { at: closedAt, retainedFrom })} returning id),
-        noted as (${auditInsert(sql, noted)} from closed)
+        noted as (${auditInsert(sql, noted)} from closed),
+        told as (${linkInsert(
+          sql,
+          'drill.closed',
+          sql`select id as drill_id, '/v1/drills/' || id as link, ${closedAt}::timestamptz as at from closed`,
+        )})
         insert into drill_closings (drill_id, closed_at, closed_by, unfinished, figures, sha256)
         select id, ${closedAt}, ${closedBy}, ${JSON.stringify(unfinished)}::text::jsonb, ${JSON.stringify(figures)}::text::json,
           ${sha256}

@@ -3,7 +3,7 @@ import { htmlOf } from './html.ts';
 import { createJsonText } from './json-text.ts';
 import type { OpenReport } from './reports.service.ts';
 import { type SheetKey, sheetKeys, sheets } from './sheets.ts';
-import { headingsOf, type Language } from './words.ts';
+import { headingsOf, type Language, words } from './words.ts';
 
 export const reportFormats = ['json', 'csv', 'xlsx', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -16,9 +16,14 @@ export const reportTypes: Readonly<Record<ReportFormat, string>> = {
   html: 'text/html; charset=utf-8',
 };
 
-/** Rows of one sheet as a file has them: what there is not is an empty cell. */
-async function* rowsOf({ pieces }: OpenReport, sheet: SheetKey): AsyncGenerator<FileRow> {
-  for await (const { rows } of pieces(sheet)) yield* rows.map((row) => row.map((cell) => cell ?? ''));
+/**
+ * Rows of one sheet as a file has them: what there is not is an empty cell. Whoever has not come stands under no hour, so that
+ * hours add up to everybody: there it is said.
+ */
+async function* rowsOf({ pieces }: OpenReport, sheet: SheetKey, language: Language): AsyncGenerator<FileRow> {
+  const none = sheet === 'hours' ? words[language].notCome : '';
+  for await (const { rows } of pieces(sheet))
+    yield* rows.map((row) => row.map((cell, index) => cell ?? (index === 0 ? none : '')));
 }
 
 /** A report as JSON, always the same bytes: its SHA-256 is theirs. */
@@ -36,7 +41,7 @@ const xlsxOf = (open: OpenReport, language: Language): AsyncIterable<Uint8Array>
     sheetKeys.map((key) => ({
       name: sheets[key][language],
       heading: headingsOf(sheets[key], language),
-      rows: rowsOf(open, key),
+      rows: rowsOf(open, key, language),
       table: `Report_${key}`,
     })),
   );
@@ -50,7 +55,7 @@ export function fileOf(
     case 'json':
       return jsonOf(open);
     case 'csv':
-      return csvOf(headingsOf(sheets[sheet], language), rowsOf(open, sheet));
+      return csvOf(headingsOf(sheets[sheet], language), rowsOf(open, sheet, language));
     case 'xlsx':
       return xlsxOf(open, language);
     case 'html':

@@ -102,11 +102,12 @@ export async function* htmlOf(open: OpenReport, language: Language): AsyncGenera
 <h1>${title}</h1><p class="kind ${report.kind}">${said[report.kind]}</p><dl>${list}</dl>
 ${plotsOf(figures, language).join('\n')}
 `);
+  // Whoever has not come stands under no hour: there it is said.
+  const hours = figures.hours.map(([hour, ...row]): Cell[] => [hour ?? said.notCome, ...row]);
   for (const key of sheetKeys) {
     if (key === 'missing') continue;
-    yield Buffer.from(
-      `<h2>${escaped(sheets[key][language])}</h2>${tableOf(sheets[key], figures[key], language)}\n`,
-    );
+    const rows = key === 'hours' ? hours : figures[key];
+    yield Buffer.from(`<h2>${escaped(sheets[key][language])}</h2>${tableOf(sheets[key], rows, language)}\n`);
   }
   yield Buffer.from(`<p>${said.people}</p></body></html>\n`);
 }

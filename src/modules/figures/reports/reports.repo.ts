@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../../platform/db/index.ts';
-import { jobInsert, type NewJob, reportReadyInsert } from '../../service/index.ts';
+import { jobInsert, linkInsert, type NewJob } from '../../service/index.ts';
 import type { Report } from './reports.read.ts';
 
 /** The kind of the jobs that make reports. */
@@ -63,8 +63,9 @@ export function createReportsRepo({ sql }: Database): ReportsRepo {
             ${of}, ${asOf}::timestamptz, ${closedAt}::timestamptz, ${madeAt}::timestamptz, ${madeBy}, ${rows}::int, ${sha256},
             ${resultsIn}
           returning id, drill_id, version, made_at),
-        told as (${reportReadyInsert(
+        told as (${linkInsert(
           sql,
+          'report.ready',
           sql`
           select drill_id, '/v1/drills/' || drill_id || '/reports/' || id as link, made_at as at from made`,
         )})

@@ -19,6 +19,7 @@ export const words = {
     arrivals: 'Came, by hour',
     turnaround: 'From the swab to the result, median minutes',
     people: 'Who is missing stands by name in the workbook alone.',
+    notCome: 'Not come',
     nothing: 'Nothing.',
   },
   zh: {
@@ -36,6 +37,7 @@ export const words = {
     arrivals: '各小时到场人数',
     turnaround: '采样至结果（中位分钟）',
     people: '未到人员名单仅见于工作簿。',
+    notCome: '尚未到场',
     nothing: '无。',
   },
 } as const satisfies Record<Language, Record<string, string>>;

@@ -5,6 +5,6 @@ import { type BuildingsRepo, createBuildingsRepo } from './buildings.repo.ts';
 export function buildingsModule({ database }: Ground): Wired<{ buildings: BuildingsRepo }> {
   return {
     services: { buildings: createBuildingsRepo(database) },
-    module: { name: 'buildings', tables: { people: ['buildings'] } },
+    module: { name: 'buildings', tables: { people: ['buildings', 'building_moves'] } },
   };
 }

@@ -1,4 +1,4 @@
-import { doublePrecision, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 
 /**
  * Buildings 楼栋, that is, stairwells where an address tells them apart: what neighbours share. A place, not a
@@ -18,4 +18,19 @@ export const buildings = pgTable(
     homeSlotId: uuid('home_slot_id'),
   },
   (table) => [index('buildings_community').on(table.drillId, table.community)],
+);
+
+/** Buildings that an import has put elsewhere on the map: where they stood before, null for nowhere, so that it can be taken back. */
+export const buildingMoves = pgTable(
+  'building_moves',
+  {
+    jobId: uuid('job_id').notNull(),
+    buildingId: uuid('building_id').notNull(),
+    drillId: uuid('drill_id').notNull(),
+    lng: doublePrecision('lng'),
+    lat: doublePrecision('lat'),
+    becameLng: doublePrecision('became_lng').notNull(),
+    becameLat: doublePrecision('became_lat').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.buildingId] })],
 );

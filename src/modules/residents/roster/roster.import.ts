@@ -7,6 +7,7 @@ import type { BuildingsRepo } from '../../foundation/index.ts';
 import { related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import { otherName, renewalOf } from './differing.ts';
+import { createPlaces } from './places.ts';
 import { rosterColumns } from './roster.columns.ts';
 import { type PreparedRoster, type PrepareRoster, prepareRoster } from './roster.prepare.ts';
 import type { RosterBatch, RosterRepo } from './roster.repo.ts';
@@ -27,7 +28,9 @@ export const rosterThreads = Math.max(1, availableParallelism() - 1);
 /** Up to here a file is done in less time (about 40 ms) than a thread takes to start. */
 const smallFile = 65_536;
 
-interface RosterPiece extends Prepared, Pick<PreparedRoster, 'at' | 'marks' | 'places' | 'batch'> {
+interface RosterPiece
+  extends Prepared,
+    Pick<PreparedRoster, 'at' | 'marks' | 'located' | 'places' | 'batch'> {
   piece: Piece;
   skim: boolean;
 }
@@ -60,7 +63,11 @@ export function createRosterImport(deps: {
     const inFile = new Set<string>();
     // Until a row was refused whose person stands on the roster, or rows were written by a run before this one.
     let allListed = !dryRun;
-    const placed = new Set<string>();
+    const places = createPlaces();
+    // The file's row with which the next piece begins.
+    let begins = 1;
+    // Buildings that the file puts elsewhere on the map: the rows that say so have changed something, whoever they are of.
+    const moved = new Set<string>();
     // The day begins first at UTC+14: a child born this morning is not born in the future.
     const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
 
@@ -98,16 +105,18 @@ export function createRosterImport(deps: {
         if (twice.size > 0) takeOut(prepared, twice);
         for (const { community } of prepared.places) inFile.add(community);
         if (prepared.skim) allListed = false;
-        prepared.places = prepared.places.filter(({ id }) => !placed.has(id));
-        for (const { id } of prepared.places) placed.add(id);
+        prepared.places = places.take(prepared.places, begins);
+        begins += prepared.span;
       },
 
       async write(tx, prepared) {
-        const { batch, places, accepted } = prepared;
+        const { batch, accepted } = prepared;
         if (accepted === 0) return 0;
         const by = { drillId: drill.id, jobId, at: clock.now() };
-        if (!dryRun && places.length > 0)
-          await buildings.locate(places.map((place) => ({ ...place, drillId: drill.id })));
+        const named = prepared.places.map((place) => ({ ...place, drillId: drill.id }));
+        for (const id of await buildings.elsewhere(tx, named)) moved.add(id);
+        if (!dryRun && named.length > 0) await buildings.locate(tx, jobId, named);
+        const relocated = new Set(await repo.listed(tx, locatedIn(prepared, moved)));
         const added = dryRun ? await repo.countMissing(tx, batch) : await repo.add(tx, by, batch);
         // Of a new roster nobody is known.
         if (added === accepted) return added;
@@ -117,12 +126,13 @@ export function createRosterImport(deps: {
           allListed = false;
           rejectRows(prepared, indexesOf(batch.ids, otherwise), otherName);
         }
-        return added + renewed.length;
+        for (const id of [...otherwise, ...renewed.map((row) => row.id)]) relocated.delete(id);
+        return added + renewed.length + relocated.size;
       },
 
       async finish() {
         const notListed = await countAbsent(wholeFile, context, [...inFile], seen, allListed);
-        return { notListed, moved: await tellMoves(wholeFile, context) };
+        return { notListed, moved: await tellMoves(wholeFile, context), twoPlaces: places.twoPlaces() };
       },
 
       async close() {},
@@ -155,6 +165,7 @@ function takeOut(prepared: RosterPiece, twice: ReadonlySet<number>): void {
       .join(',')}}`;
   const { ids, communities, buildings, households, digests, people } = prepared.batch;
   prepared.at = prepared.at.filter((_, index) => !twice.has(index));
+  prepared.located = prepared.located.filter((_, index) => !twice.has(index));
   prepared.batch = {
     ids: without(ids),
     communities: without(communities),
@@ -163,6 +174,16 @@ function takeOut(prepared: RosterPiece, twice: ReadonlySet<number>): void {
     digests: without(digests),
     people: without(people),
   } satisfies RosterBatch;
+}
+
+/** Whose rows say where one of these buildings stands. */
+function locatedIn({ batch, located }: RosterPiece, moved: ReadonlySet<string>): string[] {
+  if (moved.size === 0) return [];
+  const of = batch.buildings.slice(1, -1).split(',');
+  return batch.ids
+    .slice(1, -1)
+    .split(',')
+    .filter((_, index) => located[index] === 1 && moved.has(of[index] ?? ''));
 }
 
 /** Where some of a batch stand in it. */

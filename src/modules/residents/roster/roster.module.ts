@@ -42,7 +42,11 @@ export function rosterModule(
     audit,
   });
   const undo = createUndoService({
-    repo: createUndoRepo(database, { roster: repo, movesInto: createRosterRead(database).movesInto }),
+    repo: createUndoRepo(database, {
+      roster: repo,
+      buildings,
+      movesInto: createRosterRead(database).movesInto,
+    }),
     findUndoable,
     audit,
   });

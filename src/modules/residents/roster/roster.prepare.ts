@@ -32,13 +32,16 @@ export interface PrepareRoster {
   today: string;
 }
 
-/** A building as the file names it first. */
+/** A building as rows of a piece name it, with one of the places that they give it. */
 export interface Place {
   id: string;
   community: string;
   name: string;
   lng: number | undefined;
   lat: number | undefined;
+  /** The first of these rows, in the piece, from 0; and how many there are. */
+  row: number;
+  rows: number;
 }
 
 /** What came of a piece of a roster. */
@@ -50,6 +53,8 @@ export interface PreparedRoster {
   at: Uint32Array;
   /** 64 bits of each accepted row's id, as two halves: enough to tell two people of a file apart. */
   marks: Uint32Array;
+  /** Whether each accepted row says where its building stands. */
+  located: Uint8Array;
   batch: RosterBatch;
   places: Place[];
 }
@@ -68,6 +73,7 @@ export function prepareRoster(ask: PrepareRoster): PreparedRoster {
   const { accepted } = checked;
   const at = new Uint32Array(accepted.length);
   const marks = new Uint32Array(accepted.length * 2);
+  const located = new Uint8Array(accepted.length);
   const columns: string[][] = [[], [], [], [], [], []];
   const [ids = [], communities = [], buildings = [], households = [], digests = [], people = []] = columns;
   const places = new Map<string, Place>();
@@ -76,13 +82,15 @@ export function prepareRoster(ask: PrepareRoster): PreparedRoster {
     const id = personId(keys, line.document);
     const building = buildingOf(`${line.community}${line.building}`, line);
     at[index] = row;
+    located[index] = Number(line.lng !== undefined);
     const [high, low] = marksOf(id);
     marks[index * 2] = high;
     marks[index * 2 + 1] = low;
-    if (!places.has(building)) {
-      const { community, building: name, lng, lat } = line;
-      places.set(building, { id: building, community, name, lng, lat });
-    }
+    const { community, building: name, lng, lat } = line;
+    const there = `${building} ${lng} ${lat}`;
+    const place = places.get(there);
+    if (place === undefined) places.set(there, { id: building, community, name, lng, lat, row, rows: 1 });
+    else place.rows += 1;
     if (skim) continue;
     const hashed = hashAndSeal(keys, line, id, building);
     ids.push(id);
@@ -99,6 +107,7 @@ export function prepareRoster(ask: PrepareRoster): PreparedRoster {
     rejected: checked.rejected,
     at,
     marks,
+    located,
     batch: {
       ids: literal(ids),
       communities: literal(communities),

@@ -44,6 +44,8 @@ export interface RosterRepo {
   add(on: Queryable, by: RosterImport, batch: RosterBatch): Promise<number>;
   /** How many `add` would put there. */
   countMissing(on: Queryable, batch: RosterBatch): Promise<number>;
+  /** Which of these people stand on the roster. */
+  listed(on: Queryable, ids: readonly string[]): Promise<string[]>;
   /**
    * Those of a batch of whom the roster says something else, or whose door counts as another one now, by rules that came
    * after it. Locked until the transaction ends.
@@ -112,6 +114,12 @@ export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
         select count(*)::int as missing from unnest(${batch.ids}::uuid[]) as t (id)
         where not exists (select from roster r where r.id = t.id)`;
       return rows[0]?.missing ?? 0;
+    },
+
+    async listed(on, ids) {
+      if (ids.length === 0) return [];
+      const listed = await on<{ id: string }[]>`select id from roster where id = any(${[...ids]}::uuid[])`;
+      return listed.map(({ id }) => id);
     },
 
     async differing(on, batch) {

@@ -50,6 +50,7 @@ const undone = z
   .object({
     removed: z.int().meta({ description: 'People whom the import had put on the roster' }),
     restored: z.int().meta({ description: 'People of whom the roster says again what it said before' }),
+    buildings: z.int().meta({ description: 'Buildings that stand again where the map had them before' }),
   })
   .meta({ id: 'RosterUndone', description: 'What came of taking the import back' });
 
@@ -91,12 +92,12 @@ export function registerRosterRoutes(
         zh: {
           summary: '撤回本区划一小时内的一次底册导入，须说明理由',
           description:
-            '该次导入新增的人移出底册，被其修改的恢复原样；其后又有变动的保持不变。撤回的内容仍予保存。重复撤回无变化。',
+            '该次导入新增的人移出底册，被其修改的人员和楼栋位置恢复原样；其后又有变动的保持不变。撤回的内容仍予保存。重复撤回无变化。',
         },
         tags: ['headquarters'],
         summary: "Takes an import of a roster back within the hour, in the caller's division, with a reason",
         description:
-          'Whom it added is taken off, and whom it changed is as before; what has been changed since stays. What stood there is kept. Again: it changes nothing.',
+          'Whom it added is taken off, whom it changed is as before, and buildings that it moved stand where they stood; what has been changed since stays. What stood there is kept. Again: it changes nothing.',
         params: drillId,
         body: importUndo,
         response: { 200: undone },

@@ -106,6 +106,21 @@ const ofLists = {
   }),
 };
 
+const degrees = { lng: z.number(), lat: z.number() };
+
+/** Rows of one file that put a building at two places. */
+const twoPlaces = z
+  .object({
+    rows: z.int().meta({ description: 'Rows whose coordinates do not count: a row above gives others' }),
+    named: z
+      .array(z.object({ row: z.int(), ...degrees, countsRow: z.int(), counts: z.object(degrees) }))
+      .meta({
+        description:
+          'The first hundred: the row and where it has the building, and the row that counts and where that has it; in WGS 84',
+      }),
+  })
+  .meta({ id: 'BuildingsAtTwoPlaces', description: 'What a file contradicts itself in' });
+
 /** What the import of a roster says beside. */
 const ofRoster = {
   notListed: z.int().optional().meta({
@@ -115,6 +130,10 @@ const ofRoster = {
   moved: rosterMoves.optional().meta({
     description:
       'A roster: who came here from another district. That district finds a job `roster-moves` that says the same',
+  }),
+  twoPlaces: twoPlaces.optional().meta({
+    description:
+      'A roster: rows that put their building elsewhere than a row further up in the file. They stand; the first place counts',
   }),
 };
 

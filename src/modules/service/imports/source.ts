@@ -4,6 +4,8 @@ import {
   BadArchive,
   byteOrderMark,
   type Column,
+  type CsvForm,
+  countRecords,
   cutRecords,
   findHeading,
   type Heading,
@@ -55,13 +57,36 @@ function openCsv(chunks: AsyncIterable<Buffer>, { heading, delimiter, lines, cha
   const form = { delimiter, columns: heading.names.length };
   async function* pieces(): AsyncGenerator<Piece> {
     let first = true;
-    for await (const bytes of cutRecords(chunks, form)) {
+    for await (const bytes of withHeading(cutRecords(chunks, form), heading.skip, form)) {
       const marked = first && byteOrderMark.equals(bytes.subarray(0, 3));
       first = false;
       yield { kind: 'csv', bytes: marked ? bytes.subarray(3) : bytes, charset, form };
     }
   }
   return { heading, total: Math.max(lines - heading.skip, 0), pieces, close: async () => {} };
+}
+
+/**
+ * The same pieces, but for the first, which goes on until all that stands above the data is in it: titles may be longer than one,
+ * and what is left of them would be rows.
+ */
+async function* withHeading(
+  pieces: AsyncIterable<Buffer>,
+  rowsAbove: number,
+  form: CsvForm,
+): AsyncGenerator<Buffer> {
+  let begun = false;
+  let above: Buffer = Buffer.alloc(0);
+  for await (const bytes of pieces) {
+    if (begun) {
+      yield bytes;
+      continue;
+    }
+    above = above.length === 0 ? bytes : Buffer.concat([above, bytes]);
+    begun = countRecords(above, form) >= rowsAbove;
+    if (begun) yield above;
+  }
+  if (!begun && above.length > 0) yield above;
 }
 
 async function openXlsx(

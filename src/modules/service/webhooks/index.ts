@@ -1,1 +1,1 @@
-export { outboxInsert, reportReadyInsert, windowGivenBack } from './outbox.repo.ts';
+export { linkInsert, outboxInsert, windowGivenBack } from './outbox.repo.ts';

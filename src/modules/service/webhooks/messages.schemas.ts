@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantOut, type WebhookMessage } from '../../../platform/http/index.ts';
-import { type MessageType, mostItems } from './event-types.ts';
+import { linkingTypes, type MessageType, mostItems } from './event-types.ts';
 
 /** One person's change. Ids and times, and nothing else of anybody. */
 const item = z
@@ -37,7 +37,7 @@ const message = (type: MessageType, id: string, description: string) =>
     .meta({ id, description });
 
 /** A message that links to something. */
-const linking = (type: MessageType, id: string, description: string) =>
+const linkMessage = (type: MessageType, id: string, description: string) =>
   z
     .object({
       type: z.literal(type),
@@ -46,7 +46,8 @@ const linking = (type: MessageType, id: string, description: string) =>
         .object({
           drillId: z.uuid(),
           link: z.string().meta({
-            description: 'Its path at this service, to be had with a token of the drill’s headquarters',
+            description:
+              'Its path at this service: a report is to be had with a token of the drill’s headquarters, a drill without any',
             examples: [
               '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/reports/3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
             ],
@@ -101,6 +102,11 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     id: 'RegistrationReleasedMessage',
     summary: 'People are held no more. Only for addresses that name it',
   },
+  'drill.closed': {
+    id: 'DrillClosedMessage',
+    summary:
+      'The drill is closed: nobody is expected at a site any more, and no window counts; results go on. The link is that of the drill',
+  },
   'report.ready': {
     id: 'ReportReadyMessage',
     summary: 'A report has been made, and can be had. Only for addresses that name it',
@@ -111,12 +117,14 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   },
 };
 
+const linking: ReadonlySet<string> = new Set(linkingTypes);
+
 /** What the document says of the messages that are sent. */
 export const webhookMessages: readonly WebhookMessage[] = Object.entries(told).map(
   ([type, { id, summary }]) => ({
     type,
     summary,
     tag: 'citizens',
-    body: (type === 'report.ready' ? linking : message)(type as MessageType, id, summary),
+    body: (linking.has(type) ? linkMessage : message)(type as MessageType, id, summary),
   }),
 );

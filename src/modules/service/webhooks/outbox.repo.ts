@@ -1,5 +1,5 @@
 import type { Sql } from '../../../platform/db/client.ts';
-import { type EventType, mostItems } from './event-types.ts';
+import { type EventType, type LinkingType, mostItems } from './event-types.ts';
 
 /**
  * The statement that notes for the apps what has just happened, for use as a CTE beside the change itself, so that
@@ -35,15 +35,14 @@ export function windowGivenBack(sql: Sql, at: Date) {
 }
 
 /**
- * The statement that notes that a report can be had, for use as a CTE beside the report itself. `ready` is a SELECT with the
- * columns `drill_id`, `link` (its path) and `at`.
+ * The same for what is about nobody, and links to something: `happened` is a SELECT with the columns `drill_id`, `link` (its
+ * path) and `at`.
  */
-export function reportReadyInsert(sql: Sql, ready: ReturnType<Sql>) {
-  const type: EventType = 'report.ready';
+export function linkInsert(sql: Sql, type: LinkingType, happened: ReturnType<Sql>) {
   return sql`
     insert into webhook_outbox (id, drill_id, type, at, size, registrations, households, sites, slots, starts, ends, revisions,
       ats, link)
     select gen_random_uuid(), drill_id, ${type}, at, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', link
-    from (${ready}) r
+    from (${happened}) r
     where drill_id in (select drill_id from webhook_endpoints where ${type} = any(events))`;
 }

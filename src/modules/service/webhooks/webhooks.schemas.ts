@@ -40,9 +40,13 @@ const url = z
     examples: ['https://app.example/muster'],
   });
 
+const eventType = z
+  .enum(eventTypes)
+  .meta({ id: 'WebhookEventType', description: 'What an address can be told of' });
+
 const events = writtenAs(
   z
-    .array(z.enum(eventTypes))
+    .array(eventType)
     .min(1)
     .max(20)
     .transform((named) => [...new Set(named)]),
@@ -90,9 +94,7 @@ export const webhookAnswer = z
     id: z.string(),
     url: z.string(),
     description: z.string().nullable(),
-    events: z
-      .array(z.enum(eventTypes))
-      .meta({ id: 'WebhookEvents', description: 'What an address hears of' }),
+    events: z.array(eventType).meta({ id: 'WebhookEvents', description: 'What an address hears of' }),
     active: z.boolean(),
     stopped: z
       .enum(['gone'])

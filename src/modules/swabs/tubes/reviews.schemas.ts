@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maskName } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { divisionCode, fieldProblem, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
-import { lookedAt, type SettledHow } from '../../day/index.ts';
+import { isSettled, lookedAt, type SettledHow } from '../../day/index.ts';
 import { type DrillKeys, documentSchema, openPerson, text } from '../../foundation/index.ts';
 import type { SwabReviewRow } from './reviews.read.ts';
 import { showSentSwab } from './sent.ts';
@@ -81,7 +81,10 @@ export const swabReview = z
         registrationId: z.string().nullable().meta({ description: 'Who was named with it' }),
       })
       .nullable()
-      .meta({ description: 'What `settledBy` has settled it by; null while nobody has' }),
+      .meta({
+        description:
+          'How `settledBy` has settled it, or, with nobody there, how what was kept has come right; null otherwise',
+      }),
     sent: z
       .object({
         act: z.string().nullable(),
@@ -115,7 +118,7 @@ export function showSwabReview(row: SwabReviewRow, keys: DrillKeys): z.output<ty
     receivedAt: row.receivedAt.toISOString(),
     settledAt: row.settledAt?.toISOString() ?? null,
     settledBy: row.settledBy,
-    settlement: row.settledBy === null ? null : showSettlement(row.settlement ?? lookedAt),
+    settlement: isSettled(row) ? showSettlement(row.settlement ?? lookedAt) : null,
     sent: row.sent === null ? null : showSentSwab(keys, id, row.sent),
     actions: [...actionsFor(row)],
   };

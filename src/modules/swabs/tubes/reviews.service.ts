@@ -3,7 +3,15 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { lookedAt, type ReviewsRepo, requireSameSettlement, type SettledHow } from '../../day/index.ts';
+import {
+  isSettled,
+  lookedAt,
+  type ReviewsRepo,
+  requireSameSettlement,
+  type SettledHow,
+  SettledMeanwhile,
+  unlessSettled,
+} from '../../day/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import {
   type Actor,
@@ -122,7 +130,7 @@ export function createSwabReviewsService(deps: {
     async settle(by, id, how) {
       const { row, drill } = await own(by, id);
       const settlement = settlementOf(drill, how);
-      if (row.settledBy !== null) {
+      if (isSettled(row)) {
         requireSameSettlement(row.settlement ?? lookedAt, settlement);
         return { row, drill };
       }
@@ -137,32 +145,23 @@ export function createSwabReviewsService(deps: {
         details: { code: row.code, action: how.action },
         reason: how.reason,
       });
-      const waiting = await rack
-        .recordWith(drill.id, acts, async (tx, results) => {
-          if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
-          for (const [index, result] of results.entries()) {
-            const act = acts[index];
-            // Refused: it cannot be mended so, and is still to be settled.
-            if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
-          }
-          const joined = acts.flatMap(({ act }) => (joins(act) ? [act.tubeId] : []));
-          return joined.length === 0 ? [] : stand(tx, drill, joined, settler.at);
-        })
-        .catch((error: unknown) => {
-          if (error instanceof SettledMeanwhile) return undefined;
-          throw error;
-        });
+      const recorded = rack.recordWith(drill.id, acts, async (tx, results) => {
+        if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
+        for (const [index, result] of results.entries()) {
+          const act = acts[index];
+          // Refused: it cannot be mended so, and is still to be settled.
+          if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
+        }
+        const joined = acts.flatMap(({ act }) => (joins(act) ? [act.tubeId] : []));
+        return joined.length === 0 ? [] : stand(tx, drill, joined, settler.at);
+      });
+      const waiting = await unlessSettled(recorded);
       const done = await own(by, id);
       if (waiting === undefined) requireSameSettlement(done.row.settlement ?? lookedAt, settlement);
       for (const community of waiting ?? []) signals.waiting(drill.id, community);
       return done;
     },
   };
-}
-
-/** Somebody else has settled it at this very moment: theirs stands, and nothing of this is done. */
-class SettledMeanwhile extends Error {
-  override readonly name = 'SettledMeanwhile';
 }
 
 /** Whether an act of headquarters may let somebody count in a tube that has its result already. */

@@ -1,3 +1,4 @@
+import { isSettled } from '../../day/index.ts';
 import type { SwabReviewRow } from './reviews.read.ts';
 
 /**
@@ -18,7 +19,8 @@ export const swabActions = [
 ] as const;
 export type SwabAction = (typeof swabActions)[number];
 
-type Standing = Pick<SwabReviewRow, 'tubeId' | 'registrationId' | 'settledBy' | 'inTube' | 'tube' | 'sample'>;
+type Standing = Pick<SwabReviewRow, 'tubeId' | 'registrationId' | 'inTube' | 'tube' | 'sample'>;
+type Settling = Pick<SwabReviewRow, 'settledBy' | 'settledAt' | 'sent'>;
 
 /**
  * By what a review is settled; the others are no answer to it. Whoever's swab does not count in a tube that has its result can
@@ -31,8 +33,8 @@ export function fittingFor({ tubeId, registrationId, tube, sample }: Standing): 
 }
 
 /** What can be done about a review as things stand; nothing once it is settled. */
-export function actionsFor(row: Standing): readonly SwabAction[] {
-  return row.settledBy === null ? fittingFor(row).filter((action) => isPossible(action, row)) : [];
+export function actionsFor(row: Standing & Settling): readonly SwabAction[] {
+  return isSettled(row) ? [] : fittingFor(row).filter((action) => isPossible(action, row));
 }
 
 function isPossible(action: SwabAction, { registrationId, inTube, tube, sample }: Standing): boolean {

@@ -3,18 +3,19 @@ import { isPassing } from '../../../platform/db/errors.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import {
   type CheckInsListener,
+  createEarlyRowsRepo,
   createReviewsRepo,
   type DeviceRegistry,
+  type EarlyRows,
   type ReviewsRepo,
+  startEarlyRowsJobs,
 } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { CommunitySignals, Passes } from '../../residents/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { createActWriter } from './act-writer.ts';
-import { keptSwabsTopic, startKeptSwabsJobs } from './kept-swabs.jobs.ts';
-import { createKeptSwabsRepo } from './kept-swabs.repo.ts';
-import { createKeptSwabs, type KeptSwabs } from './kept-swabs.service.ts';
+import { createKeptSwabs, keptSwabsTopic } from './kept-swabs.service.ts';
 import { createRackRepo } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
 import { registerSwabReviewRoutes } from './reviews.routes.ts';
@@ -45,7 +46,7 @@ export function tubesModule(
 ): Wired<{
   keptSwabs: Pick<ReviewsRepo<string>, 'keep'>;
   /** Binds swabs that came before the person, wherever they are there by now; answers how many. */
-  bindKeptSwabs: KeptSwabs['bindAll'];
+  bindKeptSwabs: EarlyRows['bindAll'];
   /** Says how people come to stand by the results of tubes: the module of results does. */
   standBy(results: StandByResult): void;
 }> {
@@ -66,7 +67,7 @@ export function tubesModule(
   const body = swabBody(clock);
   const kept = createKeptSwabs({
     ...common,
-    kept: createKeptSwabsRepo(database),
+    repo: createEarlyRowsRepo(database, 'swab_reviews'),
     rack,
     body,
     onError: (err) => logger.error({ err }, 'a swab that came before the person could not be bound'),
@@ -110,7 +111,7 @@ export function tubesModule(
         registerTubeRoutes(app, { tubes, uploads, clock });
         registerSwabReviewRoutes(app, { reviews, clock });
       },
-      startJobs: () => startKeptSwabsJobs({ kept, queue, logger }),
+      startJobs: () => startEarlyRowsJobs({ topic: keptSwabsTopic, early: kept, queue, logger }),
       close: () => writer.close(),
     },
   };

@@ -3,6 +3,7 @@ import { AppError, internal, unavailable } from '../../../platform/errors/index.
 import { invalidAt } from '../../../platform/http/index.ts';
 import {
   beginUpload,
+  type EarlyRows,
   type KnownTablets,
   keptRow,
   personNotRegistered,
@@ -14,7 +15,6 @@ import {
 } from '../../day/index.ts';
 import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
-import type { KeptSwabs } from './kept-swabs.service.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
 import type { swabBody } from './tubes.schemas.ts';
@@ -48,7 +48,7 @@ export function createSwabUploadService(deps: {
   repo: RackRepo;
   findWho: FindWho;
   reviews: Pick<ReviewsRepo<string>, 'keep'>;
-  kept: Pick<KeptSwabs, 'bind'>;
+  kept: Pick<EarlyRows, 'bind'>;
   tablets: KnownTablets;
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;

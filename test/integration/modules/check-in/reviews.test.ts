@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { person, registration } from '../../../support/people.ts';
+import { startSecondService } from '../../../support/second-service.ts';
 import type { AuditLine } from '../audit/audit-line.ts';
 import { type Lane, laneAt, type Review, register } from './lane.ts';
 
@@ -34,14 +35,21 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
   };
   const statusOf = async (id: string) =>
     (await t.need<{ status: string }>('GET', `/v1/registrations/${id}`, { token: citizen })).status;
-  const reviewsOf = async (id: string, status = 'open') =>
+  const reviewsList = async (status: string) =>
     (
       await t.need<PageAnswer<Review>>(
         'GET',
         `/v1/drills/${drill.id}/check-in-reviews?limit=1000&status=${status}`,
         { token: drill.cityHq },
       )
-    ).items.filter((one) => one.registrationId === id);
+    ).items;
+  const reviewsOf = async (id: string, status = 'open') =>
+    (await reviewsList(status)).filter((one) => one.registrationId === id);
+  /** The one that is kept of a row of this sequence, for nobody is registered. */
+  const unregistered = async (deviceSeq: number | undefined) =>
+    (await reviewsList('open')).find(
+      (one) => one.deviceSeq === deviceSeq && one.code === 'person-not-registered',
+    );
   const settle = (review: Review | undefined, how: object) =>
     t.call<Review>('POST', `/v1/check-in-reviews/${review?.id}/settle`, {
       token: drill.gulouHq,
@@ -227,6 +235,62 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     expect([await statusOf(two.id), await statusOf(three.id)]).toEqual(['checked-in', 'checked-in']);
   });
 
+  test('who is registered since their check-in came has come, at the time at which it was recorded', async () => {
+    const [early, byApp, never, settled] = [next++, next++, next++, next++];
+    const row = (n: number, at: string) => ({
+      deviceSeq: seq++,
+      at,
+      lane: '7',
+      document: person(n).document,
+    });
+    const rows = [
+      row(early, minutes(11)),
+      row(byApp, minutes(12)),
+      row(never, minutes(13)),
+      row(settled, minutes(14)),
+    ];
+    const sent = await here.batch(rows);
+    expect(sent.body.items.map(({ body }) => body.code)).toEqual(new Array(4).fill('person-not-registered'));
+    const [first, , , last] = rows;
+    // Somebody has looked at it, and it is to stay as it is.
+    expect((await settle(await unregistered(last?.deviceSeq), { action: 'keep' })).status).toBe(200);
+    const open = await unregistered(first?.deviceSeq);
+    // At another site they are registered as they come: this one hears of it with the next that anybody brings.
+    const walkIn = { deviceSeq: seq++, at: minutes(20), walkIn: registration(early, community) };
+    const one = (await there.batch([walkIn])).body.items[0]?.body.registrationId ?? '';
+    await here.batch([{ deviceSeq: seq++, at: minutes(21), walkIn: registration(next++, community) }]);
+    const { id: two } = await register(t, drill, registration(byApp, community));
+    const { id: three } = await register(t, drill, registration(settled, community));
+    expect(await t.services.bindKeptCheckIns()).toBe(1);
+    expect(await t.services.bindKeptCheckIns()).toBe(0);
+    expect(await standing(one)).toMatchObject([{ at: new Date(minutes(11)) }, { at: new Date(minutes(20)) }]);
+    expect(await standing(two)).toMatchObject([{ at: new Date(minutes(12)), site: drill.gulou[0] }]);
+    expect([await statusOf(two), await statusOf(three)]).toEqual(['checked-in', 'pending']);
+    // Nobody has settled them: they came right by themselves, and nothing else can be made of them any more.
+    const done = (await reviewsList('settled')).filter(({ id }) => id === open?.id);
+    expect(done).toMatchObject([
+      {
+        settledAt: expect.any(String),
+        settledBy: null,
+        actions: [],
+        settlement: { action: 'check-in', registrationId: one },
+      },
+    ]);
+    expect(await settle(open, { action: 'check-in', registrationId: three })).toMatchObject({
+      status: 409,
+      body: { code: 'review-settled' },
+    });
+    expect((await settle(open, { action: 'check-in', registrationId: one })).status).toBe(200);
+    expect(await statusOf(three)).toBe('pending');
+    // Of the two sites at which they were, the later is to be looked at, as if they had come in their order.
+    expect((await reviewsOf(one)).map(({ code, siteId }) => [code, siteId])).toEqual([
+      ['two-sites', drill.gulou[1]],
+    ]);
+    // Sent again by the tablet, it is what it has become.
+    const again = await here.batch(rows.slice(0, 3));
+    expect(again.body.items.map(({ status }) => status)).toEqual([200, 200, 422]);
+  });
+
   test('a retest that was checked in by mistake is due again; who was swabbed is taken out of the tube first', async () => {
     const due = await newcomer();
     await t.sql`update registrations set status = 'retest' where id = ${due.id}`;
@@ -247,15 +311,51 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     expect(await statusOf(due.id)).toBe('retest');
   });
 
-  test('two settle it at once in two ways: one is done, and the other hears of it', async () => {
-    for (let round = 0; round < 5; round++) {
-      const { id, review } = await atTwoSites();
-      const answers = await Promise.all([
-        settle(review, { action: 'take-back' }),
-        settle(review, { action: 'count-this' }),
-      ]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-      expect((await standing(id)).length).toBe(1);
+  test('two settle it at once in two ways, in two processes: one is done, and the other hears of it', async () => {
+    const second = await startSecondService(
+      t.databaseUrl,
+      { MASTER_KEY: Buffer.alloc(32, 7).toString('base64') },
+      t.clock,
+    );
+    const there2 = (review: Review | undefined, how: object) =>
+      second.call<Review>('POST', `/v1/check-in-reviews/${review?.id}/settle`, {
+        token: drill.gulouHq,
+        body: { reason: '已电话核实', ...how },
+      });
+    try {
+      const pairs = [
+        ['take-back', 'count-this'],
+        ['count-this', 'take-back'],
+        ['keep', 'take-back'],
+      ] as const;
+      for (const [one, other] of [...pairs, ...pairs]) {
+        const { id, review } = await atTwoSites();
+        const answers = await Promise.all([
+          settle(review, { action: one }),
+          there2(review, { action: other }),
+        ]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+        const won = answers.find(({ status }) => status === 200)?.body.settlement?.action;
+        expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'review-settled' });
+        expect((await standing(id)).length).toBe(won === 'keep' ? 2 : 1);
+        expect((await reviewsOf(id, 'settled')).map(({ settlement }) => settlement?.action)).toEqual([won]);
+      }
+      // Of what became no check-in each says that it was somebody else: one was there.
+      for (let round = 0; round < 5; round++) {
+        const [anna, ben] = [await newcomer(), await newcomer()];
+        const deviceSeq = seq++;
+        await here.batch([{ deviceSeq, at: minutes(11), document: person(9_100_000 + round).document }]);
+        const review = await unregistered(deviceSeq);
+        const answers = await Promise.all([
+          settle(review, { action: 'check-in', registrationId: anna.id }),
+          there2(review, { action: 'check-in', registrationId: ben.id }),
+        ]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+        const came = [await statusOf(anna.id), await statusOf(ben.id)];
+        expect(came.filter((status) => status === 'checked-in')).toHaveLength(1);
+      }
+    } finally {
+      await second.close();
     }
     const lines = await t.need<PageAnswer<AuditLine>>(
       'GET',

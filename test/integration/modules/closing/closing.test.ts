@@ -89,7 +89,17 @@ describe('the closing of a drill', () => {
 
     const draft = await seedDrill(t, { publish: false });
     expect((await close(draft)).body.code).toBe('drill-not-open');
+    // Apps hear of it unless they have named other events; of what was refused nothing is told.
+    await t.need('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: { url: 'https://app.example/muster' },
+    });
+    const told = () => t.sql`
+      select link, at from webhook_outbox where drill_id = ${drill.id} and type = 'drill.closed'`;
+    expect((await close(drill, {})).status).toBe(409);
+    expect(await told()).toHaveLength(0);
     const done = await close(drill);
+    expect(await told()).toMatchObject([{ link: `/v1/drills/${drill.id}`, at: new Date(morning.opensAt) }]);
     expect([done.status, done.body]).toMatchObject([
       200,
       {
@@ -107,6 +117,7 @@ describe('the closing of a drill', () => {
     // Closed is closed: the same answer, whatever is said.
     t.clock.moveTo(new Date('2021-09-22T10:00:00+08:00'));
     expect((await close(drill, { reason: '再次' })).body).toEqual(done.body);
+    expect(await told()).toHaveLength(1);
     t.clock.moveTo(new Date(morning.opensAt));
   });
 

@@ -273,6 +273,18 @@ describe('exemptions', () => {
     }
   });
 
+  test('a file: titles that are longer than what is read at once are none of its rows', async () => {
+    const { n } = await somebody();
+    // Three of 8,000 characters, and the heading behind them: in the second piece of the file.
+    const titles = ['豁免人员名单', '填表说明', '联系方式'].map((title) => title.padEnd(8_000, '。'));
+    const rows = [...titles, '证件号码,豁免类型,开始时间', `${person(n).document.number},隔离,2021-09-22`];
+    const { result } = await t.importFile(`${url()}/import`, {
+      token: drill.gulouHq,
+      body: rows.join('\r\n'),
+    });
+    expect(result).toMatchObject({ headingRow: 4, rows: 1, accepted: 1, changed: 1, rejected: 0 });
+  });
+
   test('a file: no word is a kind but the kinds, reasons are text as the interface takes it', async () => {
     const one = await somebody();
     const row = (kind: string, reason: string) =>

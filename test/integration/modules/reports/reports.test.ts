@@ -134,7 +134,11 @@ describe('reports', () => {
     const names = Object.keys(sheets);
     expect(book.SheetNames).toHaveLength(names.length);
     for (const [index, name] of names.entries()) {
-      const values = (sheets[name] ?? []).map((row) => Object.values(row).map((cell) => cell ?? ''));
+      // Whoever has not come stands under no hour, and it is said.
+      const none = name === 'hours' ? 'Not come' : '';
+      const values = (sheets[name] ?? []).map((row) =>
+        Object.values(row).map((cell, place) => cell ?? (place === 0 ? none : '')),
+      );
       const guarded = values.map((row) => row.map((cell) => (cell === '=1+1' ? "'=1+1" : cell)));
       const sheet = book.Sheets[book.SheetNames[index] ?? ''] ?? {};
       const [heading, ...rows] = utils.sheet_to_json<unknown[]>(sheet, { header: 1, defval: '' });

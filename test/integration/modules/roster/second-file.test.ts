@@ -65,6 +65,68 @@ describe('a second file', () => {
     expect(await send([full, emptied])).toMatchObject({ result: { changed: 1 } });
   });
 
+  test('coordinates that are new, or others, have changed something, and move the building', async () => {
+    const place = `${full},lng,lat,datum`;
+    const at = (n: number, lng: string) => `${line(n)},${lng === '' ? ',,' : `${lng},26.08,wgs84`}`;
+    const stands = async () =>
+      (
+        await t.sql<
+          { lng: number | null }[]
+        >`select lng from buildings where drill_id = ${drill.id} and name = '1号楼' and community = ${here}`
+      )[0]?.lng;
+    await send([full, line(40), line(41), line(43)]);
+    // One row of the building says nothing of it, and is as it was; two do.
+    const located = [place, at(40, ''), at(41, '119.29'), at(43, '119.29')];
+    const changed = { accepted: 3, changed: 2, unchanged: 1 };
+    expect(await send(located, drill.gulouHq, '?dryRun=true')).toMatchObject({ result: changed });
+    expect(await stands()).toBeNull();
+    expect(await send(located)).toMatchObject({ result: changed });
+    expect(await stands()).toBe(119.29);
+    expect(await send(located)).toMatchObject({ result: { changed: 0, unchanged: 3 } });
+    // Whoever is new or goes by another name is not counted for the building as well.
+    const moved = [
+      place,
+      at(40, '119.3'),
+      at(42, '119.3'),
+      `${line(41, { name: '欧阳锋' })},119.3,26.08,wgs84`,
+    ];
+    const figures = { accepted: 2, changed: 2, unchanged: 0, rejected: 1 };
+    expect(await send(moved, drill.gulouHq, '?dryRun=true')).toMatchObject({ result: figures });
+    expect(await send(moved)).toMatchObject({ result: figures });
+    // What says nothing of the place leaves it.
+    expect(await send([full, line(40)])).toMatchObject({ result: { unchanged: 1 } });
+    expect(await stands()).toBe(119.3);
+  });
+
+  test('rows that put one building at two places stand; the first place counts, and the result names both', async () => {
+    const at = (n: number, building: string, lng: string) =>
+      `${line(n).replace('1号楼', building)},${lng},26.08,wgs84`;
+    const job = await send([
+      `${full},lng,lat,datum`,
+      at(50, '51号楼', '119.29'),
+      at(51, '52号楼', '119.3'),
+      at(52, '51号楼', '119.4'),
+      // As another map has it, to the metre.
+      at(53, '51号楼', '119.290001'),
+      at(54, '51号楼', '119.4'),
+      at(55, '52号楼', '119.5'),
+    ]);
+    expect(job.result).toMatchObject({
+      accepted: 6,
+      rejected: 0,
+      twoPlaces: {
+        rows: 3,
+        named: [
+          { row: 4, lng: 119.4, lat: 26.08, countsRow: 2, counts: { lng: 119.29, lat: 26.08 } },
+          { row: 7, lng: 119.5, lat: 26.08, countsRow: 3, counts: { lng: 119.3, lat: 26.08 } },
+        ],
+      },
+    });
+    const stand = await t.sql<{ lng: number }[]>`
+      select lng from buildings where drill_id = ${drill.id} and name in ('51号楼', '52号楼') order by name`;
+    expect(stand.map(({ lng }) => lng)).toEqual([119.29, 119.3]);
+  });
+
   test('somebody who stood in another district: both districts hear who came from where', async () => {
     await send([full, line(20), line(21)]);
     const job = await send([full, line(20, { community: there })], drill.taijiangHq);

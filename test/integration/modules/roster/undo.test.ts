@@ -38,7 +38,7 @@ describe('an import that is taken back', () => {
     await send([line(1, 777)]);
     await send([line(4, 778)]);
     const answers = await undo(second.id);
-    expect([answers.status, answers.body]).toEqual([200, { removed: 1, restored: 1 }]);
+    expect([answers.status, answers.body]).toEqual([200, { removed: 1, restored: 1, buildings: 0 }]);
     const after = await roster();
     const of = (rows: typeof before, n: number) => rows.find(({ id }) => id === before[n]?.['id']);
     expect(after).toHaveLength(4);
@@ -48,7 +48,7 @@ describe('an import that is taken back', () => {
     // The one whom the third file had touched.
     expect(changed).toHaveLength(1);
     // Asked again, it changes nothing, and says so.
-    expect((await undo(second.id)).body).toEqual({ removed: 0, restored: 0 });
+    expect((await undo(second.id)).body).toEqual({ removed: 0, restored: 0, buildings: 0 });
     expect(await roster()).toEqual(after);
     const lines = await t.sql`select details, reason from audit_log where action = 'roster.import-undone'`;
     expect(lines).toMatchObject([{ details: { removed: 1, restored: 1 }, reason: expect.anything() }]);
@@ -66,7 +66,7 @@ describe('an import that is taken back', () => {
     expect(await word()).toMatchObject([{ moved: { people: 2 } }]);
     // One of the two has moved on since, and stays away.
     await send([line(21, 303, there)], drill.taijiangHq);
-    expect((await undo(moved.id, drill.taijiangHq)).body).toEqual({ removed: 0, restored: 1 });
+    expect((await undo(moved.id, drill.taijiangHq)).body).toEqual({ removed: 0, restored: 1, buildings: 0 });
     const [away] = await t.sql`select id from roster where drill_id = ${drill.id} and community = ${there}`;
     expect(await word()).toEqual([
       { moved: { people: 1, moves: [{ personId: away?.['id'], from: here, to: there }] }, takenBack: 1 },
@@ -75,12 +75,39 @@ describe('an import that is taken back', () => {
     expect(stands).toHaveLength(1);
   });
 
+  test('buildings that it moved stand where they stood; what has been moved again since stays', async () => {
+    const at = (n: number, building: string, lng: string) =>
+      `${line(n, n).replace('1号楼', building)},${lng},26.08,wgs84`;
+    const located = (lines: readonly string[]) =>
+      t.importFile(`/v1/drills/${drill.id}/roster/import`, {
+        token: drill.gulouHq,
+        body: [`${heading},lng,lat,datum`, ...lines].join('\n'),
+      });
+    const stand = async () =>
+      (
+        await t.sql<{ lng: number | null }[]>`
+          select lng from buildings where drill_id = ${drill.id} and name in ('61号楼', '62号楼', '63号楼') order by name`
+      ).map(({ lng }) => lng);
+    await located([at(61, '61号楼', '119.29'), at(62, '62号楼', '119.29')]);
+    await send([line(63, 63).replace('1号楼', '63号楼')]);
+    const second = await located([
+      at(61, '61号楼', '119.31'),
+      at(62, '62号楼', '119.31'),
+      at(63, '63号楼', '119.31'),
+    ]);
+    await located([at(62, '62号楼', '119.33')]);
+    expect(await stand()).toEqual([119.31, 119.33, 119.31]);
+    const answer = await undo(second.id);
+    expect([answer.status, answer.body]).toEqual([200, { removed: 0, restored: 0, buildings: 2 }]);
+    expect(await stand()).toEqual([119.29, 119.33, null]);
+  });
+
   test('two of the same people are taken back one after the other, the last one first', async () => {
     const before = await roster();
     const first = await send([line(40, 501), line(41, 502)]);
     const second = await send([line(40, 601), line(42, 503)]);
-    expect((await undo(second.id)).body).toEqual({ removed: 1, restored: 1 });
-    expect((await undo(first.id)).body).toEqual({ removed: 2, restored: 0 });
+    expect((await undo(second.id)).body).toEqual({ removed: 1, restored: 1, buildings: 0 });
+    expect((await undo(first.id)).body).toEqual({ removed: 2, restored: 0, buildings: 0 });
     expect(await roster()).toEqual(before);
   });
 
@@ -89,7 +116,7 @@ describe('an import that is taken back', () => {
     const key = { 'idempotency-key': 'undo-once' };
     await Promise.all(Array.from({ length: 10 }, () => undo(id, drill.gulouHq, key)));
     await t.sql`update idempotency_keys set answer = null, lease_until = now() - interval '1 second'`;
-    expect((await undo(id, drill.gulouHq, key)).body).toEqual({ removed: 2, restored: 0 });
+    expect((await undo(id, drill.gulouHq, key)).body).toEqual({ removed: 2, restored: 0, buildings: 0 });
     const late = await send([line(32, 403)]);
     await t.sql`update jobs set finished_at = finished_at - interval '61 minutes' where id = ${late.id}`;
     expect(await undo(late.id)).toMatchObject({ status: 409, body: { code: 'undo-too-late' } });

@@ -21,6 +21,7 @@ const everything = [
   'registration.sampled',
   'registration.resulted',
   'registration.retest',
+  'drill.closed',
 ];
 
 describe('the webhooks of a drill', () => {

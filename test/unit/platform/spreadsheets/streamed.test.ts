@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { read, utils } from '@e965/xlsx';
+import { TextWriter, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import {
@@ -139,4 +140,29 @@ describe('files that are written as their rows are read', () => {
     }
     await expect(bytesOf([{ name: 'x', heading: ['a', 'n'], rows: failing() }])).rejects.toThrow();
   });
+});
+
+test('columns are as wide as what is in them, headings stand out and come again on each page, shares are no row of digits', async () => {
+  const heading = ['登记编号', '采样至接收分钟（中位）', 'Minutes swab to reception, median', 'Rate'];
+  const row = ['7c9e6679-7425-40de-944b-e07fc1f90ae7', 43, 44, 0.8712345678];
+  const archive = await new ZipReader(
+    new Uint8ArrayReader(await bytesOf([{ name: "x'y", heading, rows: [row] }])),
+  ).getEntries();
+  const part = async (name: string) => {
+    const entry = archive.find(({ filename }) => filename === name);
+    if (entry === undefined || entry.directory) throw new Error(`there is no ${name}`);
+    return entry.getData(new TextWriter());
+  };
+  const sheet = await part('xl/worksheets/sheet1.xml');
+  const widths = [...sheet.matchAll(/<col [^>]*width="(\d+)"/g)].map(([, width]) => Number(width));
+  expect(widths).toEqual([39, 11, 14, 9]);
+  expect([...sheet.matchAll(/<c s="(\d)"/g)].map(([, style]) => style)).toEqual([
+    '2',
+    '2',
+    '2',
+    '2',
+    '1',
+    '3',
+  ]);
+  expect(await part('xl/workbook.xml')).toContain("localSheetId=\"0\">'x''y'!$1:$1</definedName>");
 });
