@@ -90,18 +90,23 @@ export function createContactsRepo({ sql }: Database): ContactsRepo {
           -- The windows of a day tile it from its midnight on.
           select distinct site_id, date_bin(make_interval(mins => ${windowMinutes}), at, '2020-01-01T00:00:00+08:00'::timestamptz) as starts
           from check_ins where registration_id = ${caseId} and taken_back_at is null and at >= ${since}),
+        -- Whoever goes to a site together, and whoever lives behind the same door by the roster: two keys, which seldom meet.
+        homes as materialized (
+          select ${found.householdId}::uuid as id
+          union select household_id from roster where id = ${caseId} and drill_id = ${drillId}),
         doors_of as materialized (
-          select id from doors where drill_id = ${drillId} and id = ${found.householdId}
-          union select door_id from door_people where person_id = ${caseId}),
+          select id from homes union select door_id from door_people where person_id = ${caseId}),
         met as (
           select m.registration_id as person_id, 'tube' as kind, greatest(m.at, o.at) as at, null::float8 as distance
           from tubes_of o join samples m on m.drill_id = ${drillId} and m.tube_id = o.tube_id and m.state in ('in', 'past')
           union all
           select id, 'household', ${found.openedAt}::timestamptz, 0 from registrations
-          where drill_id = ${drillId} and household_id = ${found.householdId} and status <> 'cancelled'
+          where household_id in (select id from homes) and drill_id = ${drillId} and status <> 'cancelled'
           union all
-          select id, 'household', ${found.openedAt}::timestamptz, 0 from roster
-          where drill_id = ${drillId} and household_id = ${found.householdId}
+          select l.id, 'household', ${found.openedAt}::timestamptz, 0
+          from roster h join roster l on l.drill_id = h.drill_id and l.community = h.community
+            and l.building_id = h.building_id and l.household_id = h.household_id
+          where h.id = ${caseId} and h.drill_id = ${drillId}
           union all
           select c.registration_id, 'window', c.at, null from came w join check_ins c on c.site_id = w.site_id
             and c.at >= w.starts and c.at < w.starts + make_interval(mins => ${windowMinutes})

@@ -214,7 +214,7 @@ export const holdNews = z
 
 export const caseAnswer = z
   .object({
-    registrationId: z.string(),
+    registrationId: z.string().meta({ description: 'Whose case it is; the `caseId` of its contacts' }),
     householdId: z.string(),
     community: z.string(),
     barcode: z.string(),

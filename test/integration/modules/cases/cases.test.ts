@@ -62,6 +62,28 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     });
   });
 
+  test('whoever lives behind the same door by the roster, and whoever a team found there, is among them', async () => {
+    const residence = { division: community, building: '9号楼', unit: '1', room: '901' };
+    const line = (n: number) =>
+      `${community},9号楼,1,901,${person(n).name},resident-id,${person(n).document.number},119.3,26.08,wgs84`;
+    const head = 'community,building,unit,room,name,documentType,documentNumber,lng,lat,datum';
+    await t.importFile(`${at}/roster/import`, {
+      token: drill.gulouHq,
+      headers: { 'content-type': 'text/csv' },
+      body: [head, line(100), line(106)].join('\r\n'),
+    });
+    const found = [100, 104].map((n) => ({ document: person(n).document }));
+    const visit = { deviceSeq: 1, at: hours(-1), residence, outcome: 'all-known', people: found };
+    await t.need('POST', `${at}/visits/batch`, { token: drill.gulouHq, body: { visits: [visit] } });
+    const { body } = await trace();
+    expect(body.kinds).toEqual({ tube: 2, household: 2, window: 4, 'door-visit': 1 });
+    const rows = await contacts(`case=${outbreak.index}`);
+    expect(kinds(rows, outbreak.window)).toEqual(['door-visit', 'window']);
+    expect(rows.filter(({ registered }) => !registered)).toMatchObject([
+      { kind: 'household', distanceMetres: 0 },
+    ]);
+  });
+
   test('investigators add others, met by document or telephone; of two times the later stands, of two distances the nearer', async () => {
     const known = person(105);
     const stranger = { name: '马可', phone: '13805910077', division: taijiang.communities[0] };
@@ -72,7 +94,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       ],
     });
     const first = await trace(told({ distanceMetres: 3 }));
-    expect(first.body).toMatchObject({ contacts: 9, people: 6 });
+    expect(first.body).toMatchObject({ contacts: 11, people: 7 });
     const second = await trace(told({ distanceMetres: 1.5, at: hours(-4) }));
     expect(second.body).toEqual(first.body);
     const rows = await contacts('kind=vehicle');
@@ -119,7 +141,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     await t.sql`
       insert into case_contacts (drill_id, case_id, person_id, kind, community, at, added_at)
       select ${drill.id}, ${outbreak.index}, gen_random_uuid(), 'other', ${neighbouring}, now(), now()
-      from generate_series(1, 10000 - 9)`;
+      from generate_series(1, 10000 - 11)`;
     expect((await trace()).body).toMatchObject({ contacts: 10_000 });
     const more = await trace({
       people: [{ name: '多余', phone: '13805910099', kind: 'other', at: hours(-1) }],
@@ -129,13 +151,13 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     await t.sql`
       delete from case_contacts c where not exists (select from registrations r where r.id = c.person_id)
         and not exists (select from told_people p where p.person_id = c.person_id)`;
-    expect((await trace()).body).toMatchObject({ contacts: 9 });
+    expect((await trace()).body).toMatchObject({ contacts: 11 });
   });
 
   test('everybody sees whom they have to do with: the case’s district all, others their own residents', async () => {
-    expect(await contacts('', drill.cityHq)).toHaveLength(9);
-    expect(await contacts()).toHaveLength(9);
-    expect(await contacts('', worker)).toHaveLength(8);
+    expect(await contacts('', drill.cityHq)).toHaveLength(11);
+    expect(await contacts()).toHaveLength(11);
+    expect(await contacts('', worker)).toHaveLength(10);
     expect(await contacts('', drill.taijiangHq)).toMatchObject([{ kind: 'other' }]);
     expect((await trace({}, drill.taijiangHq)).status).toBe(404);
     expect((await trace({}, drill.gulouHq, outbreak.later)).status).toBe(404);
@@ -151,11 +173,11 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       });
     const begun = await begin();
     // Whoever lives in the other district is that one's.
-    expect(begun.people).toBe(5);
+    expect(begun.people).toBe(6);
     expect(await begin()).toEqual(begun);
     const rows = await monitored(`case=${outbreak.index}`);
     expect(rows.map(({ id }) => id).sort()).toEqual(begun.items.map(({ id }) => id).sort());
-    expect(rows[0]).toMatchObject({
+    expect(rows.find(({ personId }) => personId === outbreak.family)).toMatchObject({
       registered: true,
       state: 'open',
       place: 'home',
@@ -167,7 +189,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       dueToday: true,
       swabDates: ['2021-09-23', '2021-09-26', '2021-09-29', '2021-10-06'],
     });
-    expect(await monitored('', worker)).toHaveLength(5);
+    expect(await monitored('', worker)).toHaveLength(6);
     expect(await monitored('', drill.taijiangHq)).toEqual([]);
   });
 
@@ -179,10 +201,11 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     };
     await t.need('POST', `${at}/monitoring`, { token: drill.gulouHq, body: named });
     await outbreak.takeBack();
-    expect((await contacts('withdrawn=true')).length).toBe(9);
+    expect((await contacts('withdrawn=true')).length).toBe(11);
     expect(await contacts('withdrawn=false')).toEqual([]);
     expect((await contacts())[0]?.withdrawnAt).toBe(t.clock.now().toISOString());
-    expect((await monitored('state=withdrawn')).map(({ personId }) => personId).sort()).toEqual(
+    const registered = (await monitored('state=withdrawn')).filter((one) => one.registered);
+    expect(registered.map(({ personId }) => personId).sort()).toEqual(
       [outbreak.family, outbreak.window, ...outbreak.pool].sort(),
     );
     expect((await monitored('due=true')).map(({ personId }) => personId)).toEqual([outbreak.later]);
