@@ -2,7 +2,7 @@ import type { Draft } from './draft.ts';
 import { optionsOf, searchSmall } from './search-small.ts';
 
 /** Up to so many units a problem is small. */
-const mostUnits = 40;
+export const mostUnits = 40;
 /** Up to so many it is searched around those who walk farther than they would have to alone. */
 const mostUnitsWalking = 160;
 /** Of a large problem, units without a place for whom their surroundings are searched. */
