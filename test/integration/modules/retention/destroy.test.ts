@@ -181,8 +181,12 @@ describe('destroying the people of a drill', () => {
     expect(closed.peopleDestroyedAt).toBe(null);
     await expect(destroy(29.9)).rejects.toThrow(RetentionError);
     await expect(destroy(29.9)).rejects.toThrow('are kept until');
-    // The closing has begun the final report.
-    expect(await rowsOf(drill.id)).toEqual({ ...before, jobs: Number(before['jobs']) + 1 });
+    // The closing has begun the final report, and apps are to hear of it.
+    expect(await rowsOf(drill.id)).toEqual({
+      ...before,
+      jobs: Number(before['jobs']) + 1,
+      webhook_outbox: Number(before['webhook_outbox']) + 1,
+    });
     expect((await t.call('GET', `/v1/registrations/${id}`, { token: citizen })).status).toBe(200);
   });
 
