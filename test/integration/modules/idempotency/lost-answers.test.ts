@@ -26,7 +26,8 @@ describe('a repeat whose first answer was lost', () => {
     };
     for (const { visit } of planOf(world)) await visit();
     await cancelRunningJob(world);
-  });
+    // Through every POST of the service, one after the other, with all that they need.
+  }, 300_000);
   afterAll(() => t.close());
 
   async function sayAndRepeat(method: Method, url: string, ask: Ask = {}): Promise<Answer<never>> {

@@ -36,7 +36,8 @@ describe('canaries through every route', () => {
       const open = await t.sql`select from jobs where status in ('queued', 'running')`;
       return open.length === 0;
     });
-  });
+    // Through every route of the service, one after the other, as they should be and five times as they should not.
+  }, 300_000);
   afterAll(() => t.close());
 
   /** A canary wherever a route reads something: its path, its query, its headers, its body in three wrong forms. */
