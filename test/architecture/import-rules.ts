@@ -46,10 +46,12 @@ const packagePlaces: readonly { packages: RegExp; places: RegExp; rule: string }
     rule: 'fastify',
   },
   {
-    packages: /^(drizzle-orm|postgres|pg)$/,
+    packages: /^(postgres|pg)$/,
     places: /\.(tables|repo|read)\.ts$|^platform\/db\//,
     rule: 'database',
   },
+  // From one file, which loads it in a tenth of the time that importing it takes.
+  { packages: /^drizzle-orm$/, places: /^platform\/db\/(drizzle|client)\.ts$/, rule: 'drizzle' },
   { packages: /^bullmq$/, places: /^platform\/queue\//, rule: 'bullmq' },
   { packages: /^ioredis$/, places: /^platform\//, rule: 'ioredis' },
 ];

@@ -1,5 +1,6 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
+import { drizzle } from './drizzle.ts';
 import { createPool, type PooledSql } from './pool.ts';
 import { closeTransactions } from './transaction.ts';
 

@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { registrationStatuses } from '../../../core/lifecycle/index.ts';
 import { tubeNeeds } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { bigint, index, jsonb, pgTable, primaryKey, sql, text, uuid } from '../../../platform/db/drizzle.ts';
 import type { SettledHow } from '../uploads/index.ts';
 
 export const checkInMethods = ['pass', 'document', 'walk-in', 'name'] as const;

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { bigint, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { bigint, index, integer, pgTable, sql, text, unique, uuid } from '../../../platform/db/drizzle.ts';
 import { sites } from '../../drill/sites/sites.tables.ts';
 
 /**

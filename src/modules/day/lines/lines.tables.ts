@@ -1,6 +1,16 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core';
 import { toldBands } from '../../../core/queueing/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 import type { LineState } from './line-state.ts';
 
 export const lineEventKinds = ['lane-opened', 'lane-closed', 'served'] as const;

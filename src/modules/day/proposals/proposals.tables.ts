@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import type { Action, Effect } from '../../../core/queueing/proposals/index.ts';
+import { instantColumn } from '../../../platform/db/columns.ts';
 import {
   doublePrecision,
   index,
@@ -6,12 +7,11 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core';
-import type { Action, Effect } from '../../../core/queueing/proposals/index.ts';
-import { instantColumn } from '../../../platform/db/columns.ts';
+} from '../../../platform/db/drizzle.ts';
 import type { Measured } from './measured.ts';
 
 export const proposalKinds = ['open-lanes', 'bring-lane', 'offer-windows', 'pause-walk-ins'] as const;

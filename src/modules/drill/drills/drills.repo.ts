@@ -1,8 +1,8 @@
-import { and, eq, ne, sql as raw } from 'drizzle-orm';
 import type { DrillKind } from '../../../core/lifecycle/index.ts';
 import type { BandLimits } from '../../../core/queueing/index.ts';
 import type { SwabRules } from '../../../core/swabs/index.ts';
 import type { Database, Sql } from '../../../platform/db/client.ts';
+import { and, eq, ne, sql as raw } from '../../../platform/db/drizzle.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';

@@ -1,3 +1,7 @@
+import { drillKinds, drillStatuses } from '../../../core/lifecycle/index.ts';
+import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
+import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
+import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import {
   boolean,
   doublePrecision,
@@ -7,11 +11,7 @@ import {
   primaryKey,
   text,
   uuid,
-} from 'drizzle-orm/pg-core';
-import { drillKinds, drillStatuses } from '../../../core/lifecycle/index.ts';
-import { type BandLimits, defaultBandLimits } from '../../../core/queueing/index.ts';
-import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
-import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+} from '../../../platform/db/drizzle.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
 import { defaultResultRules, type ResultRules } from './result-rules.ts';
 

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { siteKinds, siteStatuses } from '../../../core/lifecycle/index.ts';
+import { instantColumn } from '../../../platform/db/columns.ts';
 import {
   check,
   doublePrecision,
@@ -7,12 +8,11 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   unique,
   uuid,
-} from 'drizzle-orm/pg-core';
-import { siteKinds, siteStatuses } from '../../../core/lifecycle/index.ts';
-import { instantColumn } from '../../../platform/db/columns.ts';
+} from '../../../platform/db/drizzle.ts';
 import { drills } from '../drills/drills.tables.ts';
 
 /** Sampling sites 采样点. */

@@ -1,6 +1,6 @@
-import { doublePrecision, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { contactKinds } from '../../../core/field/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { doublePrecision, index, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Contacts of cases 密切接触者: one row a case, person and kind of contact. Whether one counts still is the case's to say

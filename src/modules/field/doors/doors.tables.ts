@@ -1,7 +1,16 @@
-import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { doorStates, visitOutcomes } from '../../../core/field/index.ts';
 import { bytea, instantColumn, xid8 } from '../../../platform/db/columns.ts';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 
 /**
  * Doors 门户: what teams knock at. The id is the keyed hash that makes a household of the roster, so that whoever lives there

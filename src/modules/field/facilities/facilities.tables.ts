@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, pgTable, primaryKey, sql, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 /** What people are kept in: central monitoring, a street's people at their homes, a hospital, a college's own. */
 export const facilityKinds = ['central', 'home', 'hospital', 'campus'] as const;

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { contactMeans, contactOutcomes, taskLevels, taskStates } from '../../../core/follow-up/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, integer, pgTable, primaryKey, sql, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** Why people stand on a list. */
 export const listReasons = [

@@ -1,7 +1,16 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { monitoringStates } from '../../../core/field/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import {
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uniqueIndex,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 
 /** Where somebody stays meanwhile: at home, or at a central place. */
 export const monitoringPlaces = ['home', 'central'] as const;

@@ -1,6 +1,6 @@
-import { index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { contactOutcomes } from '../../../core/follow-up/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, pgTable, primaryKey, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 export const requestDirections = ['in', 'out'] as const;
 

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { boolean, index, pgTable, sql, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 /** What a team is sent for. */
 export const teamKinds = ['doors', 'telephone', 'transfer', 'campus', 'service'] as const;

@@ -1,6 +1,6 @@
-import { json, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { CountsByState } from '../../../core/coverage/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { json, jsonb, pgTable, text, uuid } from '../../../platform/db/drizzle.ts';
 import type { Coverage } from '../coverage/index.ts';
 
 /** The figures that a drill was closed with, as of then. */

@@ -1,5 +1,5 @@
-import { integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { integer, pgTable, primaryKey, text, unique, uuid } from '../../../platform/db/drizzle.ts';
 
 /** `provisional` while the drill goes on; `final` once it is closed: what is corrected then makes a further version. */
 export const reportKinds = ['provisional', 'final'] as const;

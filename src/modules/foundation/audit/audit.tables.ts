@@ -1,5 +1,5 @@
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, jsonb, pgTable, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Who did what to whose data, and why. Only ever added to: `auditProtection` makes the database refuse everything

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Database } from '../../../platform/db/client.ts';
+import { eq } from '../../../platform/db/drizzle.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../audit/index.ts';
 import { clients } from './auth.tables.ts';
 import type { Role } from './roles.ts';

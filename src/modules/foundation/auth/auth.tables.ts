@@ -1,5 +1,5 @@
-import { pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { pgTable, text } from '../../../platform/db/drizzle.ts';
 
 /** Programs and devices that may ask the built-in issuer for tokens. Only hashes of secrets are kept. */
 export const clients = pgTable('clients', {

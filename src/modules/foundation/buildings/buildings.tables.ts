@@ -1,4 +1,4 @@
-import { doublePrecision, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Buildings 楼栋, that is, stairwells where an address tells them apart: what neighbours share. A place, not a

@@ -1,5 +1,5 @@
-import { date, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { date, index, pgTable, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** Administrative divisions 行政区划 by their official codes: 2, 4, 6, 9 or 12 digits. */
 export const divisions = pgTable(

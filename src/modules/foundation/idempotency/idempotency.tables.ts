@@ -1,5 +1,5 @@
-import { index, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, pgTable, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Requests that were sent with an `Idempotency-Key`, and what they were answered. `id` is a keyed hash of caller,

@@ -1,5 +1,5 @@
-import { boolean, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { boolean, jsonb, pgTable, text } from '../../../platform/db/drizzle.ts';
 
 /**
  * Which master key wraps what is wrapped from now on: one row. All processes go by it, so that while the master key

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { exemptionKinds } from '../../../core/coverage/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, pgTable, sql, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Exemptions 豁免 that headquarters have entered. Somebody has one at a time. What it comes to stands with the person:

@@ -1,5 +1,5 @@
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * The household roster 底册: who lives where; the denominator of coverage. The id is the same keyed hash as a

@@ -1,6 +1,6 @@
-import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { unregisteredStandings } from '../../../core/coverage/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { boolean, integer, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * How many people of a drill are counted as what: see `countedAs` in `core/coverage`. What it says is whole only together

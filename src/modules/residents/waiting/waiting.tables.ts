@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { boolean, index, integer, jsonb, pgTable, sql, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Who waits for a window: the registrations that are `pending`, of people who walk and registered themselves, with what a

@@ -1,5 +1,5 @@
-import { index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import { index, integer, pgTable, primaryKey, uuid } from '../../../platform/db/drizzle.ts';
 
 /** The upload of files that were stored before a job could have several. */
 export const onlyUpload = '00000000-0000-0000-0000-000000000000';

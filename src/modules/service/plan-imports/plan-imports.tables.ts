@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, uuid } from '../../../platform/db/drizzle.ts';
 import type { StoredPlan } from './site-plans.ts';
 
 /** What imports have done to sites, as long as it has not been taken back: a row for each site and import. */

@@ -1,6 +1,14 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import {
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 import { drills } from '../../drill/drills/drills.tables.ts';
 import type { EventType, MessageType } from './event-types.ts';
 

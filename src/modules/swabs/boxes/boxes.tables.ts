@@ -1,17 +1,3 @@
-import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  doublePrecision,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
 import {
   boxContradictions,
   conditions,
@@ -23,6 +9,20 @@ import {
 } from '../../../core/boxes/index.ts';
 import { boxStatuses } from '../../../core/lifecycle/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uniqueIndex,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 import type { KeptAnswer } from './acts.ts';
 
 /** Transport boxes 转运箱. The id is made from drill and code, so whoever hears of a code first makes the row. */

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { labelKinds } from '../../../core/swabs/index.ts';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { check, integer, pgTable, sql, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 /** Serials that were given to sites to be printed on labels: each once in a drill, of tubes and of boxes apart. */
 export const labelRanges = pgTable(

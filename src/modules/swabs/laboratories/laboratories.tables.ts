@@ -1,5 +1,5 @@
-import { pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { pgTable, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
 /** Laboratories of a drill, and the divisions whose boxes they take. */
 export const laboratories = pgTable(

@@ -1,7 +1,16 @@
-import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { correctionReasons, outcomes, resultFaults, resultStates } from '../../../core/swabs/index.ts';
 import { instantColumn, xid8 } from '../../../platform/db/columns.ts';
+import {
+  check,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uniqueIndex,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 import type { Reswab } from '../../residents/index.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { index, integer, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** Why somebody is visited: they cannot come, or are swabbed again at home. */
 export const visitReasons = ['infirm', 're-swab'] as const;

@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { registrationStatuses, tubeStatuses } from '../../../core/lifecycle/index.ts';
+import { contradictions, outcomes, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
+import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import {
   bigint,
   boolean,
@@ -8,13 +10,11 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core';
-import { registrationStatuses, tubeStatuses } from '../../../core/lifecycle/index.ts';
-import { contradictions, outcomes, sampleStates, tubeKinds } from '../../../core/swabs/index.ts';
-import { bytea, instantColumn } from '../../../platform/db/columns.ts';
+} from '../../../platform/db/drizzle.ts';
 import type { SettledHow } from '../../day/index.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { index, integer, pgTable, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /**
  * Appointments: registration → slot. The registration's id is the whole key, so nobody can have two. The

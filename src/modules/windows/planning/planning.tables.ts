@@ -1,5 +1,5 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 export const partStatuses = ['waiting', 'done', 'failed'] as const;
 export type PartStatus = (typeof partStatuses)[number];

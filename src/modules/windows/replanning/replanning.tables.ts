@@ -1,5 +1,14 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instantColumn } from '../../../platform/db/columns.ts';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from '../../../platform/db/drizzle.ts';
 
 export const replanKinds = ['close-site', 'lanes', 'hours', 'stop'] as const;
 export type ReplanKind = (typeof replanKinds)[number];

@@ -1,5 +1,13 @@
-import { boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+} from '../../../../src/platform/db/drizzle.ts';
 import { type Database, inTransaction, openDatabase } from '../../../../src/platform/db/index.ts';
 import { createEmptyDatabase, onServer, type TestDatabase } from '../../../support/database.ts';
 
