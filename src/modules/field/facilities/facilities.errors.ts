@@ -42,7 +42,7 @@ export const bedTaken = defineProblem(
   { en: 'The bed is taken', zh: '该床位已有人' },
   {
     en: 'Name another free bed (`GET /v1/drills/{drillId}/facilities/{facilityId}/beds?free=true`), or none to be given one.',
-    zh: '请填写其他空床（`GET …/facilities/{facilityId}/beds?free=true`），或不填以自动分配。',
+    zh: '请填写其他空床（`GET /v1/drills/{drillId}/facilities/{facilityId}/beds?free=true`），或不填以自动分配。',
   },
 );
 

@@ -41,7 +41,12 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
   const joining = (members: readonly NewMember[], where: ReturnType<Sql>) => {
     // Ascending ids, so that two files with the same people wait for each other and never in a circle.
     const rows = [...members].sort((one, other) => (one.id < other.id ? -1 : 1));
+    const held = [...new Set(rows.map(({ teamId }) => teamId))];
+    // One after the other in a team: of two who add the same person in the same instant one would be refused for their account,
+    // before it is looked whether it is the same row (PostgreSQL looks at the conflict's own index alone before it inserts).
     return sql`
+      with held as materialized (
+        select from teams where id = any(${held}::uuid[]) order by id for no key update)
       insert into team_members as m (id, drill_id, team_id, account, leads, digest, person, joined_at)
       select id, drill_id, team_id, account, leads, decode(digest, 'hex'), decode(person, 'hex'), joined_at
       from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ drillId }) => drillId)}::uuid[],
@@ -50,7 +55,7 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
         ${rows.map(({ person }) => person.toString('hex'))}::text[],
         ${rows.map(({ joinedAt }) => joinedAt.toISOString())}::timestamptz[])
         as t (id, drill_id, team_id, account, leads, digest, person, joined_at)
-      where ${where} order by id
+      where ${where} and exists (select from held) order by id
       on conflict (id) do update set leads = excluded.leads, digest = excluded.digest, person = excluded.person, left_at = null,
         joined_at = case when m.left_at is null then m.joined_at else excluded.joined_at end
       where m.left_at is not null or (m.leads, m.digest) is distinct from (excluded.leads, excluded.digest)

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JobAnswer, startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { household, person, registration, rosterCsv } from '../../../support/people.ts';
 import { laneAt } from '../check-in/lane.ts';
 import { type Laboratory, laboratoryOf } from '../results/laboratory.ts';
@@ -300,6 +301,19 @@ describe('reports', () => {
     // Two processes are started: with a busy machine that takes its time.
   }, 180_000);
 
+  /**
+   * Final reports that are begun for what has changed, so many and none again. A change is seen once no transaction of the
+   * server that began before it is under way, be it of another database: other tests may hold it up.
+   */
+  async function begin(wanted: number): Promise<void> {
+    let begun = 0;
+    await eventually('what has changed is reported', async () => {
+      begun += await t.services.finalReports();
+      return begun >= wanted;
+    });
+    expect([begun, await t.services.finalReports()]).toEqual([wanted, 0]);
+  }
+
   test('of a closed drill it is final; what is corrected then makes another, and the first stays', async () => {
     await t.sql`update jobs set status = 'cancelled' where status in ('queued', 'running')`;
     const begun = async () => {
@@ -331,8 +345,7 @@ describe('reports', () => {
     expect(createHash('sha256').update(before).digest('hex')).toBe(fixed.sha256);
     // A laboratory corrects something: the next version is made by itself, once.
     await enter({ barcode: 'HEARD-OF-LATE', outcome: 'negative' });
-    expect(await t.services.finalReports()).toBe(1);
-    expect(await t.services.finalReports()).toBe(0);
+    await begin(1);
     await t.sql`update sites set name = '更正' where id = ${drill.gulou[1] ?? ''}`;
     await t.runJob((await begun())[0] ?? '');
     const later = await newest();
@@ -356,7 +369,7 @@ describe('reports', () => {
     expect([once.kind, await t.services.finalReports()]).toEqual(['final', 0]);
     t.clock.moveTo(new Date('2021-09-25T08:00:00+08:00'));
     await enter({ barcode: 'HEARD-OF-LATER', outcome: 'negative' });
-    expect([await t.services.finalReports(), await t.services.finalReports()]).toEqual([2, 0]);
+    await begin(2);
     const jobs = await t.sql<{ id: string }[]>`
       select id from jobs where kind = 'report' and drill_id = ${drill.id} and status = 'queued'`;
     for (const { id } of jobs) await t.runJob(id);
