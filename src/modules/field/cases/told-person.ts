@@ -26,7 +26,7 @@ export interface ToldPerson {
 /** What is known of somebody by what was told alone: kept only sealed. */
 interface ToldRecord {
   name: string;
-  document?: { type: string; number: string } | undefined;
+  document?: { type: DocumentType; number: string } | undefined;
   phone?: string | undefined;
 }
 
@@ -124,7 +124,7 @@ export function openWho(
         : undefined;
   if (record === undefined) return undefined;
   const { name, type, number, phone: called } = record;
-  return { name, document: { type, number }, phone: called };
+  return { name, document: { type: type as DocumentType, number }, phone: called };
 }
 
 /** The same, masked. */

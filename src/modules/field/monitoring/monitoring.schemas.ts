@@ -204,12 +204,12 @@ export const wholeMonitoringAnswer = z
 export const untilBody = z
   .strictObject({
     until: date.meta({ description: 'The last day from now on' }),
-    reason: revealReason.meta({ description: 'Kept, sealed, in the audit log' }),
+    reason: text(500).meta({ description: 'Kept, sealed, in the audit log' }),
   })
   .meta({ id: 'MonitoringUntil', examples: [{ until: '2021-10-10', reason: '同住人员新增阳性，延长观察' }] });
 
 export const releaseBody = z
-  .strictObject({ reason: revealReason.meta({ description: 'Kept, sealed, in the audit log' }) })
+  .strictObject({ reason: text(500).meta({ description: 'Kept, sealed, in the audit log' }) })
   .meta({ id: 'MonitoringRelease', examples: [{ reason: '经专家组评估，解除健康监测' }] });
 
 export const revealMonitoredBody = z

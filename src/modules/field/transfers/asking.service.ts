@@ -1,4 +1,5 @@
 import { stepDueAt } from '../../../core/field/index.ts';
+import type { DocumentType } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
@@ -11,30 +12,26 @@ import {
   type Caller,
   drawsOf,
   openPerson,
-  personId as personIdOf,
-  phoneLikenessOf,
 } from '../../foundation/index.ts';
+import { identify, openWho, placePeople, type ToldPerson } from '../cases/index.ts';
 import { type BedKeeper, type MovedPerson, openMoved, sealMoved } from '../facilities/index.ts';
 import { everybodys, type ScopeOf, type Whose } from './scope.ts';
 import { sealNote } from './sealed.ts';
 import { liesElsewhere, transferOpen } from './transfers.errors.ts';
-import type { TransferReason, TransferRow, TransfersRead } from './transfers.read.ts';
+import type { KnownPerson, TransferReason, TransferRow, TransfersRead } from './transfers.read.ts';
 import type { TransfersRepo } from './transfers.repo.ts';
 
-/** Somebody whom no registration stands for. */
-export interface ToldPerson {
+/** Somebody as they are told, and where they are: a community of the drill. */
+export type Fetchable = Omit<ToldPerson, 'registrationId'> & {
   name: string;
-  document?: NonNullable<MovedPerson['document']> | undefined;
-  phone?: string | undefined;
-  /** Where they are: a community of the drill. */
   division: string;
   address?: string | undefined;
-}
+};
 
 /** Who is to be transferred, and why: one of the two says who. */
 export interface ToldTransfer {
   registrationId?: string | undefined;
-  person?: ToldPerson | undefined;
+  person?: Fetchable | undefined;
   reason: TransferReason;
   note?: string | undefined;
 }
@@ -54,8 +51,8 @@ export type AskTransfer = (
 ) => Promise<TransferRow>;
 
 /**
- * Asks for a transfer: of somebody who is registered or on the roster, by that id; or of somebody of whom nobody knows, as they
- * are told. Whoever lies in a bed is fetched from there.
+ * Asks for a transfer: of somebody who is registered, on the roster, a contact or under health monitoring, by that id; or of
+ * somebody as they are told. Whoever lies in a bed is fetched from there.
  * @throws AppError 400, 404 for whoever is not the caller's, 409 `transfer-open`, `person-lies-elsewhere`, `drill-closed`, 410
  */
 export function createAsking(deps: {
@@ -79,24 +76,18 @@ export function createAsking(deps: {
       return { personId: id, person, division: lies.division, fromFacility: lies.facilityId };
     }
     if (known === undefined || !isOf(whose, known.community)) throw new AppError(notFound);
-    const { name, type, number, phone, unit, room } = openPerson(drill.keys, known.table, id, known.person);
-    const person: MovedPerson = {
-      name,
-      document: { type: type as NonNullable<MovedPerson['document']>['type'], number },
-      phone: phone ?? null,
-      address: [known.building, unit, room].filter((part) => part !== undefined).join(' '),
-    };
+    const person = openKnown(drill, id, known);
     return { personId: id, person, division: known.community, fromFacility: null };
   }
 
-  /** The same of somebody as they are told. */
-  async function toldPerson(tx: Tx, drill: OpenDrill, whose: Whose, told: ToldPerson): Promise<Fetched> {
+  /** The same of somebody as they are told: who is registered by that telephone is who is registered, and nobody beside. */
+  async function toldPerson(tx: Tx, drill: OpenDrill, whose: Whose, told: Fetchable): Promise<Fetched> {
     const { name, document = null, phone, division, address } = told;
     if (!drill.communities.has(division)) throw invalidField('/person/division', 'not-in-drill', nowhere);
     if (!isOf(whose, division)) throw new AppError(notFound);
-    const id =
-      document === null ? phoneLikenessOf(drill.keys, { name, phone }) : personIdOf(drill.keys, document);
-    if (id === undefined) throw invalidField('/person/phone', 'required', unknowable);
+    const [placed] = await placePeople(tx, drill.id, [identify(drill.keys, told)], clock.now());
+    if (placed === undefined) throw new Error('somebody was told of and is nobody');
+    const id = placed.personId;
     const lies = await beds.whereabouts(tx, drill.id, id);
     if (lies !== undefined && !isOf(whose, lies.division)) throw new AppError(liesElsewhere);
     return {
@@ -162,6 +153,19 @@ export function createAsking(deps: {
   };
 }
 
+/** Who somebody is of whom the drill knows, and where to fetch them. @throws Error where nothing of them is left */
+function openKnown({ keys }: OpenDrill, id: string, known: KnownPerson): MovedPerson {
+  const { table, person, building } = known;
+  if (table === 'told_people') {
+    const told = openWho(keys, id, { registered: null, listed: null, told: person });
+    if (told === undefined) throw new Error('nothing is left of who was told of');
+    return { name: told.name, document: told.document ?? null, phone: told.phone ?? null, address: null };
+  }
+  const { name, type, number, phone, unit, room } = openPerson(keys, table, id, person);
+  const address = [building, unit, room].filter((part) => part !== null && part !== undefined).join(' ');
+  return { name, document: { type: type as DocumentType, number }, phone: phone ?? null, address };
+}
+
 /** Whether somebody who is in a division, or in a bed of a facility there, is the caller's to have fetched. */
 function isOf(whose: Whose, division: string, facility?: string): boolean {
   if (whose.kind === 'facility') return whose.facility === facility;
@@ -189,8 +193,4 @@ const nothingYet = {
 const nowhere = {
   en: 'The drill knows no such community. Give the one where the person is now. For example: 350102001001',
   zh: '演练中没有该村居，请填写该人员现在所在的村居。例如：350102001001',
-};
-const unknowable = {
-  en: 'There is neither a document nor a telephone: give one of them. For example: 13805910000',
-  zh: '证件号码和联系电话均未填写：请至少填写一项。例如：13805910000',
 };

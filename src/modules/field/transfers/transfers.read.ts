@@ -77,11 +77,11 @@ export type DistrictTransfers = {
   changed: number;
 };
 
-/** Somebody of whom a drill knows, by their registration or else by the roster. */
+/** Somebody of whom a drill knows: by their registration, else the roster, else by what was told of them. */
 export type KnownPerson = {
-  table: 'registrations' | 'roster';
+  table: 'registrations' | 'roster' | 'told_people';
   community: string;
-  building: string;
+  building: string | null;
   /** Sealed. */
   person: Buffer;
 };
@@ -139,6 +139,13 @@ export function createTransfersRead({ sql }: ReadDatabase): TransfersRead {
         select 'roster', r.community, b.name, r.person
         from roster r join buildings b on b.id = r.building_id
         where r.drill_id = ${drillId} and r.id = ${personId}
+        union all
+        (select 'told_people', w.community, null, k.person
+        from told_people k join lateral (
+          select n.community, n.added_at as at from case_contacts n where n.drill_id = k.drill_id and n.person_id = k.person_id
+          union all
+          select m.community, m.begun_at from monitorings m where m.drill_id = k.drill_id and m.person_id = k.person_id) w on true
+        where k.drill_id = ${drillId} and k.person_id = ${personId} order by w.at desc limit 1)
         order by 1 limit 1`;
       return row;
     },

@@ -5,6 +5,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, instantOut, pageQuery, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillId } from '../../drill/index.ts';
 import { documentSchema, personName, phone, text } from '../../foundation/index.ts';
+import { knowsWho } from '../cases/index.ts';
 import { transferActs, transferReasons } from './transfers.tables.ts';
 
 export const transferId = drillId.extend({ transferId: uuid });
@@ -26,16 +27,19 @@ const toldPerson = (clock: Clock) =>
         .optional()
         .meta({ description: 'Where to fetch them. Kept sealed', examples: ['东街 8 号闽江宾馆 806'] }),
     })
+    .superRefine(knowsWho)
     .meta({
       id: 'TransferredPerson',
-      description: 'Somebody whom no registration stands for: with a document or a telephone',
+      description:
+        'Somebody as they are told, with a document or a telephone; who is registered by these is that one person',
     });
 
 export const newTransfer = (clock: Clock) =>
   requireOneOf(
     z.strictObject({
       registrationId: uuid.optional().meta({
-        description: 'Of somebody who is registered, on the roster, or lies in a bed of a facility',
+        description:
+          'Of somebody who is registered, on the roster, in a bed of a facility, a contact, or under health monitoring: `registrationId` or `personId` there',
       }),
       person: toldPerson(clock).optional(),
       reason,

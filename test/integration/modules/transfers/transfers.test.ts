@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ProblemAnswer } from '../../../support/app.ts';
+import { person, registration } from '../../../support/people.ts';
 import { startSecondService } from '../../../support/second-service.ts';
-import { community, startWorld } from './world.ts';
+import { community, startWorld, type Transfer } from './world.ts';
 
 describe('a transfer', () => {
   let world: Awaited<ReturnType<typeof startWorld>>;
@@ -175,5 +177,59 @@ describe('a transfer', () => {
     });
     expect((await step(one, 'turn-away', { reason: '消杀停用' }, full.token)).status).toBe(200);
     expect(await stateOf(full.id)).toMatchObject({ kept: 0, free: 1 });
+  });
+
+  test('is one for one person, by whatever they are told: their registration, or name and telephone', async () => {
+    const { t, at, drill, step } = world;
+    const citizen = await t.token('citizen', { sub: 'mover' });
+    const { id } = await t.need<{ id: string }>('POST', `${at}/registrations`, {
+      token: citizen,
+      body: registration(70, community),
+    });
+    const { name, phone } = person(70);
+    const told = { person: { name, phone, division: community }, reason: 'contact' };
+    const ask = (body: object) =>
+      t.call<Transfer & ProblemAnswer & { transferId: string }>('POST', `${at}/transfers`, {
+        token: drill.gulouHq,
+        body,
+      });
+    const first = await ask({ registrationId: id, reason: 'contact' });
+    expect(first.status).toBe(201);
+    const again = await ask(told);
+    expect(again.body).toMatchObject({ code: 'transfer-open', transferId: first.body.id });
+    await step(first.body.id, 'cancel', { reason: '无需转运' });
+    expect((await ask(told)).body.registrationId).toBe(id);
+  });
+
+  test('is asked for by id of whoever is under health monitoring and registered nowhere; without who it is, refused', async () => {
+    const { t, at, drill } = world;
+    const body = {
+      people: [
+        {
+          ...{ name: '张小丰', phone: '13805910077', division: community },
+          lastExposureAt: '2021-09-21T08:30:00+08:00',
+        },
+      ],
+      ...{ place: 'home', reason: 'key-region' },
+    };
+    const { items } = await t.need<{ items: { personId: string }[] }>('POST', `${at}/monitoring`, {
+      token: drill.gulouHq,
+      body,
+    });
+    const ask = (token: string, more: object) =>
+      t.call<Transfer & ProblemAnswer>('POST', `${at}/transfers`, {
+        token,
+        body: { reason: 'key-region', ...more },
+      });
+    const registrationId = items[0]?.personId;
+    expect((await ask(drill.taijiangHq, { registrationId })).status).toBe(404);
+    expect(await ask(drill.gulouHq, { registrationId })).toMatchObject({
+      status: 201,
+      body: { registrationId, division: community, person: { name: '张*丰' } },
+    });
+    expect(await ask(drill.gulouHq, { person: { name: '张小丰', division: community } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/person/phone', code: 'required' }] },
+    });
   });
 });
