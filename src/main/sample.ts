@@ -20,7 +20,7 @@ const center = { lng: 119.2986, lat: 26.0874 };
 
 /**
  * Fills an empty database with one published drill in Gulou, Fuzhou, that starts today and lasts three days, two
- * sites with open windows, and a client for each role; their secrets go to `file`, for its owner alone. Nothing
+ * sites with open windows, a team, a facility with two beds, and a client for each role; their secrets go to `file`, for its owner alone. Nothing
  * here can be had that the HTTP interface does not offer: it calls the same use cases.
  */
 export async function createSample(services: House['services'], now: Date, file: string): Promise<void> {
@@ -79,6 +79,23 @@ export async function createSample(services: House['services'], now: Date, file:
     districts: [county],
   });
 
+  const team = await services.teams.add(districtHq, drill.id, {
+    name: '鼓东街道转运队',
+    kind: 'transfer',
+    division: county,
+    organisation: null,
+    scope: [county],
+  });
+  const facility = await services.facilities.add(districtHq, drill.id, {
+    name: '鼓楼区集中健康监测点',
+    kind: 'central',
+    division: county,
+  });
+  await services.facilities.addBeds(districtHq, drill.id, facility.id, [
+    { room: '301', bed: '1' },
+    { room: '302', bed: '1' },
+  ]);
+
   const wanted = [
     { role: 'admin' },
     { role: 'city-hq', division: city },
@@ -89,11 +106,25 @@ export async function createSample(services: House['services'], now: Date, file:
     { role: 'lab', laboratory: laboratory.id },
     { role: 'courier' },
     { role: 'checkpoint', division: city },
+    { role: 'facility', facility: facility.id },
     { role: 'auditor' },
   ] as const;
   const clients: IssuedClient[] = [];
   const by = { sub: 'sample', role: 'operator' };
   for (const client of wanted) clients.push(await services.auth.addClient(by, { name: 'sample', ...client }));
+  for (const [role, name, phone] of [
+    ['team-leader', '林小榕', '+8613805910021'],
+    ['team-member', '陈小闽', '+8613805910022'],
+  ] as const) {
+    const leads = role === 'team-leader';
+    const { client } = await services.teams.join(districtHq, drill.id, team.id, {
+      name,
+      phone,
+      leads,
+      client: true,
+    });
+    if (client !== undefined) clients.push({ name: 'sample', role, team: team.id, ...client });
+  }
   // Last, and at once or not at all: the file says that the sample is complete.
   await writeFile(`${file}.new`, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -11,6 +11,9 @@ export const clientsFileSchema = z.array(
     role: z.string(),
     division: z.string().optional(),
     site: z.string().optional(),
+    laboratory: z.string().optional(),
+    facility: z.string().optional(),
+    team: z.string().optional(),
   }),
 );
 
@@ -40,7 +43,8 @@ export async function writeWelcome(about: {
       `  a token         npm run -s token -- ROLE      (the clients are in ${relative('.', clientsFile)})`,
     );
     for (const client of clients) {
-      const scope = client.division ?? client.site;
+      const { division, site, laboratory, facility, team } = client;
+      const scope = division ?? site ?? laboratory ?? facility ?? team;
       lines.push(
         `    npm run -s token -- ${client.role.padEnd(17)} ${scope === undefined ? '' : `works for ${scope}`}`.trimEnd(),
       );

@@ -28,5 +28,5 @@ export function composeField(
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
   const monitoring = wing.add(monitoringModule(ground, before));
-  return wing.with({ ...teams, ...lists, ...transfers, ...monitoring });
+  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }
