@@ -17,7 +17,7 @@ import {
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { drillId } from '../../drill/index.ts';
-import { revealReason, text } from '../../foundation/index.ts';
+import { longReason, revealReason, text } from '../../foundation/index.ts';
 import { knowsWho, toldFields } from '../cases/index.ts';
 import { monitoringPlaces, monitoringReasons, swabWays } from './monitoring.tables.ts';
 
@@ -201,15 +201,17 @@ export const wholeMonitoringAnswer = z
   })
   .meta({ id: 'WholeMonitoring', description: 'Somebody’s health monitoring with its checks' });
 
+const changeReason = longReason({ en: 'that is to be', zh: '理由' });
+
 export const untilBody = z
   .strictObject({
     until: date.meta({ description: 'The last day from now on' }),
-    reason: text(500).meta({ description: 'Kept, sealed, in the audit log' }),
+    reason: changeReason.meta({ description: 'Kept, sealed, in the audit log' }),
   })
   .meta({ id: 'MonitoringUntil', examples: [{ until: '2021-10-10', reason: '同住人员新增阳性，延长观察' }] });
 
 export const releaseBody = z
-  .strictObject({ reason: text(500).meta({ description: 'Kept, sealed, in the audit log' }) })
+  .strictObject({ reason: changeReason.meta({ description: 'Kept, sealed, in the audit log' }) })
   .meta({ id: 'MonitoringRelease', examples: [{ reason: '经专家组评估，解除健康监测' }] });
 
 export const revealMonitoredBody = z

@@ -3,6 +3,7 @@ export {
   type CanonicalDocument,
   documentSchema,
   door,
+  longReason,
   personName,
   personSchema,
   phone,

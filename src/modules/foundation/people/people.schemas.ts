@@ -29,13 +29,17 @@ export function text(max: number) {
 /** Too short to be a reason: a keystroke, a word. In code points, like the limit of the text. */
 const leastReason = 10;
 
+/** A reason of more than a word, of something that `what` says in both languages. */
+export const longReason = (what: { en: string; zh: string }) =>
+  text(500).refine((reason) => Array.from(reason).length >= leastReason, {
+    params: fieldProblem('too-small', {
+      en: `Say in at least ${leastReason} characters why ${what.en}`,
+      zh: `请至少用 ${leastReason} 个字说明${what.zh}`,
+    }),
+  });
+
 /** Why somebody has to be known by name: kept, sealed, in the audit log. */
-export const revealReason = text(500).refine((reason) => Array.from(reason).length >= leastReason, {
-  params: fieldProblem('too-small', {
-    en: `Say in at least ${leastReason} characters why the person has to be known`,
-    zh: `请至少用 ${leastReason} 个字说明查看理由`,
-  }),
-});
+export const revealReason = longReason({ en: 'the person has to be known', zh: '查看理由' });
 
 /** A building, unit or room of at most `max` code points, in its stored form. */
 export function door(max: number) {
