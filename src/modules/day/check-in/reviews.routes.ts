@@ -9,13 +9,13 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { reviewSettled } from '../uploads/index.ts';
 import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
 import { reviewAnswer, reviewId, reviewsQuery, settleBody, showReview } from './reviews.schemas.ts';
 import type { ReviewsService } from './reviews.service.ts';
 
-const access = ['city-hq', 'district-hq'] as const;
+const access = headquarters;
 const tags = ['headquarters'];
 
 export function registerReviewRoutes(

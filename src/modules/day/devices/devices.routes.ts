@@ -11,7 +11,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { badCode, deviceRevoked } from './devices.errors.ts';
 import {
   deviceAnswer,
@@ -25,7 +25,7 @@ import {
 } from './devices.schemas.ts';
 import type { DevicesService } from './devices.service.ts';
 
-const access = ['city-hq', 'district-hq', 'admin'] as const;
+const access = [...headquarters, 'admin'] as const;
 const tags = ['headquarters'];
 
 /** What the OpenAPI document says of every route that tablets call: a revoked one is refused. */

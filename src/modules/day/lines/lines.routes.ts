@@ -12,7 +12,7 @@ import {
   problemBody,
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, type SitesService, siteId } from '../../drill/index.ts';
-import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { callerOf, headquarters, related, requireDivision } from '../../foundation/index.ts';
 import type { LineEventsService } from './line-events.service.ts';
 import {
   closedQueue,
@@ -114,7 +114,7 @@ export function registerLineRoutes(
   app.get(
     '/v1/drills/:drillId/queues',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: headquarters },
       schema: {
         operationId: 'listQueues',
         zh: { summary: '今日各采样点的排队、各时段预测和各采样台状态，等候最久的在前' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { proposalOver } from './proposals.errors.ts';
 import {
   proposalAnswer,
@@ -15,7 +15,7 @@ import type { ProposalsService } from './proposals.service.ts';
 
 export function registerProposalRoutes(app: HttpServer, deps: { proposals: ProposalsService }): void {
   const { proposals } = deps;
-  const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
+  const access = headquarters;
   const tags = ['headquarters'];
 
   app.get(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { communityCode, type HttpServer } from '../../../platform/http/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { drillClosed } from './drills.errors.ts';
 import { drillId } from './drills.schemas.ts';
 import type { RosterCompletionService } from './roster-completion.service.ts';
@@ -35,7 +35,7 @@ export function registerRosterCompletionRoutes(
   app.post(
     '/v1/drills/:drillId/roster/completion',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [drillClosed] },
+      config: { access: headquarters, problems: [drillClosed] },
       schema: {
         operationId: 'declareRosterComplete',
         zh: {

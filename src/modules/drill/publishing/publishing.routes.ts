@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { drillClosed, drillId, drillOver, drillWithoutSites } from '../drills/index.ts';
 import { drillInfeasible } from './publishing.errors.ts';
 import { feasibilityAnswer, publishAnswer, publishBody, showAssessment } from './publishing.schemas.ts';
@@ -10,7 +10,7 @@ export function registerPublishingRoutes(app: HttpServer, deps: { publishing: Pu
   app.get(
     '/v1/drills/:drillId/feasibility',
     {
-      config: { access: ['city-hq', 'district-hq'], kind: 'report', problems: [drillWithoutSites] },
+      config: { access: headquarters, kind: 'report', problems: [drillWithoutSites] },
       schema: {
         operationId: 'getFeasibility',
         zh: { summary: '发布前核对：采样能力与居民人数是否相称，有何问题，如何解决' },

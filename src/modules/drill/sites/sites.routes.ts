@@ -11,7 +11,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
-import { actorOf, nearIn } from '../../foundation/index.ts';
+import { actorOf, districtHeadquarters, nearIn } from '../../foundation/index.ts';
 import { drillClosed, drillId, drillWithoutSites, ifMatch, versionOf } from '../drills/index.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
@@ -41,7 +41,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
     {
       config: {
         answerHeaders: ['Location'],
-        access: ['district-hq'],
+        access: districtHeadquarters,
         problems: [drillClosed, drillWithoutSites, siteExists],
       },
       schema: {
@@ -129,7 +129,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
     {
       config: {
         answerHeaders: ['ETag'],
-        access: ['district-hq'],
+        access: districtHeadquarters,
         problems: [drillClosed, siteExists, preconditionFailed],
       },
       schema: {
@@ -160,7 +160,7 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
   app.delete(
     '/v1/sites/:siteId',
     {
-      config: { access: ['district-hq'], problems: [drillClosed, siteInUse] },
+      config: { access: districtHeadquarters, problems: [drillClosed, siteInUse] },
       schema: {
         operationId: 'deleteSite',
         zh: { summary: '删除草稿及其时段；已发布的采样点请予关闭' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf, requireDivision } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters, requireDivision } from '../../foundation/index.ts';
 import { caseWithdrawn, contactsFull } from './cases.errors.ts';
 import { caseId, contactAnswer, contactsQuery, tracedAnswer, tracing } from './cases.schemas.ts';
 import type { CasesService } from './cases.service.ts';
@@ -17,7 +17,7 @@ export function registerCaseRoutes(app: HttpServer, deps: { cases: CasesService;
     '/v1/drills/:drillId/cases/:caseId/contacts',
     {
       config: {
-        access: ['city-hq', 'district-hq'],
+        access: headquarters,
         problems: [contactsFull, caseWithdrawn, drillClosed, personalDataDestroyed],
       },
       schema: {
@@ -48,7 +48,7 @@ export function registerCaseRoutes(app: HttpServer, deps: { cases: CasesService;
     '/v1/drills/:drillId/contacts',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         problems: [personalDataDestroyed],
       },
       schema: {

@@ -9,7 +9,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import type { AssigningService } from './assigning.service.ts';
 import { doorsShared, noTeams, nothingToSettle } from './doors.errors.ts';
 import {
@@ -30,7 +30,6 @@ import {
 } from './doors.schemas.ts';
 import type { DoorsService } from './doors.service.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const sharers = [...headquarters, 'community-worker'] as const;
 const everybody = [...sharers, 'team-leader', 'team-member'] as const;
 const tags = ['teams'];

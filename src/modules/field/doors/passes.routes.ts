@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { passesQuery } from './doors.schemas.ts';
 import type { PassSheets } from './passes.service.ts';
 
@@ -11,7 +11,7 @@ export function registerPassSheetRoutes(app: HttpServer, { sheets }: { sheets: P
     '/v1/drills/:drillId/doors/passes',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker', 'team-leader', 'team-member'],
+        access: [...headquarters, 'community-worker', 'team-leader', 'team-member'],
         kind: 'report',
         problems: [personalDataDestroyed],
       },

@@ -8,11 +8,9 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { reviewSettlement, reviewsQuery, visitReview, visitReviewId } from './doors.schemas.ts';
 import type { VisitReviewsService } from './visit-reviews.service.ts';
-
-const headquarters = ['city-hq', 'district-hq'] as const;
 
 /** What phones sent and could not be taken as visits. */
 export function registerVisitReviewRoutes(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../platform/errors/index.ts';
 import { type HttpServer, languageOf, problemBody } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { visitsAnswer, type visitsBody } from './visits.schemas.ts';
 import type { UploadedVisit, VisitsService } from './visits.service.ts';
 
@@ -19,7 +19,7 @@ export function registerVisitRoutes(
     {
       bodyLimit: batchBytes,
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker', 'team-leader', 'team-member'],
+        access: [...headquarters, 'community-worker', 'team-leader', 'team-member'],
         kind: 'check-in',
         rows: 'apart',
         problems: [personalDataDestroyed],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf, text } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters, text } from '../../foundation/index.ts';
 import { bedAwaits, facilityClosed, facilityExists, facilityOccupied } from './facilities.errors.ts';
 import {
   bedAnswer,
@@ -17,7 +17,6 @@ import {
 } from './facilities.schemas.ts';
 import type { FacilitiesService } from './facilities.service.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const readers = [...headquarters, 'facility'] as const;
 const tags = ['facilities'];
 

@@ -6,6 +6,7 @@ import {
   type Actor,
   type Auditor,
   type Caller,
+  covers,
   drawsOf,
   facilityOf,
   hashedId,
@@ -46,7 +47,7 @@ export interface FacilitiesService {
     id: string,
     beds: readonly { room: string; bed: string }[],
   ): Promise<Facility>;
-  /** Beds with whose they are. @throws AppError 404, 403, 410 */
+  /** Beds with whose they are, for whoever runs the facility: others see which are free. @throws AppError 404, 403, 410 */
   beds(
     by: Caller,
     drillId: string,
@@ -140,13 +141,17 @@ export function createFacilitiesService(deps: {
     },
 
     async beds(by, drillId, id, query) {
-      await see(by, drillId, id);
+      const { division } = await see(by, drillId, id);
       const { keys } = await drills.withPeople(drillId);
+      // Of a facility of what holds them, headquarters see which beds are free, and not who lies in the others.
+      const runs = by.role === 'facility' || covers(by, division);
       const rows = await read.beds({ ...query, drillId, facilityId: id });
       return rows.map((row) => ({
         ...row,
+        personId: runs ? row.personId : null,
+        transferId: runs ? row.transferId : null,
         whose:
-          row.stayId === null || row.person === null
+          !runs || row.stayId === null || row.person === null
             ? undefined
             : openMoved(keys, 'facility_stays', row.stayId, row.person),
       }));

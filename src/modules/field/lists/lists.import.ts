@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
 import type { Threads } from '../../../platform/threads.ts';
-import { related } from '../../foundation/index.ts';
+import { headquarters, related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import type { FollowUpWriter, NewList } from './follow-up.repo.ts';
 import type { SealedRow } from './listed-record.ts';
@@ -48,7 +48,7 @@ export function createListsImport(deps: {
   return {
     kind: 'lists',
     columns: listColumns,
-    access: ['city-hq', 'district-hq'],
+    access: headquarters,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },

@@ -10,7 +10,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import {
   createFileTaker,
   fileBodies,
@@ -25,7 +25,7 @@ import { listAnswer, listId, listQuery, wholeListAnswer } from './lists.schemas.
 import type { ListsService } from './lists.service.ts';
 import { showList, showWholeList } from './lists.show.ts';
 
-const readers = ['city-hq', 'district-hq', 'community-worker'] as const;
+const readers = [...headquarters, 'community-worker'] as const;
 
 /** Follow-up lists 摸排名单: brought as files, and what becomes of them. */
 export async function registerListRoutes(

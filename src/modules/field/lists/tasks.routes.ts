@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf, requireDivision } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters, requireDivision } from '../../foundation/index.ts';
 import { taskHandedOn, tooManyContacts } from './lists.errors.ts';
 import {
   contactBody,
@@ -15,7 +15,7 @@ import {
 import { showRevealed, showTask, showWholeTask } from './lists.show.ts';
 import type { TasksService } from './tasks.service.ts';
 
-const finders = ['city-hq', 'district-hq', 'community-worker'] as const;
+const finders = [...headquarters, 'community-worker'] as const;
 
 /** Tasks: who is to be found, by whom, and every try. */
 export function registerTaskRoutes(app: HttpServer, deps: { tasks: TasksService }): void {

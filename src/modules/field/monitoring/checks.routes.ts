@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { monitoringOver } from './monitoring.errors.ts';
 import {
   checkBody,
@@ -15,7 +15,6 @@ import {
 import type { MonitoringService } from './monitoring.service.ts';
 import { showRevealedMonitored, showWholeMonitoring } from './monitoring.show.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const watchers = [...headquarters, 'community-worker'] as const;
 const problems = [monitoringOver, drillClosed, personalDataDestroyed];
 

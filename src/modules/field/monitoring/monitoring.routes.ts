@@ -3,7 +3,7 @@ import { dateOfDay } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf, requireDivision } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters, requireDivision } from '../../foundation/index.ts';
 import { caseWithdrawn } from '../cases/index.ts';
 import type { BeginningService } from './beginning.service.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import type { MonitoringService } from './monitoring.service.ts';
 import { showMonitoring } from './monitoring.show.ts';
 
-const watchers = ['city-hq', 'district-hq', 'community-worker'] as const;
+const watchers = [...headquarters, 'community-worker'] as const;
 
 /** Health monitoring: begun, listed and counted. */
 export function registerMonitoringRoutes(

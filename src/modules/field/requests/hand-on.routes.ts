@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { taskHandedOn, taskId } from '../lists/index.ts';
 import type { HandOnService } from './hand-on.service.ts';
 import { requestAnswered } from './requests.errors.ts';
@@ -12,7 +12,7 @@ export function registerHandOnRoute(app: HttpServer, deps: { handingOn: HandOnSe
     '/v1/drills/:drillId/tasks/:taskId/hand-on',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         problems: [taskHandedOn, requestAnswered, drillClosed, personalDataDestroyed],
       },
       schema: {

@@ -31,6 +31,7 @@ import {
 import type { OpenAsked, RequestsService } from './requests.service.ts';
 import { showRequest, showWholeRequest } from './requests.show.ts';
 
+/** A request goes from region to region: a college’s headquarters hand on through their district. */
 const access = ['city-hq', 'district-hq'] as const;
 
 async function* rowsOf(

@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
-import { related } from '../../foundation/index.ts';
+import { headquarters, related } from '../../foundation/index.ts';
 import {
   type ImportContext,
   type ImportSession,
@@ -153,7 +153,7 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
   return {
     kind: 'teams',
     columns,
-    access: ['city-hq', 'district-hq'],
+    access: headquarters,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },

@@ -9,7 +9,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { teamExists } from './teams.errors.ts';
 import {
   joinedAnswer,
@@ -26,7 +26,6 @@ import {
 } from './teams.schemas.ts';
 import type { TeamsService } from './teams.service.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const leaders = [...headquarters, 'team-leader'] as const;
 const readers = [...headquarters, 'community-worker', 'team-leader', 'team-member'] as const;
 const tags = ['teams'];

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../platform/errors/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { bedTaken, facilityClosed, facilityFull } from '../facilities/index.ts';
 import { sameSigner, transferState } from './transfers.errors.ts';
 import {
@@ -15,7 +15,6 @@ import {
 import type { TransfersService } from './transfers.service.ts';
 import { showWholeTransfer } from './transfers.show.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const signers = [...headquarters, 'community-worker', 'team-leader', 'team-member', 'facility'] as const;
 const tags = ['facilities'];
 const response = { 200: wholeTransferAnswer };

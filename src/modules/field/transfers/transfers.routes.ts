@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { liesElsewhere, transferOpen } from './transfers.errors.ts';
 import {
   newTransfer,
@@ -14,14 +14,7 @@ import {
 import type { TransfersService } from './transfers.service.ts';
 import { showTransfer, showWholeTransfer } from './transfers.show.ts';
 
-const everybody = [
-  'city-hq',
-  'district-hq',
-  'community-worker',
-  'team-leader',
-  'team-member',
-  'facility',
-] as const;
+const everybody = [...headquarters, 'community-worker', 'team-leader', 'team-member', 'facility'] as const;
 
 /** Transfers of a drill: who is to be brought where, and how far that has come. */
 export function registerTransferRoutes(

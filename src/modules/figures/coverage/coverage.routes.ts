@@ -12,7 +12,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { type Caller, callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { type Caller, callerOf, headquarters, related, requireDivision } from '../../foundation/index.ts';
 import { type CoverageService, coverageGroupings, figuresAsOf } from './coverage.service.ts';
 import { coverage } from './figures.schemas.ts';
 import type { MissingRead } from './missing.read.ts';
@@ -36,7 +36,7 @@ export function registerCoverageRoutes(
     '/v1/drills/:drillId/coverage',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         kind: 'report',
         problems: [personalDataDestroyed],
       },
@@ -67,7 +67,7 @@ export function registerCoverageRoutes(
     '/v1/drills/:drillId/missing',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         kind: 'report',
         problems: [personalDataDestroyed],
       },

@@ -12,7 +12,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, drillNotOpen, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { showJob } from '../../service/index.ts';
 import { fileName, fileOf, reportTypes } from './files.ts';
 import {
@@ -27,7 +27,7 @@ import {
 } from './reports.schemas.ts';
 import type { ReportsService } from './reports.service.ts';
 
-const access = ['city-hq', 'district-hq'] as const;
+const access = headquarters;
 
 const files = {
   description: 'The report in the format that is asked for',

@@ -35,7 +35,7 @@ export const tokenAnswer = z
   })
   .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
-const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'checkpoint']);
+const needsDivision = new Set(['city-hq', 'district-hq', 'campus-hq', 'community-worker', 'checkpoint']);
 const ofTeams = new Set(['team-leader', 'team-member']);
 
 export const newClient = z
@@ -81,6 +81,17 @@ export const newClient = z
       });
     if (needsDivision.has(client.role) && client.division === undefined) {
       missing('division', 'This role works for a division', '该角色必须指定行政区划');
+    }
+    if (client.role === 'campus-hq' && client.division !== undefined && client.division.length < 12) {
+      context.addIssue({
+        code: 'custom',
+        path: ['division'],
+        params: fieldProblem('form', {
+          en: 'A college is a community: give its code of 12 digits. For example: 350102001901',
+          zh: '高校对应一个村居，请填写其 12 位代码。例如：350102001901',
+        }),
+        input: client.division,
+      });
     }
     if (client.role === 'tablet' && client.site === undefined) {
       missing('site', 'A tablet works at a site', '平板必须指定采样点');

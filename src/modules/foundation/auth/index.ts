@@ -12,5 +12,12 @@ export {
 } from './guard.ts';
 export type { KnownCallers } from './known-callers.ts';
 export { noDivision, wrongDivision } from './refusals.ts';
-export { type Caller, covers, isHeadquarters, related } from './roles.ts';
+export {
+  type Caller,
+  covers,
+  districtHeadquarters,
+  headquarters,
+  isHeadquarters,
+  related,
+} from './roles.ts';
 export { createTokens } from './tokens.ts';

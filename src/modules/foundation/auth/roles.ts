@@ -5,6 +5,7 @@ export const roles = [
   'citizen',
   'city-hq',
   'district-hq',
+  'campus-hq',
   'tablet',
   'community-worker',
   'courier',
@@ -18,6 +19,12 @@ export const roles = [
 ] as const;
 
 export type Role = (typeof roles)[number];
+
+/** Headquarters of a district, and of a college 校园: a community of its own, within which it does what a district does. */
+export const districtHeadquarters = ['district-hq', 'campus-hq'] as const satisfies readonly Role[];
+
+/** Headquarters of every level: what each may see and do lies in its division. */
+export const headquarters = ['city-hq', ...districtHeadquarters] as const satisfies readonly Role[];
 
 /** Who is calling, by their token. */
 export interface Caller {
@@ -42,7 +49,7 @@ export interface Caller {
 
 /** Whether it is a headquarters that calls: they see plans before these are published. */
 export function isHeadquarters(caller: Caller | null): caller is Caller {
-  return caller?.role === 'city-hq' || caller?.role === 'district-hq';
+  return headquarters.some((role) => role === caller?.role);
 }
 
 /** Whether one of two divisions lies in the other: what a district has to do with the drills of its city. */

@@ -5,6 +5,7 @@ import { communityClosing, communityName, communityParam, newCommunity } from '.
 import type { DivisionChangesService } from './changes.service.ts';
 import { division } from './divisions.schemas.ts';
 
+/** No college founds or abolishes communities, its own included. */
 const access = ['city-hq', 'district-hq'] as const;
 
 /** What headquarters change of the list of divisions. */

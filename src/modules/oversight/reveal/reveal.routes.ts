@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type HttpServer, uuid } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, residenceAnswer, revealReason } from '../../foundation/index.ts';
+import { actorOf, headquarters, residenceAnswer, revealReason } from '../../foundation/index.ts';
 import type { Revealed, RevealService } from './reveal.service.ts';
 
 const body = z
@@ -48,7 +48,7 @@ export function registerRevealRoutes(app: HttpServer, deps: { reveal: RevealServ
     {
       // A repeat reveals again, so it is audited again; and the answer must be kept nowhere.
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         idempotency: 'ignored',
         problems: [personalDataDestroyed],
       },

@@ -12,7 +12,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { callerOf, headquarters, related, requireDivision } from '../../foundation/index.ts';
 import { registrationStatus } from '../registrations/index.ts';
 import type { AlikeRow, DuplicatesRead } from './duplicates.read.ts';
 import { type Duplicate, findDuplicates, findSpellings } from './same-human.ts';
@@ -44,7 +44,7 @@ export function registerDuplicateRoutes(
   app.get(
     '/v1/drills/:drillId/duplicates',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
+      config: { access: headquarters, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listDuplicates',
         zh: {

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import { errorsOf } from '../../../platform/http/index.ts';
 import { type Checked, type Column, type Row, readTime } from '../../../platform/spreadsheets/index.ts';
-import { personId, related } from '../../foundation/index.ts';
+import { headquarters, personId, related } from '../../foundation/index.ts';
 import {
   type ImportContext,
   type ImportSession,
@@ -156,7 +156,7 @@ export function createExemptionsImport(deps: {
   return {
     kind: 'exemptions',
     columns,
-    access: ['city-hq', 'district-hq'],
+    access: headquarters,
     pieces: together,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);

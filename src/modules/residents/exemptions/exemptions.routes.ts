@@ -23,7 +23,14 @@ import {
   type OpenDrill,
   personalDataDestroyed,
 } from '../../drill/index.ts';
-import { actorOf, callerOf, documentSchema, related, requireDivision } from '../../foundation/index.ts';
+import {
+  actorOf,
+  callerOf,
+  documentSchema,
+  headquarters,
+  related,
+  requireDivision,
+} from '../../foundation/index.ts';
 import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
 import { alreadyExempt, alreadySwabbed } from './exemptions.errors.ts';
 import type { ExemptionsRead } from './exemptions.read.ts';
@@ -86,7 +93,6 @@ const exemption = z
   .meta({ id: 'Exemption', description: 'Why and how long somebody need not come' });
 
 const exemptionId = drillId.extend({ exemptionId: uuid });
-const headquarters = ['city-hq', 'district-hq'] as const;
 
 export function registerExemptionRoutes(
   app: HttpServer,

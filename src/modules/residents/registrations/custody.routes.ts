@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, documentSchema, text } from '../../foundation/index.ts';
+import { actorOf, documentSchema, headquarters, text } from '../../foundation/index.ts';
 import type { CustodyService } from './custody.service.ts';
 import { alreadyCheckedIn } from './registrations.errors.ts';
 import { registrationDetail, registrationStatus } from './registrations.schemas.ts';
@@ -45,7 +45,7 @@ export function registerCustodyRoutes(
     '/v1/drills/:drillId/registrations/release',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         problems: [alreadyCheckedIn, drillClosed, personalDataDestroyed],
       },
       schema: {

@@ -17,7 +17,7 @@ import {
   drillNotOpen,
   personalDataDestroyed,
 } from '../../drill/index.ts';
-import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { callerOf, headquarters, related, requireDivision } from '../../foundation/index.ts';
 import type { Passes } from '../passes/index.ts';
 import { passMediaTypes } from '../passes/index.ts';
 import { registerChangeRoutes } from './change.routes.ts';
@@ -254,7 +254,7 @@ function registerReads(
   app.get(
     '/v1/drills/:drillId/registrations',
     {
-      config: { access: ['city-hq', 'district-hq'], kind: 'report', problems: [personalDataDestroyed] },
+      config: { access: headquarters, kind: 'report', problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listRegistrations',
         zh: { summary: '某区划以下的登记，不含个人信息' },

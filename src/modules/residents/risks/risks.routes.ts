@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { registrationId } from '../registrations/index.ts';
 import { riskAnswer, riskBody } from './risks.schemas.ts';
 import type { RisksService } from './risks.service.ts';
@@ -10,7 +10,7 @@ export function registerRiskRoutes(app: HttpServer, { risks }: { risks: RisksSer
     '/v1/registrations/:registrationId/risk',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'community-worker'],
+        access: [...headquarters, 'community-worker'],
         problems: [drillClosed, personalDataDestroyed],
       },
       schema: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { divisionCode, type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, revealReason } from '../../foundation/index.ts';
+import { actorOf, districtHeadquarters, revealReason } from '../../foundation/index.ts';
 import { fileAnswer, fileFormat } from '../../service/index.ts';
 import type { RosterExportService } from './export.service.ts';
 import { rosterColumns } from './roster.columns.ts';
@@ -27,7 +27,7 @@ export function registerRosterExportRoutes(app: HttpServer, deps: { exporting: R
     {
       // A repeat hands people out again, so it is audited again; and the answer must be kept nowhere.
       config: {
-        access: ['district-hq'],
+        access: districtHeadquarters,
         kind: 'report',
         idempotency: 'ignored',
         problems: [personalDataDestroyed],

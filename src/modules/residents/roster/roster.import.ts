@@ -4,7 +4,7 @@ import { AppError, type FieldError, notFound } from '../../../platform/errors/in
 import { type Piece, readCells, UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
 import type { Threads } from '../../../platform/threads.ts';
 import type { BuildingsRepo } from '../../foundation/index.ts';
-import { related } from '../../foundation/index.ts';
+import { districtHeadquarters, related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import { otherName, renewalOf } from './differing.ts';
 import { createPlaces } from './places.ts';
@@ -50,7 +50,7 @@ export function createRosterImport(deps: {
   return {
     kind: 'roster',
     columns: rosterColumns,
-    access: ['district-hq'],
+    access: districtHeadquarters,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, documentSchema, text } from '../../foundation/index.ts';
+import { actorOf, districtHeadquarters, documentSchema, text } from '../../foundation/index.ts';
 import { importUndo, jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
 import type { UndoService } from './undo.service.ts';
@@ -61,7 +61,7 @@ export function registerRosterRoutes(
   app.post(
     '/v1/drills/:drillId/roster/removals',
     {
-      config: { access: ['district-hq'], problems: [drillClosed] },
+      config: { access: districtHeadquarters, problems: [drillClosed] },
       schema: {
         operationId: 'removeFromRoster',
         zh: {
@@ -86,7 +86,7 @@ export function registerRosterRoutes(
   app.post(
     '/v1/drills/:drillId/roster/undo',
     {
-      config: { access: ['district-hq'], problems: [drillClosed, jobUnfinished, undoTooLate] },
+      config: { access: districtHeadquarters, problems: [drillClosed, jobUnfinished, undoTooLate] },
       schema: {
         operationId: 'undoRosterImport',
         zh: {

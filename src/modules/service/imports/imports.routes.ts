@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem, Text } from '../../../platform/errors/index.ts';
 import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { jobId, jobUnfinished } from '../jobs/index.ts';
 import {
   createFileTaker,
@@ -45,7 +45,7 @@ const kinds = z.object({
 });
 
 /** Who sends files. */
-const senders = ['city-hq', 'district-hq', 'lab'] as const;
+const senders = [...headquarters, 'lab'] as const;
 
 /** Imports of files, their templates, and the rows that were refused. */
 export async function registerImportRoutes(

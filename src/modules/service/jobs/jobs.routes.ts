@@ -9,13 +9,13 @@ import {
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { jobFinished } from './jobs.errors.ts';
 import { jobAnswer, jobId, jobsQuery, showJob } from './jobs.schemas.ts';
 import type { JobsService } from './jobs.service.ts';
 
 /** Who has long work done: headquarters for their division, a laboratory for itself. */
-const askers = ['city-hq', 'district-hq', 'lab'] as const;
+const askers = [...headquarters, 'lab'] as const;
 
 /** Long work: how far it is, and stopping it. */
 export function registerJobRoutes(

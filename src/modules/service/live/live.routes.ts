@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type HttpServer, openEventStream, shownAs, writtenAs } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf, related, requireDivision } from '../../foundation/index.ts';
+import { callerOf, headquarters, related, requireDivision } from '../../foundation/index.ts';
 import { streamedEvent } from './events.schemas.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { LiveSource } from './live-source.ts';
@@ -30,7 +30,7 @@ export function registerLiveRoutes(
   app.get(
     '/v1/drills/:drillId/events',
     {
-      config: { access: ['city-hq', 'district-hq'], problems: [personalDataDestroyed] },
+      config: { access: headquarters, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'streamEvents',
         zh: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
 import { exportedRow, templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed, drillId, type SitesService } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, districtHeadquarters, headquarters } from '../../foundation/index.ts';
 import { fileAnswer, fileFormat, importUndo, undoTooLate } from '../imports/index.ts';
 import { jobUnfinished } from '../jobs/index.ts';
 import { importInUse } from './plan-imports.errors.ts';
@@ -26,7 +26,7 @@ export function registerPlanImportRoutes(
   app.get(
     '/v1/drills/:drillId/sites/export',
     {
-      config: { access: ['city-hq', 'district-hq'], kind: 'report' },
+      config: { access: headquarters, kind: 'report' },
       schema: {
         operationId: 'exportSites',
         zh: {
@@ -58,7 +58,7 @@ export function registerPlanImportRoutes(
     '/v1/drills/:drillId/sites/undo',
     {
       config: {
-        access: ['district-hq'],
+        access: districtHeadquarters,
         problems: [drillClosed, jobUnfinished, undoTooLate, importInUse],
       },
       schema: {

@@ -15,7 +15,7 @@ import {
   type SitesRepo,
   type SitesService,
 } from '../../drill/index.ts';
-import { type Caller, related, sharedId } from '../../foundation/index.ts';
+import { type Caller, districtHeadquarters, related, sharedId } from '../../foundation/index.ts';
 import {
   type ImportContext,
   type ImportSession,
@@ -131,7 +131,7 @@ export function createSitesImport(deps: {
   return {
     kind: 'sites',
     columns: siteColumns,
-    access: ['district-hq'],
+    access: districtHeadquarters,
     problems: [drillWithoutSites],
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);

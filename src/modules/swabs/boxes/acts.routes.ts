@@ -9,7 +9,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { siteNotOpen } from '../../day/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import { tubeElsewhere } from '../tubes/index.ts';
 import { boxAct, boxBatchAnswer } from './boxes.answers.ts';
@@ -37,7 +37,7 @@ import type { BoxesService } from './boxes.service.ts';
 import type { BoxUploadService, UploadedBoxAct } from './upload.service.ts';
 
 const problems = [personalDataDestroyed, tubeElsewhere, barcodeMistyped, barcodeOfOtherKind, ...boxProblems];
-const hq = ['city-hq', 'district-hq'] as const;
+const hq = headquarters;
 const acts = { 200: boxAct, 201: boxAct };
 
 /** A thousand acts are some 200 kB. */

@@ -9,14 +9,14 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { boxAnswer, listedBox, unboxedTube } from './boxes.answers.ts';
 import { boxesQuery, boxPath, unboxedQuery } from './boxes.schemas.ts';
 import type { BoxesService } from './boxes.service.ts';
 import { showBox, showListedBox, showUnboxed } from './boxes.show.ts';
 import { manifestSecurity, writeManifest } from './manifest.ts';
 
-const access = ['tablet', 'courier', 'lab', 'city-hq', 'district-hq'] as const;
+const access = ['tablet', 'courier', 'lab', ...headquarters] as const;
 const problems = [personalDataDestroyed];
 /** What a box can be had as; JSON unless a page is asked for. */
 const boxTypes = ['application/json', 'text/html'] as const;
@@ -106,7 +106,7 @@ export function registerBoxRoutes(app: HttpServer, { boxes }: { boxes: BoxesServ
   app.get(
     '/v1/drills/:drillId/tubes',
     {
-      config: { access: ['tablet', 'city-hq', 'district-hq'], problems },
+      config: { access: ['tablet', ...headquarters], problems },
       schema: {
         operationId: 'listUnboxedTubes',
         tags: ['laboratories'],

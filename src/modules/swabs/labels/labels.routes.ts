@@ -12,13 +12,13 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { labelsUsedUp } from './labels.errors.ts';
 import type { LabelRange } from './labels.read.ts';
 import { labelsAnswer, labelsId, labelsQuery, newLabels, showLabels } from './labels.schemas.ts';
 import { type LabelsService, type SheetType, sheetTypes } from './labels.service.ts';
 
-const access = ['city-hq', 'district-hq'] as const;
+const access = headquarters;
 const tags = ['headquarters'];
 
 const sheet = {

@@ -9,7 +9,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { laboratoryExists } from './laboratories.errors.ts';
 import {
   laboratoryAnswer,
@@ -24,7 +24,7 @@ const writers = {
   access: ['city-hq'],
   problems: [drillClosed, laboratoryExists],
 } as const;
-const readers = ['city-hq', 'district-hq', 'tablet', 'lab'] as const;
+const readers = [...headquarters, 'tablet', 'lab'] as const;
 
 /** Which laboratories test for a drill. */
 export function registerLaboratoryRoutes(

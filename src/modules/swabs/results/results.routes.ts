@@ -11,7 +11,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { registrationId } from '../../residents/index.ts';
 import type { LookingService } from './looking.service.ts';
 import { notHeld, notToVerify, sameSignature } from './results.errors.ts';
@@ -37,7 +37,6 @@ const placeKey = z.tuple([
   number.nullable(),
   z.uuid().nullable(),
 ]);
-const headquarters = ['city-hq', 'district-hq'] as const;
 
 /** Signing results, looking at them and at those who are held, and telling these. */
 export function registerResultRoutes(

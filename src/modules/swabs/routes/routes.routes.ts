@@ -8,7 +8,7 @@ import {
   personalDataDestroyed,
   siteId,
 } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import {
   outcomeAnswer,
   outcomeBody,
@@ -22,8 +22,6 @@ import {
   wayAnswer,
 } from './routes.schemas.ts';
 import type { RoutesService } from './routes.service.ts';
-
-const headquarters = ['city-hq', 'district-hq'] as const;
 
 export function registerVisitRoutes(app: HttpServer, { routes }: { routes: RoutesService }): void {
   app.post(

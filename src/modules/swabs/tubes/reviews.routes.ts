@@ -10,7 +10,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { personNotRegistered, reviewSettled } from '../../day/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import {
   showSwabReview,
@@ -22,7 +22,7 @@ import {
 import type { SwabReviewsService } from './reviews.service.ts';
 import { tubeProblems } from './tubes.errors.ts';
 
-const access = ['city-hq', 'district-hq'] as const;
+const access = headquarters;
 const tags = ['headquarters'];
 
 export function registerSwabReviewRoutes(

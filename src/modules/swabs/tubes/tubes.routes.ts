@@ -17,7 +17,7 @@ import {
 } from '../../../platform/http/index.ts';
 import { passInvalid, personNotRegistered, siteNotOpen } from '../../day/index.ts';
 import { drillClosed, drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import {
   listedTube,
@@ -213,7 +213,7 @@ export function registerTubeRoutes(
     },
   );
 
-  const readers = ['tablet', 'city-hq', 'district-hq'] as const;
+  const readers = ['tablet', ...headquarters] as const;
 
   app.get(
     '/v1/sites/:siteId/tubes',

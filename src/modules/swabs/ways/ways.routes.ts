@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { personalDataDestroyed } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { registrationId } from '../../residents/index.ts';
 import { personWay, showWay } from './ways.schemas.ts';
 import type { WaysService } from './ways.service.ts';
@@ -10,7 +10,7 @@ export function registerWayRoutes(app: HttpServer, { ways }: { ways: WaysService
     '/v1/registrations/:registrationId/way',
     {
       config: {
-        access: ['citizen', 'community-worker', 'city-hq', 'district-hq'],
+        access: ['citizen', 'community-worker', ...headquarters],
         problems: [personalDataDestroyed],
       },
       schema: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../../platform/errors/index.ts';
 import { divisionCode, type HttpServer, languageOf } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, drillWithoutSites } from '../../drill/index.ts';
-import { callerOf } from '../../foundation/index.ts';
+import { callerOf, headquarters } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { planJobKind } from './plan-job.ts';
 import { drillNotPublished, planRunning } from './planning.errors.ts';
@@ -41,7 +41,7 @@ export function registerPlanningRoutes(
     {
       config: {
         answerHeaders: ['Location'],
-        access: ['city-hq', 'district-hq'],
+        access: headquarters,
         problems: [drillClosed, drillWithoutSites, drillNotPublished, planRunning],
       },
       schema: {

@@ -13,7 +13,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, drillWithoutSites, siteId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
@@ -66,7 +66,7 @@ export function registerReplanningRoutes(
 ): void {
   const { replanning, clock } = deps;
   const problems = new Map(deps.problems.map((problem) => [problem.code, problem]));
-  const access: ('city-hq' | 'district-hq')[] = ['city-hq', 'district-hq'];
+  const access = headquarters;
   const tags = ['headquarters'];
 
   function made(reply: HttpReply, replan: Replan) {

@@ -89,7 +89,10 @@ export function foreign(
 
 export const nothing = 'it gives nothing of anybody in particular';
 
-export const headquarters = ['city-hq', 'district-hq'];
+export const headquarters = ['city-hq', 'district-hq', 'campus-hq'];
+
+/** Those that are no college's: for what a college is not the place. */
+export const districtsAndCity = ['city-hq', 'district-hq'];
 
 /** Requests below a division that belong to somebody else's: the same for each list of headquarters. */
 export function byDivision(path: string, workers: boolean): Foreign[] {

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp } from '../../../support/app.ts';
 import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../../../support/divisions.ts';
-import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
+import {
+  type PageAnswer,
+  type RegistrationAnswer,
+  type SeededDrill,
+  seedDrill,
+} from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
 import { standingCase } from '../cases/outbreak.ts';
@@ -184,6 +189,39 @@ describe("somebody else's things", () => {
       select count(*)::int as n from audit_log where action = 'secret.refused'`;
     const after = await world.t.counts();
     expect({ ...after, audit_log: (after['audit_log'] ?? 0) - (noted?.n ?? 0) }).toEqual(before);
+  });
+
+  test('each is refused to the headquarters of a college in the place of its district’s, too', async () => {
+    const { t, drill, draft } = world;
+    // Another community than Anna's, and no division above it.
+    const campus = await t.token('campus-hq', { sub: 'college', division: gulou.communities[1] });
+    const narrowed = (of: SeededDrill) => ({ ...of, gulouHq: campus, taijiangHq: campus });
+    const college: World = { ...world, drill: narrowed(drill), draft: narrowed(draft) };
+    const before = await t.counts();
+    let asked = 0;
+    const taken: string[] = [];
+    for (const [operationId, { roles, foreign }] of Object.entries(accessTable)) {
+      if (typeof foreign === 'string' || (roles !== 'public' && !roles.includes('campus-hq'))) continue;
+      for (const one of foreign) {
+        const ask = one.ask(college);
+        if (ask.token !== campus) continue;
+        asked += 1;
+        const { status } = await t.call(one.method, one.url(college), ask);
+        if (![...one.status, 403, 404].includes(status)) taken.push(operationId);
+      }
+    }
+    // Its people are brought to facilities of the district: it sees which beds are free, and not who lies there.
+    expect(taken).toEqual(['getFacility', 'listBeds']);
+    const beds = await t.need<PageAnswer<object>>(
+      'GET',
+      `/v1/drills/${drill.id}/facilities/${world.facility}/beds`,
+      {
+        token: campus,
+      },
+    );
+    expect(beds.items).toMatchObject([{ state: 'kept', registrationId: null, name: null, transferId: null }]);
+    expect(asked).toBeGreaterThan(80);
+    expect(await t.counts()).toEqual(before);
   });
 
   test("a roster's lines of another district are rejected one by one, and not written", async () => {

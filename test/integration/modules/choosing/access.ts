@@ -2,7 +2,7 @@ import { type AccessRow, foreign, type World } from '../access/foreign-things.ts
 
 export const access: Record<string, AccessRow> = {
   rescheduleRegistration: {
-    roles: ['citizen', 'community-worker', 'district-hq'],
+    roles: ['citizen', 'community-worker', 'district-hq', 'campus-hq'],
     foreign: [
       ...(
         [

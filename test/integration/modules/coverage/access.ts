@@ -1,6 +1,6 @@
 import { type AccessRow, byDivision } from '../access/foreign-things.ts';
 
-const planners = ['city-hq', 'district-hq', 'community-worker'];
+const planners = ['city-hq', 'district-hq', 'campus-hq', 'community-worker'];
 
 export const access: Record<string, AccessRow> = {
   getCoverage: { roles: planners, foreign: byDivision('coverage', true) },

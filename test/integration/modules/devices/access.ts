@@ -12,7 +12,7 @@ function devicesOfOthers(path: string): Foreign[] {
 
 export const access: Record<string, AccessRow> = {
   addDevice: {
-    roles: ['city-hq', 'district-hq', 'admin'],
+    roles: ['city-hq', 'district-hq', 'campus-hq', 'admin'],
     foreign: (
       [
         ['another district', 403, 'drill', ({ drill }) => drill.taijiangHq],
@@ -36,7 +36,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   listDevices: {
-    roles: ['city-hq', 'district-hq', 'admin'],
+    roles: ['city-hq', 'district-hq', 'campus-hq', 'admin'],
     foreign: [
       foreign(
         'another district',
@@ -58,6 +58,12 @@ export const access: Record<string, AccessRow> = {
       ),
     ],
   },
-  revokeDevice: { roles: ['city-hq', 'district-hq', 'admin'], foreign: devicesOfOthers('revoke') },
-  restoreDevice: { roles: ['city-hq', 'district-hq', 'admin'], foreign: devicesOfOthers('restore') },
+  revokeDevice: {
+    roles: ['city-hq', 'district-hq', 'campus-hq', 'admin'],
+    foreign: devicesOfOthers('revoke'),
+  },
+  restoreDevice: {
+    roles: ['city-hq', 'district-hq', 'campus-hq', 'admin'],
+    foreign: devicesOfOthers('restore'),
+  },
 };

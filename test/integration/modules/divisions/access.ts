@@ -1,5 +1,5 @@
 import { gulou } from '../../../support/divisions.ts';
-import { type AccessRow, foreign, headquarters, nothing } from '../access/foreign-things.ts';
+import { type AccessRow, districtsAndCity, foreign, nothing } from '../access/foreign-things.ts';
 
 const evidence = { source: '鼓政民〔2021〕15 号', date: '2021-08-01' };
 const [community] = gulou.communities;
@@ -8,7 +8,7 @@ export const access: Record<string, AccessRow> = {
   getDivision: { roles: 'public', foreign: nothing },
   listDivisions: { roles: 'public', foreign: nothing },
   addCommunity: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: [
       foreign('in another district', 403, ['POST', () => '/v1/divisions'], ({ tokens }) => ({
         token: tokens.districtElsewhere,
@@ -17,7 +17,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   renameCommunity: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: [
       foreign('of another city', 403, ['PATCH', () => `/v1/divisions/${community}`], ({ tokens }) => ({
         token: tokens.cityElsewhere,
@@ -26,7 +26,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   closeCommunity: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: [
       foreign(
         'of another district',

@@ -26,7 +26,7 @@ const undo = ({ drill }: World) => `/v1/drills/${drill.id}/sites/undo`;
 
 export const access: Record<string, AccessRow> = {
   importRoster: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign(
         "into another city's drill",
@@ -41,7 +41,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   importSites: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [fileOfOthers('sites', ({ tokens }) => tokens.districtElsewhere, 404)],
   },
   importCommunities: {
@@ -61,7 +61,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   undoSitesImport: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign("in another city's drill", 404, ['POST', undo], ({ tokens, job }) => ({
         token: tokens.districtElsewhere,

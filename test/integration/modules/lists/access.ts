@@ -1,4 +1,11 @@
-import { type AccessRow, type Foreign, foreign, headquarters, type World } from '../access/foreign-things.ts';
+import {
+  type AccessRow,
+  districtsAndCity,
+  type Foreign,
+  foreign,
+  headquarters,
+  type World,
+} from '../access/foreign-things.ts';
 
 const finders = [...headquarters, 'community-worker'];
 const nobodysId = '00000000-0000-4000-8000-000000000001';
@@ -102,7 +109,7 @@ export const access: Record<string, AccessRow> = {
     foreign: ofOthers('POST', task('/hand-on'), { division: '350103001001' }, true),
   },
   addRequest: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: [
       ...ofDrills('POST', 'requests', {
         body: { number: '1', region: '厦门市', due, people: [{ name: '张小丰', phone: '13805910000' }] },
@@ -113,15 +120,15 @@ export const access: Record<string, AccessRow> = {
       })),
     ],
   },
-  listRequests: { roles: headquarters, foreign: ofDrills('GET', 'requests') },
-  getRequest: { roles: headquarters, foreign: ofOthers('GET', request(''), undefined, false) },
+  listRequests: { roles: districtsAndCity, foreign: ofDrills('GET', 'requests') },
+  getRequest: { roles: districtsAndCity, foreign: ofOthers('GET', request(''), undefined, false) },
   exportRequest: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: ofOthers('POST', request('/export'), { reason }, false),
   },
-  takeRequest: { roles: headquarters, foreign: ofOthers('POST', request('/take'), undefined, false) },
+  takeRequest: { roles: districtsAndCity, foreign: ofOthers('POST', request('/take'), undefined, false) },
   answerRequest: {
-    roles: headquarters,
+    roles: districtsAndCity,
     foreign: ofOthers('POST', request('/answer'), { partial: true }, false),
   },
 };

@@ -2,7 +2,7 @@ import { type AccessRow, foreign, type World } from '../access/foreign-things.ts
 
 export const access: Record<string, AccessRow> = {
   revealPerson: {
-    roles: ['city-hq', 'district-hq', 'community-worker'],
+    roles: ['city-hq', 'district-hq', 'campus-hq', 'community-worker'],
     foreign: (
       [
         ['another district', ({ drill }) => drill.taijiangHq],

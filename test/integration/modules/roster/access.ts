@@ -12,7 +12,7 @@ const wrongFile = { reason: '导入了旧文件' };
 
 export const access: Record<string, AccessRow> = {
   undoRosterImport: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign("in another city's drill", 404, ['POST', undo], ({ tokens, job }) => ({
         token: tokens.districtElsewhere,
@@ -29,7 +29,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   exportRoster: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign("of another city's drill", 404, ['POST', handedOut], ({ tokens }) => ({
         token: tokens.districtElsewhere,
@@ -46,7 +46,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   removeFromRoster: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign("in another city's drill", 404, ['POST', url], ({ tokens }) => ({
         token: tokens.districtElsewhere,

@@ -6,7 +6,7 @@ const siteBody = sitePlan(gulou, 9);
 
 export const access: Record<string, AccessRow> = {
   deleteSite: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign(
         'of another district',
@@ -17,7 +17,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   changeSite: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign(
         'of another district',
@@ -34,7 +34,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   createSite: {
-    roles: ['district-hq'],
+    roles: ['district-hq', 'campus-hq'],
     foreign: [
       foreign(
         'in another district',
