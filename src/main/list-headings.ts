@@ -327,6 +327,12 @@ export const listHeadings: Readonly<Record<string, string>> = {
   answeredAt: '答复时间',
   answeredBy: '答复人',
 
+  // Notices.
+  zh: '中文',
+  en: '英文',
+  body: '正文',
+  publishedAt: '发布时间',
+
   // Contacts of cases, and health monitoring.
   caseId: '病例编号',
   personId: '人员编号',

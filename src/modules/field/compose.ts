@@ -10,6 +10,7 @@ import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
 import { monitoringModule } from './monitoring/monitoring.module.ts';
+import { noticesModule } from './notices/notices.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
@@ -27,6 +28,7 @@ export function composeField(
   const facilities = wing.add(facilitiesModule(ground, before));
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
+  wing.add(noticesModule(ground, before));
   const monitoring = wing.add(monitoringModule(ground, before));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }

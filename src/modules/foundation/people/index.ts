@@ -7,6 +7,7 @@ export {
   personName,
   personSchema,
   phone,
+  prose,
   type Residence,
   residence,
   residenceAnswer,

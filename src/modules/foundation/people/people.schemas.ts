@@ -26,6 +26,11 @@ export function text(max: number) {
   return readText(max, (raw) => safeText(raw, { max }));
 }
 
+/** The same over several lines. */
+export function prose(max: number) {
+  return readText(max, (raw) => safeText(raw, { max, lines: true }));
+}
+
 /** Too short to be a reason: a keystroke, a word. In code points, like the limit of the text. */
 const leastReason = 10;
 

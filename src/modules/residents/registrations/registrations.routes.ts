@@ -31,7 +31,7 @@ import {
   personAlreadyRegistered,
   tooManyPeople,
 } from './registrations.errors.ts';
-import type { RegistrationsRead } from './registrations.read.ts';
+import type { RegistrationRow, RegistrationsRead } from './registrations.read.ts';
 import {
   householdAnswer,
   householdBody,
@@ -241,7 +241,7 @@ function registerReads(
       });
       const body =
         type === 'application/json'
-          ? JSON.stringify({ pass, expiresAt: expiresAt.toISOString() })
+          ? JSON.stringify({ pass, expiresAt: expiresAt.toISOString(), notices: noticesOf(row) })
           : await passes.draw(pass, type);
       return reply
         .header('content-type', type)
@@ -282,10 +282,20 @@ function registerReads(
   );
 }
 
+/** Where to read what the people of a community and a site are told. */
+const noticesOf = ({ drillId, community, siteId }: RegistrationRow): string =>
+  `/v1/drills/${drillId}/notices?division=${community}${siteId === null ? '' : `&site=${siteId}`}`;
+
 const passAnswer = z
   .object({
     pass: z.string().meta({ description: 'What the QR code says', examples: ['MUSTER2:6BF…'] }),
     expiresAt: z.iso.datetime(),
+    notices: z.string().meta({
+      description: 'Where to read what people of this community and site are told; public',
+      examples: [
+        '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/notices?division=350102001001&site=3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+      ],
+    }),
   })
   .meta({ id: 'Pass', description: 'The signed pass of an appointment' });
 

@@ -2,8 +2,8 @@
  * What an app can be told of. The first are about where and when somebody is expected; `taken-over` says that the account
  * which held them holds them no more: headquarters or their community have freed them, or hold them themselves. `offered`
  * names a window that they may take instead, by rescheduling, and keep theirs if they do not. The others are about swabs:
- * none says what came out, `resulted` only that it can be asked for. `drill.closed` and `report.ready` are about nobody: they link to the drill,
- * in which nobody is expected any more, and to a report.
+ * none says what came out, `resulted` only that it can be asked for. `drill.closed`, `report.ready` and `notice.changed` are about nobody: they link
+ * to the drill, in which nobody is expected any more, to a report, and to a notice that is new, changed or withdrawn.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -19,11 +19,16 @@ export const eventTypes = [
   'registration.released',
   'drill.closed',
   'report.ready',
+  'notice.changed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
 /** Those that are about nobody, and link to something. */
-export const linkingTypes = ['drill.closed', 'report.ready'] as const satisfies readonly EventType[];
+export const linkingTypes = [
+  'drill.closed',
+  'report.ready',
+  'notice.changed',
+] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**

@@ -47,7 +47,7 @@ const linkMessage = (type: MessageType, id: string, description: string) =>
           drillId: z.uuid(),
           link: z.string().meta({
             description:
-              'Its path at this service: a report is to be had with a token of the drill’s headquarters, a drill without any',
+              'Its path at this service: a report is to be had with a token of the drill’s headquarters, a drill and a notice without any',
             examples: [
               '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/reports/3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
             ],
@@ -110,6 +110,10 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   'report.ready': {
     id: 'ReportReadyMessage',
     summary: 'A report has been made, and can be had. Only for addresses that name it',
+  },
+  'notice.changed': {
+    id: 'NoticeChangedMessage',
+    summary: 'A notice is new, has another version, or is withdrawn: the link says what it says now',
   },
   'webhook.test': {
     id: 'WebhookTestMessage',

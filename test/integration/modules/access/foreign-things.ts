@@ -39,6 +39,8 @@ export interface World {
   request: string;
   /** The task of the one person of that request, of Gulou's first community. */
   task: string;
+  /** A notice of Gulou's headquarters. */
+  notice: string;
   /** A facility that Gulou's headquarters run. */
   facility: string;
   /** A transfer to it, from Gulou's first community, placed. */

@@ -10,6 +10,7 @@ import {
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
 import { standingCase } from '../cases/outbreak.ts';
+import * as notices from '../notices/world.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable } from './access-table.ts';
 import type { World } from './foreign-things.ts';
@@ -134,7 +135,12 @@ describe("somebody else's things", () => {
         },
       },
     );
+    const { id: notice } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/notices`, {
+      token: drill.gulouHq,
+      body: { division: gulou.division, ...notices.example },
+    });
     world = {
+      notice,
       facility,
       transfer,
       monitoring: monitored[0]?.id ?? '',

@@ -1,0 +1,80 @@
+import type { Database } from '../../../platform/db/index.ts';
+import { unclosed } from '../../drill/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import { linkInsert } from '../../service/index.ts';
+import type { Notice, NoticeContent } from './notices.read.ts';
+
+export interface NoticesRepo {
+  /** Publishes a notice in its first version, with its line of the audit log; nothing where that line is there, or the drill is closed. */
+  add(
+    notice: Pick<Notice, 'id' | 'drillId' | 'division' | 'siteId'> & NoticeContent,
+    at: Date,
+    noted: AuditEntry,
+  ): Promise<void>;
+  /**
+   * Publishes the next version, with its line of the audit log; nothing where the notice is withdrawn, where `version` is
+   * another one than the one that holds, where that line is there, or the drill is closed.
+   */
+  change(
+    notice: Pick<Notice, 'id' | 'drillId'> & NoticeContent,
+    version: number | undefined,
+    at: Date,
+    noted: AuditEntry,
+  ): Promise<void>;
+  /** Withdraws one that holds, with its line of the audit log. Once is as good as twice. */
+  withdraw(notice: Pick<Notice, 'id' | 'drillId'>, at: Date, noted: AuditEntry): Promise<void>;
+}
+
+export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
+  /** The version of notices `from`, which apps are told of. */
+  const published = ({ kind, zh, en, startsAt, endsAt }: NoticeContent, at: Date, from: string) => sql`
+    kept as (
+      insert into notice_versions (notice_id, version, drill_id, kind, zh_title, zh_body, en_title, en_body, starts_at, ends_at, at)
+      select id, version, drill_id, ${kind}, ${zh.title}, ${zh.body}, ${en?.title ?? null}, ${en?.body ?? null}, ${startsAt},
+        ${endsAt}, ${at} from ${sql(from)}),
+    ${told(at, from)}`;
+  const told = (at: Date, from: string) => sql`
+    told as (${linkInsert(
+      sql,
+      'notice.changed',
+      sql`
+      select drill_id, '/v1/drills/' || drill_id || '/notices/' || id as link, ${at}::timestamptz as at from ${sql(from)}`,
+    )})`;
+
+  return {
+    async add({ id, drillId, division, siteId, ...content }, at, noted) {
+      await sql`
+        with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
+        added as (
+          insert into notices (id, drill_id, division, site_id, version, created_at)
+          select ${id}::uuid, open.id, ${division}, ${siteId}::uuid, 1, ${at}::timestamptz from open
+          where ${unlessNoted(sql, noted)}
+          on conflict do nothing returning id, drill_id, version),
+        ${published(content, at, 'added')}
+        ${auditInsert(sql, noted)} from added`;
+    },
+
+    async change({ id, drillId, ...content }, version, at, noted) {
+      await sql`
+        with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
+        raised as (
+          update notices n set version = n.version + 1 from open
+          where n.drill_id = open.id and n.id = ${id} and n.withdrawn_at is null
+            and (${version ?? null}::int is null or n.version = ${version ?? null}::int) and ${unlessNoted(sql, noted)}
+          returning n.id, n.drill_id, n.version),
+        ${published(content, at, 'raised')}
+        ${auditInsert(sql, noted, sql`(select jsonb_build_object('version', version) from raised)`)} from raised`;
+    },
+
+    async withdraw({ id, drillId }, at, noted) {
+      await sql`
+        with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
+        gone as (
+          update notices n set withdrawn_at = ${at} from open
+          where n.drill_id = open.id and n.id = ${id} and n.withdrawn_at is null
+          returning n.id, n.drill_id),
+        ${told(at, 'gone')}
+        ${auditInsert(sql, noted)} from gone`;
+    },
+  };
+}
