@@ -327,6 +327,27 @@ export const listHeadings: Readonly<Record<string, string>> = {
   answeredAt: '答复时间',
   answeredBy: '答复人',
 
+  // Supplies.
+  tube: '采样管',
+  swab: '拭子',
+  gown: '防护服',
+  item: '物资',
+  delivered: '到货',
+  used: '已用',
+  usedByHand: '人工登记消耗',
+  left: '结余',
+  onTheWay: '在途',
+  neededToday: '今日尚需',
+  hoursLeft: '可用小时',
+  unknown: '无法预计原因',
+  finding: '问题',
+  askedOf: '受理区划',
+  asked: '申请数',
+  promised: '答应数',
+  difference: '差数',
+  askedBy: '申请人',
+  explainedAt: '说明时间',
+
   // Notices.
   zh: '中文',
   en: '英文',

@@ -28,6 +28,21 @@ export {
   visitOutcomes,
 } from './standing.ts';
 export {
+  type ExpectedSpan,
+  type Lasting,
+  lastingOf,
+  perPersonOf,
+  type RecordedUse,
+  recordedUseOf,
+  type SupplyFinding,
+  type SupplyItem,
+  supplyFindingOf,
+  supplyFindings,
+  supplyItems,
+  type Untellable,
+  untellable,
+} from './supplies.ts';
+export {
   isOpenTransfer,
   type OpenTransferStatus,
   openTransferStatuses,

@@ -26,6 +26,13 @@ export {
   siteStatuses,
 } from './site.ts';
 export {
+  type SupplyRequestEvent,
+  type SupplyRequestStatus,
+  supplyRequestEvents,
+  supplyRequestMachine,
+  supplyRequestStatuses,
+} from './supply-request.ts';
+export {
   type TransferEvent,
   type TransferStatus,
   transferEvents,

@@ -12,6 +12,7 @@ import { listsModule } from './lists/lists.module.ts';
 import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { noticesModule } from './notices/notices.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
+import { suppliesModule } from './supplies/supplies.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
 
@@ -29,6 +30,7 @@ export function composeField(
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
   wing.add(noticesModule(ground, before));
+  wing.add(suppliesModule(ground, before));
   const monitoring = wing.add(monitoringModule(ground, before));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }

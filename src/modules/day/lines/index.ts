@@ -1,1 +1,2 @@
+export { expectedPeople } from './expected.read.ts';
 export type { SiteLine } from './line-state.ts';

@@ -30,14 +30,15 @@ const plain = (field: ReturnType<typeof text>) =>
     }),
   });
 
-const inLanguage = (example: { title: string; body: string }) =>
-  z.strictObject({
-    title: plain(text(longestTitle)).meta({ examples: [example.title] }),
+const noticeText = z
+  .strictObject({
+    title: plain(text(longestTitle)).meta({ examples: ['请步行前往'] }),
     body: plain(prose(longestBody)).meta({
       description: 'Plain text, over several lines where need be',
-      examples: [example.body],
+      examples: ['请携带身份证和手机，步行前往采样点，保持一米距离。'],
     }),
-  });
+  })
+  .meta({ id: 'NoticeText', description: 'What a notice says in one language' });
 const zhExample = { title: '请步行前往', body: '请携带身份证和手机，步行前往采样点，保持一米距离。' };
 const enExample = {
   title: 'Please walk',
@@ -49,8 +50,8 @@ const content = {
     description: 'What it is about: what to `bring`, how to `travel`, the `time`, or anything else',
     examples: ['travel'],
   }),
-  zh: inLanguage(zhExample).meta({ description: 'In Chinese, which everybody can be asked to read' }),
-  en: inLanguage(enExample).optional().meta({ description: 'In English, where somebody has written it' }),
+  zh: noticeText,
+  en: noticeText.optional().meta({ description: 'In English, where somebody has written it' }),
   startsAt: instant.meta({ description: 'From when it is shown' }),
   endsAt: instant.meta({
     description: 'Until when it is shown',
@@ -107,7 +108,9 @@ export const noticesQuery = z.strictObject({
 
 export const versionsQuery = z.strictObject(pageQuery);
 
-const textOut = z.object({ title: z.string(), body: z.string() });
+const textOut = z
+  .object({ title: z.string(), body: z.string() })
+  .meta({ id: 'NoticeTextOut', description: 'What a notice says in one language, as plain text' });
 
 export const noticeAnswer = z
   .object({

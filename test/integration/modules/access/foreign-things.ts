@@ -41,6 +41,8 @@ export interface World {
   task: string;
   /** A notice of Gulou's headquarters. */
   notice: string;
+  /** A request for supplies of Gulou's first site. */
+  supplyRequest: string;
   /** A facility that Gulou's headquarters run. */
   facility: string;
   /** A transfer to it, from Gulou's first community, placed. */

@@ -139,8 +139,14 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { division: gulou.division, ...notices.example },
     });
+    const { id: supplyRequest } = await t.need<{ id: string }>(
+      'POST',
+      `/v1/sites/${drill.gulou[0]}/supply-requests`,
+      { token: tokens.tablet, body: { item: 'swab', count: 10 } },
+    );
     world = {
       notice,
+      supplyRequest,
       facility,
       transfer,
       monitoring: monitored[0]?.id ?? '',

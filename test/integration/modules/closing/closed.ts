@@ -41,6 +41,8 @@ export const goesOn: Readonly<Record<string, string>> = {
   turnTransferAway: people,
   signPickUp: people,
   signArrival: people,
+  receiveSupplies: 'what is on its way arrives',
+  explainSupplies: 'what is on its way arrives',
   leaveBed: people,
   closeFacility: people,
   changeWebhook: listening,

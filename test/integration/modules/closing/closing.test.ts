@@ -309,6 +309,11 @@ describe('the closing of a drill', () => {
         { token: drill.gulouHq },
       ],
       importList: ['POST', `${at}/lists?source=A&reason=other`, { token: drill.gulouHq, ...file }],
+      withdrawNotice: [
+        'POST',
+        `${routes.find(({ operationId }) => operationId === 'changeNotice')?.url}/withdraw`,
+        { token: drill.gulouHq },
+      ],
       takeRequest: [
         'POST',
         routes.find(({ operationId }) => operationId === 'answerRequest')?.url.replace('/answer', '/take') ??

@@ -188,6 +188,19 @@ describe('canaries through every route', () => {
       shareDoors: ['unit'],
       listDoorProgress: ['unit'],
       listTeamWork: ['room', 'unit'],
+      // Why a site asks for supplies, and why fewer came.
+      ...Object.fromEntries(
+        [
+          'askSupplies',
+          'explainSupplies',
+          'getSupplyRequest',
+          'passOnSupplies',
+          'receiveSupplies',
+          'refuseSupplies',
+          'sendSupplies',
+          'withdrawSupplyRequest',
+        ].map((operationId) => [operationId, ['reason']]),
+      ),
       // The door at which a mobile team is to knock.
       getRoute: ['room', 'unit'],
       // The reason, for auditors.

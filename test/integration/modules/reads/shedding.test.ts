@@ -36,6 +36,7 @@ const kindsStated: Record<string, string> = {
   uploadBoxActs: 'check-in',
   printLabels: 'report',
   printLabelsAgain: 'report',
+  listSupplies: 'report',
   listExemptions: 'report',
   getCoverage: 'report',
   getClosing: 'report',

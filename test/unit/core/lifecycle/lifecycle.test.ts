@@ -7,6 +7,7 @@ import {
   registrationMachine,
   siteMachine,
   statusesAllowing,
+  supplyRequestMachine,
   transferMachine,
   transition,
   tubeMachine,
@@ -19,6 +20,7 @@ const machines: readonly Machine<string, string>[] = [
   tubeMachine,
   boxMachine,
   transferMachine,
+  supplyRequestMachine,
 ];
 
 describe.each(machines.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {

@@ -1,0 +1,1 @@
+export { sameSigner } from './transfers.errors.ts';
