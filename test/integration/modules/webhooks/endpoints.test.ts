@@ -22,6 +22,7 @@ const everything = [
   'registration.resulted',
   'registration.retest',
   'drill.closed',
+  'notice.changed',
 ];
 
 describe('the webhooks of a drill', () => {
