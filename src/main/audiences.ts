@@ -42,6 +42,11 @@ export const audiences: readonly Audience[] = [
     '面向集中场所，以及审批、转运和交接人员：空余床位、在途人员、双方签字的逐次交接，以及超时未办的事项。',
   ),
   told(
+    'supplies',
+    'For the desks of sites, and whoever supplies them and isolated homes: what is left of tubes, swabs and gowns and for how many hours, what was asked, sent and received, and what was brought to whom.',
+    '面向采样点物资管理人员，以及向采样点和隔离住户供应物资的人员：采样管、拭子、防护服的结余和可用小时数，申请、发出与签收情况，以及送达住户的物品。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',
