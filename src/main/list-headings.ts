@@ -348,6 +348,10 @@ export const listHeadings: Readonly<Record<string, string>> = {
   askedBy: '申请人',
   explainedAt: '说明时间',
 
+  monitoringId: '健康监测编号',
+  what: '所需物品',
+  hasNote: '是否有备注',
+
   // Notices.
   zh: '中文',
   en: '英文',

@@ -80,6 +80,7 @@ export const nobodys: Record<string, string> = {
   bedId: nobodysId,
   transferId: nobodysId,
   noticeId: nobodysId,
+  deliveryId: nobodysId,
   supplyRequestId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,

@@ -6,6 +6,7 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { casesModule } from './cases/cases.module.ts';
+import { deliveriesModule } from './deliveries/deliveries.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
@@ -31,6 +32,7 @@ export function composeField(
   wing.add(casesModule(ground, before));
   wing.add(noticesModule(ground, before));
   wing.add(suppliesModule(ground, before));
+  wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, before));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }

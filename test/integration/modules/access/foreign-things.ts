@@ -43,6 +43,8 @@ export interface World {
   notice: string;
   /** A request for supplies of Gulou's first site. */
   supplyRequest: string;
+  /** What is needed at a door of Gulou's first community. */
+  delivery: string;
   /** A facility that Gulou's headquarters run. */
   facility: string;
   /** A transfer to it, from Gulou's first community, placed. */

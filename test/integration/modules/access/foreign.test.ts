@@ -144,8 +144,17 @@ describe("somebody else's things", () => {
       `/v1/sites/${drill.gulou[0]}/supply-requests`,
       { token: tokens.tablet, body: { item: 'swab', count: 10 } },
     );
+    const { id: delivery } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/deliveries`, {
+      token: drill.gulouHq,
+      body: {
+        residence: { division: gulou.communities[0], building: '12号楼' },
+        kind: 'food',
+        what: '大米 5 公斤',
+      },
+    });
     world = {
       notice,
+      delivery,
       supplyRequest,
       facility,
       transfer,

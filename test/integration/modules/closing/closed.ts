@@ -47,6 +47,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   turnTransferAway: people,
   signPickUp: people,
   signArrival: people,
+  handOverDelivery: 'what is on its way arrives',
   receiveSupplies: 'what is on its way arrives',
   explainSupplies: 'what is on its way arrives',
   leaveBed: people,

@@ -188,6 +188,12 @@ describe('canaries through every route', () => {
       shareDoors: ['unit'],
       listDoorProgress: ['unit'],
       listTeamWork: ['room', 'unit'],
+      // What is brought to a door, for those who bring it.
+      askDelivery: ['reason', 'room', 'unit'],
+      getDelivery: ['reason', 'room', 'unit'],
+      handOverDelivery: ['reason', 'room', 'unit'],
+      listDeliveries: ['reason', 'room', 'unit'],
+      withdrawDelivery: ['reason', 'room', 'unit'],
       // Why a site asks for supplies, and why fewer came.
       ...Object.fromEntries(
         [
