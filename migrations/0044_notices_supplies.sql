@@ -1,3 +1,20 @@
+CREATE TABLE "deliveries" (
+	"drill_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"community" text NOT NULL,
+	"monitoring_id" uuid,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"need" "bytea" NOT NULL,
+	"asked_at" timestamp with time zone NOT NULL,
+	"asked_by" text NOT NULL,
+	"settled_at" timestamp with time zone,
+	"settled_by" text,
+	"taken_by" text,
+	"signature" "bytea",
+	CONSTRAINT "deliveries_drill_id_id_pk" PRIMARY KEY("drill_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "notice_versions" (
 	"notice_id" uuid NOT NULL,
 	"version" integer NOT NULL,
@@ -67,6 +84,8 @@ CREATE TABLE "supply_requests" (
 	"explained_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE INDEX "deliveries_community" ON "deliveries" USING btree ("drill_id","community","id");--> statement-breakpoint
+CREATE INDEX "deliveries_monitoring" ON "deliveries" USING btree ("monitoring_id");--> statement-breakpoint
 CREATE INDEX "notices_drill" ON "notices" USING btree ("drill_id");--> statement-breakpoint
 CREATE INDEX "supply_acts_request" ON "supply_acts" USING btree ("request_id","at");--> statement-breakpoint
 CREATE INDEX "supply_entries_site" ON "supply_entries" USING btree ("site_id");--> statement-breakpoint
