@@ -44,6 +44,7 @@ CREATE TABLE "supply_acts" (
 	"drill_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"request_id" uuid NOT NULL,
+	"number" integer NOT NULL,
 	"act" text NOT NULL,
 	"count" integer,
 	"account" text NOT NULL,
@@ -87,7 +88,7 @@ CREATE TABLE "supply_requests" (
 CREATE INDEX "deliveries_community" ON "deliveries" USING btree ("drill_id","community","id");--> statement-breakpoint
 CREATE INDEX "deliveries_monitoring" ON "deliveries" USING btree ("monitoring_id");--> statement-breakpoint
 CREATE INDEX "notices_drill" ON "notices" USING btree ("drill_id");--> statement-breakpoint
-CREATE INDEX "supply_acts_request" ON "supply_acts" USING btree ("request_id","at");--> statement-breakpoint
+CREATE INDEX "supply_acts_request" ON "supply_acts" USING btree ("request_id","number");--> statement-breakpoint
 CREATE INDEX "supply_entries_site" ON "supply_entries" USING btree ("site_id");--> statement-breakpoint
 CREATE INDEX "supply_requests_drill" ON "supply_requests" USING btree ("drill_id","asked_at","id");--> statement-breakpoint
 CREATE INDEX "supply_requests_site" ON "supply_requests" USING btree ("site_id");

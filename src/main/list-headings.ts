@@ -1,3 +1,5 @@
+import { fieldHeadings } from './field-headings.ts';
+
 /**
  * What the fields of lists are called in Chinese, in the headings of their files; a field within another is headed by both
  * names (预约·开始时间). One name means the same wherever it stands: a list whose field is not here stops the start.
@@ -306,70 +308,5 @@ export const listHeadings: Readonly<Record<string, string>> = {
   lastStatus: '最近状态码',
   lastFailure: '最近失败原因',
 
-  // Follow-up lists, and requests between regions.
-  source: '来源',
-  tasks: '任务',
-  open: '未办结',
-  overdue: '超时',
-  handedOn: '已转外地',
-  found: '已联系上',
-  notFound: '未联系上',
-  refused: '拒绝',
-  contacts: '联系次数',
-  matchedBy: '匹配方式',
-  lists: '名单',
-  takenAt: '接办时间',
-  escalatedAt: '上报时间',
-  direction: '方向',
-  region: '地区',
-  answered: '已答复',
-  takenBy: '接办人',
-  answeredAt: '答复时间',
-  answeredBy: '答复人',
-
-  // Supplies.
-  tube: '采样管',
-  swab: '拭子',
-  gown: '防护服',
-  item: '物资',
-  delivered: '到货',
-  used: '已用',
-  usedByHand: '人工登记消耗',
-  left: '结余',
-  onTheWay: '在途',
-  neededToday: '今日尚需',
-  hoursLeft: '可用小时',
-  unknown: '无法预计原因',
-  finding: '问题',
-  askedOf: '受理区划',
-  asked: '申请数',
-  promised: '答应数',
-  difference: '差数',
-  askedBy: '申请人',
-  explainedAt: '说明时间',
-
-  monitoringId: '健康监测编号',
-  what: '所需物品',
-  hasNote: '是否有备注',
-
-  // Notices.
-  zh: '中文',
-  en: '英文',
-  body: '正文',
-  publishedAt: '发布时间',
-
-  // Contacts of cases, and health monitoring.
-  caseId: '病例编号',
-  personId: '人员编号',
-  addedBy: '补充人',
-  addedAt: '列入时间',
-  reasons: '原因',
-  lastExposureAt: '末次暴露时间',
-  lastDay: '实际截止日期',
-  missedDays: '漏查日期',
-  dueToday: '今日待查',
-  alarming: '有发热或症状',
-  swabDates: '采样日期',
-  begunBy: '开始人',
-  endedBy: '结束人',
+  ...fieldHeadings,
 };

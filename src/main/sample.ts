@@ -16,18 +16,27 @@ const dayMs = 86_400_000;
 const city = '3501';
 const county = '350102';
 const street = '350102001';
+/** A college of the sample, which the official list does not have. */
+const college = `${street}901`;
 const center = { lng: 119.2986, lat: 26.0874 };
 
 /**
  * Fills an empty database with one published drill in Gulou, Fuzhou, that starts today and lasts three days, two
- * sites with open windows, a team, a facility with two beds, and a client for each role; their secrets go to `file`, for its owner alone. Nothing
- * here can be had that the HTTP interface does not offer: it calls the same use cases.
+ * sites with open windows, a team, a college, a facility with two beds, and a client for each role; their secrets go to `file`, for
+ * its owner alone. Nothing here can be had that the HTTP interface does not offer: it calls the same use cases.
  */
 export async function createSample(services: House['services'], now: Date, file: string): Promise<void> {
-  const communities = (await services.divisions.children(street, '', 3)).map(({ code }) => code);
-  if (communities.length === 0) return;
+  const official = (await services.divisions.children(street, '', 3)).map(({ code }) => code);
+  if (official.length === 0) return;
   const cityHq: Caller = { sub: 'sample', role: 'city-hq', division: city, site: undefined };
   const districtHq: Caller = { sub: 'sample', role: 'district-hq', division: county, site: undefined };
+  await services.divisionChanges.add(districtHq, {
+    code: college,
+    name: '闽江学院（示例）',
+    source: '示例数据',
+    date: '2021-08-01',
+  });
+  const communities = [...official, college];
   const today = new Date(now.getTime() + dayMs / 3).toISOString().slice(0, 10);
   const day = (index: number) =>
     new Date(Date.parse(`${today}T00:00:00Z`) + index * dayMs).toISOString().slice(0, 10);
@@ -100,6 +109,7 @@ export async function createSample(services: House['services'], now: Date, file:
     { role: 'admin' },
     { role: 'city-hq', division: city },
     { role: 'district-hq', division: county },
+    { role: 'campus-hq', division: college },
     { role: 'citizen' },
     { role: 'community-worker', division: street },
     { role: 'tablet', site: sites[0]?.id },

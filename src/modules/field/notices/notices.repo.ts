@@ -12,15 +12,15 @@ export interface NoticesRepo {
     noted: AuditEntry,
   ): Promise<void>;
   /**
-   * Publishes the next version, with its line of the audit log; nothing where the notice is withdrawn, where `version` is
-   * another one than the one that holds, where that line is there, or the drill is closed.
+   * Publishes the next version, with its line of the audit log. False where the notice is withdrawn, where `version` is another
+   * one than the one that holds, or the drill is closed; a repeat of the request has done it before.
    */
   change(
     notice: Pick<Notice, 'id' | 'drillId'> & NoticeContent,
     version: number | undefined,
     at: Date,
     noted: AuditEntry,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Withdraws one that holds, with its line of the audit log. Once is as good as twice. */
   withdraw(notice: Pick<Notice, 'id' | 'drillId'>, at: Date, noted: AuditEntry): Promise<void>;
 }
@@ -55,15 +55,20 @@ export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
     },
 
     async change({ id, drillId, ...content }, version, at, noted) {
-      await sql`
+      const [row] = await sql<{ made: boolean }[]>`
         with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
         raised as (
           update notices n set version = n.version + 1 from open
           where n.drill_id = open.id and n.id = ${id} and n.withdrawn_at is null
             and (${version ?? null}::int is null or n.version = ${version ?? null}::int) and ${unlessNoted(sql, noted)}
           returning n.id, n.drill_id, n.version),
-        ${published(content, at, 'raised')}
-        ${auditInsert(sql, noted, sql`(select jsonb_build_object('version', version) from raised)`)} from raised`;
+        ${published(content, at, 'raised')},
+        noted as (
+          ${auditInsert(sql, noted, sql`(select jsonb_build_object('version', version) from raised)`)} from raised)
+        select exists (select from raised) as made`;
+      if (row?.made === true) return true;
+      const before = await sql`select from audit_log where id = ${noted.id}`;
+      return before.length > 0;
     },
 
     async withdraw({ id, drillId }, at, noted) {

@@ -133,10 +133,10 @@ export function createNoticesService(deps: {
       const object = { kind: 'notice', id };
       const { division } = before;
       const noted = audit.entryIn(drill, { by, action: 'notice.changed', object, division });
-      await repo.change({ id, drillId, ...content }, version, clock.now(), noted);
+      const changed = await repo.change({ id, drillId, ...content }, version, clock.now(), noted);
       const after = await need(drillId, id);
       if (after.withdrawnAt !== null) throw new AppError(noticeWithdrawn);
-      if (after.version === before.version) throw new AppError(preconditionFailed);
+      if (!changed) throw new AppError(version === undefined ? drillClosed : preconditionFailed);
       return after;
     },
 

@@ -74,7 +74,7 @@ export function createRequestsRead({ sql }: ReadDatabase): RequestsRead {
 
     acts: (drillId, id) => sql<ActRow[]>`
       select id, act, count, account, role, at, note from supply_acts
-      where drill_id = ${drillId} and request_id = ${id} order by at, id`,
+      where drill_id = ${drillId} and request_id = ${id} order by number`,
 
     list: ({ drillId, of, open, differs, after, limit }) => sql<RequestRow[]>`
       select ${requestColumns(sql)} from supply_requests r

@@ -46,6 +46,7 @@ export interface SuppliesRepo {
   ): Promise<void>;
   /** Whether an act was noted: then a repeat of the request has done it before. */
   isNoted(on: Queryable, drillId: string, actId: string): Promise<boolean>;
+  /** Adds what was done with a request that is held. */
   note(on: Queryable, act: NewAct): Promise<void>;
 }
 
@@ -94,8 +95,10 @@ export function createSuppliesRepo({ sql }: Pick<Database, 'sql'>): SuppliesRepo
 
     async note(on, { id, drillId, requestId, act, count, account, role, at, note }) {
       await on`
-        insert into supply_acts (drill_id, id, request_id, act, count, account, role, at, note)
-        values (${drillId}, ${id}, ${requestId}, ${act}, ${count}, ${account}, ${role}, ${at}, ${note})`;
+        insert into supply_acts (drill_id, id, request_id, number, act, count, account, role, at, note)
+        select ${drillId}::uuid, ${id}::uuid, ${requestId}::uuid, count(*) + 1, ${act}, ${count}::int, ${account}, ${role},
+          ${at}::timestamptz, ${note}::bytea
+        from supply_acts where request_id = ${requestId}`;
     },
   };
 }

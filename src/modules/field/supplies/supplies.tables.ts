@@ -64,6 +64,8 @@ export const supplyActs = pgTable(
     drillId: uuid('drill_id').notNull(),
     id: uuid('id').notNull(),
     requestId: uuid('request_id').notNull(),
+    /** In which order they were done. */
+    number: integer('number').notNull(),
     act: text('act').notNull(),
     count: integer('count'),
     account: text('account').notNull(),
@@ -74,6 +76,6 @@ export const supplyActs = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.drillId, table.id] }),
-    index('supply_acts_request').on(table.requestId, table.at),
+    index('supply_acts_request').on(table.requestId, table.number),
   ],
 );

@@ -6,7 +6,7 @@ import type { Ground } from '../ground.ts';
 import { divisionProblems } from './changes.errors.ts';
 import { createDivisionChangesRepo } from './changes.repo.ts';
 import { registerDivisionChangeRoutes } from './changes.routes.ts';
-import { createDivisionChangesService } from './changes.service.ts';
+import { createDivisionChangesService, type DivisionChangesService } from './changes.service.ts';
 import { type CommunityPlace, createCommunityPlaces } from './community-places.ts';
 import { createDivisionSearchRead } from './division-search.read.ts';
 import { createDivisionsRead, type DivisionsRead } from './divisions.read.ts';
@@ -22,6 +22,7 @@ export function divisionsModule(
 ): Wired<{
   divisions: DivisionsRead;
   /** Says who knows where communities lie: nobody publishes it. */
+  divisionChanges: DivisionChangesService;
   locateCommunities(read: () => Promise<CommunityPlace[]>): void;
 }> {
   const keptMs = config.publicCacheMs === 0 ? 0 : Math.max(config.publicCacheMs, listKeptMs);
@@ -48,6 +49,7 @@ export function divisionsModule(
   return {
     services: {
       divisions,
+      divisionChanges,
       locateCommunities(read) {
         locate = read;
       },

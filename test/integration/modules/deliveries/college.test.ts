@@ -110,7 +110,7 @@ describe('a college', () => {
     const begin = {
       people: [{ registrationId, lastExposureAt: '2021-09-21T08:00:00+08:00' }],
       place: 'central',
-      reason: 'contact',
+      reason: 'key-region',
     };
     const { items } = await t.need<{ items: { id: string }[] }>('POST', `${at}/monitoring`, {
       token: campus,
