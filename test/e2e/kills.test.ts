@@ -180,33 +180,35 @@ describe('several api processes at one port', () => {
 
   test('told to stop, they answer what they have in hand and end', async () => {
     const sql = postgres(world.databaseUrl, { max: 2, onnotice: () => undefined });
-    const mine = Array.from({ length: clients }, () => next++);
     // Connections of their own, which are dealt out to both.
     const dispatcher = new Agent();
-    const answers = await sql.begin(async (tx) => {
-      // Whoever registers now waits for this transaction.
-      await tx`lock table registrations in share row exclusive mode`;
-      const asked = mine.map((n) =>
-        fetchBy(`${api.url}/v1/drills/${world.drillId}/registrations`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(registration(n, world.community)),
-          dispatcher,
-        }),
-      );
-      await eventually('all of them have what waits in hand', async () => {
-        const [row] = await sql<{ n: number }[]>`
-          select count(*)::int as n from pg_locks where not granted and relation = 'registrations'::regclass`;
-        return (row?.n ?? 0) >= count;
+    const register = () =>
+      fetchBy(`${api.url}/v1/drills/${world.drillId}/registrations`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(registration(next++, world.community)),
+        dispatcher,
       });
+    const { asked, stopped } = await sql.begin(async (tx) => {
+      // Whoever registers now waits for this transaction, each with a statement of their own.
+      await tx`lock table registrations in share row exclusive mode`;
+      const asked: ReturnType<typeof register>[] = [];
+      while (asked.length < 2 * count) {
+        asked.push(register());
+        await eventually('it is in hand', async () => {
+          const [row] = await sql<{ n: number }[]>`
+            select count(*)::int as n from pg_locks where not granted and relation = 'registrations'::regclass`;
+          return row?.n === asked.length;
+        });
+      }
       const stopped = api.stop();
       await eventually('nobody new is taken', async () => !(await isUp(api.port)));
       return { asked, stopped };
     });
-    const statuses = await Promise.all(answers.asked.map(async (answer) => (await answer).status));
-    await answers.stopped;
+    const statuses = await Promise.all(asked.map(async (answer) => (await answer).status));
+    await stopped;
     await Promise.all([sql.end(), dispatcher.close()]);
-    expect(statuses).toEqual(mine.map(() => 201));
+    expect(statuses).toEqual(asked.map(() => 201));
     expect(await processes()).toEqual([]);
   }, 60_000);
 });

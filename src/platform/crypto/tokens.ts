@@ -69,9 +69,12 @@ function padsOf(key: SecretKey): Pads {
   return pads;
 }
 
+/** SHA-256 as a text of a character a byte. */
+const digest = (bytes: Buffer): string => hash('sha256', bytes, 'binary');
+
 /**
  * HMAC-SHA256 (RFC 2104) of `text` under `key`, cut to its first 16 bytes. As two hashes over the key's prepared pads, each
- * at one call that answers its bytes as a latin1 text: 1.0 µs here, where an object of `createHmac` takes 2.9 and the same
+ * at one call that answers its bytes as a text: 1.0 µs here, where an object of `createHmac` takes 2.9 and the same
  * calls with buffers for answers 2.8. A registration needs seven.
  */
 export function keyedHash(key: SecretKey, text: string): Buffer {
@@ -80,8 +83,8 @@ export function keyedHash(key: SecretKey, text: string): Buffer {
   const message = fits
     ? inner.subarray(0, blockBytes + inner.write(text, blockBytes, 'utf8'))
     : Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text, 'utf8')]);
-  outer.write(hash('sha256', message, 'latin1'), blockBytes, 'latin1');
-  return Buffer.from(hash('sha256', outer, 'latin1').slice(0, 16), 'latin1');
+  outer.write(digest(message), blockBytes, 'binary');
+  return Buffer.from(digest(outer).slice(0, 16), 'binary');
 }
 
 /**
