@@ -27,11 +27,18 @@ export const bench: Bench = async (say) => {
     const made = plan(instance);
     const best = bestScore(highs, instance);
     say(`${n + 1}: ${JSON.stringify(made.score)} beside ${JSON.stringify(best)}`);
-    return { gap: gapOf(made.score, best), broken: brokenRules(instance, made), exact: isSame(made.score, best) };
+    return {
+      gap: gapOf(made.score, best),
+      broken: brokenRules(instance, made),
+      exact: isSame(made.score, best),
+    };
   });
   const large = drawLarge(seed);
   const made = plan(large);
-  const wanted = large.shifts.reduce((sum, { heads, starts, ends }) => sum + (heads * (ends - starts)) / 60_000, 0);
+  const wanted = large.shifts.reduce(
+    (sum, { heads, starts, ends }) => sum + (heads * (ends - starts)) / 60_000,
+    0,
+  );
   const bound = leastUnfilled(highs, large);
   say(`400 people: ${JSON.stringify(made.score)} beside at least ${Math.round(bound)} minutes unfilled`);
   const [ours, greedy] = [timed(() => plan(large)), timed(() => greedyPass(large))];

@@ -5,19 +5,26 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import type { WindowServices } from '../windows/compose.ts';
 import { casesModule } from './cases/cases.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
 import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
+import { shiftsModule } from './shifts/shifts.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
 export function composeField(
   ground: Ground,
-  before: FoundationServices & DrillServices & ServiceServices & ResidentServices & DayServices,
+  before: FoundationServices &
+    DrillServices &
+    ServiceServices &
+    ResidentServices &
+    WindowServices &
+    DayServices,
 ) {
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
@@ -28,5 +35,6 @@ export function composeField(
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
   const monitoring = wing.add(monitoringModule(ground, before));
-  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
+  const shifts = wing.add(shiftsModule(ground, before));
+  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring, ...shifts });
 }

@@ -20,7 +20,10 @@ export function greedyPass({ shifts, workers, rules }: ShiftProblem): Pick<Shift
 }
 
 /** Whether a plan breaks no rule: nobody has what they cannot have beside the rest, and no shift has more than it needs. */
-export function brokenRules({ shifts, workers, rules }: ShiftProblem, { places }: Pick<ShiftPlan, 'places'>): number {
+export function brokenRules(
+  { shifts, workers, rules }: ShiftProblem,
+  { places }: Pick<ShiftPlan, 'places'>,
+): number {
   const of = (person: string) => places.filter((place) => place.person === person).map(({ shift }) => shift);
   const byId = new Map(shifts.map((shift) => [shift.id, shift]));
   let broken = 0;
@@ -31,6 +34,7 @@ export function brokenRules({ shifts, workers, rules }: ShiftProblem, { places }
       if (obstacleTo(shift, { ...worker, held }, rules) !== undefined) broken += 1;
     }
   }
-  for (const { id, heads } of shifts) if (places.filter(({ shift }) => shift === id).length > heads) broken += 1;
+  for (const { id, heads } of shifts)
+    if (places.filter(({ shift }) => shift === id).length > heads) broken += 1;
   return broken;
 }

@@ -64,7 +64,15 @@ function shiftsOf(random: Random, draw: Draw, post: number): ShiftNeed[] {
     hours.slice(1).map((to, at): ShiftNeed => {
       const starts = firstDay + (day * 24 + (hours[at] ?? 0)) * hour;
       const ends = firstDay + (day * 24 + to) * hour;
-      return { id: `${post}-${day}-${at}`, place: `${post >> 1}`, starts, ends, heads, skill, mealMinutes: 30 };
+      return {
+        id: `${post}-${day}-${at}`,
+        place: `${post >> 1}`,
+        starts,
+        ends,
+        heads,
+        skill,
+        mealMinutes: 30,
+      };
     }),
   ).flat();
 }

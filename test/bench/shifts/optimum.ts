@@ -1,4 +1,9 @@
-import { isNight, obstacleTo, type ShiftProblem, type ShiftScore } from '../../../src/core/field/shifts/index.ts';
+import {
+  isNight,
+  obstacleTo,
+  type ShiftProblem,
+  type ShiftScore,
+} from '../../../src/core/field/shifts/index.ts';
 import type { Highs } from '../../support/highs.ts';
 
 const hour = 3_600_000;
@@ -13,7 +18,9 @@ function modelOf({ shifts, workers, standing, rules }: ShiftProblem) {
   const able = shifts.map((shift) =>
     workers.flatMap((worker, person) => (obstacleTo(shift, worker, rules) === undefined ? [person] : [])),
   );
-  const of = workers.map((_, person) => shifts.flatMap((_s, shift) => (able[shift]?.includes(person) ? [shift] : [])));
+  const of = workers.map((_, person) =>
+    shifts.flatMap((_s, shift) => (able[shift]?.includes(person) ? [shift] : [])),
+  );
   for (const [shift, { heads }] of shifts.entries())
     rows.push([...(able[shift] ?? []).map((person) => x(person, shift)), `u${shift} = ${heads}`].join(' + '));
   const starts = [...new Set(shifts.map((shift) => shift.starts))];
@@ -48,7 +55,9 @@ function modelOf({ shifts, workers, standing, rules }: ShiftProblem) {
     const who = workers.findIndex(({ id }) => id === person);
     return able[at]?.includes(who) ? [x(who, at)] : [];
   });
-  const unfilled = shifts.map(({ starts: from, ends }, at) => `${(ends - from) / 60_000 / unit} u${at}`).join(' + ');
+  const unfilled = shifts
+    .map(({ starts: from, ends }, at) => `${(ends - from) / 60_000 / unit} u${at}`)
+    .join(' + ');
   return {
     rows,
     unfilled,
@@ -59,13 +68,26 @@ function modelOf({ shifts, workers, standing, rules }: ShiftProblem) {
   };
 }
 
-function text(sense: string, objective: string, rows: readonly string[], variables: readonly string[], whole: boolean): string {
+function text(
+  sense: string,
+  objective: string,
+  rows: readonly string[],
+  variables: readonly string[],
+  whole: boolean,
+): string {
   const bounds = whole
     ? ['Binary', ...variables.map((one) => ` ${one}`)]
     : ['Bounds', ...variables.map((one) => ` ${one} <= 1`)];
   // The format allows 255 characters a line, less a word; HiGHS takes one sum over many.
   const wrapped = (line: string) => line.replaceAll(' + ', '\n + ');
-  return [sense, ` obj: ${wrapped(objective)}`, 'Subject To', ...rows.map((row, n) => ` r${n}: ${wrapped(row)}`), ...bounds, 'End'].join('\n');
+  return [
+    sense,
+    ` obj: ${wrapped(objective)}`,
+    'Subject To',
+    ...rows.map((row, n) => ` r${n}: ${wrapped(row)}`),
+    ...bounds,
+    'End',
+  ].join('\n');
 }
 
 /** The best score that any plan of an instance has, by HiGHS, one figure after the other. */

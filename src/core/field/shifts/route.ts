@@ -41,7 +41,11 @@ export function createReroute(
   /** Takes into `best` every row that ends early enough for a shift; answers how far along the shifts by their end it has come. */
   function admit(byEnd: readonly number[], from: number, until: number): number {
     let at = from;
-    for (let shift = byEnd[at]; shift !== undefined && (ends[shift] ?? 0) + restMs <= until; shift = byEnd[at]) {
+    for (
+      let shift = byEnd[at];
+      shift !== undefined && (ends[shift] ?? 0) + restMs <= until;
+      shift = byEnd[at]
+    ) {
       at += 1;
       if ((missing[shift] ?? 0) <= 0) continue;
       for (let nights = 0; nights < levels; nights += 1) {

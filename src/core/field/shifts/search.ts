@@ -50,8 +50,7 @@ function compareScores(one: ShiftScore, other: ShiftScore): number {
 /** Everybody, beginning with those who can have the fewest shifts. */
 const fewestFirst = (board: Board): number[] =>
   [...board.workers.keys()].sort(
-    (one, other) =>
-      (board.ableOf[one]?.length ?? 0) - (board.ableOf[other]?.length ?? 0) || one - other,
+    (one, other) => (board.ableOf[one]?.length ?? 0) - (board.ableOf[other]?.length ?? 0) || one - other,
   );
 
 /** Takes what these people have, and gives them other shifts in this order; false where it was taken back. */
@@ -76,7 +75,12 @@ function createTrouble(board: Board, random: Random): () => Trouble | undefined 
   const possible = [...board.shifts.keys()].filter((shift) => (board.ableTo[shift]?.length ?? 0) > 0);
 
   /** These, and so many of those who could have the shift and of whom `are` is true. */
-  function beside(shift: number, those: readonly number[], many: number, are = (_: number) => true): number[] {
+  function beside(
+    shift: number,
+    those: readonly number[],
+    many: number,
+    are = (_: number) => true,
+  ): number[] {
     const able = board.ableTo[shift] ?? [];
     const people = new Set<number>();
     for (let tries = 0; people.size < many && tries < 4 * many; tries += 1) {

@@ -49,7 +49,13 @@ export interface ShiftRules {
 }
 
 /** Why somebody cannot have a shift, the first that holds in this order. */
-export const shiftObstacles = ['not-qualified', 'away', 'collides', 'rest-too-short', 'too-many-nights'] as const;
+export const shiftObstacles = [
+  'not-qualified',
+  'away',
+  'collides',
+  'rest-too-short',
+  'too-many-nights',
+] as const;
 export type ShiftObstacle = (typeof shiftObstacles)[number];
 
 /** A shift that lacks heads, with how many people could not have it, and why: of those who cannot, each is counted once. */

@@ -13,6 +13,7 @@ export const roles = [
   'team-leader',
   'team-member',
   'facility',
+  'shift-planner',
   'auditor',
   'admin',
 ] as const;
