@@ -42,6 +42,11 @@ export const audiences: readonly Audience[] = [
     '面向集中场所，以及审批、转运和交接人员：空余床位、在途人员、双方签字的逐次交接，以及超时未办的事项。',
   ),
   told(
+    'shifts',
+    'For whoever plans shifts and whoever works them: which posts need whom when, who has signed up, who is there and who can stand in, each with a calendar of their own.',
+    '面向排班人员和值班人员：各岗位何时需要何人、谁已报名、谁到岗、谁可替班，每人有自己的值班日历。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',

@@ -341,4 +341,15 @@ export const listHeadings: Readonly<Record<string, string>> = {
   swabDates: '采样日期',
   begunBy: '开始人',
   endedBy: '结束人',
+
+  // Posts and shifts.
+  lane: '采样台号',
+  template: '每日班次',
+  nights: '可上夜班',
+  certificates: '证书',
+  post: '岗位编号',
+  postName: '岗位',
+  heads: '需要人数',
+  skill: '所需资质',
+  afterDrill: '晚于演练结束',
 };

@@ -6,7 +6,7 @@ import { search } from './search.ts';
 import type { ShiftNeed, ShiftPlace, ShiftPlan, ShiftRules, ShiftWorker } from './types.ts';
 
 /** How many times somebody's shifts are looked for: for each who is there; with few people as often as takes a moment, too. */
-const waysEach = 3;
+const waysEach = 4;
 const waysOfFew = (people: number): number => 40_000 - 400 * people;
 
 /** What a plan is made from. */

@@ -5,7 +5,7 @@ import type { ShiftScore } from './types.ts';
 
 /** How many people who could have a shift that lacks somebody have theirs taken from them at once, least and most. */
 const ruined = [1, 5] as const;
-/** What a shift gains in price each time that it is in trouble and stays so. */
+/** What a shift gains in price each time that it lacks somebody still after it was looked at. */
 const dearer = 0.02;
 
 /**
@@ -31,7 +31,8 @@ export function search(
     if (found === undefined) return;
     const { shift, people } = found;
     left -= people.length;
-    if (!ruinAndMend(board, people, reroute)) prices[shift] = (prices[shift] ?? 0) + dearer;
+    if (!ruinAndMend(board, people, reroute) && (board.missing[shift] ?? 0) > 0)
+      prices[shift] = (prices[shift] ?? 0) + dearer;
   }
 }
 
@@ -53,15 +54,15 @@ const fewestFirst = (board: Board): number[] =>
     (one, other) => (board.ableOf[one]?.length ?? 0) - (board.ableOf[other]?.length ?? 0) || one - other,
   );
 
-/** Takes what these people have, and gives them other shifts in this order; false where it was taken back. */
+/** Takes what these people have, and gives them other shifts in this order; taken back where the plan is worse. True where it is better. */
 function ruinAndMend(board: Board, people: readonly number[], reroute: Reroute): boolean {
   const [before, mark] = [{ ...board.score }, board.mark()];
   for (const person of people)
     for (const shift of [...(board.held[person] ?? [])]) board.remove(person, shift);
   for (const person of people) reroute(person);
-  if (compareScores(board.score, before) <= 0) return true;
-  board.undo(mark);
-  return false;
+  const gain = compareScores(board.score, before);
+  if (gain > 0) board.undo(mark);
+  return gain < 0;
 }
 
 /** A shift in trouble, and people whose shifts are to be looked for anew because of it, in this order. */

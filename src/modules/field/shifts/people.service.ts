@@ -42,7 +42,8 @@ export interface ShiftPeopleService {
     certificate: { skill: ShiftSkill; validUntil: Date | null },
   ): Promise<ShiftPerson>;
   /**
-   * Somebody cannot come for a while: shifts that they have in it, and that have not begun, are free again; answers which.
+   * Somebody cannot come for a while: shifts that they have in it, and that have not begun, are free again; answers which they
+   * have given back.
    * By a planner or themselves. @throws AppError 404, 409 `drill-closed`
    */
   reportAbsence(by: By, drillId: string, id: string, span: { from: Date; until: Date }): Promise<string[]>;
@@ -141,15 +142,14 @@ export function createShiftPeopleService(deps: {
         const object = { kind: 'shift-person', id };
         const { division } = person;
         const noted = audit.entryIn(drill, { by, action: 'shift-absence.noted', object, division });
-        if (await repo.isNoted(tx, noted.id)) return [];
+        if (await repo.isNoted(tx, noted.id)) return repo.givenBack(tx, drillId, id, { from, until });
         await people.absent(tx, { drillId, id: drawsOf(by).id('absence'), personId: id, from, until });
-        const free = await inSpan();
-        for (const shiftId of free) {
+        for (const shiftId of await inSpan()) {
           await repo.place(tx, { drillId, shiftId, personId: id, state: 'withdrawn', at, by: by.sub });
           await repo.tell(tx, 'shift.vacant', drillId, `/v1/drills/${drillId}/shifts/${shiftId}`, at);
         }
         await repo.note(tx, noted);
-        return free;
+        return repo.givenBack(tx, drillId, id, { from, until });
       });
       await onFreed(drillId, freed);
       return freed;

@@ -14,8 +14,6 @@ import { actorOf, callerOf } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { shiftPlanKind, shiftPlanResult } from './plan.job.ts';
 import type { ShiftPlanningService } from './planning.service.ts';
-import type { PostsService } from './posts.service.ts';
-import { postExists } from './shifts.errors.ts';
 import {
   daysAnswer,
   daysBody,
@@ -26,7 +24,9 @@ import {
   postParams,
   rulesAnswer,
   rulesBody,
-} from './shifts.schemas.ts';
+} from './posts.schemas.ts';
+import type { PostsService } from './posts.service.ts';
+import { postExists } from './shifts.errors.ts';
 import { showPost } from './shifts.show.ts';
 
 const planners = ['city-hq', 'district-hq', 'shift-planner'] as const;
@@ -114,7 +114,7 @@ export function registerPostRoutes(
     },
     async (request) => {
       const { drillId: of, postId } = request.params;
-      return { added: await posts.openDays(actorOf(request), of, postId, request.body) };
+      return { shifts: await posts.openDays(actorOf(request), of, postId, request.body) };
     },
   );
 

@@ -31,7 +31,7 @@ export interface PostsService {
   ): Promise<Post[]>;
   /**
    * Opens the shifts of a post for days: those of its template, or others. Days that are open already stay. Answers how many
-   * were added. @throws AppError 404, 403, 409 `drill-closed`
+   * there are on these days. @throws AppError 404, 403, 409 `drill-closed`
    */
   openDays(
     by: By,
@@ -93,7 +93,9 @@ export function createPostsService(deps: {
       refuseClosed(drill);
       const object = { kind: 'post', id: postId };
       const noted = audit.entryIn(drill, { by, action: 'shifts.opened', object, division: post.division });
-      return repo.open(post, shiftsOf(postId, shifts ?? post.template, from, until), noted);
+      const opened = shiftsOf(postId, shifts ?? post.template, from, until);
+      await repo.open(post, opened, noted);
+      return opened.length;
     },
 
     async setRules(by, drillId, division, rules) {

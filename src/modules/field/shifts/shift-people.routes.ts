@@ -11,17 +11,17 @@ import { type DrillCatalogue, drillClosed, drillId, personalDataDestroyed } from
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import type { CalendarsService } from './calendars.service.ts';
 import type { ShiftPeopleService } from './people.service.ts';
+import { listQuery } from './posts.schemas.ts';
 import {
   absenceAnswer,
   absenceBody,
   calendarAnswer,
   calendarParams,
   certificateBody,
-  listQuery,
   newShiftPerson,
   shiftPersonAnswer,
   shiftPersonParams,
-} from './shifts.schemas.ts';
+} from './shift-people.schemas.ts';
 import { showPerson } from './shifts.show.ts';
 
 const planners = ['city-hq', 'district-hq', 'shift-planner'] as const;

@@ -25,12 +25,12 @@ export interface MealOf {
 export interface ShiftsRepo {
   /** Adds a post, with its line of the audit log; nothing where there is one of this name or lane, or that line. */
   addPost(post: Post & { createdBy: string }, noted: AuditEntry): Promise<void>;
-  /** Adds shifts of a post; those that are there stay. Answers how many were not. With their line of the audit log. */
+  /** Adds shifts of a post; those that are there stay. With their line of the audit log. */
   open(
     post: Pick<Post, 'id' | 'drillId' | 'division'>,
     shifts: readonly NewShift[],
     noted: AuditEntry,
-  ): Promise<number>;
+  ): Promise<void>;
   /** Holds shifts and then people, each in ascending order, against whoever gives or takes places at once. */
   hold(on: Queryable, drillId: string, shifts: readonly string[], people: readonly string[]): Promise<void>;
   /** Has somebody stand to a shift that is held as told; what they eat when is open again where they have it no more. */
@@ -38,6 +38,13 @@ export interface ShiftsRepo {
     on: Queryable,
     of: { drillId: string; shiftId: string; personId: string; state: PlaceState; at: Date; by: string },
   ): Promise<void>;
+  /** Shifts in a span that somebody had and has given back. */
+  givenBack(
+    on: Queryable,
+    drillId: string,
+    personId: string,
+    span: { from: Date; until: Date },
+  ): Promise<string[]>;
   /** Sets when people eat; of shifts named, all that is not told is open. */
   setMeals(
     on: Queryable,
@@ -83,7 +90,7 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
     },
 
     async open({ id, drillId, division }, shifts, noted) {
-      const [row] = await sql<{ added: number }[]>`
+      await sql`
         with added as (
           insert into shifts (id, drill_id, post_id, division, starts_at, ends_at, heads, skill, meal_minutes)
           select t.id, ${drillId}::uuid, ${id}::uuid, ${division}, t.starts_at, t.ends_at, t.heads, t.skill, t.meal
@@ -92,11 +99,9 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
             ${shifts.map(({ endsAt }) => endsAt.toISOString())}::timestamptz[], ${shifts.map(({ heads }) => heads)}::int[],
             ${shifts.map(({ skill }) => skill)}::text[], ${shifts.map(({ mealMinutes }) => mealMinutes)}::int[])
             as t (id, starts_at, ends_at, heads, skill, meal)
-          order by t.id on conflict do nothing returning 1),
-        noted as (${auditInsert(sql, noted, sql`(select jsonb_build_object('shifts', count(*)) from added)`)}
-          where ${unlessNoted(sql, noted)})
-        select count(*)::int as added from added`;
-      return row?.added ?? 0;
+          order by t.id on conflict do nothing returning 1)
+        ${auditInsert(sql, noted, sql`(select jsonb_build_object('shifts', count(*)) from added)`)}
+        where ${unlessNoted(sql, noted)}`;
     },
 
     async hold(on, drillId, shifts, people) {
@@ -115,6 +120,14 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
           meal_from = case when excluded.state = 'present' then l.meal_from end,
           meal_until = case when excluded.state = 'present' then l.meal_until end,
           relief_id = case when excluded.state = 'present' then l.relief_id end`;
+    },
+
+    async givenBack(on, drillId, personId, { from, until }) {
+      const rows = await on<{ id: string }[]>`
+        select s.id from shift_places l join shifts s on s.id = l.shift_id
+        where l.drill_id = ${drillId} and l.person_id = ${personId} and l.state = 'withdrawn'
+          and s.starts_at < ${until} and s.ends_at > ${from} order by s.starts_at, s.id`;
+      return rows.map(({ id }) => id);
     },
 
     async setMeals(on, drillId, shifts, meals) {

@@ -7,7 +7,7 @@ import {
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, drillWithoutSites, personalDataDestroyed } from '../../drill/index.ts';
+import { drillClosed, drillId, drillWithoutSites, personalDataDestroyed, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf } from '../../foundation/index.ts';
 import type { ManningService } from './manning.service.ts';
 import type { PlacesService } from './places.service.ts';
@@ -20,7 +20,6 @@ import {
   shiftAnswer,
   shiftParams,
   shiftsQuery,
-  siteParams,
   standInsAnswer,
   swapAnswer,
   swapBody,
@@ -233,7 +232,7 @@ export function registerShiftRoutes(
           description:
             '启用后，无采样人员的采样台立即关闭，有人到岗后重新开放；受影响者改期，与调整台数相同。',
         },
-        params: siteParams,
+        params: siteId,
         body: manningBody,
         response: { 200: manningAnswer },
       },
@@ -250,7 +249,7 @@ export function registerShiftRoutes(
         tags,
         summary: 'Whether a site’s lanes are open as long as their shifts are manned, and how many are',
         zh: { summary: '采样台是否随值班开闭，及开放台数' },
-        params: siteParams,
+        params: siteId,
         response: { 200: manningAnswer },
       },
     },

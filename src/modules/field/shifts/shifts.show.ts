@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 import type { ShiftPerson } from './people.repo.ts';
+import type { postAnswer } from './posts.schemas.ts';
+import type { shiftPersonAnswer } from './shift-people.schemas.ts';
 import { showShiftPerson } from './shift-person.ts';
 import type { PlaceRow, Post, ShiftRow } from './shifts.read.ts';
-import type { postAnswer, shiftAnswer, shiftPersonAnswer, wholeShiftAnswer } from './shifts.schemas.ts';
+import type { shiftAnswer, wholeShiftAnswer } from './shifts.schemas.ts';
 
 /** A shift with everybody who has it or had it. */
 export interface WholeShift {

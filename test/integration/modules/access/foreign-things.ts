@@ -45,6 +45,10 @@ export interface World {
   transfer: string;
   /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
   monitoring: string;
+  /** A post of Gulou's, a shift of it, and somebody who works shifts there. */
+  post: string;
+  shift: string;
+  shiftPerson: string;
   tokens: Record<
     | 'anna'
     | 'bob'
@@ -55,6 +59,8 @@ export interface World {
     | 'workerGulou'
     | 'workerTaijiang'
     | 'facilityElsewhere'
+    | 'shiftPerson'
+    | 'plannerTaijiang'
     | 'cityElsewhere'
     | 'districtElsewhere'
     | 'noDivision',

@@ -4,6 +4,7 @@ import { city, gulou, otherCity, outsideTheDrill, siming, taijiang } from '../..
 import { type PageAnswer, type RegistrationAnswer, seedDrill } from '../../../support/drill.ts';
 import { registration, rosterCsv } from '../../../support/people.ts';
 import { routesOf } from '../../../support/routes.ts';
+import { actorsOf } from '../shifts/world.ts';
 import { standingCase } from '../cases/outbreak.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
 import { accessTable } from './access-table.ts';
@@ -27,6 +28,8 @@ describe("somebody else's things", () => {
       courier: await t.token('courier', { sub: 'courier' }),
       labElsewhere: '',
       facilityElsewhere: '',
+      shiftPerson: '',
+      plannerTaijiang: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -129,7 +132,17 @@ describe("somebody else's things", () => {
         },
       },
     );
+    const shifts = await actorsOf(t, drill);
+    const { id: post } = await shifts.post([{ from: '08:00', until: '16:00', heads: 1 }]);
+    await shifts.openDays(post, '2021-09-24');
+    const [shift] = await shifts.shiftsOf(post);
+    const { id: shiftPerson } = await shifts.person('on-shift');
+    tokens.shiftPerson = await t.token('team-member', { sub: 'not-on-shift' });
+    tokens.plannerTaijiang = await t.token('shift-planner', { division: taijiang.division });
     world = {
+      post,
+      shift: shift?.id ?? '',
+      shiftPerson,
       facility,
       transfer,
       monitoring: monitored[0]?.id ?? '',
