@@ -1,3 +1,5 @@
+import { shiftHeadings } from './shift-headings.ts';
+
 /**
  * What the fields of lists are called in Chinese, in the headings of their files; a field within another is headed by both
  * names (预约·开始时间). One name means the same wherever it stands: a list whose field is not here stops the start.
@@ -341,15 +343,5 @@ export const listHeadings: Readonly<Record<string, string>> = {
   swabDates: '采样日期',
   begunBy: '开始人',
   endedBy: '结束人',
-
-  // Posts and shifts.
-  lane: '采样台号',
-  template: '每日班次',
-  nights: '可上夜班',
-  certificates: '证书',
-  post: '岗位编号',
-  postName: '岗位',
-  heads: '需要人数',
-  skill: '所需资质',
-  afterDrill: '晚于演练结束',
+  ...shiftHeadings,
 };

@@ -8,8 +8,8 @@ const chance = 0.01;
 
 const nowhere = Number.NEGATIVE_INFINITY;
 
-/** Gives somebody the best shifts that there are for them, whatever the others have. */
-export type Reroute = (person: number) => void;
+/** Gives somebody the best shifts that there are for them, whatever the others have; by their prices, or by their minutes alone. */
+export type Reroute = (person: number, priced: boolean) => void;
 
 /**
  * Which of the shifts that lack heads somebody best has: of all rows of shifts with rest between them and no more nights than
@@ -58,9 +58,9 @@ export function createReroute(
     return at;
   }
 
-  function extend(person: number, shift: number): void {
+  function extend(person: number, shift: number, priced: boolean): void {
     const gain =
-      (minutes[shift] ?? 0) * worth.minute * (1 + (prices[shift] ?? 0)) +
+      (minutes[shift] ?? 0) * worth.minute * (priced ? 1 + (prices[shift] ?? 0) : 1) +
       (stood[shift]?.has(person) ? worth.kept : 0) +
       random.next() * chance;
     const night = isNight[shift] === 1;
@@ -79,7 +79,7 @@ export function createReroute(
     }
   }
 
-  return (person) => {
+  return (person, priced) => {
     for (const shift of [...(board.held[person] ?? [])]) board.remove(person, shift);
     best.fill(nowhere);
     bestEnd.fill(-1);
@@ -89,7 +89,7 @@ export function createReroute(
     for (const shift of board.ableOf[person] ?? []) {
       if ((missing[shift] ?? 0) <= 0) continue;
       admitted = admit(byEnd, admitted, starts[shift] ?? 0);
-      extend(person, shift);
+      extend(person, shift, priced);
     }
     admit(byEnd, admitted, Number.POSITIVE_INFINITY);
     let nights = 0;

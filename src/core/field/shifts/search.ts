@@ -1,10 +1,10 @@
 import type { Random } from '../../random.ts';
 import type { Board } from './board.ts';
-import { createReroute, type Reroute } from './route.ts';
+import { createReroute } from './route.ts';
 import type { ShiftScore } from './types.ts';
 
 /** How many people who could have a shift that lacks somebody have theirs taken from them at once, least and most. */
-const ruined = [1, 5] as const;
+const ruined = [1, 4] as const;
 /** What a shift gains in price each time that it lacks somebody still after it was looked at. */
 const dearer = 0.02;
 
@@ -22,7 +22,7 @@ export function search(
   const reroute = createReroute(board, { ...by, prices });
   let left = by.ways;
   for (const person of fewestFirst(board)) {
-    reroute(person);
+    reroute(person, false);
     left -= 1;
   }
   const trouble = createTrouble(board, random);
@@ -31,7 +31,9 @@ export function search(
     if (found === undefined) return;
     const { shift, people } = found;
     left -= people.length;
-    if (!ruinAndMend(board, people, reroute) && (board.missing[shift] ?? 0) > 0)
+    // Every other time by minutes alone: what has become dear for nobody's sake would draw people away from what they can fill.
+    const priced = random.chance(0.5);
+    if (!ruinAndMend(board, people, (person) => reroute(person, priced)) && (board.missing[shift] ?? 0) > 0)
       prices[shift] = (prices[shift] ?? 0) + dearer;
   }
 }
@@ -55,7 +57,7 @@ const fewestFirst = (board: Board): number[] =>
   );
 
 /** Takes what these people have, and gives them other shifts in this order; taken back where the plan is worse. True where it is better. */
-function ruinAndMend(board: Board, people: readonly number[], reroute: Reroute): boolean {
+function ruinAndMend(board: Board, people: readonly number[], reroute: (person: number) => void): boolean {
   const [before, mark] = [{ ...board.score }, board.mark()];
   for (const person of people)
     for (const shift of [...(board.held[person] ?? [])]) board.remove(person, shift);
@@ -91,11 +93,14 @@ function createTrouble(board: Board, random: Random): () => Trouble | undefined 
     return [...people];
   }
 
-  /** It lacks somebody: some who could have it, and some who do. */
+  const everybody = [...board.workers.keys()].filter((person) => (board.ableOf[person]?.length ?? 0) > 0);
+
+  /** It lacks somebody: some who could have it, some who do, and some of whoever could have what these give up for it. */
   function lacking(shift: number): number[] | undefined {
     if ((board.missing[shift] ?? 0) <= 0) return undefined;
     const holders = (board.holders[shift] ?? []).filter(() => random.chance(0.3));
-    return [...beside(shift, holders, random.whole(...ruined)), ...holders];
+    const others = Array.from({ length: random.whole(0, 2) }, () => random.pick(everybody));
+    return [...new Set([...beside(shift, holders, random.whole(...ruined)), ...holders, ...others])];
   }
 
   /** It is a night of somebody who has too many: others who have few choose before them. */
