@@ -47,6 +47,11 @@ export const audiences: readonly Audience[] = [
     '面向采样点物资管理人员，以及向采样点和隔离住户供应物资的人员：采样管、拭子、防护服的结余和可用小时数，申请、发出与签收情况，以及送达住户的物品。',
   ),
   told(
+    'shifts',
+    'For whoever plans shifts and whoever works them: which posts need whom when, who has signed up, who is there and who can stand in, each with a calendar of their own.',
+    '面向排班人员和值班人员：各岗位何时需要何人、谁已报名、谁到岗、谁可替班，每人有自己的值班日历。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',

@@ -39,7 +39,7 @@ function composeWings(ground: Ground) {
   const windows = composeWindows(ground, known);
   const day = composeDay(ground, known);
   const swabs = composeSwabs(ground, { ...known, ...windows.services, ...day.services });
-  const field = composeField(ground, { ...known, ...day.services });
+  const field = composeField(ground, { ...known, ...windows.services, ...day.services });
   const figures = composeFigures(ground, { ...known, ...windows.services });
   const oversight = composeOversight(ground, known);
   return {

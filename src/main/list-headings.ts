@@ -1,4 +1,5 @@
 import { fieldHeadings } from './field-headings.ts';
+import { shiftHeadings } from './shift-headings.ts';
 
 /**
  * What the fields of lists are called in Chinese, in the headings of their files; a field within another is headed by both
@@ -309,4 +310,5 @@ export const listHeadings: Readonly<Record<string, string>> = {
   lastFailure: '最近失败原因',
 
   ...fieldHeadings,
+  ...shiftHeadings,
 };

@@ -117,6 +117,7 @@ export async function createSample(services: House['services'], now: Date, file:
     { role: 'courier' },
     { role: 'checkpoint', division: city },
     { role: 'facility', facility: facility.id },
+    { role: 'shift-planner', division: county },
     { role: 'auditor' },
   ] as const;
   const clients: IssuedClient[] = [];

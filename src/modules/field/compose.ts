@@ -5,6 +5,7 @@ import type { FoundationServices } from '../foundation/compose.ts';
 import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
+import type { WindowServices } from '../windows/compose.ts';
 import { casesModule } from './cases/cases.module.ts';
 import { deliveriesModule } from './deliveries/deliveries.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
@@ -13,6 +14,7 @@ import { listsModule } from './lists/lists.module.ts';
 import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { noticesModule } from './notices/notices.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
+import { shiftsModule } from './shifts/shifts.module.ts';
 import { suppliesModule } from './supplies/supplies.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
@@ -20,7 +22,12 @@ import { transfersModule } from './transfers/transfers.module.ts';
 /** Around the drill: people who are sent to find whoever is missing. */
 export function composeField(
   ground: Ground,
-  before: FoundationServices & DrillServices & ServiceServices & ResidentServices & DayServices,
+  before: FoundationServices &
+    DrillServices &
+    ServiceServices &
+    ResidentServices &
+    WindowServices &
+    DayServices,
 ) {
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
@@ -34,5 +41,6 @@ export function composeField(
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, before));
-  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
+  const shifts = wing.add(shiftsModule(ground, before));
+  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring, ...shifts });
 }

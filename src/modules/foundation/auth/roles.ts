@@ -14,6 +14,7 @@ export const roles = [
   'team-leader',
   'team-member',
   'facility',
+  'shift-planner',
   'auditor',
   'admin',
 ] as const;

@@ -16,6 +16,8 @@ import type { JobsService } from './jobs.service.ts';
 
 /** Who has long work done: headquarters for their division, a laboratory for itself. */
 const askers = [...headquarters, 'lab'] as const;
+/** Who sees how far theirs is: planners of shifts, too. */
+const readers = [...askers, 'shift-planner'] as const;
 
 /** Long work: how far it is, and stopping it. */
 export function registerJobRoutes(
@@ -54,7 +56,7 @@ export function registerJobRoutes(
   app.get(
     '/v1/jobs/:jobId',
     {
-      config: { access: askers },
+      config: { access: readers },
       schema: {
         operationId: 'getJob',
         zh: { summary: '本区划（或本实验室）的一个任务：进度和结果' },

@@ -3,7 +3,8 @@
  * which held them holds them no more: headquarters or their community have freed them, or hold them themselves. `offered`
  * names a window that they may take instead, by rescheduling, and keep theirs if they do not. The others are about swabs:
  * none says what came out, `resulted` only that it can be asked for. `drill.closed`, `report.ready` and `notice.changed` are about nobody: they link
- * to the drill, in which nobody is expected any more, to a report, and to a notice that is new, changed or withdrawn.
+ * to the drill, in which nobody is expected any more, to a report, and to a notice that is new, changed or withdrawn. So do `shift.changed`
+ * and `shift.vacant`: to the shift, or to the job of a plan that has changed many.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -20,6 +21,8 @@ export const eventTypes = [
   'drill.closed',
   'report.ready',
   'notice.changed',
+  'shift.changed',
+  'shift.vacant',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -28,16 +31,24 @@ export const linkingTypes = [
   'drill.closed',
   'report.ready',
   'notice.changed',
+  'shift.changed',
+  'shift.vacant',
 ] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters'.
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters', and shifts
+ * those who work them.
  */
-export const defaultEventTypes = eventTypes.filter(
-  (type) => type !== 'registration.held' && type !== 'registration.released' && type !== 'report.ready',
-);
+const onlyNamed: readonly EventType[] = [
+  'registration.held',
+  'registration.released',
+  'report.ready',
+  'shift.changed',
+  'shift.vacant',
+];
+export const defaultEventTypes = eventTypes.filter((type) => !onlyNamed.includes(type));
 
 /** A message without events, sent when headquarters ask for it. */
 export const testType = 'webhook.test';

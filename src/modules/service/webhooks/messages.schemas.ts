@@ -47,7 +47,7 @@ const linkMessage = (type: MessageType, id: string, description: string) =>
           drillId: z.uuid(),
           link: z.string().meta({
             description:
-              'Its path at this service: a report is to be had with a token of the drill’s headquarters, a drill and a notice without any',
+              'Its path at this service: a report and a shift are to be had with a token of the drill’s headquarters, a drill and a notice without any',
             examples: [
               '/v1/drills/7c9e6679-7425-40de-944b-e07fc1f90ae7/reports/3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
             ],
@@ -114,6 +114,16 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   'notice.changed': {
     id: 'NoticeChangedMessage',
     summary: 'A notice is new, has another version, or is withdrawn: the link says what it says now',
+  },
+  'shift.changed': {
+    id: 'ShiftChangedMessage',
+    summary:
+      'Somebody has got a shift, swapped it or come to it, or it ends after the drill does now. The link is that of the shift, or of the job of a plan that has changed many. Only for addresses that name it',
+  },
+  'shift.vacant': {
+    id: 'ShiftVacantMessage',
+    summary:
+      'A place in a shift has become free: those who can stand in are listed below the link (`…/stand-ins`). Only for addresses that name it',
   },
   'webhook.test': {
     id: 'WebhookTestMessage',

@@ -1,1 +1,2 @@
+export type { LaneChanges } from './lane-changes.ts';
 export type { ClosedSites, ClosedSitesListener } from './replan-job.ts';

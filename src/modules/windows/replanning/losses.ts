@@ -55,10 +55,17 @@ export function stopped(slots: readonly SlotNow[], from: Date, until: Date | und
 /** What a slot is to have, by its start. */
 type PlacesAt = (startsAt: Date) => SlotCapacity;
 
-/** Windows that begin at `from` or later get the capacity of other lanes; one under way keeps its people. */
-export function withCapacity(slots: readonly SlotNow[], placesAt: PlacesAt, from: Date): SlotTarget[] {
+/** Windows that begin in `[from, until)` get the capacity of other lanes; one under way keeps its people. */
+export function withCapacity(
+  slots: readonly SlotNow[],
+  placesAt: PlacesAt,
+  from: Date,
+  until?: Date,
+): SlotTarget[] {
   return slots
-    .filter((slot) => slot.startsAt >= from && !isCancelled(slot))
+    .filter(
+      (slot) => slot.startsAt >= from && (until === undefined || slot.startsAt < until) && !isCancelled(slot),
+    )
     .flatMap((slot) => {
       const places = placesAt(slot.startsAt);
       const same = slot.capacity === places.capacity && offered(slot) === places.bookable;

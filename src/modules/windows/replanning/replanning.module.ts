@@ -6,6 +6,7 @@ import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
 import { createPlanningRead } from '../planning/index.ts';
+import { createLaneChanges, type LaneChanges } from './lane-changes.ts';
 import { createMovingRepo } from './moving.repo.ts';
 import { type ClosedSitesListener, createReplanHandler, replanJobKind } from './replan-job.ts';
 import { replanningProblems } from './replanning.errors.ts';
@@ -38,6 +39,7 @@ export function replanningModule(
 ): Wired<{
   /** Has somebody see to what sites leave behind that are closed: visits at home, of a mobile one. */
   onSitesClosed(listener: ClosedSitesListener): void;
+  laneChanges: LaneChanges;
 }> {
   const { catalogue: drills, sites, jobs, longWork, audit, signals } = deps;
   const read = createReplanningRead(database);
@@ -70,18 +72,17 @@ export function replanningModule(
     }),
   );
   longWork.sweeps.add(() => repo.forget(new Date(clock.now().getTime() - keptMs)));
+  const replanning = createReplanningService({ ...shared, drills, sites, jobs, audit });
   return {
-    services: { onSitesClosed: (listener) => void listeners.push(listener) },
+    services: {
+      onSitesClosed: (listener) => void listeners.push(listener),
+      laneChanges: createLaneChanges(replanning),
+    },
     module: {
       name: 'replanning',
       problems: replanningProblems,
       tables: { people: ['replans', 'replan_sites', 'replan_slots', 'replan_moves'] },
-      register: (app, { problems }) =>
-        registerReplanningRoutes(app, {
-          replanning: createReplanningService({ ...shared, drills, sites, jobs, audit }),
-          problems,
-          clock,
-        }),
+      register: (app, { problems }) => registerReplanningRoutes(app, { replanning, problems, clock }),
       close: () => threads.close(),
     },
   };

@@ -44,7 +44,7 @@ export interface ReplanningService {
   setLanes(
     caller: Asker,
     siteId: string,
-    ask: Ask & { lanes: number; from?: Date | undefined },
+    ask: Ask & { lanes: number; from?: Date | undefined; until?: Date | undefined },
   ): Promise<Replan>;
   setHours(caller: Asker, siteId: string, ask: Ask & { hours: OpeningHours[] }): Promise<Replan>;
   stop(
@@ -207,19 +207,19 @@ export function createReplanningService(deps: {
       return propose(caller, drill, ask, whole, true);
     },
 
-    async setLanes(caller, siteId, { lanes, from, ...ask }) {
+    async setLanes(caller, siteId, { lanes, from, until, ...ask }) {
       const { site, drill } = await siteOf(caller, siteId);
       const now = clock.now();
       const begins = from !== undefined && from > now ? from : now;
       const places = placesOf(site, drill, lanes, hoursOf(site));
-      const slots = withCapacity(await read.slots([siteId], now), places, begins);
+      const slots = withCapacity(await read.slots([siteId], now), places, begins, until);
       const change: SiteChange = { ...lasting, siteId, version: site.version, lanes };
       const { division } = site;
       const whole = {
         division,
         kind: 'lanes',
         from: begins,
-        until: undefined,
+        until,
         sites: [change],
         slots,
       } as const;

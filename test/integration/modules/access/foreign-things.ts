@@ -51,6 +51,10 @@ export interface World {
   transfer: string;
   /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
   monitoring: string;
+  /** A post of Gulou's, a shift of it, and somebody who works shifts there. */
+  post: string;
+  shift: string;
+  shiftPerson: string;
   tokens: Record<
     | 'anna'
     | 'bob'
@@ -61,6 +65,8 @@ export interface World {
     | 'workerGulou'
     | 'workerTaijiang'
     | 'facilityElsewhere'
+    | 'shiftPerson'
+    | 'plannerTaijiang'
     | 'cityElsewhere'
     | 'districtElsewhere'
     | 'noDivision',

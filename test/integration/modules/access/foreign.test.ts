@@ -12,6 +12,7 @@ import { routesOf } from '../../../support/routes.ts';
 import { standingCase } from '../cases/outbreak.ts';
 import * as notices from '../notices/world.ts';
 import { openLanes, proposal } from '../proposals/world.ts';
+import { actorsOf } from '../shifts/world.ts';
 import { accessTable } from './access-table.ts';
 import type { World } from './foreign-things.ts';
 
@@ -33,6 +34,8 @@ describe("somebody else's things", () => {
       courier: await t.token('courier', { sub: 'courier' }),
       labElsewhere: '',
       facilityElsewhere: '',
+      shiftPerson: '',
+      plannerTaijiang: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -152,10 +155,20 @@ describe("somebody else's things", () => {
         what: '大米 5 公斤',
       },
     });
+    const shifts = await actorsOf(t, drill);
+    const { id: post } = await shifts.post([{ from: '08:00', until: '16:00', heads: 1 }]);
+    await shifts.openDays(post, '2021-09-24');
+    const [shift] = await shifts.shiftsOf(post);
+    const { id: shiftPerson } = await shifts.person('on-shift');
+    tokens.shiftPerson = await t.token('team-member', { sub: 'not-on-shift' });
+    tokens.plannerTaijiang = await t.token('shift-planner', { division: taijiang.division });
     world = {
       notice,
       delivery,
       supplyRequest,
+      post,
+      shift: shift?.id ?? '',
+      shiftPerson,
       facility,
       transfer,
       monitoring: monitored[0]?.id ?? '',

@@ -54,6 +54,7 @@ const passing: Record<string, readonly string[]> = {
       'importTeams',
       'importList',
       'planDrill',
+      'planShifts',
       'makeReport',
       'confirmReplan',
     ].map((operationId) => [operationId, ['status', 'progress', 'result', 'problem', 'finishedAt']]),

@@ -1,0 +1,96 @@
+import type { Database, Queryable } from '../../../platform/db/index.ts';
+import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import type { ShiftSkill } from './shifts.tables.ts';
+
+/** Somebody who works shifts. */
+export type ShiftPerson = {
+  id: string;
+  division: string;
+  organisation: string | null;
+  account: string | null;
+  nights: boolean;
+  /** Sealed. */
+  person: Buffer;
+  addedAt: Date;
+  certificates: { skill: ShiftSkill; validUntil: string | null; confirmedAt: string }[];
+};
+
+export interface ShiftPeopleRepo {
+  /** Adds somebody, or has them as told; with their line of the audit log. */
+  add(drillId: string, person: Omit<ShiftPerson, 'certificates'>, noted: AuditEntry): Promise<void>;
+  find(drillId: string, id: string): Promise<ShiftPerson | undefined>;
+  /** Of a division and what it holds, in the order in which they were added. */
+  list(
+    drillId: string,
+    division: string,
+    after: { addedAt: Date; id: string } | undefined,
+    limit: number,
+  ): Promise<ShiftPerson[]>;
+  certify(
+    certificate: {
+      drillId: string;
+      personId: string;
+      skill: ShiftSkill;
+      validUntil: Date | null;
+      by: string;
+      at: Date;
+    },
+    noted: AuditEntry,
+  ): Promise<void>;
+  absent(
+    on: Queryable,
+    absence: { drillId: string; id: string; personId: string; from: Date; until: Date },
+  ): Promise<void>;
+}
+
+export function createShiftPeopleRepo({ sql }: Pick<Database, 'sql'>): ShiftPeopleRepo {
+  const people = sql`
+    select p.id, p.division, p.organisation, p.account, p.nights, p.person, p.added_at as "addedAt",
+      coalesce((select jsonb_agg(jsonb_build_object('skill', c.skill, 'validUntil', c.valid_until, 'confirmedAt', c.confirmed_at)
+          order by c.skill)
+        from shift_certificates c where c.drill_id = p.drill_id and c.person_id = p.id), '[]') as certificates
+    from shift_people p`;
+  return {
+    async add(drillId, { id, division, organisation, account, nights, person, addedAt }, noted) {
+      await sql`
+        with added as (
+          insert into shift_people (drill_id, id, division, organisation, account, nights, person, added_at)
+          select ${drillId}::uuid, ${id}::uuid, ${division}, ${organisation}, ${account}, ${nights}::bool, ${person}::bytea,
+            ${addedAt}::timestamptz
+          where ${unlessNoted(sql, noted)}
+          on conflict (drill_id, id) do update set organisation = excluded.organisation, nights = excluded.nights,
+            person = excluded.person where shift_people.division = excluded.division
+          returning id)
+        ${auditInsert(sql, noted)} from added`;
+    },
+
+    async find(drillId, id) {
+      const [row] = await sql<ShiftPerson[]>`${people} where p.drill_id = ${drillId} and p.id = ${id}`;
+      return row;
+    },
+
+    list: (drillId, division, after, limit) => sql<ShiftPerson[]>`
+      ${people} where p.drill_id = ${drillId} and starts_with(p.division, ${division})
+        and (${after?.id ?? null}::uuid is null
+          or (date_trunc('milliseconds', p.added_at), p.id) > (${after?.addedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+      order by date_trunc('milliseconds', p.added_at), p.id limit ${limit}`,
+
+    async certify({ drillId, personId, skill, validUntil, by, at }, noted) {
+      await sql`
+        with set as (
+          insert into shift_certificates (drill_id, person_id, skill, valid_until, confirmed_by, confirmed_at)
+          select ${drillId}::uuid, ${personId}::uuid, ${skill}, ${validUntil}::timestamptz, ${by}, ${at}::timestamptz
+          where ${unlessNoted(sql, noted)}
+          on conflict (drill_id, person_id, skill) do update set valid_until = excluded.valid_until,
+            confirmed_by = excluded.confirmed_by, confirmed_at = excluded.confirmed_at
+          returning 1)
+        ${auditInsert(sql, noted)} from set`;
+    },
+
+    async absent(on, { drillId, id, personId, from, until }) {
+      await on`
+        insert into shift_absences (drill_id, id, person_id, from_at, until_at)
+        values (${drillId}, ${id}, ${personId}, ${from}, ${until}) on conflict do nothing`;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Database } from '../../../platform/db/index.ts';
+import { AppError, notFound } from '../../../platform/errors/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import { type Caller, isHeadquarters, related, requireDivision } from '../../foundation/index.ts';
+
+/** Who asks about shifts: somebody who plans those of a division, or somebody who works them. */
+export type Whose = { kind: 'planner'; division: string } | { kind: 'person'; id: string; division: string };
+
+export interface ShiftScope {
+  drill: OpenDrill;
+  whose: Whose;
+}
+
+export type ScopeOf = (by: Caller, drillId: string) => Promise<ShiftScope>;
+
+const isPlanner = (by: Caller): boolean => by.role === 'shift-planner' || isHeadquarters(by);
+
+/**
+ * Works out whose shifts a caller sees: headquarters and planners those of their division, whoever works those of where they
+ * work, by the account of their token. @throws AppError 404, 410 `personal-data-destroyed`
+ */
+export function createScope({ sql }: Pick<Database, 'sql'>, drills: DrillCatalogue): ScopeOf {
+  return async (by, drillId) => {
+    const drill = await drills.withPeople(drillId);
+    if (isPlanner(by)) {
+      if (by.division === undefined || !related(by.division, drill.city)) throw new AppError(notFound);
+      return { drill, whose: { kind: 'planner', division: by.division } };
+    }
+    const [person] = await sql<{ id: string; division: string }[]>`
+      select id, division from shift_people where drill_id = ${drillId} and account = ${by.sub}`;
+    if (person === undefined || drill.status === 'draft') throw new AppError(notFound);
+    return { drill, whose: { kind: 'person', ...person } };
+  };
+}
+
+/** Whether shifts or people of a division are the caller's to see: a planner's within theirs, a worker's where they work. */
+export const sees = (whose: Whose, division: string): boolean =>
+  whose.kind === 'planner' ? division.startsWith(whose.division) : related(division, whose.division);
+
+/** A drill of the caller's that they plan for. @throws AppError 404, 403 of another division */
+export function requirePlanner(by: Caller, { whose, drill }: ShiftScope, division: string): OpenDrill {
+  if (whose.kind !== 'planner') throw new AppError(notFound);
+  requireDivision(by, division);
+  return drill;
+}
