@@ -79,6 +79,8 @@ export const nobodys: Record<string, string> = {
   facilityId: nobodysId,
   bedId: nobodysId,
   transferId: nobodysId,
+  checkpointId: nobodysId,
+  passageId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   reportId: nobodysId,

@@ -6,12 +6,14 @@ import type { Ground } from '../foundation/index.ts';
 import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import { casesModule } from './cases/cases.module.ts';
+import { checkpointsModule } from './checkpoints/checkpoints.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
 import { listsModule } from './lists/lists.module.ts';
 import { monitoringModule } from './monitoring/monitoring.module.ts';
 import { requestsModule } from './requests/requests.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
+import { tracingModule } from './tracing/tracing.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
@@ -28,5 +30,7 @@ export function composeField(
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
   const monitoring = wing.add(monitoringModule(ground, before));
-  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
+  const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers }));
+  wing.add(tracingModule(ground, { ...before, ...checkpoints }));
+  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring, ...checkpoints });
 }

@@ -26,6 +26,7 @@ export {
 } from './operations.ts';
 export * from './pagination.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
+export { namesETag } from './public-answers.ts';
 export {
   type BucketState,
   createRateLimiter,

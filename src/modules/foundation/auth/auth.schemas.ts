@@ -35,7 +35,7 @@ export const tokenAnswer = z
   })
   .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
-const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker', 'checkpoint']);
+const needsDivision = new Set(['city-hq', 'district-hq', 'community-worker']);
 const ofTeams = new Set(['team-leader', 'team-member']);
 
 export const newClient = z
@@ -67,6 +67,10 @@ export const newClient = z
       description:
         'Of a `facility` client: the facility that its tokens stand for, as `POST /v1/drills/{drillId}/facilities` answered it',
     }),
+    checkpoint: uuid.optional().meta({
+      description:
+        'Of a `checkpoint` client: the checkpoint that its tokens stand for, as `POST /v1/drills/{drillId}/checkpoints` answered it',
+    }),
     expiresAt: instant.optional().meta({
       description: 'From when on it gets no tokens, and has none; never unless told',
     }),
@@ -91,6 +95,9 @@ export const newClient = z
     if (client.role === 'facility' && client.facility === undefined) {
       missing('facility', 'This role works at a facility', '该角色必须指定集中场所');
     }
+    if (client.role === 'checkpoint' && client.checkpoint === undefined) {
+      missing('checkpoint', 'This role works at a checkpoint', '该角色必须指定卡口');
+    }
   })
   .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
@@ -103,6 +110,7 @@ const clientFields = {
   laboratory: z.string().optional(),
   team: z.string().optional(),
   facility: z.string().optional(),
+  checkpoint: z.string().optional(),
 };
 
 export const issuedClient = z
@@ -162,6 +170,7 @@ export function showClient(client: ListedClient): z.output<typeof clientAnswer> 
     laboratory: client.laboratory ?? undefined,
     team: client.team ?? undefined,
     facility: client.facility ?? undefined,
+    checkpoint: client.checkpoint ?? undefined,
     createdAt: client.createdAt.toISOString(),
     expiresAt: iso(client.expiresAt),
     revokedAt: iso(client.revokedAt),

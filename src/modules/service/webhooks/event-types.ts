@@ -3,7 +3,8 @@
  * which held them holds them no more: headquarters or their community have freed them, or hold them themselves. `offered`
  * names a window that they may take instead, by rescheduling, and keep theirs if they do not. The others are about swabs:
  * none says what came out, `resulted` only that it can be asked for. `drill.closed` and `report.ready` are about nobody: they link to the drill,
- * in which nobody is expected any more, and to a report.
+ * in which nobody is expected any more, and to a report;
+ * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -19,19 +20,22 @@ export const eventTypes = [
   'registration.released',
   'drill.closed',
   'report.ready',
+  'task.handed-over',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
 /** Those that are about nobody, and link to something. */
-export const linkingTypes = ['drill.closed', 'report.ready'] as const satisfies readonly EventType[];
+export const linkingTypes = ['drill.closed', 'report.ready', 'task.handed-over'] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters'.
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports and tasks are headquarters'
+ * and communities'.
  */
 export const defaultEventTypes = eventTypes.filter(
-  (type) => type !== 'registration.held' && type !== 'registration.released' && type !== 'report.ready',
+  (type) =>
+    !['registration.held', 'registration.released', 'report.ready', 'task.handed-over'].includes(type),
 );
 
 /** A message without events, sent when headquarters ask for it. */

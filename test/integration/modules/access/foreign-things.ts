@@ -41,6 +41,8 @@ export interface World {
   task: string;
   /** A facility that Gulou's headquarters run. */
   facility: string;
+  /** A checkpoint in Gulou's first community. */
+  checkpoint: string;
   /** A transfer to it, from Gulou's first community, placed. */
   transfer: string;
   /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
@@ -55,6 +57,7 @@ export interface World {
     | 'workerGulou'
     | 'workerTaijiang'
     | 'facilityElsewhere'
+    | 'checkpointElsewhere'
     | 'cityElsewhere'
     | 'districtElsewhere'
     | 'noDivision',
