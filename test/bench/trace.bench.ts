@@ -162,9 +162,11 @@ function sample(n: number): PassageRecord {
 
 /** Sends passages of two people by the hundred from as many devices as there are connections; answers how many a second. */
 async function record(world: World, port: number, turn: number): Promise<number> {
-  const [checkpoint] = await world.ground.database.sql<{ id: string }[]>`
-    select id from checkpoints where drill_id = ${world.drillId} limit 1`;
-  if (checkpoint === undefined) throw new Error('there is no checkpoint');
+  const checkpoint = await world.services.checkpoints.add(
+    { sub: 'bench', role: 'city-hq', division: '3501', site: undefined, requestId: `bench-${turn}` },
+    world.drillId,
+    { name: `bench officers ${turn}`, kind: 'road', community: world.community, travelMinutes: 60 },
+  );
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
   const tokens = await Promise.all(
     Array.from({ length: connections }, (_, n) =>

@@ -3,6 +3,7 @@ import type { DeviceRegistry } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
+import type { LiveSource } from '../../service/index.ts';
 import type { FollowUpWriter, TasksRepo } from '../lists/index.ts';
 import type { AskTransfer, TransferScopeOf } from '../transfers/index.ts';
 import { checkpointExists, checkpointProblems } from './checkpoints.errors.ts';
@@ -11,6 +12,8 @@ import { createCheckpointsRepo } from './checkpoints.repo.ts';
 import { registerCheckpointRoutes } from './checkpoints.routes.ts';
 import { type CheckpointsService, createCheckpointsService } from './checkpoints.service.ts';
 import { createHandOver } from './hand-over.ts';
+import { createHandOversRead } from './hand-overs.read.ts';
+import { createLiveHandOvers } from './live-hand-overs.ts';
 import { createPassagesRepo } from './passages.repo.ts';
 import { registerPassageRoutes } from './passages.routes.ts';
 import { passageRow, passagesBody } from './passages.schemas.ts';
@@ -27,7 +30,7 @@ import { createAskFromPassage } from './transfer.service.ts';
 
 /** Checkpoints 卡口: not one car and not one person unseen, with a network or without. */
 export function checkpointsModule(
-  { database, clock, keyring, logger }: Ground,
+  { database, reports, clock, keyring, logger }: Ground,
   deps: {
     catalogue: DrillCatalogue;
     sites: SitesService;
@@ -37,6 +40,7 @@ export function checkpointsModule(
     followUps: FollowUpWriter;
     taskWork: Pick<TasksRepo, 'hold' | 'give' | 'close'>;
     askTransfersOf(scopeOf: TransferScopeOf): AskTransfer;
+    tellLive(source: LiveSource): void;
     audit: Auditor;
   },
 ): Wired<{ checkpoints: CheckpointsService; checkpointRules: RulesService; checkpointScopes: Scopes }> {
@@ -49,6 +53,7 @@ export function checkpointsModule(
     followUps,
     taskWork,
     askTransfersOf,
+    tellLive,
     audit,
   } = deps;
   const { sql } = database;
@@ -80,6 +85,7 @@ export function checkpointsModule(
     clock,
     onError: (error) => logger.error({ err: error }, 'a passage could not be recorded'),
   });
+  tellLive(createLiveHandOvers({ read: createHandOversRead(reports) }));
   const askFrom = createAskFromPassage({ scopes, drills, repo: passagesRepo, askTransfersOf });
   return {
     services: { checkpoints, checkpointRules: rules, checkpointScopes: scopes },

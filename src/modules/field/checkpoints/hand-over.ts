@@ -20,8 +20,9 @@ export interface HandOverAt {
   drill: OpenDrill;
   checkpoint: Checkpoint;
   account: string;
-  /** When they passed. */
+  /** When they passed, and when that was heard of: from then on their community has a task. */
   at: Date;
+  receivedAt: Date;
 }
 
 /**
@@ -38,7 +39,7 @@ export function createHandOver(deps: {
 }): HandOver {
   const { sql, followUps, tasks } = deps;
 
-  return async (tx, { drill, checkpoint, account, at }, people) => {
+  return async (tx, { drill, checkpoint, account, at, receivedAt }, people) => {
     const listId = hashedId(checkpoint.id, 'handed over');
     const places = placesOf(drill);
     for (const { person, dueAt, remark } of people) {
@@ -59,7 +60,7 @@ export function createHandOver(deps: {
           createdBy: account,
         },
         [row],
-        at,
+        receivedAt,
       );
       const [task] = await tx<{ id: string; division: string }[]>`
         select t.id, t.division from follow_up_rows r
@@ -70,11 +71,11 @@ export function createHandOver(deps: {
       const held = await tasks.hold(tx, drill.id, task.id, '');
       // Where they go now, and not where they are registered: there they are not.
       if (held?.state === 'open' && division !== undefined && division !== held.division)
-        await tasks.give(tx, { drillId: drill.id, id: held.id, division, at });
+        await tasks.give(tx, { drillId: drill.id, id: held.id, division, at: receivedAt });
       await tx`${linkInsert(
         sql,
         'task.handed-over',
-        sql`select ${drill.id}::uuid as drill_id, ${`/v1/drills/${drill.id}/tasks/${task.id}`} as link, ${at}::timestamptz as at`,
+        sql`select ${drill.id}::uuid as drill_id, ${`/v1/drills/${drill.id}/tasks/${task.id}`} as link, ${receivedAt}::timestamptz as at`,
       )}`;
     }
   };

@@ -65,7 +65,7 @@ export function registerPassageRoutes(
     '/v1/checkpoints/:checkpointId/passages/:passageId/transfers',
     {
       config: {
-        access: ['checkpoint', 'city-hq', 'district-hq'],
+        access: ['city-hq', 'district-hq', 'checkpoint'],
         problems: [transferOpen, liesElsewhere, personUnnamed, drillClosed, personalDataDestroyed],
         answerHeaders: ['Location'],
       },

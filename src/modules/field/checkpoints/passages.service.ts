@@ -218,14 +218,16 @@ export function createPassagesService(deps: {
   /** Writes passages together; where some cannot be written, each for itself, so that a bad one spoils no other. */
   async function write(upload: Upload, parts: readonly ReadyPassage[]): Promise<UploadedPassage['result'][]> {
     const { drill, checkpoint, by, receivedAt } = upload;
+    // Sent twice in one upload, it is one.
+    const once = [...new Map(parts.map((part) => [part.passage.id, part])).values()];
     try {
       const fresh = await repo.record(
         drill.id,
-        parts.map(({ passage }) => passage),
+        once.map(({ passage }) => passage),
         async (tx, ids) => {
-          const written = parts.filter(({ passage }) => ids.has(passage.id));
+          const written = once.filter(({ passage }) => ids.has(passage.id));
           for (const { passage, handedOver } of written) {
-            const where = { drill, checkpoint, account: by.sub, at: passage.at };
+            const where = { drill, checkpoint, account: by.sub, at: passage.at, receivedAt };
             if (handedOver.length > 0) await handOver(tx, where, handedOver);
           }
           const odd = written.flatMap(({ passage, warnings, people }) => {

@@ -62,7 +62,7 @@ export function registerRulesRoutes(app: HttpServer, deps: { rules: RulesService
   app.get(
     '/v1/checkpoints/:checkpointId/rules',
     {
-      config: { access: ['checkpoint', 'city-hq', 'district-hq'] },
+      config: { access: ['city-hq', 'district-hq', 'checkpoint'], tagged: true },
       schema: {
         operationId: 'getCheckpointBundle',
         tags,

@@ -32,7 +32,7 @@ export const ruleName = writtenAs(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} -]{
 }).meta({ examples: ['key-region'] });
 
 const hours = z.int().min(1).max(720);
-const degrees = z.number().min(35).max(43).multipleOf(0.1);
+const degrees = z.number().min(35).max(43);
 
 const conditions = z
   .strictObject({
@@ -135,7 +135,7 @@ export const rulesAnswer = z
 
 export const rulesList = z
   .object({ items: z.array(rulesAnswer).meta({ description: 'The latest version first' }) })
-  .meta({ id: 'CheckpointRulesList' });
+  .meta({ id: 'CheckpointRulesList', description: 'Versions of the rules of a drill’s checkpoints' });
 
 export const bundleAnswer = z
   .object({

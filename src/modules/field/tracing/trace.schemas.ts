@@ -23,7 +23,8 @@ const tracedPerson = (clock: Clock) =>
     .superRefine((person, context) => {
       // Whoever has shown a document is found by it, whatever they are called.
       if (person.document === undefined) knowsWho(person, context);
-    });
+    })
+    .meta({ id: 'WhoIsTraced', description: 'Somebody who is looked for' });
 
 const fields = (clock: Clock) => ({
   reason: revealReason.meta({

@@ -25,7 +25,11 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 /** Those that are about nobody, and link to something. */
-export const linkingTypes = ['drill.closed', 'report.ready', 'task.handed-over'] as const satisfies readonly EventType[];
+export const linkingTypes = [
+  'drill.closed',
+  'report.ready',
+  'task.handed-over',
+] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**

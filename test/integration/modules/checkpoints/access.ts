@@ -72,13 +72,13 @@ export const access: Record<string, AccessRow> = {
     }).slice(0, 1),
   },
   listCheckpointRules: { roles: headquarters, foreign: anotherCity('GET', 'checkpoint-rules') },
-  getCheckpointBundle: { roles: ['checkpoint', ...headquarters], foreign: ofOthers('GET', '/rules', 'all') },
+  getCheckpointBundle: { roles: [...headquarters, 'checkpoint'], foreign: ofOthers('GET', '/rules', 'all') },
   uploadPassages: {
     roles: ['checkpoint'],
     foreign: ofOthers('POST', '/passages/batch', 'officers', passages),
   },
   askTransferFromPassage: {
-    roles: ['checkpoint', ...headquarters],
+    roles: [...headquarters, 'checkpoint'],
     foreign: ofOthers('POST', `/passages/${someone}/transfers`, 'all', { personId: someone }),
   },
   listPassageReviews: { roles: headquarters, foreign: anotherCity('GET', 'passage-reviews') },

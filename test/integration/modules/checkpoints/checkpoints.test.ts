@@ -85,7 +85,7 @@ describe('a checkpoint', () => {
     const { t, upload, row, reviews } = world;
     const now = t.clock.now();
     const at = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString();
-    const weekLate = { ...row([passer(30)]), at: at(-6 * 24) };
+    const weekLate = { ...row([passer(30, { swabbedAt: undefined })]), at: at(-6 * 24) };
     const tomorrow = { ...row([passer(31)]), at: at(24) };
     const plain = row([passer(32)]);
     const unreadable = { deviceSeq: 900, at: at(0), people: [{ name: '无证' }] };
@@ -180,7 +180,7 @@ describe('a checkpoint', () => {
     };
     const letter = await wrong('闽A12O45');
     expect(letter).toMatchObject({ pointer: '/passages/0/vehicle/plates/0/number', code: 'plate-letter' });
-    expect(letter.text).toContain('数字 0');
+    expect(letter.text).toContain('the digit 0');
     expect(await wrong('闽AI2345')).toMatchObject({ code: 'plate-letter' });
     expect(await wrong('X12345')).toMatchObject({ code: 'plate-province' });
     expect(await wrong('???')).toMatchObject({ code: 'plate-form' });
@@ -192,7 +192,13 @@ describe('a checkpoint', () => {
 
   test('asks for the transfer of somebody who passed in one step, fetched there; whoever is known by an id alone is not', async () => {
     const { t, one, id, officer, at, drill } = world;
-    const passed = await one([passer(80), { registrationId: '3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10' }]);
+    const passed = await one([
+      passer(80),
+      {
+        registrationId: '3b2f5a34-6c0e-8b6b-9f2a-0d3c1b7a9e10',
+        swabbedAt: '2021-09-22T08:00:00+08:00',
+      },
+    ]);
     const [first, stranger] = passed.body.people;
     expect(stranger?.code).toBeNull();
     const path = `/v1/checkpoints/${id}/passages/${passed.body.passageId}/transfers`;

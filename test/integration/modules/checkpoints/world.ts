@@ -134,7 +134,7 @@ export function passer(n: number, more: object = {}) {
   const { name, document, phone } = person(n);
   return {
     ...{ name, document, phone, healthCode: 'green', travelCode: 'clear', temperature: 36.5 },
-    swabbedAt: '2021-09-21T20:00:00+08:00',
+    swabbedAt: '2021-09-20T20:00:00+08:00',
     ...more,
   };
 }
