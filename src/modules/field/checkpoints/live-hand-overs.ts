@@ -13,9 +13,7 @@ const handedOver = z
 const cursors = timeCursors();
 
 /** People whom checkpoints hand over, as that is heard of: a figure for each community, never a list of people. */
-export function createLiveHandOvers(deps: {
-  read: HandOversRead;
-}): LiveSource<z.output<typeof handedOver>> {
+export function createLiveHandOvers(deps: { read: HandOversRead }): LiveSource<z.output<typeof handedOver>> {
   return {
     type: 'handed-over',
     data: handedOver,
