@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { AdminCommand } from './admin-work.ts';
 import { runCommand } from './command.ts';
 
-const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID] [--laboratory ID] [--team ID] [--facility ID] [--expires TIME]
+const usage = `usage: node src/main/admin.ts add-client --role ROLE --name NAME [--division CODE] [--site ID] [--laboratory ID] [--team ID] [--facility ID] [--checkpoint ID] [--expires TIME]
        node src/main/admin.ts list-clients
        node src/main/admin.ts rotate-client --id ID [--keep-minutes N]
        node src/main/admin.ts revoke-client --id ID`;
@@ -21,6 +21,7 @@ function readArguments(args: string[]): AdminCommand {
       laboratory: text,
       team: text,
       facility: text,
+      checkpoint: text,
       expires: text,
       id: text,
       'keep-minutes': text,

@@ -52,6 +52,11 @@ export const audiences: readonly Audience[] = [
     '面向排班人员和值班人员：各岗位何时需要何人、谁已报名、谁到岗、谁可替班，每人有自己的值班日历。',
   ),
   told(
+    'checkpoints',
+    'For officers at checkpoints and for the headquarters that make their rules: what is to be asked of whom, who passed, was swabbed, handed over or turned back, recorded without a network and sent later, and who was in which car.',
+    '面向卡口人员及制定规则的指挥部：查验规则，放行、就地采样、移交社区和劝返的离线记录与补传，以及按人员、车辆追溯。',
+  ),
+  told(
     'laboratories',
     'For laboratories and for whoever brings them boxes: what is on its way, each handover signed by both sides, and what came in.',
     '面向实验室和转运人员：在途转运箱、双方签字的逐次交接，以及接收情况。',

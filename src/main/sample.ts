@@ -22,7 +22,7 @@ const center = { lng: 119.2986, lat: 26.0874 };
 
 /**
  * Fills an empty database with one published drill in Gulou, Fuzhou, that starts today and lasts three days, two
- * sites with open windows, a team, a college, a facility with two beds, and a client for each role; their secrets go to `file`, for
+ * sites with open windows, a team, a college, a facility with two beds, a checkpoint with its rules, and a client for each role; their secrets go to `file`, for
  * its owner alone. Nothing here can be had that the HTTP interface does not offer: it calls the same use cases.
  */
 export async function createSample(services: House['services'], now: Date, file: string): Promise<void> {
@@ -105,6 +105,23 @@ export async function createSample(services: House['services'], now: Date, file:
     { room: '302', bed: '1' },
   ]);
 
+  const checkpoint = await services.checkpoints.add(cityHq, drill.id, {
+    name: '福州南高速出口卡口',
+    kind: 'road',
+    community: communities[0] ?? '',
+    travelMinutes: 60,
+    site: sites[0]?.id,
+  });
+  await services.checkpointRules.make(cityHq, drill.id, {
+    keyRegions: ['350300', '350500'],
+    rules: [
+      { name: 'held', when: { held: true }, decision: 'turn-back' },
+      { name: 'red-code', when: { healthCode: ['red'] }, decision: 'turn-back' },
+      { name: 'key-region', when: { keyRegion: true }, decision: 'hand-over' },
+      { name: 'swab-48h', when: { swabOlderThanHours: 48 }, decision: 'swab' },
+    ],
+  });
+
   const wanted = [
     { role: 'admin' },
     { role: 'city-hq', division: city },
@@ -115,7 +132,7 @@ export async function createSample(services: House['services'], now: Date, file:
     { role: 'tablet', site: sites[0]?.id },
     { role: 'lab', laboratory: laboratory.id },
     { role: 'courier' },
-    { role: 'checkpoint', division: city },
+    { role: 'checkpoint', checkpoint: checkpoint.id },
     { role: 'facility', facility: facility.id },
     { role: 'shift-planner', division: county },
     { role: 'auditor' },

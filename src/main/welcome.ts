@@ -13,6 +13,7 @@ export const clientsFileSchema = z.array(
     site: z.string().optional(),
     laboratory: z.string().optional(),
     facility: z.string().optional(),
+    checkpoint: z.string().optional(),
     team: z.string().optional(),
   }),
 );
@@ -43,8 +44,8 @@ export async function writeWelcome(about: {
       `  a token         npm run -s token -- ROLE      (the clients are in ${relative('.', clientsFile)})`,
     );
     for (const client of clients) {
-      const { division, site, laboratory, facility, team } = client;
-      const scope = division ?? site ?? laboratory ?? facility ?? team;
+      const { division, site, laboratory, facility, checkpoint, team } = client;
+      const scope = division ?? site ?? laboratory ?? facility ?? checkpoint ?? team;
       lines.push(
         `    npm run -s token -- ${client.role.padEnd(17)} ${scope === undefined ? '' : `works for ${scope}`}`.trimEnd(),
       );

@@ -82,6 +82,8 @@ export const nobodys: Record<string, string> = {
   noticeId: nobodysId,
   deliveryId: nobodysId,
   supplyRequestId: nobodysId,
+  checkpointId: nobodysId,
+  passageId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   postId: nobodysId,

@@ -7,6 +7,7 @@ import type { ResidentServices } from '../residents/compose.ts';
 import type { ServiceServices } from '../service/compose.ts';
 import type { WindowServices } from '../windows/compose.ts';
 import { casesModule } from './cases/cases.module.ts';
+import { checkpointsModule } from './checkpoints/checkpoints.module.ts';
 import { deliveriesModule } from './deliveries/deliveries.module.ts';
 import { doorsModule } from './doors/doors.module.ts';
 import { facilitiesModule } from './facilities/facilities.module.ts';
@@ -17,6 +18,7 @@ import { requestsModule } from './requests/requests.module.ts';
 import { shiftsModule } from './shifts/shifts.module.ts';
 import { suppliesModule } from './supplies/supplies.module.ts';
 import { teamsModule } from './teams/teams.module.ts';
+import { tracingModule } from './tracing/tracing.module.ts';
 import { transfersModule } from './transfers/transfers.module.ts';
 
 /** Around the drill: people who are sent to find whoever is missing. */
@@ -42,5 +44,15 @@ export function composeField(
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, before));
   const shifts = wing.add(shiftsModule(ground, before));
-  return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring, ...shifts });
+  const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers }));
+  wing.add(tracingModule(ground, { ...before, ...checkpoints }));
+  return wing.with({
+    ...teams,
+    ...lists,
+    ...facilities,
+    ...transfers,
+    ...monitoring,
+    ...shifts,
+    ...checkpoints,
+  });
 }

@@ -50,6 +50,8 @@ declare module 'fastify' {
     answerHeaders?: readonly AnswerHeader[];
     /** That the route is on its way out: callers are told so with every answer (RFC 9745, RFC 8594). */
     deprecated?: Deprecation;
+    /** Its handler answers with an ETag, and 304 to whoever has that (`namesETag`). */
+    tagged?: boolean;
     /** Media types of the body, where it is no JSON: what a 415 tells. */
     mediaTypes?: readonly string[];
   }
@@ -92,6 +94,10 @@ function impliedProblems(route: RouteOptions, schema: FastifySchema): Problem[] 
   return implied;
 }
 
+/** Whether whoever has its answer can ask whether it still stands. */
+const isRevalidated = ({ config }: RouteOptions): boolean =>
+  config?.publicForSeconds !== undefined || config?.tagged === true;
+
 /** What a route's good answers carry because of what they are. */
 function impliedHeaders(route: RouteOptions): AnswerHeader[] {
   const named = route.config?.answerHeaders ?? [];
@@ -99,7 +105,7 @@ function impliedHeaders(route: RouteOptions): AnswerHeader[] {
   return [
     ...named,
     ...(pages ? (['Link'] as const) : []),
-    ...(route.config?.publicForSeconds === undefined ? [] : (['ETag'] as const)),
+    ...(isRevalidated(route) ? (['ETag'] as const) : []),
   ];
 }
 
@@ -124,7 +130,7 @@ export function holdToConventions(
     const { operationId } = schema;
     if (operationId === undefined) throw new Error(`${name} has no operationId`);
     const kinds = describe.flatMap((one) => one(route) ?? []);
-    const keptForAll = route.config?.publicForSeconds !== undefined;
+    const revalidated = isRevalidated(route);
     described.push({
       method,
       url: route.url,
@@ -139,7 +145,7 @@ export function holdToConventions(
       headers: Object.assign(
         {},
         ...kinds.map((one) => one.headers),
-        keptForAll ? { 'If-None-Match': standardHeaders['If-None-Match'] } : {},
+        revalidated ? { 'If-None-Match': standardHeaders['If-None-Match'] } : {},
       ),
       answerHeaders: impliedHeaders(route),
       hookHeaders: Object.assign(
@@ -147,7 +153,7 @@ export function holdToConventions(
         ...kinds.map((one) => one.answerHeaders),
         route.config?.deprecated === undefined ? {} : deprecationHeaders,
       ),
-      keptForAll,
+      revalidated,
       deprecated: route.config?.deprecated,
     });
   });

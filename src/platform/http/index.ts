@@ -29,6 +29,7 @@ export {
 export * from './pagination.ts';
 export { preparedAs } from './prepared-json.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
+export { namesETag } from './public-answers.ts';
 export {
   type BucketState,
   createRateLimiter,

@@ -105,6 +105,7 @@ export function createDeviceClients(
         laboratory: null,
         team: null,
         facility: null,
+        checkpoint: null,
         createdAt,
         expiresAt: null,
         revokedAt: null,

@@ -8,7 +8,7 @@ import type { ListReason } from './lists.tables.ts';
 export interface NewList {
   id: string;
   drillId: string;
-  kind: 'list' | 'request';
+  kind: 'list' | 'request' | 'checkpoint';
   /** Whose headquarters brought it: what is nobody's community's is theirs. */
   division: string;
   source: string;

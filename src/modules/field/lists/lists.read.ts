@@ -4,7 +4,7 @@ import type { ListReason } from './lists.tables.ts';
 /** A list as it was brought. */
 export interface ListRow {
   id: string;
-  kind: 'list' | 'request';
+  kind: 'list' | 'request' | 'checkpoint';
   division: string;
   source: string;
   reason: ListReason;

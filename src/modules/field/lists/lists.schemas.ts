@@ -46,8 +46,9 @@ const figures = {
 
 const listFields = {
   id: z.string(),
-  kind: z.enum(['list', 'request']).meta({
-    description: '`request`: people of whom another region asks (`GET …/requests/{requestId}`)',
+  kind: z.enum(['list', 'request', 'checkpoint']).meta({
+    description:
+      '`request`: people of whom another region asks (`GET …/requests/{requestId}`); `checkpoint`: those whom a checkpoint has handed over, each with a time of their own',
   }),
   source: z.string(),
   reason: z.enum(listReasons),

@@ -12,14 +12,17 @@ export const listReasons = [
 ] as const;
 export type ListReason = (typeof listReasons)[number];
 
-/** A follow-up list 摸排名单, or a request of another region for some people: where tasks come from. */
+/**
+ * A follow-up list 摸排名单, a request of another region for some people, or those whom a checkpoint has handed over: where tasks
+ * come from.
+ */
 export const followUpLists = pgTable(
   'follow_up_lists',
   {
-    /** The job of the import, or the request. */
+    /** The job of the import, the request, or made of the checkpoint's. */
     id: uuid('id').primaryKey(),
     drillId: uuid('drill_id').notNull(),
-    kind: text('kind', { enum: ['list', 'request'] }).notNull(),
+    kind: text('kind', { enum: ['list', 'request', 'checkpoint'] }).notNull(),
     /** Whose headquarters brought it: what is nobody's community's is theirs. */
     division: text('division').notNull(),
     /** Where it comes from, in the words of whoever brought it. */

@@ -1,1 +1,4 @@
-export { sameSigner } from './transfers.errors.ts';
+export type { AskTransfer } from './asking.service.ts';
+export type { ScopeOf as TransferScopeOf } from './scope.ts';
+export { liesElsewhere, sameSigner, transferOpen } from './transfers.errors.ts';
+export { transferReason } from './transfers.schemas.ts';

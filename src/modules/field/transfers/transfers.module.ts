@@ -4,11 +4,11 @@ import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { LiveSource } from '../../service/index.ts';
 import type { BedKeeper, FacilitiesService } from '../facilities/index.ts';
 import type { TeamsService } from '../teams/index.ts';
-import { createAsking } from './asking.service.ts';
+import { type AskTransfer, createAsking } from './asking.service.ts';
 import { createHandovers } from './handovers.service.ts';
 import { createLiveTransfers } from './live-transfers.ts';
 import { createPlacing } from './placing.service.ts';
-import { createScope } from './scope.ts';
+import { createScope, type ScopeOf } from './scope.ts';
 import { registerStepRoutes } from './steps.routes.ts';
 import { createDecisions, createSteps } from './steps.service.ts';
 import { transferOpen, transferProblems } from './transfers.errors.ts';
@@ -28,15 +28,20 @@ export function transfersModule(
     beds: BedKeeper;
     tellLive(source: LiveSource): void;
   },
-): Wired<{ transfers: TransfersService }> {
+): Wired<{
+  transfers: TransfersService;
+  /** Asking for callers whose people are told by another scope than ours. */
+  askTransfersOf(scopeOf: ScopeOf): AskTransfer;
+}> {
   const { catalogue: drills, audit, teams, facilities, beds, tellLive } = deps;
   const { sql } = database;
   const read = createTransfersRead(database);
   const repo = createTransfersRepo(database);
   const scopeOf = createScope({ teams, facilities, drills });
   const step = createSteps({ sql, repo, scopeOf, audit, clock });
+  const askTransfersOf = (of: ScopeOf) => createAsking({ sql, repo, read, beds, scopeOf: of, audit, clock });
   const transfers = createTransfersService({
-    ask: createAsking({ sql, repo, read, beds, scopeOf, audit, clock }),
+    ask: askTransfersOf(scopeOf),
     decisions: createDecisions({ step, beds }),
     placing: createPlacing({ step, beds, teams }),
     handovers: createHandovers({ step, beds }),
@@ -46,7 +51,7 @@ export function transfersModule(
   });
   tellLive(createLiveTransfers({ read: createTransfersRead(reports), clock }));
   return {
-    services: { transfers },
+    services: { transfers, askTransfersOf },
     module: {
       name: 'transfers',
       problems: transferProblems,

@@ -10,7 +10,7 @@ import { transferActs, transferReasons } from './transfers.tables.ts';
 
 export const transferId = drillId.extend({ transferId: uuid });
 
-const reason = z.enum(transferReasons).meta({
+export const transferReason = z.enum(transferReasons).meta({
   description:
     'Why: a `positive` tube, a `case`, a `contact` of one, a `key-region` that they have been in, an `arrival` from abroad or another city, `other`',
   examples: ['positive'],
@@ -42,7 +42,7 @@ export const newTransfer = (clock: Clock) =>
           'Of somebody who is registered, on the roster, in a bed of a facility, a contact, or under health monitoring: `registrationId` or `personId` there',
       }),
       person: toldPerson(clock).optional(),
-      reason,
+      reason: transferReason,
       note: text(500)
         .optional()
         .meta({ description: 'Kept sealed', examples: ['单管阳性，已告知本人'] }),

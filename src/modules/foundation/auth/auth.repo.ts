@@ -14,6 +14,7 @@ export interface Client {
   laboratory: string | null;
   team: string | null;
   facility: string | null;
+  checkpoint: string | null;
   createdAt: Date;
   revokedAt: Date | null;
   expiresAt: Date | null;
@@ -66,10 +67,10 @@ export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
     async add(client, noted) {
       await sql`
         with added as (
-          insert into clients (client_id, name, secret_hash, role, division, site, laboratory, team, facility, created_at,
-            expires_at)
+          insert into clients (client_id, name, secret_hash, role, division, site, laboratory, team, facility, checkpoint,
+            created_at, expires_at)
           select ${client.clientId}, ${client.name}, ${client.secretHash}::bytea, ${client.role}, ${client.division},
-            ${client.site}, ${client.laboratory}, ${client.team}, ${client.facility}, ${client.createdAt}::timestamptz,
+            ${client.site}, ${client.laboratory}, ${client.team}, ${client.facility}, ${client.checkpoint}, ${client.createdAt}::timestamptz,
             ${client.expiresAt}::timestamptz
           where ${unlessNoted(sql, noted)} returning client_id)
         ${auditInsert(sql, noted)} from added`;
@@ -79,8 +80,8 @@ export function createClientsRepo({ orm, sql }: Database): ClientsRepo {
       return row === undefined ? undefined : { ...row, role: row.role as Role };
     },
     list: ({ after, limit }) => sql<ListedClient[]>`
-      select client_id as "clientId", name, role, division, site, laboratory, team, facility, created_at as "createdAt",
-        revoked_at as "revokedAt", expires_at as "expiresAt", previous_until as "previousUntil"
+      select client_id as "clientId", name, role, division, site, laboratory, team, facility, checkpoint,
+        created_at as "createdAt", revoked_at as "revokedAt", expires_at as "expiresAt", previous_until as "previousUntil"
       from clients
       where ${after?.clientId ?? null}::text is null
         or (created_at, client_id) > (${after?.createdAt ?? null}::timestamptz, ${after?.clientId ?? null}::text)

@@ -40,7 +40,6 @@ const needsDivision = new Set([
   'district-hq',
   'campus-hq',
   'community-worker',
-  'checkpoint',
   'shift-planner',
 ]);
 const ofTeams = new Set(['team-leader', 'team-member']);
@@ -73,6 +72,10 @@ export const newClient = z
     facility: uuid.optional().meta({
       description:
         'Of a `facility` client: the facility that its tokens stand for, as `POST /v1/drills/{drillId}/facilities` answered it',
+    }),
+    checkpoint: uuid.optional().meta({
+      description:
+        'Of a `checkpoint` client: the checkpoint that its tokens stand for, as `POST /v1/drills/{drillId}/checkpoints` answered it',
     }),
     expiresAt: instant.optional().meta({
       description: 'From when on it gets no tokens, and has none; never unless told',
@@ -109,6 +112,9 @@ export const newClient = z
     if (client.role === 'facility' && client.facility === undefined) {
       missing('facility', 'This role works at a facility', '该角色必须指定集中场所');
     }
+    if (client.role === 'checkpoint' && client.checkpoint === undefined) {
+      missing('checkpoint', 'This role works at a checkpoint', '该角色必须指定卡口');
+    }
   })
   .meta({ id: 'NewClient', examples: [{ name: '鼓楼区指挥部', role: 'district-hq', division: '350102' }] });
 
@@ -121,6 +127,7 @@ const clientFields = {
   laboratory: z.string().optional(),
   team: z.string().optional(),
   facility: z.string().optional(),
+  checkpoint: z.string().optional(),
 };
 
 export const issuedClient = z
@@ -180,6 +187,7 @@ export function showClient(client: ListedClient): z.output<typeof clientAnswer> 
     laboratory: client.laboratory ?? undefined,
     team: client.team ?? undefined,
     facility: client.facility ?? undefined,
+    checkpoint: client.checkpoint ?? undefined,
     createdAt: client.createdAt.toISOString(),
     expiresAt: iso(client.expiresAt),
     revokedAt: iso(client.revokedAt),

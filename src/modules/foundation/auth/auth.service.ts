@@ -17,6 +17,7 @@ export interface NewClient {
   laboratory?: string | undefined;
   team?: string | undefined;
   facility?: string | undefined;
+  checkpoint?: string | undefined;
   /** From when on it is refused; never unless told. */
   expiresAt?: Date | undefined;
 }
@@ -119,7 +120,8 @@ export function createAuthService(deps: {
   }
 
   return {
-    async addClient(by, { name, role, division, site, laboratory, team, facility, expiresAt }) {
+    async addClient(by, wanted) {
+      const { name, role, division, site, laboratory, team, facility, checkpoint, expiresAt } = wanted;
       const draws = drawsOf(by);
       const clientId = `${role}-${draws.id('client').slice(0, 13)}`;
       const clientSecret = newSecret(draws.bytes('client secret', 32));
@@ -133,6 +135,7 @@ export function createAuthService(deps: {
         laboratory: laboratory ?? null,
         team: team ?? null,
         facility: facility ?? null,
+        checkpoint: checkpoint ?? null,
         createdAt: clock.now(),
         expiresAt: expiresAt ?? null,
         revokedAt: null,
@@ -149,11 +152,12 @@ export function createAuthService(deps: {
           ...(laboratory === undefined ? {} : { laboratory }),
           ...(team === undefined ? {} : { team }),
           ...(facility === undefined ? {} : { facility }),
+          ...(checkpoint === undefined ? {} : { checkpoint }),
           ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.toISOString() }),
         },
       });
       await repo.add(client, noted);
-      return { clientId, clientSecret, name, role, division, site, laboratory, team, facility, expiresAt };
+      return { ...wanted, clientId, clientSecret };
     },
 
     listClients: repo.list,
@@ -167,7 +171,7 @@ export function createAuthService(deps: {
       const noted = audit.entry({ by, action: 'client.rotated', ...about(client), details: { keepMinutes } });
       if (!(await repo.rotate(clientId, change, noted))) throw new AppError(clientRevoked);
       clients.delete(clientId);
-      const { name, role, division, site, laboratory, team, facility, expiresAt } = client;
+      const { name, role, division, site, laboratory, team, facility, checkpoint, expiresAt } = client;
       return {
         clientId,
         clientSecret,
@@ -178,6 +182,7 @@ export function createAuthService(deps: {
         laboratory: laboratory ?? undefined,
         team: team ?? undefined,
         facility: facility ?? undefined,
+        checkpoint: checkpoint ?? undefined,
         expiresAt: expiresAt ?? undefined,
       };
     },
@@ -211,6 +216,7 @@ export function createAuthService(deps: {
         laboratory: client.laboratory ?? undefined,
         team: client.team ?? undefined,
         facility: client.facility ?? undefined,
+        checkpoint: client.checkpoint ?? undefined,
         client: client.clientId,
       };
       return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };

@@ -12,6 +12,7 @@ export const clients = pgTable('clients', {
   laboratory: text('laboratory'),
   team: text('team'),
   facility: text('facility'),
+  checkpoint: text('checkpoint'),
   createdAt: instantColumn('created_at').notNull(),
   /** From then on it gets no tokens, and those that it has are refused. */
   revokedAt: instantColumn('revoked_at'),

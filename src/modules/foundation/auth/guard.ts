@@ -1,6 +1,14 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
 import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
-import { noFacility, noLaboratory, noTeam, wrongDivision, wrongRole, wrongSite } from './refusals.ts';
+import {
+  noCheckpoint,
+  noFacility,
+  noLaboratory,
+  noTeam,
+  wrongDivision,
+  wrongRole,
+  wrongSite,
+} from './refusals.ts';
 import type { Revocations } from './revocations.ts';
 import { type Caller, covers, isHeadquarters } from './roles.ts';
 import type { Tokens } from './tokens.ts';
@@ -127,6 +135,12 @@ export function laboratoryOf(caller: Caller): string {
 export function facilityOf(caller: Caller): string {
   if (caller.facility === undefined) throw noFacility();
   return caller.facility;
+}
+
+/** The checkpoint that the caller's token stands for. @throws AppError 403 where it stands for none */
+export function checkpointOf(caller: Caller): string {
+  if (caller.checkpoint === undefined) throw noCheckpoint();
+  return caller.checkpoint;
 }
 
 /** The team that the caller's token stands for. @throws AppError 403 where it stands for none */

@@ -4,6 +4,7 @@ export { type AuthService, createAuthService, type IssuedClient, type NewClient 
 export {
   actorOf,
   callerOf,
+  checkpointOf,
   facilityOf,
   laboratoryOf,
   requireDivision,

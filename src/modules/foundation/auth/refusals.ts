@@ -64,6 +64,16 @@ export function noFacility(): AppError {
   });
 }
 
+/** 403 of what only a token of a checkpoint may do, whichever it is. */
+export function noCheckpoint(): AppError {
+  return new AppError(forbidden, {
+    detail: {
+      en: 'The token stands for no checkpoint, and this takes one: have the client added with the `checkpoint` that it works at.',
+      zh: '令牌未指定卡口，此操作需要卡口：请为客户端指定其所在卡口（checkpoint）。',
+    },
+  });
+}
+
 /** 403 of what only a token of a laboratory may do, whichever it is. */
 export function noLaboratory(): AppError {
   return new AppError(forbidden, {

@@ -42,6 +42,8 @@ export interface Caller {
   team?: string | undefined;
   /** Facility id, for facilities: the beds and transfers that they see are that facility's. */
   facility?: string | undefined;
+  /** Checkpoint id, for officers of one: the rules and passages that they see and record are that checkpoint's. */
+  checkpoint?: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */

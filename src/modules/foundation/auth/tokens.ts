@@ -34,6 +34,7 @@ const claims = z.object({
   laboratory: z.uuid().optional(),
   team: z.uuid().optional(),
   facility: z.uuid().optional(),
+  checkpoint: z.uuid().optional(),
   // RFC 9068.
   client_id: z.string().max(200).optional(),
   exp: z.number(),
@@ -107,6 +108,7 @@ export function createTokens(deps: {
         ...(caller.laboratory === undefined ? {} : { laboratory: caller.laboratory }),
         ...(caller.team === undefined ? {} : { team: caller.team }),
         ...(caller.facility === undefined ? {} : { facility: caller.facility }),
+        ...(caller.checkpoint === undefined ? {} : { checkpoint: caller.checkpoint }),
         ...(caller.client === undefined ? {} : { client_id: caller.client }),
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid })
@@ -125,8 +127,8 @@ export function createTokens(deps: {
       try {
         const payload = await payloadOf(token, now);
         const { client_id: client, exp, ...claimed } = claims.parse(payload);
-        const { sub, role, division, site, laboratory, team, facility } = claimed;
-        const caller: Caller = { sub, role, division, site, laboratory, team, facility, client };
+        const { sub, role, division, site, laboratory, team, facility, checkpoint } = claimed;
+        const caller: Caller = { sub, role, division, site, laboratory, team, facility, checkpoint, client };
         remembered.set(token, { caller, expiresAt: exp * 1000 });
         return caller;
       } catch (cause) {

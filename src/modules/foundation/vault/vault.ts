@@ -65,7 +65,9 @@ export function sharedId(
     | 'member'
     | 'stairwell'
     | 'visit'
-    | 'check',
+    | 'check'
+    | 'passage'
+    | 'plate',
   parts: readonly string[],
 ): string {
   return uuidV8FromBytes(keyedHash(keys.id, [kind, ...parts].join('\u0000')));

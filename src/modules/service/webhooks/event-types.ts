@@ -5,6 +5,7 @@
  * none says what came out, `resulted` only that it can be asked for. `drill.closed`, `report.ready` and `notice.changed` are about nobody: they link
  * to the drill, in which nobody is expected any more, to a report, and to a notice that is new, changed or withdrawn. So do `shift.changed`
  * and `shift.vacant`: to the shift, or to the job of a plan that has changed many.
+ * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -23,6 +24,7 @@ export const eventTypes = [
   'notice.changed',
   'shift.changed',
   'shift.vacant',
+  'task.handed-over',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -33,18 +35,20 @@ export const linkingTypes = [
   'notice.changed',
   'shift.changed',
   'shift.vacant',
+  'task.handed-over',
 ] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters', and shifts
- * those who work them.
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters', tasks communities',
+ * and shifts those who work them.
  */
 const onlyNamed: readonly EventType[] = [
   'registration.held',
   'registration.released',
   'report.ready',
+  'task.handed-over',
   'shift.changed',
   'shift.vacant',
 ];

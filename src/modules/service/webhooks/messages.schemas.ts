@@ -107,6 +107,11 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     summary:
       'The drill is closed: nobody is expected at a site any more, and no window counts; results go on. The link is that of the drill',
   },
+  'task.handed-over': {
+    id: 'TaskHandedOverMessage',
+    summary:
+      'A checkpoint has handed somebody over to a community, which has a task. Only for addresses that name it',
+  },
   'report.ready': {
     id: 'ReportReadyMessage',
     summary: 'A report has been made, and can be had. Only for addresses that name it',

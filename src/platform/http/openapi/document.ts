@@ -155,7 +155,7 @@ export function describeRoutes(
 
   function answersOf(route: DescribedRoute): JsonSchema {
     const good = goodAnswers(route);
-    const unchanged: [string, JsonSchema][] = route.keptForAll
+    const unchanged: [string, JsonSchema][] = route.revalidated
       ? [['304', { $ref: '#/components/responses/NotModified' }]]
       : [];
     const refused = refusalsOf(route, new Set(good.map(([status]) => status)));
@@ -215,7 +215,7 @@ export function describeRoutes(
   const answers = shareAnswers(parameters.shared(sorted(byPath)));
   const { responses: refused, examples } = refusals.components();
   const responses = { ...refused, ...answers.components };
-  if (routes.some(({ keptForAll }) => keptForAll)) {
+  if (routes.some(({ revalidated }) => revalidated)) {
     responses['NotModified'] = {
       description: 'What the caller has still stands',
       headers: referHeaders(['ETag']),

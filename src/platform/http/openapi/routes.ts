@@ -96,7 +96,7 @@ export interface DescribedRoute {
   answerHeaders: readonly AnswerHeader[];
   /** Headers that hooks give all of its answers. */
   hookHeaders: Readonly<Record<string, HeaderSchema>>;
-  /** Whether its answer is kept for all, and 304 for whoever has it. */
-  keptForAll: boolean;
+  /** Whether whoever has its answer is answered 304. */
+  revalidated: boolean;
   deprecated: Deprecation | undefined;
 }

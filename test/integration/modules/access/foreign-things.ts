@@ -47,6 +47,8 @@ export interface World {
   delivery: string;
   /** A facility that Gulou's headquarters run. */
   facility: string;
+  /** A checkpoint in Gulou's first community. */
+  checkpoint: string;
   /** A transfer to it, from Gulou's first community, placed. */
   transfer: string;
   /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
@@ -67,6 +69,7 @@ export interface World {
     | 'facilityElsewhere'
     | 'shiftPerson'
     | 'plannerTaijiang'
+    | 'checkpointElsewhere'
     | 'cityElsewhere'
     | 'districtElsewhere'
     | 'noDivision',

@@ -36,6 +36,7 @@ describe("somebody else's things", () => {
       facilityElsewhere: '',
       shiftPerson: '',
       plannerTaijiang: '',
+      checkpointElsewhere: '',
       workerGulou: await t.token('community-worker', { sub: 'worker-1', division: gulou.street }),
       workerTaijiang: await t.token('community-worker', { sub: 'worker-2', division: taijiang.street }),
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
@@ -114,6 +115,19 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { beds: [{ room: '301', bed: '1' }] },
     });
+    const checkpointOf = (name: string) =>
+      t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/checkpoints`, {
+        token: drill.gulouHq,
+        body: { name, kind: 'road', community: gulou.communities[0] },
+      });
+    const [{ id: checkpoint }, { id: otherCheckpoint }] = [
+      await checkpointOf('卡口'),
+      await checkpointOf('另一卡口'),
+    ];
+    tokens.checkpointElsewhere = await t.token('checkpoint', {
+      sub: 'officer',
+      checkpoint: otherCheckpoint,
+    });
     const { id: transfer } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/transfers`, {
       token: drill.gulouHq,
       body: { registrationId: made.id, reason: 'contact' },
@@ -170,6 +184,7 @@ describe("somebody else's things", () => {
       shift: shift?.id ?? '',
       shiftPerson,
       facility,
+      checkpoint,
       transfer,
       monitoring: monitored[0]?.id ?? '',
       request,

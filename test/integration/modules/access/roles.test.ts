@@ -55,6 +55,7 @@ describe('who may call what', () => {
           laboratory: nobodysId,
           team: nobodysId,
           facility: nobodysId,
+          checkpoint: nobodysId,
         };
         const { status } = await ask(route, await t.token(role, scope));
         const allowed = route.access.includes(role);

@@ -60,6 +60,8 @@ const madeUp: Record<string, readonly number[]> = {
   giveStairwell: [404],
   settleDoor: [404],
   settleVisitReview: [404],
+  settlePassageReview: [404],
+  askTransferFromPassage: [404],
   endVisit: [404],
   addBeds: [404],
   leaveBed: [404],
@@ -235,6 +237,10 @@ describe('the OpenAPI document', () => {
       body: { name: '实验室', districts: [gulou.division] },
     });
     const scope = { division: gulou.division, site: drill.gulou[0], laboratory: laboratory.id };
+    const { id: checkpoint } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/checkpoints`, {
+      token: drill.cityHq,
+      body: { name: '卡口', kind: 'road', community: gulou.communities[0] },
+    });
     const mine = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/registrations`, {
       token: await t.token('citizen', scope),
       body: registration(1, gulou.communities[0]),
@@ -296,6 +302,8 @@ describe('the OpenAPI document', () => {
       noticeId: mine.id,
       deliveryId: mine.id,
       supplyRequestId: mine.id,
+      checkpointId: checkpoint,
+      passageId: mine.id,
       reviewId: review?.id ?? '',
       drillId: drill.id,
       siteId: drill.gulou[0] ?? '',
@@ -315,6 +323,7 @@ describe('the OpenAPI document', () => {
         const token = await t.token(role, {
           ...scope,
           laboratory: laboratory.id,
+          checkpoint,
           ...(role === 'city-hq' ? { division: '3501' } : {}),
         });
         for (const example of examplesOf(media)) {

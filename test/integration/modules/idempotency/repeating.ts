@@ -7,6 +7,8 @@ export const keyless: Record<string, string> = {
   enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
   exportRoster: 'whoever is handed the roster is noted, each time that they are',
   exportRequest: 'whoever is handed the people of a request is noted, each time that they are',
+  tracePassages: 'whoever is told who passed is noted, each time that they are told',
+  exportTrace: 'whoever is told who passed is noted, each time that they are told',
   revealTask: 'whoever is shown a person is noted, each time that they are shown',
   revealMonitored: 'whoever is shown a person is noted, each time that they are shown',
   revealPerson: 'whoever is shown a person is noted, each time that they are shown',
@@ -38,6 +40,7 @@ export const tellsNewFromOld = [
   'uploadBoxActs',
   'enterResults',
   'uploadVisits',
+  'uploadPassages',
 ];
 
 /** Tables that the workers write at times of their own, whatever is asked. */
@@ -67,6 +70,7 @@ const passing: Record<string, readonly string[]> = {
   uploadSwabs: ['requestId'],
   uploadBoxActs: ['requestId'],
   uploadVisits: ['requestId'],
+  uploadPassages: ['requestId'],
   enterResults: ['requestId', 'people', 'status', 'progress', 'result', 'problem', 'finishedAt'],
   verifyResult: ['people'],
 };

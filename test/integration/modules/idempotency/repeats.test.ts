@@ -266,7 +266,9 @@ describe('Idempotency-Key', () => {
     const role = (access === 'public' ? 'citizen' : (access[0] ?? 'citizen')) as 'citizen';
     const division = access.includes('city-hq') ? '3501' : gulou.division;
     const facility = randomUUID();
-    const token = await t.token(role, { division, site: drill.gulou[0] ?? '', laboratory, facility });
+    const checkpoint = randomUUID();
+    const site = drill.gulou[0] ?? '';
+    const token = await t.token(role, { division, site, laboratory, facility, checkpoint });
     const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
     const [body] = media === undefined ? [] : examplesOf(media);
     const url = fill(path, { ...nobodys, drillId: drill.id, siteId: drill.gulou[0] ?? '' });

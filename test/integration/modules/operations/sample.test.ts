@@ -35,4 +35,5 @@ test('the sample has a client for each role, and a team and a facility see thems
   };
   for (const role of ['team-leader', 'team-member']) expect(await listed(role, 'teams')).toHaveLength(1);
   expect(await listed('facility', 'facilities')).toMatchObject([{ beds: 2, free: 2 }]);
+  expect(clients.find(({ role }) => role === 'checkpoint')?.checkpoint).toMatch(/^[0-9a-f-]{36}$/);
 });

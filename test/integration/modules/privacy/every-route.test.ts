@@ -173,6 +173,8 @@ describe('canaries through every route', () => {
       revealTask: ['name', 'number', 'phone', 'reason'],
       revealMonitored: ['name', 'number', 'phone', 'reason'],
       exportRequest: ['name', 'number', 'phone', 'reason'],
+      // Whoever was in a car, and what it looked like, for a reason that is kept.
+      exportTrace: ['name', 'number', 'phone', 'reason'],
       // One's own unit; the room is a star for each letter.
       getRegistration: ['unit'],
       listOwnRegistrations: ['unit'],

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { passer, startWorld } from '../checkpoints/world.ts';
+
+describe('a trace', () => {
+  let world: Awaited<ReturnType<typeof startWorld>>;
+  beforeAll(async () => {
+    world = await startWorld();
+    const { upload, row } = world;
+    const vehicle = { plates: [{ number: '粤Z·A123港' }, { number: 'AB1234', place: 'hong-kong' }] };
+    const at = (time: string) => ({ at: `2021-09-22T${time}:00+08:00` });
+    await upload([
+      row([passer(1), passer(2)], { vehicle, ...at('09:00') }),
+      row([passer(3)], at('09:29')),
+      row([passer(4)], at('09:31')),
+      row([passer(5)], at('08:31')),
+    ]);
+  });
+  afterAll(() => world.t.close());
+
+  const names = (items: { people: { name: string | null }[] }[]) =>
+    items.map(({ people }) => people.map(({ name }) => name));
+
+  test('finds who was in a car by any of its plates, and who was there within half an hour', async () => {
+    const { trace } = world;
+    const { status, body } = await trace({ plate: { number: 'ab-1234', place: 'hong-kong' } });
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0]).toMatchObject({ found: true, plates: ['粤Z****港', 'A****4'] });
+    expect(body.items[0]?.people).toHaveLength(2);
+    const near = await trace({ plate: { number: '粤ZA123港' }, nearby: true });
+    expect(near.body.items.map(({ at, found }) => [at.slice(11, 16), found])).toEqual([
+      ['00:31', false],
+      ['01:00', true],
+      ['01:29', false],
+    ]);
+    // The same car asked for by its other place is another car.
+    expect((await trace({ plate: { number: 'AB1234', place: 'macao' } })).body.items).toEqual([]);
+  });
+
+  test('finds a person by document, by registration and by name and telephone; everybody by checkpoint and time', async () => {
+    const { trace, id } = world;
+    const { name, document, phone } = passer(2);
+    const byDocument = await trace({ person: { document } });
+    expect(names(byDocument.body.items)).toHaveLength(1);
+    const [found] = byDocument.body.items[0]?.people.slice(1) ?? [];
+    const byId = await trace({ person: { registrationId: found?.personId } });
+    expect(byId.body.items).toEqual(byDocument.body.items);
+    // They showed their document: nobody knows them by their telephone.
+    expect((await trace({ person: { name, phone } })).body.items).toEqual([]);
+    const morning = { checkpoint: id, from: '2021-09-22T09:00:00+08:00', to: '2021-09-22T09:31:00+08:00' };
+    expect((await trace(morning)).body.items).toHaveLength(2);
+  });
+
+  test('is masked unless revealed, and stands in the audit log with its reason before it is answered', async () => {
+    const { trace, t } = world;
+    const { name, document } = passer(1);
+    const masked = await trace({ person: { document } });
+    expect(JSON.stringify(masked.body)).not.toContain(document.number);
+    expect(JSON.stringify(masked.body)).not.toContain(name);
+    const revealed = await trace({ person: { document }, reveal: true });
+    expect(revealed.body.items[0]?.people[0]).toMatchObject({ name, document: { number: document.number } });
+    expect(revealed.body.items[0]?.plates[0]).toBe('粤ZA123港');
+    const lines = await t.sql<{ details: { by: string; revealed: boolean }; sealed: boolean }[]>`
+      select details, reason is not null as sealed from audit_log where action = 'passages.traced' order by at`;
+    expect(lines.slice(-2).map(({ details, sealed }) => [details.by, details.revealed, sealed])).toEqual([
+      ['person', false, true],
+      ['person', true, true],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain(document.number);
+  });
+
+  test('leaves as a file, a row for each person', async () => {
+    const { t, at, drill } = world;
+    const answer = await t.call('POST', `${at}/trace/export`, {
+      token: drill.gulouHq,
+      headers: { 'accept-language': 'zh-CN' },
+      body: {
+        ...{ reason: '流调需要核查当日同车人员', format: 'csv', plate: { number: '粤ZA123港' } },
+        ...{ from: '2021-09-22T00:00:00+08:00', to: '2021-09-23T00:00:00+08:00' },
+      },
+    });
+    const lines = answer.text.trim().split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('号牌');
+    expect(lines[1]).toContain('放行');
+  });
+
+  test('is of the caller’s own checkpoints, and says what is missing of the question', async () => {
+    const { trace, drill, t } = world;
+    const { document } = passer(1);
+    expect((await trace({ person: { document } }, drill.taijiangHq)).body.items).toEqual([]);
+    const nobody = await trace({});
+    expect(nobody).toMatchObject({ status: 400, body: { errors: [{ code: 'required' }] } });
+    const long = await trace({ person: { document }, to: '2021-12-01T00:00:00+08:00' });
+    expect(long.body.errors?.[0]).toMatchObject({ pointer: '/to', code: 'out-of-range' });
+    const short = await trace({ person: { document }, reason: '查' });
+    expect(short.body.errors?.[0]?.pointer).toBe('/reason');
+    const officer = await t.call('POST', `${world.at}/trace`, { token: world.officer, body: {} });
+    expect(officer.status).toBe(403);
+  });
+});
