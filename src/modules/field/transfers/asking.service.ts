@@ -7,9 +7,9 @@ import { type Auditor, auditInsert, drawsOf } from '../../foundation/index.ts';
 import { sealMoved } from '../facilities/index.ts';
 import type { ChainsRepo } from './chains.repo.ts';
 import type { Fetched, FetchPerson, ToldFetch } from './fetching.ts';
-import { everybodys, type ScopeOf } from './scope.ts';
+import { type By, everybodys, type ScopeOf } from './scope.ts';
 import { sealNote } from './sealed.ts';
-import type { By } from './steps.service.ts';
+
 import { transferOpen } from './transfers.errors.ts';
 import type { TransferReason, TransferRow } from './transfers.read.ts';
 import type { TransfersRepo } from './transfers.repo.ts';

@@ -1,18 +1,26 @@
 import { afterArrival, linkDueAt } from '../../../core/field/index.ts';
+import type { Tx } from '../../../platform/db/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import { drawsOf } from '../../foundation/index.ts';
 import { openMoved } from '../facilities/index.ts';
 import type { BeginTransfer } from './asking.service.ts';
 import type { ChainsRepo } from './chains.repo.ts';
-import type { By, Step } from './steps.service.ts';
+import type { By } from './scope.ts';
 import type { TransferRow } from './transfers.read.ts';
+
+/** The step of a transfer in which it happens. */
+interface Within {
+  tx: Tx;
+  drill: OpenDrill;
+  at: Date;
+}
 
 /** What becomes of a closed loop as its transfers go on: within their transactions, which hold the loop. */
 export interface ChainCourse {
   /** A transfer has arrived: the next link opens, and its transfer is asked for, so that nobody is between two. */
-  arrived(by: By, step: Pick<Step, 'tx' | 'drill' | 'at'>, transfer: TransferRow): Promise<void>;
+  arrived(by: By, step: Within, transfer: TransferRow): Promise<void>;
   /** A transfer came to nothing: its link is to be begun anew, and stands still until somebody does. */
-  fellBack(step: Pick<Step, 'tx' | 'drill' | 'at'>, transfer: TransferRow): Promise<void>;
+  fellBack(step: Within, transfer: TransferRow): Promise<void>;
 }
 
 export function createChainCourse({
@@ -23,7 +31,7 @@ export function createChainCourse({
   begin: BeginTransfer;
 }): ChainCourse {
   /** The open loop whose turn a transfer is. */
-  async function turnOf({ tx, drill }: Pick<Step, 'tx' | 'drill'>, { chainId, link }: TransferRow) {
+  async function turnOf({ tx, drill }: Omit<Within, 'at'>, { chainId, link }: TransferRow) {
     if (chainId === null || link === null) return undefined;
     const chain = await chains.hold(tx, drill.id, chainId);
     return chain?.status === 'open' && chain.link === link ? chain : undefined;

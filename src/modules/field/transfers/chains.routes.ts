@@ -68,7 +68,10 @@ export function registerChainRoutes(app: HttpServer, deps: { chains: ChainsServi
         tags,
         summary:
           'Closed loops that the caller has to do with, the latest first; what stands still with `overdue`',
-        zh: { summary: '与本方有关的闭环，最新的在前；`overdue` 为停滞的' },
+        zh: {
+          summary: '与本方有关的闭环，最新的在前；`overdue` 为停滞的',
+          description: '指挥部看到起止于本辖区的；社区看到未结束的；场所看到将到和在住人员的。',
+        },
         description:
           'Headquarters see those that begin or stop in their division; workers theirs while they are open; a facility those that are to come to it or are with it.',
         params: drillId,

@@ -26,8 +26,8 @@ import type { ChainQuery, ChainsRead, LinkRow, WholeChain } from './chains.read.
 import type { ChainRow, ChainsRepo, PlannedLink } from './chains.repo.ts';
 import type { FetchPerson, ToldFetch } from './fetching.ts';
 import { unknownCommunity, unknownFacility } from './placing.service.ts';
-import type { ScopeOf } from './scope.ts';
-import type { By } from './steps.service.ts';
+import type { By, ScopeOf } from './scope.ts';
+
 import { chainOpen, chainOver } from './transfers.errors.ts';
 import type { TransferReason } from './transfers.read.ts';
 

@@ -1,8 +1,9 @@
 import { invalidField } from '../../../platform/http/index.ts';
 import type { BedKeeper } from '../facilities/index.ts';
 import type { ChainCourse } from './chain-course.ts';
+import type { By } from './scope.ts';
 import { type Handover, isSigned, sideOf, sign } from './signing.ts';
-import { after, type By, type DoStep } from './steps.service.ts';
+import { after, type DoStep } from './steps.service.ts';
 
 /** Handovers of a transfer: each is signed by both sides, in whichever order, each with a token of its own. */
 export interface Handovers {

@@ -11,9 +11,10 @@ import {
   sealMoved,
 } from '../facilities/index.ts';
 import type { TeamsService } from '../teams/index.ts';
+import type { By } from './scope.ts';
 import { openPlate, sealPlate } from './sealed.ts';
 import { arrivalUnsigned, pickUpUnsigned } from './signing.ts';
-import { after, type By, type DoStep, type Step, type Stepped } from './steps.service.ts';
+import { after, type DoStep, type Step, type Stepped } from './steps.service.ts';
 import { transferState } from './transfers.errors.ts';
 
 /** Where somebody is to be brought: one of `facility`, `community` and `outside`. */

@@ -4,24 +4,15 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
-import {
-  type Actor,
-  type AuditAction,
-  type Auditor,
-  auditInsert,
-  type Caller,
-  requireDivision,
-} from '../../foundation/index.ts';
+import { type AuditAction, type Auditor, auditInsert, requireDivision } from '../../foundation/index.ts';
 import type { BedKeeper } from '../facilities/index.ts';
 import type { ChainCourse } from './chain-course.ts';
 import type { ChainsRepo } from './chains.repo.ts';
-import type { ScopeOf, Whose } from './scope.ts';
+import type { By, ScopeOf, Whose } from './scope.ts';
 import { sealNote } from './sealed.ts';
 import { transferState } from './transfers.errors.ts';
 import type { TransferAct, TransferRow } from './transfers.read.ts';
 import type { TransfersRepo } from './transfers.repo.ts';
-
-export type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
 
 /** What is known while a step is done. */
 export interface Step {

@@ -11,6 +11,7 @@ import { transferActs, transferReasons } from './transfers.tables.ts';
 export const transferId = drillId.extend({ transferId: uuid });
 
 export const reason = z.enum(transferReasons).meta({
+  id: 'TransferCause',
   description:
     'Why: a `positive` tube, a `case`, a `contact` of one, a `key-region` that they have been in, an `arrival` from abroad or another city, `other`',
   examples: ['positive'],
@@ -37,10 +38,13 @@ export const toldPerson = (clock: Clock) =>
         'Somebody as they are told, with a document or a telephone; who is registered by these is that one person',
     });
 
-export const from = uuid.optional().meta({
-  description:
-    'The port that they have come in at, a facility of the kind `port`: they are fetched from it, and it signs for them',
-});
+export const from = uuid
+  .meta({
+    id: 'TransferPort',
+    description:
+      'The port that they have come in at, a facility of the kind `port`: they are fetched from it, and it signs for them',
+  })
+  .optional();
 
 export const newTransfer = (clock: Clock) =>
   requireOneOf(

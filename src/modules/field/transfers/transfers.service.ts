@@ -6,9 +6,9 @@ import { type MovedPerson, openMoved } from '../facilities/index.ts';
 import type { AskTransfer, ToldTransfer } from './asking.service.ts';
 import type { Handovers } from './handovers.service.ts';
 import type { Placing, ToldPlace, ToldVehicle } from './placing.service.ts';
-import { everybodys, type ScopeOf } from './scope.ts';
+import { type By, everybodys, type ScopeOf } from './scope.ts';
 import { openNote, openPlate } from './sealed.ts';
-import type { By, Decisions } from './steps.service.ts';
+import type { Decisions } from './steps.service.ts';
 import type { TransferActRow, TransferQuery, TransferRow, TransfersRead } from './transfers.read.ts';
 
 /** A transfer whose person can be shown. */

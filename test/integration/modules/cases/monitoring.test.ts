@@ -390,7 +390,7 @@ describe('health monitoring', () => {
     expect(await checked(id, hotel.token)).toBe(201);
     expect(await due(hotel.token)).toEqual([]);
     const [bed] = await world.bedsOf(hotel.id);
-    await t.need('POST', `${world.at}/facilities/${hotel.id}/beds/${bed?.id}/leave`, {
+    await t.call('POST', `${world.at}/facilities/${hotel.id}/beds/${bed?.id}/leave`, {
       ...{ token: hotel.token, body: {} },
     });
     expect((await t.call('GET', `${at}/${id}`, { token: hotel.token })).status).toBe(404);

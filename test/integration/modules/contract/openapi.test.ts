@@ -275,6 +275,7 @@ describe('the OpenAPI document', () => {
       handoverId: mine.id,
       facilityId: mine.id,
       bedId: mine.id,
+      chainId: mine.id,
       transferId: mine.id,
       reviewId: review?.id ?? '',
       drillId: drill.id,
