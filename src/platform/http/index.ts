@@ -19,6 +19,8 @@ export {
 } from './openapi/index.ts';
 export {
   createMetrics,
+  type Figures,
+  figuresText,
   type Metrics,
   type Progress,
   type ReadinessCheck,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
@@ -47,6 +48,8 @@ export async function openHouse(build: Build, server: string, issuer: Issuer): P
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'fatal',
     AUTH_JWKS_URL: issuer.url,
+    // As many as the machine has cores to give; a revision that knows no such setting has one.
+    API_PROCESSES: String(availableParallelism()),
     // A few accounts and tablets send for a whole city here.
     RATE_LIMIT_ACCOUNT: '0',
     RATE_LIMIT_ADDRESS: '0',
