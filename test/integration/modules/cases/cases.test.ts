@@ -209,7 +209,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       dueToday: true,
       swabDates: ['2021-09-23', '2021-09-26', '2021-09-29', '2021-10-06'],
     });
-    expect(await monitored('', worker)).toHaveLength(6);
+    expect(await monitored('', worker)).toHaveLength(7);
     expect(await monitored('', drill.taijiangHq)).toEqual([]);
   });
 
