@@ -135,6 +135,11 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
         if (underWay === 0) onIdle?.();
       });
     }
+    if (waiting.length === 0 || underWay === concurrency || company !== undefined) return;
+    company = setTimeout(() => {
+      company = undefined;
+      start(1);
+    }, companyMs);
   }
 
   return {
@@ -144,14 +149,8 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
       }
       return new Promise<R>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (underWay === concurrency) return;
         // After the other requests that this turn of the event loop brings.
-        setImmediate(() => start());
-        if (leastBeside === 1 || underWay === 0 || company !== undefined) return;
-        company = setTimeout(() => {
-          company = undefined;
-          start(1);
-        }, companyMs);
+        if (underWay < concurrency) setImmediate(() => start());
       });
     },
     get queued() {

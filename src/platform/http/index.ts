@@ -27,6 +27,7 @@ export {
   registerOperations,
 } from './operations.ts';
 export * from './pagination.ts';
+export { preparedAs } from './prepared-json.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {
   type BucketState,

@@ -23,6 +23,7 @@ import {
 import { tellUnforwarded } from './forwarded.ts';
 import { answerListsAsFiles } from './lists/index.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
+import { preparedJson } from './prepared-json.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
@@ -117,7 +118,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   // Parsing the answer drops every field that its schema does not name: what is not documented cannot leak.
   app.setSerializerCompiler(({ schema }) => {
     const zodSchema = schema as unknown as z.ZodType;
-    return (data) => JSON.stringify(zodSchema.parse(data));
+    return (data) => preparedJson(data) ?? JSON.stringify(zodSchema.parse(data));
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error, options.translate);

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
 import { city, gulou } from '../../support/divisions.ts';
 import type { DrillPlan } from '../../support/drill.ts';
 import { freePort, isUp } from '../../support/ports.ts';
+import { processes } from '../support/processes.ts';
 import type { Build } from './builds.ts';
 import type { Claims, Issuer } from './issuer.ts';
 
@@ -48,8 +48,8 @@ export async function openHouse(build: Build, server: string, issuer: Issuer): P
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'fatal',
     AUTH_JWKS_URL: issuer.url,
-    // As many as the machine has cores to give; a revision that knows no such setting has one.
-    API_PROCESSES: String(availableParallelism()),
+    // A revision that knows no such setting has one.
+    ...processes,
     // A few accounts and tablets send for a whole city here.
     RATE_LIMIT_ACCOUNT: '0',
     RATE_LIMIT_ADDRESS: '0',

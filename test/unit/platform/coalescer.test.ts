@@ -49,6 +49,12 @@ describe('a coalescer', () => {
     });
     const first = coalescer.submit('held');
     await new Promise(setImmediate);
+    // Both lanes are taken when the last of them comes.
+    const others = ['x', 'y', 'z'].map((item) => coalescer.submit(item));
+    await new Promise(setImmediate);
+    const late = coalescer.submit('late');
+    expect(await Promise.all([...others, late])).toEqual(['x', 'y', 'z', 'late']);
+    expect(flushes.splice(1)).toEqual([['x', 'y', 'z'], ['late']]);
     const few = ['a', 'b'].map((item) => coalescer.submit(item));
     await new Promise(setImmediate);
     expect(flushes).toEqual([['held']]);
