@@ -79,6 +79,7 @@ export const nobodys: Record<string, string> = {
   facilityId: nobodysId,
   bedId: nobodysId,
   transferId: nobodysId,
+  chainId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   reportId: nobodysId,

@@ -27,6 +27,6 @@ export function composeField(
   const facilities = wing.add(facilitiesModule(ground, before));
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
-  const monitoring = wing.add(monitoringModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }
