@@ -16,9 +16,9 @@ await runCommand(usage, async (args) => {
   const unknown = args.find((one) => one !== '--json');
   if (unknown !== undefined) throw new Error(usage);
   const { examine } = await import('./doctor/examine.ts');
-  const colourful = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const colourful = process.stdout.isTTY === true;
   const findings = [];
-  for await (const finding of examine(process.env)) {
+  for await (const finding of examine()) {
     findings.push(finding);
     if (args.includes('--json')) continue;
     const mark = marks[finding.state].padEnd(5);

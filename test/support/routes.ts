@@ -84,6 +84,7 @@ export const nobodys: Record<string, string> = {
   supplyRequestId: nobodysId,
   checkpointId: nobodysId,
   passageId: nobodysId,
+  chainId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   postId: nobodysId,

@@ -9,11 +9,14 @@ import { bad, type Finding, good } from './finding.ts';
 import { examineKeys } from './keys.ts';
 import { examineQueue } from './queue.ts';
 
+/** Variables of an environment; those of this process unless told. */
+type Environment = Record<string, string | undefined>;
+
 /**
  * What a process would find that was started with these settings: settings, database, keys, queue, one after the
  * other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
  */
-export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
+export async function* examine(environment?: Environment): AsyncGenerator<Finding> {
   const config = settings(environment);
   if ('state' in config) return yield config;
   yield good('settings', `Node ${process.versions.node}; the database is ${placeOf(config.databaseUrl)}`);
@@ -32,7 +35,7 @@ export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<F
 }
 
 /** The settings of a process, or what is wrong with them. An embedded database is looked at as it runs, and not started. */
-function settings(environment: NodeJS.ProcessEnv): ProductionConfig | Finding {
+function settings(environment: Environment | undefined): ProductionConfig | Finding {
   try {
     const config: Config = loadConfig(environment);
     if (config.databaseUrl !== undefined) return requireDatabase(config);

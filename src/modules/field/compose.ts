@@ -42,7 +42,7 @@ export function composeField(
   wing.add(noticesModule(ground, before));
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
-  const monitoring = wing.add(monitoringModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   const shifts = wing.add(shiftsModule(ground, before));
   const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers }));
   wing.add(tracingModule(ground, { ...before, ...checkpoints }));

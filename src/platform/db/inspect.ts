@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import type { Sql } from './client.ts';
 
 /** What a server says of itself, for whoever looks after it. */
@@ -25,9 +26,9 @@ export async function inspectServer(sql: Sql): Promise<ServerFacts> {
   if (row === undefined) throw new Error('the server said nothing of itself');
   let best = { took: Number.POSITIVE_INFINITY, aheadMs: 0 };
   for (let look = 0; look < looks; look++) {
-    const asked = Date.now();
+    const asked = systemClock.now().getTime();
     const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
-    const answered = Date.now();
+    const answered = systemClock.now().getTime();
     const took = answered - asked;
     const now = clock?.now.getTime() ?? asked;
     if (took < best.took) best = { took, aheadMs: Math.round(now - (asked + answered) / 2) };

@@ -82,6 +82,10 @@ const madeUp: Record<string, readonly number[]> = {
   presentAtShift: [404],
   absentFromShift: [404],
   swapShift: [404],
+  openChain: [400],
+  planChain: [404],
+  endChain: [404],
+  revealTransfer: [404],
   // What is said of a list stands in the query, which no example of a body has.
   importList: [400],
 };
@@ -298,6 +302,7 @@ describe('the OpenAPI document', () => {
       shiftId: mine.id,
       personId: mine.id,
       bedId: mine.id,
+      chainId: mine.id,
       transferId: mine.id,
       noticeId: mine.id,
       deliveryId: mine.id,

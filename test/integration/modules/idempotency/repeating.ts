@@ -10,6 +10,7 @@ export const keyless: Record<string, string> = {
   tracePassages: 'whoever is told who passed is noted, each time that they are told',
   exportTrace: 'whoever is told who passed is noted, each time that they are told',
   revealTask: 'whoever is shown a person is noted, each time that they are shown',
+  revealTransfer: 'whoever is shown a person is noted, each time that they are shown',
   revealMonitored: 'whoever is shown a person is noted, each time that they are shown',
   revealPerson: 'whoever is shown a person is noted, each time that they are shown',
 };
@@ -55,6 +56,7 @@ const passing: Record<string, readonly string[]> = {
       'importCommunities',
       'importExemptions',
       'importTeams',
+      'importFacilities',
       'importList',
       'planDrill',
       'planShifts',
