@@ -316,10 +316,10 @@ describe('a closed loop', () => {
     const live = createLiveTransfers({ read: createTransfersRead(t.ground.reports), clock });
     const figures = async () => (await live.read(drill.id, undefined)).states;
     const arranged = async () => (await figures())[0]?.data.arranged;
-    expect(await arranged()).toBe(2);
+    expect(await arranged()).toBe(1);
     await step(next.id, 'pick-up', {}, driver);
     expect((await step(next.id, 'pick-up', {}, street)).body.status).toBe('picked-up');
-    expect(await arranged()).toBe(1);
+    expect(await arranged()).toBe(0);
 
     await t.need('POST', `${world.at}/close`, { token: drill.cityHq, body: { reason: '演练结束' } });
     await destroyPeople(
