@@ -2,7 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
 import { defaultBandLimits } from '../core/queueing/index.ts';
 import { defaultSwabRules } from '../core/swabs/index.ts';
-import { defaultCheckInRules, defaultResultRules } from '../modules/drill/index.ts';
+import { defaultCheckInRules, defaultMonitoringRules, defaultResultRules } from '../modules/drill/index.ts';
 import type { Caller, IssuedClient } from '../modules/foundation/index.ts';
 import type { House } from './compose.ts';
 
@@ -56,6 +56,7 @@ export async function createSample(services: House['services'], now: Date, file:
     detourFactor: defaultDetourFactor,
     checkInRules: defaultCheckInRules,
     resultRules: defaultResultRules,
+    monitoringRules: defaultMonitoringRules,
     swabRules: defaultSwabRules,
     peoplePerAccount: null,
     waitingBands: defaultBandLimits,

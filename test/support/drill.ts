@@ -84,6 +84,10 @@ export const drillPlan = {
   peoplePerAccount: null as number | null,
   checkInRules: { earlyMinutes: 30, lateMinutes: 30, otherSites: 'warn' as const },
   resultRules: { reswab: 'site' as const, tellAfterMinutes: 120, pooledHours: 24, singleHours: 6 },
+  monitoringRules: {
+    home: { days: 14, swabDays: [1, 4, 7, 14] },
+    central: { days: 14, swabDays: [1, 4, 7, 14] },
+  },
   swabRules: defaultSwabRules,
   waitingBands: { clearMinutes: 25, busyMinutes: 50 },
   communities: [...gulou.communities, ...taijiang.communities],

@@ -7,6 +7,7 @@ import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { drills } from './drills.tables.ts';
+import type { MonitoringRules } from './monitoring-rules.ts';
 import type { ResultRules } from './result-rules.ts';
 
 /** A drill as headquarters plan it. */
@@ -31,6 +32,8 @@ export interface DrillPlan {
   checkInRules: CheckInRules;
   /** What follows from a laboratory's results. */
   resultRules: ResultRules;
+  /** How long somebody is under health monitoring who is named without, and when they are swabbed. */
+  monitoringRules: MonitoringRules;
   /** What is taken of people, and who is swabbed apart. */
   swabRules: SwabRules;
   /** Which waits its public is told to be clear, busy and congested. */
@@ -59,10 +62,13 @@ export interface DrillsRepo {
   change(
     id: string,
     version: number | undefined,
-    change: Partial<Omit<DrillPlan, 'kind' | 'checkInRules' | 'resultRules' | 'swabRules'>> & {
+    change: Partial<
+      Omit<DrillPlan, 'kind' | 'checkInRules' | 'resultRules' | 'monitoringRules' | 'swabRules'>
+    > & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
       resultRules?: Partial<ResultRules>;
+      monitoringRules?: Partial<MonitoringRules>;
       swabRules?: Partial<SwabRules>;
     },
   ): Promise<boolean | 'windows-outside'>;
@@ -80,11 +86,12 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, kind, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres, door_rest_minutes,
-            detour_factor, people_per_account, check_in_rules, result_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, result_rules, monitoring_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.kind}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int, ${drill.doorRestMinutes}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
             ${JSON.stringify(drill.resultRules)}::text::jsonb,
+            ${JSON.stringify(drill.monitoringRules)}::text::jsonb,
             ${JSON.stringify(drill.swabRules)}::text::jsonb,
             ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
@@ -97,7 +104,7 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, { checkInRules, resultRules, swabRules, ...change }) {
+    async change(id, version, { checkInRules, resultRules, monitoringRules, swabRules, ...change }) {
       const { startsAt, endsAt } = change;
       const outside = raw`exists (
         select from slots s join sites p on p.id = s.site_id and p.status = 'published'
@@ -114,6 +121,11 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
           ...(resultRules === undefined
             ? {}
             : { resultRules: raw`${drills.resultRules} || ${JSON.stringify(resultRules)}::jsonb` }),
+          ...(monitoringRules === undefined
+            ? {}
+            : {
+                monitoringRules: raw`${drills.monitoringRules} || ${JSON.stringify(monitoringRules)}::jsonb`,
+              }),
           ...(swabRules === undefined
             ? {}
             : { swabRules: raw`${drills.swabRules} || ${JSON.stringify(swabRules)}::jsonb` }),

@@ -14,6 +14,7 @@ import {
 import { text } from '../../foundation/index.ts';
 import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
 import type { Drill } from './drills.read.ts';
+import { defaultMonitoringRules, longestMonitoring } from './monitoring-rules.ts';
 import { defaultResultRules, reswabPlaces } from './result-rules.ts';
 
 /** Windows must tile a day, or they could not tile anybody's opening hours. */
@@ -82,6 +83,31 @@ const checkInRules = {
   otherSites: z
     .enum(otherSites)
     .meta({ description: 'Whether staff are warned of people with a window at another site' }),
+};
+
+const monitoringRule = z
+  .strictObject({
+    days: z
+      .int()
+      .min(1)
+      .max(longestMonitoring)
+      .meta({
+        description: `How many days after the last exposure it lasts; ${defaultMonitoringRules.home.days} unless told`,
+      }),
+    swabDays: z
+      .array(z.int().min(1).max(longestMonitoring))
+      .max(20)
+      .meta({
+        description: `How many days after it people are swabbed; ${defaultMonitoringRules.home.swabDays.join(', ')} unless told`,
+      }),
+  })
+  .meta({
+    id: 'MonitoringRule',
+    description: 'How long health monitoring lasts, and when people are swabbed',
+  });
+const monitoringRules = {
+  home: monitoringRule.meta({ description: 'Of whoever stays at home' }),
+  central: monitoringRule.meta({ description: 'Of whoever stays at a central place' }),
 };
 
 const hours = z.int().min(1).max(240);
@@ -162,6 +188,12 @@ export const newDrill = z
         singleHours: resultRules.singleHours.default(defaultResultRules.singleHours),
       })
       .default(defaultResultRules),
+    monitoringRules: z
+      .strictObject({
+        home: monitoringRules.home.default(defaultMonitoringRules.home),
+        central: monitoringRules.central.default(defaultMonitoringRules.central),
+      })
+      .default(defaultMonitoringRules),
     swabRules: z
       .strictObject({
         bodySite: swabRules.bodySite.default(defaultSwabRules.bodySite),
@@ -206,6 +238,7 @@ export const drillChange = z
     peoplePerAccount: plan.peoplePerAccount.optional(),
     checkInRules: z.strictObject(checkInRules).partial().optional(),
     resultRules: z.strictObject(resultRules).partial().optional(),
+    monitoringRules: z.strictObject(monitoringRules).partial().optional(),
     swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
   })
@@ -238,6 +271,9 @@ export const drillAnswer = z
     resultRules: z
       .object(resultRules)
       .meta({ id: 'ResultRules', description: 'What follows from a laboratory’s results' }),
+    monitoringRules: z
+      .object(monitoringRules)
+      .meta({ id: 'MonitoringRules', description: 'How long health monitoring lasts that is begun without' }),
     swabRules: z
       .object(swabRules)
       .meta({ id: 'SwabRules', description: 'What is taken of people, and who is swabbed apart' }),
@@ -268,6 +304,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     peoplePerAccount,
     checkInRules,
     resultRules,
+    monitoringRules,
     swabRules,
     waitingBands,
   } = drill;
@@ -287,6 +324,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     peoplePerAccount,
     checkInRules,
     resultRules,
+    monitoringRules,
     swabRules,
     waitingBands,
     status,

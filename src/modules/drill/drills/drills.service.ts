@@ -28,6 +28,7 @@ import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catal
 import { drillClosed, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
+import type { MonitoringRules } from './monitoring-rules.ts';
 import type { ResultRules } from './result-rules.ts';
 
 export interface DrillsService {
@@ -55,10 +56,11 @@ export interface DrillsService {
 export type DrillChange = {
   [K in Exclude<
     keyof DrillPlan,
-    'kind' | 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'swabRules'
+    'kind' | 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'monitoringRules' | 'swabRules'
   >]?: DrillPlan[K] | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
+  monitoringRules?: { [K in keyof MonitoringRules]?: MonitoringRules[K] | undefined } | undefined;
   resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;
   swabRules?: { [K in keyof SwabRules]?: SwabRules[K] | undefined } | undefined;
 };

@@ -13,6 +13,7 @@ import {
   uuid,
 } from '../../../platform/db/drizzle.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
+import { defaultMonitoringRules, type MonitoringRules } from './monitoring-rules.ts';
 import { defaultResultRules, type ResultRules } from './result-rules.ts';
 
 /**
@@ -38,6 +39,10 @@ export const drills = pgTable('drills', {
   peoplePerAccount: integer('people_per_account'),
   checkInRules: jsonb('check_in_rules').$type<CheckInRules>().notNull().default(defaultCheckInRules),
   resultRules: jsonb('result_rules').$type<ResultRules>().notNull().default(defaultResultRules),
+  monitoringRules: jsonb('monitoring_rules')
+    .$type<MonitoringRules>()
+    .notNull()
+    .default(defaultMonitoringRules),
   waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
   swabRules: jsonb('swab_rules').$type<SwabRules>().notNull().default(defaultSwabRules),
   status: text('status', { enum: drillStatuses }).notNull(),

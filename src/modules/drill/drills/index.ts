@@ -21,4 +21,5 @@ export { createDrillsRepo, type DrillsRepo, drillCloses } from './drills.repo.ts
 export { drillId } from './drills.schemas.ts';
 export type { DrillsService } from './drills.service.ts';
 export { ifMatch, versionOf } from './if-match.ts';
+export { defaultMonitoringRules, longestMonitoring } from './monitoring-rules.ts';
 export { defaultResultRules, type ResultRules } from './result-rules.ts';

@@ -19,8 +19,9 @@ export interface Beginning {
   people?: readonly (ToldPerson & { lastExposureAt: Date })[] | undefined;
   place: MonitoringPlace;
   reason: MonitoringReason;
-  days: number;
-  swabDays: readonly number[];
+  /** As the drill says of the place unless told. */
+  days?: number | undefined;
+  swabDays?: readonly number[] | undefined;
 }
 
 export interface BeginningService {
@@ -50,11 +51,13 @@ export function createBeginningService(deps: {
   }
 
   return {
-    async begin(by, drillId, { case: caseId, people = [], reason: told, days, ...rest }) {
+    async begin(by, drillId, { case: caseId, people = [], reason: told, place, ...rule }) {
       const { drill, division } = await drillOf(drills, by, drillId);
       refuseClosed(drill);
       const at = clock.now();
       const today = dayOf(at);
+      const { days = drill.monitoringRules[place].days, swabDays = drill.monitoringRules[place].swabDays } =
+        rule;
       for (const [index, { lastExposureAt }] of people.entries()) {
         const field = `/people/${index}/lastExposureAt`;
         if (liesAhead(lastExposureAt, at)) throw invalidField(field, 'range', toCome);
@@ -102,7 +105,7 @@ export function createBeginningService(deps: {
         await repo.close(tx, over, by.sub, at);
         const begun = await repo.begin(
           tx,
-          { drillId, ...rest, days, reason, today, by: by.sub, at },
+          { drillId, place, days, swabDays, reason, today, by: by.sub, at },
           begins.map((one) => ({ ...one, id: newId() })),
         );
         const noted = audit.entryIn(drill, {
@@ -110,7 +113,7 @@ export function createBeginningService(deps: {
           action: 'monitoring.begun',
           object: { kind: caseId === undefined ? 'drill' : 'case', id: caseId ?? drillId },
           division,
-          details: { people: exposed.length, place: rest.place },
+          details: { people: exposed.length, place },
         });
         await tx`${auditInsert(sql, noted)} where ${unlessNoted(sql, noted)}`;
         return [...stay, ...begun]

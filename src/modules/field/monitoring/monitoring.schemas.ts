@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  defaultMonitoringDays,
-  defaultSwabDays,
-  feverFrom,
-  monitoringStates,
-  symptoms,
-} from '../../../core/field/index.ts';
+import { feverFrom, monitoringStates, symptoms } from '../../../core/field/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   divisionCode,
@@ -16,7 +10,7 @@ import {
   uuid,
   writtenAs,
 } from '../../../platform/http/index.ts';
-import { drillId } from '../../drill/index.ts';
+import { drillId, longestMonitoring } from '../../drill/index.ts';
 import { longReason, revealReason, text } from '../../foundation/index.ts';
 import { knowsWho, toldFields } from '../cases/index.ts';
 import { monitoringPlaces, monitoringReasons, swabWays } from './monitoring.tables.ts';
@@ -25,8 +19,6 @@ import { monitoringPlaces, monitoringReasons, swabWays } from './monitoring.tabl
 export const mostNamed = 500;
 /** Checks that are shown of one monitoring. */
 export const mostChecks = 200;
-/** Longest time that a monitoring lasts after an exposure, in days. */
-export const longestDays = 60;
 
 export const monitoringId = drillId.extend({ monitoringId: uuid });
 
@@ -64,21 +56,14 @@ export const beginBody = (clock: Clock) =>
         .exclude(['contact'])
         .default('other')
         .meta({ description: 'Of people who are named: why; those of a case are its contacts' }),
-      days: z
-        .int()
-        .min(1)
-        .max(longestDays)
-        .default(defaultMonitoringDays)
-        .meta({
-          description: `How many days after the last exposure it lasts; ${defaultMonitoringDays} unless told`,
-        }),
-      swabDays: z
-        .array(z.int().min(1).max(longestDays))
-        .max(20)
-        .default([...defaultSwabDays])
-        .meta({
-          description: `How many days after it they are swabbed; ${defaultSwabDays.join(', ')} unless told. What was over before it began is made up for on its first day`,
-        }),
+      days: z.int().min(1).max(longestMonitoring).optional().meta({
+        description:
+          'How many days after the last exposure it lasts; as the drill says of this place (`monitoringRules`) unless told',
+      }),
+      swabDays: z.array(z.int().min(1).max(longestMonitoring)).max(20).optional().meta({
+        description:
+          'How many days after it they are swabbed; as the drill says unless told. What was over before it began is made up for on its first day',
+      }),
     }),
     ['case', 'people'],
   ).meta({

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, refuseClosed, requireUnclosed } from '../../drill/index.ts';
+import { type DrillCatalogue, longestMonitoring, refuseClosed, requireUnclosed } from '../../drill/index.ts';
 import {
   type Actor,
   type AuditAction,
@@ -28,7 +28,7 @@ import type {
   SwabWay,
 } from './monitoring.read.ts';
 import type { MonitoringRepo } from './monitoring.repo.ts';
-import { longestDays, mostChecks } from './monitoring.schemas.ts';
+import { mostChecks } from './monitoring.schemas.ts';
 import { standingOn } from './standing.ts';
 
 type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
@@ -232,7 +232,7 @@ export function createMonitoringService(deps: {
           if (change.what === 'shorten' && untilDay > row.untilDay)
             throw invalidField('/until', 'range', notEarlier);
           if (untilDay < today) throw invalidField('/until', 'range', isOver);
-          if (untilDay > row.exposureDay + longestDays) throw invalidField('/until', 'range', tooLong);
+          if (untilDay > row.exposureDay + longestMonitoring) throw invalidField('/until', 'range', tooLong);
           await repo.lasts(tx, id, untilDay);
         }
         await tx`${auditInsert(sql, noted)}`;
@@ -265,6 +265,6 @@ const isOver = {
   zh: '该日期已过，请填写今日或之后的日期；立即结束的，请解除监测',
 };
 const tooLong = {
-  en: `Nobody is under monitoring longer than ${longestDays} days after an exposure. Give an earlier day; after a newer exposure begin it anew`,
-  zh: `健康监测最长为末次暴露后 ${longestDays} 天，请填写更早的日期；有新的暴露的，请重新开始`,
+  en: `Nobody is under monitoring longer than ${longestMonitoring} days after an exposure. Give an earlier day; after a newer exposure begin it anew`,
+  zh: `健康监测最长为末次暴露后 ${longestMonitoring} 天，请填写更早的日期；有新的暴露的，请重新开始`,
 };

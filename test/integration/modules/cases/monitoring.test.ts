@@ -359,6 +359,22 @@ describe('health monitoring', () => {
     );
   });
 
+  test('lasts as the drill says of the place, and is swabbed so, unless the request says otherwise', async () => {
+    t.clock.moveTo(first);
+    const monitoringRules = { home: { days: 7, swabDays: [2, 7] } };
+    await t.need('PATCH', `/v1/drills/${drill.id}`, { token: drill.cityHq, body: { monitoringRules } });
+    expect(await see(await begin(0))).toMatchObject({ until: dateOf(7), swabDates: [dateOf(2), dateOf(7)] });
+    expect(await see(await begin(0, { place: 'central' }))).toMatchObject({ until: dateOf(14) });
+    expect(await see(await begin(0, { days: 3 }))).toMatchObject({
+      until: dateOf(3),
+      swabDates: [dateOf(2)],
+    });
+    const asItWas = { home: { days: 14, swabDays: [1, 4, 7, 14] } };
+    await t.need('PATCH', `/v1/drills/${drill.id}`, {
+      ...{ token: drill.cityHq, body: { monitoringRules: asItWas } },
+    });
+  });
+
   test('a facility checks whoever lies there, and sees nobody else', async () => {
     t.clock.moveTo(first);
     const world = await actorsOf(t, drill);

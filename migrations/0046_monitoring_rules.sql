@@ -1,0 +1,1 @@
+ALTER TABLE "drills" ADD COLUMN "monitoring_rules" jsonb DEFAULT '{"home":{"days":14,"swabDays":[1,4,7,14]},"central":{"days":14,"swabDays":[1,4,7,14]}}'::jsonb NOT NULL;
