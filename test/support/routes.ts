@@ -81,6 +81,7 @@ export const nobodys: Record<string, string> = {
   transferId: nobodysId,
   checkpointId: nobodysId,
   passageId: nobodysId,
+  chainId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   reportId: nobodysId,

@@ -3,6 +3,7 @@ import type { Point } from './point.ts';
 export { type Datum, datums, fromWgs84, toWgs84 } from './datum.ts';
 export { datumCalled } from './datum-names.ts';
 export { bareDivisionName, divisionWords } from './division-names.ts';
+export { type NamedPlace, type PlaceCalled, placesByName } from './places-by-name.ts';
 
 export type { Point } from './point.ts';
 

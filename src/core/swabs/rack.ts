@@ -1,4 +1,5 @@
 import { transition, tubeMachine } from '../lifecycle/index.ts';
+import { takenAfterClosing } from './closing.ts';
 import { closedTo, misfitOf, warningsOf } from './fitting.ts';
 import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
 import { createRackState } from './rack-state.ts';
@@ -36,6 +37,7 @@ type Of<K extends SwabAct['kind']> = Extract<SwabAct, { kind: K }>;
  */
 export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules): Rack {
   const state = createRackState(facts);
+  const { frozenAt = null } = facts;
   const { tubes, people, samples, samplesIn, samplesOf, liveTubeOf, inside, bound } = state;
   const changes = createChanges(state);
 
@@ -56,6 +58,15 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     code: ActOutcome['code'] = null,
     warnings: SwabWarning[] = [],
   ) => ({ result, code, warnings, filled: tube.filled, poolSize: tube.poolSize }) satisfies ActOutcome;
+
+  /** Whether an act happened after the closing, and is none that goes on. Who stands there does it now, whatever their clock says. */
+  const isTooLate = (act: SwabAct, tube: Tube): boolean =>
+    frozenAt !== null &&
+    (!act.offline || act.at > frozenAt) &&
+    !takenAfterClosing(act, frozenAt, {
+      person: (id) => people.get(id),
+      sample: (registrationId) => samples.get(keyOf({ tubeId: tube.id, registrationId })),
+    });
 
   /** Refuses what stands there; keeps and flags what has happened. */
   function refuse(act: SwabAct, tube: Tube, code: Refusal, registrationId: string | null = null): ActOutcome {
@@ -306,6 +317,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       changes.next();
       const tube = tubes.get(act.tubeId);
       if (tube === undefined) throw new Error('an act on a tube that is not among the facts');
+      if (isTooLate(act, tube)) return answer(tube, 'refused', 'drill-closed');
       switch (act.kind) {
         case 'open':
           return open(act, tube);

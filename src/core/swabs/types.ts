@@ -72,6 +72,8 @@ export interface RackFacts {
   samples: readonly Sample[];
   /** Of whoever an act names, and of all in `samples`. */
   people: readonly SwabbedPerson[];
+  /** When the drill was closed: what happened later is taken as `takenAfterClosing` says. Null while it is open. */
+  frozenAt?: Date | null;
 }
 
 /** Why a sample cannot count as it was recorded. */
@@ -94,7 +96,8 @@ export type Refusal =
   | 'tube-unknown'
   | 'tube-declared'
   | 'not-in-tube'
-  | 'person-not-registered';
+  | 'person-not-registered'
+  | 'drill-closed';
 
 /** What headquarters are to look at: a contradiction of a sample, or of a tube as a whole. */
 export type SwabFlag = Refusal | 'count-differs';

@@ -29,7 +29,7 @@ export function composeField(
   const facilities = wing.add(facilitiesModule(ground, before));
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   wing.add(casesModule(ground, before));
-  const monitoring = wing.add(monitoringModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers }));
   wing.add(tracingModule(ground, { ...before, ...checkpoints }));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring, ...checkpoints });

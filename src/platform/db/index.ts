@@ -19,7 +19,8 @@ export {
   startEmbeddedPostgres,
 } from './embedded.ts';
 export { AlreadyRunningError, exclusively } from './exclusive.ts';
-export { type MigrateOptions, MigrationMismatchError, migrateDatabase } from './migrate.ts';
+export { inspectServer, type ServerFacts } from './inspect.ts';
+export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
 export {
   CommitUncertainError,

@@ -57,6 +57,17 @@ export async function migrateDatabase(options: MigrateOptions): Promise<number> 
   }
 }
 
+/**
+ * How many migrations of the folder a database has not yet. Writes nothing.
+ * @throws MigrationMismatchError where those it has are not the first ones of the journal
+ */
+export async function migrationsLeft(sql: postgres.Sql, folder: string): Promise<number> {
+  const journal = readJournal(folder);
+  const applied = await readApplied(sql);
+  compare(journal.slice(0, applied.length), applied, journal);
+  return journal.length - applied.length;
+}
+
 function readJournal(folder: string): Migration[] {
   const { entries } = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
     entries: { tag: string; when: number }[];

@@ -50,6 +50,17 @@ export async function holdsUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<
 }
 
 /**
+ * When a drill was closed, null while it is open: then it is held against its closing until the transaction ends. For what goes on
+ * after a closing in part.
+ */
+export async function frozenSince(sql: Sql, tx: Tx, drillId: string): Promise<Date | null> {
+  if (await holdsUnclosed(sql, tx, drillId)) return null;
+  const [closed] = await tx<{ frozenAt: Date | null }[]>`
+    select frozen_at as "frozenAt" from drills where id = ${drillId}`;
+  return closed?.frozenAt ?? new Date(0);
+}
+
+/**
  * For transactions that change people, before anything else in them: `refuseClosed` by what the database knows.
  * @throws AppError 409 `drill-closed`
  */

@@ -1,5 +1,6 @@
 export { defaultCheckInRules } from './check-in-rules.ts';
 export {
+  frozenSince,
   holdsUnclosed,
   refuseAfterClosing,
   refuseClosed,

@@ -59,7 +59,7 @@ export function createCheckpointsService(deps: {
       offset: 0,
       limit: 50,
     });
-    return near.find(({ status }) => status === 'published')?.id ?? null;
+    return near.find(({ site }) => site.status === 'published')?.site.id ?? null;
   }
 
   return {

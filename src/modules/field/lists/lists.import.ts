@@ -4,12 +4,13 @@ import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
 import type { Threads } from '../../../platform/threads.ts';
-import { related } from '../../foundation/index.ts';
+import { type DivisionsRead, related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import type { FollowUpWriter, NewList } from './follow-up.repo.ts';
 import type { SealedRow } from './listed-record.ts';
 import { listColumns } from './lists.columns.ts';
 import { listReasons } from './lists.tables.ts';
+import { codesToName, type DrillPlaces } from './row-check.ts';
 import { type PreparedRows, type PrepareRows, prepareRows } from './rows.prepare.ts';
 import type { RowsReply } from './rows.thread.ts';
 
@@ -41,10 +42,11 @@ interface ListPiece extends Prepared {
  */
 export function createListsImport(deps: {
   writer: FollowUpWriter;
+  divisions: Pick<DivisionsRead, 'named'>;
   threads: Threads;
   clock: Clock;
 }): ImportTarget {
-  const { writer, threads, clock } = deps;
+  const { writer, divisions, threads, clock } = deps;
   return {
     kind: 'lists',
     columns: listColumns,
@@ -72,6 +74,13 @@ export function createListsImport(deps: {
     // The day begins first at UTC+14: a child born this morning is not born in the future.
     const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
 
+    let places: Promise<DrillPlaces> | undefined;
+    async function placesOfDrill(): Promise<DrillPlaces> {
+      const { communities, successors } = drill;
+      const known = await divisions.named(codesToName(communities));
+      return { communities, successors, names: known.map(({ code, name }) => ({ code, name })) };
+    }
+
     async function work(ask: PrepareRows): Promise<PreparedRows> {
       if (bytes <= smallFile) return prepareRows(ask);
       const reply = await threads.run<RowsReply>(ask);
@@ -83,9 +92,10 @@ export function createListsImport(deps: {
     }
 
     return {
-      prepare: (piece, reading, skim) => {
-        const { keys, communities, successors } = drill;
-        return work({ piece, reading, skim, listId: list.id, keys, communities, successors, today });
+      async prepare(piece, reading, skim) {
+        places ??= placesOfDrill();
+        const { keys } = drill;
+        return work({ piece, reading, skim, listId: list.id, keys, places: await places, today });
       },
       settle() {},
       async write(tx, piece) {

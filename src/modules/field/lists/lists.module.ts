@@ -1,7 +1,7 @@
 import { createThreads } from '../../../platform/threads.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
-import type { Auditor, Ground } from '../../foundation/index.ts';
+import { type Auditor, createDivisionsRead, type Ground } from '../../foundation/index.ts';
 import type { ImportsService, ImportTarget, LiveSource } from '../../service/index.ts';
 import { createFollowUpWriter, type FollowUpWriter } from './follow-up.repo.ts';
 import { listProblems } from './lists.errors.ts';
@@ -40,7 +40,7 @@ export function listsModule(
     idleMs: 10_000,
   });
   const writer = createFollowUpWriter(database);
-  const target = createListsImport({ writer, threads, clock });
+  const target = createListsImport({ writer, divisions: createDivisionsRead(database), threads, clock });
   importable(target);
   const repo = createTasksRepo(database);
   const tasks = createTasksService({

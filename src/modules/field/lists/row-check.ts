@@ -1,3 +1,4 @@
+import { type NamedPlace, type PlaceCalled, placesByName } from '../../../core/geography/index.ts';
 import {
   type DocumentType,
   identityMessages,
@@ -22,8 +23,8 @@ export interface ListedPerson {
   remark: string | undefined;
 }
 
-/** What places a drill knows. */
-export interface KnownPlaces {
+/** What places a drill knows, by code. */
+export interface KnownCodes {
   communities: ReadonlySet<string>;
   /** Where people of abolished communities live now, by code. */
   successors: ReadonlyMap<string, string>;
@@ -31,16 +32,37 @@ export interface KnownPlaces {
   above: ReadonlySet<string>;
 }
 
-/** The places of a drill, for many rows. */
-export function placesOf(drill: Omit<KnownPlaces, 'above'>): KnownPlaces {
+/** The places of a drill, with what they and those that they lie in are called. */
+export interface DrillPlaces extends Omit<KnownCodes, 'above'> {
+  names: readonly NamedPlace[];
+}
+
+/** What a drill knows of places, for many rows. */
+export interface KnownPlaces extends KnownCodes {
+  called(name: string): PlaceCalled;
+}
+
+/** The places of a drill by code, for many rows. */
+export function placesOf({ communities, successors }: Omit<KnownCodes, 'above'>): KnownCodes {
   const above = new Set<string>();
-  for (const code of drill.communities) above.add(code.slice(0, 9)).add(code.slice(0, 6));
-  const { communities, successors } = drill;
+  for (const code of communities) above.add(code.slice(0, 9)).add(code.slice(0, 6));
   return { communities, successors, above };
 }
 
+/** The same, by name, too. */
+export const namedPlacesOf = (drill: DrillPlaces): KnownPlaces => ({
+  ...placesOf(drill),
+  called: placesByName(drill.names),
+});
+
+/** Codes of whatever the communities of a drill lie in, and their own. */
+export function codesToName(communities: Iterable<string>): string[] {
+  const lengths = [2, 4, 6, 9, 12];
+  return [...new Set([...communities].flatMap((code) => lengths.map((length) => code.slice(0, length))))];
+}
+
 /** The smallest place of the drill in which a code lies; undefined for a place that the drill knows nothing of. */
-export function placeIn(code: string, { communities, successors, above }: KnownPlaces): string | undefined {
+export function placeIn(code: string, { communities, successors, above }: KnownCodes): string | undefined {
   const now = successors.get(code) ?? code;
   if (communities.has(now)) return now;
   return [now.slice(0, 9), now.slice(0, 6)].find((wider) => wider.length <= now.length && above.has(wider));
@@ -69,8 +91,10 @@ export function checkListRow(row: Row, places: KnownPlaces, today: string): Chec
   const name = nameIn(row, errors);
   const document = row['documentNumber'] === undefined ? undefined : documentIn(row, today, errors);
   const phone = phoneIn(row, errors);
-  const division = divisionIn(row, places, errors);
-  const address = textIn(row, 'address', 200, errors);
+  const { division, besides } = divisionIn(row, places, errors);
+  const written = textIn(row, 'address', 200, errors);
+  // What is no name that the drill knows is not lost: somebody who reads it may know the place.
+  const address = besides === undefined ? written : [besides, written ?? ''].join(' ').trim().slice(0, 200);
   const remark = textIn(row, 'remark', 500, errors);
   if (row['documentNumber'] === undefined && row['phone'] === undefined)
     errors.push(inColumn('documentNumber', unknowable));
@@ -110,15 +134,29 @@ function phoneIn(row: Row, errors: FieldError[]): string | undefined {
   return undefined;
 }
 
-function divisionIn(row: Row, places: KnownPlaces, errors: FieldError[]): string | undefined {
-  const code = row['division'];
-  if (code === undefined) return undefined;
-  if (/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(code)) return placeIn(code, places);
-  errors.push(inColumn('division', notACode));
-  return undefined;
+/** The place that a row names by its code or by its name; and what it says `besides`, where that is more than the drill knows. */
+function divisionIn(
+  row: Row,
+  places: KnownPlaces,
+  errors: FieldError[],
+): { division?: string | undefined; besides?: string | undefined } {
+  const cell = row['division'];
+  if (cell === undefined) return {};
+  if (/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(cell)) return { division: placeIn(cell, places) };
+  if (/^[\d.+eE\s]+$/.test(cell)) errors.push(inColumn('division', notACode));
+  const name = textIn(row, 'division', 100, errors);
+  if (name === undefined || errors.length > 0) return {};
+  const called = places.called(name);
+  if (called === 'several') {
+    errors.push(inColumn('division', severalPlaces));
+    return {};
+  }
+  if (called === undefined) return { besides: name };
+  const division = placeIn(called.code, places);
+  return called.whole ? { division } : { division, besides: name };
 }
 
-function textIn(row: Row, column: 'address' | 'remark', max: number, errors: FieldError[]) {
+function textIn(row: Row, column: 'address' | 'division' | 'remark', max: number, errors: FieldError[]) {
   const cell = row[column];
   if (cell === undefined) return undefined;
   const safe = safeText(cell, { max });
@@ -166,7 +204,14 @@ const twoPhones = {
 const notACode = {
   code: 'form',
   text: {
-    en: 'A code of a division has 2, 4, 6, 9 or 12 digits. What is no code belongs under the address',
-    zh: '区划代码应为 2、4、6、9 或 12 位数字；不是代码的内容请填入住址',
+    en: 'A code of a division has 2, 4, 6, 9 or 12 digits; a name will do, too',
+    zh: '区划代码应为 2、4、6、9 或 12 位数字，也可以填写名称',
+  },
+};
+const severalPlaces = {
+  code: 'several-places',
+  text: {
+    en: 'Several places of the drill are called so: write the district and the street before it, or the code',
+    zh: '演练范围内有多个同名的村居：请在前面写明区县和街道，或填写代码',
   },
 };

@@ -6,7 +6,7 @@ import {
 } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 import { type SealedRow, sealListed } from './listed-record.ts';
-import { checkListRow, placesOf } from './row-check.ts';
+import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
 export interface PrepareRows {
@@ -16,8 +16,7 @@ export interface PrepareRows {
   skim: boolean;
   listId: string;
   keys: DrillKeys;
-  communities: ReadonlySet<string>;
-  successors: ReadonlyMap<string, string>;
+  places: DrillPlaces;
   /** YYYY-MM-DD: nobody is born after it. */
   today: string;
 }
@@ -33,8 +32,8 @@ export interface PreparedRows {
 
 /** Checks, hashes and seals the rows of a piece: all the work of a list's import that is not the database's. */
 export function prepareRows(ask: PrepareRows): PreparedRows {
-  const { piece, reading, skim, listId, keys, communities, successors, today } = ask;
-  const places = placesOf({ communities, successors });
+  const { piece, reading, skim, listId, keys, today } = ask;
+  const places = namedPlacesOf(ask.places);
   const { span, rows, accepted, rejected } = checkPiece(piece, reading, (row) =>
     checkListRow(row, places, today),
   );

@@ -1,4 +1,4 @@
 export type { AskTransfer } from './asking.service.ts';
 export type { ScopeOf as TransferScopeOf } from './scope.ts';
 export { liesElsewhere, transferOpen } from './transfers.errors.ts';
-export { transferReason } from './transfers.schemas.ts';
+export { reason as transferReason } from './transfers.schemas.ts';

@@ -15,12 +15,12 @@ export function registerClosingRoutes(app: HttpServer, { closings }: { closings:
         zh: {
           summary: '结束演练：所有人员均已完成，或说明原因',
           description:
-            '结束后不再登记、签到、采样和修改方案，统计数字固定并附哈希值；此前离线记录的内容、实验室结果及其更正、告知记录仍可提交。',
+            '结束后不再登记、签到、采样和修改方案，统计数字固定并附哈希值；此前离线记录的内容、实验室结果及其更正、告知记录仍可提交；被管控或须复采的人员仍可采样。',
         },
         tags: ['headquarters'],
         summary: 'Closes a drill: once everybody has an outcome, or with a reason',
         description:
-          'Nobody registers, checks in or is swabbed any more, the plan stays as it is, and the figures are kept with their hash. What tablets recorded before without a network, what laboratories find and correct, and whom somebody has told is still taken; the figures of the closing stay. Closed already: the closing, as it was.',
+          'Nobody registers, checks in or is swabbed any more, the plan stays as it is, and the figures are kept with their hash. What tablets recorded before without a network, what laboratories find and correct, whom somebody has told, and swabs of whoever a result has left held or due again are still taken; the figures of the closing stay. Closed already: the closing, as it was.',
         params: drillId,
         body: closeBody,
         response: { 200: closing },

@@ -100,7 +100,7 @@ export function registerVisitRoutes(app: HttpServer, { routes }: { routes: Route
   app.put(
     '/v1/sites/:siteId/route/:registrationId/outcome',
     {
-      config: { access: ['tablet'], problems: [drillClosed, personalDataDestroyed] },
+      config: { access: ['tablet'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'endVisit',
         tags: ['tablets'],

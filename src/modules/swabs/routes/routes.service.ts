@@ -128,8 +128,7 @@ export function createRoutesService(deps: {
     },
 
     async end(by, siteId, registrationId, outcome) {
-      const { drill } = await mobileSite(by, siteId);
-      refuseClosed(drill);
+      await mobileSite(by, siteId);
       const done = await repo.end({ siteId, registrationId, outcome, at: clock.now(), by: by.sub });
       if (done === undefined) throw new AppError(notFound);
     },

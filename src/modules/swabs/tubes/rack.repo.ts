@@ -1,6 +1,6 @@
 import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
-import { requireUnclosed } from '../../drill/index.ts';
+import { frozenSince } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
@@ -10,13 +10,15 @@ export interface RackRepo {
   /**
    * Does acts of one drill, in their order, all or none, and answers each at its index. What a device has sent before
    * changes nothing and gets the answer of then. What is refused leaves nothing behind. Once it is committed, it is signalled
-   * where people wait for another window. Safe to repeat.
-   * @throws AppError 409 `drill-closed`, unless they have been done already, without a network
+   * where people wait for another window. Safe to repeat. What happened after the closing of the drill is refused,
+   * `drill-closed`, unless it goes on: of what is done now the database knows, of what was done without a network `frozenAt`, when
+   * the drill was closed, says so.
    */
-  record(acts: readonly NewAct[]): Promise<ActResult[]>;
+  record(acts: readonly NewAct[], frozenAt?: Date | null): Promise<ActResult[]>;
   /**
    * The same, with what else is to be true with it: `also` is called in the same transaction with the results, and what it throws
-   * undoes all of it. For acts that are none it is called all the same.
+   * undoes all of it. For acts that are none it is called all the same. For whoever knows that they may be done: a closing is not
+   * looked at.
    */
   recordWith<T>(
     drillId: string,
@@ -45,14 +47,14 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   async function attempt<T>(
     drillId: string,
     acts: readonly NewAct[],
-    before: (tx: Tx) => Promise<void> | undefined,
+    frozen: (tx: Tx) => Promise<Date | null> | null,
     also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
   ): Promise<T> {
     let rows = rowsNamed(acts);
     for (let round = 1; round <= mostRounds; round++) {
       const done = await inTransaction(sql, async (tx) => {
-        await before(tx);
-        const recorded = await recordWithin(sql, tx, drillId, acts, rows);
+        const frozenAt = await frozen(tx);
+        const recorded = await recordWithin(sql, tx, drillId, acts, rows, frozenAt);
         return 'results' in recorded
           ? { recorded, value: await also(tx, recorded.results) }
           : { needed: recorded };
@@ -67,13 +69,14 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   }
 
   return {
-    recordWith: (drillId, acts, also) => attempt(drillId, acts, () => undefined, also),
-    async record(acts) {
+    recordWith: (drillId, acts, also) => attempt(drillId, acts, () => null, also),
+    async record(acts, frozenAt = null) {
       const [first] = acts;
       if (first === undefined) return [];
       const { drillId, act } = first;
-      const before = (tx: Tx) => (act.offline ? undefined : requireUnclosed(sql, tx, drillId));
-      return attempt(drillId, acts, before, async (_tx, results) => [...results]);
+      // What happens now waits for a closing that is under way.
+      const frozen = async (tx: Tx) => (act.offline ? frozenAt : frozenSince(sql, tx, drillId));
+      return attempt(drillId, acts, frozen, async (_tx, results) => [...results]);
     },
   };
 }
@@ -89,6 +92,7 @@ export async function recordWithin(
   drillId: string,
   acts: readonly NewAct[],
   rows: RackRows,
+  frozenAt: Date | null = null,
 ): Promise<Recorded | RackRows> {
   if (acts.length === 0) return { results: [], waiting: [] };
   const asked = rowsNamed(acts);
@@ -101,7 +105,7 @@ export async function recordWithin(
     return both(rows, needed);
   }
   const { known, sequences } = await sentBefore(tx, drillId, acts);
-  const rack = createRack(facts, acts[0]?.rules);
+  const rack = createRack({ ...facts, frozenAt }, acts[0]?.rules);
   const used = new Set<string>();
   const done = acts.map((one): ActResult => {
     const [registrationId] = peopleOf(one.act);

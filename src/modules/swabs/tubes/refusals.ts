@@ -1,6 +1,7 @@
 import type { Refusal } from '../../../core/swabs/index.ts';
 import type { Problem } from '../../../platform/errors/index.ts';
 import { personNotRegistered } from '../../day/index.ts';
+import { drillClosed } from '../../drill/index.ts';
 import {
   alreadyInTube,
   notInTube,
@@ -31,4 +32,5 @@ export const refusals: Record<Refusal, Problem> = {
   'not-in-tube': notInTube,
   'tube-unknown': tubeUnknown,
   'person-not-registered': personNotRegistered,
+  'drill-closed': drillClosed,
 };

@@ -13,10 +13,11 @@ import {
   siteNotOpen,
   type Upload,
 } from '../../day/index.ts';
-import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
+import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
 import type { RackRepo } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
+import { refusals } from './refusals.ts';
 import type { swabBody } from './tubes.schemas.ts';
 import type { FindWho } from './who.ts';
 
@@ -64,9 +65,7 @@ export function createSwabUploadService(deps: {
     try {
       const found = body.safeParse(row, { reportInput: true });
       if (!found.success) return invalidAt(body, found.error, ['swabs', index]);
-      const ready = await toAct(upload, found.data, findWho);
-      refuseAfterClosing(upload.drill, ready.act.act.at);
-      return ready;
+      return await toAct(upload, found.data, findWho);
     } catch (error) {
       return failure(error);
     }
@@ -82,11 +81,15 @@ export function createSwabUploadService(deps: {
   /** Writes acts in their order; where some cannot be written, each for itself, so that a bad one spoils no other. */
   async function write(upload: Upload, acts: readonly ReadyAct[]): Promise<UploadedSwab['result'][]> {
     try {
-      const results = await repo.record(acts.map(({ act }) => act));
+      const results = await repo.record(
+        acts.map(({ act }) => act),
+        upload.drill.frozenAt,
+      );
       return acts.map((ready, index) => {
         const result = results[index];
         if (result === undefined) return failure(new Error('an act without a result'));
-        if (result.code === 'person-not-registered') return new AppError(personNotRegistered);
+        if (result.result === 'refused' && result.code !== null && result.code !== 'count-differs')
+          return new AppError(refusals[result.code]);
         return { status: statusOf(result), answer: showAct(ready, result, upload.drill.keys) };
       });
     } catch (error) {

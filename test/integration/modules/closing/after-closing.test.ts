@@ -126,6 +126,47 @@ describe('people of a drill that has been closed', () => {
       select cardinality(array_remove(sites, null)) as sites, cardinality(array_remove(starts, null)) as starts
       from webhook_outbox where type = 'registration.held' and ${heldAfter[0] ?? ''}::uuid = any(registrations)`;
     expect(said).toEqual({ sites: 0, starts: 0 });
+
+    // They are swabbed at home all the same, and let go; nobody else is swabbed any more.
+    const [held, alsoHeld] = heldAfter;
+    const swabbed = [
+      await rack.open('HOME-1', { kind: 'single', poolSize: 1 }),
+      await rack.swab('HOME-1', { registrationId: held }),
+      await rack.act('HOME-1', 'seal', { counted: 1 }),
+    ];
+    expect(swabbed.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const row = (act: string, barcode: string, more: object) => ({
+      act,
+      deviceSeq: rack.seq(),
+      barcode,
+      ...more,
+    });
+    const atHome = await rack.batch([
+      row('open', 'HOME-2', { kind: 'single', poolSize: 1 }),
+      row('sample', 'HOME-2', { registrationId: alsoHeld }),
+      row('seal', 'HOME-2', { counted: 1 }),
+      row('sample', 'HOME-3', { registrationId: invalidAfter[0] }),
+      row('take-out', 'HOME-3', { registrationId: invalidAfter[0] }),
+      row('sample', 'HOME-3', { registrationId: invalidAfter[0] }),
+      row('seal', 'HOME-3', { counted: 1 }),
+      row('sample', 'HOME-4', { registrationId: expected }),
+      row('take-out', 'AGAIN-1', { registrationId: swabbedAgain[0] }),
+    ]);
+    expect(atHome.body.items.map(({ status, body: { code } }) => [status, code])).toEqual([
+      ...Array.from({ length: 7 }, () => [201, undefined]),
+      [409, 'drill-closed'],
+      [409, 'drill-closed'],
+    ]);
+    expect(await rack.swab('HOME-4', { registrationId: expected })).toMatchObject({
+      status: 409,
+      body: { code: 'drill-closed' },
+    });
+    for (const barcode of ['HOME-1', 'HOME-2', 'HOME-3']) await lab.enter({ barcode, outcome: 'negative' });
+    const stands = await Promise.all([held, alsoHeld, invalidAfter[0], expected].map(detail));
+    expect(stands.map(({ status }) => status)).toEqual(['cleared', 'cleared', 'cleared', 'assigned']);
+    const [{ tubes } = { tubes: null }] = await t.sql<{ tubes: number }[]>`
+      select count(*)::int as tubes from tubes where barcode = 'HOME-4'`;
+    expect(tubes).toBe(0);
   });
 
   test('are changed by no process any more, whatever it takes the drill for', async () => {

@@ -1,6 +1,8 @@
 const recorded = 'it happened before the closing, and is heard of only now';
 const looked = 'what was heard of late may have to be put right';
 const found = 'what laboratories find, and correct, counts whenever it is found; and people are told of it';
+const left =
+  'whom a result has left held or due again is swabbed all the same, and tubes are sealed or given up';
 const onTheWay = 'tubes that are on their way arrive';
 const people = 'nobody is left between two places because a drill was closed meanwhile';
 const listening = 'how apps are told changes nothing of the drill';
@@ -23,6 +25,10 @@ export const goesOn: Readonly<Record<string, string>> = {
   enterResults: found,
   verifyResult: found,
   tellPerson: found,
+  openTube: left,
+  sealTube: left,
+  discardTube: left,
+  endVisit: left,
   openBox: onTheWay,
   packTube: onTheWay,
   unpackTube: onTheWay,
@@ -43,6 +49,8 @@ export const goesOn: Readonly<Record<string, string>> = {
   turnTransferAway: people,
   signPickUp: people,
   signArrival: people,
+  planChain: people,
+  endChain: people,
   leaveBed: people,
   closeFacility: people,
   closeCheckpoint: 'a checkpoint is taken away after the drill, too',
@@ -58,6 +66,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   tracePassages: 'who looks is noted, and nothing else changes',
   exportTrace: 'who looks is noted, and nothing else changes',
   revealTask: 'who looks is noted, and nothing else changes',
+  revealTransfer: 'who looks is noted, and nothing else changes',
   revealMonitored: 'who looks is noted, and nothing else changes',
   exportRequest: 'who looks is noted, and nothing else changes',
   makeReport: 'it reads what there is',

@@ -258,7 +258,7 @@ describe('the closing of a drill', () => {
     expect(late.body.items.map(({ status, body }) => [status, body.code])).toEqual([[409, 'drill-closed']]);
     const rack = await rackAt(t, drill.gulou[0], 'offline');
     const swabs = await rack.batch([
-      { act: 'open', deviceSeq: seq++, barcode: 'AFTER-1', kind: 'pool', poolSize: 10 },
+      { act: 'sample', deviceSeq: seq++, barcode: 'AFTER-1', document },
       { act: 'open', deviceSeq: seq++, barcode: 'BEFORE-1', kind: 'pool', poolSize: 10, at },
     ]);
     expect(swabs.body.items.map(({ status }) => status)).toEqual([409, 201]);
@@ -303,6 +303,7 @@ describe('the closing of a drill', () => {
       importCommunities: ['POST', `${at}/communities/import`, { token: drill.cityHq, ...file }],
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
       importTeams: ['POST', `${at}/teams/import`, { token: drill.gulouHq, ...file }],
+      importFacilities: ['POST', `${at}/facilities/import`, { token: drill.gulouHq, ...file }],
       removeTeamMember: [
         'DELETE',
         `${at}/teams/${registered}/members/${registered}`,

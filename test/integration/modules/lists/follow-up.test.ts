@@ -251,7 +251,7 @@ describe('follow-up lists', () => {
       `${name},居民身份证,${document.number};${person(33).document.number},,,,`,
       `${name},,,,,,`,
       `,,,${phone},,,`,
-      `${name},,,${phone},鼓东街道,,`,
+      `${name},,,${phone},35010200100,,`,
       line(34),
     ];
     const { listId, job, ...figures } = await bring(csv(...rows));
@@ -284,6 +284,23 @@ describe('follow-up lists', () => {
     const dry = await bring(csv(line(35)), 'source=省专班&reason=other&dryRun=true');
     expect(dry).toMatchObject({ accepted: 1, changed: 1 });
     expect({ ...(await t.counts()), jobs: before['jobs'] }).toEqual(before);
+  });
+
+  test('a place is known by its name, too; what is no name of the drill stays to be read', async () => {
+    const place = (n: number, division: string) => line(n, { division });
+    const { listId } = await bring(
+      csv(
+        place(36, '中山社区'),
+        place(37, '鼓楼区鼓东街道庆城社区居民委员会'),
+        place(38, '台江区'),
+        place(39, '鼓楼区金牛新村三期'),
+        place(40, '深圳市罗湖区渔民村'),
+      ).replace('村居代码', '所属社区'),
+    );
+    const tasks = await tasksOf(`list=${listId}`);
+    expect(tasks.map(({ division }) => division).sort()).toEqual(
+      [community, otherCommunity, taijiang.division, gulou.division, city].sort(),
+    );
   });
 
   test('what is overdue goes up to the street, then to the district, and no further', async () => {

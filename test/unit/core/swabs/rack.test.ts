@@ -65,6 +65,38 @@ function full(more: Partial<Tube> = {}, extra: SwabbedPerson[] = [], others: Tub
   });
 }
 
+describe('acts after the drill was closed', () => {
+  const closed = (people: SwabbedPerson[], samples: Sample[] = []) =>
+    createRack({ tubes: [tube('T', { filled: samples.length })], people, samples, frozenAt: at(10) });
+  const late = { at: at(11), offline: true };
+
+  test.each([
+    ['held', 'done', null],
+    ['retest', 'done', null],
+    ['checked-in', 'refused', 'drill-closed'],
+    ['assigned', 'refused', 'drill-closed'],
+    ['cleared', 'refused', 'drill-closed'],
+  ] as const)('a swab of somebody %s: %s', (status, result, code) => {
+    const single = { tubes: [tube('T', { kind: 'single', poolSize: 1 })], samples: [], frozenAt: at(10) };
+    const rack = createRack({ ...single, people: [person('A', { status })] });
+    expect(rack.take(swab('A', 'T', late))).toMatchObject({ result, code });
+  });
+
+  test('who stands there does it now, whatever their clock says; what was recorded before is taken', () => {
+    expect(closed([person('A')]).take(swab('A', 'T', { at: at(9) }))).toMatchObject({ result: 'refused' });
+    expect(closed([person('A')]).take(swab('A', 'T', { at: at(9), offline: true }))).toMatchObject({
+      result: 'done',
+    });
+  });
+
+  test('only swabs since then are taken out again; tubes are sealed', () => {
+    const rack = closed([person('A', { status: 'sampled' })], [inTube('A', 'T')]);
+    const act = { tubeId: 'T', ...late };
+    expect(rack.take({ ...act, kind: 'take-out', registrationId: 'A' }).code).toBe('drill-closed');
+    expect(rack.take({ ...act, kind: 'seal', counted: 1 }).result).toBe('done');
+  });
+});
+
 describe('people into a tube', () => {
   test('somebody who was checked in is sampled, and the tube counts them', () => {
     const rack = createRack({ tubes: [tube('T')], samples: [], people: [person('A')] });

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Config, loadConfig } from '../../platform/config.ts';
+import { runningEmbeddedUrl } from '../../platform/db/index.ts';
+import { masterKeysOf, ownMasterKey } from '../master-keys.ts';
+import { type ProductionConfig, requireDatabase } from '../run.ts';
+import { examineDatabase } from './database.ts';
+import { bad, type Finding, good } from './finding.ts';
+import { examineKeys } from './keys.ts';
+import { examineQueue } from './queue.ts';
+
+/**
+ * What a process would find that was started with these settings: settings, database, keys, queue, one after the
+ * other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
+ */
+export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
+  const config = settings(environment);
+  if ('state' in config) return yield config;
+  yield good('settings', `Node ${process.versions.node}; the database is ${placeOf(config.databaseUrl)}`);
+
+  let usable = true;
+  for await (const finding of examineDatabase(config)) {
+    yield finding;
+    if (finding.state === 'bad') usable = false;
+  }
+  if (!usable) return;
+  for await (const finding of examineKeys(config, masterKeysOf(config))) {
+    yield finding;
+    if (finding.state === 'bad') usable = false;
+  }
+  if (usable) yield* examineQueue(config);
+}
+
+/** The settings of a process, or what is wrong with them. An embedded database is looked at as it runs, and not started. */
+function settings(environment: NodeJS.ProcessEnv): ProductionConfig | Finding {
+  try {
+    const config: Config = loadConfig(environment);
+    if (config.databaseUrl !== undefined) return requireDatabase(config);
+    const dataDir = resolve(config.dataDir);
+    const url = runningEmbeddedUrl(join(dataDir, 'postgres'));
+    if (url === undefined) {
+      const there = existsSync(join(dataDir, 'postgres'));
+      return bad(
+        'settings',
+        `DATABASE_URL is not set, and ${there ? 'the database in' : 'there is no database in'} ${dataDir}${there ? ' does not run' : ''}: start it with \`npm start\`, or name one`,
+      );
+    }
+    return { ...config, databaseUrl: url, ...ownMasterKey(config, dataDir) };
+  } catch (error) {
+    return bad('settings', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Where a database is, without who signs in. */
+function placeOf(databaseUrl: string): string {
+  const { hostname, port, pathname } = new URL(databaseUrl);
+  return `${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
+}
