@@ -25,6 +25,7 @@ import type { Passes } from '../../residents/index.ts';
 import { checkpointClosed } from './checkpoints.errors.ts';
 import type { Checkpoint } from './checkpoints.read.ts';
 import type { HandedOver, HandOver } from './hand-over.ts';
+import { answerOf, recordOf, remarkOf, seenOf } from './passage-parts.ts';
 import { type PassageRecord, type PassedPerson, plateMark, sealRecord } from './passage-record.ts';
 import type { KnownPasser, NewPassage, PassagesRepo } from './passages.repo.ts';
 import type {
@@ -302,61 +303,6 @@ export function createPassagesService(deps: {
       );
       if (untaken.length > 0) await reviews.keep({ drill, checkpoint, account: by.sub, receivedAt }, untaken);
       return settled.map((result, index) => ({ deviceSeq: sequenceOf(rows[index]), result }));
-    },
-  };
-}
-
-/** What the rules look at: what the officer saw, and what the drill knows. */
-function seenOf(person: PassingPerson, known: KnownPasser | undefined) {
-  const { healthCode, travelCode, vaccination, temperature, from, visited } = person;
-  const swabs = [person.swabbedAt, known?.testedAt ?? undefined].flatMap((one) => one ?? []);
-  const swabbedAt = swabs.reduce<Date | undefined>(
-    (latest, one) => (latest === undefined || one > latest ? one : latest),
-    undefined,
-  );
-  return { healthCode, travelCode, vaccination, temperature, from, visited, swabbedAt, held: known?.held };
-}
-
-function recordOf(id: string, person: PassingPerson, own: Decided): PassedPerson {
-  const { seat, healthCode, travelCode, vaccination, temperature, from, visited, to, address } = person;
-  const { name, document, phone } = person.resident?.person ?? person;
-  return {
-    id,
-    name,
-    document: document && { type: document.type, number: document.number },
-    phone,
-    ...{ seat, healthCode, travelCode, vaccination, temperature, from, visited, to, address },
-    swabbedAt: person.swabbedAt?.toISOString(),
-    ...own,
-  };
-}
-
-const inChina = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
-
-/** What a community is told of where somebody comes from. */
-const remarkOf = ({ name }: Checkpoint, at: Date, plates: readonly { number: string }[]): string =>
-  [`卡口移交：${name}`, inChina.format(at), ...plates.map(({ number }) => number)].join(' ');
-
-function answerOf(
-  { siteId }: Checkpoint,
-  { passage, warnings, people }: ReadyPassage,
-  fresh: boolean,
-): { status: number; answer: PassageAnswer } {
-  const { id, decision, rule, rulesVersion } = passage;
-  return {
-    status: warnings.length > 0 ? 202 : fresh ? 201 : 200,
-    answer: {
-      passageId: id,
-      decision,
-      rule,
-      version: rulesVersion,
-      swabSite: people.some((one) => one.decision === 'swab') ? siteId : null,
-      warnings,
-      people,
     },
   };
 }

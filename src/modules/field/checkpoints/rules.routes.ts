@@ -55,7 +55,7 @@ export function registerRulesRoutes(app: HttpServer, deps: { rules: RulesService
     async (request) => {
       const { limit } = request.query;
       const rows = await rules.list(callerOf(request), request.params.drillId, limit);
-      return { items: rows.map(showRules) };
+      return { versions: rows.map(showRules) };
     },
   );
 

@@ -134,7 +134,7 @@ export const rulesAnswer = z
   .meta({ id: 'CheckpointRules', description: 'A version of the rules of a drill’s checkpoints' });
 
 export const rulesList = z
-  .object({ items: z.array(rulesAnswer).meta({ description: 'The latest version first' }) })
+  .object({ versions: z.array(rulesAnswer).meta({ description: 'The latest version first' }) })
   .meta({ id: 'CheckpointRulesList', description: 'Versions of the rules of a drill’s checkpoints' });
 
 export const bundleAnswer = z

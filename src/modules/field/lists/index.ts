@@ -1,5 +1,5 @@
 export type { FollowUpWriter } from './follow-up.repo.ts';
-export { type ListedRecord, openListed, type SealedRow, sealListed, showListed } from './listed-record.ts';
+export { type ListedRecord, openListed, sealListed, showListed } from './listed-record.ts';
 export { listColumns } from './lists.columns.ts';
 export { taskHandedOn } from './lists.errors.ts';
 export { taskFigures } from './lists.read.ts';

@@ -59,10 +59,12 @@ export const rules = [
 ];
 
 /** A drill with a checkpoint that has rules, and what its officer and headquarters do over HTTP. */
-export async function startWorld() {
-  const t = await startTestApp({ now: new Date('2021-09-22T14:00:00+08:00') });
+export async function startWorld({ rulesFrom = '2021-09-22T14:00:00+08:00' } = {}) {
+  const t = await startTestApp({ now: new Date(rulesFrom) });
   const drill = await seedDrill(t);
-  return { t, drill, ...(await actorsOf(t, drill)) };
+  const actors = await actorsOf(t, drill);
+  t.clock.moveTo(new Date('2021-09-22T14:00:00+08:00'));
+  return { t, drill, ...actors };
 }
 
 let named = 0;
