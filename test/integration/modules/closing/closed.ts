@@ -49,6 +49,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   signArrival: people,
   leaveBed: people,
   closeFacility: people,
+  revokeCalendar: 'an address that has got about is stopped at any time',
   changeWebhook: listening,
   deleteWebhook: listening,
   replayWebhook: listening,

@@ -303,6 +303,13 @@ describe('the closing of a drill', () => {
       importCommunities: ['POST', `${at}/communities/import`, { token: drill.cityHq, ...file }],
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
       importTeams: ['POST', `${at}/teams/import`, { token: drill.gulouHq, ...file }],
+      issueCalendar: [
+        'POST',
+        routes
+          .find(({ operationId }) => operationId === 'reportShiftAbsence')
+          ?.url.replace('/absences', '/calendar') ?? '',
+        { token: drill.gulouHq },
+      ],
       removeTeamMember: [
         'DELETE',
         `${at}/teams/${registered}/members/${registered}`,
