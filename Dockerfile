@@ -24,7 +24,8 @@ RUN chmod -R a+rX .
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
-    PORT=8080
+    PORT=8080 \
+    API_PROCESSES=1
 WORKDIR /app
 # Owned by root and run by another: the process cannot change its own code.
 COPY --from=dependencies /app/node_modules ./node_modules

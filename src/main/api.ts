@@ -1,17 +1,14 @@
-import { closeServer } from '../platform/http/index.ts';
-import { composeApi, composeHouse } from './compose.ts';
-import { openGround } from './ground.ts';
+import cluster from 'node:cluster';
 import { requireSharedDatabase, runProcess } from './run.ts';
 
+// What only one of the two needs is loaded there: whoever looks after the others stays small.
 await runProcess('api', async (config, logger) => {
-  const ground = await openGround(requireSharedDatabase(config), logger, 'api');
-  const house = composeHouse(ground);
-  const app = await composeApi(ground, house);
-  const address = await app.listen({ port: config.port, host: config.host });
-  logger.info({ address }, 'api listens');
-  return async () => {
-    await closeServer(app as never, Math.round(config.shutdownMs * 0.4));
-    await house.close();
-    await ground.close();
-  };
+  const settings = requireSharedDatabase(config);
+  if (config.apiProcesses === 1 || cluster.isWorker) {
+    const { serveApi } = await import('./serve-api.ts');
+    return serveApi(settings, logger);
+  }
+  const { startApiProcesses } = await import('./api-processes.ts');
+  const { stop } = await startApiProcesses({ count: config.apiProcesses, logger });
+  return stop;
 });

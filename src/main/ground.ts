@@ -7,7 +7,7 @@ import {
   openKeyedPool,
   openReadPool,
 } from '../platform/db/index.ts';
-import { createMetrics } from '../platform/http/index.ts';
+import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue, watchHealth } from '../platform/queue/index.ts';
 import { masterKeysOf } from './master-keys.ts';
@@ -33,6 +33,7 @@ export async function openGround(
   config: ProductionConfig,
   logger: Logger,
   processName: string,
+  metrics: Metrics = createMetrics(),
 ): Promise<OpenGround> {
   const { databaseUrl: url, databaseConnections: connections } = config;
   const database = openDatabase({
@@ -74,7 +75,6 @@ export async function openGround(
       logger,
       closeMs: Math.round(config.shutdownMs * 0.4),
     });
-    const metrics = createMetrics();
     const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
     return {
       config,

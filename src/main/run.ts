@@ -1,8 +1,12 @@
+import cluster from 'node:cluster';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 
 /** What a started process gives back: how to stop it. */
 export type Stop = () => Promise<void>;
+
+/** What one of several api processes is sent to have it finish and end. */
+export const stopMessage = 'stop';
 
 /** The settings of a process that is told its database. */
 export type ProductionConfig = Config & {
@@ -38,7 +42,8 @@ export function requireSharedDatabase(config: Config): ProductionConfig {
 
 /**
  * Runs a process: reads its settings, starts it, and on SIGINT or SIGTERM stops it in order. A second signal
- * ends it at once. What goes wrong at the start is one line for a person, and exit code 1.
+ * ends it at once, unless it is one of several: a terminal or a supervisor tells all of them, and then the first of them
+ * tells the others. What goes wrong at the start is one line for a person, and exit code 1.
  */
 export async function runProcess(
   name: string,
@@ -50,6 +55,7 @@ export async function runProcess(
   let limitMs: number | undefined;
 
   async function end(signal: string): Promise<void> {
+    if (stopping && cluster.isWorker) return;
     if (stopping) process.exit(1);
     stopping = true;
     // Whatever hangs (a database gone silent), the process is gone in time; embedded PostgreSQL stops on exit.
@@ -66,10 +72,14 @@ export async function runProcess(
 
   // Handlers stand before the start: a Ctrl-C in the middle of it waits until there is something to stop.
   const early: string[] = [];
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stop === undefined && early.length === 0) early.push(signal);
-      else void end(signal);
+  const told = (signal: string): void => {
+    if (stop === undefined && early.length === 0) early.push(signal);
+    else void end(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, told);
+  if (cluster.isWorker) {
+    process.on('message', (message) => {
+      if (message === stopMessage) told(stopMessage);
     });
   }
   process.on('uncaughtException', (err) => {

@@ -60,6 +60,11 @@ const perMinute = (usual: number) => whole(0, 1_000_000_000).default(usual);
 export const variables = {
   PORT: whole(0, 65_535).default(8080).describe('Port of the HTTP interface; 0 picks a free one'),
   HOST: z.string().min(1).max(255).default('127.0.0.1').describe('Address to listen on'),
+  API_PROCESSES: whole(1, 64)
+    .default(1)
+    .describe(
+      'Processes that answer HTTP at PORT, each with connections of its own; one that ends by itself is replaced',
+    ),
   DATABASE_URL: postgresUrl
     .optional()
     .describe('PostgreSQL 15 or later; without it `npm start` runs its own, embedded'),
@@ -176,6 +181,8 @@ const environment = z.object(variables);
 export interface Config {
   port: number;
   host: string;
+  /** How many answer HTTP. */
+  apiProcesses: number;
   databaseUrl: string | undefined;
   /** Connections for each kind of work. */
   databaseConnections: { write: number; read: number; report: number };
@@ -227,6 +234,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return {
     port: value.PORT,
     host: value.HOST,
+    apiProcesses: value.API_PROCESSES,
     databaseUrl: value.DATABASE_URL,
     databaseConnections: {
       write: value.DATABASE_CONNECTIONS,

@@ -4,6 +4,7 @@ import { type Bench, median, round } from './bench.ts';
 import { peopleWithWindows } from './check-in/people.ts';
 import { checkInRows } from './check-in/rows.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
+import { processes } from './support/processes.ts';
 import { rowChanges } from './support/row-changes.ts';
 import { tabletsOf } from './support/tablets.ts';
 
@@ -33,7 +34,7 @@ export const bench: Bench = async (say) => {
     const passes = await peopleWithWindows(world, sql, onLine + forLimit);
     await sql`vacuum analyze`;
     const tokens = await tabletsOf(world, sql, connections);
-    const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0' });
+    const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0', ...processes });
 
     let first = 0;
     const checkIn = async (count: number, forSeconds: number): Promise<LoadFigures> => {

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
+import { processes } from './support/processes.ts';
 
 const connections = 128;
 const citizens = 2_000;
@@ -16,7 +17,7 @@ type Kind = (typeof kinds)[number];
 /**
  * Reading through HTTP with 128 connections: `sites`, the public list of a drill's 20 sites; `near`, the same from
  * where each caller stands; `own`, what became of a citizen's registration, 2,000 citizens with their own tokens.
- * Beside each, in turns, a bare Fastify route that sends as many bytes, which it has at hand. `oursPerBare` is the
+ * Beside each, in turns, a bare Fastify route that sends as many bytes, which it has at hand, in as many processes. `oursPerBare` is the
  * lower of sites and own.
  */
 export const bench: Bench = async (say) => {
@@ -25,7 +26,7 @@ export const bench: Bench = async (say) => {
   try {
     await addSites(world);
     const tokens = await world.citizens(citizens);
-    const ours = await world.serve('src/main/api.ts');
+    const ours = await world.serve('src/main/api.ts', processes);
     say(`registering ${citizens} citizens`);
     const ids = await register(world, ours, tokens);
 
@@ -43,6 +44,7 @@ export const bench: Bench = async (say) => {
       BARE_SITES: String(bytes.sites),
       BARE_NEAR: String(bytes.near),
       BARE_OWN: String(bytes.own),
+      ...processes,
     });
     const read = async (kind: Kind, server: WorldServer, forSeconds: number): Promise<LoadFigures> =>
       figuresOf(

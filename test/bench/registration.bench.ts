@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
+import { processes } from './support/processes.ts';
 
 const rounds = 3;
 const seconds = 3;
@@ -14,7 +15,8 @@ const prepared = 30_000;
  * Registering through HTTP with 128 connections: validation, keyed hash, encryption, event and a durable commit.
  * Beside it, in turns: `textbook`, the same route with one transaction a request; `statement`, the same with one
  * statement a request; `limit`, the same row alone, inserted one transaction at a time by 64 clients; `bare`, a
- * Fastify route that parses the same body and answers 201. Each is the median of its rounds.
+ * Fastify route that parses the same body and answers 201. Ours and the bare one have as many processes as the machine has
+ * cores. Each is the median of its rounds.
  */
 export const bench: Bench = async (say) => {
   say('starting PostgreSQL and four servers');
@@ -22,10 +24,10 @@ export const bench: Bench = async (say) => {
   try {
     const pool = { DATABASE_CONNECTIONS: '32' };
     const servers = {
-      ours: await world.serve('src/main/api.ts'),
+      ours: await world.serve('src/main/api.ts', processes),
       textbook: await world.serve('test/support/other-writer.ts', { ...pool, WRITER: 'transaction' }),
       statement: await world.serve('test/support/other-writer.ts', { ...pool, WRITER: 'statement' }),
-      bare: await world.serve('test/bench/servers/bare.ts'),
+      bare: await world.serve('test/bench/servers/bare.ts', processes),
     };
     const tokens = await world.citizens(connections);
     let first = 0;

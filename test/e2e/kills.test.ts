@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
+import { Agent, fetch as fetchBy } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { registration } from '../support/people.ts';
+import { isUp } from '../support/ports.ts';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
 
 /** Kills of each kind. A few at every run of the tests; `MUSTER_KILLS=20` for the long one. */
@@ -126,4 +131,84 @@ describe(`kill -9 in mid-load, ${kills} times each`, () => {
     expect(lost).toBeGreaterThan(0);
     process.stderr.write(`the hasty api lost ${lost} of ${load.acknowledged.length}: it is noticed\n`);
   }, 600_000);
+});
+
+describe('several api processes at one port', () => {
+  const count = 2;
+  let api: WorldServer;
+
+  /** Their ids: they are the children of the one that was started. */
+  async function processes(): Promise<number[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+    const all = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+    return all.flatMap(([pid = 0, parent]) => (parent === api.pid ? [pid] : []));
+  }
+  async function numbers(): Promise<string[]> {
+    const text = await (await fetch(`${api.url}/metrics`)).text();
+    const starts = text.matchAll(/^process_start_time_seconds\{process="(\d+)"\}/gm);
+    return [...starts].map(([, number = '']) => number).sort();
+  }
+  const allAnswer = () =>
+    eventually(
+      'all answer',
+      async () => (await numbers()).join() === '1,2' && (await processes()).length === count,
+      120_000,
+    );
+
+  beforeAll(async () => {
+    api = await world.serve('src/main/api.ts', { API_PROCESSES: String(count), LOG_LEVEL: 'silent' });
+    await allAnswer();
+  });
+  afterAll(() => api.stop());
+
+  test('one that is killed is replaced, and every acknowledged registration is there, once', async () => {
+    const load = startLoad(api.url);
+    for (let turn = 0; turn < kills; turn++) {
+      await load.more(150);
+      const [victim = 0] = await processes();
+      process.kill(victim, 'SIGKILL');
+      await load.more(20);
+      await eventually('it is replaced', async () => !(await processes()).includes(victim));
+    }
+    await load.more(150);
+    await load.stop();
+    await allAnswer();
+    expect(load.odd).toEqual([]);
+    expect(new Set(load.acknowledged).size).toBe(load.acknowledged.length);
+    expect(await missing(load.acknowledged)).toBe(0);
+  }, 600_000);
+
+  test('told to stop, they answer what they have in hand and end', async () => {
+    const sql = postgres(world.databaseUrl, { max: 2, onnotice: () => undefined });
+    // Connections of their own, which are dealt out to both.
+    const dispatcher = new Agent();
+    const register = () =>
+      fetchBy(`${api.url}/v1/drills/${world.drillId}/registrations`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(registration(next++, world.community)),
+        dispatcher,
+      });
+    const { asked, stopped } = await sql.begin(async (tx) => {
+      // Whoever registers now waits for this transaction, each with a statement of their own.
+      await tx`lock table registrations in share row exclusive mode`;
+      const asked: ReturnType<typeof register>[] = [];
+      while (asked.length < 2 * count) {
+        asked.push(register());
+        await eventually('it is in hand', async () => {
+          const [row] = await sql<{ n: number }[]>`
+            select count(*)::int as n from pg_locks where not granted and relation = 'registrations'::regclass`;
+          return row?.n === asked.length;
+        });
+      }
+      const stopped = api.stop();
+      await eventually('nobody new is taken', async () => !(await isUp(api.port)));
+      return { asked, stopped };
+    });
+    const statuses = await Promise.all(asked.map(async (answer) => (await answer).status));
+    await stopped;
+    await Promise.all([sql.end(), dispatcher.close()]);
+    expect(statuses).toEqual(asked.map(() => 201));
+    expect(await processes()).toEqual([]);
+  }, 60_000);
 });

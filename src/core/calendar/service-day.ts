@@ -1,9 +1,14 @@
 /** Offset of Asia/Shanghai, ms: the zone of every drill; without daylight saving since 1991. */
 const shanghai = 8 * 3_600_000;
 
+/** The day that was asked for last: most questions are about the same one. */
+let last = { number: Number.NaN, date: '' };
+
 /** The date, YYYY-MM-DD, on which an instant falls in the drill's zone. */
 export function serviceDay(at: Date): string {
-  return new Date(at.getTime() + shanghai).toISOString().slice(0, 10);
+  const number = serviceDayNumber(at.getTime());
+  if (number !== last.number) last = { number, date: dateOfDay(number) };
+  return last.date;
 }
 
 /** The midnight with which the service day of an instant begins. */

@@ -40,7 +40,7 @@ const allowed = /^[\p{L}\p{M}\p{N} ·་.,'’`´‐‑–()（）/-]+$/u;
 const letter = /[\p{L}〇]/u;
 
 /** The common case: all unified ideographs, which no rule changes. */
-const plainHan = /^[\u4E00-\u9FFC]+$/;
+export const plainHan = /^[\u4E00-\u9FFC]+$/;
 
 /** A name with its characters, dots and spaces put right, whether or not it can be a name. */
 export function tidyName(raw: string): string {

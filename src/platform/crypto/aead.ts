@@ -58,8 +58,15 @@ export function seal(key: SecretKey, plaintext: Buffer | string, context: SealCo
   const nonce = nextNonce();
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(additionalData(context));
-  const head = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
-  return Buffer.concat([Buffer.of(formatVersion), nonce, head, cipher.final(), cipher.getAuthTag()]);
+  const text = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  // A stream cipher: nothing is left over.
+  cipher.final();
+  const sealed = Buffer.allocUnsafe(1 + nonceBytes + text.length + tagBytes);
+  sealed[0] = formatVersion;
+  sealed.set(nonce, 1);
+  sealed.set(text, 1 + nonceBytes);
+  sealed.set(cipher.getAuthTag(), 1 + nonceBytes + text.length);
+  return sealed;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { SecretKey } from './aead.ts';
 
 /** A random UUIDv4 for rows whose id carries no meaning. */
@@ -40,9 +40,51 @@ export function readTypedCode(typed: string, length: number): string | undefined
     : undefined;
 }
 
-/** HMAC-SHA256 of `text` under `key`, cut to its first 16 bytes. */
+/** SHA-256 takes its input in blocks of so many bytes, and gives so many. */
+const blockBytes = 64;
+const digestBytes = 32;
+
+/** Most bytes of a text that has room behind the inner pad; a longer one is put together apart. */
+const roomBytes = 512;
+
+/** A key's two pads of RFC 2104, each with room behind it for what is hashed after it. */
+interface Pads {
+  inner: Buffer;
+  outer: Buffer;
+}
+
+const padsOfKeys = new WeakMap<SecretKey, Pads>();
+
+function padsOf(key: SecretKey): Pads {
+  const known = padsOfKeys.get(key);
+  if (known !== undefined) return known;
+  const given = key.export();
+  const bytes = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
+  const pads = { inner: Buffer.alloc(blockBytes + roomBytes), outer: Buffer.alloc(blockBytes + digestBytes) };
+  for (let at = 0; at < blockBytes; at++) {
+    pads.inner[at] = 0x36 ^ (bytes[at] ?? 0);
+    pads.outer[at] = 0x5c ^ (bytes[at] ?? 0);
+  }
+  padsOfKeys.set(key, pads);
+  return pads;
+}
+
+/** SHA-256 as a text of a character a byte. */
+const digest = (bytes: Buffer): string => hash('sha256', bytes, 'binary');
+
+/**
+ * HMAC-SHA256 (RFC 2104) of `text` under `key`, cut to its first 16 bytes. As two hashes over the key's prepared pads, each
+ * at one call that answers its bytes as a text: 1.0 µs here, where an object of `createHmac` takes 2.9 and the same
+ * calls with buffers for answers 2.8. A registration needs seven.
+ */
 export function keyedHash(key: SecretKey, text: string): Buffer {
-  return createHmac('sha256', key).update(text, 'utf8').digest().subarray(0, 16);
+  const { inner, outer } = padsOf(key);
+  const fits = text.length * 3 <= roomBytes;
+  const message = fits
+    ? inner.subarray(0, blockBytes + inner.write(text, blockBytes, 'utf8'))
+    : Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text, 'utf8')]);
+  outer.write(digest(message), blockBytes, 'binary');
+  return Buffer.from(digest(outer).slice(0, 16), 'binary');
 }
 
 /**

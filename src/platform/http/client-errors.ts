@@ -39,8 +39,9 @@ const withoutHost = {
   text: { en: 'A request of HTTP/1.1 names its host', zh: 'HTTP/1.1 请求必须带有 Host' },
 };
 
-/** What was last asked on a connection, and its answer. */
-const latest = new WeakMap<Socket, { request: IncomingMessage; answer: ServerResponse }>();
+/** The answer to what was last asked on a connection, kept on it: every request of every connection writes this. */
+const latest = Symbol('latest answer');
+type AnsweringSocket = Socket & { [latest]?: ServerResponse<IncomingMessage> };
 
 /** Connections that have been refused: node tells of each further broken piece again. */
 const refused = new WeakSet<Duplex>();
@@ -84,9 +85,8 @@ function refuse(socket: Duplex, error: AppError, acceptLanguage?: string): void 
  */
 export function answerClientError(error: ConnectionError, socket: Socket): void {
   if (refused.has(socket)) return;
-  const last = latest.get(socket);
-  const answering =
-    last?.answer.headersSent === true && !(last.answer.writableFinished && last.request.complete);
+  const last = (socket as AnsweringSocket)[latest];
+  const answering = last?.headersSent === true && !(last.writableFinished && last.req.complete);
   if (error.code === 'ECONNRESET' || !socket.writable || answering) {
     socket.destroy();
     return;
@@ -113,7 +113,7 @@ export function answerWhatNodeRefuses(app: FastifyInstance): void {
     refuse(socket, new AppError(methodNotAllowed), headers['accept-language']);
   });
   app.addHook('onRequest', ({ raw }, reply, done) => {
-    latest.set(raw.socket, { request: raw, answer: reply.raw });
+    (raw.socket as AnsweringSocket)[latest] = reply.raw;
     if (raw.headers.host !== undefined || raw.httpVersion !== '1.1') return done();
     void reply.header('connection', 'close');
     done(new AppError(invalidRequest, { errors: [withoutHost] }));

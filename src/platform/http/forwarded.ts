@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../logger.ts';
 
 /** Who can stand in front of this process rather than call it: this machine, and networks of a house (RFC 1918, 4193). */
@@ -15,7 +16,22 @@ function rangesOf(addresses: readonly string[]): (address: string) => boolean {
     if (bits === undefined) list.addAddress(net, family);
     else list.addSubnet(net, Number(bits), family);
   }
-  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return rememberedOf((address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+}
+
+/** Peers that are remembered: each request asks, and a proxy in front is always the same one. */
+const rememberedPeers = 100;
+
+function rememberedOf(check: (address: string) => boolean): (address: string) => boolean {
+  const known = new LRUCache<string, boolean>({ max: rememberedPeers });
+  return (address) => {
+    let answer = known.get(address);
+    if (answer === undefined) {
+      answer = check(address);
+      known.set(address, answer);
+    }
+    return answer;
+  };
 }
 
 /** An IPv4 address as a socket of both families shows it is that address. */

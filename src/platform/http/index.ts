@@ -19,12 +19,15 @@ export {
 } from './openapi/index.ts';
 export {
   createMetrics,
+  type Figures,
+  figuresText,
   type Metrics,
   type Progress,
   type ReadinessCheck,
   registerOperations,
 } from './operations.ts';
 export * from './pagination.ts';
+export { preparedAs } from './prepared-json.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';
 export {
   type BucketState,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { AppError, notFound, type Problem } from '../errors/index.ts';
 import type { HttpServer } from './server.ts';
@@ -8,19 +8,36 @@ export interface Metrics {
   registry: Registry;
   counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+  /** What `/metrics` says. */
+  text(): Promise<string>;
 }
 
-/** An empty registry with the process's own figures (memory, event-loop lag, garbage collection). */
-export function createMetrics(): Metrics {
+/** A process's figures at one moment, as they can be sent to another. */
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/**
+ * An empty registry with the process's own figures (memory, event-loop lag, garbage collection). `labels` stand on each
+ * of its figures.
+ */
+export function createMetrics(labels: Record<string, string> = {}): Metrics {
   const registry = new Registry();
+  registry.setDefaultLabels(labels);
   collectDefaultMetrics({ register: registry });
   return {
     registry,
+    text: () => registry.metrics(),
     counter: (name, help, labels = []) =>
       new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
     gauge: (name, help, labels = []) =>
       new Gauge({ name, help, labelNames: [...labels], registers: [registry] }),
   };
+}
+
+/** Figures of several processes in the Prometheus text format: each with the labels of its process, nothing added up. */
+export function figuresText(all: readonly Figures[]): Promise<string> {
+  // Labels tell them apart, so there is one of each: that is the one to take.
+  const apart = all.map((figures) => figures.map((figure) => ({ ...figure, aggregator: 'first' })));
+  return AggregatorRegistry.aggregate(apart).metrics();
 }
 
 /** Something the service cannot do without; resolves when it works, rejects or hangs when it does not. */
@@ -158,9 +175,15 @@ export function registerOperations(
       config: { access: 'public', kind: 'operation', limit: 'none' },
       schema: {
         operationId: 'getMetrics',
-        zh: { summary: '本进程的指标（Prometheus 文本格式）' },
+        zh: {
+          summary: '指标（Prometheus 文本格式）',
+          description:
+            '本进程的指标；`API_PROCESSES` 大于 1 时为同一地址上所有进程的指标，以标签 `process`（从 1 起的编号）区分，不作合计。',
+        },
         tags: ['operations'],
-        summary: 'Figures of this process in the Prometheus text format',
+        summary: 'Figures in the Prometheus text format',
+        description:
+          'Those of this process; with several `API_PROCESSES` those of all that answer at this address, told apart by the label `process`, a number from 1 on, and not added up.',
         response: {
           200: { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } },
         },
@@ -170,7 +193,7 @@ export function registerOperations(
       reply
         .header('content-type', deps.metrics.registry.contentType)
         .serializer((text: string) => text)
-        .send(await deps.metrics.registry.metrics()),
+        .send(await deps.metrics.text()),
   );
 
   const explained = z

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   FastifyInstance,
   FastifyReply,
@@ -134,7 +134,7 @@ async function render(
     if (value !== undefined) headers[name] = String(value);
   }
   // A handler that knows the version of what it shows has said so.
-  headers['etag'] ??= `"${createHash('sha1').update(body).digest('base64url')}"`;
+  headers['etag'] ??= `"${hash('sha1', body, 'base64url')}"`;
   return { body, headers, etag: headers['etag'] };
 }
 

@@ -23,6 +23,7 @@ import {
 import { tellUnforwarded } from './forwarded.ts';
 import { answerListsAsFiles } from './lists/index.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
+import { preparedJson } from './prepared-json.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
@@ -87,11 +88,9 @@ const publicAnswers: PublicAnswersOptions = { keptMs: 1_000, maxBytes: 4_000_000
 export function createHttpServer(options: ServerOptions): HttpServer {
   const { requestMs, headersMs, checkEveryMs } = options.times ?? senderTimes;
   const app = fastify<Server>({
-    loggerInstance: options.logger as FastifyBaseLogger,
+    loggerInstance: withoutChildren(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    // A logger of each request's own costs more than many an answer; whoever logs names the request's id.
-    childLoggerFactory: (logger) => logger,
     bodyLimit,
     // While closing, requests on open connections are still answered (with `Connection: close`), not refused.
     return503OnClosing: false,
@@ -119,7 +118,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   // Parsing the answer drops every field that its schema does not name: what is not documented cannot leak.
   app.setSerializerCompiler(({ schema }) => {
     const zodSchema = schema as unknown as z.ZodType;
-    return (data) => JSON.stringify(zodSchema.parse(data));
+    return (data) => preparedJson(data) ?? JSON.stringify(zodSchema.parse(data));
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error, options.translate);
@@ -164,6 +163,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
   if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
   return app;
+}
+
+/**
+ * A logger of each request's own costs more than many an answer: all have this one, and whoever logs names the request's
+ * id. Not by a factory of ours, whose logger Fastify would look over at every request.
+ */
+function withoutChildren(logger: Logger): FastifyBaseLogger {
+  const one: FastifyBaseLogger = Object.create(logger, { child: { value: () => one } });
+  return one;
 }
 
 const noSuchPath = {

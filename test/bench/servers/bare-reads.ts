@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import { isServer } from '../support/processes.ts';
 
 /** The least that a server can do with a read: find the route and send so many bytes that it has at hand. */
 const app = Fastify();
@@ -9,4 +10,4 @@ for (const [name, bytes] of Object.entries(process.env)) {
   const body = `"${'x'.repeat(Number(bytes) - 2)}"`;
   app.get(`/${route.toLowerCase()}`, (_request, reply) => reply.type('application/json').send(body));
 }
-await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) });
+if (isServer()) await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) });

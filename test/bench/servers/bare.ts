@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import { isServer } from '../support/processes.ts';
 
 /** The least that a server can do with a registration: parse it and answer 201. What Muster adds is the difference. */
 const app = Fastify();
@@ -11,4 +12,4 @@ const answer = {
 };
 app.get('/livez', () => ({ ok: true }));
 app.post('/*', (_request, reply) => reply.code(201).send(answer));
-await app.listen({ host: '127.0.0.1', port: Number(process.argv[2] ?? process.env['PORT']) });
+if (isServer()) await app.listen({ host: '127.0.0.1', port: Number(process.argv[2] ?? process.env['PORT']) });

@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import { city, gulou } from '../../support/divisions.ts';
 import type { DrillPlan } from '../../support/drill.ts';
 import { freePort, isUp } from '../../support/ports.ts';
+import { processes } from '../support/processes.ts';
 import type { Build } from './builds.ts';
 import type { Claims, Issuer } from './issuer.ts';
 
@@ -47,6 +48,8 @@ export async function openHouse(build: Build, server: string, issuer: Issuer): P
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'fatal',
     AUTH_JWKS_URL: issuer.url,
+    // A revision that knows no such setting has one.
+    ...processes,
     // A few accounts and tablets send for a whole city here.
     RATE_LIMIT_ACCOUNT: '0',
     RATE_LIMIT_ADDRESS: '0',

@@ -35,6 +35,37 @@ describe('a coalescer', () => {
     expect(flushes).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
+  test('begins no second flush for a few, but lets none wait for one that is held up', async () => {
+    const held = Promise.withResolvers<void>();
+    const flushes: string[][] = [];
+    const { coalescer } = setUp({
+      concurrency: 2,
+      leastBeside: 3,
+      flush: async (items) => {
+        flushes.push(items);
+        if (items.includes('held')) await held.promise;
+        return items;
+      },
+    });
+    const first = coalescer.submit('held');
+    await new Promise(setImmediate);
+    // Both lanes are taken when the last of them comes.
+    const others = ['x', 'y', 'z'].map((item) => coalescer.submit(item));
+    await new Promise(setImmediate);
+    const late = coalescer.submit('late');
+    expect(await Promise.all([...others, late])).toEqual(['x', 'y', 'z', 'late']);
+    expect(flushes.splice(1)).toEqual([['x', 'y', 'z'], ['late']]);
+    const few = ['a', 'b'].map((item) => coalescer.submit(item));
+    await new Promise(setImmediate);
+    expect(flushes).toEqual([['held']]);
+    expect(await Promise.all(few)).toEqual(['a', 'b']);
+    const enough = ['c', 'd', 'e'].map((item) => coalescer.submit(item));
+    expect(await Promise.all(enough)).toEqual(['c', 'd', 'e']);
+    expect(flushes).toEqual([['held'], ['a', 'b'], ['c', 'd', 'e']]);
+    held.resolve();
+    await first;
+  });
+
   test('never puts two items with the same key into one flush', async () => {
     const { coalescer, flushes } = setUp();
     await Promise.all(['a', 'a', 'b', 'a'].map((item) => coalescer.submit(item)));

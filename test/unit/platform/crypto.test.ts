@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import {
@@ -86,9 +87,40 @@ describe('sealing', () => {
 });
 
 describe('hashes and signatures', () => {
-  test('a keyed hash is HMAC-SHA256 cut to 16 bytes (RFC 4231, test case 2)', () => {
-    const hash = keyedHash(secretKey(Buffer.from('Jefe')), 'what do ya want for nothing?');
-    expect(hash.toString('hex')).toBe('5bdcc146bf60754e6a042426089575c7');
+  test.each([
+    [1, Buffer.alloc(20, 0x0b), 'Hi There', 'b0344c61d8db38535ca8afceaf0bf12b'],
+    [2, Buffer.from('Jefe'), 'what do ya want for nothing?', '5bdcc146bf60754e6a042426089575c7'],
+    [
+      6,
+      Buffer.alloc(131, 0xaa),
+      'Test Using Larger Than Block-Size Key - Hash Key First',
+      '60e431591ee0b67f0d8a26aacbf5b77f',
+    ],
+    [
+      7,
+      Buffer.alloc(131, 0xaa),
+      'This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed before being used by the HMAC algorithm.',
+      '9b09ffa71b942fcb27635fbcd5b0e944',
+    ],
+  ])('a keyed hash is HMAC-SHA256 cut to 16 bytes (RFC 4231, test case %i)', (_case, key, text, expected) => {
+    expect(keyedHash(secretKey(key), text).toString('hex')).toBe(expected);
+  });
+
+  test('a keyed hash is what createHmac makes, of any text, one after the other', () => {
+    const [one, other] = [secretKey(newKey()), secretKey(newKey())];
+    const text = fc.string({ unit: 'binary', maxLength: 700 });
+    fc.assert(
+      fc.property(text, text, (first, second) => {
+        for (const [key, said] of [
+          [one, first],
+          [other, second],
+          [one, second],
+        ] as const) {
+          const expected = createHmac('sha256', key).update(said, 'utf8').digest().subarray(0, 16);
+          expect(keyedHash(key, said)).toEqual(expected);
+        }
+      }),
+    );
   });
 
   test('secrets are never alike, and compare as they should', () => {

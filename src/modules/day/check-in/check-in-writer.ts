@@ -15,9 +15,18 @@ const common = ({ repo, isPassing }: Deps) => ({
   isPassing,
 });
 
-/** For people who stand at the lane: up to 128 in a statement, three of them under way, seconds' work in the queue. */
+/**
+ * For people who stand at the lane: up to 128 in a statement, three of them under way, one beside another only for 32 or
+ * after 20 ms; seconds' work in the queue.
+ */
 export function createCheckInWriter(deps: Deps): CheckInWriter {
-  return createCoalescer({ ...common(deps), maxBatch: 128, concurrency: 3, maxQueued: 4_096 });
+  return createCoalescer({
+    ...common(deps),
+    maxBatch: 128,
+    concurrency: 3,
+    leastBeside: 32,
+    maxQueued: 4_096,
+  });
 }
 
 /**

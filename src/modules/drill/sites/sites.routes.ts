@@ -8,11 +8,13 @@ import {
   linkNext,
   pageOf,
   pageQuery,
+  preparedAs,
   toPage,
 } from '../../../platform/http/index.ts';
 import type { Revision } from '../../../platform/revision.ts';
 import { actorOf, nearIn } from '../../foundation/index.ts';
 import { drillClosed, drillId, drillWithoutSites, ifMatch, versionOf } from '../drills/index.ts';
+import { listedJson } from './listed-json.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import {
   newSite,
@@ -92,12 +94,19 @@ export function registerSiteRoutes(app: HttpServer, deps: { sites: SitesService;
       const [offset] = decodeCursor(cursor, z.tuple([z.int().min(0).max(1_000_000)])) ?? [0];
       const query = { division, near: nearIn(request.query), offset, limit: limit + 1 };
       const rows = await sites.list(request.caller, request.params.drillId, query);
-      const items = rows
-        .slice(0, limit)
-        .map((row) => ({ ...showSite(row, datum), distanceMetres: row.distanceMetres }));
-      const page = { items, nextCursor: rows.length > limit ? encodeCursor([offset + limit]) : null };
+      const shown = rows.slice(0, limit);
+      const nextCursor = rows.length > limit ? encodeCursor([offset + limit]) : null;
+      const page = {
+        get items() {
+          return shown.map(({ site, distanceMetres }) => ({ ...showSite(site, datum), distanceMetres }));
+        },
+        nextCursor,
+      };
       linkNext(request, reply, page);
-      return page;
+      return preparedAs(page, () => {
+        const items = shown.map((row) => listedJson(row, datum));
+        return `{"items":[${items.join()}],"nextCursor":${JSON.stringify(nextCursor)}}`;
+      });
     },
   );
 

@@ -11,6 +11,8 @@ export type RegistrationWriter = Coalescer<readonly NewRegistration[], Written[]
 const maxBatch = 128;
 /** Statements under way: while the server commits one, the next is gathered and sent. */
 const concurrency = 3;
+/** Households for which another is sent beside one under way. */
+const leastBeside = 32;
 /** Households that may wait: some seconds' work. Beyond it callers are told at once to come back. */
 const maxQueued = 4_096;
 
@@ -24,6 +26,7 @@ export function createRegistrationWriter(deps: {
     isPassing: deps.isPassing,
     maxBatch,
     concurrency,
+    leastBeside,
     maxQueued,
   });
   /** The last household under way of each account whose people are limited. */
