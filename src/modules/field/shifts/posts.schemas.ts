@@ -18,10 +18,18 @@ const clockTime = writtenAs(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/), {
   zh: '时刻（时:分，00:00 至 23:59）',
 }).meta({ examples: ['20:00'] });
 
-const date = writtenAs(z.iso.date(), {
-  en: 'a date, year, month and day',
-  zh: '日期（年-月-日）',
-}).meta({ examples: ['2021-09-22'] });
+const date = writtenAs(
+  z.iso.date().refine((day) => day >= '1900' && day < '2200', {
+    params: fieldProblem('out-of-range', {
+      en: 'The year must be one from 1900 to 2199',
+      zh: '年份须在 1900 至 2199 之间',
+    }),
+  }),
+  {
+    en: 'a date, year, month and day',
+    zh: '日期（年-月-日）',
+  },
+).meta({ examples: ['2021-09-22'] });
 
 const skill = z.enum(shiftSkills).nullable().default(null).meta({
   description: 'What whoever has it must be confirmed to be able to do; null where anybody will do',
@@ -64,8 +72,8 @@ export const newPost = z
         code: 'custom',
         path: [path],
         params: fieldProblem('required', {
-          en: 'A lane has a site and a number, and nothing else has',
-          zh: '采样台须填写采样点和台号，其他岗位不填',
+          en: 'Give site and lane of a lane, and of nothing else',
+          zh: '采样台须填写 site 和 lane，其他岗位不填',
         }),
         input: post,
       });

@@ -11,7 +11,12 @@ const account = writtenAs(z.string().regex(/^[\w.@:-]{1,128}$/), {
 }).meta({ examples: ['sampler-0017'] });
 
 export const shiftPersonParams = drillId.extend({ personId: uuid });
-export const calendarParams = z.object({ key: z.string().regex(/^[\w-]{1,100}$/) });
+export const calendarParams = z.object({
+  key: writtenAs(z.string().regex(/^[\w-]{1,100}$/), {
+    en: 'the key of a calendar, as its address was answered',
+    zh: '日历订阅地址中的密钥',
+  }).meta({ examples: ['Zl4vq0yN3n1o8cC1b0Qk2w'] }),
+});
 
 export const newShiftPerson = z
   .strictObject({

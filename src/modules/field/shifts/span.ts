@@ -14,10 +14,14 @@ export const checkSpan = (
   context.addIssue({
     code: 'custom',
     path: ['until'],
-    params: fieldProblem('out-of-range', {
-      en: `The end must come after the beginning, ${most} days later at most`,
-      zh: `结束须晚于开始，最多相隔 ${most} 天`,
-    }),
+    params: fieldProblem(
+      'out-of-range',
+      {
+        en: `The end must not come before the beginning, nor more than ${most} days after it`,
+        zh: `结束不得早于开始，最多相隔 ${most} 天`,
+      },
+      '2021-09-24T08:00:00+08:00',
+    ),
     input: of,
   });
 };

@@ -57,6 +57,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   leaveBed: people,
   closeFacility: people,
   closeCheckpoint: 'a checkpoint is taken away after the drill, too',
+  revokeCalendar: 'an address that has got about is stopped at any time',
   changeWebhook: listening,
   deleteWebhook: listening,
   replayWebhook: listening,

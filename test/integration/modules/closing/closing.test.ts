@@ -304,6 +304,13 @@ describe('the closing of a drill', () => {
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
       importTeams: ['POST', `${at}/teams/import`, { token: drill.gulouHq, ...file }],
       importFacilities: ['POST', `${at}/facilities/import`, { token: drill.gulouHq, ...file }],
+      issueCalendar: [
+        'POST',
+        routes
+          .find(({ operationId }) => operationId === 'reportShiftAbsence')
+          ?.url.replace('/absences', '/calendar') ?? '',
+        { token: drill.gulouHq },
+      ],
       removeTeamMember: [
         'DELETE',
         `${at}/teams/${registered}/members/${registered}`,
