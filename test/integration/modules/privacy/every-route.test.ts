@@ -201,6 +201,7 @@ describe('canaries through every route', () => {
           'explainSupplies',
           'getSupplyRequest',
           'passOnSupplies',
+          'promiseSupplies',
           'receiveSupplies',
           'refuseSupplies',
           'sendSupplies',
