@@ -1,4 +1,5 @@
 import { IN_FLIGHT } from './day.ts';
+import { spendEvening } from './evening/index.ts';
 import { showFailedSite } from './failed-site/index.ts';
 import { createClient } from './http/client.ts';
 import type { Credentials } from './http/tokens.ts';
@@ -10,6 +11,7 @@ import { prepare } from './phases/prepare.ts';
 import { type ShortLanes, showShortLanes } from './phases/short-lanes.ts';
 import type { Progress } from './progress.ts';
 import { everyoneAccounted, noDrift, readCoverage } from './proofs/coverage.ts';
+import { doorsKnocked, eveningTable, nobodyBetween, oneBedEach, rowsFollowedUp } from './proofs/evening.ts';
 import { allAccounted, closedWithReason, midnightTable, reportSays } from './proofs/midnight.ts';
 import {
   acknowledgedOnce,
@@ -98,9 +100,17 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       troublesSettled(day, swabView, scale),
       noDrift(reconciliation),
     ];
+    const evening = await spendEvening(day);
+    const ofEvening = [
+      await doorsKnocked(day, evening),
+      rowsFollowedUp(evening),
+      oneBedEach(evening),
+      nobodyBetween(evening),
+    ];
     const ended = await midnight(day);
     const proofs = [
       ...untilMidnight,
+      ...ofEvening,
       allAccounted(ended),
       closedWithReason(ended, swabView.cases.length),
       reportSays(ended),
@@ -119,6 +129,8 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       ...closingLines(day, findings),
       '',
       resultsTable(day, coverage, swabView),
+      '',
+      eveningTable(evening),
       '',
       midnightTable(ended),
       '',

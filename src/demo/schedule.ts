@@ -59,6 +59,9 @@ export const CORRECTED = '20:20';
 export const LAST_EVENING: Span = { from: at('2021-09-24', '20:30'), to: at('2021-09-24', '22:30') };
 export const LAST_RESULTS = at('2021-09-24', '23:40');
 
+/** When all that tablets have is in, teams have come from the doors of the missing, and the province's list is called through. */
+export const KNOCKING = at('2021-09-24', '23:50');
+
 /** When the figures are on the table. */
 export const MIDNIGHT_REPORT = at('2021-09-25', '00:05');
 

@@ -82,6 +82,7 @@ export const nobodys: Record<string, string> = {
   noticeId: nobodysId,
   deliveryId: nobodysId,
   supplyRequestId: nobodysId,
+  chainId: nobodysId,
   caseId: nobodysId,
   monitoringId: nobodysId,
   reportId: nobodysId,

@@ -1,3 +1,13 @@
+export {
+  afterArrival,
+  type ChainPlace,
+  type ChainStatus,
+  chainStatuses,
+  type LinkState,
+  linkDueAt,
+  linkStateOf,
+  linkStates,
+} from './chain.ts';
 export { type ContactKind, contactKinds } from './contacts.ts';
 export { floorOf } from './floor.ts';
 export {

@@ -22,7 +22,14 @@ const CITY = '3501';
 export async function addClient(
   client: Client,
   admin: Session,
-  wanted: { name: string; role: string; division?: string; site?: string; laboratory?: string },
+  wanted: {
+    name: string;
+    role: string;
+    division?: string;
+    site?: string;
+    laboratory?: string;
+    facility?: string;
+  },
 ): Promise<Credentials> {
   return await client.need<Credentials>({
     operation: `add a client (${wanted.role})`,

@@ -33,6 +33,6 @@ export function composeField(
   wing.add(noticesModule(ground, before));
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
-  const monitoring = wing.add(monitoringModule(ground, before));
+  const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   return wing.with({ ...teams, ...lists, ...facilities, ...transfers, ...monitoring });
 }

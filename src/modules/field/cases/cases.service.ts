@@ -14,6 +14,7 @@ import {
   unlessNoted,
 } from '../../foundation/index.ts';
 import { drillOf } from '../lists/index.ts';
+import { openMember } from '../teams/index.ts';
 import { caseWithdrawn, contactsFull } from './cases.errors.ts';
 import { mostContacts } from './cases.schemas.ts';
 import type { ContactQuery, ContactRow, ContactsRead } from './contacts.read.ts';
@@ -86,6 +87,13 @@ export function createCasesService(deps: {
         const since = told ?? new Date(swabbed.getTime() - defaultTraceDays * day);
         const of = { drillId, caseId, at };
         await repo.findRecorded(tx, { ...of, case: found, since, windowMinutes: drill.windowMinutes });
+        // Whoever knocked there has met them, too.
+        const visitors = await repo.visitors(tx, { ...of, case: found, since });
+        const met = visitors.map(({ id, person, at: when }) => ({
+          person: identify(drill.keys, openMember(drill.keys, id, person)),
+          ...{ kind: 'door-visit' as const, at: when, distanceMetres: null },
+        }));
+        await repo.addTold(tx, { ...of, community: found.community, by: by.sub }, met);
         const added = await repo.addTold(tx, { ...of, community: found.community, by: by.sub }, contacts);
         for (const [index, { known, personId }] of added.entries()) {
           if (!known) throw invalidField(`/people/${index}/registrationId`, 'unknown', unknown);

@@ -48,6 +48,11 @@ export interface ContactsRepo {
       at: Date;
     },
   ): Promise<void>;
+  /** Members of teams who recorded at a door, since a time, that a case was found there; each when they last did. */
+  visitors(
+    tx: Tx,
+    of: { drillId: string; caseId: string; case: HeldCase; since: Date },
+  ): Promise<{ id: string; person: Buffer; at: Date }[]>;
   /** Adds whoever was told of: of two times the later stands, of two distances the nearer. Answers who they are, in order. */
   addTold(
     tx: Tx,
@@ -58,6 +63,14 @@ export interface ContactsRepo {
 }
 
 export function createContactsRepo({ sql }: Database): ContactsRepo {
+  /** Households and doors of a case: whoever goes to a site together, and whoever lives behind the same door by the roster. */
+  const homes = (drillId: string, caseId: string, { householdId }: HeldCase) => sql`
+    homes as materialized (
+      select ${householdId}::uuid as id
+      union select household_id from roster where id = ${caseId} and drill_id = ${drillId}),
+    doors_of as materialized (
+      select id from homes union select door_id from door_people where person_id = ${caseId})`;
+
   const merged = sql`
     on conflict (drill_id, case_id, person_id, kind) do update set at = greatest(k.at, excluded.at),
       distance_metres = least(k.distance_metres, excluded.distance_metres)
@@ -90,12 +103,7 @@ export function createContactsRepo({ sql }: Database): ContactsRepo {
           -- The windows of a day tile it from its midnight on.
           select distinct site_id, date_bin(make_interval(mins => ${windowMinutes}), at, '2020-01-01T00:00:00+08:00'::timestamptz) as starts
           from check_ins where registration_id = ${caseId} and taken_back_at is null and at >= ${since}),
-        -- Whoever goes to a site together, and whoever lives behind the same door by the roster: two keys, which seldom meet.
-        homes as materialized (
-          select ${found.householdId}::uuid as id
-          union select household_id from roster where id = ${caseId} and drill_id = ${drillId}),
-        doors_of as materialized (
-          select id from homes union select door_id from door_people where person_id = ${caseId}),
+        ${homes(drillId, caseId, found)},
         met as (
           select m.registration_id as person_id, 'tube' as kind, greatest(m.at, o.at) as at, null::float8 as distance
           from tubes_of o join samples m on m.drill_id = ${drillId} and m.tube_id = o.tube_id and m.state in ('in', 'past')
@@ -124,6 +132,16 @@ export function createContactsRepo({ sql }: Database): ContactsRepo {
         select ${drillId}, ${caseId}, person_id, kind, community, at, distance, ${at} from placed
         ${merged}`;
     },
+
+    visitors: async (tx, { drillId, caseId, case: found, since }) => tx<
+      { id: string; person: Buffer; at: Date }[]
+    >`
+      with ${homes(drillId, caseId, found)}
+      select m.id, m.person, max(v.at) as at from door_visits v
+      join team_members m on m.drill_id = v.drill_id and m.team_id = v.team_id and m.account = v.account
+      where v.drill_id = ${drillId} and v.door_id in (select id from doors_of) and v.at >= ${since}
+        and ${caseId}::uuid = any(v.people) and not v.aside
+      group by m.id order by m.id`,
 
     async addTold(tx, { drillId, caseId, community, by, at }, told) {
       const people = await placePeople(

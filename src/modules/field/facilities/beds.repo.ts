@@ -20,6 +20,8 @@ export type NewStay = Stay & { drillId: string; personId: string; at: Date };
 export interface BedKeeper {
   /** Holds facilities of a drill, always in ascending order. */
   hold(on: Queryable, drillId: string, ids: readonly string[]): Promise<HeldFacility[]>;
+  /** A facility of a drill, as it stands. */
+  find(on: Queryable, drillId: string, id: string): Promise<HeldFacility | undefined>;
   /** A free bed of a facility that is held: the one named, else the first by room and bed. Undefined where there is none. */
   free(on: Queryable, facilityId: string, bedId: string | undefined): Promise<string | undefined>;
   /** Whether a facility has such a bed. */
@@ -45,6 +47,12 @@ export function createBedKeeper(): BedKeeper {
     hold: async (on, drillId, ids) => on<HeldFacility[]>`
       select id, division, kind, closed_at as "closedAt" from facilities
       where drill_id = ${drillId} and id = any(${[...ids]}::uuid[]) order by id for update`,
+
+    async find(on, drillId, id) {
+      const [row] = await on<HeldFacility[]>`
+        select id, division, kind, closed_at as "closedAt" from facilities where drill_id = ${drillId} and id = ${id}`;
+      return row;
+    },
 
     async free(on, facilityId, bedId) {
       const [row] = await on<{ id: string }[]>`

@@ -1,5 +1,5 @@
 import { openTransferStatuses } from '../../../core/field/index.ts';
-import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { type Database, inTransaction, type Queryable, type Sql } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import type { Facility } from './facilities.read.ts';
 
@@ -21,6 +21,15 @@ export type Leaving = 'done' | 'free' | { transferId: string };
 export interface FacilitiesRepo {
   /** Adds a facility, with its line of the audit log; nothing where the division has one of this name, or that line is there. */
   add(facility: NewFacility, noted: AuditEntry): Promise<void>;
+  /** The same within the import of a file, whose line says that it was made. Answers its id, or that of the one of its name. */
+  ensure(on: Queryable, facility: NewFacility): Promise<string>;
+  /** Adds beds of a file to a facility, unless it is closed; answers how many were not there. */
+  addAll(
+    on: Queryable,
+    facility: Pick<Facility, 'id' | 'drillId'>,
+    beds: readonly NewBed[],
+    at: Date,
+  ): Promise<number>;
   /**
    * Adds beds to a facility that is open, with their line of the audit log; those that it has stay. False where it is closed.
    */
@@ -44,29 +53,53 @@ export interface FacilitiesRepo {
 }
 
 export function createFacilitiesRepo({ sql }: Pick<Database, 'sql'>): FacilitiesRepo {
+  const insertFacility = (facility: NewFacility, where: ReturnType<Sql>) => {
+    const { id, drillId, name, kind, division, address, createdAt, createdBy } = facility;
+    return sql`
+      insert into facilities (id, drill_id, name, kind, division, address, created_at, created_by)
+      select ${id}::uuid, ${drillId}::uuid, ${name}, ${kind}, ${division}, ${address}, ${createdAt}::timestamptz, ${createdBy}
+      where ${where} on conflict do nothing returning id`;
+  };
+
+  /** Adds beds to what `open` of the statement holds. */
+  const insertBeds = (drillId: string, beds: readonly NewBed[], at: Date, where: ReturnType<Sql>) => sql`
+    insert into facility_beds (id, drill_id, facility_id, room, bed, created_at)
+    select t.id, ${drillId}, open.id, t.room, t.bed, ${at}
+    from open, unnest(${beds.map((bed) => bed.id)}::uuid[], ${beds.map(({ room }) => room)}::text[],
+      ${beds.map(({ bed }) => bed)}::text[]) as t (id, room, bed)
+    where ${where} order by t.id
+    on conflict do nothing returning 1`;
+
+  const openFacility = ({ id, drillId }: Pick<Facility, 'id' | 'drillId'>) => sql`
+    select id from facilities where drill_id = ${drillId} and id = ${id} and closed_at is null for share`;
+
   return {
     async add(facility, noted) {
-      const { id, drillId, name, kind, division, address, createdAt, createdBy } = facility;
       await sql`
-        with added as (
-          insert into facilities (id, drill_id, name, kind, division, address, created_at, created_by)
-          select ${id}::uuid, ${drillId}::uuid, ${name}, ${kind}, ${division}, ${address}, ${createdAt}::timestamptz, ${createdBy}
-          where ${unlessNoted(sql, noted)}
-          on conflict do nothing returning id)
+        with added as (${insertFacility(facility, sql`${unlessNoted(sql, noted)}`)})
         ${auditInsert(sql, noted)} from added`;
+    },
+
+    async ensure(on, facility) {
+      await on`${insertFacility(facility, sql`true`)}`;
+      const { id, drillId, division, name } = facility;
+      // A statement of its own: one that was added while this waited for it is seen only now.
+      const [row] = await on<{ id: string }[]>`
+        select id from facilities where drill_id = ${drillId} and division = ${division} and name = ${name}`;
+      return row?.id ?? id;
+    },
+
+    async addAll(on, facility, beds, at) {
+      const rows = await on`
+        with open as (${openFacility(facility)})
+        ${insertBeds(facility.drillId, beds, at, sql`true`)}`;
+      return rows.length;
     },
 
     async addBeds({ id, drillId }, beds, at, noted) {
       const [row] = await sql<{ open: boolean }[]>`
-        with open as (
-          select id from facilities where drill_id = ${drillId} and id = ${id} and closed_at is null for share),
-        added as (
-          insert into facility_beds (id, drill_id, facility_id, room, bed, created_at)
-          select t.id, ${drillId}, open.id, t.room, t.bed, ${at}
-          from open, unnest(${beds.map((bed) => bed.id)}::uuid[], ${beds.map(({ room }) => room)}::text[],
-            ${beds.map(({ bed }) => bed)}::text[]) as t (id, room, bed)
-          where ${unlessNoted(sql, noted)} order by t.id
-          on conflict do nothing returning 1),
+        with open as (${openFacility({ id, drillId })}),
+        added as (${insertBeds(drillId, beds, at, sql`${unlessNoted(sql, noted)}`)}),
         noted as (${auditInsert(sql, noted, sql`(select jsonb_build_object('beds', count(*)) from added)`)}
           from open where ${unlessNoted(sql, noted)})
         select exists (select from open) as open`;

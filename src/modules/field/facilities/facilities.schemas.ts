@@ -13,8 +13,9 @@ export const bedId = facilityId.extend({ bedId: uuid });
 const mostBeds = 2_000;
 
 const kind = z.enum(facilityKinds).meta({
+  id: 'FacilityKind',
   description:
-    '`central` health monitoring, `home` a street’s people at their homes, whose arrival its community workers sign, `hospital`, `campus`',
+    '`central` health monitoring, `home` a street’s people at their homes, whose arrival its community workers sign, `hospital`, `campus`; a `port`, an airport or a station: whoever comes in there is fetched from it, and it signs for them',
   examples: ['central'],
 });
 

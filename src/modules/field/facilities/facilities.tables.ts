@@ -1,8 +1,11 @@
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { index, pgTable, primaryKey, sql, text, uniqueIndex, uuid } from '../../../platform/db/drizzle.ts';
 
-/** What people are kept in: central monitoring, a street's people at their homes, a hospital, a college's own. */
-export const facilityKinds = ['central', 'home', 'hospital', 'campus'] as const;
+/**
+ * What people are brought to: central monitoring, a street's people at their homes, a hospital, a college's own; and a port,
+ * which people come in at and are fetched from.
+ */
+export const facilityKinds = ['central', 'home', 'hospital', 'campus', 'port'] as const;
 
 /** Facilities of a drill, to which people are transferred. They name nobody. */
 export const facilities = pgTable(

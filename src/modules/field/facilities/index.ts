@@ -1,4 +1,4 @@
-export type { BedKeeper } from './beds.repo.ts';
+export type { BedKeeper, HeldFacility } from './beds.repo.ts';
 export { bedTaken, facilityClosed, facilityFull } from './facilities.errors.ts';
 export type { FacilityKind } from './facilities.read.ts';
 export type { FacilitiesService } from './facilities.service.ts';

@@ -14,7 +14,7 @@ export interface MovedPerson {
 }
 
 /** The tables that hold such people. */
-type MovedTable = 'transfers' | 'facility_stays';
+type MovedTable = 'transfers' | 'facility_stays' | 'transfer_chains';
 
 const contextOf = (table: MovedTable, row: string) => ({ table, column: 'person', row });
 

@@ -16,6 +16,7 @@ import type { MonitoringService } from './monitoring.service.ts';
 import { showRevealedMonitored, showWholeMonitoring } from './monitoring.show.ts';
 
 const watchers = [...headquarters, 'community-worker'] as const;
+const carers = [...watchers, 'facility'] as const;
 const problems = [monitoringOver, drillClosed, personalDataDestroyed];
 
 /** One monitoring: its checks, and what is decided of it. */
@@ -26,7 +27,7 @@ export function registerCheckRoutes(
   app.get(
     '/v1/drills/:drillId/monitoring/:monitoringId',
     {
-      config: { access: watchers, problems: [personalDataDestroyed] },
+      config: { access: carers, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'getMonitoring',
         tags: ['community-workers'],
@@ -70,17 +71,18 @@ export function registerCheckRoutes(
   app.post(
     '/v1/drills/:drillId/monitoring/:monitoringId/checks',
     {
-      config: { access: watchers, problems },
+      config: { access: carers, problems },
       schema: {
         operationId: 'checkMonitored',
         tags: ['community-workers'],
         summary: 'Takes a check: temperature and symptoms, of the day on which it was measured',
         zh: {
           summary: '登记一次健康检查：体温和症状，按测量日期计入',
-          description: '重复提交不会重复计入，顺序不限，监测期内的日期可补录；时间在将来的不予采纳。',
+          description:
+            '重复提交不会重复计入，顺序不限，监测期内的日期可补录；时间在将来的不予采纳。集中场所只登记在住人员。',
         },
         description:
-          'Sent again it changes nothing; checks may come in any order, and days that are over may still be checked. One dated in the future is refused.',
+          'Sent again it changes nothing; checks may come in any order, and days that are over may still be checked. One dated in the future is refused. A facility checks whoever lies there.',
         params: monitoringId,
         body: checkBody,
         response: { 201: wholeMonitoringAnswer },

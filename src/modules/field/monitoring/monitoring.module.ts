@@ -1,6 +1,7 @@
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { FacilitiesService } from '../facilities/index.ts';
 import { createBeginningService } from './beginning.service.ts';
 import { registerCheckRoutes } from './checks.routes.ts';
 import { monitoringProblems } from './monitoring.errors.ts';
@@ -14,16 +15,17 @@ import { createMonitoringSwabsRepo } from './swabs.repo.ts';
 /** Health monitoring 健康监测: whoever is under it is asked every day, and swabbed on set days. */
 export function monitoringModule(
   { database, reads, clock, queue, config }: Ground,
-  deps: { catalogue: DrillCatalogue; audit: Auditor },
+  deps: { catalogue: DrillCatalogue; audit: Auditor; facilities: FacilitiesService },
 ): Wired<{
   /** One round of the worker's: asks for the swabs that today has for people under monitoring; answers about how many. */
   askForSwabs(): Promise<number>;
 }> {
-  const { catalogue: drills, audit } = deps;
+  const { catalogue: drills, audit, facilities } = deps;
   const repo = createMonitoringRepo(database);
   const common = { sql: database.sql, repo, drills, audit, clock };
   const monitoring = createMonitoringService({
     ...common,
+    facilities,
     read: createMonitoringRead(reads),
     fresh: createMonitoringRead(database),
   });

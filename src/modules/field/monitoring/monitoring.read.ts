@@ -37,6 +37,8 @@ export interface MonitoringQuery {
   drillId: string;
   /** Of those who live below it. */
   division: string;
+  /** Of those who lie in a bed of this facility. */
+  facility?: string | undefined;
   today: number;
   case?: string | undefined;
   state?: MonitoringState | undefined;
@@ -50,6 +52,11 @@ export interface MonitoringQuery {
   after: { community: string; id: string } | undefined;
   limit: number;
 }
+
+/** Which one is wanted, of those that a caller sees. */
+export type MonitoringOf = Pick<MonitoringQuery, 'drillId' | 'division' | 'facility' | 'today'> & {
+  id: string;
+};
 
 /** A check as it is kept. */
 export interface CheckRow {
@@ -78,9 +85,7 @@ export interface DayFigures {
 export interface MonitoringRead {
   /** In order of communities and ids. */
   list(query: MonitoringQuery): Promise<(MonitoringRow & Record<string, unknown>)[]>;
-  find(
-    of: Pick<MonitoringQuery, 'drillId' | 'division' | 'today'> & { id: string },
-  ): Promise<MonitoringRow | undefined>;
+  find(of: MonitoringOf): Promise<MonitoringRow | undefined>;
   /** The latest first. */
   checks(drillId: string, id: string, limit: number): Promise<CheckRow[]>;
   swabs(id: string): Promise<{ day: number; way: SwabWay; at: Date }[]>;
@@ -98,16 +103,22 @@ const columns = (sql: Sql) => sql`
   m.begun_at as "begunAt", m.begun_by as "begunBy", e.day as "endedDay", e.state as "endedAs", m.ended_at as "endedAt",
   m.ended_by as "endedBy", c.days as "checkedDays", c.alarming`;
 
-/** One of a drill below a division, as a query of it. */
+/** SQL that is true of a monitoring `m` whose person lies in a bed of a facility, where one is asked for. */
+const liesIn = (sql: Sql, facility: string | undefined) => sql`(${facility ?? null}::uuid is null or exists (
+  select from facility_stays y where y.drill_id = m.drill_id and y.person_id = m.person_id
+    and y.facility_id = ${facility ?? null}::uuid and y.ended_at is null and y.arrived_at is not null))`;
+
+/** One of a drill below a division, or in a facility, as a query of it. */
 export async function findMonitoring(
   sql: Sql,
   on: Queryable,
-  { drillId, division, today, id }: Pick<MonitoringQuery, 'drillId' | 'division' | 'today'> & { id: string },
+  { drillId, division, facility, today, id }: MonitoringOf,
 ): Promise<MonitoringRow | undefined> {
   const [row] = await on<(MonitoringRow & Record<string, unknown>)[]>`
     select ${columns(sql)}, ${whoColumns(sql)} from monitorings m ${standingJoins(sql, today)}
     ${whoJoins(sql, sql`m.person_id`, sql`m.drill_id`)}
-    where m.id = ${id} and m.drill_id = ${drillId} and starts_with(m.community, ${division})`;
+    where m.id = ${id} and m.drill_id = ${drillId} and starts_with(m.community, ${division})
+      and ${liesIn(sql, facility)}`;
   return row;
 }
 
@@ -116,6 +127,7 @@ export function createMonitoringRead({ sql }: ReadDatabase): MonitoringRead {
     list: ({
       drillId,
       division,
+      facility,
       today,
       case: id,
       state,
@@ -128,7 +140,7 @@ export function createMonitoringRead({ sql }: ReadDatabase): MonitoringRead {
     }) => sql<(MonitoringRow & Record<string, unknown>)[]>`
       select ${columns(sql)}, ${whoColumns(sql)}
       from monitorings m ${standingJoins(sql, today)} ${whoJoins(sql, sql`m.person_id`, sql`m.drill_id`)}
-      where m.drill_id = ${drillId} and m.community like ${`${division}%`}
+      where m.drill_id = ${drillId} and m.community like ${`${division}%`} and ${liesIn(sql, facility)}
         and (m.community, m.id) > (${after?.community ?? ''}, ${after?.id ?? nil}::uuid)
         and (${id ?? null}::uuid is null or exists (
           select from case_contacts n where n.drill_id = m.drill_id and n.person_id = m.person_id and n.case_id = ${id ?? null}::uuid))

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, unlessNoted } from '../../foundation/index.ts';
 import {
   findMonitoring,
+  type MonitoringOf,
   type MonitoringPlace,
   type MonitoringReason,
   type MonitoringRow,
@@ -74,11 +75,8 @@ export interface MonitoringRepo {
     begin: Begin,
     people: readonly (Exposed & { id: string })[],
   ): Promise<{ id: string; personId: string }[]>;
-  /** One below a division, held until the transaction ends. */
-  hold(
-    tx: Tx,
-    of: { drillId: string; division: string; today: number; id: string },
-  ): Promise<MonitoringRow | undefined>;
+  /** One that a caller sees, held until the transaction ends. */
+  hold(tx: Tx, of: MonitoringOf): Promise<MonitoringRow | undefined>;
   /** Whether it is there already. */
   hasCheck(tx: Tx, id: string): Promise<boolean>;
   addCheck(tx: Tx, check: NewCheck): Promise<void>;

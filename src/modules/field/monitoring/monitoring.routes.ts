@@ -55,12 +55,13 @@ export function registerMonitoringRoutes(
   app.get(
     '/v1/drills/:drillId/monitoring',
     {
-      config: { access: watchers, problems: [personalDataDestroyed] },
+      config: { access: [...watchers, 'facility'], problems: [personalDataDestroyed] },
       schema: {
         operationId: 'listMonitoring',
         tags: ['community-workers'],
-        summary: 'Who is under health monitoring in the caller’s division: due today, missed, by state',
-        zh: { summary: '本辖区健康监测人员：今日待查、漏查及各状态' },
+        summary:
+          'Who is under health monitoring in the caller’s division, or lies in the facility: due today, missed, by state',
+        zh: { summary: '本辖区或本场所在住的健康监测人员：今日待查、漏查及各状态' },
         params: drillId,
         querystring: monitoringQuery,
         response: { 200: pageOf(monitoringAnswer) },

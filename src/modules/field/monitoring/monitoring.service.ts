@@ -12,13 +12,16 @@ import {
   auditInsert,
   type Caller,
   type DrillKeys,
+  facilityOf,
 } from '../../foundation/index.ts';
+import type { FacilitiesService } from '../facilities/index.ts';
 import { drillOf } from '../lists/index.ts';
 import { type CheckRecord, sealCheck } from './check-record.ts';
 import { monitoringOver } from './monitoring.errors.ts';
 import type {
   CheckRow,
   DayFigures,
+  MonitoringOf,
   MonitoringQuery,
   MonitoringRead,
   MonitoringRow,
@@ -44,7 +47,7 @@ export interface WholeMonitoring extends OpenMonitoring {
 }
 
 export interface MonitoringService {
-  /** Of those who live in the caller's division. @throws AppError 404, 410 */
+  /** Of those who live in the caller's division, or lie in the facility. @throws AppError 404, 410 */
   list(
     by: Caller,
     drillId: string,
@@ -91,16 +94,25 @@ export function createMonitoringService(deps: {
   /** The same at the database that is written to, for what has just been written. */
   fresh: MonitoringRead;
   drills: DrillCatalogue;
+  facilities: Pick<FacilitiesService, 'see'>;
   audit: Auditor;
   clock: Clock;
 }): MonitoringService {
-  const { sql, repo, read, fresh, drills, audit, clock } = deps;
+  const { sql, repo, read, fresh, drills, facilities, audit, clock } = deps;
   const dayOf = (at: Date): number => serviceDayNumber(at.getTime());
+
+  /** Whose monitoring a caller sees: a facility that of whoever lies there, all others that of their division. */
+  async function seenBy(by: Caller, drillId: string) {
+    if (by.role !== 'facility') return { ...(await drillOf(drills, by, drillId)), facility: undefined };
+    const drill = await drills.withPeople(drillId);
+    const { id: facility } = await facilities.see(by, drillId, facilityOf(by));
+    return { drill, division: '', facility };
+  }
 
   async function whole(
     from: MonitoringRead,
     keys: DrillKeys,
-    of: { drillId: string; division: string; id: string },
+    of: Omit<MonitoringOf, 'today'>,
   ): Promise<WholeMonitoring> {
     const now = clock.now();
     const row = await from.find({ ...of, today: dayOf(now) });
@@ -119,29 +131,29 @@ export function createMonitoringService(deps: {
       of: { row: MonitoringRow; drill: Awaited<ReturnType<typeof drillOf>>['drill']; now: Date },
     ) => Promise<void>,
   ): Promise<WholeMonitoring> {
-    const { drill, division } = await drillOf(drills, by, drillId);
+    const { drill, division, facility } = await seenBy(by, drillId);
     refuseClosed(drill);
     const now = clock.now();
     await inTransaction(sql, async (tx) => {
       await requireUnclosed(sql, tx, drillId);
-      const row = await repo.hold(tx, { drillId, division, today: dayOf(now), id });
+      const row = await repo.hold(tx, { drillId, division, facility, today: dayOf(now), id });
       if (row === undefined) throw new AppError(notFound);
       await work(tx, { row, drill, now });
     });
-    return whole(fresh, drill.keys, { drillId, division, id });
+    return whole(fresh, drill.keys, { drillId, division, facility, id });
   }
 
   return {
     async list(by, drillId, { community, ...query }) {
-      const { drill, division } = await drillOf(drills, by, drillId);
+      const { drill, division, facility } = await seenBy(by, drillId);
       const now = clock.now();
-      const asked = { ...query, drillId, division: community ?? division, today: dayOf(now) };
+      const asked = { ...query, drillId, division: community ?? division, facility, today: dayOf(now) };
       return (await read.list(asked)).map((row) => ({ row, keys: drill.keys, now }));
     },
 
     async find(by, drillId, id) {
-      const { drill, division } = await drillOf(drills, by, drillId);
-      return whole(read, drill.keys, { drillId, division, id });
+      const { drill, division, facility } = await seenBy(by, drillId);
+      return whole(read, drill.keys, { drillId, division, facility, id });
     },
 
     async reveal(by, drillId, id, reason) {

@@ -35,8 +35,12 @@ export function sealMember(
   return { person: seal(keys.data, text, contextOf(id)), digest: keyedHash(keys.id, text) };
 }
 
+/** Who a member is. @throws Error when the row or the key is another one */
+export const openMember = (keys: DrillKeys, id: string, sealed: Buffer): MemberPerson =>
+  JSON.parse(open(keys.data, sealed, contextOf(id)).toString('utf8')) as MemberPerson;
+
 /** What answers show of a member. @throws Error when the row or the key is another one */
 export function showMemberPerson(keys: DrillKeys, id: string, sealed: Buffer): MemberPerson {
-  const person = JSON.parse(open(keys.data, sealed, contextOf(id)).toString('utf8')) as MemberPerson;
+  const person = openMember(keys, id, sealed);
   return { name: maskName(person.name), phone: maskPhone(person.phone) };
 }

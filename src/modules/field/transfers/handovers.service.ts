@@ -1,7 +1,9 @@
 import { invalidField } from '../../../platform/http/index.ts';
 import type { BedKeeper } from '../facilities/index.ts';
+import type { ChainCourse } from './chain-course.ts';
+import type { By } from './scope.ts';
 import { type Handover, isSigned, sideOf, sign } from './signing.ts';
-import { after, type By, type DoStep } from './steps.service.ts';
+import { after, type DoStep } from './steps.service.ts';
 
 /** Handovers of a transfer: each is signed by both sides, in whichever order, each with a token of its own. */
 export interface Handovers {
@@ -14,8 +16,8 @@ export interface Handovers {
   arrive(by: By, drillId: string, id: string, note: string | undefined): Promise<void>;
 }
 
-export function createHandovers(deps: { step: DoStep; beds: BedKeeper }): Handovers {
-  const { step, beds } = deps;
+export function createHandovers(deps: { step: DoStep; beds: BedKeeper; course: ChainCourse }): Handovers {
+  const { step, beds, course } = deps;
 
   const handOver = (by: By, drillId: string, id: string, handover: Handover, note: string | undefined) =>
     step(by, drillId, id, {
@@ -23,9 +25,9 @@ export function createHandovers(deps: { step: DoStep; beds: BedKeeper }): Handov
       action: handover === 'pick-up' ? 'transfer.pick-up-signed' : 'transfer.arrival-signed',
       note,
       async work({ tx, drill, whose, transfer, at }) {
-        const { toFacility } = transfer;
-        const [to] = toFacility === null ? [] : await beds.hold(tx, drill.id, [toFacility]);
-        const side = sideOf(transfer, whose, handover, to?.kind);
+        const facility = handover === 'pick-up' ? transfer.fromFacility : transfer.toFacility;
+        const [place] = facility === null ? [] : await beds.hold(tx, drill.id, [facility]);
+        const side = sideOf(transfer, whose, handover, place?.kind);
         const answers = handover === 'arrival' && side === 'taker' && transfer.outside !== null;
         if (answers && note === undefined) throw invalidField('/note', 'required', answerMissing);
         const signed = sign(transfer, handover, side, by.sub, at);
@@ -33,11 +35,14 @@ export function createHandovers(deps: { step: DoStep; beds: BedKeeper }): Handov
         const event = handover === 'pick-up' ? 'pick-up' : 'arrive';
         const moved = after(signed, event, at);
         if (!isSigned(signed, handover)) return { transfer: signed, details: { side } };
-        if (handover === 'arrival') {
-          const { personId } = transfer;
-          await beds.move(tx, { drillId: drill.id, personId, transferId: id, at });
-        }
-        return { transfer: moved, details: { side } };
+        if (handover === 'pick-up') return { transfer: moved, details: { side } };
+        const { personId } = transfer;
+        await beds.move(tx, { drillId: drill.id, personId, transferId: id, at });
+        return {
+          transfer: moved,
+          details: { side },
+          follow: () => course.arrived(by, { tx, drill, at }, moved),
+        };
       },
     });
 

@@ -11,16 +11,19 @@ import {
   sealMoved,
 } from '../facilities/index.ts';
 import type { TeamsService } from '../teams/index.ts';
+import type { By } from './scope.ts';
 import { openPlate, sealPlate } from './sealed.ts';
 import { arrivalUnsigned, pickUpUnsigned } from './signing.ts';
-import { after, type By, type DoStep, type Step, type Stepped } from './steps.service.ts';
+import { after, type DoStep, type Step, type Stepped } from './steps.service.ts';
 import { transferState } from './transfers.errors.ts';
 
-/** Where somebody is to be brought: one of the two. */
+/** Where somebody is to be brought: one of `facility`, `community` and `outside`. */
 export interface ToldPlace {
   facility?: string | undefined;
   /** A bed of that facility; the first that is free unless told. */
   bed?: string | undefined;
+  /** A community of the drill, in which they are at home and lie in no bed. */
+  community?: string | undefined;
   /** A place outside the drill, by its name. */
   outside?: string | undefined;
 }
@@ -104,14 +107,30 @@ export function createPlacing(deps: {
     return { transfer: { ...placed, ...arrivalUnsigned, ...to }, details: { outside } };
   }
 
+  async function placeAtHome(
+    by: By,
+    { tx, drill, transfer, at }: Step,
+    community: string,
+  ): Promise<Stepped | undefined> {
+    if (transfer.toFacility === null && transfer.toDivision === community) return undefined;
+    if (!drill.communities.has(community) || !related(by.division ?? 'none', community))
+      throw invalidField('/community', 'not-in-drill', unknownCommunity);
+    const placed = after(transfer, 'place', at);
+    await beds.release(tx, drill.id, transfer.id, at);
+    const to = { toFacility: null, toDivision: community, bedId: null, outside: null };
+    return { transfer: { ...placed, ...arrivalUnsigned, ...to }, details: { community } };
+  }
+
   return {
-    place: (by, drillId, id, { facility, bed, outside }) =>
+    place: (by, drillId, id, { facility, bed, community, outside }) =>
       step(by, drillId, id, {
         act: 'place',
         action: 'transfer.placed',
         async work(at) {
           requireDivision(by, at.transfer.division);
-          return outside === undefined ? placeInside(by, at, facility ?? '', bed) : placeOutside(at, outside);
+          if (outside !== undefined) return placeOutside(at, outside);
+          if (community !== undefined) return placeAtHome(by, at, community);
+          return placeInside(by, at, facility ?? '', bed);
         },
       }),
 
@@ -159,7 +178,11 @@ export function createPlacing(deps: {
   };
 }
 
-const unknownFacility = {
+export const unknownCommunity = {
+  en: 'The drill has no such community in this division. Give the one in which they live. For example: 350102001001',
+  zh: '本辖区没有该演练村居，请填写其居住的村居代码。例如：350102001001',
+};
+export const unknownFacility = {
   en: 'There is no such facility for this division. Give an id that GET /v1/drills/{drillId}/facilities?free=true lists. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
   zh: '本辖区没有该场所。请填写 GET /v1/drills/{drillId}/facilities?free=true 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
 };

@@ -2,9 +2,12 @@ import { openTransferStatuses } from '../../../core/field/index.ts';
 import type { Sql } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
-import { type Caller, facilityOf, related } from '../../foundation/index.ts';
+import { type Actor, type Caller, facilityOf, related } from '../../foundation/index.ts';
 import type { FacilitiesService } from '../facilities/index.ts';
 import { isOfTeam, type Team, type TeamsService } from '../teams/index.ts';
+
+/** Who does something, and in which request. */
+export type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
 
 /** Whose transfers somebody sees. */
 export type Whose =

@@ -21,14 +21,15 @@ const signed = (row: TransferRow, handover: Handover): Signed =>
 
 /**
  * Which side of a handover somebody signs for: the team that drives, always; of a facility that is not people's homes nobody
- * but that facility; of a community, of people's homes and of a place outside the workers and headquarters there.
+ * but that facility; of a community, of people's homes and of a place outside the workers and headquarters there. `kind` is that
+ * of the facility that they are fetched from, or brought to.
  * @throws AppError 403 where they are neither
  */
 export function sideOf(
   row: TransferRow,
   whose: Whose,
   handover: Handover,
-  toKind: FacilityKind | undefined,
+  kind: FacilityKind | undefined,
 ): Side {
   if (whose.kind === 'team') {
     if (row.teamId !== whose.team.id) throw noSide();
@@ -41,7 +42,7 @@ export function sideOf(
     if (facility !== whose.facility) throw noSide();
     return side;
   }
-  const atHome = facility === null || (handover === 'arrival' && toKind === 'home');
+  const atHome = facility === null || kind === 'home';
   // What a place outside has answered is kept by headquarters.
   const mayAnswer = handover === 'pick-up' || row.outside === null || whose.kind === 'headquarters';
   if (!atHome || !mayAnswer || division?.startsWith(whose.division) !== true) throw noSide();

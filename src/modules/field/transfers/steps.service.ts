@@ -4,22 +4,15 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
-import {
-  type Actor,
-  type AuditAction,
-  type Auditor,
-  auditInsert,
-  type Caller,
-  requireDivision,
-} from '../../foundation/index.ts';
+import { type AuditAction, type Auditor, auditInsert, requireDivision } from '../../foundation/index.ts';
 import type { BedKeeper } from '../facilities/index.ts';
-import type { ScopeOf, Whose } from './scope.ts';
+import type { ChainCourse } from './chain-course.ts';
+import type { ChainsRepo } from './chains.repo.ts';
+import type { By, ScopeOf, Whose } from './scope.ts';
 import { sealNote } from './sealed.ts';
 import { transferState } from './transfers.errors.ts';
 import type { TransferAct, TransferRow } from './transfers.read.ts';
 import type { TransfersRepo } from './transfers.repo.ts';
-
-export type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
 
 /** What is known while a step is done. */
 export interface Step {
@@ -36,6 +29,8 @@ export interface Step {
 export interface Stepped {
   transfer: TransferRow;
   details?: Record<string, string>;
+  /** What follows from it once it stands. */
+  follow?: () => Promise<void>;
 }
 
 /** Does one step of a transfer. */
@@ -61,14 +56,16 @@ export type DoStep = (
 export function createSteps(deps: {
   sql: Database['sql'];
   repo: TransfersRepo;
+  chains: Pick<ChainsRepo, 'holdOfTransfer'>;
   scopeOf: ScopeOf;
   audit: Auditor;
   clock: Clock;
 }): DoStep {
-  const { sql, repo, scopeOf, audit, clock } = deps;
+  const { sql, repo, chains, scopeOf, audit, clock } = deps;
   return async (by, drillId, id, { act, action, note, work }) => {
     const { drill, whose } = await scopeOf(by, drillId);
     await inTransaction(sql, async (tx) => {
+      await chains.holdOfTransfer(tx, drillId, id);
       const transfer = await repo.hold(tx, drillId, id, whose);
       if (transfer === undefined) {
         // Whoever has signed last does not see it any more, and may ask again for want of an answer.
@@ -82,6 +79,7 @@ export function createSteps(deps: {
       const stepped = await work({ tx, drill, whose, transfer, at, actId: noted.id });
       if (stepped === undefined) return;
       await repo.change(tx, drillId, stepped.transfer, at);
+      await stepped.follow?.();
       await tx`${auditInsert(sql, { ...noted, details: stepped.details })}`;
       await repo.note(tx, {
         id: noted.id,
@@ -119,8 +117,12 @@ export interface Decisions {
   cancel(by: By, drillId: string, id: string, reason: string): Promise<void>;
 }
 
-export function createDecisions(deps: { step: DoStep; beds: Pick<BedKeeper, 'release'> }): Decisions {
-  const { step, beds } = deps;
+export function createDecisions(deps: {
+  step: DoStep;
+  beds: Pick<BedKeeper, 'release'>;
+  course: ChainCourse;
+}): Decisions {
+  const { step, beds, course } = deps;
   return {
     approve: (by, drillId, id) =>
       step(by, drillId, id, {
@@ -138,9 +140,11 @@ export function createDecisions(deps: { step: DoStep; beds: Pick<BedKeeper, 'rel
         act: 'refuse',
         action: 'transfer.refused',
         note: reason,
-        async work({ transfer, at }) {
+        async work({ tx, drill, transfer, at }) {
           requireDivision(by, transfer.division);
-          return transfer.status === 'refused' ? undefined : { transfer: after(transfer, 'refuse', at) };
+          if (transfer.status === 'refused') return undefined;
+          const refused = after(transfer, 'refuse', at);
+          return { transfer: refused, follow: () => course.fellBack({ tx, drill, at }, refused) };
         },
       }),
 
@@ -157,7 +161,7 @@ export function createDecisions(deps: { step: DoStep; beds: Pick<BedKeeper, 'rel
           if (transfer.pickUpTaker !== null)
             throw new AppError(transferState, { members: { state: transfer.status } });
           await beds.release(tx, drill.id, transfer.id, at);
-          return { transfer: cancelled };
+          return { transfer: cancelled, follow: () => course.fellBack({ tx, drill, at }, cancelled) };
         },
       }),
   };

@@ -48,4 +48,34 @@ export const sameSigner = defineProblem(
   },
 );
 
-export const transferProblems = [transferOpen, transferState, liesElsewhere, sameSigner];
+export const chainOpen = defineProblem(
+  'chain-open',
+  409,
+  'after-change',
+  { en: 'The person is in a closed loop already', zh: '该人员已有未结束的闭环' },
+  {
+    en: 'Nobody is in two at once: plan that one anew, or end it first. `chainId` says which.',
+    zh: '同一人不能同时有两个闭环，请调整或先结束该闭环，见 chainId。',
+  },
+  { chainId: z.string() },
+);
+
+export const chainOver = defineProblem(
+  'chain-over',
+  409,
+  'never',
+  { en: 'The closed loop is over', zh: '该闭环已结束' },
+  {
+    en: 'The person has come to its end, or headquarters have ended it. Open another for where they are to go now.',
+    zh: '该人员已到达终点，或闭环已由指挥部结束。如需继续转运，请另行开启。',
+  },
+);
+
+export const transferProblems = [
+  transferOpen,
+  transferState,
+  liesElsewhere,
+  sameSigner,
+  chainOpen,
+  chainOver,
+];

@@ -4,14 +4,20 @@ import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { LiveSource } from '../../service/index.ts';
 import type { BedKeeper, FacilitiesService } from '../facilities/index.ts';
 import type { TeamsService } from '../teams/index.ts';
-import { createAsking } from './asking.service.ts';
+import { createAsking, createBeginning } from './asking.service.ts';
+import { createChainCourse } from './chain-course.ts';
+import { createChainsRead } from './chains.read.ts';
+import { createChainsRepo } from './chains.repo.ts';
+import { registerChainRoutes } from './chains.routes.ts';
+import { createChainsService } from './chains.service.ts';
+import { createFetching } from './fetching.ts';
 import { createHandovers } from './handovers.service.ts';
 import { createLiveTransfers } from './live-transfers.ts';
 import { createPlacing } from './placing.service.ts';
 import { createScope } from './scope.ts';
 import { registerStepRoutes } from './steps.routes.ts';
 import { createDecisions, createSteps } from './steps.service.ts';
-import { transferOpen, transferProblems } from './transfers.errors.ts';
+import { chainOpen, transferOpen, transferProblems } from './transfers.errors.ts';
 import { createTransfersRead } from './transfers.read.ts';
 import { createTransfersRepo } from './transfers.repo.ts';
 import { registerTransferRoutes } from './transfers.routes.ts';
@@ -34,14 +40,30 @@ export function transfersModule(
   const read = createTransfersRead(database);
   const repo = createTransfersRepo(database);
   const scopeOf = createScope({ teams, facilities, drills });
-  const step = createSteps({ sql, repo, scopeOf, audit, clock });
+  const chainsRepo = createChainsRepo(database);
+  const fetchPerson = createFetching({ read, beds, clock });
+  const begin = createBeginning({ sql, repo, audit });
+  const course = createChainCourse({ chains: chainsRepo, begin });
+  const step = createSteps({ sql, repo, chains: chainsRepo, scopeOf, audit, clock });
   const transfers = createTransfersService({
-    ask: createAsking({ sql, repo, read, beds, scopeOf, audit, clock }),
-    decisions: createDecisions({ step, beds }),
+    ask: createAsking({ sql, chains: chainsRepo, fetchPerson, begin, scopeOf, clock }),
+    decisions: createDecisions({ step, beds, course }),
     placing: createPlacing({ step, beds, teams }),
-    handovers: createHandovers({ step, beds }),
+    handovers: createHandovers({ step, beds, course }),
     read,
     scopeOf,
+    audit,
+    clock,
+  });
+  const chains = createChainsService({
+    sql,
+    repo: chainsRepo,
+    read: createChainsRead(database),
+    beds,
+    fetchPerson,
+    begin,
+    scopeOf,
+    audit,
     clock,
   });
   tellLive(createLiveTransfers({ read: createTransfersRead(reports), clock }));
@@ -50,11 +72,12 @@ export function transfersModule(
     module: {
       name: 'transfers',
       problems: transferProblems,
-      tables: { people: ['transfers', 'transfer_acts'] },
-      constraints: { transfers_open: transferOpen },
+      tables: { people: ['transfers', 'transfer_acts', 'transfer_chains', 'chain_links'] },
+      constraints: { transfers_open: transferOpen, transfer_chains_open: chainOpen },
       register(app) {
         registerTransferRoutes(app, { transfers, clock });
         registerStepRoutes(app, { transfers });
+        registerChainRoutes(app, { chains, clock });
       },
     },
   };

@@ -22,6 +22,8 @@ export type TransferRow = {
   toDivision: string | null;
   bedId: string | null;
   outside: string | null;
+  chainId: string | null;
+  link: number | null;
   teamId: string | null;
   /** Sealed. */
   plate: Buffer | null;
@@ -101,7 +103,7 @@ export interface TransfersRead {
 export const transferColumns = (sql: ReadDatabase['sql']) => sql`
   t.id, t.person_id as "personId", t.person, t.reason, t.division, t.from_facility as "fromFacility", t.status,
   t.status_at as "statusAt", t.due_at as "dueAt", t.to_facility as "toFacility", t.to_division as "toDivision",
-  t.bed_id as "bedId", t.outside, t.team_id as "teamId", t.plate, t.pick_up_giver as "pickUpGiver",
+  t.bed_id as "bedId", t.outside, t.chain_id as "chainId", t.link, t.team_id as "teamId", t.plate, t.pick_up_giver as "pickUpGiver",
   t.pick_up_given_at as "pickUpGivenAt", t.pick_up_taker as "pickUpTaker", t.pick_up_taken_at as "pickUpTakenAt",
   t.arrival_giver as "arrivalGiver", t.arrival_given_at as "arrivalGivenAt", t.arrival_taker as "arrivalTaker",
   t.arrival_taken_at as "arrivalTakenAt", t.asked_by as "askedBy", t.asked_at as "askedAt"`;
@@ -144,7 +146,10 @@ export function createTransfersRead({ sql }: ReadDatabase): TransfersRead {
         from told_people k join lateral (
           select n.community, n.added_at as at from case_contacts n where n.drill_id = k.drill_id and n.person_id = k.person_id
           union all
-          select m.community, m.begun_at from monitorings m where m.drill_id = k.drill_id and m.person_id = k.person_id) w on true
+          select m.community, m.begun_at from monitorings m where m.drill_id = k.drill_id and m.person_id = k.person_id
+          union all
+          select case t.status when 'arrived' then coalesce(t.to_division, t.division) else t.division end, t.status_at
+          from transfers t where t.drill_id = k.drill_id and t.person_id = k.person_id) w on true
         where k.drill_id = ${drillId} and k.person_id = ${personId} order by w.at desc limit 1)
         order by 1 limit 1`;
       return row;

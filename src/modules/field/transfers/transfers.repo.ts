@@ -37,12 +37,13 @@ export interface TransfersRepo {
 export function createTransfersRepo({ sql }: Pick<Database, 'sql'>): TransfersRepo {
   return {
     async add(on, drillId, transfer) {
-      const { id, personId, person, reason, division, fromFacility, status, statusAt, dueAt } = transfer;
+      const { id, personId, person, reason, division, fromFacility, status, statusAt, dueAt, chainId, link } =
+        transfer;
       await on`
         insert into transfers (drill_id, id, person_id, person, reason, division, from_facility, status, status_at, due_at,
-          asked_by, asked_at, changed_at)
+          chain_id, link, asked_by, asked_at, changed_at)
         values (${drillId}, ${id}, ${personId}, ${person}, ${reason}, ${division}, ${fromFacility}, ${status}, ${statusAt},
-          ${dueAt}, ${transfer.askedBy}, ${transfer.askedAt}, ${statusAt})
+          ${dueAt}, ${chainId}, ${link}, ${transfer.askedBy}, ${transfer.askedAt}, ${statusAt})
         on conflict do nothing`;
       // Its own, also of a request that is repeated; or, as a statement of its own, one that was added while this waited for it.
       const [row] = await on<{ id: string }[]>`
@@ -65,7 +66,7 @@ export function createTransfersRepo({ sql }: Pick<Database, 'sql'>): TransfersRe
       await on`
         update transfers set status = ${transfer.status}, status_at = ${transfer.statusAt}, due_at = ${transfer.dueAt},
           to_facility = ${transfer.toFacility}, to_division = ${transfer.toDivision}, bed_id = ${transfer.bedId},
-          outside = ${transfer.outside}, team_id = ${transfer.teamId}, plate = ${transfer.plate},
+          outside = ${transfer.outside}, chain_id = ${transfer.chainId}, link = ${transfer.link}, team_id = ${transfer.teamId}, plate = ${transfer.plate},
           pick_up_giver = ${transfer.pickUpGiver}, pick_up_given_at = ${transfer.pickUpGivenAt},
           pick_up_taker = ${transfer.pickUpTaker}, pick_up_taken_at = ${transfer.pickUpTakenAt},
           arrival_giver = ${transfer.arrivalGiver}, arrival_given_at = ${transfer.arrivalGivenAt},

@@ -6,13 +6,15 @@ import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { liesElsewhere, transferOpen } from './transfers.errors.ts';
 import {
   newTransfer,
+  revealedTransferAnswer,
+  revealTransferBody,
   transferAnswer,
   transferId,
   transfersQuery,
   wholeTransferAnswer,
 } from './transfers.schemas.ts';
 import type { TransfersService } from './transfers.service.ts';
-import { showTransfer, showWholeTransfer } from './transfers.show.ts';
+import { showRevealedTransfer, showTransfer, showWholeTransfer } from './transfers.show.ts';
 
 const everybody = [...headquarters, 'community-worker', 'team-leader', 'team-member', 'facility'] as const;
 
@@ -110,6 +112,29 @@ export function registerTransferRoutes(
       const { drillId: of, transferId: id } = request.params;
       void reply.header('cache-control', 'no-store');
       return showWholeTransfer(await transfers.see(callerOf(request), of, id));
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/transfers/:transferId/reveal',
+    {
+      // A repeat reveals again, so it is audited again; and the answer must be kept nowhere.
+      config: { access: everybody, idempotency: 'ignored', problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'revealTransfer',
+        tags,
+        summary:
+          'Whom to fetch, where and with which vehicle, unmasked, with what was said: takes a reason, and is audited',
+        zh: { summary: '查看转运人员姓名、住址、电话及车牌、备注：须填写理由，并记入审计' },
+        params: transferId,
+        body: revealTransferBody,
+        response: { 200: revealedTransferAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { drillId: of, transferId: id } = request.params;
+      void reply.header('cache-control', 'no-store');
+      return showRevealedTransfer(await transfers.reveal(actorOf(request), of, id, request.body.reason));
     },
   );
 }

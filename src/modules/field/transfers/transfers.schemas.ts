@@ -4,25 +4,29 @@ import { transferStatuses } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, instantOut, pageQuery, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillId } from '../../drill/index.ts';
-import { documentSchema, personName, phone, text } from '../../foundation/index.ts';
+import { documentSchema, personName, phone, revealReason, text } from '../../foundation/index.ts';
 import { knowsWho } from '../cases/index.ts';
 import { transferActs, transferReasons } from './transfers.tables.ts';
 
 export const transferId = drillId.extend({ transferId: uuid });
 
-const reason = z.enum(transferReasons).meta({
+export const reason = z.enum(transferReasons).meta({
+  id: 'TransferCause',
   description:
     'Why: a `positive` tube, a `case`, a `contact` of one, a `key-region` that they have been in, an `arrival` from abroad or another city, `other`',
   examples: ['positive'],
 });
 
-const toldPerson = (clock: Clock) =>
+export const toldPerson = (clock: Clock) =>
   z
     .strictObject({
       name: personName,
       document: documentSchema(clock).optional(),
       phone: phone.optional(),
-      division: communityCode.meta({ description: 'The community of the drill where they are now' }),
+      division: communityCode.optional().meta({
+        description:
+          'The community of the drill where they are now; needed unless they are at a port (`from`)',
+      }),
       address: text(200)
         .optional()
         .meta({ description: 'Where to fetch them. Kept sealed', examples: ['东街 8 号闽江宾馆 806'] }),
@@ -34,14 +38,23 @@ const toldPerson = (clock: Clock) =>
         'Somebody as they are told, with a document or a telephone; who is registered by these is that one person',
     });
 
+export const from = uuid
+  .meta({
+    id: 'TransferPort',
+    description:
+      'The port that they have come in at, a facility of the kind `port`: they are fetched from it, and it signs for them',
+  })
+  .optional();
+
 export const newTransfer = (clock: Clock) =>
   requireOneOf(
     z.strictObject({
       registrationId: uuid.optional().meta({
         description:
-          'Of somebody who is registered, on the roster, in a bed of a facility, a contact, or under health monitoring: `registrationId` or `personId` there',
+          'Of somebody who is registered, on the roster, in a bed of a facility, a contact, under health monitoring, or was transferred before: `registrationId` or `personId` there',
       }),
       person: toldPerson(clock).optional(),
+      from,
       reason,
       note: text(500)
         .optional()
@@ -59,6 +72,10 @@ export const newPlace = requireOneOf(
     bed: uuid
       .optional()
       .meta({ description: 'A bed of it; the first that is free, by room and bed, unless told' }),
+    community: communityCode.optional().meta({
+      description:
+        'A community of the drill, in which they are at home: its workers or headquarters sign that they have arrived',
+    }),
     outside: text(100)
       .optional()
       .meta({
@@ -66,7 +83,7 @@ export const newPlace = requireOneOf(
         examples: ['厦门市第三医院'],
       }),
   }),
-  ['facility', 'outside'],
+  ['facility', 'community', 'outside'],
 ).meta({ id: 'TransferPlace', examples: [{ facility: '3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10' }] });
 
 export const newVehicle = z
@@ -128,24 +145,29 @@ const handover = z.object({ giver: signature, taker: signature }).meta({
     'Who has signed: at the pick-up the place before gives and the team takes, at the arrival the team gives and the place takes',
 });
 
+export const maskedPerson = z
+  .object({
+    name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
+    document: z.object({ type: z.string(), number: z.string() }).nullable().meta({ description: 'Masked' }),
+    phone: z.string().nullable().meta({ description: 'Masked' }),
+  })
+  .meta({ id: 'TransferPerson', description: 'Somebody who is transferred, masked' });
+
 const transferFields = {
   id: z.string(),
   registrationId: z.string().meta({
     description: 'Of the person: the id of their registration, or the one that they would have',
   }),
-  person: z
-    .object({
-      name: z.string().meta({ description: 'Masked', examples: ['张*丰'] }),
-      document: z.object({ type: z.string(), number: z.string() }).nullable().meta({ description: 'Masked' }),
-      phone: z.string().nullable().meta({ description: 'Masked' }),
-    })
-    .meta({ id: 'TransferPerson', description: 'Somebody who is transferred, masked' }),
+  person: maskedPerson,
   reason: z.enum(transferReasons),
   division: z.string().meta({
     description: 'Where they are fetched: their community, or the division of the facility they lie in',
     examples: ['350102001001'],
   }),
-  fromFacility: z.string().nullable().meta({ description: 'The facility they lie in; null elsewhere' }),
+  fromFacility: z
+    .string()
+    .nullable()
+    .meta({ description: 'The facility they lie in, or the port they have come in at; null elsewhere' }),
   status: z.enum(transferStatuses),
   statusAt: instantOut.meta({ description: 'Since when it stands so' }),
   dueAt: instantOut.nullable().meta({
@@ -154,7 +176,10 @@ const transferFields = {
   overdue: z.boolean().meta({ description: 'Whether it should have been' }),
   toFacility: z.string().nullable(),
   bed: z.string().nullable().meta({ description: 'The bed that is kept for them' }),
+  toCommunity: z.string().nullable().meta({ description: 'A community in which they are at home' }),
   outside: z.string().nullable().meta({ description: 'A place outside the drill' }),
+  chainId: z.string().nullable().meta({ description: 'The closed loop of which it is a link' }),
+  link: z.int().nullable().meta({ description: 'Which link of it, from 1' }),
   team: z.string().nullable().meta({ description: 'Who fetches them' }),
   pickUp: handover,
   arrival: handover,
@@ -186,3 +211,29 @@ export const wholeTransferAnswer = z
       .meta({ description: 'What was done, in order' }),
   })
   .meta({ id: 'WholeTransfer', description: 'A transfer with all that was done' });
+
+export const revealTransferBody = z
+  .strictObject({ reason: revealReason.meta({ description: 'Kept, sealed, in the audit log' }) })
+  .meta({ id: 'TransferReveal', examples: [{ reason: '上门接人，核对姓名和住址' }] });
+
+export const revealedTransferAnswer = z
+  .object({
+    id: z.string(),
+    status: z.enum(transferStatuses),
+    person: z
+      .object({
+        name: z.string(),
+        document: z.object({ type: z.string(), number: z.string() }).nullable(),
+        phone: z.string().nullable(),
+        address: z.string().nullable().meta({ description: 'Where to fetch them' }),
+      })
+      .meta({ id: 'RevealedTransferPerson', description: 'Somebody who is transferred, unmasked' }),
+    plate: z
+      .string()
+      .nullable()
+      .meta({ description: 'Number plate of the vehicle', examples: ['闽A12345'] }),
+    notes: z
+      .array(z.object({ act: z.enum(transferActs), by: z.string(), at: instantOut, note: z.string() }))
+      .meta({ description: 'What was said of what was done, in order' }),
+  })
+  .meta({ id: 'RevealedTransfer', description: 'A transfer unmasked: whom to fetch, where, and with what' });

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
-import type { Caller } from '../../foundation/index.ts';
+import type { Auditor, Caller } from '../../foundation/index.ts';
 import { type MovedPerson, openMoved } from '../facilities/index.ts';
 import type { AskTransfer, ToldTransfer } from './asking.service.ts';
 import type { Handovers } from './handovers.service.ts';
 import type { Placing, ToldPlace, ToldVehicle } from './placing.service.ts';
-import { everybodys, type ScopeOf } from './scope.ts';
-import { openNote } from './sealed.ts';
-import type { By, Decisions } from './steps.service.ts';
+import { type By, everybodys, type ScopeOf } from './scope.ts';
+import { openNote, openPlate } from './sealed.ts';
+import type { Decisions } from './steps.service.ts';
 import type { TransferActRow, TransferQuery, TransferRow, TransfersRead } from './transfers.read.ts';
 
 /** A transfer whose person can be shown. */
@@ -22,6 +22,11 @@ export interface OpenTransfer {
 /** A transfer with all that was done. */
 export interface WholeTransfer extends OpenTransfer {
   acts: (TransferActRow & { text: string | undefined })[];
+}
+
+/** The same, to be shown unmasked. */
+export interface RevealedTransfer extends WholeTransfer {
+  plate: string | null;
 }
 
 /** Everything is within what the caller sees: what lies outside is 404. @throws AppError 404, 403, 410 */
@@ -39,6 +44,8 @@ export interface TransfersService {
     },
   ): Promise<OpenTransfer[]>;
   see(by: Caller, drillId: string, id: string): Promise<WholeTransfer>;
+  /** Whom to fetch, where and with what. The audit log has the line before anything is answered. */
+  reveal(by: By, drillId: string, id: string, reason: string): Promise<RevealedTransfer>;
   /** Each answers how the transfer stands, by whoever has done it. @throws AppError as the step does */
   approve(by: By, drillId: string, id: string): Promise<WholeTransfer>;
   refuse(by: By, drillId: string, id: string, reason: string): Promise<WholeTransfer>;
@@ -57,9 +64,10 @@ export function createTransfersService(deps: {
   handovers: Handovers;
   read: TransfersRead;
   scopeOf: ScopeOf;
+  audit: Auditor;
   clock: Clock;
 }): TransfersService {
-  const { ask, decisions, placing, handovers, read, scopeOf, clock } = deps;
+  const { ask, decisions, placing, handovers, read, scopeOf, audit, clock } = deps;
 
   const opened = ({ keys }: OpenDrill, transfer: TransferRow): OpenTransfer => ({
     transfer,
@@ -86,6 +94,15 @@ export function createTransfersService(deps: {
 
   return {
     see: (by, drillId, id) => see(by, drillId, id),
+
+    async reveal(by, drillId, id, reason) {
+      const { drill } = await scopeOf(by, drillId);
+      const found = await see(by, drillId, id);
+      const { division, plate } = found.transfer;
+      const object = { kind: 'transfer', id };
+      await audit.append(audit.entryIn(drill, { by, action: 'person.revealed', object, division, reason }));
+      return { ...found, plate: plate === null ? null : openPlate(drill.keys, id, plate) };
+    },
 
     async ask(by, drillId, told) {
       const transfer = await ask(by, drillId, told);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { maskMoved } from '../facilities/index.ts';
-import type { transferAnswer, wholeTransferAnswer } from './transfers.schemas.ts';
-import type { OpenTransfer, WholeTransfer } from './transfers.service.ts';
+import type { revealedTransferAnswer, transferAnswer, wholeTransferAnswer } from './transfers.schemas.ts';
+import type { OpenTransfer, RevealedTransfer, WholeTransfer } from './transfers.service.ts';
 
 const signature = (by: string | null, at: Date | null) =>
   by === null || at === null ? null : { by, at: at.toISOString() };
@@ -22,7 +22,10 @@ export function showTransfer({ transfer, person, overdue }: OpenTransfer): z.out
     overdue,
     toFacility,
     bed: transfer.bedId,
+    toCommunity: toFacility === null && outside === null ? transfer.toDivision : null,
     outside,
+    chainId: transfer.chainId,
+    link: transfer.link,
     team: transfer.teamId,
     pickUp: {
       giver: signature(transfer.pickUpGiver, transfer.pickUpGivenAt),
@@ -49,5 +52,23 @@ export function showWholeTransfer(whole: WholeTransfer): z.output<typeof wholeTr
       details,
       hasNote: text !== undefined,
     })),
+  };
+}
+
+/** A transfer unmasked: for whoever has said why. */
+export function showRevealedTransfer({
+  transfer: { id, status },
+  person: { name, document, phone, address },
+  plate,
+  acts,
+}: RevealedTransfer): z.output<typeof revealedTransferAnswer> {
+  return {
+    id,
+    status,
+    person: { name, document, phone, address },
+    plate,
+    notes: acts.flatMap(({ act, by, at, text: note }) =>
+      note === undefined ? [] : [{ act, by, at: at.toISOString(), note }],
+    ),
   };
 }

@@ -47,11 +47,14 @@ export const transfers = pgTable(
     statusAt: instantColumn('status_at').notNull(),
     dueAt: instantColumn('due_at'),
     toFacility: uuid('to_facility'),
-    /** The division of that facility. */
+    /** The division of that facility; or a community to whose care somebody is brought home. */
     toDivision: text('to_division'),
     bedId: uuid('bed_id'),
     /** A place outside the drill, in place of a facility: its name. */
     outside: text('outside'),
+    /** The closed loop of which it is a link, and which. */
+    chainId: uuid('chain_id'),
+    link: integer('link'),
     teamId: uuid('team_id'),
     /** The number plate; sealed. */
     plate: bytea('plate'),
@@ -75,6 +78,7 @@ export const transfers = pgTable(
       .where(sql`status not in ('arrived', 'refused', 'cancelled')`),
     index('transfers_drill').on(table.drillId, table.askedAt, table.id),
     index('transfers_to').on(table.drillId, table.toFacility),
+    index('transfers_chain').on(table.drillId, table.chainId).where(sql`chain_id is not null`),
   ],
 );
 

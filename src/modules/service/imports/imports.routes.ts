@@ -35,6 +35,10 @@ const titles: Partial<Record<ImportKind, Text>> = {
     en: 'Adds teams and their members from a file: one line a member',
     zh: '导入工作队及其队员：每行一名队员',
   },
+  facilities: {
+    en: 'Adds facilities and their beds from a file: one line a bed',
+    zh: '导入集中场所及其床位：每行一张床位',
+  },
   exemptions: { en: 'Exempts the people of a file', zh: '按文件登记豁免人员' },
 };
 

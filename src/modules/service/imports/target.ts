@@ -13,6 +13,7 @@ export const importKinds = [
   'exemptions',
   'results',
   'teams',
+  'facilities',
   'lists',
 ] as const;
 export type ImportKind = (typeof importKinds)[number];

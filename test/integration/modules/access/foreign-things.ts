@@ -49,6 +49,8 @@ export interface World {
   facility: string;
   /** A transfer to it, from Gulou's first community, placed. */
   transfer: string;
+  /** A closed loop of Gulou's: somebody of its first community, to a place outside. */
+  chain: string;
   /** Of Anna, who is a case, too: begun by Gulou's headquarters. */
   monitoring: string;
   tokens: Record<

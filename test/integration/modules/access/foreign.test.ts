@@ -123,6 +123,14 @@ describe("somebody else's things", () => {
         token: drill.gulouHq,
         body,
       });
+    const { id: chain } = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/chains`, {
+      token: drill.gulouHq,
+      body: {
+        person: { name: '张小丰', phone: '13805910000', division: gulou.communities[0] },
+        reason: 'arrival',
+        links: [{ outside: '厦门市第三医院' }],
+      },
+    });
     await standingCase(t, made.id);
     const { items: monitored } = await t.need<{ items: { id: string }[] }>(
       'POST',
@@ -158,6 +166,7 @@ describe("somebody else's things", () => {
       supplyRequest,
       facility,
       transfer,
+      chain,
       monitoring: monitored[0]?.id ?? '',
       request,
       task: task?.id ?? '',

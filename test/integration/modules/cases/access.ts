@@ -1,6 +1,7 @@
 import { type AccessRow, type Foreign, foreign, headquarters, type World } from '../access/foreign-things.ts';
 
 const watchers = [...headquarters, 'community-worker'];
+const carers = [...watchers, 'facility'];
 const of = (path: string | ((world: World) => string)) => (world: World) =>
   `/v1/drills/${world.drill.id}/${typeof path === 'string' ? path : path(world)}`;
 const monitoring = (path: string) => of(({ monitoring: id }) => `monitoring/${id}${path}`);
@@ -40,6 +41,12 @@ const anotherDistrict = (path: string): Foreign =>
     token: world.drill.gulouHq,
   }));
 
+const notThere = (method: 'GET' | 'POST', path: string, body?: object): Foreign =>
+  foreign('a facility in which they do not lie', 404, [method, monitoring(path)], ({ tokens }) => ({
+    token: tokens.facilityElsewhere,
+    body,
+  }));
+
 export const access: Record<string, AccessRow> = {
   traceContacts: {
     roles: headquarters,
@@ -77,14 +84,20 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   listMonitoring: {
-    roles: watchers,
+    roles: carers,
     foreign: [...ofDrills('GET', 'monitoring'), anotherDistrict('monitoring')],
   },
   getMonitoringFigures: { roles: watchers, foreign: ofDrills('GET', 'monitoring/figures') },
-  getMonitoring: { roles: watchers, foreign: ofOthers('GET', monitoring(''), undefined, true) },
+  getMonitoring: {
+    roles: carers,
+    foreign: [...ofOthers('GET', monitoring(''), undefined, true), notThere('GET', '')],
+  },
   checkMonitored: {
-    roles: watchers,
-    foreign: ofOthers('POST', monitoring('/checks'), { at, temperature: 36.5 }, true),
+    roles: carers,
+    foreign: [
+      ...ofOthers('POST', monitoring('/checks'), { at, temperature: 36.5 }, true),
+      notThere('POST', '/checks', { at, temperature: 36.5 }),
+    ],
   },
   revealMonitored: {
     roles: watchers,

@@ -75,11 +75,31 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     const found = [100, 104].map((n) => ({ document: person(n).document }));
     const visit = { deviceSeq: 1, at: hours(-1), residence, outcome: 'all-known', people: found };
     await t.need('POST', `${at}/visits/batch`, { token: drill.gulouHq, body: { visits: [visit] } });
+    const team = { name: '敲门九队', kind: 'doors', division: gulou.division, scope: [gulou.division] };
+    const { id: knocks } = await t.need<{ id: string }>('POST', `${at}/teams`, {
+      ...{ token: drill.gulouHq, body: team },
+    });
+    for (const [name, account] of [
+      ['林小梅', 'knocker'],
+      ['林大海', 'at-home'],
+    ])
+      await t.need('POST', `${at}/teams/${knocks}/members`, {
+        ...{ token: drill.gulouHq, body: { name, phone: '13805910091', account } },
+      });
+    const knocker = await t.token('team-member', { sub: 'knocker', team: knocks });
+    await t.need('POST', `${at}/visits/batch`, {
+      token: knocker,
+      body: { visits: [{ ...visit, at: hours(-0.5), people: found.slice(0, 1) }] },
+    });
     const { body } = await trace();
-    expect(body.kinds).toEqual({ tube: 2, household: 2, window: 4, 'door-visit': 1 });
+    // The resident who was found there, and the one of the team who knocked.
+    expect(body.kinds).toEqual({ tube: 2, household: 2, window: 4, 'door-visit': 2 });
+    expect(await contacts('kind=door-visit')).toContainEqual(
+      expect.objectContaining({ name: '林*梅', registered: false, at: hours(-0.5) }),
+    );
     const rows = await contacts(`case=${outbreak.index}`);
     expect(kinds(rows, outbreak.window)).toEqual(['door-visit', 'window']);
-    expect(rows.filter(({ registered }) => !registered)).toMatchObject([
+    expect(rows.filter(({ registered, kind }) => !registered && kind !== 'door-visit')).toMatchObject([
       { kind: 'household', distanceMetres: 0 },
     ]);
   });
@@ -94,7 +114,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       ],
     });
     const first = await trace(told({ distanceMetres: 3 }));
-    expect(first.body).toMatchObject({ contacts: 11, people: 7 });
+    expect(first.body).toMatchObject({ contacts: 12, people: 8 });
     const second = await trace(told({ distanceMetres: 1.5, at: hours(-4) }));
     expect(second.body).toEqual(first.body);
     const rows = await contacts('kind=vehicle');
@@ -141,7 +161,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     await t.sql`
       insert into case_contacts (drill_id, case_id, person_id, kind, community, at, added_at)
       select ${drill.id}, ${outbreak.index}, gen_random_uuid(), 'other', ${neighbouring}, now(), now()
-      from generate_series(1, 10000 - 11)`;
+      from generate_series(1, 10000 - 12)`;
     expect((await trace()).body).toMatchObject({ contacts: 10_000 });
     const more = await trace({
       people: [{ name: '多余', phone: '13805910099', kind: 'other', at: hours(-1) }],
@@ -151,13 +171,13 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     await t.sql`
       delete from case_contacts c where not exists (select from registrations r where r.id = c.person_id)
         and not exists (select from told_people p where p.person_id = c.person_id)`;
-    expect((await trace()).body).toMatchObject({ contacts: 11 });
+    expect((await trace()).body).toMatchObject({ contacts: 12 });
   });
 
   test('everybody sees whom they have to do with: the case’s district all, others their own residents', async () => {
-    expect(await contacts('', drill.cityHq)).toHaveLength(11);
-    expect(await contacts()).toHaveLength(11);
-    expect(await contacts('', worker)).toHaveLength(10);
+    expect(await contacts('', drill.cityHq)).toHaveLength(12);
+    expect(await contacts()).toHaveLength(12);
+    expect(await contacts('', worker)).toHaveLength(11);
     expect(await contacts('', drill.taijiangHq)).toMatchObject([{ kind: 'other' }]);
     expect((await trace({}, drill.taijiangHq)).status).toBe(404);
     expect((await trace({}, drill.gulouHq, outbreak.later)).status).toBe(404);
@@ -173,7 +193,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       });
     const begun = await begin();
     // Whoever lives in the other district is that one's.
-    expect(begun.people).toBe(6);
+    expect(begun.people).toBe(7);
     expect(await begin()).toEqual(begun);
     const rows = await monitored(`case=${outbreak.index}`);
     expect(rows.map(({ id }) => id).sort()).toEqual(begun.items.map(({ id }) => id).sort());
@@ -189,7 +209,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
       dueToday: true,
       swabDates: ['2021-09-23', '2021-09-26', '2021-09-29', '2021-10-06'],
     });
-    expect(await monitored('', worker)).toHaveLength(6);
+    expect(await monitored('', worker)).toHaveLength(7);
     expect(await monitored('', drill.taijiangHq)).toEqual([]);
   });
 
@@ -201,7 +221,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     };
     await t.need('POST', `${at}/monitoring`, { token: drill.gulouHq, body: named });
     await outbreak.takeBack();
-    expect((await contacts('withdrawn=true')).length).toBe(11);
+    expect((await contacts('withdrawn=true')).length).toBe(12);
     expect(await contacts('withdrawn=false')).toEqual([]);
     expect((await contacts())[0]?.withdrawnAt).toBe(t.clock.now().toISOString());
     const registered = (await monitored('state=withdrawn')).filter((one) => one.registered);

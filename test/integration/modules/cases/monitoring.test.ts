@@ -6,6 +6,7 @@ import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/d
 import { person, registration } from '../../../support/people.ts';
 import fc, { modelDays } from '../../../support/properties.ts';
 import { register } from '../check-in/lane.ts';
+import { actorsOf } from '../transfers/world.ts';
 import type { Monitoring } from './outbreak.ts';
 
 const [community] = gulou.communities;
@@ -356,5 +357,42 @@ describe('health monitoring', () => {
       }),
       { numRuns: modelDays(8) },
     );
+  });
+
+  test('a facility checks whoever lies there, and sees nobody else', async () => {
+    t.clock.moveTo(first);
+    const world = await actorsOf(t, drill);
+    const [hotel, other] = [await world.facility('监测酒店', 1), await world.facility('另一酒店', 1)];
+    const { name, phone } = person(next++);
+    const id = await begin(0, { place: 'central' }, { name, phone, division: community });
+    const outside = await begin(0);
+    const { personId } = await t.need<{ personId: string }>('GET', `${at}/${id}`, { token: drill.gulouHq });
+    const due = async (token: string) =>
+      (await t.need<PageAnswer<Monitoring>>('GET', `${at}?due=true`, { token })).items.map((one) => one.id);
+    const checked = async (of: string, token: string) =>
+      (await say(`/${of}/checks`, { at: first.toISOString(), temperature: 36.5 }, { token })).status;
+    expect(await due(hotel.token)).toEqual([]);
+    expect(await checked(id, hotel.token)).toBe(404);
+
+    const asked = { token: drill.gulouHq, body: { registrationId: personId, reason: 'contact' } };
+    const { id: transfer } = await t.need<{ id: string }>('POST', `${world.at}/transfers`, asked);
+    await world.step(transfer, 'approve');
+    await world.step(transfer, 'place', { facility: hotel.id });
+    await world.step(transfer, 'vehicle', { team: world.teamId });
+    for (const token of [world.driver, world.worker]) await world.step(transfer, 'pick-up', {}, token);
+    expect(await checked(id, hotel.token)).toBe(404);
+    for (const token of [world.driver, hotel.token]) await world.step(transfer, 'arrive', {}, token);
+
+    expect(await due(hotel.token)).toEqual([id]);
+    expect(await due(other.token)).toEqual([]);
+    for (const token of [hotel.token, other.token]) expect(await checked(outside, token)).toBe(404);
+    expect(await checked(id, other.token)).toBe(404);
+    expect(await checked(id, hotel.token)).toBe(201);
+    expect(await due(hotel.token)).toEqual([]);
+    const [bed] = await world.bedsOf(hotel.id);
+    await t.call('POST', `${world.at}/facilities/${hotel.id}/beds/${bed?.id}/leave`, {
+      ...{ token: hotel.token, body: {} },
+    });
+    expect((await t.call('GET', `${at}/${id}`, { token: hotel.token })).status).toBe(404);
   });
 });

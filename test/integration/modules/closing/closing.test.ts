@@ -303,6 +303,7 @@ describe('the closing of a drill', () => {
       importCommunities: ['POST', `${at}/communities/import`, { token: drill.cityHq, ...file }],
       importExemptions: ['POST', `${at}/exemptions/import`, { token: drill.gulouHq, ...file }],
       importTeams: ['POST', `${at}/teams/import`, { token: drill.gulouHq, ...file }],
+      importFacilities: ['POST', `${at}/facilities/import`, { token: drill.gulouHq, ...file }],
       removeTeamMember: [
         'DELETE',
         `${at}/teams/${registered}/members/${registered}`,

@@ -72,6 +72,10 @@ const madeUp: Record<string, readonly number[]> = {
   turnTransferAway: [403],
   signPickUp: [404],
   signArrival: [404],
+  openChain: [400],
+  planChain: [404],
+  endChain: [404],
+  revealTransfer: [404],
   // What is said of a list stands in the query, which no example of a body has.
   importList: [400],
 };
@@ -281,6 +285,7 @@ describe('the OpenAPI document', () => {
       handoverId: mine.id,
       facilityId: mine.id,
       bedId: mine.id,
+      chainId: mine.id,
       transferId: mine.id,
       noticeId: mine.id,
       deliveryId: mine.id,

@@ -68,5 +68,20 @@ export const access: Record<string, AccessRow> = {
   addBeds: { roles: readers, foreign: ofOthers('POST', one('/beds'), beds) },
   listBeds: { roles: readers, foreign: ofOthers('GET', one('/beds'), undefined) },
   leaveBed: { roles: readers, foreign: ofOthers('POST', one(`/beds/${someone}/leave`), {}) },
+  importFacilities: {
+    roles: headquarters,
+    foreign: [
+      foreign(
+        "into another city's drill",
+        404,
+        ['POST', (world) => `${all(world)}/import`],
+        ({ tokens }) => ({
+          token: tokens.districtElsewhere,
+          body: 'facility,room,bed\n监测点,301,1\n',
+          headers: { 'content-type': 'text/csv' },
+        }),
+      ),
+    ],
+  },
   closeFacility: { roles: headquarters, foreign: ofOthers('POST', one('/close'), {}, false) },
 };

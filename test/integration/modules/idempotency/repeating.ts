@@ -8,6 +8,7 @@ export const keyless: Record<string, string> = {
   exportRoster: 'whoever is handed the roster is noted, each time that they are',
   exportRequest: 'whoever is handed the people of a request is noted, each time that they are',
   revealTask: 'whoever is shown a person is noted, each time that they are shown',
+  revealTransfer: 'whoever is shown a person is noted, each time that they are shown',
   revealMonitored: 'whoever is shown a person is noted, each time that they are shown',
   revealPerson: 'whoever is shown a person is noted, each time that they are shown',
 };
@@ -52,6 +53,7 @@ const passing: Record<string, readonly string[]> = {
       'importCommunities',
       'importExemptions',
       'importTeams',
+      'importFacilities',
       'importList',
       'planDrill',
       'makeReport',

@@ -172,6 +172,7 @@ describe('canaries through every route', () => {
       // Whoever is to be called, or has been asked for by another region, for a reason that is kept.
       revealTask: ['name', 'number', 'phone', 'reason'],
       revealMonitored: ['name', 'number', 'phone', 'reason'],
+      revealTransfer: ['name', 'number', 'phone', 'reason', 'room', 'unit'],
       exportRequest: ['name', 'number', 'phone', 'reason'],
       // One's own unit; the room is a star for each letter.
       getRegistration: ['unit'],

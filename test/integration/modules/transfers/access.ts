@@ -2,6 +2,9 @@ import { type AccessRow, type Foreign, foreign, headquarters, type World } from 
 
 const all = ({ drill }: World) => `/v1/drills/${drill.id}/transfers`;
 const one = (path: string) => (world: World) => `${all(world)}/${world.transfer}${path}`;
+const chains = ({ drill }: World) => `/v1/drills/${drill.id}/chains`;
+const oneChain = (path: string) => (world: World) => `${chains(world)}/${world.chain}${path}`;
+const watchers = [...headquarters, 'community-worker', 'facility'];
 const everybody = [...headquarters, 'community-worker', 'team-leader', 'team-member', 'facility'];
 const reason = { reason: '复核为阴性，无需转运' };
 
@@ -46,6 +49,11 @@ const registered = ask(({ annas }) => ({ registrationId: annas, reason: 'contact
 const told = ask(() => ({
   person: { name: '张小丰', phone: '13805910000', division: '350102001001' },
   reason: 'contact',
+}));
+const chain = ask(({ annas }) => ({
+  registrationId: annas,
+  reason: 'arrival',
+  links: [{ outside: '厦门市第三医院' }],
 }));
 
 export const access: Record<string, AccessRow> = {
@@ -126,5 +134,48 @@ export const access: Record<string, AccessRow> = {
     foreign: ofOthers('POST', one('/turn-away'), reason, 'facilities'),
   },
   signPickUp: { roles: everybody, foreign: ofOthers('POST', one('/pick-up'), {}, 'all') },
+  revealTransfer: {
+    roles: everybody,
+    foreign: ofOthers('POST', one('/reveal'), { reason: '上门接人，核对姓名和住址' }, 'all'),
+  },
+  openChain: {
+    roles: headquarters,
+    foreign: [
+      foreign(
+        'somebody of another district',
+        404,
+        ['POST', chains],
+        chain(({ drill }) => drill.taijiangHq),
+      ),
+      foreign(
+        "another city's headquarters",
+        404,
+        ['POST', chains],
+        chain(({ tokens }) => tokens.cityElsewhere),
+      ),
+    ],
+  },
+  listChains: {
+    roles: watchers,
+    foreign: [
+      foreign("another city's headquarters", 404, ['GET', chains], ({ tokens }) => ({
+        token: tokens.cityElsewhere,
+      })),
+      foreign('a token without a division', 404, ['GET', chains], ({ tokens }) => ({
+        token: tokens.noDivision,
+      })),
+    ],
+  },
+  getChain: { roles: watchers, foreign: ofOthers('GET', oneChain(''), undefined, 'all') },
+  planChain: {
+    roles: headquarters,
+    foreign: ofOthers(
+      'POST',
+      oneChain('/plan'),
+      { links: [{ outside: '厦门市第三医院' }], reason: '改派' },
+      'headquarters',
+    ),
+  },
+  endChain: { roles: headquarters, foreign: ofOthers('POST', oneChain('/end'), reason, 'headquarters') },
   signArrival: { roles: everybody, foreign: ofOthers('POST', one('/arrive'), {}, 'all') },
 };

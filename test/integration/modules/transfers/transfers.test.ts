@@ -179,6 +179,40 @@ describe('a transfer', () => {
     expect(await stateOf(full.id)).toMatchObject({ kept: 0, free: 1 });
   });
 
+  test('beds come from a file: whatever stands stays, and every line that cannot be is answered', async () => {
+    const { t, drill, at, facility, stateOf } = world;
+    const shut = await facility('停用点', 1);
+    await t.need('POST', `${at}/facilities/${shut.id}/close`, { token: drill.gulouHq, body: {} });
+    const lines = Array.from(
+      { length: 120 },
+      (_, n) => `西湖宾馆,集中,350102,湖滨路 1 号,${301 + (n >> 1)},${1 + (n % 2)}`,
+    );
+    const wrong = [
+      '停用点,,,,302,1',
+      '西湖宾馆,宾馆,,,999,1',
+      '西湖宾馆,集中,350103,,999,1',
+      '西湖宾馆,集中,350102,,301,1',
+    ];
+    const file = `场所名称,类型,区划代码,地址,房号,床号\n${[...lines, ...wrong].join('\n')}\n`;
+    const send = async () =>
+      (
+        await t.importFile(`${at}/facilities/import`, {
+          ...{ token: drill.gulouHq, body: file, headers: { 'content-type': 'text/csv' } },
+        })
+      ).result as unknown as { errors: { pointer: string; code: string }[] };
+    const first = await send();
+    expect(first).toMatchObject({ rows: 124, accepted: 120, changed: 120, rejected: 4 });
+    expect(first.errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/facility facility-closed',
+      '/kind not-one-of',
+      '/division not-in-drill',
+      '/bed repeated',
+    ]);
+    expect(await send()).toMatchObject({ accepted: 120, changed: 0 });
+    const [made] = await t.sql<{ id: string }[]>`select id from facilities where name = '西湖宾馆'`;
+    expect(await stateOf(made?.id ?? '')).toMatchObject({ beds: 120, free: 120, address: '湖滨路 1 号' });
+  });
+
   test('is one for one person, by whatever they are told: their registration, or name and telephone', async () => {
     const { t, at, drill, step } = world;
     const citizen = await t.token('citizen', { sub: 'mover' });

@@ -54,6 +54,15 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
       operationId: 'addBeds',
       visit: () => say('POST', `${facility()}/beds`, { token, body: { beds: [{ room: '301', bed: '1' }] } }),
     },
+    {
+      operationId: 'importFacilities',
+      visit: () =>
+        say('POST', `${at}/facilities/import`, {
+          token,
+          headers: { 'content-type': 'text/csv' },
+          body: 'facility,kind,room,bed\r\n东街口监测点,集中,301,1\r\n',
+        }),
+    },
     { operationId: 'listFacilities', visit: () => say('GET', `${at}/facilities`, { token }) },
     { operationId: 'getFacility', visit: () => say('GET', facility(), { token }) },
     { operationId: 'askTransfer', visit: () => ask('refused') },
@@ -83,6 +92,10 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
     {
       operationId: 'arrangeVehicle',
       visit: () => step('vehicle', { team: ids.get('drivers'), plate: first.unit })(),
+    },
+    {
+      operationId: 'revealTransfer',
+      visit: () => step('reveal', { reason: '上门接人，核对姓名和住址' }, driver)(),
     },
     { operationId: 'listTransfers', visit: () => say('GET', `${at}/transfers`, { token }) },
     {
@@ -117,6 +130,34 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
     {
       operationId: 'closeFacility',
       visit: () => say('POST', `${facility()}/close`, { token, body: { reason } }),
+    },
+    {
+      operationId: 'openChain',
+      visit: async () => {
+        const { name, type, number, nationality, phone, room: address } = last;
+        const who = { name, document: { type, number, nationality }, phone, division: community, address };
+        const links = [{ outside: '厦门市第三医院' }];
+        const body = { person: who, reason: 'arrival', links, note: reason };
+        const made = await say<{ id: string }>('POST', `${at}/chains`, { token, body });
+        ids.set('chain', made.body.id);
+      },
+    },
+    {
+      operationId: 'planChain',
+      visit: () =>
+        say('POST', `${at}/chains/${ids.get('chain')}/plan`, {
+          token,
+          body: { links: [{ community }], reason },
+        }),
+    },
+    { operationId: 'listChains', visit: () => say('GET', `${at}/chains`, { token }) },
+    {
+      operationId: 'endChain',
+      visit: () => say('POST', `${at}/chains/${ids.get('chain')}/end`, { token, body: { reason } }),
+    },
+    {
+      operationId: 'getChain',
+      visit: () => say('GET', `${at}/chains/${ids.get('chain')}`, { token }),
     },
   ];
 }

@@ -31,6 +31,17 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
     await step(id, 'pick-up');
     return id;
   };
+  /** A closed loop that has just begun. */
+  const loop = async () => {
+    n += 1;
+    const { name, document, phone } = person(n);
+    const body = {
+      person: { name, document, phone, division: community },
+      reason: 'arrival',
+      links: [{ community }],
+    };
+    return (await t.need<{ id: string }>('POST', `${at}/chains`, { token, body })).id;
+  };
   const reason = '复核为阴性，无需转运';
   const route = (
     operationId: string,
@@ -72,6 +83,19 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
     }),
     route('placeTransfer', `transfers/${placed}/place`, () => ({ facility: open.id })),
     route('arrangeVehicle', `transfers/${arranged}/vehicle`, () => ({ team: teamId, plate: '闽A12345' })),
+    route('revealTransfer', `transfers/${arranged}/reveal`, () => ({ reason: '上门接人，核对姓名和住址' })),
+    route('openChain', 'chains', () => {
+      n += 1;
+      const { name, document, phone } = person(n);
+      return {
+        person: { name, document, phone, division: community },
+        reason: 'arrival',
+        links: [{ facility: open.id }, { community, startBy: '2021-10-06T10:00:00+08:00' }],
+        note: '9 月 22 日入境',
+      };
+    }),
+    route('planChain', `chains/${await loop()}/plan`, () => ({ links: [{ outside: '厦门' }], reason })),
+    route('endChain', `chains/${await loop()}/end`, () => ({ reason })),
     route('refuseTransfer', `transfers/${await come('asked')}/refuse`, () => ({ reason })),
     route('cancelTransfer', `transfers/${await come('asked')}/cancel`, () => ({ reason })),
     route('turnTransferAway', `transfers/${turnedAway}/turn-away`, () => ({ reason }), away.token),
