@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
-import { hashedId, related } from '../../foundation/index.ts';
+import { hashedId, headquarters, related } from '../../foundation/index.ts';
 import {
   type ImportContext,
   type ImportSession,
@@ -141,7 +141,7 @@ export function createFacilitiesImport(deps: {
   return {
     kind: 'facilities',
     columns,
-    access: ['city-hq', 'district-hq'],
+    access: headquarters,
     admit(caller, drill) {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },

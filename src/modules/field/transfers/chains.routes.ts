@@ -2,14 +2,13 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { facilityClosed } from '../facilities/index.ts';
 import { chainAnswer, chainEnd, chainId, chainPlan, chainsQuery, newChain } from './chains.schemas.ts';
 import type { ChainsService } from './chains.service.ts';
 import { showChain } from './chains.show.ts';
 import { chainOpen, chainOver, liesElsewhere, transferOpen } from './transfers.errors.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const watchers = [...headquarters, 'community-worker', 'facility'] as const;
 const tags = ['facilities'];
 

@@ -204,6 +204,7 @@ describe('canaries through every route', () => {
           'explainSupplies',
           'getSupplyRequest',
           'passOnSupplies',
+          'promiseSupplies',
           'receiveSupplies',
           'refuseSupplies',
           'sendSupplies',
