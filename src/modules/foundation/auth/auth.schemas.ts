@@ -35,13 +35,7 @@ export const tokenAnswer = z
   })
   .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
-const needsDivision = new Set([
-  'city-hq',
-  'district-hq',
-  'campus-hq',
-  'community-worker',
-  'shift-planner',
-]);
+const needsDivision = new Set(['city-hq', 'district-hq', 'campus-hq', 'community-worker', 'shift-planner']);
 const ofTeams = new Set(['team-leader', 'team-member']);
 
 export const newClient = z
