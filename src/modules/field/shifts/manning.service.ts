@@ -1,17 +1,10 @@
 import type { Clock } from '../../../platform/clock.ts';
-import type { Database } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { type DrillCatalogue, refuseClosed, requireSites, type SitesService } from '../../drill/index.ts';
-import {
-  type Auditor,
-  auditInsert,
-  type Caller,
-  requireDivision,
-  unlessNoted,
-} from '../../foundation/index.ts';
+import { type Auditor, type Caller, requireDivision } from '../../foundation/index.ts';
 import type { LaneChanges } from '../../windows/index.ts';
+import type { MannedSite, ManningRepo } from './manning.repo.ts';
 import type { By } from './posts.service.ts';
-import { having } from './shifts.read.ts';
 
 /** How a site's lanes stand to its shifts. */
 export interface Manning {
@@ -20,21 +13,6 @@ export interface Manning {
   graceMinutes: number;
   lanes: number;
   lanesOpen: number;
-}
-
-interface MannedSite extends Omit<Manning, 'byShifts'> {
-  drillId: string;
-  stoppedUntil: Date | null;
-  setBy: string;
-  role: 'city-hq' | 'district-hq';
-  division: string;
-  siteLanes: number;
-}
-
-/** Lanes of a site that have a shift now and nobody in it; and until when the first of these shifts goes. */
-interface Unmanned {
-  lanes: number;
-  until: Date | null;
 }
 
 export interface ManningService {
@@ -50,40 +28,20 @@ export interface ManningService {
 }
 
 export function createManningService(deps: {
-  sql: Database['sql'];
+  repo: ManningRepo;
   drills: DrillCatalogue;
   sites: Pick<SitesService, 'see'>;
   laneChanges: LaneChanges;
   audit: Auditor;
   clock: Clock;
 }): ManningService {
-  const { sql, drills, sites, laneChanges, audit, clock } = deps;
-  const columns = sql`
-    m.site_id as "siteId", m.drill_id as "drillId", m.grace_minutes as "graceMinutes", m.lanes, m.lanes_open as "lanesOpen",
-    m.stopped_until as "stoppedUntil", m.set_by as "setBy", m.role, m.division, s.lanes as "siteLanes"`;
-
-  /**
-   * A lane lacks its sampler where it has a running shift that asks for one and none of those who have it is there; until its grace is over, whoever has
-   * the shift is taken to be coming.
-   */
-  async function unmannedOf({ siteId, graceMinutes }: MannedSite, at: Date): Promise<Unmanned> {
-    const [row] = await sql<Unmanned[]>`
-      select count(distinct p.id)::int as lanes, min(s.ends_at) as until
-      from posts p join shifts s on s.post_id = p.id and s.skill = 'sampling'
-      where p.site_id = ${siteId} and s.starts_at <= ${at} and s.ends_at > ${at}
-        and not exists (
-          select from shifts o join shift_places l on l.drill_id = o.drill_id and l.shift_id = o.id
-          where o.post_id = p.id and o.starts_at <= ${at} and o.ends_at > ${at} and o.skill = 'sampling'
-            and (l.state = 'present' or (l.state = any(${[...having]})
-              and o.starts_at + ${graceMinutes}::int * interval '1 minute' > ${at})))`;
-    return row ?? { lanes: 0, until: null };
-  }
+  const { repo, drills, sites, laneChanges, audit, clock } = deps;
 
   async function settleOne(site: MannedSite): Promise<boolean> {
     const at = clock.now();
     const drill = await drills.get(site.drillId);
     if (drill.status === 'closed') return false;
-    const unmanned = await unmannedOf(site, at);
+    const unmanned = await repo.unmanned(site, at);
     // What headquarters have changed meanwhile by hand is theirs: the number of all lanes goes with it.
     const lanes = Math.max(1, site.lanes + (site.siteLanes - site.lanesOpen));
     const manned = Math.max(0, lanes - unmanned.lanes);
@@ -110,17 +68,14 @@ export function createManningService(deps: {
       changed = true;
     }
     if (changed || lanes !== site.lanes)
-      await sql`
-        update site_manning set lanes = ${lanes}, lanes_open = ${open}, stopped_until = ${stoppedUntil}
-        where site_id = ${site.siteId}`;
+      await repo.settle(site.siteId, { lanes, lanesOpen: open, stoppedUntil });
     return changed;
   }
 
   async function see(by: Caller, siteId: string): Promise<Manning> {
     const site = await sites.see(by, siteId);
     requireDivision(by, site.division);
-    const [row] = await sql<MannedSite[]>`
-      select ${columns} from site_manning m join sites s on s.id = m.site_id where m.site_id = ${siteId}`;
+    const row = await repo.find(siteId);
     const { lanes } = site;
     if (row === undefined) return { siteId, byShifts: false, graceMinutes: 0, lanes, lanesOpen: lanes };
     const { graceMinutes } = row;
@@ -128,12 +83,8 @@ export function createManningService(deps: {
   }
 
   async function settle(ids?: readonly string[]): Promise<number> {
-    const all = await sql<MannedSite[]>`
-      select ${columns} from site_manning m join sites s on s.id = m.site_id
-      where s.status = 'published' and (${ids === undefined}::bool or m.site_id = any(${[...(ids ?? [])]}::uuid[]))
-      order by m.site_id`;
     let changed = 0;
-    for (const site of all) if (await settleOne(site)) changed += 1;
+    for (const site of await repo.list(ids)) if (await settleOne(site)) changed += 1;
     return changed;
   }
 
@@ -156,20 +107,9 @@ export function createManningService(deps: {
         division,
         details: { byShifts, graceMinutes },
       });
-      if (byShifts)
-        await sql`
-          with set as (
-            insert into site_manning (site_id, drill_id, grace_minutes, lanes, lanes_open, set_by, role, division)
-            select ${siteId}::uuid, ${drill.id}::uuid, ${graceMinutes}::int, ${lanes}::int, ${lanes}::int, ${by.sub}, ${by.role}, ${by.division ?? division}
-            where ${unlessNoted(sql, noted)}
-            on conflict (site_id) do update set grace_minutes = excluded.grace_minutes, set_by = excluded.set_by,
-              role = excluded.role, division = excluded.division
-            returning 1)
-          ${auditInsert(sql, noted)} from set`;
-      else
-        await sql`
-          with gone as (delete from site_manning where site_id = ${siteId} returning 1)
-          ${auditInsert(sql, noted)} from gone where ${unlessNoted(sql, noted)}`;
+      const setting = { siteId, drillId: drill.id, graceMinutes, lanes, setBy: by.sub, role: by.role };
+      if (byShifts) await repo.begin({ ...setting, division: by.division ?? division }, noted);
+      else await repo.end(siteId, noted);
       await settle([siteId]);
       return see(by, siteId);
     },

@@ -19,6 +19,9 @@ export interface ShiftPeopleRepo {
   /** Adds somebody, or has them as told; with their line of the audit log. */
   add(drillId: string, person: Omit<ShiftPerson, 'certificates'>, noted: AuditEntry): Promise<void>;
   find(drillId: string, id: string): Promise<ShiftPerson | undefined>;
+  /** Who has an account, and where they work. */
+  ofAccount(drillId: string, account: string): Promise<{ id: string; division: string } | undefined>;
+  divisionOf(drillId: string, id: string): Promise<string | undefined>;
   /** Of a division and what it holds, in the order in which they were added. */
   list(
     drillId: string,
@@ -51,6 +54,18 @@ export function createShiftPeopleRepo({ sql }: Pick<Database, 'sql'>): ShiftPeop
         from shift_certificates c where c.drill_id = p.drill_id and c.person_id = p.id), '[]') as certificates
     from shift_people p`;
   return {
+    async ofAccount(drillId, account) {
+      const [row] = await sql<{ id: string; division: string }[]>`
+        select id, division from shift_people where drill_id = ${drillId} and account = ${account}`;
+      return row;
+    },
+
+    async divisionOf(drillId, id) {
+      const [row] = await sql<{ division: string }[]>`
+        select division from shift_people where drill_id = ${drillId} and id = ${id}`;
+      return row?.division;
+    },
+
     async add(drillId, { id, division, organisation, account, nights, person, addedAt }, noted) {
       await sql`
         with added as (

@@ -1,7 +1,7 @@
-import type { Database } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import { type Caller, isHeadquarters, related, requireDivision } from '../../foundation/index.ts';
+import type { ShiftPeopleRepo } from './people.repo.ts';
 
 /** Who asks about shifts: somebody who plans those of a division, or somebody who works them. */
 export type Whose = { kind: 'planner'; division: string } | { kind: 'person'; id: string; division: string };
@@ -19,15 +19,14 @@ const isPlanner = (by: Caller): boolean => by.role === 'shift-planner' || isHead
  * Works out whose shifts a caller sees: headquarters and planners those of their division, whoever works those of where they
  * work, by the account of their token. @throws AppError 404, 410 `personal-data-destroyed`
  */
-export function createScope({ sql }: Pick<Database, 'sql'>, drills: DrillCatalogue): ScopeOf {
+export function createScope(people: Pick<ShiftPeopleRepo, 'ofAccount'>, drills: DrillCatalogue): ScopeOf {
   return async (by, drillId) => {
     const drill = await drills.withPeople(drillId);
     if (isPlanner(by)) {
       if (by.division === undefined || !related(by.division, drill.city)) throw new AppError(notFound);
       return { drill, whose: { kind: 'planner', division: by.division } };
     }
-    const [person] = await sql<{ id: string; division: string }[]>`
-      select id, division from shift_people where drill_id = ${drillId} and account = ${by.sub}`;
+    const person = await people.ofAccount(drillId, by.sub);
     if (person === undefined || drill.status === 'draft') throw new AppError(notFound);
     return { drill, whose: { kind: 'person', ...person } };
   };

@@ -5,7 +5,9 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
 import type { LaneChanges } from '../../windows/index.ts';
+import { createCalendarsRepo } from './calendars.repo.ts';
 import { createCalendarsService } from './calendars.service.ts';
+import { createManningRepo } from './manning.repo.ts';
 import { createManningService } from './manning.service.ts';
 import { createShiftPeopleRepo } from './people.repo.ts';
 import { createShiftPeopleService } from './people.service.ts';
@@ -45,17 +47,17 @@ export function shiftsModule(
   const { sql } = database;
   const read = createShiftsRead(database);
   const repo = createShiftsRepo(database);
-  const scopeOf = createScope(database, drills);
-  const manning = createManningService({ sql, drills, sites, laneChanges, audit, clock });
+  const peopleRepo = createShiftPeopleRepo(database);
+  const scopeOf = createScope(peopleRepo, drills);
+  const lanes = createManningRepo(database);
+  const manning = createManningService({ repo: lanes, drills, sites, laneChanges, audit, clock });
 
   /** What is not seen to now the next round sees to: who has signed up is not refused because a site could not be changed. */
   async function settleSites(drillId: string, shiftIds: readonly string[]): Promise<void> {
     if (shiftIds.length === 0) return;
     try {
-      const rows = await sql<{ siteId: string }[]>`
-        select distinct p.site_id as "siteId" from shifts s join posts p on p.id = s.post_id
-        where s.id = any(${[...shiftIds]}::uuid[]) and p.site_id is not null`;
-      if (rows.length > 0) await manning.settle(rows.map(({ siteId }) => siteId));
+      const of = await lanes.sitesOf(shiftIds);
+      if (of.length > 0) await manning.settle(of);
     } catch (error) {
       logger.warn({ drillId, err: error }, 'lanes were not opened or closed by who is there');
     }
@@ -83,8 +85,15 @@ export function shiftsModule(
   const places = createPlacesService({ ...common, onChanged: settleSites });
   const people = createShiftPeopleService({
     ...common,
-    people: createShiftPeopleRepo(database),
+    people: peopleRepo,
     onFreed: settleSites,
+  });
+  const calendars = createCalendarsService({
+    repo: createCalendarsRepo(database),
+    people: peopleRepo,
+    scopeOf,
+    audit,
+    clock,
   });
   const round = { repo, manning, clock };
   return {
@@ -116,7 +125,7 @@ export function shiftsModule(
           planning: createShiftPlanningService({ scopeOf, jobs }),
           problems,
         });
-        registerShiftPeopleRoutes(app, { people, calendars: createCalendarsService(common), drills });
+        registerShiftPeopleRoutes(app, { people, calendars, drills });
         registerShiftRoutes(app, { places, manning });
       },
       startJobs: () => startShiftJobs({ ...round, queue, everyMs: config.reconcileMs }),
