@@ -1,3 +1,5 @@
+import { fieldHeadings } from './field-headings.ts';
+
 /**
  * What the fields of lists are called in Chinese, in the headings of their files; a field within another is headed by both
  * names (预约·开始时间). One name means the same wherever it stands: a list whose field is not here stops the start.
@@ -16,29 +18,7 @@ export const listHeadings: Readonly<Record<string, string>> = {
   laboratoryId: '实验室编号',
   laboratory: '实验室',
   team: '工作队',
-  checkpoint: '卡口',
-  checkpointId: '卡口编号',
-  passageId: '过卡编号',
-  travelMinutes: '到达所需分钟',
-  transferId: '转运编号',
-  facility: '集中场所',
-  bed: '床位',
-  beds: '床位数',
-  lying: '在住人数',
-  kept: '预留床位数',
-  free: '空床数',
-  fromFacility: '原所在场所',
-  toFacility: '接收场所',
-  toCommunity: '送达村居',
-  outside: '演练外场所',
-  chainId: '闭环编号',
-  link: '环节',
-  links: '环节',
-  startBy: '最迟开始时间',
-  pickUp: '接人',
-  arrival: '到达',
-  giver: '交出方',
-  taker: '接收方',
+  ...fieldHeadings,
   account: '账号',
   leads: '是否队长',
   organisation: '派出单位',
