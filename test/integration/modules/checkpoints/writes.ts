@@ -8,8 +8,10 @@ import { actorsOf, community, passer, rules } from './world.ts';
 export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRoute[]> {
   const { at, id, officer, checkpoint, upload, row, reviews } = await actorsOf(t, drill);
   const token = drill.gulouHq;
+  // Before any of the clocks that these tests stand at.
+  const swabbedAt = '2021-09-19T08:00:00+08:00';
   await upload([{ deviceSeq: 1 }]);
-  const { items } = await upload([row([passer(80_999)])]);
+  const { items } = await upload([row([passer(80_999, { swabbedAt })])]);
   const passed = items[0]?.body;
   const [review] = await reviews();
   const { id: closing } = await checkpoint();
@@ -60,7 +62,7 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
           const when = t.clock.now().toISOString();
           const resident = { person: person(n + 40), consent: structuredClone(consent) };
           const vehicle = { plates: [{ number: '闽A12345' }], described: '白色面包车' };
-          const people = [structuredClone(passer(n++)), { resident }];
+          const people = [structuredClone(passer(n++, { swabbedAt })), { resident }];
           return { sentAt: when, passages: [{ deviceSeq: n++, at: when, vehicle, people }] };
         },
         officer,
