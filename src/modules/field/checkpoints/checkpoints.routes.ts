@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { checkpointExists } from './checkpoints.errors.ts';
 import {
   checkpointAnswer,
@@ -13,7 +13,6 @@ import {
 } from './checkpoints.schemas.ts';
 import type { CheckpointsService } from './checkpoints.service.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const tags = ['checkpoints'];
 
 /** Checkpoints of a drill. */

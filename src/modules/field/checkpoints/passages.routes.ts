@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../platform/errors/index.ts';
 import { type HttpServer, languageOf, problemBody } from '../../../platform/http/index.ts';
 import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { liesElsewhere, transferOpen } from '../transfers/index.ts';
 import { personUnnamed } from './checkpoints.errors.ts';
 import { checkpointId } from './checkpoints.schemas.ts';
@@ -65,7 +65,7 @@ export function registerPassageRoutes(
     '/v1/checkpoints/:checkpointId/passages/:passageId/transfers',
     {
       config: {
-        access: ['city-hq', 'district-hq', 'checkpoint'],
+        access: [...headquarters, 'checkpoint'],
         problems: [transferOpen, liesElsewhere, personUnnamed, drillClosed, personalDataDestroyed],
         answerHeaders: ['Location'],
       },

@@ -41,6 +41,7 @@ const vehicle = z
       }),
   })
   .superRefine(({ plates, described }, context) => {
+    if (context.issues.length > 0) return;
     if (plates.length > 0 || described !== undefined) return;
     context.addIssue({
       code: 'custom',
@@ -142,6 +143,7 @@ const people = (clock: Clock) =>
     .min(1)
     .max(mostPeople)
     .superRefine((all, context) => {
+      if (context.issues.length > 0) return;
       const seen = new Set<string>();
       for (const [index, { document, resident }] of all.entries()) {
         const shown = document ?? resident?.person?.document;
@@ -176,6 +178,7 @@ export function passageRow(clock: Clock) {
       decided: decidedThere.optional(),
     })
     .superRefine((row, context) => {
+      if (context.issues.length > 0) return;
       if (row.vehicle !== undefined && row.train !== undefined)
         context.addIssue({
           code: 'custom',

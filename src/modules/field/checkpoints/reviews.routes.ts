@@ -10,7 +10,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { type Auditor, actorOf, callerOf } from '../../foundation/index.ts';
+import { type Auditor, actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import type { ReviewsRead } from './reviews.read.ts';
 import type { ReviewsRepo } from './reviews.repo.ts';
 import {
@@ -22,7 +22,6 @@ import {
 } from './reviews.schemas.ts';
 import type { Scopes } from './scope.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const tags = ['checkpoints'];
 
 /** What somebody is to look at of what checkpoints sent. */

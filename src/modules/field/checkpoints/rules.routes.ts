@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { type HttpServer, namesETag } from '../../../platform/http/index.ts';
 import { drillClosed, drillId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { checkpointId } from './checkpoints.schemas.ts';
 import { bundleAnswer, newRules, rulesAnswer, rulesList, rulesQuery, showRules } from './rules.schemas.ts';
 import type { RulesService } from './rules.service.ts';
@@ -41,7 +41,7 @@ export function registerRulesRoutes(app: HttpServer, deps: { rules: RulesService
   app.get(
     '/v1/drills/:drillId/checkpoint-rules',
     {
-      config: { access: ['city-hq', 'district-hq'] },
+      config: { access: headquarters },
       schema: {
         operationId: 'listCheckpointRules',
         tags,
@@ -62,7 +62,7 @@ export function registerRulesRoutes(app: HttpServer, deps: { rules: RulesService
   app.get(
     '/v1/checkpoints/:checkpointId/rules',
     {
-      config: { access: ['city-hq', 'district-hq', 'checkpoint'], tagged: true },
+      config: { access: [...headquarters, 'checkpoint'], tagged: true },
       schema: {
         operationId: 'getCheckpointBundle',
         tags,

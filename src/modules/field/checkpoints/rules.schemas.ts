@@ -93,6 +93,7 @@ export const newRules = z
     }),
   })
   .superRefine(({ rules, from, until }, context) => {
+    if (context.issues.length > 0) return;
     const refuse = (path: (string | number)[], code: string, text: { en: string; zh: string }) =>
       context.addIssue({ code: 'custom', path, params: fieldProblem(code, text), input: rules });
     const names = new Set<string>();

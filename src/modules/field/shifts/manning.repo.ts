@@ -1,5 +1,5 @@
 import type { Database } from '../../../platform/db/index.ts';
-import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
+import { type AuditEntry, auditInsert, type headquarters, unlessNoted } from '../../foundation/index.ts';
 import { having } from './shifts.read.ts';
 
 /** A site whose lanes go by their shifts, with what has been made of them. */
@@ -11,7 +11,7 @@ export interface MannedSite {
   lanesOpen: number;
   stoppedUntil: Date | null;
   setBy: string;
-  role: 'city-hq' | 'district-hq';
+  role: (typeof headquarters)[number];
   division: string;
   /** Of the site as it stands. */
   siteLanes: number;

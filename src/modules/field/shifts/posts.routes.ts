@@ -10,7 +10,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { shiftPlanKind, shiftPlanResult } from './plan.job.ts';
 import type { ShiftPlanningService } from './planning.service.ts';
@@ -29,7 +29,7 @@ import type { PostsService } from './posts.service.ts';
 import { postExists } from './shifts.errors.ts';
 import { showPost } from './shifts.show.ts';
 
-const planners = ['city-hq', 'district-hq', 'shift-planner'] as const;
+const planners = [...headquarters, 'shift-planner'] as const;
 const tags = ['shifts'];
 const problems = [drillClosed, personalDataDestroyed];
 

@@ -65,6 +65,7 @@ export const newPost = z
     template: template.meta({ description: 'What it needs on a day, unless told otherwise for a day' }),
   })
   .superRefine((post, context) => {
+    if (context.issues.length > 0) return;
     const isLane = post.kind === 'lane';
     for (const path of ['site', 'lane'] as const) {
       if ((post[path] !== undefined) === isLane) continue;

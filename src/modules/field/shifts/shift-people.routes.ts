@@ -8,7 +8,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import type { CalendarsService } from './calendars.service.ts';
 import type { ShiftPeopleService } from './people.service.ts';
 import { listQuery } from './posts.schemas.ts';
@@ -24,7 +24,7 @@ import {
 } from './shift-people.schemas.ts';
 import { showPerson } from './shifts.show.ts';
 
-const planners = ['city-hq', 'district-hq', 'shift-planner'] as const;
+const planners = [...headquarters, 'shift-planner'] as const;
 /** Whoever may work shifts: their account says who they are. */
 export const workers = [
   ...planners,

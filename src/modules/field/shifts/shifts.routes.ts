@@ -8,7 +8,7 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { drillClosed, drillId, drillWithoutSites, personalDataDestroyed, siteId } from '../../drill/index.ts';
-import { actorOf, callerOf } from '../../foundation/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import type { ManningService } from './manning.service.ts';
 import type { PlacesService } from './places.service.ts';
 import { workers } from './shift-people.routes.ts';
@@ -28,7 +28,6 @@ import {
 } from './shifts.schemas.ts';
 import { showShift, showWholeShift } from './shifts.show.ts';
 
-const headquarters = ['city-hq', 'district-hq'] as const;
 const planners = [...headquarters, 'shift-planner'] as const;
 const tags = ['shifts'];
 const problems = [drillClosed, personalDataDestroyed];

@@ -9,6 +9,8 @@ export const checkSpan = (
   of: { from: Date; until: Date },
   context: z.core.$RefinementCtx,
 ): void => {
+  // What stands in it is wrong already, and may be anything.
+  if (context.issues.length > 0) return;
   const length = of.until.getTime() - of.from.getTime();
   if (length >= 0 && length <= most * dayMs) return;
   context.addIssue({

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf } from '../../foundation/index.ts';
+import { actorOf, headquarters } from '../../foundation/index.ts';
 import { fileAnswer } from '../../service/index.ts';
 import { traceHeading, traceRows } from './trace.files.ts';
 import { mostInFile, mostShown, traceAnswer, traceBody, traceFileBody } from './trace.schemas.ts';
@@ -9,7 +9,7 @@ import type { TraceService } from './trace.service.ts';
 
 // A repeat tells again, so it is audited again; and the answer must be kept nowhere.
 const config = {
-  access: ['city-hq', 'district-hq'],
+  access: headquarters,
   kind: 'report',
   idempotency: 'ignored',
   problems: [personalDataDestroyed],

@@ -58,6 +58,8 @@ interface Asked {
 }
 
 const makesSense = ({ person, plate: of, checkpoint, from, to }: Asked, context: z.RefinementCtx): void => {
+  // What stands in it is wrong already, and may be anything.
+  if (context.issues.length > 0) return;
   const refuse = (path: string[], code: string, text: { en: string; zh: string }) =>
     context.addIssue({ code: 'custom', path, params: fieldProblem(code, text), input: to });
   if (person === undefined && of === undefined && checkpoint === undefined) refuse([], 'required', nobody);
