@@ -63,6 +63,8 @@ const makesSense = ({ person, plate: of, checkpoint, from, to }: Asked, context:
   const refuse = (path: string[], code: string, text: { en: string; zh: string }) =>
     context.addIssue({ code: 'custom', path, params: fieldProblem(code, text), input: to });
   if (person === undefined && of === undefined && checkpoint === undefined) refuse([], 'required', nobody);
+  // What is no time is told of by itself, and stands here as it was sent.
+  if (!(from instanceof Date && to instanceof Date)) return;
   if (to <= from) refuse(['to'], 'ends-before-start', endsFirst);
   else if (to.getTime() - from.getTime() > longestDays * 86_400_000) refuse(['to'], 'out-of-range', tooLong);
 };

@@ -186,6 +186,11 @@ describe('a checkpoint', () => {
     expect(await wrong('???')).toMatchObject({ code: 'plate-form' });
     const { items } = await upload([row([passer(61)], { vehicle: { plates: [] } })]);
     expect(items[0]?.body.errors?.[0]).toMatchObject({ pointer: '/passages/0/vehicle/plates' });
+    const timeless = await upload([
+      row([passer(63, { swabbedAt: '昨天上午' })]),
+      { ...row([passer(64)]), at: '九点' },
+    ]);
+    expect(timeless.items.map(({ status }) => status)).toEqual([400, 400]);
     const described = await upload([row([passer(62)], { vehicle: { described: '白色面包车，无牌' } })]);
     expect(described.items[0]?.status).toBe(201);
   });

@@ -148,19 +148,24 @@ describe('doors', () => {
       }),
       next({ door: gone.id, outcome: 'moved-away' }),
       next({
+        door: gone.id,
+        outcome: 'again',
+        people: [{ registrationId: who(infirm), vaccinatedAt: '昨天上午' }],
+      }),
+      next({
         door: last.id,
         outcome: 'all-known',
         note: '刚从莆田回来',
         people: [{ resident, regions, returned: { from: '3503', on: '2021-09-10' } }],
       }),
     ]);
-    // Vaccinated after the visit: refused with a pointer, and kept.
-    expect(answers.map(({ status }) => status)).toEqual([400, 201, 201, 201, 201]);
+    // Vaccinated after the visit, or at no time: refused with a pointer, and kept.
+    expect(answers.map(({ status }) => status)).toEqual([400, 201, 201, 201, 400, 201]);
     const now = await coverage();
     expect((now['exempt'] ?? 0) - (before['exempt'] ?? 0)).toBe(3);
     expect((now['to-be-visited'] ?? 0) - (before['to-be-visited'] ?? 0)).toBe(1);
     expect((now['registered'] ?? 0) - (before['registered'] ?? 0)).toBe(1);
-    const registered = answers[4]?.body.people[0]?.registrationId ?? '';
+    const registered = answers[5]?.body.people[0]?.registrationId ?? '';
     const [row] = await t.sql`select status, risk, account from registrations where id = ${registered}`;
     expect(row).toMatchObject({ status: 'pending', risk: 'key' });
     const shown = await door(last.id);

@@ -93,6 +93,8 @@ describe('a trace', () => {
     expect(nobody).toMatchObject({ status: 400, body: { errors: [{ code: 'required' }] } });
     const long = await trace({ person: { document }, to: '2021-12-01T00:00:00+08:00' });
     expect(long.body.errors?.[0]).toMatchObject({ pointer: '/to', code: 'out-of-range' });
+    const timeless = await trace({ person: { document }, to: '明天' });
+    expect(timeless.body.errors?.map(({ pointer }) => pointer)).toEqual(['/to']);
     const short = await trace({ person: { document }, reason: '查' });
     expect(short.body.errors?.[0]?.pointer).toBe('/reason');
     const officer = await t.call('POST', `${world.at}/trace`, { token: world.officer, body: {} });
