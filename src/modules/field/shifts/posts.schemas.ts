@@ -126,7 +126,7 @@ export const daysBody = z
 
 export const daysAnswer = z
   .object({ shifts: z.int().meta({ description: 'Shifts that the post has on these days' }) })
-  .meta({ id: 'OpenedShifts' });
+  .meta({ id: 'OpenedShifts', description: 'How many shifts the post has on these days now' });
 
 export const rulesBody = z
   .strictObject({
@@ -147,7 +147,7 @@ export const rulesBody = z
 
 export const rulesAnswer = z
   .object({ restHours: z.int(), mostNights: z.int(), signUpMinutes: z.int() })
-  .meta({ id: 'SetShiftRules' });
+  .meta({ id: 'SetShiftRules', description: 'The rules that hold for shifts of the division' });
 
 /** A plan is of a week: nights are counted over seven days. */
 export const planBody = z

@@ -62,7 +62,7 @@ export const absenceAnswer = z
   .object({
     freed: z.array(z.string()).meta({ description: 'Shifts in this time that they have given back' }),
   })
-  .meta({ id: 'FreedShifts' });
+  .meta({ id: 'FreedShifts', description: 'Which shifts are free again' });
 
 export const shiftPersonAnswer = z
   .object({
@@ -85,4 +85,4 @@ export const shiftPersonAnswer = z
 
 export const calendarAnswer = z
   .object({ url: z.string().meta({ description: 'Shown this once; whoever has it reads the calendar' }) })
-  .meta({ id: 'CalendarAddress' });
+  .meta({ id: 'CalendarAddress', description: 'Where the calendar is to be had; told this once' });

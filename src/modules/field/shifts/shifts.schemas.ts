@@ -34,21 +34,23 @@ export const shiftAnswer = z
   })
   .meta({ id: 'Shift', description: 'A post for some hours' });
 
-export const wholeShiftAnswer = shiftAnswer
-  .extend({
-    places: z.array(
-      z.object({
-        person: z.string(),
-        name: z.string().meta({ description: 'Masked' }),
-        state: z.enum(placeStates),
-        changedAt: instantOut,
-        meal: z
-          .object({ from: instantOut, until: instantOut, relief: z.string().nullable() })
-          .nullable()
-          .meta({ description: 'When they eat, and who comes over from another post meanwhile' }),
-      }),
-    ),
+const placeAnswer = z
+  .object({
+    person: z.string(),
+    name: z.string().meta({ description: 'Masked' }),
+    state: z.enum(placeStates),
+    changedAt: instantOut,
+    meal: z
+      .object({ from: instantOut, until: instantOut, relief: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'When they eat, and who comes over from another post meanwhile' }),
   })
+  .meta({ id: 'ShiftPlace', description: 'Somebody’s place in a shift' });
+
+const places = z.array(placeAnswer).meta({ id: 'ShiftPlaces', description: 'Who has the shift, or had it' });
+
+export const wholeShiftAnswer = shiftAnswer
+  .extend({ places })
   .meta({ id: 'WholeShift', description: 'A shift, and who has it or had it' });
 
 export const whoBody = z
@@ -80,11 +82,11 @@ export const swapBody = z
 
 export const swapAnswer = wholeShiftAnswer
   .extend({ done: z.boolean().meta({ description: 'False until the other side has asked for the same' }) })
-  .meta({ id: 'SwappedShift' });
+  .meta({ id: 'SwappedShift', description: 'The shift, and whether the swap is done' });
 
 export const standInsAnswer = z
   .object({ people: z.array(z.string()).meta({ description: 'Ids of people whom nothing forbids it' }) })
-  .meta({ id: 'StandIns' });
+  .meta({ id: 'StandIns', description: 'Who could stand in, best first' });
 
 export const manningBody = z
   .strictObject({
