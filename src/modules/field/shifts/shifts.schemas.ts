@@ -86,7 +86,7 @@ export const swapAnswer = wholeShiftAnswer
 
 export const standInsAnswer = z
   .object({ people: z.array(z.string()).meta({ description: 'Ids of people whom nothing forbids it' }) })
-  .meta({ id: 'StandIns', description: 'Who could stand in, best first' });
+  .meta({ id: 'StandIns', description: 'Who could stand in' });
 
 export const manningBody = z
   .strictObject({
