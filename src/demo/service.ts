@@ -93,7 +93,8 @@ export async function startService(
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-demo-'));
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', join(project, 'src/main/standalone.ts')],
+    // As `npm start`: the heap grows to twice what lives in it and not four times, peak 661 → 480 MiB at scale 0.02.
+    ['--max-semi-space-size=8', '--heap-growing-percent=100', join(project, 'src/main/standalone.ts')],
     {
       cwd: project,
       env: environment(dataDir),
