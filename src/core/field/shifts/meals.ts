@@ -8,8 +8,8 @@ const edge = 0.25;
 
 /**
  * When everybody eats, so that no post is left alone: of those who have a shift together one after the other; whoever has it
- * alone is relieved by somebody of the same place who can do what it needs, has somebody beside them meanwhile, and does not
- * eat themselves. Each is given the earliest time that goes; for whom there is none is said.
+ * alone, or for whom no turn is left, is relieved by somebody of the same place who can do what it needs, has somebody beside them
+ * meanwhile, and does not eat themselves. Each is given the earliest time that goes; for whom there is none is said.
  */
 export function planMeals(board: Board): Pick<ShiftPlan, 'meals' | 'withoutRelief'> {
   const meals: Meal[] = [];
@@ -44,14 +44,15 @@ export function planMeals(board: Board): Pick<ShiftPlan, 'meals' | 'withoutRelie
   const away = (shift: number, person: number, starts: number, ends: number) =>
     gone.set(shift, [...(gone.get(shift) ?? []), { person, starts, ends }]);
 
-  function eat(shift: number, need: ShiftNeed, person: number): boolean {
+  /** Has somebody eat at the earliest time that goes; `relieved` also where somebody has to come over for it. */
+  function eat(shift: number, need: ShiftNeed, person: number, relieved: boolean): boolean {
     const length = need.mealMinutes * minute;
     const margin = Math.floor(((need.ends - need.starts) * edge) / minute) * minute;
     for (let starts = need.starts + margin; starts + length <= need.ends - margin; starts += length) {
       const ends = starts + length;
       if (goneFrom(shift, starts, ends).some((one) => one.person === person)) continue;
       const alone = staying(shift, person, starts, ends).length === 0;
-      const relief = alone ? reliefFor(shift, need, starts, ends) : undefined;
+      const relief = alone && relieved ? reliefFor(shift, need, starts, ends) : undefined;
       if (alone && relief === undefined) continue;
       away(shift, person, starts, ends);
       if (relief !== undefined) away(relief.from, relief.person, starts, ends);
@@ -70,8 +71,9 @@ export function planMeals(board: Board): Pick<ShiftPlan, 'meals' | 'withoutRelie
 
   for (const [shift, need] of board.shifts.entries()) {
     if (need.mealMinutes === 0) continue;
+    // By turns first: nobody comes over for whoever can eat after the others.
     for (const person of [...(board.holders[shift] ?? [])].sort((one, other) => one - other))
-      if (!eat(shift, need, person))
+      if (!eat(shift, need, person, false) && !eat(shift, need, person, true))
         withoutRelief.push({ shift: need.id, person: board.workers[person]?.id ?? '' });
   }
   return { meals, withoutRelief };
