@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 
@@ -37,7 +37,10 @@ export async function writeWelcome(about: {
     `  drills          curl -s ${address}/v1/drills`,
   ];
   if (existsSync(clientsFile)) {
-    await writeFile(addressFile(dataDir), address);
+    // At once: whoever waits for the file finds an address in it, and never an empty one.
+    const draft = `${addressFile(dataDir)}.new`;
+    await writeFile(draft, address);
+    await rename(draft, addressFile(dataDir));
     const clients = clientsFileSchema.parse(JSON.parse(await readFile(clientsFile, 'utf8')));
     lines.push(
       '',
