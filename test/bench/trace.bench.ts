@@ -155,9 +155,9 @@ function sample(n: number): PassageRecord {
   const people = [passer(2 * n), passer(2 * n + 1)].map(({ name, document, phone }, place) => ({
     ...{ id: hashedId('passer', n, place), name, phone, healthCode: 'green' as const, temperature: 36.5 },
     document: { type: 'resident-id' as const, number: document.number },
-    ...{ from: '350300', to: '350102001001', decision: 'pass' as const, rule: 'nothing-asked' },
+    ...{ from: '350300', to: '350102001001', decision: 'pass' as const, rule: 'nothing-asked', code: null },
   }));
-  return { plates: [{ number: '闽A12345', place: 'mainland' }], people };
+  return { plates: [{ number: '闽A12345', place: 'mainland' }], people, warnings: [] };
 }
 
 /** Sends passages of two people by the hundred from as many devices as there are connections; answers how many a second. */

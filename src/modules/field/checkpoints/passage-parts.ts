@@ -16,7 +16,12 @@ export function seenOf(person: PassingPerson, known: KnownPasser | undefined) {
 }
 
 /** What is kept of somebody who passed. */
-export function recordOf(id: string, person: PassingPerson, own: Decided): PassedPerson {
+export function recordOf(
+  id: string,
+  person: PassingPerson,
+  own: Decided,
+  code: string | undefined,
+): PassedPerson {
   const { seat, healthCode, travelCode, vaccination, temperature, from, visited, to, address } = person;
   const { name, document, phone } = person.resident?.person ?? person;
   return {
@@ -27,6 +32,7 @@ export function recordOf(id: string, person: PassingPerson, own: Decided): Passe
     ...{ seat, healthCode, travelCode, vaccination, temperature, from, visited, to, address },
     swabbedAt: person.swabbedAt?.toISOString(),
     ...own,
+    code: code ?? null,
   };
 }
 
@@ -40,7 +46,7 @@ const inChina = new Intl.DateTimeFormat('zh-CN', {
 export const remarkOf = ({ name }: Checkpoint, at: Date, plates: readonly { number: string }[]): string =>
   [`卡口移交：${name}`, inChina.format(at), ...plates.map(({ number }) => number)].join(' ');
 
-/** What is answered of a passage. */
+/** What is answered of a passage: 201 where it had not been heard of, 202 where somebody is to look at it. */
 export function answerOf(
   { siteId }: Checkpoint,
   {
@@ -52,11 +58,11 @@ export function answerOf(
     warnings: PassageWarning[];
     people: PassageAnswer['people'];
   },
-  fresh: boolean,
+  status: 200 | 201,
 ): { status: number; answer: PassageAnswer } {
   const { id, decision, rule, rulesVersion } = passage;
   return {
-    status: warnings.length > 0 ? 202 : fresh ? 201 : 200,
+    status: warnings.length > 0 ? 202 : status,
     answer: {
       passageId: id,
       decision,

@@ -2,7 +2,7 @@ import type { Decision, PlatePlace } from '../../../core/checkpoints/index.ts';
 import type { DocumentType } from '../../../core/identity/index.ts';
 import { open, seal } from '../../../platform/crypto/index.ts';
 import { type DrillKeys, sharedId } from '../../foundation/index.ts';
-import type { PassingPerson } from './passages.schemas.ts';
+import type { PassageWarning, PassingPerson } from './passages.schemas.ts';
 
 /** Somebody of a passage, as it is kept: with what was seen and decided. Sealed. */
 export interface PassedPerson
@@ -29,6 +29,8 @@ export interface PassedPerson
   swabbedAt?: string | undefined;
   decision: Decision;
   rule: string;
+  /** What could not be done with them, as it was answered. */
+  code: string | null;
 }
 
 /** What a passage names. Sealed in one piece. */
@@ -37,6 +39,8 @@ export interface PassageRecord {
   described?: string | undefined;
   train?: { number: string; coach?: string | undefined } | undefined;
   people: PassedPerson[];
+  /** What was odd about it when it was heard of first. */
+  warnings: PassageWarning[];
 }
 
 const contextOf = (row: string) => ({ table: 'passages', column: 'record', row });

@@ -23,6 +23,9 @@ export interface NewPassage {
   marks: readonly string[];
 }
 
+/** A passage as it was recorded when it was heard of first. */
+export type KnownPassage = Pick<NewPassage, 'id' | 'decision' | 'rule' | 'rulesVersion' | 'record'>;
+
 /** Who somebody is and how they stand, for the decision. */
 export interface KnownPasser {
   id: string;
@@ -39,8 +42,15 @@ export interface KnownPasser {
 export type OnFresh = (tx: Tx, fresh: ReadonlySet<string>) => Promise<void>;
 
 export interface PassagesRepo {
-  /** Records passages of a drill with all that follows from them; answers which had not been heard of. */
-  record(drillId: string, passages: readonly NewPassage[], onFresh: OnFresh): Promise<ReadonlySet<string>>;
+  /**
+   * Records passages of a drill with all that follows from them. Answers those that had been heard of before, as they were
+   * recorded then: nothing of them is written again, and whoever repeats one is answered by it.
+   */
+  record(
+    drillId: string,
+    passages: readonly NewPassage[],
+    onFresh: OnFresh,
+  ): Promise<ReadonlyMap<string, KnownPassage>>;
   /** What a passage of a checkpoint names, sealed. */
   find(drillId: string, checkpointId: string, id: string): Promise<Buffer | undefined>;
   /** How the drill knows people; nothing of those whom it does not. */
@@ -86,7 +96,14 @@ export function createPassagesRepo({ sql }: Pick<Database, 'sql'>): PassagesRepo
       inTransaction(sql, async (tx) => {
         const fresh = await insert(tx, drillId, passages);
         if (fresh.size > 0) await onFresh(tx, fresh);
-        return fresh;
+        const before = passages.flatMap(({ id }) => (fresh.has(id) ? [] : [id]));
+        const rows =
+          before.length === 0
+            ? []
+            : await tx<KnownPassage[]>`
+                select id, decision, rule, rules_version as "rulesVersion", record from passages
+                where drill_id = ${drillId} and id = any(${before}::uuid[])`;
+        return new Map(rows.map((row) => [row.id, row]));
       }),
 
     async find(drillId, checkpointId, id) {

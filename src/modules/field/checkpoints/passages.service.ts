@@ -26,7 +26,13 @@ import { checkpointClosed } from './checkpoints.errors.ts';
 import type { Checkpoint } from './checkpoints.read.ts';
 import type { HandedOver, HandOver } from './hand-over.ts';
 import { answerOf, recordOf, remarkOf, seenOf } from './passage-parts.ts';
-import { type PassageRecord, type PassedPerson, plateMark, sealRecord } from './passage-record.ts';
+import {
+  openRecord,
+  type PassageRecord,
+  type PassedPerson,
+  plateMark,
+  sealRecord,
+} from './passage-record.ts';
 import type { KnownPasser, NewPassage, PassagesRepo } from './passages.repo.ts';
 import type {
   PassageAnswer,
@@ -182,7 +188,7 @@ export function createPassagesService(deps: {
           });
       }
       people.push({ personId: personOf, ...own, code: code ?? null });
-      passed.push(recordOf(personOf, person, own));
+      passed.push(recordOf(personOf, person, own, code));
     }
     const warnings: PassageWarning[] = [];
     if (outOfRange) warnings.push('time-out-of-range');
@@ -193,6 +199,7 @@ export function createPassagesService(deps: {
       described: row.vehicle?.described,
       train: row.train,
       people: passed,
+      warnings,
     };
     const passage: NewPassage = {
       id,
@@ -222,7 +229,7 @@ export function createPassagesService(deps: {
     // Sent twice in one upload, it is one.
     const once = [...new Map(parts.map((part) => [part.passage.id, part])).values()];
     try {
-      const fresh = await repo.record(
+      const known = await repo.record(
         drill.id,
         once.map(({ passage }) => passage),
         async (tx, ids) => {
@@ -242,7 +249,14 @@ export function createPassagesService(deps: {
           if (odd.length > 0) await reviews.flag(tx, { drill, checkpoint, account: by.sub, receivedAt }, odd);
         },
       );
-      return parts.map((part) => answerOf(checkpoint, part, fresh.has(part.passage.id)));
+      return parts.map((part) => {
+        const before = known.get(part.passage.id);
+        if (before === undefined) return answerOf(checkpoint, part, 201);
+        // Rules and people may stand otherwise by now; it was decided then, and is answered so.
+        const { people, warnings } = openRecord(drill.keys, before.id, before.record);
+        const shown = people.map(({ id, decision, rule, code }) => ({ personId: id, decision, rule, code }));
+        return answerOf(checkpoint, { passage: before, people: shown, warnings }, 200);
+      });
     } catch (error) {
       if (parts.length === 1 || isPassing(error)) return parts.map(() => failure(error));
       const each: UploadedPassage['result'][] = [];
