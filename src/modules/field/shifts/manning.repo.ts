@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/db/index.ts';
+import { type Database, isOver } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, type headquarters, unlessNoted } from '../../foundation/index.ts';
 import { having } from './shifts.read.ts';
 
@@ -9,6 +9,8 @@ export interface MannedSite {
   graceMinutes: number;
   lanes: number;
   lanesOpen: number;
+  /** What a process that was at it has written down that it would open; null where none was, or it is done. */
+  lanesNext: number | null;
   stoppedUntil: Date | null;
   setBy: string;
   role: (typeof headquarters)[number];
@@ -32,7 +34,16 @@ export interface ManningRepo {
    * grace is over, whoever has the shift is taken to be coming.
    */
   unmanned(site: Pick<MannedSite, 'siteId' | 'graceMinutes'>, at: Date): Promise<Unmanned>;
-  /** Notes what has been made of a site's lanes. */
+  /**
+   * Takes a site for this process to change, for a minute at most: two at once would each take the other's change for one that
+   * headquarters made by hand. False while another is at it.
+   */
+  claim(siteId: string): Promise<boolean>;
+  /** Writes down how many lanes are about to be opened, before they are. */
+  intend(siteId: string, lanesNext: number): Promise<void>;
+  /** Gives a site back unchanged. */
+  release(siteId: string): Promise<void>;
+  /** Notes what has been made of a site's lanes, and gives it back. */
   settle(siteId: string, now: Pick<MannedSite, 'lanes' | 'lanesOpen' | 'stoppedUntil'>): Promise<void>;
   /** Has a site's lanes go by their shifts from now on, with its line of the audit log. */
   begin(
@@ -47,10 +58,13 @@ export interface ManningRepo {
   sitesOf(shiftIds: readonly string[]): Promise<string[]>;
 }
 
+/** Longer than the lanes of the largest site take. */
+const leaseMs = 60_000;
+
 export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
   const columns = sql`
     m.site_id as "siteId", m.drill_id as "drillId", m.grace_minutes as "graceMinutes", m.lanes, m.lanes_open as "lanesOpen",
-    m.stopped_until as "stoppedUntil", m.set_by as "setBy", m.role, m.division, s.lanes as "siteLanes"`;
+    m.lanes_next as "lanesNext", m.stopped_until as "stoppedUntil", m.set_by as "setBy", m.role, m.division, s.lanes as "siteLanes"`;
   return {
     async find(siteId) {
       const [row] = await sql<MannedSite[]>`
@@ -76,9 +90,25 @@ export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
       return row ?? { lanes: 0, until: null };
     },
 
+    async claim(siteId) {
+      const rows = await sql`
+        update site_manning set settling_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
+        where site_id = ${siteId} and ${isOver(sql, 'settling_until', leaseMs)} returning 1`;
+      return rows.length > 0;
+    },
+
+    async intend(siteId, lanesNext) {
+      await sql`update site_manning set lanes_next = ${lanesNext} where site_id = ${siteId}`;
+    },
+
+    async release(siteId) {
+      await sql`update site_manning set settling_until = null where site_id = ${siteId}`;
+    },
+
     async settle(siteId, { lanes, lanesOpen, stoppedUntil }) {
       await sql`
-        update site_manning set lanes = ${lanes}, lanes_open = ${lanesOpen}, stopped_until = ${stoppedUntil}
+        update site_manning set lanes = ${lanes}, lanes_open = ${lanesOpen}, lanes_next = null, stopped_until = ${stoppedUntil},
+          settling_until = null
         where site_id = ${siteId}`;
     },
 

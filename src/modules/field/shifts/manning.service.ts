@@ -37,39 +37,54 @@ export function createManningService(deps: {
 }): ManningService {
   const { repo, drills, sites, laneChanges, audit, clock } = deps;
 
-  async function settleOne(site: MannedSite): Promise<boolean> {
-    const at = clock.now();
-    const drill = await drills.get(site.drillId);
-    if (drill.status === 'closed') return false;
+  /** What is to be open of a site at a time, of how many in all. */
+  async function wanted(site: MannedSite, at: Date) {
     const unmanned = await repo.unmanned(site, at);
+    // A process that died at it may have opened what it was going to, or not yet.
+    const known = site.siteLanes === site.lanesNext ? site.lanesNext : site.lanesOpen;
     // What headquarters have changed meanwhile by hand is theirs: the number of all lanes goes with it.
-    const lanes = Math.max(1, site.lanes + (site.siteLanes - site.lanesOpen));
+    const lanes = Math.max(1, site.lanes + (site.siteLanes - known));
     const manned = Math.max(0, lanes - unmanned.lanes);
+    const { until } = unmanned;
+    const { stoppedUntil } = site;
+    const stops = manned === 0 && until !== null && (stoppedUntil === null || stoppedUntil < until);
     // A site has one lane at least; where that is not manned either, its windows are stopped until the shift is over.
     const open = Math.max(1, manned);
-    const by = { sub: site.setBy, role: site.role, division: site.division, site: undefined };
-    let changed = false;
-    if (open !== site.siteLanes) {
-      await laneChanges.setLanes(by, site.siteId, {
-        lanes: open,
-        until: unmanned.until ?? undefined,
-        reason: open < site.siteLanes ? '采样台无人值守' : '采样台人员到岗',
-      });
-      changed = true;
+    const stands = open === site.siteLanes && !stops && lanes === site.lanes && site.lanesNext === null;
+    return { lanes, open, until, stopUntil: stops ? until : null, stands };
+  }
+
+  /** Opens and closes lanes of a site that this process has taken. */
+  async function change(site: MannedSite, at: Date): Promise<boolean> {
+    const { siteId, drillId, division, siteLanes, stoppedUntil } = site;
+    const { lanes, open, until, stopUntil } = await wanted(site, at);
+    const by = { sub: site.setBy, role: site.role, division, site: undefined };
+    if (open !== siteLanes) {
+      await repo.intend(siteId, open);
+      const reason = open < siteLanes ? '采样台无人值守' : '采样台人员到岗';
+      await laneChanges.setLanes(by, siteId, { lanes: open, until: until ?? undefined, reason });
     }
-    let { stoppedUntil } = site;
-    if (manned === 0 && unmanned.until !== null && (stoppedUntil === null || stoppedUntil < unmanned.until)) {
-      await laneChanges.stop(
-        by,
-        { id: site.siteId, drillId: site.drillId, division: site.division },
-        { from: at, to: unmanned.until, reason: '全部采样台无人值守' },
-      );
-      stoppedUntil = unmanned.until;
-      changed = true;
+    if (stopUntil !== null) {
+      const span = { from: at, to: stopUntil, reason: '全部采样台无人值守' };
+      await laneChanges.stop(by, { id: siteId, drillId, division }, span);
     }
-    if (changed || lanes !== site.lanes)
-      await repo.settle(site.siteId, { lanes, lanesOpen: open, stoppedUntil });
-    return changed;
+    await repo.settle(siteId, { lanes, lanesOpen: open, stoppedUntil: stopUntil ?? stoppedUntil });
+    return open !== siteLanes || stopUntil !== null;
+  }
+
+  async function settleOne(seen: MannedSite): Promise<boolean> {
+    const { siteId } = seen;
+    const at = clock.now();
+    const drill = await drills.get(seen.drillId);
+    if (drill.status === 'closed' || (await wanted(seen, at)).stands) return false;
+    // While another process is at it, it or the next round sees what has happened here.
+    if (!(await repo.claim(siteId))) return false;
+    try {
+      const site = await repo.find(siteId);
+      return site !== undefined && (await change(site, at));
+    } finally {
+      await repo.release(siteId);
+    }
   }
 
   async function see(by: Caller, siteId: string): Promise<Manning> {

@@ -204,6 +204,10 @@ export const siteManning = pgTable('site_manning', {
   /** Lanes with all of them manned, and those that were open when it was looked at last. */
   lanes: integer('lanes').notNull(),
   lanesOpen: integer('lanes_open').notNull(),
+  /** How many are being opened, while a process is at it: where it died, the site has either this many or `lanes_open`. */
+  lanesNext: integer('lanes_next'),
+  /** The lease of the process that is at it. */
+  settlingUntil: instantColumn('settling_until'),
   /** Until when windows are stopped, since no lane is manned. */
   stoppedUntil: instantColumn('stopped_until'),
   /** On whose behalf. */

@@ -233,6 +233,13 @@ describe('shifts', () => {
     expect([(await manning()).lanesOpen, new Set(await capacities())]).toEqual([2, new Set([20])]);
     await act(lanes[1] ?? '', 'absent', { person: han.id });
     expect((await manning()).lanesOpen).toBe(1);
+    // A process that dies at it, before or after the site is changed: neither is taken for what headquarters did by hand.
+    for (const stood of [1, 2]) {
+      await t.sql`update site_manning set lanes_open = ${3 - stood}, lanes_next = ${stood} where site_id = ${site}`;
+      await t.sql`update sites set lanes = ${stood} where id = ${site}`;
+      await Promise.all([t.services.shiftRound(), t.services.shiftRound()]);
+      expect(await manning()).toMatchObject({ lanes: 2, lanesOpen: 1 });
+    }
     await act(lanes[0] ?? '', 'absent', { person: gao.id });
     expect(new Set(await capacities())).toEqual(new Set([0]));
     const replans = await t.need<{ items: { kind: string; status: string }[] }>('GET', '/v1/replans', {
