@@ -20,6 +20,8 @@ const lostConnection = new Set([
   'UNSAFE_TRANSACTION',
 ]);
 
+const uniqueViolation = '23505';
+
 const unstorable = {
   pointer: '',
   code: 'form',
@@ -45,7 +47,9 @@ export function databaseErrorTranslator(
       if (error.code === '22021' || error.code === '22P05' || error.code === '22003') {
         return new AppError(invalidRequest, { errors: [unstorable], cause: error });
       }
-      return passing.test(error.code)
+      // No module named it, and each looks first whether it may write: another got there between the two. Who comes again is
+      // answered by what that one left.
+      return passing.test(error.code) || error.code === uniqueViolation
         ? new AppError(unavailable, { cause: error, retryAfter: 1 })
         : undefined;
     }
@@ -60,16 +64,19 @@ export function databaseErrorTranslator(
 const translate = databaseErrorTranslator({});
 
 /** Whether an error of the database says nothing about what was to be written: the same may work a moment later. */
-export const isPassing = (error: unknown): boolean => translate(error)?.problem === unavailable;
+export const isPassing = (error: unknown): boolean =>
+  translate(error)?.problem === unavailable && violatesUnique(error) === undefined;
+
+/** The unique_violation that an error is of, through drizzle's wrapping. */
+function violatesUnique(error: unknown): postgres.PostgresError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof postgres.PostgresError)) return violatesUnique(error.cause);
+  return error.code === uniqueViolation ? error : undefined;
+}
 
 /**
  * Whether a row was refused because another of its id (its primary key) is there (unique_violation). Where ids are drawn
  * at random that cannot be; where they are drawn from a request's key, the same request has been done beside this one.
  */
-export function isSameId(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof postgres.PostgresError) {
-    return error.code === '23505' && /_pk(ey)?$/.test(error.constraint_name ?? '');
-  }
-  return isSameId(error.cause);
-}
+export const isSameId = (error: unknown): boolean =>
+  /_pk(ey)?$/.test(violatesUnique(error)?.constraint_name ?? '');

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
+import postgres from 'postgres';
 import { describe, expect, test } from 'vitest';
-import { databaseErrorTranslator } from '../../../src/platform/db/errors.ts';
+import { databaseErrorTranslator, isPassing, isSameId } from '../../../src/platform/db/errors.ts';
 import {
   AppError,
   commonProblems,
@@ -112,5 +113,23 @@ describe('problems', () => {
     expect(translate(new Error('Failed query', { cause: lost }))?.retryAfter).toBe(1);
     expect(translate(new Error('x'))).toBeUndefined();
     expect(translate('x')).toBeUndefined();
+  });
+
+  test('a row that another’s came before is 503, unless a module has its own word; it is no passing fault of the database', () => {
+    const taken = (constraint_name: string) =>
+      Object.assign(Object.create(postgres.PostgresError.prototype) as Error, {
+        code: '23505',
+        constraint_name,
+      });
+    const text = { en: 'There', zh: '已有' };
+    const exists = defineProblem('team-exists', 409, 'after-change', text, text);
+    const translate = databaseErrorTranslator({ teams_name: exists });
+    expect(translate(taken('teams_name'))?.problem).toBe(exists);
+    expect(translate(new Error('Failed query', { cause: taken('shift_people_account') }))).toMatchObject({
+      problem: { status: 503 },
+      retryAfter: 1,
+    });
+    expect(isPassing(taken('shift_people_account'))).toBe(false);
+    expect(isSameId(taken('jobs_pkey'))).toBe(true);
   });
 });

@@ -67,16 +67,23 @@ export function createShiftPeopleRepo({ sql }: Pick<Database, 'sql'>): ShiftPeop
     },
 
     async add(drillId, { id, division, organisation, account, nights, person, addedAt }, noted) {
-      await sql`
+      // No index is named: of two who add one person at one moment, the later would be refused for the account before it is
+      // looked whether it is the same row (PostgreSQL waits for the named index alone).
+      const [added] = await sql`
         with added as (
           insert into shift_people (drill_id, id, division, organisation, account, nights, person, added_at)
           select ${drillId}::uuid, ${id}::uuid, ${division}, ${organisation}, ${account}, ${nights}::bool, ${person}::bytea,
             ${addedAt}::timestamptz
-          where ${unlessNoted(sql, noted)}
-          on conflict (drill_id, id) do update set organisation = excluded.organisation, nights = excluded.nights,
-            person = excluded.person where shift_people.division = excluded.division
+          where ${unlessNoted(sql, noted)} on conflict do nothing returning id)
+        ${auditInsert(sql, noted)} from added returning id`;
+      if (added !== undefined) return;
+      // A statement of its own: one that was added while this waited for it is seen only now.
+      await sql`
+        with changed as (
+          update shift_people set organisation = ${organisation}, nights = ${nights}::bool, person = ${person}::bytea
+          where drill_id = ${drillId} and id = ${id} and division = ${division} and ${unlessNoted(sql, noted)}
           returning id)
-        ${auditInsert(sql, noted)} from added`;
+        ${auditInsert(sql, noted)} from changed`;
     },
 
     async find(drillId, id) {

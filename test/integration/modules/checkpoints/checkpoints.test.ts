@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
       'time-out-of-range',
     ]);
     const [counted] = await t.sql<{ n: number }[]>`
-      select count(*)::int as n from passages where device_seq = any(${sent.map(({ deviceSeq }) => deviceSeq)}) and account = 'officer-1'`;
+      select count(*)::int as n from passages where device_seq = any(${sent.map(({ deviceSeq }) => deviceSeq)}) and account = ${world.account}`;
     expect(counted?.n).toBe(4);
     const [first1] = kept;
     const settle = `${world.at}/passage-reviews/${first1?.id}/settle`;

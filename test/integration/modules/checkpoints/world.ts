@@ -77,9 +77,10 @@ export async function actorsOf(t: TestApp, drill: SeededDrill) {
     named += 1;
     const body = { name: `高速出口${named}`, kind: 'road', community, ...more };
     const { id } = await t.need<{ id: string }>('POST', `${at}/checkpoints`, { token, body });
-    return { id, officer: await t.token('checkpoint', { sub: `officer-${named}`, checkpoint: id }) };
+    const account = `officer-${named}`;
+    return { id, account, officer: await t.token('checkpoint', { sub: account, checkpoint: id }) };
   };
-  const { id, officer } = await checkpoint();
+  const { id, account, officer } = await checkpoint();
   const makeRules = (more: object = {}) =>
     t.need<{ version: number }>('POST', `${at}/checkpoint-rules`, {
       token: drill.cityHq,
@@ -108,6 +109,7 @@ export async function actorsOf(t: TestApp, drill: SeededDrill) {
   return {
     at,
     id,
+    account,
     officer,
     checkpoint,
     makeRules,

@@ -103,7 +103,7 @@ describe('two attempts at one moment under one key', () => {
     const again = await t.call<never>(method, url, keyed);
     const after = await settled(t);
     tried.add(operationId);
-    const odd = answers.filter((answer) => answer.status >= 400 && !isInUse(answer));
+    const odd = answers.filter((answer) => answer.status >= 400 && !asksAgain(answer));
     const differ = good.flatMap((one) =>
       Object.entries(differences('answer', plain(operationId, one), plain(operationId, again))),
     );
@@ -130,8 +130,10 @@ describe('two attempts at one moment under one key', () => {
   });
 });
 
-const isInUse = ({ status, body }: Answer<unknown>): boolean =>
-  status === 409 && (body as ProblemAnswer).code === 'idempotency-key-in-use';
+/** Whether an answer asks to come again: the key is in use, or another was there between the look and the writing. */
+const asksAgain = ({ status, body, headers }: Answer<unknown>): boolean =>
+  (status === 409 && (body as ProblemAnswer).code === 'idempotency-key-in-use') ||
+  (status === 503 && headers['retry-after'] !== undefined);
 
 /** Of what tells new from old, whichever came first is told that it is new. */
 function plain(operationId: string, answer: Answer<unknown>): Record<string, unknown> {
