@@ -40,7 +40,7 @@ export async function fillPassages(sql: postgres.Sql, world: TraceWorld): Promis
     refill(sql, 'passages', ['passages_drill_id_id_pk', 'passages_checkpoint'], settings, [
       `insert into passages (drill_id, id, checkpoint_id, at, recorded_at, received_at, account, device_seq, transport, people,
         decision, rule, rules_version, record)
-      select '${drillId}', ${passageOf(drillId, 'n')}, ${checkpointOf(drillId, `(n * 7919 % ${checkpoints})`)}, ${at}, ${at}, ${at},
+      select '${drillId}', ${passageOf(drillId, 'n')}, ${checkpointOf(drillId, `(n::bigint * 7919 % ${checkpoints})`)}, ${at}, ${at}, ${at},
         'officer', n, case when n % ${onFoot} = 0 then 'foot' else 'vehicle' end, ${perPassage}, 'pass', 'nothing-asked', 1,
         decode('${'ab'.repeat(recordBytes)}', 'hex')
       from generate_series(0, ${passages - 1}) n`,
