@@ -38,13 +38,13 @@ export function composeField(
   wing.add(requestsModule(ground, { ...before, ...lists }));
   const facilities = wing.add(facilitiesModule(ground, before));
   const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
-  wing.add(casesModule(ground, before));
+  const cases = wing.add(casesModule(ground, before));
   wing.add(noticesModule(ground, before));
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   const shifts = wing.add(shiftsModule(ground, before));
-  const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers }));
+  const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers, ...cases }));
   wing.add(tracingModule(ground, { ...before, ...checkpoints }));
   return wing.with({
     ...teams,

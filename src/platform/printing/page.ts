@@ -6,13 +6,18 @@ export interface Rectangle {
   height: number;
 }
 
-/** A line of Latin letters, digits and signs in a fixed pitch; `size` is the height of its letters. */
+/**
+ * A line of text; `size` is the height of its letters. ASCII is in a fixed pitch. Anything else is for PDF alone, which brings its
+ * font with it: an SVG is written in whatever its reader has.
+ */
 export interface Line {
   x: number;
   /** Of the line that the letters stand on. */
   y: number;
   size: number;
   text: string;
+  /** How much room there is: what is longer is cut, in a PDF. */
+  width?: number;
 }
 
 /** A page to be printed, black on white, as both writers take it. */

@@ -76,8 +76,11 @@ export function workbookOf(
   const written: WrittenSheet[] = [];
 
   async function writeSheet({ name, heading, rows, table }: StreamedSheet): Promise<void> {
-    const source = iteratorOf(rows);
+    const read = iteratorOf(rows);
     try {
+      const first = await firstOf(read);
+      const widths = widthsOf(heading, first);
+      const source = iteratorOf(followedBy(first, read));
       let next = await source.next();
       for (let part = 1; part === 1 || next.done !== true; part++) {
         const sheet = {
@@ -87,8 +90,7 @@ export function workbookOf(
           rows: 0,
         };
         const lines = async function* (): AsyncGenerator<string> {
-          yield sheetBegins(widthsOf(heading, next.done === true ? [] : next.value)) +
-            rowXml(heading, shown.heading);
+          yield sheetBegins(widths) + rowXml(heading, shown.heading);
           for (; next.done !== true && sheet.rows < mostRows - 1; next = await source.next()) {
             sheet.rows += 1;
             yield rowXml(next.value);
@@ -103,7 +105,7 @@ export function workbookOf(
         await zip.add(`xl/worksheets/_rels/sheet${number}.xml.rels`, new TextReader(sheetRels(number)));
       }
     } finally {
-      await source.return?.(undefined);
+      await read.return?.(undefined);
     }
   }
 
@@ -123,6 +125,24 @@ function iteratorOf(rows: StreamedSheet['rows']): AsyncIterator<FileRow> {
   })();
 }
 
+/** Rows that are looked at before any is written: columns are as wide as what stands in them. */
+const rowsAhead = 100;
+
+async function firstOf(rows: AsyncIterator<FileRow>): Promise<FileRow[]> {
+  const first: FileRow[] = [];
+  while (first.length < rowsAhead) {
+    const next = await rows.next();
+    if (next.done === true) break;
+    first.push(next.value);
+  }
+  return first;
+}
+
+async function* followedBy(first: readonly FileRow[], rest: AsyncIterator<FileRow>): AsyncGenerator<FileRow> {
+  yield* first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
 /** Narrowest and widest column that is not asked for, in characters: an id has 36. */
 const [narrowest, widest] = [8, 40] as const;
 
@@ -132,13 +152,14 @@ const placesOf = (text: string): number => text.replace(/[\u1100-\uffef]/g, '  '
 const shownPlaces = (cell: string | number): number =>
   typeof cell === 'string' || Number.isInteger(cell) ? placesOf(String(cell)) : cell.toFixed(4).length;
 
-/** How wide columns are: as their first cell, and so that a heading stands in three lines, its longest word in one. */
-function widthsOf(heading: readonly string[], first: FileRow): number[] {
+/** How wide columns are: as their first cells, and so that a heading stands in three lines, its longest word in one. */
+function widthsOf(heading: readonly string[], first: readonly FileRow[]): number[] {
   return heading.map((name, index) => {
     // Chinese goes on in the next line after any character.
     const words = (name.match(/[\u1100-\uffef]|[^\s\u1100-\uffef]+/g) ?? []).map(placesOf);
     // The button that filters stands in the heading.
-    const needed = Math.max(...words, placesOf(name) / 3, shownPlaces(first[index] ?? '')) + 3;
+    const cells = first.map((row) => shownPlaces(row[index] ?? ''));
+    const needed = Math.max(...words, placesOf(name) / 3, ...cells) + 3;
     return Math.min(widest, Math.max(narrowest, Math.ceil(needed)));
   });
 }

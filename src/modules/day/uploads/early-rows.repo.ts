@@ -16,8 +16,12 @@ export interface EarlyRow {
 export interface EarlyRowsRepo {
   /** Sites that have some which nobody has settled, of drills whose people are there. */
   sites(): Promise<string[]>;
-  /** Those of a site, in order of ids. */
-  ofSite(query: { siteId: string; after: string | undefined; limit: number }): Promise<EarlyRow[]>;
+  /** Ids of those of a site, in order. */
+  ofSite(query: { siteId: string; after: string | undefined; limit: number }): Promise<string[]>;
+  /** Ids of those of a site that came last. */
+  newest(query: { siteId: string; limit: number }): Promise<string[]>;
+  /** What was sent; without those that have been settled. */
+  read(ids: readonly string[]): Promise<EarlyRow[]>;
   /** Which of these are registered in a drill by now. */
   registered(drillId: string, ids: readonly string[]): Promise<Set<string>>;
   /**
@@ -42,11 +46,25 @@ export function createEarlyRowsRepo({ sql }: Database, table: ReviewTable): Earl
       return rows.map(({ id }) => id);
     },
 
-    ofSite: ({ siteId, after, limit }) => sql<EarlyRow[]>`
+    async ofSite({ siteId, after, limit }) {
+      const rows = await sql<{ id: string }[]>`
+        select v.id from ${reviews} v
+        where ${unknown} and v.site_id = ${siteId} and v.sent is not null
+          and (${after ?? null}::uuid is null or v.id > ${after ?? null}::uuid)
+        order by v.id limit ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+
+    async newest({ siteId, limit }) {
+      const rows = await sql<{ id: string }[]>`
+        select v.id from ${reviews} v where ${unknown} and v.site_id = ${siteId} and v.sent is not null
+        order by v.received_at desc, v.id limit ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+
+    read: (ids) => sql<EarlyRow[]>`
       select v.id, v.device, v.at, v.received_at as "receivedAt", v.sent from ${reviews} v
-      where ${unknown} and v.site_id = ${siteId} and v.sent is not null
-        and (${after ?? null}::uuid is null or v.id > ${after ?? null}::uuid)
-      order by v.id limit ${limit}`,
+      where ${unknown} and v.id = any(${[...ids]}::uuid[]) and v.sent is not null order by v.id`,
 
     async registered(drillId, ids) {
       const rows = await sql<{ id: string }[]>`

@@ -1,9 +1,9 @@
-import { alone, type Wired } from '../../../platform/wing.ts';
+import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import { caseProblems } from './cases.errors.ts';
 import { registerCaseRoutes } from './cases.routes.ts';
-import { createCasesService } from './cases.service.ts';
+import { createCasesService, type FindMet } from './cases.service.ts';
 import { createContactsRead } from './contacts.read.ts';
 import { createContactsRepo } from './contacts.repo.ts';
 
@@ -11,19 +11,31 @@ import { createContactsRepo } from './contacts.repo.ts';
 export function casesModule(
   { database, reads, clock }: Ground,
   deps: { catalogue: DrillCatalogue; audit: Auditor },
-): Wired<object> {
+): Wired<{
+  /** Has a case's contacts be looked for in what another part has recorded, too. */
+  alsoMet(source: FindMet): void;
+}> {
+  const sources: FindMet[] = [];
   const cases = createCasesService({
     sql: database.sql,
     repo: createContactsRepo(database),
     read: createContactsRead(reads),
+    sources,
     drills: deps.catalogue,
     audit: deps.audit,
     clock,
   });
-  return alone({
-    name: 'cases',
-    problems: caseProblems,
-    tables: { people: ['case_contacts', 'told_people'] },
-    register: (app) => registerCaseRoutes(app, { cases, clock }),
-  });
+  return {
+    services: {
+      alsoMet(source) {
+        sources.push(source);
+      },
+    },
+    module: {
+      name: 'cases',
+      problems: caseProblems,
+      tables: { people: ['case_contacts', 'told_people'] },
+      register: (app) => registerCaseRoutes(app, { cases, clock }),
+    },
+  };
 }

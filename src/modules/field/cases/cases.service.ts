@@ -1,7 +1,7 @@
 import { liesAhead } from '../../../core/calendar/index.ts';
 import { type ContactKind, defaultTraceDays } from '../../../core/field/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { type Database, inTransaction } from '../../../platform/db/index.ts';
+import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, type OpenDrill, refuseClosed, requireUnclosed } from '../../drill/index.ts';
@@ -18,7 +18,7 @@ import { openMember } from '../teams/index.ts';
 import { caseWithdrawn, contactsFull } from './cases.errors.ts';
 import { mostContacts } from './cases.schemas.ts';
 import type { ContactQuery, ContactRow, ContactsRead } from './contacts.read.ts';
-import type { ContactCounts, ContactsRepo } from './contacts.repo.ts';
+import type { ContactCounts, ContactsRepo, ToldContact } from './contacts.repo.ts';
 import { identify, type ToldPerson } from './told-person.ts';
 
 type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
@@ -32,6 +32,19 @@ export interface Tracing {
     distanceMetres?: number | undefined;
   })[];
 }
+
+/** Somebody who was with a case, by what another part has recorded. */
+export interface MetPerson {
+  person: ToldPerson;
+  kind: ContactKind;
+  at: Date;
+}
+
+/** Finds whoever was with a case since a time, but for the case itself. */
+export type FindMet = (
+  tx: Tx,
+  of: { drill: OpenDrill; caseId: string; since: Date },
+) => Promise<readonly MetPerson[]>;
 
 export interface CasesService {
   /**
@@ -58,11 +71,13 @@ export function createCasesService(deps: {
   sql: Database['sql'];
   repo: ContactsRepo;
   read: ContactsRead;
+  /** What others have recorded of who was with whom. */
+  sources: readonly FindMet[];
   drills: DrillCatalogue;
   audit: Auditor;
   clock: Clock;
 }): CasesService {
-  const { sql, repo, read, drills, audit, clock } = deps;
+  const { sql, repo, read, sources, drills, audit, clock } = deps;
   return {
     async trace(by, drillId, caseId, { since: told, people }) {
       const { drill, division } = await drillOf(drills, by, drillId);
@@ -89,11 +104,17 @@ export function createCasesService(deps: {
         await repo.findRecorded(tx, { ...of, case: found, since, windowMinutes: drill.windowMinutes });
         // Whoever knocked there has met them, too.
         const visitors = await repo.visitors(tx, { ...of, case: found, since });
-        const met = visitors.map(({ id, person, at: when }) => ({
-          person: identify(drill.keys, openMember(drill.keys, id, person)),
-          ...{ kind: 'door-visit' as const, at: when, distanceMetres: null },
-        }));
-        await repo.addTold(tx, { ...of, community: found.community, by: by.sub }, met);
+        const met = visitors.map(
+          ({ id, person, at: when }): ToldContact => ({
+            person: identify(drill.keys, openMember(drill.keys, id, person)),
+            ...{ kind: 'door-visit', at: when, distanceMetres: null },
+          }),
+        );
+        for (const source of sources) {
+          for (const { person, kind, at: when } of await source(tx, { drill, caseId, since }))
+            met.push({ person: identify(drill.keys, person), kind, at: when, distanceMetres: null });
+        }
+        await repo.addTold(tx, { ...of, community: found.community, by: null }, met);
         const added = await repo.addTold(tx, { ...of, community: found.community, by: by.sub }, contacts);
         for (const [index, { known, personId }] of added.entries()) {
           if (!known) throw invalidField(`/people/${index}/registrationId`, 'unknown', unknown);

@@ -53,10 +53,13 @@ export interface ContactsRepo {
     tx: Tx,
     of: { drillId: string; caseId: string; case: HeldCase; since: Date },
   ): Promise<{ id: string; person: Buffer; at: Date }[]>;
-  /** Adds whoever was told of: of two times the later stands, of two distances the nearer. Answers who they are, in order. */
+  /**
+   * Adds whoever was told of, by nobody where it was recorded, and never the case itself: of two times the later stands, of two
+   * distances the nearer. Answers who they are, in order.
+   */
   addTold(
     tx: Tx,
-    of: { drillId: string; caseId: string; community: string; by: string; at: Date },
+    of: { drillId: string; caseId: string; community: string; by: string | null; at: Date },
     told: readonly ToldContact[],
   ): Promise<PlacedPerson[]>;
   count(tx: Tx, drillId: string, caseId: string): Promise<ContactCounts>;
@@ -152,11 +155,11 @@ export function createContactsRepo({ sql }: Database): ContactsRepo {
       );
       await tx`
         insert into case_contacts as k (drill_id, case_id, person_id, kind, community, at, distance_metres, told_by, added_at)
-        select ${drillId}, ${caseId}, person_id, kind, coalesce(max(community), ${community}), max(at), min(distance), ${by}, ${at}
+        select ${drillId}, ${caseId}, person_id, kind, coalesce(max(community), ${community}), max(at), min(distance), ${by}::text, ${at}::timestamptz
         from unnest(${people.map(({ personId }) => personId)}::uuid[], ${told.map(({ kind }) => kind)}::text[],
           ${people.map((one) => one.community)}::text[], ${told.map((one) => one.at.toISOString())}::timestamptz[],
           ${told.map(({ distanceMetres }) => distanceMetres)}::float8[]) as t (person_id, kind, community, at, distance)
-        group by person_id, kind
+        where person_id <> ${caseId} group by person_id, kind
         ${merged}`;
       return people;
     },

@@ -1,4 +1,5 @@
 export { caseWithdrawn } from './cases.errors.ts';
+export type { FindMet, MetPerson } from './cases.service.ts';
 export { placePeople, whoColumns, whoJoins } from './told-people.repo.ts';
 export {
   identify,

@@ -4,6 +4,7 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { Passes, RegistrationsService } from '../../residents/index.ts';
 import type { LiveSource } from '../../service/index.ts';
+import type { FindMet } from '../cases/index.ts';
 import type { FollowUpWriter, TasksRepo } from '../lists/index.ts';
 import type { AskTransfer, TransferScopeOf } from '../transfers/index.ts';
 import { checkpointExists, checkpointProblems } from './checkpoints.errors.ts';
@@ -11,6 +12,7 @@ import { createCheckpointsRead } from './checkpoints.read.ts';
 import { createCheckpointsRepo } from './checkpoints.repo.ts';
 import { registerCheckpointRoutes } from './checkpoints.routes.ts';
 import { type CheckpointsService, createCheckpointsService } from './checkpoints.service.ts';
+import { findCompanions } from './companions.ts';
 import { createHandOver } from './hand-over.ts';
 import { createHandOversRead } from './hand-overs.read.ts';
 import { createLiveHandOvers } from './live-hand-overs.ts';
@@ -40,6 +42,7 @@ export function checkpointsModule(
     followUps: FollowUpWriter;
     taskWork: Pick<TasksRepo, 'hold' | 'give' | 'close'>;
     askTransfersOf(scopeOf: TransferScopeOf): AskTransfer;
+    alsoMet(source: FindMet): void;
     tellLive(source: LiveSource): void;
     audit: Auditor;
   },
@@ -53,6 +56,7 @@ export function checkpointsModule(
     followUps,
     taskWork,
     askTransfersOf,
+    alsoMet,
     tellLive,
     audit,
   } = deps;
@@ -85,6 +89,7 @@ export function checkpointsModule(
     clock,
     onError: (error) => logger.error({ err: error }, 'a passage could not be recorded'),
   });
+  alsoMet(findCompanions);
   tellLive(createLiveHandOvers({ read: createHandOversRead(reports) }));
   const askFrom = createAskFromPassage({ scopes, drills, repo: passagesRepo, askTransfersOf });
   return {

@@ -1,4 +1,3 @@
 export { openRecord, type PassedPerson, plateMark } from './passage-record.ts';
-export { plate } from './plates.schemas.ts';
 export { decision } from './rules.schemas.ts';
 export type { Scopes } from './scope.ts';

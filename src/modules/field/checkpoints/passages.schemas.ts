@@ -13,12 +13,11 @@ import {
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { recordedFields, sentAt } from '../../day/index.ts';
-import { documentSchema, personName, phone, residence, text } from '../../foundation/index.ts';
+import { documentSchema, personName, phone, plate, residence, text } from '../../foundation/index.ts';
 import { foundMember } from '../../residents/index.ts';
 import { knowsWho } from '../cases/index.ts';
 import { transferReason } from '../transfers/index.ts';
 import { checkpointId } from './checkpoints.schemas.ts';
-import { plate } from './plates.schemas.ts';
 import { decision, ruleName } from './rules.schemas.ts';
 
 /** Most passages of one upload. */

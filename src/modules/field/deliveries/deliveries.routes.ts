@@ -124,7 +124,7 @@ export function registerDeliveryRoutes(
   app.post(
     '/v1/drills/:drillId/deliveries/:deliveryId/withdraw',
     {
-      config: { access, problems: [deliverySettled, drillClosed, personalDataDestroyed] },
+      config: { access, problems: [deliverySettled, personalDataDestroyed] },
       schema: {
         operationId: 'withdrawDelivery',
         zh: { summary: '撤回生活需求，须说明原因。重复提交结果相同' },

@@ -55,7 +55,7 @@ export interface DeliveriesService {
    * stands. @throws AppError 404, 409 `delivery-settled`, 410
    */
   handOver(by: By, drillId: string, id: string, how: HandOver): Promise<OpenDelivery>;
-  /** It is needed no more. Once is as good as twice. @throws AppError 404, 409 `delivery-settled`, `drill-closed`, 410 */
+  /** It is needed no more. Once is as good as twice. @throws AppError 404, 409 `delivery-settled`, 410 */
   withdraw(by: By, drillId: string, id: string, reason: string): Promise<OpenDelivery>;
   /** @throws AppError 404, 410 */
   find(by: Caller, drillId: string, id: string): Promise<OpenDelivery>;
@@ -172,7 +172,6 @@ export function createDeliveriesService(deps: {
       const scope = await scopeOf(by, drillId);
       const { community } = await needed(fresh, scope, id);
       const { drill } = scope;
-      refuseClosed(drill);
       const object = { kind: 'delivery', id };
       const noted = audit.entryIn(drill, {
         by,

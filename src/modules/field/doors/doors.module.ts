@@ -1,7 +1,12 @@
 import type { Wired } from '../../../platform/wing.ts';
 import type { DeviceRegistry } from '../../day/index.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
-import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
+import {
+  type Auditor,
+  type BuildingsRepo,
+  createDivisionsRead,
+  type Ground,
+} from '../../foundation/index.ts';
 import type {
   CommunitySignals,
   ExemptionsService,
@@ -92,7 +97,13 @@ export function doorsModule(
     audit,
     clock,
   });
-  const sheets = createPassSheets({ scopeOf, read, passes, clock });
+  const sheets = createPassSheets({
+    scopeOf,
+    read,
+    passes,
+    divisions: createDivisionsRead(database),
+    clock,
+  });
   return {
     services: {},
     module: {

@@ -1,8 +1,8 @@
 import { localTime } from '../../../core/calendar/index.ts';
-import { maskDocument } from '../../../core/identity/index.ts';
+import { maskDocument, maskName } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { writePdf } from '../../../platform/printing/index.ts';
-import { type Caller, openPerson } from '../../foundation/index.ts';
+import { type Caller, type DivisionsRead, openPerson } from '../../foundation/index.ts';
 import type { Passes } from '../../residents/index.ts';
 import { openPlace } from './door-place.ts';
 import type { DoorsRead } from './doors.read.ts';
@@ -29,9 +29,10 @@ export function createPassSheets(deps: {
   scopeOf: ScopeOf;
   read: DoorsRead;
   passes: Passes;
+  divisions: Pick<DivisionsRead, 'named'>;
   clock: Clock;
 }): PassSheets {
-  const { scopeOf, read, passes, clock } = deps;
+  const { scopeOf, read, passes, divisions, clock } = deps;
   return {
     async print(by, drillId, { building, stairwell }) {
       const { drill, division, team } = await scopeOf(by, drillId);
@@ -43,17 +44,23 @@ export function createPassSheets(deps: {
           doors.map(({ id }) => id),
         ),
       );
+      const communities = [...new Set(doors.map(({ community }) => community))];
+      const names = new Map((await divisions.named(communities)).map(({ code, name }) => [code, name]));
       const printed = doors.flatMap((door): PrintedPass[] => {
         const { unit, room } = openPlace(drill.keys, door);
+        const place = [names.get(door.community), door.building]
+          .filter((part) => part !== undefined)
+          .join(' ');
         return (people.get(door.id) ?? []).flatMap((one) => {
           const pass = passOf(drill, passes, one);
           if (pass === null || one.registrationPerson === null || one.startsAt === null) return [];
-          const { number } = openPerson(drill.keys, 'registrations', one.id, one.registrationPerson);
+          const { number, name } = openPerson(drill.keys, 'registrations', one.id, one.registrationPerson);
           return [
             {
               pass,
+              place,
               door: [unit, room].filter((part) => part !== undefined).join('-'),
-              person: maskDocument(number).slice(-4),
+              person: `${maskDocument(number).slice(-4)} ${maskName(name)}`,
               window: localTime(one.startsAt).slice(5),
             },
           ];

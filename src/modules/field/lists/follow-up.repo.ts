@@ -1,6 +1,7 @@
 import { fold, levelOf } from '../../../core/follow-up/index.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
+import { linkInsert } from '../../service/index.ts';
 import type { SealedRow } from './listed-record.ts';
 import type { ListReason } from './lists.tables.ts';
 
@@ -235,6 +236,13 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         from unnest(${written.map(({ id }) => id)}::uuid[], ${written.map(({ taskId }) => taskId)}::uuid[],
           ${written.map(({ person }) => person.toString('hex'))}::text[]) as t (id, task_id, person)
         order by id on conflict do nothing`;
+      // Whom a checkpoint hands over is told of one by one.
+      if (added.length > 0 && list.kind !== 'checkpoint')
+        await on`${linkInsert(
+          sql,
+          'task.given',
+          sql`select ${drillId}::uuid as drill_id, ${`/v1/drills/${drillId}/lists/${list.id}`} as link, ${at}::timestamptz as at`,
+        )}`;
       const fresh = written.length;
       return { fresh, newTasks: added.length, folded: fresh - added.length, ...figures };
     },

@@ -1,3 +1,4 @@
+import type { FieldError } from '../../../platform/errors/index.ts';
 import {
   checkPiece,
   type Piece,
@@ -6,6 +7,7 @@ import {
 } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
 import { type SealedRow, sealListed } from './listed-record.ts';
+import { listColumns } from './lists.columns.ts';
 import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
@@ -27,6 +29,8 @@ export interface PreparedRows {
   rows: number;
   accepted: number;
   rejected: RejectedRow[];
+  /** Rows that stand and that only their name and telephone make one person's with a row above. */
+  noted: RejectedRow[];
   sealed: SealedRow[];
 }
 
@@ -38,5 +42,40 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     checkListRow(row, places, today),
   );
   const sealed = skim ? [] : accepted.map(({ value }) => sealListed(keys, listId, value));
-  return { span, rows, accepted: accepted.length, rejected, sealed };
+  const noted = namesakes(sealed).flatMap((index): RejectedRow[] => {
+    const row = accepted[index];
+    return row === undefined ? [] : [{ row: row.row, cells: row.cells, errors: [takenForOne] }];
+  });
+  return { span, rows, accepted: accepted.length, rejected, noted, sealed };
 }
+
+/**
+ * Which rows share a name and a telephone with one above, and a document can not tell whether they are two people: a mother and
+ * her child named alike, on a list without documents. A row that says the same once more is no other.
+ */
+function namesakes(sealed: readonly SealedRow[]): number[] {
+  const above = new Map<string, { ids: Set<string>; undocumented: boolean }>();
+  return sealed.flatMap(({ id, byDocument, byPhone }, index) => {
+    if (byPhone === undefined) return [];
+    const undocumented = byDocument === undefined;
+    const known = above.get(byPhone);
+    if (known === undefined) {
+      above.set(byPhone, { ids: new Set([id]), undocumented });
+      return [];
+    }
+    const noted = !known.ids.has(id) && (undocumented || known.undocumented);
+    known.ids.add(id);
+    known.undocumented ||= undocumented;
+    return noted ? [index] : [];
+  });
+}
+
+const example = listColumns.find(({ name }) => name === 'documentNumber')?.example ?? '';
+const takenForOne: FieldError = {
+  pointer: '/documentNumber',
+  code: 'same-name-and-phone',
+  text: {
+    en: `The row stands, and is put with a row further up: the name and the telephone are the same, and there are not documents of both. If they are two people, send this one again with the document and without the telephone. For example: ${example}`,
+    zh: `本行已导入，并与前面姓名、电话均相同的一行合并为同一人，因为两行中至少有一行没有证件号码。如实为两人，请填写本行的证件号码、留空电话后重新提交。例如：${example}`,
+  },
+};

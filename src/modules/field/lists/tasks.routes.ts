@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeCursor, type HttpServer, linkNext, pageOf, toPage } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, personalDataDestroyed } from '../../drill/index.ts';
+import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, callerOf, headquarters, requireDivision } from '../../foundation/index.ts';
 import { taskHandedOn, tooManyContacts } from './lists.errors.ts';
 import {
@@ -76,7 +76,7 @@ export function registerTaskRoutes(app: HttpServer, deps: { tasks: TasksService 
     {
       config: {
         access: finders,
-        problems: [drillClosed, personalDataDestroyed, tooManyContacts, taskHandedOn],
+        problems: [personalDataDestroyed, tooManyContacts, taskHandedOn],
       },
       schema: {
         operationId: 'addContact',

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
+import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, drawsOf, related } from '../../foundation/index.ts';
 import { type ListedRecord, openListed, openNote, sealNote } from './listed-record.ts';
 import { taskHandedOn, tooManyContacts } from './lists.errors.ts';
@@ -55,8 +55,7 @@ export interface TasksService {
   /** @throws AppError 404 for what is not there or lies outside the caller's division, 410 */
   find(by: Caller, drillId: string, id: string): Promise<WholeTask>;
   /**
-   * Records a try, with what it makes of the task. @throws AppError 400, 404, 409 `too-many-contacts`, `task-handed-on`,
-   * `drill-closed`
+   * Records a try, with what it makes of the task. @throws AppError 400, 404, 409 `too-many-contacts`, `task-handed-on`
    */
   contact(by: By, drillId: string, id: string, told: ToldContact): Promise<WholeTask>;
   /** The same unmasked. The audit log has the line before anything is answered. @throws AppError 404, 410 */
@@ -131,7 +130,6 @@ export function createTasksService(deps: {
 
     async contact(by, drillId, id, { means, outcome, at, notBefore, note, task: wanted }) {
       const { drill, division } = await drillOf(drills, by, drillId);
-      refuseClosed(drill);
       const now = clock.now();
       if (liesAhead(at, now)) throw invalidField('/at', 'range', inFuture);
       if (notBefore !== undefined && notBefore <= at) throw invalidField('/notBefore', 'range', before);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { HttpServer } from '../../../platform/http/index.ts';
-import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
+import { personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { monitoringOver } from './monitoring.errors.ts';
 import {
@@ -17,7 +17,7 @@ import { showRevealedMonitored, showWholeMonitoring } from './monitoring.show.ts
 
 const watchers = [...headquarters, 'community-worker'] as const;
 const carers = [...watchers, 'facility'] as const;
-const problems = [monitoringOver, drillClosed, personalDataDestroyed];
+const problems = [monitoringOver, personalDataDestroyed];
 
 /** One monitoring: its checks, and what is decided of it. */
 export function registerCheckRoutes(

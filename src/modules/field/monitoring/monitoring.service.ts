@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import { type DrillCatalogue, longestMonitoring, refuseClosed, requireUnclosed } from '../../drill/index.ts';
+import { type DrillCatalogue, longestMonitoring } from '../../drill/index.ts';
 import {
   type Actor,
   type AuditAction,
@@ -65,12 +65,12 @@ export interface MonitoringService {
   ): Promise<{ day: number; divisions: DayFigures[] }>;
   /**
    * Takes a check of a day. Sent again it changes nothing; checks may come in any order, also of days that are over.
-   * @throws AppError 400 for a time to come or a day before it began, 404, 409 `monitoring-over`, `drill-closed`, 410
+   * @throws AppError 400 for a time to come or a day before it began, 404, 409 `monitoring-over`, 410
    */
   check(by: By, drillId: string, id: string, check: CheckRecord & { at: Date }): Promise<WholeMonitoring>;
   /**
    * Makes it longer or shorter, or ends it today, with a reason. Once is as good as twice.
-   * @throws AppError 400, 404, 409 `monitoring-over`, `drill-closed`, 410
+   * @throws AppError 400, 404, 409 `monitoring-over`, 410
    */
   change(by: By, drillId: string, id: string, change: Change): Promise<WholeMonitoring>;
 }
@@ -121,7 +121,7 @@ export function createMonitoringService(deps: {
     return { row, keys, now, checks, swabs: await from.swabs(of.id) };
   }
 
-  /** Does something to one that is held, of a drill that is open, and answers it as it is afterwards. */
+  /** Does something to one that is held, after the closing of its drill, too, and answers it as it is afterwards. */
   async function changing(
     by: By,
     drillId: string,
@@ -132,10 +132,8 @@ export function createMonitoringService(deps: {
     ) => Promise<void>,
   ): Promise<WholeMonitoring> {
     const { drill, division, facility } = await seenBy(by, drillId);
-    refuseClosed(drill);
     const now = clock.now();
     await inTransaction(sql, async (tx) => {
-      await requireUnclosed(sql, tx, drillId);
       const row = await repo.hold(tx, { drillId, division, facility, today: dayOf(now), id });
       if (row === undefined) throw new AppError(notFound);
       await work(tx, { row, drill, now });

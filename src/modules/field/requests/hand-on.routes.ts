@@ -1,5 +1,5 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
-import { drillClosed, personalDataDestroyed } from '../../drill/index.ts';
+import { personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, headquarters } from '../../foundation/index.ts';
 import { taskHandedOn, taskId } from '../lists/index.ts';
 import type { HandOnService } from './hand-on.service.ts';
@@ -13,7 +13,7 @@ export function registerHandOnRoute(app: HttpServer, deps: { handingOn: HandOnSe
     {
       config: {
         access: [...headquarters, 'community-worker'],
-        problems: [taskHandedOn, requestAnswered, drillClosed, personalDataDestroyed],
+        problems: [taskHandedOn, requestAnswered, personalDataDestroyed],
       },
       schema: {
         operationId: 'handOnTask',

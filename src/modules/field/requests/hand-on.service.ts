@@ -4,8 +4,8 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import { type Actor, type Auditor, auditInsert, type Caller, drawsOf } from '../../foundation/index.ts';
-import { placeIn, placesOf, type TasksRepo, taskHandedOn } from '../lists/index.ts';
-import { type Asking, isOver, openDrill } from './asking.ts';
+import { drillOf, placeIn, placesOf, type TasksRepo, taskHandedOn } from '../lists/index.ts';
+import { type Asking, isOver } from './asking.ts';
 import { requestAnswered } from './requests.errors.ts';
 import type { HandedOn, RequestsRepo } from './requests.repo.ts';
 
@@ -19,7 +19,7 @@ export interface ToldHandOn {
 export interface HandOnService {
   /**
    * Gives a task to another division of the city, or asks another region. @throws AppError 400, 404, 409 `task-handed-on`,
-   * `request-answered`, `drill-closed`
+   * `request-answered`
    */
   handOn(
     by: Caller & Pick<Actor, 'requestId' | 'draws'>,
@@ -41,7 +41,7 @@ export function createHandOnService(deps: {
   const { sql, repo, tasks, asking, drills, audit, clock } = deps;
   return {
     async handOn(by, drillId, taskId, { division: to, request: told, note }) {
-      const { drill, division } = await openDrill(drills, by, drillId);
+      const { drill, division } = await drillOf(drills, by, drillId);
       if (to !== undefined && placeIn(to, placesOf(drill)) !== to)
         throw invalidField('/division', 'not-in-drill', elsewhere);
       if (told !== undefined && told.due <= clock.now()) throw invalidField('/request/due', 'over', isOver);

@@ -194,7 +194,7 @@ export function registerRequestRoutes(
   app.post(
     '/v1/drills/:drillId/requests/:requestId/take',
     {
-      config: { access, problems: [drillClosed, personalDataDestroyed] },
+      config: { access, problems: [personalDataDestroyed] },
       schema: {
         operationId: 'takeRequest',
         tags: ['headquarters'],
@@ -213,7 +213,7 @@ export function registerRequestRoutes(
   app.post(
     '/v1/drills/:drillId/requests/:requestId/answer',
     {
-      config: { access, problems: [requestUnanswered, drillClosed, personalDataDestroyed] },
+      config: { access, problems: [requestUnanswered, personalDataDestroyed] },
       schema: {
         operationId: 'answerRequest',
         tags: ['headquarters'],

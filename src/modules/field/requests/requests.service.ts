@@ -80,10 +80,10 @@ export interface RequestsService {
    * 409 `request-number-taken`, `task-handed-on`, `drill-closed`
    */
   enter(by: By, drillId: string, told: ToldRequest): Promise<CountedRequest>;
-  /** Says that it is seen to. Once is as good as twice. @throws AppError 404, 409 `drill-closed` */
+  /** Says that it is seen to. Once is as good as twice. @throws AppError 404 */
   take(by: By, drillId: string, id: string): Promise<CountedRequest>;
   /**
-   * Answers a request, or keeps what was answered to ours. @throws AppError 400, 404, 409 `request-unanswered`, `drill-closed`
+   * Answers a request, or keeps what was answered to ours. @throws AppError 400, 404, 409 `request-unanswered`
    */
   answer(
     by: By,
@@ -209,7 +209,7 @@ export function createRequestsService(deps: {
     },
 
     async take(by, drillId, id) {
-      const { division } = await openDrill(drills, by, drillId);
+      const { division } = await drillOf(drills, by, drillId);
       await inTransaction(sql, async (tx) => {
         if ((await repo.hold(tx, drillId, id, division)) === undefined) throw new AppError(notFound);
         await repo.take(tx, id, by.sub, clock.now());
@@ -218,7 +218,7 @@ export function createRequestsService(deps: {
     },
 
     async answer(by, drillId, id, { partial = false, people }) {
-      const { drill, division } = await openDrill(drills, by, drillId);
+      const { drill, division } = await drillOf(drills, by, drillId);
       const at = clock.now();
       await inTransaction(sql, async (tx) => {
         const request = await repo.hold(tx, drillId, id, division);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { fieldProblem, instant, instantOut, uuid } from '../../../platform/http/index.ts';
-import { documentSchema, personName, phone, revealReason } from '../../foundation/index.ts';
+import { documentSchema, personName, phone, plate, revealReason } from '../../foundation/index.ts';
 import { fileFormat } from '../../service/index.ts';
 import { knowsWho } from '../cases/index.ts';
-import { decision, plate } from '../checkpoints/index.ts';
+import { decision } from '../checkpoints/index.ts';
 
 /** The longest time that is looked through at once: what a drill lasts, with the days before it. */
 const longestDays = 31;

@@ -4,7 +4,7 @@ import { transferStatuses } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { communityCode, instantOut, pageQuery, requireOneOf, uuid } from '../../../platform/http/index.ts';
 import { drillId } from '../../drill/index.ts';
-import { documentSchema, personName, phone, revealReason, text } from '../../foundation/index.ts';
+import { documentSchema, personName, phone, plateText, revealReason, text } from '../../foundation/index.ts';
 import { knowsWho } from '../cases/index.ts';
 import { transferActs, transferReasons } from './transfers.tables.ts';
 
@@ -89,9 +89,11 @@ export const newPlace = requireOneOf(
 export const newVehicle = z
   .strictObject({
     team: uuid.meta({ description: 'A team of the kind `transfer`: whoever is in it signs for them' }),
-    plate: text(20)
-      .optional()
-      .meta({ description: 'Number plate. Kept sealed', examples: ['闽A12345'] }),
+    plate: plateText.optional().meta({
+      description:
+        'Number plate; dots, spaces, full-width signs and small letters are taken, too, and it is kept in its one form. Sealed',
+      examples: ['闽A12345'],
+    }),
   })
   .meta({
     id: 'TransferVehicle',

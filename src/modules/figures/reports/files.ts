@@ -3,7 +3,7 @@ import { htmlOf } from './html.ts';
 import { createJsonText } from './json-text.ts';
 import type { OpenReport } from './reports.service.ts';
 import { type SheetKey, sheetKeys, sheets } from './sheets.ts';
-import { headingsOf, type Language, words } from './words.ts';
+import { headingsOf, type Language, shownCell, words } from './words.ts';
 
 export const reportFormats = ['json', 'csv', 'xlsx', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -22,8 +22,13 @@ export const reportTypes: Readonly<Record<ReportFormat, string>> = {
  */
 async function* rowsOf({ pieces }: OpenReport, sheet: SheetKey, language: Language): AsyncGenerator<FileRow> {
   const none = sheet === 'hours' ? words[language].notCome : '';
+  const { columns } = sheets[sheet];
   for await (const { rows } of pieces(sheet))
-    yield* rows.map((row) => row.map((cell, index) => cell ?? (index === 0 ? none : '')));
+    yield* rows.map((row) =>
+      row.map(
+        (cell, index) => shownCell(columns[index]?.name ?? '', cell, language) ?? (index === 0 ? none : ''),
+      ),
+    );
 }
 
 /** A report as JSON, always the same bytes: its SHA-256 is theirs. */

@@ -3,7 +3,7 @@ import { coverageStates } from '../../../core/coverage/index.ts';
 import { type Bar, barsOf, columnsOf, escaped } from './plots.ts';
 import type { OpenReport } from './reports.service.ts';
 import { type Cell, type FigureSheet, type Sheet, sheetKeys, sheets } from './sheets.ts';
-import { headingsOf, type Language, words } from './words.ts';
+import { headingsOf, type Language, shownCell, words } from './words.ts';
 
 /** No script, nothing of another address; printed on A4, a table each on pages of its own. */
 const style = `
@@ -40,11 +40,13 @@ const cellsOf = (sheet: Sheet, rows: Rows, name: string): Cell[] => {
 function tableOf(sheet: Sheet, rows: Rows, language: Language): string {
   if (rows.length === 0) return `<p>${words[language].nothing}</p>`;
   const numbers = sheet.columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
+  const shownIn = (index: number, cell: Cell): string =>
+    String(shownCell(sheet.columns[index]?.name ?? '', cell, language) ?? '');
   const kind = (index: number): string => (numbers[index] === true ? ' class="n"' : '');
   const heading = headingsOf(sheet, language).map((one, index) => `<th${kind(index)}>${escaped(one)}</th>`);
   const lines = rows.map(
     (row) =>
-      `<tr>${row.map((cell, index) => `<td${kind(index)}>${escaped(String(cell ?? ''))}</td>`).join('')}</tr>`,
+      `<tr>${row.map((cell, index) => `<td${kind(index)}>${escaped(shownIn(index, cell))}</td>`).join('')}</tr>`,
   );
   return `<div class="wide"><table><thead><tr>${heading.join('')}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
 }

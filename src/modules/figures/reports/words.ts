@@ -1,4 +1,5 @@
-import type { Sheet } from './sheets.ts';
+import { localTime } from '../../../core/calendar/index.ts';
+import type { Cell, Sheet } from './sheets.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -45,3 +46,47 @@ export const words = {
 /** The headings of a sheet. */
 export const headingsOf = ({ columns }: Sheet, language: Language): string[] =>
   columns.map((column) => column[language]);
+
+/** Codes as Chinese reads them, by the column in which they stand; a code that is not here stands as it is. */
+const chineseOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  basis: { roster: '底册', census: '普查', none: '无' },
+  kind: { case: '病例', held: '管控' },
+  outcome: { positive: '阳性', doubtful: '可疑', negative: '阴性', invalid: '无效' },
+  source: { 'check-in': '签到', swab: '采样', box: '转运箱' },
+  reason: {
+    'key-region': '重点地区',
+    'close-contact': '密切接触',
+    'same-transport': '同乘',
+    unregistered: '未登记',
+    other: '其他',
+  },
+  direction: { in: '来函', out: '去函' },
+  status: {
+    draft: '草稿',
+    published: '已发布',
+    closed: '已关闭',
+    pending: '已登记',
+    assigned: '已排时段',
+    'checked-in': '已签到',
+    sampled: '已采样',
+    cleared: '已出阴性结果',
+    cancelled: '已取消',
+    exempt: '豁免',
+    missed: '未到',
+    held: '管控',
+    retest: '应再检',
+  },
+};
+
+/** Columns in which times stand. */
+const timed = /^(hour|from|until)$|At$/;
+
+/**
+ * A cell as it is shown to people: in Chinese, codes are words and times those of the clock on the wall. In English, as in JSON,
+ * both are what the interface has, for who computes with them.
+ */
+export function shownCell(name: string, cell: Cell, language: Language): Cell {
+  if (language === 'en' || typeof cell !== 'string') return cell;
+  if (timed.test(name) && /^\d{4}-\d\d-\d\dT/.test(cell)) return localTime(new Date(cell));
+  return chineseOf[name]?.[cell] ?? cell;
+}

@@ -1,5 +1,7 @@
+import { serviceDayNumber } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { MasterKeys } from '../../../platform/crypto/index.ts';
+import type { OpenRecords } from '../../field/index.ts';
 import type { Actor, Auditor } from '../../foundation/index.ts';
 import { openDrillKeys, type Proof, proofOf, readable } from './proof.ts';
 import type { PeopleTable, RetainedDrill, RetentionRead } from './retention.read.ts';
@@ -37,14 +39,19 @@ const mostRounds = 5;
  * Makes a drill's people unreadable, by destroying its keys, then deletes them, then proves it by trying. Killed at any
  * point, a second run goes on where it was: keys first, so that whatever is left to be deleted can be read by nobody.
  * Run again on a drill that is destroyed it proves it again.
- * @throws RetentionError where the drill is not closed or its retention time is not over
+ * @throws RetentionError where the drill is not closed, its retention time is not over, or (`field-open`) somebody of its field is
+ * still to be seen to
  */
 export async function destroyPeople(deps: DestroyDeps, drillId: string): Promise<Proof> {
   const { read, repo, masterKeys, audit, clock, retentionMs, by } = deps;
   const drill = await read.drill(drillId);
   if (drill === undefined) throw new RetentionError(`There is no drill ${drillId}.`);
   const had = openDrillKeys(masterKeys, drill);
-  if (had !== undefined) refuseEarly(drill, clock.now(), retentionMs);
+  if (had !== undefined) {
+    refuseEarly(drill, clock.now(), retentionMs);
+    const today = serviceDayNumber(clock.now().getTime());
+    refuseOpen(drillId, await read.openRecords(drillId, today));
+  }
 
   const samples = await read.samples(drillId, samplesOfEach);
   const readableBefore = had === undefined ? undefined : readable(samples, [had]);
@@ -83,6 +90,16 @@ function refuseEarly(drill: RetainedDrill, now: Date, retentionMs: number): void
       `The drill ${drill.id} was closed at ${drill.closedAt.toISOString()}; its people are kept until ${from.toISOString()} (RETENTION_DAYS).`,
     );
   }
+}
+
+/** Whom somebody is still looking for, bringing or watching over is not forgotten: those records live on after the closing. */
+function refuseOpen(drillId: string, open: OpenRecords): void {
+  const counts = Object.entries(open).filter(([, count]) => count > 0);
+  if (counts.length === 0) return;
+  const listed = counts.map(([kind, count]) => `${kind} ${count}`).join(', ');
+  throw new RetentionError(
+    `field-open: the drill ${drillId} has records of the field that are open (${listed}). Headquarters settle, end or cancel each of them first; a closed drill takes that.`,
+  );
 }
 
 /** Deletes the drill's rows from every table, page by page, until none is left. Answers how many went, by table. */

@@ -1,4 +1,5 @@
 import type { ReadDatabase } from '../../../platform/db/client.ts';
+import { type OpenRecords, openRecords } from '../../field/index.ts';
 
 /** A drill as far as its end is concerned. */
 export interface RetainedDrill {
@@ -29,6 +30,8 @@ export interface SealedSample {
 
 export interface RetentionRead {
   drill(id: string): Promise<RetainedDrill | undefined>;
+  /** What of its field somebody has yet to see to on a day (`serviceDayNumber`). */
+  openRecords(drillId: string, today: number): Promise<OpenRecords>;
   /**
    * Every table with rows that belong to a drill, those of imports before the jobs they hang on; but for those that a
    * module declares to be kept. So a new table is destroyed unless somebody decides that it is not.
@@ -57,6 +60,8 @@ export function createRetentionRead({ sql }: ReadDatabase, keptTables: readonly 
         from drills where id = ${id}`;
       return row;
     },
+
+    openRecords: (drillId, today) => openRecords(sql, drillId, today),
 
     peopleTables: () => sql<PeopleTable[]>`
       select c.table_name as name, min(c.column_name::text) as column

@@ -95,7 +95,8 @@ const ofLists = {
     .meta({ description: 'A follow-up list: under which id it stands from now on' }),
   newTasks: z.int().optional().meta({ description: 'A follow-up list: people of whom no list spoke before' }),
   folded: z.int().optional().meta({
-    description: 'A follow-up list: rows about somebody who has a task already, by this list or another one',
+    description:
+      'A follow-up list: rows about somebody who has a task already, by this list or another one. Those whom only name and telephone make one person, with no document to tell, stand in the file of rejected rows, too, with what to do if they are two',
   }),
   matched: z.int().optional().meta({
     description:

@@ -5,7 +5,8 @@
  * none says what came out, `resulted` only that it can be asked for. `drill.closed`, `report.ready` and `notice.changed` are about nobody: they link
  * to the drill, in which nobody is expected any more, to a report, and to a notice that is new, changed or withdrawn. So do `shift.changed`
  * and `shift.vacant`: to the shift, or to the job of a plan that has changed many.
- * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over.
+ * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over, the other events of tasks to
+ * one task, to a list whose tasks have been given out, or to the overdue ones of a level: never one message a row of a list.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -25,6 +26,9 @@ export const eventTypes = [
   'shift.changed',
   'shift.vacant',
   'task.handed-over',
+  'task.given',
+  'task.overdue',
+  'task.settled',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -36,6 +40,9 @@ export const linkingTypes = [
   'shift.changed',
   'shift.vacant',
   'task.handed-over',
+  'task.given',
+  'task.overdue',
+  'task.settled',
 ] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
@@ -49,6 +56,9 @@ const onlyNamed: readonly EventType[] = [
   'registration.released',
   'report.ready',
   'task.handed-over',
+  'task.given',
+  'task.overdue',
+  'task.settled',
   'shift.changed',
   'shift.vacant',
 ];

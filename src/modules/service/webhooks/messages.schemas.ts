@@ -112,6 +112,21 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     summary:
       'A checkpoint has handed somebody over to a community, which has a task. Only for addresses that name it',
   },
+  'task.given': {
+    id: 'TaskGivenMessage',
+    summary:
+      'Tasks have been given out: the link is that of the follow-up list, or of the request of another region, which has brought them (once more with each part of a long list), or of the one task that was handed on, within the city or to another region. Only for addresses that name it',
+  },
+  'task.overdue': {
+    id: 'TaskOverdueMessage',
+    summary:
+      'Tasks have not been done in time, and a street or district is asked, too: the link lists those of its level, of the division of whoever asks. Only for addresses that name it',
+  },
+  'task.settled': {
+    id: 'TaskSettledMessage',
+    summary:
+      'A task has an outcome, or another one: by a try, or by what another region has answered. The link is that of the task. Only for addresses that name it',
+  },
   'report.ready': {
     id: 'ReportReadyMessage',
     summary: 'A report has been made, and can be had. Only for addresses that name it',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maskName } from '../../../../src/core/identity/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { person } from '../../../support/people.ts';
+import { actorsOf, passer } from '../checkpoints/world.ts';
 import { breakOut, type Contact, type Monitoring, type Outbreak, type Traced } from './outbreak.ts';
 
 const [community, neighbouring] = gulou.communities;
@@ -213,6 +215,29 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     expect(await monitored('', drill.taijiangHq)).toEqual([]);
   });
 
+  test('whoever passed a checkpoint in the same vehicle is among them, also in another part of a full coach', async () => {
+    const gate = await actorsOf(t, drill);
+    const vehicle = { plates: [{ number: '闽A·12345' }] };
+    const ride = async (people: object[], n: number, of = vehicle) =>
+      gate.upload([gate.row(people, { vehicle: of, at: hours(n) })]);
+    await ride([passer(100), passer(107), passer(108, { document: undefined })], -2);
+    await ride([passer(109)], -1.9);
+    await ride([passer(110)], -1.9, { plates: [{ number: '闽A54321' }] });
+    // The same car, with others, later.
+    await ride([passer(111)], -1);
+    const { body } = await trace();
+    expect(body.kinds).toMatchObject({ vehicle: 4 });
+    const rows = (await contacts('kind=vehicle')).filter(({ addedBy }) => addedBy === null);
+    expect(rows.map(({ name, at: when, addedBy }) => [name, when, addedBy]).sort()).toEqual(
+      [
+        [maskName(person(107).name), hours(-2), null],
+        [maskName(person(108).name), hours(-2), null],
+        [maskName(person(109).name), hours(-1.9), null],
+      ].sort(),
+    );
+    expect((await trace()).body).toEqual(body);
+  });
+
   test('once the laboratory corrects, contacts are listed as withdrawn, and who stood under monitoring only for it is let go', async () => {
     const named = {
       people: [{ registrationId: outbreak.later, lastExposureAt: hours(-48) }],
@@ -221,7 +246,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     };
     await t.need('POST', `${at}/monitoring`, { token: drill.gulouHq, body: named });
     await outbreak.takeBack();
-    expect((await contacts('withdrawn=true')).length).toBe(12);
+    expect((await contacts('withdrawn=true')).length).toBe(15);
     expect(await contacts('withdrawn=false')).toEqual([]);
     expect((await contacts())[0]?.withdrawnAt).toBe(t.clock.now().toISOString());
     const registered = (await monitored('state=withdrawn')).filter((one) => one.registered);

@@ -5,6 +5,8 @@ const left =
   'whom a result has left held or due again is swabbed all the same, and tubes are sealed or given up';
 const onTheWay = 'tubes that are on their way arrive';
 const people = 'nobody is left between two places because a drill was closed meanwhile';
+const field =
+  'people of the field are not forgotten because a drill was closed: what is begun is ended, and keys wait for it';
 const listening = 'how apps are told changes nothing of the drill';
 const tablets = 'a tablet that has something to bring needs its access, and a stolen one none';
 const apart = 'it is of no drill';
@@ -52,6 +54,15 @@ export const goesOn: Readonly<Record<string, string>> = {
   handOverDelivery: 'what is on its way arrives',
   receiveSupplies: 'what is on its way arrives',
   explainSupplies: 'what is on its way arrives',
+  addContact: field,
+  handOnTask: field,
+  takeRequest: field,
+  answerRequest: field,
+  checkMonitored: field,
+  extendMonitoring: field,
+  shortenMonitoring: field,
+  releaseMonitored: field,
+  withdrawDelivery: field,
   planChain: people,
   endChain: people,
   leaveBed: people,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
-import { gulou, taijiang } from '../../../support/divisions.ts';
+import { gulou, taijiang, testDivisions } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { consent, person } from '../../../support/people.ts';
+import { codesOfPdf, pdfReadersAreHere, textOfPdf } from '../../../support/printed-pdf.ts';
 import { community, type Door, type Recorded, rosterOf, teamOf } from './world.ts';
 
 type Items<T> = { items: T[]; nextCursor: string | null };
@@ -317,6 +318,12 @@ describe('doors', () => {
     const detail = await door(added.id);
     expect(detail.people.map(({ status }) => status)).toEqual(['assigned', 'assigned', 'assigned']);
     expect(detail.people.every(({ pass }) => typeof pass === 'string')).toBe(true);
+    if (!pdfReadersAreHere) return;
+    const text = textOfPdf(pdf.bytes);
+    const place = testDivisions.find(({ code }) => code === community)?.name ?? '';
+    for (const word of [place, added.building, added.room ?? '', ...detail.people.map(({ name }) => name)])
+      expect(text).toContain(word);
+    expect(codesOfPdf(pdf.bytes).sort()).toEqual(detail.people.map(({ pass }) => pass).sort());
   });
 
   test('once the drill is closed, what was recorded before is taken, and nothing else', async () => {

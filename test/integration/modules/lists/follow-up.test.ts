@@ -177,7 +177,21 @@ describe('follow-up lists', () => {
     const [first, second] = [person(11), person(12)];
     const twice = csv(line(11), line(11, { remark: 'G1631次' }), line(12, { document: '' }));
     const one = await bring(twice);
-    expect(one).toMatchObject({ accepted: 3, newTasks: 2, folded: 1 });
+    expect(one).toMatchObject({ accepted: 3, newTasks: 2, folded: 1, rejectedFile: null });
+    // With no document to tell a mother from her child named alike, they are one: the row says so, and how to part them.
+    const { name, phone, document } = person(15);
+    const alike = await bring(
+      csv(`${name},,,${phone},,,母亲`, `${name},,,${phone},,,女儿`),
+      'source=学校&reason=other',
+    );
+    expect(alike).toMatchObject({
+      ...{ accepted: 2, newTasks: 1, folded: 1, rejected: 0, rejectedInFile: 1 },
+      errors: [{ row: 3, pointer: '/documentNumber', code: 'same-name-and-phone' }],
+    });
+    const parted = csv(`${name},居民身份证,${document.number},,,,女儿`);
+    expect(await bring(parted, `source=学校&reason=other&list=${alike.listId}`)).toMatchObject({
+      newTasks: 1,
+    });
     const again = await bring(twice, `source=省专班第1批&reason=key-region&list=${one.listId}`);
     expect(again).toMatchObject({ accepted: 3, changed: 0, unchanged: 3, listId: one.listId });
 
@@ -303,6 +317,43 @@ describe('follow-up lists', () => {
     );
   });
 
+  test('apps hear of tasks given out, overdue and settled: a link each, and one for all of a list', async () => {
+    await t.need('POST', `${at()}/webhooks`, {
+      token: drill.cityHq,
+      body: { url: 'https://hq.example/tasks', events: ['task.given', 'task.overdue', 'task.settled'] },
+    });
+    const told = async () => {
+      const rows = await t.sql<
+        { type: string; link: string }[]
+      >`delete from webhook_outbox returning type, link`;
+      return rows.map(({ type, link }) => `${type} ${link.replace(at(), '')}`).sort();
+    };
+    const rows = [45, 46, 47].map((n) => line(n, { division: community }));
+    const { listId } = await bring(csv(...rows), 'source=省专班&reason=other&due=2021-09-22T02:00:00Z');
+    expect(await told()).toEqual([`task.given /lists/${listId}`]);
+    await bring(csv(...rows), `source=省专班&reason=other&list=${listId}`);
+    expect(await told()).toEqual([]);
+    const [one, two, three] = (await tasksOf(`list=${listId}`)).map(({ id }) => id);
+    await contact(one ?? '', { outcome: 'no-answer' });
+    await contact(one ?? '', { outcome: 'reached' });
+    await contact(one ?? '', { outcome: 'reached' });
+    const handOn = (id: string | undefined, body: object) =>
+      t.need('POST', `${at()}/tasks/${id}/hand-on`, { token: drill.gulouHq, body });
+    await handOn(two, { division: otherCommunity });
+    await handOn(three, {
+      request: { number: '榕协〔2021〕45号', region: '深圳市', due: '2021-09-24T08:30:00+08:00' },
+    });
+    expect(await told()).toEqual(
+      [`task.given /tasks/${two}`, `task.given /tasks/${three}`, `task.settled /tasks/${one}`].sort(),
+    );
+    t.clock.moveTo(new Date('2021-09-22T10:00:00+08:00'));
+    await t.services.escalateTasks();
+    expect(await told()).toEqual(['task.overdue /tasks?overdue=true&level=street']);
+    await contact(two ?? '', { outcome: 'reached' }, drill.gulouHq);
+    t.clock.moveTo(new Date(now));
+    await t.sql`delete from webhook_endpoints`;
+  });
+
   test('what is overdue goes up to the street, then to the district, and no further', async () => {
     const due = '2021-09-22T10:00:00+08:00';
     const { listId } = await bring(
@@ -404,5 +455,23 @@ describe('follow-up lists', () => {
     expect(await refusal(`${said}&list=00000000-0000-4000-8000-000000000001`)).toEqual([404, 'not-found']);
     const ofCity = await bring(csv(line(72)));
     expect(await refusal(`${said}&list=${ofCity.listId}`, drill.gulouHq)).toEqual([404, 'not-found']);
+  });
+
+  test('once the drill is closed, those who are looked for still are: tasks go on, and no list comes', async () => {
+    await bring(csv(line(81, { division: community }), line(82, { division: community })));
+    const [one, other] = await tasksOf('state=open', worker);
+    await t.need('POST', `${at()}/close`, { token: drill.cityHq, body: { reason: '演练结束' } });
+    expect((await contact(one?.id ?? '', { outcome: 'reached' })).body).toMatchObject({ state: 'settled' });
+    const moved = await t.call<Task>('POST', `${at()}/tasks/${other?.id}/hand-on`, {
+      token: worker,
+      body: { division: otherCommunity },
+    });
+    expect(moved.body).toMatchObject({ division: otherCommunity, state: 'open' });
+    const late = await t.call('POST', `${at()}/lists?source=A&reason=other`, {
+      token: drill.cityHq,
+      body: csv(line(83)),
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect([late.status, late.body.code]).toEqual([409, 'drill-closed']);
   });
 });

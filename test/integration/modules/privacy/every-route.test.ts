@@ -172,7 +172,7 @@ describe('canaries through every route', () => {
       // Whoever is to be called, or has been asked for by another region, for a reason that is kept.
       revealTask: ['name', 'number', 'phone', 'reason'],
       revealMonitored: ['name', 'number', 'phone', 'reason'],
-      revealTransfer: ['name', 'number', 'phone', 'reason', 'room', 'unit'],
+      revealTransfer: ['name', 'number', 'phone', 'reason', 'room'],
       exportRequest: ['name', 'number', 'phone', 'reason'],
       // Whoever was in a car, and what it looked like, for a reason that is kept.
       exportTrace: ['name', 'number', 'phone', 'reason'],

@@ -151,7 +151,7 @@ describe('reports', () => {
       expect([name, csv[0], csv.slice(1)]).toEqual([name, heading, kept]);
     }
     // The page shows every figure of every sheet but the people, and runs nothing.
-    const page = await get<string>(report, '?format=html', drill.cityHq, 'zh');
+    const page = await get<string>(report, '?format=html');
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     for (const row of [
       ...(sheets['districts'] ?? []),
@@ -164,10 +164,15 @@ describe('reports', () => {
       expect(page.text).toMatch(new RegExp(cells.join('')));
     }
     expect(page.text).toContain(report.sha256);
-    expect(page.text).toContain('临时报告');
     expect(page.text).toContain('<svg');
     expect(page.text).not.toMatch(/<script|https?:\/\//);
     expect(page.text).not.toContain('householdId');
+    // In Chinese codes are words, and times those of the clock on the wall.
+    const chinese = await get<string>(report, '?format=html', drill.cityHq, 'zh');
+    for (const said of ['临时报告', '<td>底册</td>', '<td>已发布</td>', '<td>2021-09-22 09:00</td>'])
+      expect(chinese.text).toContain(said);
+    const sites = await get(report, '?format=csv&sheet=sites', drill.cityHq, 'zh');
+    expect(sites.text).toContain('已发布');
   });
 
   test('people missing are those of the list, masked; an id is text', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../../support/drill.ts';
+import { toXlsx } from '../../../support/files.ts';
 
 interface Team {
   id: string;
@@ -147,19 +148,18 @@ describe('teams', () => {
       `错队,服务,${gulou.communities[0]},,吴一,13805910099,干部`,
     ];
     const file = `工作队,工作类型,工作范围,单位,姓名,电话,职务\n${[...lines, ...wrong].join('\n')}\n`;
-    const send = () =>
-      t.importFile(`${url}/import`, {
-        token: drill.gulouHq,
-        body: file,
-        headers: { 'content-type': 'text/csv' },
-      });
-    const first = await send();
+    const send = (body: string | Buffer, type: string) =>
+      t.importFile(`${url}/import`, { token: drill.gulouHq, body, headers: { 'content-type': type } });
+    const first = await send(file, 'text/csv');
     expect(first.result).toMatchObject({ rows: 2_025, accepted: 2_022, changed: 2_022, rejected: 3 });
     const errors = (first.result as unknown as { errors: { pointer: string; code: string }[] }).errors.map(
       ({ pointer, code }) => `${pointer} ${code}`,
     );
     expect(errors).toEqual(['/phone rounded-number', '/scope not-in-drill', '/post not-one-of']);
-    expect((await send()).result).toMatchObject({ accepted: 2_022, changed: 0 });
+    // The same as a workbook is the same teams.
+    const book = toXlsx(file.split('\n').map((row) => row.split(',')));
+    const again = await send(book, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    expect(again.result).toMatchObject({ accepted: 2_022, changed: 0 });
     const [kept] = await t.sql`
       select count(distinct t.id)::int as teams, count(*)::int as members, count(*) filter (where m.leads)::int as leaders
       from teams t join team_members m on m.team_id = t.id where t.organisation = '区直机关'`;

@@ -185,7 +185,11 @@ describe('a closed loop', () => {
     // Whoever drives is shown whom to fetch, and why is kept; others see nothing of it.
     await world.step(id, 'approve');
     await world.step(id, 'place', { community });
-    await world.step(id, 'vehicle', { team: world.teamId, plate: '闽A12345' });
+    const vehicle = { team: world.teamId, plate: '闽ａ·O2345' };
+    expect((await world.step(id, 'vehicle', vehicle)).body.errors).toMatchObject([
+      { pointer: '/plate', code: 'plate-letter' },
+    ]);
+    await world.step(id, 'vehicle', { ...vehicle, plate: '闽ａ·１2345' });
     const reveal = (token: string) =>
       t.call<{ person: object; plate: string }>('POST', `${world.at}/transfers/${id}/reveal`, {
         ...{ token, body: { reason: '上门接人，核对姓名和住址' } },
@@ -322,19 +326,27 @@ describe('a closed loop', () => {
     expect(await arranged()).toBe(0);
 
     await t.need('POST', `${world.at}/close`, { token: drill.cityHq, body: { reason: '演练结束' } });
-    await destroyPeople(
-      {
-        read: createRetentionRead(t.ground.database, Object.keys(t.house.keptTables)),
-        repo: createRetentionRepo(t.ground.database),
-        masterKeys: t.ground.masterKeys,
-        audit: t.services.audit,
-        clock: { now: () => new Date(Date.now() + 2 * t.ground.config.retentionMs) },
-        retentionMs: t.ground.config.retentionMs,
-        untilForgotten: async () => undefined,
-        by: { sub: 'os:test', role: 'operator' },
-      },
-      drill.id,
-    );
+    const destroy = () =>
+      destroyPeople(
+        {
+          read: createRetentionRead(t.ground.database, Object.keys(t.house.keptTables)),
+          repo: createRetentionRepo(t.ground.database),
+          masterKeys: t.ground.masterKeys,
+          audit: t.services.audit,
+          clock: { now: () => new Date(Date.now() + 2 * t.ground.config.retentionMs) },
+          retentionMs: t.ground.config.retentionMs,
+          untilForgotten: async () => undefined,
+          by: { sub: 'os:test', role: 'operator' },
+        },
+        drill.id,
+      );
+    // Nobody who is between two places is forgotten.
+    await expect(destroy()).rejects.toThrow(/^field-open: .*\(transfers 1, beds 1\)/);
+    expect((await t.call('GET', `${world.at}/chains`, { token: drill.gulouHq })).status).toBe(200);
+    await t.sql`update transfers set status = 'arrived' where drill_id = ${drill.id}`;
+    await t.sql`update transfer_chains set status = 'ended' where drill_id = ${drill.id}`;
+    await t.sql`update facility_stays set ended_at = now() where drill_id = ${drill.id} and ended_at is null`;
+    await destroy();
     for (const url of ['transfers', `transfers/${next.id}`, 'chains'])
       expect(
         (await t.call<ProblemAnswer>('GET', `${world.at}/${url}`, { token: drill.gulouHq })).body.code,

@@ -91,7 +91,7 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
     { operationId: 'placeTransfer', visit: () => step('place', { facility: ids.get('facility') })() },
     {
       operationId: 'arrangeVehicle',
-      visit: () => step('vehicle', { team: ids.get('drivers'), plate: first.unit })(),
+      visit: () => step('vehicle', { team: ids.get('drivers'), plate: '闽A12345' })(),
     },
     {
       operationId: 'revealTransfer',
