@@ -6,6 +6,7 @@ import {
   openDatabase,
   openKeyedPool,
   openReadPool,
+  type PoolUse,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -20,6 +21,20 @@ const healthEveryMs = 30_000;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
 const reportMs = 60_000;
+
+/** Shows how the pools of a process are used. */
+function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>): void {
+  const figures = {
+    busy: metrics.read('muster_pool_busy', 'Statements under way, by pool of connections', 'pool'),
+    waiting: metrics.read('muster_pool_waiting', 'Statements that wait for a connection, by pool', 'pool'),
+    most: metrics.read('muster_pool_connections', 'Connections that a pool may open', 'pool'),
+  };
+  for (const [pool, { use }] of Object.entries(pools)) {
+    figures.busy(pool, () => use().busy);
+    figures.waiting(pool, () => use().waiting);
+    figures.most(pool, () => use().most);
+  }
+}
 
 /** What every process stands on, and how it is left again. */
 export type OpenGround = Ground & { close(): Promise<void> };
@@ -58,6 +73,7 @@ export async function openGround(
     maxConnections: checkInConnections,
     applicationName: `muster-${processName}-check-ins`,
   });
+  showPools(metrics, { write: database, read: reads, report: reports, 'check-in': checkInDatabase });
   const closeDatabase = () =>
     Promise.all([database.close(), checkInDatabase.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);

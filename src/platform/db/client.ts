@@ -10,9 +10,21 @@ export type Sql = postgres.Sql;
 /** A database to read from. */
 export type ReadDatabase = { sql: Sql };
 
+/** How a pool of connections is used at a moment. */
+export interface PoolUse {
+  /** Statements under way: a connection each. */
+  busy: number;
+  /** Statements that wait for a connection. */
+  waiting: number;
+  /** Connections that it may open. */
+  most: number;
+}
+
 /** One database, seen twice: raw SQL for tables that grow with people, drizzle for the small ones. */
 export type Database = ReadDatabase & {
   orm: PostgresJsDatabase;
+  /** Of `sql`. */
+  use(): PoolUse;
   close(): Promise<void>;
 };
 
@@ -20,6 +32,7 @@ export type Database = ReadDatabase & {
 export type ReadPool = ReadDatabase & {
   /** Statements that wait for a connection. */
   waiting(): number;
+  use(): PoolUse;
   close(): Promise<void>;
 };
 
@@ -53,6 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     sql,
     orm,
+    use: useOf(sql, maxConnections),
     async close() {
       await Promise.all([closeTransactions(sql), sql.end(), small.end()]);
     },
@@ -71,7 +85,12 @@ export function openReadPool(options: DatabaseOptions & { queryMs: number }): Re
     { ...rest, connection: { ...connection, ...readOnly }, types: { int8 } },
     options.maxConnections,
   );
-  return { sql, waiting: sql.waiting, close: () => sql.end() };
+  return {
+    sql,
+    waiting: sql.waiting,
+    use: useOf(sql, options.maxConnections),
+    close: () => sql.end(),
+  };
 }
 
 /**
@@ -79,7 +98,9 @@ export function openReadPool(options: DatabaseOptions & { queryMs: number }): Re
  * while a table was empty would look through the whole of it, row by row, until the next ANALYZE: a minute in which a
  * day's first hundred thousand people arrive. Here no plan does, and none is made twice.
  */
-export function openKeyedPool(options: DatabaseOptions): ReadDatabase & { close(): Promise<void> } {
+export function openKeyedPool(
+  options: DatabaseOptions,
+): ReadDatabase & { use(): PoolUse; close(): Promise<void> } {
   const { connection, ...rest } = clientOptions(options);
   const planning = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
   const sql = createPool(
@@ -87,8 +108,14 @@ export function openKeyedPool(options: DatabaseOptions): ReadDatabase & { close(
     { ...rest, connection: { ...connection, ...planning }, types: { int8 } },
     options.maxConnections,
   );
-  return { sql, close: () => sql.end() };
+  return { sql, use: useOf(sql, options.maxConnections), close: () => sql.end() };
 }
+
+const useOf = (sql: PooledSql, most: number) => (): PoolUse => ({
+  busy: sql.busy(),
+  waiting: sql.waiting(),
+  most,
+});
 
 /** A number where it is exact (up to 2^53 - 1), else the digits as text: never a rounded number. */
 function parseInt8(text: string): number | string {

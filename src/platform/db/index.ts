@@ -5,6 +5,7 @@ export {
   openDatabase,
   openKeyedPool,
   openReadPool,
+  type PoolUse,
   pingDatabase,
   type ReadDatabase,
   type ReadPool,

@@ -27,6 +27,8 @@ export type OwnConnections = {
   release(connection: OwnConnection, clean: boolean): void;
   /** How many wait for a connection. */
   readonly waiting: number;
+  /** How many connections somebody has. */
+  readonly busy: number;
   close(): Promise<void>;
 };
 
@@ -104,6 +106,9 @@ export function createOwnConnections(
     },
     get waiting() {
       return waiting.length;
+    },
+    get busy() {
+      return open.size - idle.length;
     },
     async close() {
       closed = true;

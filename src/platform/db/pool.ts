@@ -14,6 +14,8 @@ type Query = Promise<unknown> & {
 export type PooledSql = postgres.Sql & {
   /** Statements that wait for a connection. */
   waiting(): number;
+  /** Statements that have one. */
+  busy(): number;
 };
 
 /**
@@ -62,6 +64,7 @@ export function createPool(
     listen: refuse('listen'),
     end: () => connections.close(),
     waiting: () => connections.waiting,
+    busy: () => connections.busy,
   }) as unknown as PooledSql;
 }
 

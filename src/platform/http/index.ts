@@ -43,3 +43,4 @@ export { type Kind, type SheddingOptions, type Strain, shedLoad } from './sheddi
 export { closeServer } from './shutdown.ts';
 export { cutOffIfStalled } from './stalled-readers.ts';
 export { errorsOf, fieldProblem, invalidAt, invalidField } from './validation.ts';
+export { writerWaits } from './writer-waits.ts';

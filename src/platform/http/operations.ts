@@ -8,6 +8,11 @@ export interface Metrics {
   registry: Registry;
   counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+  /**
+   * A gauge that is read when the figures are: answers what adds a value of its label, and how it is read. Modules that ask
+   * for one of the same name share it.
+   */
+  read(name: string, help: string, label: string): (value: string, read: () => number) => void;
   /** What `/metrics` says. */
   text(): Promise<string>;
 }
@@ -23,6 +28,7 @@ export function createMetrics(labels: Record<string, string> = {}): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels(labels);
   collectDefaultMetrics({ register: registry });
+  const readers = new Map<string, Map<string, () => number>>();
   return {
     registry,
     text: () => registry.metrics(),
@@ -30,6 +36,20 @@ export function createMetrics(labels: Record<string, string> = {}): Metrics {
       new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
     gauge: (name, help, labels = []) =>
       new Gauge({ name, help, labelNames: [...labels], registers: [registry] }),
+    read(name, help, label) {
+      let values = readers.get(name);
+      if (values === undefined) {
+        const ofName = new Map<string, () => number>();
+        readers.set(name, ofName);
+        values = ofName;
+        const collect = function (this: Gauge) {
+          for (const [value, read] of ofName) this.set({ [label]: value }, read());
+        };
+        new Gauge({ name, help, labelNames: [label], registers: [registry], collect });
+      }
+      const added = values;
+      return (value, read) => void added.set(value, read);
+    },
   };
 }
 

@@ -18,6 +18,14 @@ export function watchHealth(deps: {
     'By how much work that is repeated is out of time; the work itself, by topic',
     ['topic'],
   );
+  const waiting = metrics.gauge('muster_queue_waiting', 'Signals that could be taken up now, by topic', [
+    'topic',
+  ]);
+  const oldest = metrics.gauge(
+    'muster_queue_oldest_seconds',
+    'For how long the oldest of them has waited; 0 with none',
+    ['topic'],
+  );
   const degraded = metrics.gauge(
     'muster_degraded',
     'Whether the queue is down or work stands still: 1, else 0',
@@ -30,9 +38,11 @@ export function watchHealth(deps: {
     looking = true;
     try {
       const { ok, stuck, topics, problem } = await health();
-      late.reset();
-      for (const [topic, { repeat }] of Object.entries(topics)) {
-        if (repeat !== null) late.set({ topic }, repeat.lateSeconds);
+      for (const gauge of [late, waiting, oldest]) gauge.reset();
+      for (const [topic, told] of Object.entries(topics)) {
+        if (told.repeat !== null) late.set({ topic }, told.repeat.lateSeconds);
+        waiting.set({ topic }, told.waiting);
+        oldest.set({ topic }, told.oldestWaitingSeconds ?? 0);
       }
       degraded.set(ok ? 0 : 1);
       if (!ok) logger.warn({ reason: problem, count: stuck.length }, 'work behind the requests stands still');

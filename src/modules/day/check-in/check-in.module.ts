@@ -1,5 +1,6 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
+import { writerWaits } from '../../../platform/http/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
@@ -35,7 +36,7 @@ import { createUploadService } from './upload.service.ts';
 
 /** Who comes: at the lane, and as tablets send it later. */
 export function checkInModule(
-  { database, checkInDatabase, reads, queue, clock, logger }: Ground,
+  { database, checkInDatabase, reads, queue, clock, logger, metrics }: Ground,
   deps: {
     tablets: DeviceRegistry;
     sites: SitesService;
@@ -64,6 +65,9 @@ export function checkInModule(
   } = deps;
   const writing = { repo: createCheckInRepo(checkInDatabase), isPassing };
   const [writer, uploadWriter] = [createCheckInWriter(writing), createUploadWriter(writing)];
+  const waits = writerWaits(metrics);
+  waits('check-in', () => writer.queued);
+  waits('upload', () => uploadWriter.queued);
   const names = createNameSearch({ read: createPeopleInBuildingRead(reads), isPassing });
   const reviewsRepo = createReviewsRepo<ReviewCode>(database, 'check_in_reviews');
   const findByDocument = createFindByDocument(createByNumberRead(checkInDatabase));

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { deriveKey } from '../../../platform/crypto/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
+import { startWatch } from '../../../platform/watch.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillsService, SitesService } from '../../drill/index.ts';
 import type { Auditor, Caller, Ground, KnownCallers } from '../../foundation/index.ts';
@@ -10,10 +11,11 @@ import { createDevicesRead } from './devices.read.ts';
 import { createDevicesRepo } from './devices.repo.ts';
 import { describeDevices, registerDeviceRoutes } from './devices.routes.ts';
 import { createDeviceClients, createDevicesService } from './devices.service.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 
 /** Tablets: how they are enrolled, and as a process knows them. */
 export function devicesModule(
-  { database, keyring, config, logger }: Ground,
+  { database, reports, keyring, clock, config, logger, metrics }: Ground,
   deps: {
     callers: KnownCallers;
     sites: SitesService;
@@ -23,6 +25,7 @@ export function devicesModule(
 ): Wired<{ tablets: DeviceRegistry }> {
   const { callers, sites, drills, audit } = deps;
   const [read, repo] = [createDevicesRead(database), createDevicesRepo(database)];
+  let stopWatching: () => void = () => undefined;
   const tablets = createDeviceRegistry({
     read,
     repo,
@@ -59,7 +62,22 @@ export function devicesModule(
       },
       describe: describeDevices,
       register: (app) => registerDeviceRoutes(app, { devices }),
-      close: () => tablets.close(),
+      startJobs() {
+        stopWatching = startWatch({
+          look: createSilenceWatch({
+            read: createDevicesRead(reports),
+            clock,
+            machine: systemClock,
+            metrics,
+          }),
+          everyMs: Math.max(config.reconcileMs, 10_000),
+          onError: (err) => logger.warn({ err }, 'it could not be read which tablets are silent'),
+        });
+      },
+      async close() {
+        stopWatching();
+        await tablets.close();
+      },
     },
   };
 }

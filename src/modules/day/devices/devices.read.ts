@@ -40,6 +40,11 @@ export interface DevicesRead {
   clockOffset(tablet: string): Promise<number | null>;
   /** Whether this is the id, or the client id, of a device. */
   isOne(id: string): Promise<boolean>;
+  /**
+   * Of each published drill, how many enrolled tablets at sites whose hours run at `at` have not been heard of since a moment
+   * of the machine's clock.
+   */
+  silent(at: Date, heardSince: Date): Promise<{ drillId: string; tablets: number }[]>;
   /** Ids of all that are revoked: few. */
   revoked(): Promise<string[]>;
 }
@@ -83,6 +88,15 @@ export function createDevicesRead({ sql }: ReadDatabase): DevicesRead {
         select offset_ms::float8 as "offsetMs" from tablet_clocks where tablet = ${tablet}`;
       return row?.offsetMs ?? null;
     },
+
+    silent: (at, heardSince) => sql<{ drillId: string; tablets: number }[]>`
+      select r.id as "drillId", (
+        select count(*)::int from devices d
+        where d.drill_id = r.id and d.enrolled_at is not null and d.revoked_at is null
+          and coalesce(d.last_seen_at, d.enrolled_at) < ${heardSince}
+          and exists (select from slots s where s.site_id = d.site_id and s.starts_at <= ${at} and s.ends_at > ${at}
+            and s.capacity > 0)) as tablets
+      from drills r where r.status = 'published'`,
 
     async revoked() {
       const rows = await sql<{ id: string }[]>`select id from devices where revoked_at is not null`;

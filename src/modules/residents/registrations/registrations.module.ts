@@ -1,4 +1,5 @@
 import { isPassing } from '../../../platform/db/errors.ts';
+import { writerWaits } from '../../../platform/http/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
@@ -17,7 +18,7 @@ import { registerRegistrationRoutes } from './registrations.routes.ts';
 import { createRegistrationsService, type RegistrationsService } from './registrations.service.ts';
 
 export function registrationsModule(
-  { database, reads, reports, clock }: Ground,
+  { database, reads, reports, clock, metrics }: Ground,
   deps: {
     catalogue: DrillCatalogue;
     buildings: BuildingsRepo;
@@ -35,6 +36,9 @@ export function registrationsModule(
   const ownReader = createOwnReader({ read, isPassing });
   const repo = createRegistrationsRepo(database);
   const writer = createRegistrationWriter({ repo, isPassing });
+  const waits = writerWaits(metrics);
+  waits('registration', () => writer.queued);
+  waits('own-registrations', () => ownReader.queued);
   const forPeople = { drills, buildings, clock, onWaiting: signals.waiting };
   const registrations = createRegistrationsService({
     repo,

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
 import { createListeners, type Listeners } from '../../../platform/listeners.ts';
+import { startWatch } from '../../../platform/watch.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { Ground } from '../../foundation/index.ts';
 import { createJobRunner, type JobHandler, type JobRunner } from './job-runner.ts';
@@ -10,6 +11,7 @@ import { createJobsRead, type JobsRead } from './jobs.read.ts';
 import { createJobsRepo } from './jobs.repo.ts';
 import { registerJobRoutes } from './jobs.routes.ts';
 import { createJobsService, type JobsService, jobTopic } from './jobs.service.ts';
+import { createJobsWatch } from './jobs-watch.ts';
 
 /** How long a killed worker's job waits before another takes it, ms. */
 export const jobLeaseMs = 30_000;
@@ -24,7 +26,7 @@ export interface LongWork {
   createRunner(leaseMs?: number): JobRunner;
 }
 
-export function jobsModule({ database, queue, config, logger }: Ground): Wired<{
+export function jobsModule({ database, queue, config, logger, metrics }: Ground): Wired<{
   jobs: JobsService;
   jobsRead: JobsRead;
   longWork: LongWork;
@@ -33,6 +35,7 @@ export function jobsModule({ database, queue, config, logger }: Ground): Wired<{
   const jobsRead = createJobsRead(database);
   const jobs = createJobsService({ repo, read: jobsRead, queue, clock: systemClock });
   const handlers: Record<string, JobHandler> = {};
+  let stopWatching: () => void = () => undefined;
   const sweeps = createListeners<[]>();
   const createRunner = (leaseMs = jobLeaseMs): JobRunner =>
     createJobRunner({ repo, handlers, isPassing, clock: systemClock, logger, leaseMs });
@@ -54,8 +57,8 @@ export function jobsModule({ database, queue, config, logger }: Ground): Wired<{
       topics: [jobTopic, jobReconcileTopic],
       tables: { people: ['jobs'] },
       register: (app, { problems }) => registerJobRoutes(app, { jobs, problems }),
-      startJobs: () =>
-        startJobs({
+      async startJobs() {
+        await startJobs({
           queue,
           runner: createRunner(),
           read: jobsRead,
@@ -66,7 +69,14 @@ export function jobsModule({ database, queue, config, logger }: Ground): Wired<{
           reconcileMs: config.reconcileMs,
           leaseMs: jobLeaseMs,
           sweep: sweeps.tell,
-        }),
+        });
+        stopWatching = startWatch({
+          look: createJobsWatch({ read: jobsRead, metrics }),
+          everyMs: Math.max(config.reconcileMs, 10_000),
+          onError: (err) => logger.warn({ err }, 'it could not be read which jobs wait'),
+        });
+      },
+      close: async () => stopWatching(),
     },
   };
 }

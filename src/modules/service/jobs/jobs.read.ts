@@ -50,6 +50,8 @@ export interface JobsRead {
   over(ids: readonly string[]): Promise<{ id: string; known: boolean }[]>;
   /** Jobs that wait, or whose worker is believed dead (a lease lasts `leaseMs`); oldest first. */
   stranded(leaseMs: number, limit: number): Promise<string[]>;
+  /** How many unfinished jobs there are of each kind and state, and how old the oldest is, in seconds. */
+  unfinished(): Promise<{ kind: string; status: JobStatus; jobs: number; oldestSeconds: number }[]>;
 }
 
 export function createJobsRead({ sql }: Database): JobsRead {
@@ -82,6 +84,11 @@ export function createJobsRead({ sql }: Database): JobsRead {
         from unnest(${[...ids]}::uuid[]) as asked (id) left join jobs j on j.id = asked.id
         where j.id is null or j.status not in ('queued', 'running')`;
     },
+
+    unfinished: () => sql<{ kind: string; status: JobStatus; jobs: number; oldestSeconds: number }[]>`
+      select kind, status, count(*)::int as jobs,
+        greatest(0, extract(epoch from now() - min(created_at)))::float8 as "oldestSeconds"
+      from jobs where status in ('queued', 'running') group by kind, status`,
 
     async stranded(leaseMs, limit) {
       const rows = await sql<{ id: string }[]>`

@@ -1,3 +1,4 @@
+import { startWatch } from '../../../platform/watch.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DeviceRegistry, ReviewsRepo } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
@@ -45,7 +46,7 @@ export function boxesModule(
   const atReports = createBoxesRead(reports);
   deps.ways.tell(createBoxWay(reads));
   deps.tellLive(createLiveBoxes({ read: atReports, clock }));
-  let timer: NodeJS.Timeout | undefined;
+  let stopWatching: () => void = () => undefined;
   return {
     services: {},
     module: {
@@ -57,16 +58,13 @@ export function boxesModule(
         registerBoxActRoutes(app, { boxes, uploads });
       },
       startJobs() {
-        const watch = createLateWatch({ read: atReports, clock, metrics });
-        const look = () =>
-          void watch().catch((err: unknown) => logger.warn({ err }, 'it could not be read what is late'));
-        look();
-        timer = setInterval(look, Math.max(config.reconcileMs, 10_000));
-        timer.unref();
+        stopWatching = startWatch({
+          look: createLateWatch({ read: atReports, clock, metrics }),
+          everyMs: Math.max(config.reconcileMs, 10_000),
+          onError: (err) => logger.warn({ err }, 'it could not be read what is late'),
+        });
       },
-      async close() {
-        clearInterval(timer);
-      },
+      close: async () => stopWatching(),
     },
   };
 }

@@ -34,7 +34,7 @@ export interface LookingService {
 }
 
 /** How long tubes may be on their way, in hours: at room temperature (全员核酸检测组织实施指南). */
-const transportHours = 4;
+export const transportHours = 4;
 
 export function createLookingService(deps: {
   read: ResultsRead;

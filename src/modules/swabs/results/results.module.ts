@@ -1,4 +1,5 @@
 import { isPassing } from '../../../platform/db/errors.ts';
+import { startWatch } from '../../../platform/watch.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
@@ -8,6 +9,7 @@ import type { LaboratoriesService } from '../laboratories/index.ts';
 import type { StandByResult } from '../tubes/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { registerEnteringRoutes } from './entering.routes.ts';
+import { createLateResultsWatch } from './late-watch.ts';
 import { createLiveHolds } from './live-holds.ts';
 import { createLookingService } from './looking.service.ts';
 import { resultProblems } from './results.errors.ts';
@@ -23,7 +25,7 @@ import { createResultWays } from './ways.read.ts';
 
 /** Results: what came out of tubes, who is held because of it, and who has told them. */
 export function resultsModule(
-  { database, reads, reports, queue, clock, logger }: Ground,
+  { database, reads, reports, queue, clock, logger, metrics, config }: Ground,
   deps: {
     laboratories: LaboratoriesService;
     catalogue: DrillCatalogue;
@@ -56,6 +58,7 @@ export function resultsModule(
   });
   const looking = createLookingService({ ...common, read: createResultsRead(reads) });
   const round = { ...common, read: createResultsRead(database) };
+  let stopWatching: () => void = () => undefined;
   return {
     services: { resultsRound: () => resultsRound(round) },
     module: {
@@ -67,7 +70,15 @@ export function resultsModule(
         await registerEnteringRoutes(app, { results, imports, target, problems });
         registerResultRoutes(app, { results, looking });
       },
-      startJobs: () => startResultsJobs({ ...round, queue, logger }),
+      async startJobs() {
+        await startResultsJobs({ ...round, queue, logger });
+        stopWatching = startWatch({
+          look: createLateResultsWatch({ read: createResultsRead(reports), clock, metrics }),
+          everyMs: Math.max(config.reconcileMs, 10_000),
+          onError: (err) => logger.warn({ err }, 'it could not be read which results are late'),
+        });
+      },
+      close: async () => stopWatching(),
     },
   };
 }

@@ -105,6 +105,8 @@ export interface ResultsRead {
     after: { dueAt: Date; id: string } | undefined;
     limit: number;
   }): Promise<LateTubeRow[]>;
+  /** How many sealed tubes without a result are overdue by each drill's rules, of all drills that are published. */
+  lateByDrill(at: Date, transportHours: number): Promise<{ drillId: string; tubes: number }[]>;
   /** Who is held below a division, by community. */
   held(query: {
     drillId: string;
@@ -125,9 +127,18 @@ export interface ResultsRead {
   ripe(limit: number): Promise<{ drillId: string; laboratoryId: string; ids: string[] }[]>;
 }
 
+type Fragment = ReturnType<ReadDatabase['sql']>;
+
 const nil = '00000000-0000-0000-0000-000000000000';
 
 export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
+  /** The box that a tube `t` is in, `i`. */
+  const intoBox = sql`
+    left join box_tubes i on i.drill_id = t.drill_id and i.tube_id = t.id and i.state = 'in'`;
+  /** When the result of a sealed tube `t` is due: so many hours from its reception, or from when it should have been received. */
+  const dueAt = (transport: Fragment, pooled: Fragment, single: Fragment) => sql`
+    coalesce(i.received_at, t.sealed_at + make_interval(hours => ${transport})) + make_interval(hours =>
+      case when t.kind = 'pool' and t.pool_size > 1 then ${pooled} else ${single} end)`;
   /** Whether a result `r` (of tube `t` at site `s`, or of none) is in a scope. */
   const within = (scope: Scope) =>
     'laboratory' in scope
@@ -172,10 +183,8 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
       select id, barcode, "siteId", people, "firstSwabAt", "sealedAt", "receivedAt", "dueAt" from (
         select t.id, t.barcode, t.site_id as "siteId", t.filled as people, t.first_swab_at as "firstSwabAt",
           t.sealed_at as "sealedAt", i.received_at as "receivedAt",
-          coalesce(i.received_at, t.sealed_at + make_interval(hours => ${hours.transport}::int)) + make_interval(hours =>
-            case when t.kind = 'pool' and t.pool_size > 1 then ${hours.pooled}::int else ${hours.single}::int end) as "dueAt"
-        from tubes t join sites s on s.id = t.site_id
-        left join box_tubes i on i.drill_id = t.drill_id and i.tube_id = t.id and i.state = 'in'
+          ${dueAt(sql`${hours.transport}::int`, sql`${hours.pooled}::int`, sql`${hours.single}::int`)} as "dueAt"
+        from tubes t join sites s on s.id = t.site_id ${intoBox}
         left join boxes b on b.drill_id = i.drill_id and b.id = i.box_id
         where t.drill_id = ${drillId} and t.status = 'sealed' and t.outcome is null
           and ${
@@ -187,6 +196,17 @@ export function createResultsRead({ sql }: ReadDatabase): ResultsRead {
       where "dueAt" <= ${at} and (${after?.id ?? null}::uuid is null
         or (date_trunc('milliseconds', "dueAt"), id) > (${after?.dueAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by date_trunc('milliseconds', "dueAt"), id limit ${limit}`,
+
+    lateByDrill: (at, transportHours) => sql<{ drillId: string; tubes: number }[]>`
+      select d.id as "drillId", (
+        select count(*)::int from tubes t ${intoBox}
+        where t.drill_id = d.id and t.status = 'sealed' and t.outcome is null
+          and ${dueAt(
+            sql`${transportHours}::int`,
+            sql`(d.result_rules->>'pooledHours')::int`,
+            sql`(d.result_rules->>'singleHours')::int`,
+          )} <= ${at}) as tubes
+      from drills d where d.status = 'published'`,
 
     held: ({ drillId, division, told, after, limit }) => sql<HeldRow[]>`
       select h.registration_id as "registrationId", h.tube_id as "tubeId", r.person, h.community, b.name as building, t.barcode,

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
+import { writerWaits } from '../../../platform/http/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import {
   type CheckInsListener,
@@ -32,7 +33,7 @@ import { createFindWho } from './who.ts';
 
 /** Tubes: who is in which, as tablets say it at the lane and later; and what contradicts. */
 export function tubesModule(
-  { database, reads, queue, clock, logger }: Ground,
+  { database, reads, queue, clock, logger, metrics }: Ground,
   deps: {
     tablets: DeviceRegistry;
     sites: SitesService;
@@ -55,6 +56,7 @@ export function tubesModule(
   ways.tell(createTubeWay(reads));
   const rack = createRackRepo(database, signals);
   const writer = createActWriter({ repo: rack, isPassing });
+  writerWaits(metrics)('swabs', () => writer.queued);
   const reviewsRepo = createReviewsRepo<string>(database, 'swab_reviews');
   const common = {
     findWho: createFindWho({ passes, tickets: createTicketsRead(reads) }),

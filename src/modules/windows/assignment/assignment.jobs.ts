@@ -3,6 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Metrics } from '../../../platform/http/index.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SignalContext, SignalQueue } from '../../../platform/queue/index.ts';
+import { startWatch } from '../../../platform/watch.ts';
 import { communityTopic, smallDrillTopic, topicFor } from '../../residents/index.ts';
 import { assignCommunity } from './assign-community.ts';
 import type { AssignmentRead } from './assignment.read.ts';
@@ -58,13 +59,11 @@ export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<() 
   });
   await queue.repeat(reconcileTopic, reconcileMs, {});
 
-  const watch = createWaitsWatch({ read, clock, logger, metrics });
-  const look = () =>
-    void watch().catch((err: unknown) => logger.warn({ err }, 'it could not be read who waits'));
-  look();
-  const timer = setInterval(look, reconcileMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  return startWatch({
+    look: createWaitsWatch({ read, clock, logger, metrics }),
+    everyMs: reconcileMs,
+    onError: (err) => logger.warn({ err }, 'it could not be read who waits'),
+  });
 }
 
 /**

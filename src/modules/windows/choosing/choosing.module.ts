@@ -1,4 +1,5 @@
 import { isPassing } from '../../../platform/db/errors.ts';
+import { writerWaits } from '../../../platform/http/index.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
 import type { Ground } from '../../foundation/index.ts';
 import { createChoiceWriter } from './choice-writer.ts';
@@ -7,8 +8,9 @@ import { createChoosingRepo } from './choosing.repo.ts';
 import { registerChoosingRoutes } from './choosing.routes.ts';
 import { createChoosingService } from './choosing.service.ts';
 
-export function choosingModule({ database, clock }: Ground): Wired<object> {
+export function choosingModule({ database, clock, metrics }: Ground): Wired<object> {
   const writer = createChoiceWriter({ repo: createChoosingRepo(database), isPassing });
+  writerWaits(metrics)('choosing', () => writer.queued);
   const choosing = createChoosingService({ writer, clock });
   return alone({
     name: 'choosing',

@@ -1,0 +1,26 @@
+/**
+ * Looks at once and then every `everyMs`, one look at a time, without keeping the process alive. A look that fails is told
+ * to `onError`, and the next one tries again. Answers what stops it.
+ */
+export function startWatch(deps: {
+  look: () => Promise<void>;
+  everyMs: number;
+  onError: (error: unknown) => void;
+}): () => void {
+  let looking = false;
+  async function look(): Promise<void> {
+    if (looking) return;
+    looking = true;
+    try {
+      await deps.look();
+    } catch (error) {
+      deps.onError(error);
+    } finally {
+      looking = false;
+    }
+  }
+  void look();
+  const timer = setInterval(() => void look(), deps.everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
