@@ -91,6 +91,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
   const { modules, problems } = house;
   const app = createHttpServer({
     logger,
+    accessLog: config.accessLog,
     trustProxy: config.trustProxy,
     translate: databaseErrorTranslator(Object.assign({}, ...modules.map((module) => module.constraints))),
     describe: modules.flatMap((module) => module.describe ?? []),

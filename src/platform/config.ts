@@ -133,6 +133,12 @@ export const variables = {
     })
     .default('info')
     .describe('Least severity that is logged'),
+  ACCESS_LOG: z
+    .enum(['yes', 'no'], { error: 'must be yes or no' })
+    .default('no')
+    .describe(
+      'Whether every answer has a line in the log: request id, method, route, status, milliseconds; no address, account or path',
+    ),
   TRUST_PROXY: list(addressRange)
     .default([])
     .describe('Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed'),
@@ -197,6 +203,7 @@ export interface Config {
   provinces: string[];
   movableClock: boolean;
   sample: boolean;
+  accessLog: boolean;
   logLevel: z.output<(typeof variables)['LOG_LEVEL']>;
   trustProxy: string[];
   shutdownMs: number;
@@ -256,6 +263,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     provinces: value.MUSTER_PROVINCES,
     movableClock: value.MUSTER_CLOCK === 'movable',
     sample: value.MUSTER_SAMPLE === 'yes',
+    accessLog: value.ACCESS_LOG === 'yes',
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY,
     shutdownMs: value.SHUTDOWN_SECONDS * 1000,

@@ -51,6 +51,8 @@ export type HttpReply = FastifyReply;
 
 export interface ServerOptions {
   logger: Logger;
+  /** Whether every answer has its line in the log; without it they have one at the level `debug`. */
+  accessLog?: boolean;
   trustProxy: string[];
   /** Turns errors of the adapters below (the database's) into problems; undefined for what it does not know. */
   translate: (error: unknown) => AppError | undefined;
@@ -161,7 +163,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     done(closed ? new AppError(forbidden) : undefined);
   });
   answerWhatNodeRefuses(app as unknown as FastifyInstance);
-  if (options.logger.isLevelEnabled('debug')) logAnswers(app as unknown as FastifyInstance);
+  const line = options.accessLog === true ? 'info' : 'debug';
+  if (options.logger.isLevelEnabled(line)) logAnswers(app as unknown as FastifyInstance, line);
   return app;
 }
 
@@ -181,15 +184,19 @@ const noSuchPath = {
 
 const unknownPath = (): AppError => new AppError(notFound, { detail: noSuchPath });
 
-function logAnswers(app: FastifyInstance): void {
+/** What was asked stands there as the route's pattern: paths, queries and addresses can say of whom it was. */
+function logAnswers(app: FastifyInstance, level: 'info' | 'debug'): void {
   app.addHook('onResponse', (request, reply, done) => {
-    request.log.debug({
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
+    request.log[level](
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    );
     done();
   });
 }

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig, variables } from '../../../src/platform/config.ts';
 import { compose, fill, read, type Service, seconds, variablesUsed } from './deploy-files.ts';
 
-const secrets = { MASTER_KEY: Buffer.alloc(32, 7).toString('base64'), POSTGRES_PASSWORD: 'abc123' };
+const secrets = {
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  POSTGRES_PASSWORD: 'abc123',
+  REDIS_PASSWORD: 'def456',
+};
 const services = Object.entries(compose.services);
 const processes = ['migrate', 'api', 'worker'];
 
@@ -20,7 +24,8 @@ function environmentOf(name: string): Record<string, string> {
 
 describe('docker-compose.yml', () => {
   it('has PostgreSQL, Redis, one migrate, two api, two workers and nginx', () => {
-    expect(services.map(([name]) => name).sort()).toEqual([
+    const always = services.filter(([, { profiles }]) => profiles.length === 0);
+    expect(always.map(([name]) => name).sort()).toEqual([
       'api',
       'migrate',
       'nginx',
@@ -33,11 +38,15 @@ describe('docker-compose.yml', () => {
 
   it('takes every image from a variable', () => {
     const images = new Set(services.map(([, { image }]) => /^\$\{(\w+_IMAGE):-[^}]+\}$/.exec(image)?.[1]));
-    expect(images).toEqual(new Set(['MUSTER_IMAGE', 'POSTGRES_IMAGE', 'REDIS_IMAGE', 'NGINX_IMAGE']));
+    expect(images).toEqual(
+      new Set(
+        ['MUSTER', 'POSTGRES', 'REDIS', 'NGINX', 'PROMETHEUS', 'GRAFANA'].map((name) => `${name}_IMAGE`),
+      ),
+    );
     expect(variablesUsed.map(({ name }) => name)).toContain('NODE_IMAGE');
   });
 
-  it.each(['MASTER_KEY', 'POSTGRES_PASSWORD'])(
+  it.each(['MASTER_KEY', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'])(
     'does not start without %s, and says what it should be',
     (name) => {
       const uses = variablesUsed.filter((use) => use.name === name);
@@ -79,7 +88,7 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(environment).filter((key) => !known.includes(key))).toEqual([]);
     const config = loadConfig(environment);
     expect(config.databaseUrl).toContain('abc123@postgres:5432');
-    expect(config.queueUrl).toBe('redis://redis:6379');
+    expect(config.queueUrl).toBe('redis://:def456@redis:6379');
     expect(config.trustProxy).toEqual([fill(compose.networks['front']?.ipam?.config[0]?.subnet ?? '')]);
     expect(config.movableClock).toBe(false);
     expect(seconds(named(name).stop_grace_period)).toBeGreaterThan(config.shutdownMs / 1000);
@@ -94,7 +103,13 @@ describe('docker-compose.yml', () => {
   });
 
   it('shows nginx to the outside and nothing else; the data has no way out', () => {
-    expect(services.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['nginx']);
+    expect(services.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual([
+      'nginx',
+      'grafana',
+    ]);
+    // Grafana asks for no account: it is on this machine only, unless somebody says otherwise, and reaches no data.
+    expect(named('grafana').ports.map((port) => fill(port))).toEqual(['127.0.0.1:3000:3000']);
+    expect(named('grafana').networks).toEqual(['watch']);
     expect(compose.networks['back']?.internal).toBe(true);
     for (const name of ['postgres', 'redis']) expect(named(name).networks).toEqual(['back']);
     expect(named('nginx').networks).toEqual(['front']);
@@ -119,6 +134,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('bounds the memory and the processes of everything', () => {
+    for (const [name, { mem_limit, pids_limit }] of services) {
+      expect(fill(mem_limit), name).toMatch(/^\d+[mg]$/);
+      expect(pids_limit, name).toBeLessThanOrEqual(512);
+    }
+  });
+
   it('keeps what is acknowledged: PostgreSQL on disk, Redis with a log and without eviction', () => {
     const postgres = named('postgres');
     for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
@@ -126,7 +148,7 @@ describe('docker-compose.yml', () => {
     }
     expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
     const redis = named('redis');
-    expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/);
+    expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction --requirepass/);
     expect(redis.volumes).toEqual(['redis:/data']);
   });
 });

@@ -9,7 +9,7 @@ export function read(path: string): string {
 
 const service = z.object({
   image: z.string(),
-  command: z.array(z.string()),
+  command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).optional(),
   networks: z.array(z.string()),
   ports: z.array(z.string()).default([]),
@@ -22,6 +22,9 @@ const service = z.object({
   cap_drop: z.array(z.string()).default([]),
   security_opt: z.array(z.string()),
   stop_grace_period: z.string(),
+  mem_limit: z.string(),
+  pids_limit: z.number(),
+  profiles: z.array(z.string()).default([]),
   deploy: z.object({ replicas: z.string() }).optional(),
 });
 

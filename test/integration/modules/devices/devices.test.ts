@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDevicesRead } from '../../../../src/modules/day/devices/devices.read.ts';
+import { createSilenceWatch, silentAfterMinutes } from '../../../../src/modules/day/devices/silence-watch.ts';
+import { createMovableClock } from '../../../../src/platform/clock.ts';
+import { createMetrics } from '../../../../src/platform/http/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -61,6 +65,34 @@ describe('tablets', () => {
     (await t.need<PageAnswer<Listed>>('GET', `/v1/devices?${query}`, { token })).items;
   const act = (id: string, what: 'revoke' | 'restore') =>
     t.need<Listed>('POST', `/v1/devices/${id}/${what}`, { token: drill.gulouHq });
+
+  test('one that is not heard of while its site is open is counted; not a site that is closed, nor what was never enrolled', async () => {
+    const metrics = createMetrics();
+    const heard = createMovableClock();
+    heard.moveTo(new Date());
+    const read = createDevicesRead(t.ground.reports);
+    const look = createSilenceWatch({ read, clock: t.clock, machine: heard, metrics });
+    const watched = async () => {
+      await look();
+      return Number(/^muster_tablets_silent\{.*\} (\d+)$/m.exec(await metrics.text())?.[1]);
+    };
+    const before = t.clock.now();
+    const [slot] = await t.sql<{ startsAt: Date }[]>`
+      select starts_at as "startsAt" from slots where site_id = ${site} order by starts_at limit 1`;
+    const later = (minutes: number) => heard.moveTo(new Date(heard.now().getTime() + minutes * 60_000));
+    const { body } = await enrol((await add()).code);
+    await add();
+    expect(await watched()).toBe(0);
+    later(silentAfterMinutes + 1);
+    t.clock.moveTo(slot?.startsAt ?? before);
+    expect(await watched()).toBe(1);
+    t.clock.moveTo(new Date('2021-09-22T23:30:00+08:00'));
+    expect(await watched()).toBe(0);
+    t.clock.moveTo(slot?.startsAt ?? before);
+    await act(body.id, 'revoke');
+    expect(await watched()).toBe(0);
+    t.clock.moveTo(before);
+  });
 
   test('a code of ten characters becomes credentials, once, and these a token of the device’s own', async () => {
     const added = await add();

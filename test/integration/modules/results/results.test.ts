@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLateResultsWatch } from '../../../../src/modules/swabs/results/late-watch.ts';
+import { createResultsRead } from '../../../../src/modules/swabs/results/results.read.ts';
+import { createMetrics } from '../../../../src/platform/http/index.ts';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, recount, type SeededDrill, seedDrill } from '../../../support/drill.ts';
@@ -531,7 +534,20 @@ describe('results', () => {
       ).items.filter((one) => one.barcode === barcode);
     minutesLater(27 * 60);
     expect(await late()).toEqual([]);
+    const metrics = createMetrics();
+    const read = createResultsRead(t.ground.reports);
+    const look = createLateResultsWatch({ read, clock: t.clock, metrics });
+    const watched = async () => {
+      await look();
+      return Number(/^muster_results_late\{.*\} (\d+)$/m.exec(await metrics.text())?.[1]);
+    };
+    const before = await watched();
     minutesLater(61);
     expect(await late()).toMatchObject([{ barcode, minutesLate: 1 }]);
+    const all = await t.need<PageAnswer<unknown>>('GET', `/v1/drills/${drill.id}/results/late`, {
+      token: drill.cityHq,
+    });
+    expect(await watched()).toBe(all.items.length);
+    expect(all.items.length).toBeGreaterThan(before);
   });
 });
