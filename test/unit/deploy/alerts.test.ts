@@ -59,8 +59,8 @@ describe('alerts', () => {
 
   const promtool = spawnSync('promtool', ['--version']).error === undefined;
   if (!promtool)
-    console.warn(
-      'SKIPPED: the tests of the alert rules, for promtool (Debian: prometheus) is not on the PATH',
+    process.stderr.write(
+      'SKIPPED: the tests of the alert rules, for promtool (Debian: prometheus) is not on the PATH\n',
     );
   it.runIf(promtool)('fire as written', () => {
     const folder = fileURLToPath(new URL('../../../deploy/prometheus', import.meta.url));
