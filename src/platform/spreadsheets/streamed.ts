@@ -1,6 +1,7 @@
 import { TextReader, ZipWriter } from '@zip.js/zip.js';
 import { byteOrderMark } from './charset.ts';
 import { harmless } from './harmless.ts';
+import { layoutOf, lineHeight, type SheetLayout } from './sheet-layout.ts';
 import {
   sheetBegins,
   sheetEnds,
@@ -79,7 +80,7 @@ export function workbookOf(
     const read = iteratorOf(rows);
     try {
       const first = await firstOf(read);
-      const widths = widthsOf(heading, first);
+      const layout = layoutOf(heading, first);
       const source = iteratorOf(followedBy(first, read));
       let next = await source.next();
       for (let part = 1; part === 1 || next.done !== true; part++) {
@@ -90,7 +91,7 @@ export function workbookOf(
           rows: 0,
         };
         const lines = async function* (): AsyncGenerator<string> {
-          yield sheetBegins(widths) + rowXml(heading, shown.heading);
+          yield sheetBegins(layout.widths) + headingXml(heading, layout);
           for (; next.done !== true && sheet.rows < mostRows - 1; next = await source.next()) {
             sheet.rows += 1;
             yield rowXml(next.value);
@@ -143,34 +144,24 @@ async function* followedBy(first: readonly FileRow[], rest: AsyncIterator<FileRo
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** Narrowest and widest column that is not asked for, in characters: an id has 36. */
-const [narrowest, widest] = [8, 40] as const;
+const textXml = (text: string, style: number): string =>
+  `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlText(harmless(text))}</t></is></c>`;
 
-/** Places that a text takes: Chinese characters are two wide. */
-const placesOf = (text: string): number => text.replace(/[\u1100-\uffef]/g, '  ').length;
-
-const shownPlaces = (cell: string | number): number =>
-  typeof cell === 'string' || Number.isInteger(cell) ? placesOf(String(cell)) : cell.toFixed(4).length;
-
-/** How wide columns are: as their first cells, and so that a heading stands in three lines, its longest word in one. */
-function widthsOf(heading: readonly string[], first: readonly FileRow[]): number[] {
-  return heading.map((name, index) => {
-    // Chinese goes on in the next line after any character.
-    const words = (name.match(/[\u1100-\uffef]|[^\s\u1100-\uffef]+/g) ?? []).map(placesOf);
-    // The button that filters stands in the heading.
-    const cells = first.map((row) => shownPlaces(row[index] ?? ''));
-    const needed = Math.max(...words, placesOf(name) / 3, ...cells) + 3;
-    return Math.min(widest, Math.max(narrowest, Math.ceil(needed)));
-  });
+/** The heading, as high as its longest name is: no program works that out for a row that is written. */
+function headingXml(heading: readonly string[], { numbers, lines }: SheetLayout): string {
+  const cells = heading.map((name, index) =>
+    textXml(name, numbers[index] === true ? shown.headingOfNumbers : shown.heading),
+  );
+  return `<row ht="${lines * lineHeight}" customHeight="1">${cells.join('')}</row>`;
 }
 
-function rowXml(row: FileRow, text: number = shown.text): string {
+function rowXml(row: FileRow): string {
   const cells = row.map((cell) =>
     typeof cell === 'number'
       ? `<c${Number.isInteger(cell) ? '' : ` s="${shown.fraction}"`}><v>${cell}</v></c>`
       : cell === ''
         ? '<c/>'
-        : `<c s="${text}" t="inlineStr"><is><t xml:space="preserve">${xmlText(harmless(cell))}</t></is></c>`,
+        : textXml(cell, shown.text),
   );
   return `<row>${cells.join('')}</row>`;
 }

@@ -158,11 +158,13 @@ test('columns are as wide as what is in them, headings stand out and come again 
   expect(widths).toEqual([39, 11, 14, 9]);
   expect([...sheet.matchAll(/<c s="(\d)"/g)].map(([, style]) => style)).toEqual([
     '2',
-    '2',
-    '2',
-    '2',
+    '4',
+    '4',
+    '4',
     '1',
     '3',
   ]);
+  // Four lines of 15 points, for the third.
+  expect(sheet).toContain('<row ht="60" customHeight="1">');
   expect(await part('xl/workbook.xml')).toContain("localSheetId=\"0\">'x''y'!$1:$1</definedName>");
 });
