@@ -93,6 +93,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     logger,
     accessLog: config.accessLog,
     trustProxy: config.trustProxy,
+    corsOrigins: config.corsOrigins,
     translate: databaseErrorTranslator(Object.assign({}, ...modules.map((module) => module.constraints))),
     describe: modules.flatMap((module) => module.describe ?? []),
     listHeadings,

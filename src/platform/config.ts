@@ -31,6 +31,13 @@ const allOrRange = z.string().refine((text) => text === 'all' || isAddressRange(
   error: 'must be all, or addresses or CIDR ranges, separated by commas',
 });
 
+const origin = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text, {
+    error:
+      'must be origins such as https://app.example, with no path and no slash at the end, separated by commas',
+  });
+
 const list = <T extends z.ZodType<string, string>>(item: T) =>
   z
     .string()
@@ -142,6 +149,11 @@ export const variables = {
   TRUST_PROXY: list(addressRange)
     .default([])
     .describe('Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed'),
+  CORS_ORIGINS: list(origin)
+    .default([])
+    .describe(
+      'Origins of web pages, separated by commas, whose scripts may ask from a browser; none unless told',
+    ),
   SHUTDOWN_SECONDS: whole(1, 600)
     .default(8)
     .describe('How long requests and jobs in flight may take to finish when the process is told to stop'),
@@ -206,6 +218,7 @@ export interface Config {
   accessLog: boolean;
   logLevel: z.output<(typeof variables)['LOG_LEVEL']>;
   trustProxy: string[];
+  corsOrigins: string[];
   shutdownMs: number;
   workerConcurrency: number;
   jobConcurrency: number;
@@ -266,6 +279,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     accessLog: value.ACCESS_LOG === 'yes',
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY,
+    corsOrigins: value.CORS_ORIGINS,
     shutdownMs: value.SHUTDOWN_SECONDS * 1000,
     workerConcurrency: value.WORKER_CONCURRENCY,
     jobConcurrency: value.JOB_CONCURRENCY,

@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { acceptStrictJson } from './body.ts';
+import { admitBrowsers } from './browsers.ts';
 import { answerClientError, answerWhatNodeRefuses } from './client-errors.ts';
 import {
   announceDeprecation,
@@ -54,6 +55,8 @@ export interface ServerOptions {
   /** Whether every answer has its line in the log; without it they have one at the level `debug`. */
   accessLog?: boolean;
   trustProxy: string[];
+  /** Origins whose scripts may ask from a browser; none unless told. */
+  corsOrigins?: readonly string[];
   /** Turns errors of the adapters below (the database's) into problems; undefined for what it does not know. */
   translate: (error: unknown) => AppError | undefined;
   /** What hooks do to routes, for the document. */
@@ -143,6 +146,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unknownPath()));
 
+  admitBrowsers(app as unknown as FastifyInstance, options.corsOrigins ?? []);
   acceptStrictJson(app as unknown as FastifyInstance);
   settleUnreadBodies(app as unknown as FastifyInstance);
   answerConnectionCloseWhileClosing(app as unknown as FastifyInstance);
