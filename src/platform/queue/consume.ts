@@ -3,7 +3,7 @@ import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 import { monotonicMs } from '../clock.ts';
 import { within } from './deadline.ts';
-import type { QueueDriver, QueueLogger, SignalProcessor, TopicWorker } from './driver.ts';
+import type { QueueDriver, QueueLogger, SignalProcessor, TopicWorker, WorkerSettings } from './driver.ts';
 
 /** What a handler is told besides its payload. */
 export interface SignalContext {
@@ -32,9 +32,9 @@ export function createConsumers(deps: {
   let closing = false;
   let handling = 0;
 
-  async function run(topic: string, processor: SignalProcessor, concurrency: number): Promise<void> {
+  async function run(topic: string, processor: SignalProcessor, settings: WorkerSettings): Promise<void> {
     try {
-      const worker = await driver.worker(topic, processor, { concurrency, lockMs });
+      const worker = await driver.worker(topic, processor, settings);
       workers.set(topic, worker);
       if (closing) await worker.close(true);
     } catch (error) {
@@ -42,7 +42,7 @@ export function createConsumers(deps: {
       warn('signals cannot be taken yet, trying again', { topic, backend: driver.backend, err: error });
       const timer = setTimeout(() => {
         timers.delete(timer);
-        void run(topic, processor, concurrency);
+        void run(topic, processor, settings);
       }, AGAIN_MS);
       timers.add(timer);
     }
@@ -73,7 +73,7 @@ export function createConsumers(deps: {
   return {
     start<P>(
       topic: string,
-      options: { concurrency: number; schema: z.ZodType<P> },
+      options: { concurrency: number; schema: z.ZodType<P>; lockMs?: number },
       handler: (payload: P, context: SignalContext) => Promise<void>,
     ): void {
       if (workers.has(topic)) throw new Error(`the topic ${topic} is being consumed already`);
@@ -88,7 +88,10 @@ export function createConsumers(deps: {
           handling -= 1;
         }
       };
-      void run(topic, counted, options.concurrency);
+      void run(topic, counted, {
+        concurrency: options.concurrency,
+        lockMs: Math.min(options.lockMs ?? lockMs, lockMs),
+      });
     },
     /** Ends all workers: politely until `deadlineMs`, then by aborting; what still runs is left behind. */
     async close(deadlineMs: number): Promise<void> {

@@ -36,11 +36,12 @@ export interface SignalQueue {
   /**
    * Handles the signals of `topic` in this process, at most `concurrency` at once. A handler that throws is
    * tried again: 5 runs in all, after 0.5, 1, 2 and 4 s. A payload that `schema` refuses fails for good.
-   * Once for each topic.
+   * Once for each topic. `lockMs` is after how long a killed worker's signal goes to another, where that is to be sooner
+   * than for the rest.
    */
   consume<P>(
     topic: string,
-    options: { concurrency: number; schema: z.ZodType<P> },
+    options: { concurrency: number; schema: z.ZodType<P>; lockMs?: number },
     handler: (payload: P, context: SignalContext) => Promise<void>,
   ): void;
   /**

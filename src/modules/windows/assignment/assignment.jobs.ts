@@ -13,6 +13,12 @@ import { createWaitsWatch } from './waits-watch.ts';
 /** "Look for what the queue may have missed, and recount capacity." */
 export const reconcileTopic = 'reconcile';
 
+/**
+ * After how long a community that a killed or frozen worker was at goes to another one, in ms: who registers there meanwhile
+ * waits for it. Two at one community at once do each other no harm.
+ */
+const communityLockMs = 3_000;
+
 const communityPayload = z.object({ drillId: z.uuid(), community: z.string().regex(/^\d{12}$/) });
 
 export interface AssignmentJobsDeps {
@@ -46,7 +52,7 @@ export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<() 
     logger.debug({ drillId, community, placed: done.placed, unplaced: done.unplaced }, 'community assigned');
   }
   for (const topic of [communityTopic, smallDrillTopic]) {
-    queue.consume(topic, { concurrency, schema: communityPayload }, assign);
+    queue.consume(topic, { concurrency, schema: communityPayload, lockMs: communityLockMs }, assign);
   }
 
   queue.consume(reconcileTopic, { concurrency: 1, schema: z.object({}) }, async () => {
