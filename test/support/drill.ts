@@ -153,14 +153,14 @@ export async function slotsOf(t: TestApp, siteId: string): Promise<SlotAnswer[]>
 
 /** What the database says of capacity, by a count of its own: the service's recount is not asked. */
 export async function recount(
-  t: TestApp,
+  t: Pick<TestApp, 'sql'>,
 ): Promise<{ drift: number; overfull: number; orphans: number; twice: number }> {
   const [row] = await t.sql<{ drift: number; overfull: number; orphans: number; twice: number }[]>`
     select
       (select count(*)::int from slots s where s.used <> (select count(*) from appointments a where a.slot_id = s.id)) as drift,
       (select count(*)::int from slots s where (select count(*) from appointments a where a.slot_id = s.id) > s.bookable) as overfull,
       (select count(*)::int from appointments a where not exists (
-        select from registrations r where r.id = a.registration_id and r.status in ('assigned', 'missed', 'checked-in', 'sampled', 'retest'))) as orphans,
+        select from registrations r where r.id = a.registration_id and r.status in ('assigned', 'missed', 'checked-in', 'sampled', 'cleared', 'held', 'retest'))) as orphans,
       (select count(*)::int from (select registration_id from appointments group by 1 having count(*) > 1) d) as twice`;
   return row ?? { drift: -1, overfull: -1, orphans: -1, twice: -1 };
 }

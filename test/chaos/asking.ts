@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+
+/** One thing that a client wants, which it asks for until it is told yes or no. */
+export interface Wish {
+  what: string;
+  method: 'GET' | 'POST';
+  path: string;
+  token: string;
+  body?: object;
+  /** Repeated with it, a request is done once; without, the request itself is one that may be repeated. */
+  key?: string;
+}
+
+export interface Told<T> {
+  status: number;
+  body: T;
+}
+
+/** How long one answer is waited for, ms: a client that is frozen out asks another process. */
+const ANSWER_WITHIN_MS = 5_000;
+const AGAIN_MS = [20, 50, 100, 200, 400];
+
+/** Clients' side of the wire: which processes there are to ask, and what they were told that nobody should be. */
+export interface Asking {
+  /** Asks until there is an answer; undefined once it is given up, after `stop`. */
+  ask<T>(wish: Wish): Promise<Told<T> | undefined>;
+  /** One try at one process, for measuring; undefined where there is no answer in time. */
+  once<T>(base: string, wish: Wish, withinMs?: number): Promise<Told<T> | undefined>;
+  /** Answers of 5xx but 503, by what was asked. */
+  odd: string[];
+  /** Requests in all, and those that came to nothing and were asked again. */
+  figures: { requests: number; again: number };
+  /** Who asks now is told by this moment (ms of the monotonic clock) or never. */
+  giveUpAt(moment: number): void;
+  close(): Promise<void>;
+}
+
+export function createAsking(bases: readonly string[]): Asking {
+  const dispatcher = new Agent({ connections: 64, pipelining: 1, connectTimeout: 1_000 });
+  const odd: string[] = [];
+  const figures = { requests: 0, again: 0 };
+  let end = Number.POSITIVE_INFINITY;
+  let turn = 0;
+
+  async function once<T>(
+    base: string,
+    wish: Wish,
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<Told<T> | undefined> {
+    figures.requests += 1;
+    const { method, path, token, body, key } = wish;
+    try {
+      const answer = await request(base + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        dispatcher,
+        signal: AbortSignal.timeout(withinMs),
+      });
+      const text = await answer.body.text();
+      return { status: answer.statusCode, body: (text === '' ? undefined : JSON.parse(text)) as T };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function ask<T>(wish: Wish): Promise<Told<T> | undefined> {
+    for (let tries = 0; performance.now() < end; tries++) {
+      const base = bases[turn++ % bases.length] ?? '';
+      const told = await once<T & { code?: string }>(base, wish);
+      const wait = AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] ?? 400;
+      if (told !== undefined) {
+        // Being asked while the first is still under way says nothing of what becomes of it.
+        const passing =
+          told.status === 503 || told.status === 429 || told.body?.code === 'idempotency-key-in-use';
+        if (!passing) {
+          if (told.status >= 500)
+            odd.push(`${wish.what}: ${told.status} ${JSON.stringify(told.body).slice(0, 300)}`);
+          return told;
+        }
+      }
+      figures.again += 1;
+      await sleep(wait);
+    }
+    return undefined;
+  }
+
+  return {
+    ask,
+    once,
+    odd,
+    figures,
+    giveUpAt(moment) {
+      end = moment;
+    },
+    close: () => dispatcher.destroy(),
+  };
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  minutes: number;
+  seed: number;
+  redis: boolean;
+  /** Seconds within which all must be back, p99; undefined: it is only told. */
+  within: number | undefined;
+  hasty: boolean;
+  help: boolean;
+}
+
+/** Thrown for a command line that cannot be understood. */
+export class WrongOption extends Error {
+  override readonly name = 'WrongOption';
+}
+
+export const help = `npm run chaos -- [options]
+
+Two apis, two workers and PostgreSQL as real processes, under a load of people who register, choose windows, come, are swabbed
+and get results; and one trouble after the other: kills, freezes, cut connections, lost answers. Then everything that was
+acknowledged is looked for from outside.
+
+  --minutes M   how long troubles go on (default 2)
+  --seed S      which troubles, and what is chosen (default 20210922); their timing is the machine's
+  --redis       Redis carries the queue, and is killed and emptied, too
+  --within S    fails where all is not back within so many seconds (p99); told only, unless given
+  --hasty       an api that acknowledges before it has written: must be caught, so the run must fail
+
+Ends with a report as JSON and "N passed, N failed". Exit status: 0 every promise was kept, 1 one was not, 2 wrong options.
+`;
+
+function number(name: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= low && value <= high))
+    throw new WrongOption(`--${name} must be a number from ${low} to ${high}, not "${text}"`);
+  return value;
+}
+
+/** Reads the command line (without node and script). @throws WrongOption */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        minutes: { type: 'string', default: '2' },
+        seed: { type: 'string', default: '20210922' },
+        within: { type: 'string' },
+        redis: { type: 'boolean', default: false },
+        hasty: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return {
+      minutes: number('minutes', values.minutes, 0.1, 10_000),
+      seed: Math.floor(number('seed', values.seed, 0, Number.MAX_SAFE_INTEGER)),
+      redis: values.redis,
+      within: values.within === undefined ? undefined : number('within', values.within, 0.1, 600),
+      hasty: values.hasty,
+      help: values.help,
+    };
+  } catch (error) {
+    if (error instanceof WrongOption) throw error;
+    throw new WrongOption(error instanceof Error ? error.message : String(error));
+  }
+}
