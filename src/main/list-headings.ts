@@ -294,6 +294,9 @@ export const listHeadings: Readonly<Record<string, string>> = {
   receptionToResultMinutes: '接收至结果（分钟）',
   swabToResultMinutes: '采样至结果（分钟）',
 
+  failedTimes: '未送达次数',
+  failedAt: '最近未送达时间',
+
   // Messages to others.
   failures: '连续失败',
   items: '条数',

@@ -33,9 +33,15 @@ export function tellsNoSwabs(events: readonly LineEvent[], asOf: number): boolea
  * taken to be served in turn by the plan's lanes at the plan's rate, from the opening of their session on (with one
  * constant service time the line of Kiefer and Wolfowitz 1955 is exact). Nothing is learnt from services that nobody
  * saw: there are none in the answer, nor waits, so that what is believed of the lanes' speed stays the plan's, as
- * uncertain as that is; arrivals, punctuality and no-show are learnt as ever. Lanes that are said to be closed are.
+ * uncertain as that is; arrivals, punctuality and no-show are learnt as ever. Lanes that are said to be closed are; those that
+ * nobody has (`unmanned`) are not among the plan's, and not taken off it again.
  */
-export function measureByPlan(events: readonly LineEvent[], asOf: number, plan: SitePlan): Throughput {
+export function measureByPlan(
+  events: readonly LineEvent[],
+  asOf: number,
+  plan: SitePlan,
+  unmanned: ReadonlySet<string> = new Set(),
+): Throughput {
   const arrived = new Map<string, CheckInEvent>();
   for (const event of inOrder(events.filter(({ at }) => at <= asOf))) {
     if (event.kind === 'check-in' && !arrived.has(event.person)) arrived.set(event.person, event);
@@ -46,7 +52,7 @@ export function measureByPlan(events: readonly LineEvent[], asOf: number, plan: 
     plan.sessions,
   );
   const running = plan.sessions.some(({ opensAt, closesAt }) => asOf >= opensAt && asOf < closesAt);
-  const closed = lanes.filter(({ state }) => state === 'closed').length;
+  const closed = lanes.filter(({ lane, state }) => state === 'closed' && !unmanned.has(lane)).length;
   const lanesOpen = running ? Math.max(0, plan.lanes - closed) : 0;
   const service = HOUR / plan.ratePerLaneHour;
   const free = new Array<number>(Math.max(1, plan.lanes - closed)).fill(0);
@@ -92,10 +98,11 @@ export function forecastByPlan(
   events: readonly LineEvent[],
   asOf: number,
   { plan, limits = defaultBandLimits, paths = defaultPaths, ...rest }: Omit<ForecastInput, 'belief'>,
+  unmanned: ReadonlySet<string> = new Set(),
 ): SiteForecast {
   const told = (speed: number): SiteForecast => {
     const paced = { ...plan, ratePerLaneHour: plan.ratePerLaneHour * speed };
-    const belief = learn(paced, measureByPlan(events, asOf, paced));
+    const belief = learn(paced, measureByPlan(events, asOf, paced, unmanned));
     return forecast({ ...rest, plan: paced, belief, limits, paths: Math.ceil(paths / 3) });
   };
   const [slow, planned, fast] = [told(speeds.slow), told(speeds.planned), told(speeds.fast)];

@@ -18,3 +18,4 @@ export type { Quantiles } from './quantiles.ts';
 export { measure, type Service, type Throughput } from './throughput.ts';
 export { type ToldBand, type ToldLine, tellLine, toldBands, tooOldMs } from './told.ts';
 export { type FilledIn, fillIn, type Heard, heardAll } from './unheard.ts';
+export type { UnmannedLane } from './unmanned.ts';

@@ -8,6 +8,7 @@ import { MINUTE, type SitePlan } from './plan.ts';
 import { between } from './quantiles.ts';
 import { measure, type Throughput } from './throughput.ts';
 import { fillIn, type Heard, heardAll } from './unheard.ts';
+import { type UnmannedLane, unmannedAt, withShifts } from './unmanned.ts';
 
 /** What is known so long ago says nothing of a line any more: a drill's tablets upload within the hour. */
 export const tooOldMs = 75 * MINUTE;
@@ -34,10 +35,11 @@ const speeds = [0.75, 1, 1.3] as const;
 /**
  * Tells a site's line from all that has come in of it: measured, believed and forecast. What tablets have not told yet is
  * made up (`fillIn`), and the forecast as much wider as the lanes may have been slower or faster meanwhile; where the
- * last word is too old, the band is `unknown`.
+ * last word is too old, the band is `unknown`. Lanes that nobody has by their shifts are closed, whatever tablets say until
+ * somebody is swabbed there.
  */
 export function tellLine(
-  events: readonly LineEvent[],
+  recordedEvents: readonly LineEvent[],
   now: number,
   how: {
     plan: SitePlan;
@@ -45,6 +47,7 @@ export function tellLine(
     changes?: Changes;
     limits?: BandLimits;
     heard?: Heard;
+    unmanned?: readonly UnmannedLane[];
     paths?: number;
   },
 ): ToldLine {
@@ -54,17 +57,20 @@ export function tellLine(
     changes = noChanges,
     limits = defaultBandLimits,
     heard = heardAll,
+    unmanned = [],
     paths = defaultPaths,
   } = how;
   const set = { plan, seed, changes, limits, paths };
-  if (tellsNoSwabs(events, now)) {
-    const throughput = measureByPlan(events, now, plan);
-    const told = forecastByPlan(events, now, set);
+  if (tellsNoSwabs(recordedEvents, now)) {
+    const without = unmannedAt(unmanned, now);
+    const throughput = measureByPlan(recordedEvents, now, plan, without);
+    const told = forecastByPlan(recordedEvents, now, set, without);
     const belief = learn(plan, throughput);
     const found = { basis: 'check-ins', throughput, belief, knownUntil: now } as const;
     if (isOver(plan, throughput, now)) return { ...found, ...noWait(told) };
     return { ...found, forecast: told, band: told.band };
   }
+  const events = withShifts(recordedEvents, unmanned);
   const at = (speed: number, share = 1) => {
     const filled = fillIn(events, now, plan, heard, speed);
     const throughput = measure(filled.events, filled.asOf, plan.sessions);

@@ -20,8 +20,8 @@ export function composeDay(
   const proposals = wing.add(proposalsModule(ground, before));
   const checkIns = wing.add(checkInModule(ground, { ...before, ...devices, ...proposals }));
   wing.add(siteListModule(ground, before));
-  wing.add(linesModule(ground, { ...before, ...devices, ...proposals }));
-  return wing.with({ ...devices, ...proposals, ...checkIns });
+  const lines = wing.add(linesModule(ground, { ...before, ...devices, ...proposals }));
+  return wing.with({ ...devices, ...proposals, ...checkIns, ...lines });
 }
 
 export type DayServices = ReturnType<typeof composeDay>['services'];

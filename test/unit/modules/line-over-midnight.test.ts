@@ -29,6 +29,7 @@ function dayAt(now: Date) {
     },
     span,
     seen: [],
+    unmanned: [],
     slots: Array.from({ length: 16 }, (_, n) => ({
       startsAt: new Date(+at('22T18:00') + n * 30 * minute),
       endsAt: new Date(+at('22T18:00') + (n + 1) * 30 * minute),

@@ -1,2 +1,3 @@
 export { expectedPeople } from './expected.read.ts';
 export type { SiteLine } from './line-state.ts';
+export type { UnmannedLanes } from './unmanned-lanes.repo.ts';

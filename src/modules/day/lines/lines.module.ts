@@ -1,5 +1,5 @@
 import type { Listeners } from '../../../platform/listeners.ts';
-import { alone, type Wired } from '../../../platform/wing.ts';
+import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
 import type { LiveSource } from '../../service/index.ts';
@@ -13,6 +13,7 @@ import { registerLineRoutes } from './lines.routes.ts';
 import { createLiveLines } from './live-lines.ts';
 import { createSiteLinesRead } from './site-lines.read.ts';
 import { createSiteLinesRepo } from './site-lines.repo.ts';
+import { createUnmannedLanes, type UnmannedLanes } from './unmanned-lanes.repo.ts';
 
 /** Lines at the sites: what tablets record of them, and what is shown and forecast. */
 export function linesModule(
@@ -27,7 +28,7 @@ export function linesModule(
     proposer: LinesPorts;
     walkInsPausedUntil: (siteId: string) => Promise<Date | undefined>;
   },
-): Wired<object> {
+): Wired<{ unmannedLanes: UnmannedLanes }> {
   const { tablets, sites, catalogue: drills, proposer, walkInsPausedUntil } = deps;
   const lineEvents = createLineEventsService({
     repo: createLineEventsRepo(database),
@@ -44,29 +45,35 @@ export function linesModule(
       .signal(lineRoundTopic, [{ key: 'moved', payload: {} }])
       .catch((err: unknown) => logger.warn({ err }, 'lines are looked at with the next round'));
   });
-  return alone({
-    name: 'lines',
-    problems: lineProblems,
-    topics: lineTopics,
-    tables: { people: ['line_events', 'site_queues', 'line_history'] },
-    register: (app) =>
-      registerLineRoutes(app, {
-        lineEvents,
-        queues: createSiteLinesRead(reads),
-        reports: atReports,
-        sites,
-        drills,
-        clock,
-        walkInsPausedUntil,
-      }),
-    startJobs: () =>
-      startLineJobs({
-        queue,
-        lines: createLinesRead(database),
-        queues: createSiteLinesRead(database),
-        repo: createSiteLinesRepo(database),
-        ports: proposer,
-        clock,
-      }),
-  });
+  return {
+    services: { unmannedLanes: createUnmannedLanes(database) },
+    module: {
+      name: 'lines',
+      problems: lineProblems,
+      topics: lineTopics,
+      tables: {
+        people: ['line_events', 'site_queues', 'line_history'],
+        kept: { unmanned_lanes: 'when lanes had nobody by their shifts; they name nobody' },
+      },
+      register: (app) =>
+        registerLineRoutes(app, {
+          lineEvents,
+          queues: createSiteLinesRead(reads),
+          reports: atReports,
+          sites,
+          drills,
+          clock,
+          walkInsPausedUntil,
+        }),
+      startJobs: () =>
+        startLineJobs({
+          queue,
+          lines: createLinesRead(database),
+          queues: createSiteLinesRead(database),
+          repo: createSiteLinesRepo(database),
+          ports: proposer,
+          clock,
+        }),
+    },
+  };
 }

@@ -77,6 +77,24 @@ export const siteQueues = pgTable(
   ],
 );
 
+/**
+ * Lanes while nobody had them by their shifts: whoever closes lanes by shifts says so. Tablets do not: the one that lies at an
+ * empty lane tells of nothing.
+ */
+export const unmannedLanes = pgTable(
+  'unmanned_lanes',
+  {
+    siteId: uuid('site_id').notNull(),
+    /** As posts number them; tablets name them so, too. */
+    lane: integer('lane').notNull(),
+    since: instantColumn('since').notNull(),
+    drillId: uuid('drill_id').notNull(),
+    /** When somebody had it again; null while nobody has. */
+    until: instantColumn('until'),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.lane, table.since] })],
+);
+
 /** How the lines went, a row a site every five minutes while it works: what was forecast, and what came true. */
 export const lineHistory = pgTable(
   'line_history',

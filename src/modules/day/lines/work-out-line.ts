@@ -48,6 +48,11 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
     limits: day.site.waitingBands,
     seed: seedOf(day.site.id),
     heard: heardOf(day),
+    unmanned: day.unmanned.map(({ lane, since, until }) => ({
+      lane: String(lane),
+      since: since.getTime(),
+      until: until?.getTime(),
+    })),
   });
   const waited = recentWaits(day, asOf);
   return {

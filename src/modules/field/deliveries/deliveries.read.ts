@@ -17,6 +17,8 @@ export type DeliveryRow = {
   need: Buffer;
   askedAt: Date;
   askedBy: string;
+  failures: number;
+  failedAt: Date | null;
   settledAt: Date | null;
   settledBy: string | null;
   takenBy: Taker | null;
@@ -30,6 +32,8 @@ export interface DeliveriesQuery {
   divisions: readonly string[];
   state: DeliveryState | undefined;
   kind: DeliveryKind | undefined;
+  /** Those that were brought and not taken, or those that were not; all unless told. */
+  failed: boolean | undefined;
   monitoring: string | undefined;
   after: { community: string; id: string } | undefined;
   limit: number;
@@ -48,7 +52,7 @@ const nil = '00000000-0000-0000-0000-000000000000';
 export function createDeliveriesRead({ sql }: ReadDatabase): DeliveriesRead {
   const columns = sql`
     d.id, d.drill_id as "drillId", d.community, d.monitoring_id as "monitoringId", d.kind, d.state, d.need, d.asked_at as "askedAt",
-    d.asked_by as "askedBy", d.settled_at as "settledAt", d.settled_by as "settledBy", d.taken_by as "takenBy", d.signature`;
+    d.asked_by as "askedBy", d.failures, d.failed_at as "failedAt", d.settled_at as "settledAt", d.settled_by as "settledBy", d.taken_by as "takenBy", d.signature`;
   return {
     async find(drillId, id) {
       const [row] = await sql<DeliveryRow[]>`
@@ -56,12 +60,13 @@ export function createDeliveriesRead({ sql }: ReadDatabase): DeliveriesRead {
       return row;
     },
 
-    list: ({ drillId, divisions, state, kind, monitoring, after, limit }) => sql<DeliveryRow[]>`
+    list: ({ drillId, divisions, state, kind, failed, monitoring, after, limit }) => sql<DeliveryRow[]>`
       select ${columns} from deliveries d
       where d.drill_id = ${drillId}
         and exists (select from unnest(${[...divisions]}::text[]) as of (code) where starts_with(d.community, of.code))
         and (${state ?? null}::text is null or d.state = ${state ?? null})
         and (${kind ?? null}::text is null or d.kind = ${kind ?? null})
+        and (${failed ?? null}::bool is null or (d.failures > 0) = ${failed ?? null}::bool)
         and (${monitoring ?? null}::uuid is null or d.monitoring_id = ${monitoring ?? null}::uuid)
         and (d.community, d.id) > (${after?.community ?? ''}, ${after?.id ?? nil}::uuid)
       order by d.community, d.id limit ${limit}`,

@@ -7,6 +7,7 @@ import {
   deliveriesQuery,
   deliveryAnswer,
   deliveryId,
+  failBody,
   handOverBody,
   newDelivery,
   showDelivery,
@@ -62,10 +63,10 @@ export function registerDeliveryRoutes(
       },
     },
     async (request, reply) => {
-      const { limit, cursor, community, state, kind, monitoring } = request.query;
+      const { limit, cursor, community, state, kind, failed, monitoring } = request.query;
       const key = decodeCursor(cursor, z.tuple([z.string().max(12), z.uuid()]));
       const after = key && { community: key[0], id: key[1] };
-      const asked = { community, state, kind, monitoring, after, limit: limit + 1 };
+      const asked = { community, state, kind, failed, monitoring, after, limit: limit + 1 };
       const rows = await deliveries.list(callerOf(request), request.params.drillId, asked);
       const page = toPage(rows, limit, ({ row }) => [row.community, row.id]);
       linkNext(request, reply, page);
@@ -118,6 +119,29 @@ export function registerDeliveryRoutes(
       const { drillId: of, deliveryId: id } = request.params;
       void reply.header('cache-control', 'no-store');
       return showDelivery(await deliveries.handOver(actorOf(request), of, id, request.body));
+    },
+  );
+
+  app.post(
+    '/v1/drills/:drillId/deliveries/:deliveryId/fail',
+    {
+      config: { access, problems: [deliverySettled, personalDataDestroyed] },
+      schema: {
+        operationId: 'failDelivery',
+        zh: {
+          summary: '送达未成（无人应答、拒收等），须说明原因；需求保留，并通知应用',
+        },
+        tags,
+        summary: 'It was brought and not taken, with a reason: it is needed still, and apps hear of it',
+        params: deliveryId,
+        body: failBody,
+        response: { 200: deliveryAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { drillId: of, deliveryId: id } = request.params;
+      void reply.header('cache-control', 'no-store');
+      return showDelivery(await deliveries.fail(actorOf(request), of, id, request.body.reason));
     },
   );
 

@@ -76,6 +76,12 @@ export const withdrawBody = z
   })
   .meta({ id: 'DeliveryWithdrawal', examples: [{ reason: '已由亲属送达' }] });
 
+export const failBody = z
+  .strictObject({
+    reason: text(200).meta({ description: 'Kept sealed in the audit log', examples: ['敲门两次无人应答'] }),
+  })
+  .meta({ id: 'DeliveryFailure', examples: [{ reason: '敲门两次无人应答' }] });
+
 export const deliveriesQuery = z.strictObject({
   community: communityCode.optional(),
   state: z
@@ -83,6 +89,10 @@ export const deliveriesQuery = z.strictObject({
     .optional()
     .meta({ examples: ['open'] }),
   kind: kind.optional(),
+  failed: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .meta({ description: 'Those that were brought and not taken, or those that were not' }),
   monitoring: uuid.optional().meta({ description: 'Of this health monitoring alone' }),
   ...pageQuery,
 });
@@ -97,6 +107,8 @@ export const deliveryAnswer = z
     what: z.string(),
     askedAt: instantOut,
     askedBy: z.string(),
+    failedTimes: z.int().meta({ description: 'How often it was brought and not taken' }),
+    failedAt: instantOut.nullable().meta({ description: 'When last' }),
     settledAt: instantOut.nullable(),
     settledBy: z
       .string()
@@ -115,12 +127,14 @@ export const deliveryAnswer = z
   });
 
 export function showDelivery({ row, need, signature }: OpenDelivery): z.output<typeof deliveryAnswer> {
-  const { id, community: division, monitoringId, kind: of, state, askedBy, settledBy, takenBy } = row;
+  const { id, community: division, monitoringId, kind: of, state, askedBy, failures } = row;
+  const { settledBy, takenBy } = row;
   const { building, unit, room, what } = need;
   return {
-    ...{ id, monitoringId, kind: of, state, what, askedBy, settledBy, takenBy },
+    ...{ id, monitoringId, kind: of, state, what, askedBy, failedTimes: failures, settledBy, takenBy },
     residence: { division, building, unit, room },
     askedAt: row.askedAt.toISOString(),
+    failedAt: row.failedAt?.toISOString() ?? null,
     settledAt: row.settledAt?.toISOString() ?? null,
     name: signature?.name == null ? null : maskName(signature.name),
     hasNote: signature?.note != null,

@@ -55,6 +55,11 @@ export interface DeliveriesService {
    * stands. @throws AppError 404, 409 `delivery-settled`, 410
    */
   handOver(by: By, drillId: string, id: string, how: HandOver): Promise<OpenDelivery>;
+  /**
+   * It was brought and not taken: it is needed still, and whoever has to see to it hears of it.
+   * @throws AppError 404, 409 `delivery-settled`, 410
+   */
+  fail(by: By, drillId: string, id: string, reason: string): Promise<OpenDelivery>;
   /** It is needed no more. Once is as good as twice. @throws AppError 404, 409 `delivery-settled`, 410 */
   withdraw(by: By, drillId: string, id: string, reason: string): Promise<OpenDelivery>;
   /** @throws AppError 404, 410 */
@@ -166,6 +171,24 @@ export function createDeliveriesService(deps: {
         after.signature?.name === name;
       if (!same) throw settled(after.row);
       return after;
+    },
+
+    async fail(by, drillId, id, reason) {
+      const scope = await scopeOf(by, drillId);
+      const { community } = await needed(fresh, scope, id);
+      const { drill } = scope;
+      const object = { kind: 'delivery', id };
+      const noted = audit.entryIn(drill, {
+        by,
+        action: 'delivery.failed',
+        object,
+        division: community,
+        reason,
+      });
+      await repo.fail({ id, drillId, at: clock.now() }, noted);
+      const row = await needed(fresh, scope, id);
+      if (row.state !== 'open') throw settled(row);
+      return opened(drill, row);
     },
 
     async withdraw(by, drillId, id, reason) {

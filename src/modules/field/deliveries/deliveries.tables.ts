@@ -1,5 +1,5 @@
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
-import { index, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
+import { index, integer, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** What isolated people need for living. */
 export const deliveryKinds = ['food', 'medicine', 'daily', 'other'] as const;
@@ -25,6 +25,9 @@ export const deliveries = pgTable(
     need: bytea('need').notNull(),
     askedAt: instantColumn('asked_at').notNull(),
     askedBy: text('asked_by').notNull(),
+    /** How often it was brought and not taken, and when last. */
+    failures: integer('failures').notNull().default(0),
+    failedAt: instantColumn('failed_at'),
     /** When it was brought, or said to be needed no more, and by whom. */
     settledAt: instantColumn('settled_at'),
     settledBy: text('settled_by'),

@@ -12,6 +12,8 @@ export interface CalendarEntry {
   changedAt: Date;
   mealFrom: Date | null;
   mealUntil: Date | null;
+  /** Whether it ends after the drill does, so that it is not to be counted on. */
+  afterDrill: boolean;
 }
 
 /** More than anybody works in a drill: a client that reads a calendar has to hold all of it. */
@@ -60,8 +62,10 @@ export function createCalendarsRepo({ sql }: Pick<Database, 'sql'>): CalendarsRe
 
     entries: ({ drillId, personId }) => sql<CalendarEntry[]>`
       select s.id, p.name as post, p.kind, s.starts_at as "startsAt", s.ends_at as "endsAt", l.changed_at as "changedAt",
-        l.meal_from as "mealFrom", l.meal_until as "mealUntil"
+        l.meal_from as "mealFrom", l.meal_until as "mealUntil",
+        s.ends_at > d.ends_at as "afterDrill"
       from shift_places l join shifts s on s.id = l.shift_id join posts p on p.id = s.post_id
+      join drills d on d.id = s.drill_id
       where l.drill_id = ${drillId} and l.person_id = ${personId} and l.state = any(${[...having]})
       order by s.starts_at, s.id limit ${mostEntries}`,
   };

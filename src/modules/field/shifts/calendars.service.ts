@@ -1,4 +1,4 @@
-import ical, { ICalCalendarMethod } from 'ical-generator';
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { localTime } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { hashSecret, newSecret } from '../../../platform/crypto/index.ts';
@@ -86,13 +86,14 @@ function write(entries: readonly CalendarEntry[]): string {
     method: ICalCalendarMethod.PUBLISH,
     ttl: askedEverySeconds,
   });
-  for (const { id, post, kind, startsAt, endsAt, changedAt, mealFrom, mealUntil } of entries)
+  for (const { id, post, kind, startsAt, endsAt, changedAt, mealFrom, mealUntil, afterDrill } of entries)
     calendar.createEvent({
       id: `${id}@muster`,
       start: startsAt,
       end: endsAt,
       stamp: changedAt,
       summary: `${kindNames[kind]}·${post}`,
+      status: afterDrill ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
       ...(mealFrom !== null && mealUntil !== null
         ? { description: `用餐 ${localTime(mealFrom).slice(11)}–${localTime(mealUntil).slice(11)}` }
         : {}),

@@ -1,6 +1,7 @@
 import { type Database, isOver } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, type headquarters, unlessNoted } from '../../foundation/index.ts';
 import { having } from './shifts.read.ts';
+import type { SiteHours } from './shifts.tables.ts';
 
 /** A site whose lanes go by their shifts, with what has been made of them. */
 export interface MannedSite {
@@ -12,16 +13,22 @@ export interface MannedSite {
   /** What a process that was at it has written down that it would open; null where none was, or it is done. */
   lanesNext: number | null;
   stoppedUntil: Date | null;
+  /** The site's hours before its windows were stopped, and what was left of them; null where none are, or it is not known. */
+  hoursBefore: SiteHours | null;
+  hoursLeft: SiteHours | null;
   setBy: string;
   role: (typeof headquarters)[number];
   division: string;
   /** Of the site as it stands. */
   siteLanes: number;
+  siteHours: SiteHours;
+  /** Lanes of which it is written down that nobody has them, in ascending order. */
+  unmanned: number[];
 }
 
-/** Lanes of a site that have a shift now and nobody in it; and until when the first of these shifts goes. */
+/** Lanes of a site that have a shift now and nobody in it, in ascending order; and until when the first of these shifts goes. */
 export interface Unmanned {
-  lanes: number;
+  lanes: number[];
   until: Date | null;
 }
 
@@ -41,10 +48,15 @@ export interface ManningRepo {
   claim(siteId: string): Promise<boolean>;
   /** Writes down how many lanes are about to be opened, before they are. */
   intend(siteId: string, lanesNext: number): Promise<void>;
+  /** Writes down which hours a site is to have again, before its windows are stopped. */
+  remember(siteId: string, hours: SiteHours): Promise<void>;
   /** Gives a site back unchanged. */
   release(siteId: string): Promise<void>;
   /** Notes what has been made of a site's lanes, and gives it back. */
-  settle(siteId: string, now: Pick<MannedSite, 'lanes' | 'lanesOpen' | 'stoppedUntil'>): Promise<void>;
+  settle(
+    siteId: string,
+    now: Pick<MannedSite, 'lanes' | 'lanesOpen' | 'stoppedUntil' | 'hoursBefore' | 'hoursLeft'>,
+  ): Promise<void>;
   /** Has a site's lanes go by their shifts from now on, with its line of the audit log. */
   begin(
     site: Pick<MannedSite, 'siteId' | 'drillId' | 'graceMinutes' | 'lanes' | 'setBy' | 'division'> & {
@@ -64,7 +76,9 @@ const leaseMs = 60_000;
 export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
   const columns = sql`
     m.site_id as "siteId", m.drill_id as "drillId", m.grace_minutes as "graceMinutes", m.lanes, m.lanes_open as "lanesOpen",
-    m.lanes_next as "lanesNext", m.stopped_until as "stoppedUntil", m.set_by as "setBy", m.role, m.division, s.lanes as "siteLanes"`;
+    m.lanes_next as "lanesNext", m.stopped_until as "stoppedUntil", m.hours_before as "hoursBefore",
+    m.hours_left as "hoursLeft", m.set_by as "setBy", m.role, m.division, s.lanes as "siteLanes", s.hours as "siteHours",
+    array(select u.lane from unmanned_lanes u where u.site_id = m.site_id and u.until is null order by u.lane) as unmanned`;
   return {
     async find(siteId) {
       const [row] = await sql<MannedSite[]>`
@@ -79,7 +93,7 @@ export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
 
     async unmanned({ siteId, graceMinutes }, at) {
       const [row] = await sql<Unmanned[]>`
-        select count(distinct p.id)::int as lanes, min(s.ends_at) as until
+        select coalesce(array_agg(distinct p.lane), '{}') as lanes, min(s.ends_at) as until
         from posts p join shifts s on s.post_id = p.id and s.skill = 'sampling'
         where p.site_id = ${siteId} and s.starts_at <= ${at} and s.ends_at > ${at}
           and not exists (
@@ -87,7 +101,7 @@ export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
             where o.post_id = p.id and o.starts_at <= ${at} and o.ends_at > ${at} and o.skill = 'sampling'
               and (l.state = 'present' or (l.state = any(${[...having]})
                 and o.starts_at + ${graceMinutes}::int * interval '1 minute' > ${at})))`;
-      return row ?? { lanes: 0, until: null };
+      return row ?? { lanes: [], until: null };
     },
 
     async claim(siteId) {
@@ -101,14 +115,21 @@ export function createManningRepo({ sql }: Pick<Database, 'sql'>): ManningRepo {
       await sql`update site_manning set lanes_next = ${lanesNext} where site_id = ${siteId}`;
     },
 
+    async remember(siteId, hours) {
+      await sql`
+        update site_manning set hours_before = ${JSON.stringify(hours)}::text::jsonb, hours_left = null
+        where site_id = ${siteId}`;
+    },
+
     async release(siteId) {
       await sql`update site_manning set settling_until = null where site_id = ${siteId}`;
     },
 
-    async settle(siteId, { lanes, lanesOpen, stoppedUntil }) {
+    async settle(siteId, { lanes, lanesOpen, stoppedUntil, hoursBefore, hoursLeft }) {
+      const json = (hours: SiteHours | null) => (hours === null ? null : JSON.stringify(hours));
       await sql`
         update site_manning set lanes = ${lanes}, lanes_open = ${lanesOpen}, lanes_next = null, stopped_until = ${stoppedUntil},
-          settling_until = null
+          hours_before = ${json(hoursBefore)}::text::jsonb, hours_left = ${json(hoursLeft)}::text::jsonb, settling_until = null
         where site_id = ${siteId}`;
     },
 

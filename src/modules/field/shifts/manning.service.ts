@@ -1,10 +1,12 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
+import type { UnmannedLanes } from '../../day/index.ts';
 import { type DrillCatalogue, refuseClosed, requireSites, type SitesService } from '../../drill/index.ts';
 import { type Auditor, type Caller, requireDivision } from '../../foundation/index.ts';
 import type { LaneChanges } from '../../windows/index.ts';
 import type { MannedSite, ManningRepo } from './manning.repo.ts';
 import type { By } from './posts.service.ts';
+import type { SiteHours } from './shifts.tables.ts';
 
 /** How a site's lanes stand to its shifts. */
 export interface Manning {
@@ -12,6 +14,7 @@ export interface Manning {
   byShifts: boolean;
   graceMinutes: number;
   lanes: number;
+  /** 0 while its windows are stopped, since nobody is there. */
   lanesOpen: number;
 }
 
@@ -32,10 +35,11 @@ export function createManningService(deps: {
   drills: DrillCatalogue;
   sites: Pick<SitesService, 'see'>;
   laneChanges: LaneChanges;
+  unmannedLanes: UnmannedLanes;
   audit: Auditor;
   clock: Clock;
 }): ManningService {
-  const { repo, drills, sites, laneChanges, audit, clock } = deps;
+  const { repo, drills, sites, laneChanges, unmannedLanes, audit, clock } = deps;
 
   /** What is to be open of a site at a time, of how many in all. */
   async function wanted(site: MannedSite, at: Date) {
@@ -44,32 +48,52 @@ export function createManningService(deps: {
     const known = site.siteLanes === site.lanesNext ? site.lanesNext : site.lanesOpen;
     // What headquarters have changed meanwhile by hand is theirs: the number of all lanes goes with it.
     const lanes = Math.max(1, site.lanes + (site.siteLanes - known));
-    const manned = Math.max(0, lanes - unmanned.lanes);
+    const manned = Math.max(0, lanes - unmanned.lanes.length);
     const { until } = unmanned;
-    const { stoppedUntil } = site;
-    const stops = manned === 0 && until !== null && (stoppedUntil === null || stoppedUntil < until);
+    const stopped = stoppedAt(site, at);
+    const stops = manned === 0 && until !== null && (site.stoppedUntil === null || site.stoppedUntil < until);
+    const reopens = manned > 0 && stopped;
     // A site has one lane at least; where that is not manned either, its windows are stopped until the shift is over.
     const open = Math.max(1, manned);
-    const stands = open === site.siteLanes && !stops && lanes === site.lanes && site.lanesNext === null;
-    return { lanes, open, until, stopUntil: stops ? until : null, stands };
+    const stands =
+      open === site.siteLanes &&
+      !stops &&
+      !reopens &&
+      lanes === site.lanes &&
+      site.lanesNext === null &&
+      same(unmanned.lanes, site.unmanned);
+    return { lanes, open, until, unmanned: unmanned.lanes, stopUntil: stops ? until : null, reopens, stands };
   }
 
   /** Opens and closes lanes of a site that this process has taken. */
   async function change(site: MannedSite, at: Date): Promise<boolean> {
-    const { siteId, drillId, division, siteLanes, stoppedUntil } = site;
-    const { lanes, open, until, stopUntil } = await wanted(site, at);
+    const { siteId, drillId, division, siteLanes, siteHours } = site;
+    const { lanes, open, until, unmanned, stopUntil, reopens } = await wanted(site, at);
     const by = { sub: site.setBy, role: site.role, division, site: undefined };
+    await unmannedLanes.set({ siteId, drillId }, unmanned, at);
     if (open !== siteLanes) {
       await repo.intend(siteId, open);
       const reason = open < siteLanes ? '采样台无人值守' : '采样台人员到岗';
       await laneChanges.setLanes(by, siteId, { lanes: open, until: until ?? undefined, reason });
     }
+    // Hours that are others than what the stop has left are headquarters' own.
+    const ours = stoppedAt(site, at) && (site.hoursLeft === null || same(site.hoursLeft, siteHours));
+    const before = ours ? site.hoursBefore : null;
+    let stands = { stoppedUntil: site.stoppedUntil, hoursBefore: before, hoursLeft: site.hoursLeft };
     if (stopUntil !== null) {
+      const hoursBefore = before ?? siteHours;
+      await repo.remember(siteId, hoursBefore);
       const span = { from: at, to: stopUntil, reason: '全部采样台无人值守' };
       await laneChanges.stop(by, { id: siteId, drillId, division }, span);
+      const left = (await repo.find(siteId))?.siteHours ?? null;
+      stands = { stoppedUntil: stopUntil, hoursBefore, hoursLeft: left };
+    } else if (reopens) {
+      if (before !== null)
+        await laneChanges.reopen(by, siteId, { hours: before.map(toHours), reason: '采样台人员到岗' });
+      stands = { stoppedUntil: null, hoursBefore: null, hoursLeft: null };
     }
-    await repo.settle(siteId, { lanes, lanesOpen: open, stoppedUntil: stopUntil ?? stoppedUntil });
-    return open !== siteLanes || stopUntil !== null;
+    await repo.settle(siteId, { lanes, lanesOpen: open, ...stands });
+    return open !== siteLanes || stopUntil !== null || reopens;
   }
 
   async function settleOne(seen: MannedSite): Promise<boolean> {
@@ -94,12 +118,22 @@ export function createManningService(deps: {
     const { lanes } = site;
     if (row === undefined) return { siteId, byShifts: false, graceMinutes: 0, lanes, lanesOpen: lanes };
     const { graceMinutes } = row;
-    return { siteId, byShifts: true, graceMinutes, lanes: row.lanes, lanesOpen: row.lanesOpen };
+    const lanesOpen = stoppedAt(row, clock.now()) ? 0 : row.lanesOpen;
+    return { siteId, byShifts: true, graceMinutes, lanes: row.lanes, lanesOpen };
   }
 
   async function settle(ids?: readonly string[]): Promise<number> {
     let changed = 0;
-    for (const site of await repo.list(ids)) if (await settleOne(site)) changed += 1;
+    const failures: unknown[] = [];
+    for (const site of await repo.list(ids)) {
+      try {
+        if (await settleOne(site)) changed += 1;
+      } catch (error) {
+        // One that cannot be changed keeps no other from it.
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
     return changed;
   }
 
@@ -124,9 +158,24 @@ export function createManningService(deps: {
       });
       const setting = { siteId, drillId: drill.id, graceMinutes, lanes, setBy: by.sub, role: by.role };
       if (byShifts) await repo.begin({ ...setting, division: by.division ?? division }, noted);
-      else await repo.end(siteId, noted);
+      else {
+        await repo.end(siteId, noted);
+        await unmannedLanes.set({ siteId, drillId: drill.id }, [], clock.now());
+      }
       await settle([siteId]);
       return see(by, siteId);
     },
   };
 }
+
+/** Whether a site's windows are stopped at an instant, since no lane had anybody. */
+const stoppedAt = ({ stoppedUntil }: Pick<MannedSite, 'stoppedUntil'>, at: Date): boolean =>
+  stoppedUntil !== null && stoppedUntil > at;
+
+/** Of what came from rows: written the same where it is the same. */
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const toHours = ({ opensAt, closesAt }: SiteHours[number]) => ({
+  opensAt: new Date(opensAt),
+  closesAt: new Date(closesAt),
+});

@@ -11,6 +11,7 @@ import { type NamedPerson, sealShiftPerson, shiftPersonId } from './shift-person
 import type { ShiftsRead } from './shifts.read.ts';
 import type { ShiftsRepo } from './shifts.repo.ts';
 import type { ShiftSkill } from './shifts.tables.ts';
+import type { StandIns } from './stand-ins.ts';
 
 export interface ShiftPeopleService {
   /**
@@ -54,13 +55,14 @@ export function createShiftPeopleService(deps: {
   people: ShiftPeopleRepo;
   read: ShiftsRead;
   repo: ShiftsRepo;
+  standIns: StandIns;
   scopeOf: ScopeOf;
   audit: Auditor;
   clock: Clock;
   /** Is told of shifts of which somebody has been freed. */
   onFreed: (drillId: string, shiftIds: readonly string[]) => Promise<void>;
 }): ShiftPeopleService {
-  const { sql, people, read, repo, scopeOf, audit, clock, onFreed } = deps;
+  const { sql, people, read, repo, standIns, scopeOf, audit, clock, onFreed } = deps;
 
   /** Somebody whom the caller plans for, in a drill that goes on. @throws AppError 404, 403, 409 */
   async function planned(
@@ -146,6 +148,8 @@ export function createShiftPeopleService(deps: {
         await people.absent(tx, { drillId, id: drawsOf(by).id('absence'), personId: id, from, until });
         for (const shiftId of await inSpan()) {
           await repo.place(tx, { drillId, shiftId, personId: id, state: 'withdrawn', at, by: by.sub });
+          const shift = await read.find(tx, drillId, shiftId);
+          if (shift !== undefined) await standIns.ask(tx, drill, shift, at);
           await repo.tell(tx, 'shift.vacant', drillId, `/v1/drills/${drillId}/shifts/${shiftId}`, at);
         }
         await repo.note(tx, noted);

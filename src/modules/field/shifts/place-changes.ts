@@ -1,4 +1,3 @@
-import { obstacleTo } from '../../../core/field/shifts/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
@@ -12,6 +11,7 @@ import { having, type Rules, type ShiftRow, type ShiftsRead, type Situation } fr
 import type { ShiftsRepo } from './shifts.repo.ts';
 import type { WholeShift } from './shifts.show.ts';
 import type { PlaceState } from './shifts.tables.ts';
+import type { StandIns } from './stand-ins.ts';
 
 type Refusal = (typeof refusalReasons)[number];
 
@@ -19,6 +19,7 @@ export interface PlaceDeps {
   sql: Database['sql'];
   read: ShiftsRead;
   repo: ShiftsRepo;
+  standIns: StandIns;
   scopeOf: ScopeOf;
   audit: Auditor;
   clock: Clock;
@@ -27,7 +28,16 @@ export interface PlaceDeps {
 }
 
 /** What every change of a place is made of: who may, whose place it is, what forbids it, and one transaction that holds it all. */
-export function createPlaceChanges({ sql, read, repo, scopeOf, audit, clock, onChanged }: PlaceDeps) {
+export function createPlaceChanges({
+  sql,
+  read,
+  repo,
+  standIns,
+  scopeOf,
+  audit,
+  clock,
+  onChanged,
+}: PlaceDeps) {
   /** A shift that the caller sees. @throws AppError 404 */
   async function seen(
     drillId: string,
@@ -71,13 +81,6 @@ export function createPlaceChanges({ sql, read, repo, scopeOf, audit, clock, onC
     return one;
   }
 
-  /** Why somebody cannot have a shift besides what they have, `without` one of those. */
-  function obstacle(shift: ShiftRow, one: Situation, rules: Rules, without?: string): Refusal | undefined {
-    const held = one.places.filter((place) => place.shift !== shift.id && place.shift !== without);
-    const span = { starts: shift.startsAt.getTime(), ends: shift.endsAt.getTime(), skill: shift.skill };
-    return obstacleTo(span, { ...one, held }, rules);
-  }
-
   /** Does something with the places of shifts, all of them held, with its line of the log and word of it to the apps. */
   async function change(
     by: By,
@@ -115,6 +118,7 @@ export function createPlaceChanges({ sql, read, repo, scopeOf, audit, clock, onC
       const done = await what.work({ tx, shift, person, at, whose });
       if (done === 'nothing') return;
       await repo.note(tx, noted);
+      if (done === 'vacant') await standIns.ask(tx, drill, shift, at);
       for (const id of held) {
         const link = `/v1/drills/${drillId}/shifts/${id}`;
         await repo.tell(tx, done === 'vacant' ? 'shift.vacant' : 'shift.changed', drillId, link, at);
@@ -132,24 +136,28 @@ export function createPlaceChanges({ sql, read, repo, scopeOf, audit, clock, onC
   ): Promise<PlaceState | undefined> =>
     (await read.places(tx, drillId, shiftId)).find(({ personId }) => personId === person)?.state;
 
-  /** @throws AppError 409 `shift-refused` where it is too late for whoever does it for themselves */
+  /**
+   * Whoever was asked to stand in may until the shift is over (`asked`), as a planner may.
+   * @throws AppError 409 `shift-refused` where it is too late for whoever does it for themselves
+   */
   async function requireInTime(
     tx: Tx,
     drillId: string,
     shift: ShiftRow,
     whose: Whose,
     at: Date,
+    asked = false,
   ): Promise<Rules> {
     const rules = await rulesOf(tx, drillId, shift.division);
     const limit =
-      whose.kind === 'planner'
+      whose.kind === 'planner' || asked
         ? shift.endsAt.getTime()
         : shift.startsAt.getTime() - rules.signUpMinutes * 60_000;
     if (at.getTime() >= limit) throw refused('too-late');
     return rules;
   }
 
-  return { seen, whole, rulesOf, situationOf, obstacle, change, stateOf, requireInTime };
+  return { seen, whole, rulesOf, situationOf, change, stateOf, requireInTime };
 }
 
 /** Whether somebody who stands so to a shift has it. */

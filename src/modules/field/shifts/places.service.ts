@@ -6,6 +6,7 @@ import type { By } from './posts.service.ts';
 import { shiftState } from './shifts.errors.ts';
 import type { ShiftRow, ShiftsQuery } from './shifts.read.ts';
 import type { WholeShift } from './shifts.show.ts';
+import { obstacle } from './stand-ins.ts';
 
 /** How long before a shift whoever has it can say that they are there, in ms. */
 const earlyMs = 3_600_000;
@@ -15,12 +16,12 @@ export interface PlacesService {
   list(
     by: Caller,
     drillId: string,
-    query: Omit<ShiftsQuery, 'drillId' | 'division' | 'above'>,
+    query: Omit<ShiftsQuery, 'drillId' | 'division' | 'above' | 'asked'> & { asked: boolean },
   ): Promise<{ drill: OpenDrill; rows: ShiftRow[] }>;
   /** @throws AppError 404 */
   see(by: Caller, drillId: string, id: string): Promise<WholeShift>;
-  /** Who could have the shift now: those whom nothing forbids it. For its planner. @throws AppError 404, 403 */
-  standIns(by: Caller, drillId: string, id: string): Promise<string[]>;
+  /** Who could have the shift now: those whom nothing forbids it; and who has been asked. For its planner. @throws AppError 404, 403 */
+  standIns(by: Caller, drillId: string, id: string): Promise<{ people: string[]; asked: string[] }>;
   /** Gives somebody a shift: themselves, or whom a planner names. Again: the same. @throws AppError 404, 409 `shift-refused` */
   signUp(by: By, drillId: string, id: string, person: string | undefined): Promise<WholeShift>;
   /** Takes it back: their own, or whose a planner names. @throws AppError 404, 409 `shift-refused` */
@@ -42,15 +43,21 @@ export interface PlacesService {
 }
 
 export function createPlacesService(deps: PlaceDeps): PlacesService {
-  const { sql, read, repo, scopeOf } = deps;
-  const { seen, whole, rulesOf, situationOf, obstacle, change, stateOf, requireInTime } =
-    createPlaceChanges(deps);
+  const { sql, read, repo, standIns, scopeOf } = deps;
+  const { seen, whole, rulesOf, situationOf, change, stateOf, requireInTime } = createPlaceChanges(deps);
 
   return {
-    async list(by, drillId, query) {
+    async list(by, drillId, { asked, ...query }) {
       const { drill, whose } = await scopeOf(by, drillId);
       const { division } = whose;
-      const rows = await read.list({ ...query, drillId, division, above: whose.kind === 'person' });
+      const person = whose.kind === 'person' ? whose.id : undefined;
+      const rows = await read.list({
+        ...query,
+        drillId,
+        division,
+        above: whose.kind === 'person',
+        asked: asked ? { person } : undefined,
+      });
       return { drill, rows };
     },
 
@@ -64,29 +71,22 @@ export function createPlacesService(deps: PlaceDeps): PlacesService {
       const { whose } = await scopeOf(by, drillId);
       const shift = await seen(drillId, id, whose);
       if (whose.kind !== 'planner') throw new AppError(notFound);
-      const around = { from: shift.startsAt, until: shift.endsAt };
-      const rules = await rulesOf(sql, drillId, shift.division);
-      const all = await read.situations(sql, drillId, { division: shift.division }, around);
-      const states = new Map(
-        (await read.places(sql, drillId, id)).map((place) => [place.personId, place.state]),
-      );
-      return all
-        .filter((one) => {
-          const state = states.get(one.id);
-          return !isHaving(state) && state !== 'absent' && obstacle(shift, one, rules) === undefined;
-        })
-        .map((one) => one.id);
+      return {
+        people: await standIns.of(sql, drillId, shift),
+        asked: await read.asked(sql, drillId, id),
+      };
     },
 
-    signUp: (by, drillId, id, asked) =>
+    signUp: (by, drillId, id, named) =>
       change(by, drillId, {
         action: 'shift.signed-up',
         id,
-        person: asked,
+        person: named,
         async work({ tx, shift, person, at, whose }) {
           const one = await situationOf(tx, drillId, shift, person);
           if (isHaving(await stateOf(tx, drillId, id, person))) return 'nothing';
-          const rules = await requireInTime(tx, drillId, shift, whose, at);
+          const asked = (await read.asked(tx, drillId, id)).includes(person);
+          const rules = await requireInTime(tx, drillId, shift, whose, at, asked);
           const drill = (await scopeOf(by, drillId)).drill;
           if (shift.endsAt > drill.endsAt) throw refused('after-drill');
           if (shift.taken >= shift.heads) throw refused('full');

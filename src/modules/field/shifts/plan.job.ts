@@ -26,6 +26,8 @@ export const shiftPlanResult = z.object({
   changes: z.int(),
   unfilled: z.array(z.object({ shift: z.string(), missing: z.int(), why: z.record(z.string(), z.int()) })),
   withoutRelief: z.array(z.object({ shift: z.string(), person: z.string() })),
+  // Plans that were made before there was such a list have none.
+  afterDrill: z.array(z.string()).optional(),
 });
 
 /** Shifts of one plan at most: a week of a district's posts. */
@@ -37,6 +39,8 @@ const mostRounds = 5;
 interface Snapshot {
   problem: ShiftProblem;
   shifts: ShiftRow[];
+  /** Shifts that end after the drill does and are not planned. */
+  afterDrill: string[];
 }
 
 /**
@@ -71,7 +75,9 @@ export function createShiftPlanHandler(deps: {
       after: undefined,
       limit: mostShifts,
     });
-    const shifts = rows.filter((one) => one.startsAt >= from && one.endsAt <= drill.endsAt);
+    const begins = rows.filter((one) => one.startsAt >= from);
+    const shifts = begins.filter((one) => one.endsAt <= drill.endsAt);
+    const afterDrill = begins.flatMap((one) => (one.endsAt > drill.endsAt ? [one.id] : []));
     const planned = new Set(shifts.map(({ id }) => id));
     const people = await read.situations(on, drillId, { division }, { from, until });
     const standing: ShiftProblem['standing'][number][] = [];
@@ -101,7 +107,8 @@ export function createShiftPlanHandler(deps: {
       }),
     );
     const { restHours, mostNights } = rules;
-    return { shifts, problem: { shifts: needs, workers, standing, rules: { restHours, mostNights } } };
+    const problem = { shifts: needs, workers, standing, rules: { restHours, mostNights } };
+    return { shifts, problem, afterDrill };
   }
 
   async function write(
@@ -184,7 +191,8 @@ export function createShiftPlanHandler(deps: {
         await run.advance(async () => ({ done: heads, total: heads, state: null }));
         const { unfilled, withoutRelief, score } = plan;
         const shifts = before.shifts.length;
-        return { shifts, heads, filled: plan.places.length, ...score, unfilled, withoutRelief };
+        const { afterDrill } = before;
+        return { shifts, heads, filled: plan.places.length, ...score, unfilled, withoutRelief, afterDrill };
       }
     },
   };

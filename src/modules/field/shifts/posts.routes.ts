@@ -40,7 +40,7 @@ const planJob = jobOf({
   result: shiftPlanResult.meta({
     id: 'ShiftPlanResult',
     description:
-      'What the plan gives: heads filled, minutes unfilled, nights above a fair share, places taken away; what lacks heads with how many people could not have it by reason; and whoever finds nobody to relieve them at their meal',
+      'What the plan gives: heads filled, minutes unfilled, nights above a fair share, places taken away; what lacks heads with how many people could not have it by reason; whoever finds nobody to relieve them at their meal; and shifts that end after the drill does, which are nobody’s',
   }),
 });
 

@@ -1,6 +1,7 @@
 import type { ShiftPlan } from '../../../core/field/shifts/index.ts';
 import { createThreads } from '../../../platform/threads.ts';
 import type { Wired } from '../../../platform/wing.ts';
+import type { UnmannedLanes } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
@@ -23,6 +24,7 @@ import { shiftRound, shiftRoundTopic, startShiftJobs } from './shifts.jobs.ts';
 import { createShiftsRead } from './shifts.read.ts';
 import { createShiftsRepo } from './shifts.repo.ts';
 import { registerShiftRoutes } from './shifts.routes.ts';
+import { createStandIns } from './stand-ins.ts';
 
 /** The file that plans of shifts are worked out in, and the heap of its thread. */
 const planThreadFile = new URL('./shifts.thread.ts', import.meta.url);
@@ -38,19 +40,28 @@ export function shiftsModule(
     jobs: JobsService;
     longWork: LongWork;
     laneChanges: LaneChanges;
+    unmannedLanes: UnmannedLanes;
   },
 ): Wired<{
   /** One round of the worker's: answers how many sites' lanes have changed, and of how many shifts was told. */
   shiftRound(): ReturnType<typeof shiftRound>;
 }> {
-  const { catalogue: drills, sites, audit, jobs, longWork, laneChanges } = deps;
+  const { catalogue: drills, sites, audit, jobs, longWork, laneChanges, unmannedLanes } = deps;
   const { sql } = database;
   const read = createShiftsRead(database);
   const repo = createShiftsRepo(database);
   const peopleRepo = createShiftPeopleRepo(database);
   const scopeOf = createScope(peopleRepo, drills);
   const lanes = createManningRepo(database);
-  const manning = createManningService({ repo: lanes, drills, sites, laneChanges, audit, clock });
+  const manning = createManningService({
+    repo: lanes,
+    drills,
+    sites,
+    laneChanges,
+    unmannedLanes,
+    audit,
+    clock,
+  });
 
   /** What is not seen to now the next round sees to: who has signed up is not refused because a site could not be changed. */
   async function settleSites(drillId: string, shiftIds: readonly string[]): Promise<void> {
@@ -81,7 +92,8 @@ export function shiftsModule(
       onChanged: settleSites,
     }),
   );
-  const common = { sql, read, repo, scopeOf, audit, clock };
+  const standIns = createStandIns({ read, repo });
+  const common = { sql, read, repo, standIns, scopeOf, audit, clock };
   const places = createPlacesService({ ...common, onChanged: settleSites });
   const people = createShiftPeopleService({
     ...common,
@@ -108,6 +120,7 @@ export function shiftsModule(
           'shift_certificates',
           'shift_absences',
           'shift_places',
+          'shift_asks',
           'shift_swaps',
           'shift_calendars',
         ],

@@ -72,6 +72,8 @@ export interface ShiftsQuery {
   person?: string | undefined;
   /** Those that lack heads alone. */
   open: boolean;
+  /** Those that lack heads and for which this person, or anybody, has been asked to stand in. */
+  asked?: { person: string | undefined } | undefined;
   after: { startsAt: Date; id: string } | undefined;
   limit: number;
 }
@@ -99,6 +101,8 @@ export interface ShiftsRead {
   list(query: ShiftsQuery): Promise<ShiftRow[]>;
   find(on: Queryable, drillId: string, id: string): Promise<ShiftRow | undefined>;
   places(on: Queryable, drillId: string, shiftId: string): Promise<PlaceRow[]>;
+  /** Who has been asked to stand in at a shift, in order of their ids. */
+  asked(on: Queryable, drillId: string, shiftId: string): Promise<string[]>;
   /** People by their ids, or all who may work in a division: those of it, of what it holds and of what holds it. */
   situations(
     on: Queryable,
@@ -142,7 +146,9 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
           or (date_trunc('milliseconds', created_at), id) > (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by date_trunc('milliseconds', created_at), id limit ${limit}`,
 
-    list: ({ drillId, division, above, from, until, post, person, open, after, limit }) => sql<ShiftRow[]>`
+    list: ({ drillId, division, above, from, until, post, person, open, asked, after, limit }) => sql<
+      ShiftRow[]
+    >`
       ${shifts}
       where s.drill_id = ${drillId}
         and (starts_with(s.division, ${division}) or (${above}::bool and starts_with(${division}, s.division)))
@@ -152,7 +158,10 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
         and (${person ?? null}::uuid is null or exists (
           select from shift_places l where l.drill_id = s.drill_id and l.shift_id = s.id
             and l.person_id = ${person ?? null} and ${isHeld(sql)}))
-        and (not ${open}::bool or t.taken < s.heads)
+        and (not ${open || asked !== undefined}::bool or t.taken < s.heads)
+        and (not ${asked !== undefined}::bool or exists (
+          select from shift_asks k where k.drill_id = s.drill_id and k.shift_id = s.id
+            and k.person_id = coalesce(${asked?.person ?? null}::uuid, k.person_id)))
         and (${after?.id ?? null}::uuid is null or (s.starts_at, s.id) > (${after?.startsAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by s.starts_at, s.id limit ${limit}`,
 
@@ -166,6 +175,12 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
         l.meal_from as "mealFrom", l.meal_until as "mealUntil", l.relief_id as "reliefId", p.person
       from shift_places l join shift_people p on p.drill_id = l.drill_id and p.id = l.person_id
       where l.drill_id = ${drillId} and l.shift_id = ${shiftId} order by l.person_id`,
+
+    async asked(on, drillId, shiftId) {
+      const rows = await on<{ id: string }[]>`
+        select person_id as id from shift_asks where drill_id = ${drillId} and shift_id = ${shiftId} order by person_id`;
+      return rows.map(({ id }) => id);
+    },
 
     situations: async (on, drillId, who, { from, until }) => on<Situation[]>`
       select p.id, p.division, p.nights,

@@ -38,6 +38,12 @@ export interface ShiftsRepo {
     on: Queryable,
     of: { drillId: string; shiftId: string; personId: string; state: PlaceState; at: Date; by: string },
   ): Promise<void>;
+  /** Notes who is asked to stand in; whoever was asked before is asked again. */
+  ask(
+    on: Queryable,
+    of: { drillId: string; shiftId: string; at: Date },
+    people: readonly string[],
+  ): Promise<void>;
   /** Shifts in a span that somebody had and has given back. */
   givenBack(
     on: Queryable,
@@ -66,7 +72,10 @@ export interface ShiftsRepo {
   setRules(drillId: string, division: string, rules: Rules, noted: AuditEntry): Promise<void>;
   /** Asks for a swap; answers whether the other side has asked for the same: then it is to be done, and forgotten. */
   askSwap(on: Queryable, swap: Swap & { drillId: string; at: Date }): Promise<boolean>;
-  /** Marks shifts that end after their drill and of which it was not told, and leaves word of each; answers how many. */
+  /**
+   * Marks shifts that end after their drill and of which it was not told, and takes the mark off those that do so no more, for
+   * the drill has been prolonged; leaves word of each, and answers how many.
+   */
   tellBeyond(at: Date, limit: number): Promise<number>;
 }
 
@@ -120,6 +129,13 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
           meal_from = case when excluded.state = 'present' then l.meal_from end,
           meal_until = case when excluded.state = 'present' then l.meal_until end,
           relief_id = case when excluded.state = 'present' then l.relief_id end`;
+    },
+
+    async ask(on, { drillId, shiftId, at }, people) {
+      await on`
+        insert into shift_asks (drill_id, shift_id, person_id, asked_at)
+        select ${drillId}::uuid, ${shiftId}::uuid, p, ${at}::timestamptz from unnest(${[...people]}::uuid[]) as t (p) order by p
+        on conflict (drill_id, shift_id, person_id) do update set asked_at = excluded.asked_at`;
     },
 
     async givenBack(on, drillId, personId, { from, until }) {
@@ -187,11 +203,12 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
     async tellBeyond(at, limit) {
       const rows = await sql`
         with beyond as (
-          select s.id from shifts s join drills d on d.id = s.drill_id
-          where s.ends_at > d.ends_at and s.beyond_told_at is null and d.status <> 'closed'
+          select s.id, s.ends_at > d.ends_at as beyond from shifts s join drills d on d.id = s.drill_id
+          where (s.ends_at > d.ends_at) = (s.beyond_told_at is null) and d.status <> 'closed'
           order by s.id limit ${limit} for update of s skip locked),
         marked as (
-          update shifts s set beyond_told_at = ${at} from beyond b where s.id = b.id returning s.id, s.drill_id),
+          update shifts s set beyond_told_at = case when b.beyond then ${at}::timestamptz end from beyond b
+          where s.id = b.id returning s.id, s.drill_id),
         told as (${linkInsert(
           sql,
           'shift.changed',

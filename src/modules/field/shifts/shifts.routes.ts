@@ -54,10 +54,10 @@ export function registerShiftRoutes(
       },
     },
     async (request, reply) => {
-      const { limit, cursor, from, until, post, person, open } = request.query;
+      const { limit, cursor, from, until, post, person, open, asked } = request.query;
       const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
       const after = key && { startsAt: key[0], id: key[1] };
-      const query = { from, until, post, person, open, after, limit: limit + 1 };
+      const query = { from, until, post, person, open, asked, after, limit: limit + 1 };
       const { drill, rows } = await places.list(callerOf(request), request.params.drillId, query);
       const page = toPage(rows, limit, (row) => [row.startsAt.toISOString(), row.id]);
       linkNext(request, reply, page);
@@ -92,15 +92,16 @@ export function registerShiftRoutes(
       schema: {
         operationId: 'listStandIns',
         tags,
-        summary: 'Who could have a shift now: those whom no rule and no other shift keeps from it',
-        zh: { summary: '可替班人员：资质、休息、夜班和其他班次均不妨碍者' },
+        summary:
+          'Who could have a shift now: those whom no rule and no other shift keeps from it; and who has been asked',
+        zh: { summary: '可替班人员：资质、休息、夜班和其他班次均不妨碍者；以及已被询问者' },
         params: shiftParams,
         response: { 200: standInsAnswer },
       },
     },
     async (request) => {
       const { drillId: of, shiftId } = request.params;
-      return { people: await places.standIns(callerOf(request), of, shiftId) };
+      return places.standIns(callerOf(request), of, shiftId);
     },
   );
 
@@ -180,7 +181,13 @@ export function registerShiftRoutes(
         operationId: 'absentFromShift',
         tags,
         summary: 'They have not come: the place is free, and those who can stand in are asked',
-        zh: { summary: '缺岗登记：名额空出，并通知可替班人员' },
+        description:
+          'Each of them finds it with `GET /v1/drills/{drillId}/shifts?asked=true` and may sign up until the shift is over; `…/stand-ins` says who was asked, and `shift.vacant` tells apps.',
+        zh: {
+          summary: '缺岗登记：名额空出，并询问可替班人员',
+          description:
+            '被询问者可用 `GET /v1/drills/{drillId}/shifts?asked=true` 查到该班次，班次结束前均可报名；`…/stand-ins` 列出已被询问者，`shift.vacant` 通知应用。',
+        },
         params: shiftParams,
         body: absentBody,
         response: { 200: wholeShiftAnswer },

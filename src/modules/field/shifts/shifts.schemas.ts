@@ -14,6 +14,13 @@ export const shiftsQuery = z.strictObject({
     .stringbool({ truthy: ['true'], falsy: ['false'] })
     .default(false)
     .meta({ description: 'Those that lack heads' }),
+  asked: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .meta({
+      description:
+        'Those that lack heads and for which the caller has been asked to stand in; of a planner, for which anybody has',
+    }),
   ...pageQuery,
 });
 
@@ -30,7 +37,10 @@ export const shiftAnswer = z
     heads: z.int(),
     taken: z.int(),
     skill: z.enum(shiftSkills).nullable(),
-    afterDrill: z.boolean().meta({ description: 'It ends after the drill does: nobody is given it' }),
+    afterDrill: z.boolean().meta({
+      description:
+        'It ends after the drill does: nobody is given it. Whoever has it keeps it: the drill may be prolonged again',
+    }),
   })
   .meta({ id: 'Shift', description: 'A post for some hours' });
 
@@ -85,7 +95,10 @@ export const swapAnswer = wholeShiftAnswer
   .meta({ id: 'SwappedShift', description: 'The shift, and whether the swap is done' });
 
 export const standInsAnswer = z
-  .object({ people: z.array(z.string()).meta({ description: 'Ids of people whom nothing forbids it' }) })
+  .object({
+    people: z.array(z.string()).meta({ description: 'Ids of people whom nothing forbids it' }),
+    asked: z.array(z.string()).meta({ description: 'Ids of those who have been asked to stand in' }),
+  })
   .meta({ id: 'StandIns', description: 'Who could stand in' });
 
 export const manningBody = z
@@ -106,7 +119,7 @@ export const manningAnswer = z
     byShifts: z.boolean(),
     graceMinutes: z.int(),
     lanes: z.int().meta({ description: 'With all of them manned' }),
-    lanesOpen: z.int(),
+    lanesOpen: z.int().meta({ description: '0 while its windows are stopped, since nobody is there' }),
   })
   .meta({
     id: 'SiteManning',

@@ -153,6 +153,19 @@ export const shiftPlaces = pgTable(
   ],
 );
 
+/** Who has been asked to stand in, since a place has become free so late that people do not sign up by themselves any more. */
+export const shiftAsks = pgTable(
+  'shift_asks',
+  {
+    drillId: uuid('drill_id').notNull(),
+    shiftId: uuid('shift_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    /** When they were asked last. */
+    askedAt: instantColumn('asked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.drillId, table.shiftId, table.personId] })],
+);
+
 /** Swaps that one side has asked for: done, and gone, once the other asks for the same. */
 export const shiftSwaps = pgTable(
   'shift_swaps',
@@ -196,6 +209,9 @@ export const shiftRules = pgTable(
   (table) => [primaryKey({ columns: [table.drillId, table.division] })],
 );
 
+/** Opening hours of a site as its row has them. */
+export type SiteHours = { opensAt: string; closesAt: string }[];
+
 /** Sites whose lanes are open as long as their shifts are manned. */
 export const siteManning = pgTable('site_manning', {
   siteId: uuid('site_id').primaryKey(),
@@ -210,6 +226,9 @@ export const siteManning = pgTable('site_manning', {
   settlingUntil: instantColumn('settling_until'),
   /** Until when windows are stopped, since no lane is manned. */
   stoppedUntil: instantColumn('stopped_until'),
+  /** The site's hours before that, and what was left of them: who mans a lane again has them back, unless headquarters have changed them. */
+  hoursBefore: jsonb('hours_before').$type<SiteHours>(),
+  hoursLeft: jsonb('hours_left').$type<SiteHours>(),
   /** On whose behalf. */
   setBy: text('set_by').notNull(),
   role: text('role').notNull(),

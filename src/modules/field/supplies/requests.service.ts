@@ -195,6 +195,7 @@ export function createRequestsService(deps: {
           ...{ id: noted.id, drillId, requestId: id, act, count, at, account: by.sub, role: by.role },
           note: reason === undefined ? null : sealNote(drill.keys, noted.id, reason),
         });
+        if (act === 'receive' && count !== row.sent) await repo.tellDiffers(tx, row, at);
       });
       return again(drill, id);
     },

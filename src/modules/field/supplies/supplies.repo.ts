@@ -1,6 +1,7 @@
 import type { SupplyItem } from '../../../core/field/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { unclosed } from '../../drill/index.ts';
+import { linkInsert } from '../../service/index.ts';
 import { type RequestRow, requestColumns, type SupplyAct } from './requests.read.ts';
 import type { supplyEntryKinds } from './supplies.tables.ts';
 
@@ -46,11 +47,28 @@ export interface SuppliesRepo {
   ): Promise<void>;
   /** Whether an act was noted: then a repeat of the request has done it before. */
   isNoted(on: Queryable, drillId: string, actId: string): Promise<boolean>;
-  /** Adds what was done with a request that is held. */
+  /** Adds what was done with a request that is held, and leaves word of it for the apps. */
   note(on: Queryable, act: NewAct): Promise<void>;
+  /** Leaves word that another count came than was sent. */
+  tellDiffers(on: Queryable, request: Pick<RequestRow, 'id' | 'drillId'>, at: Date): Promise<void>;
 }
 
 export function createSuppliesRepo({ sql }: Pick<Database, 'sql'>): SuppliesRepo {
+  async function tell(
+    on: Queryable,
+    type: 'supply-request.changed' | 'supply-request.differs',
+    drillId: string,
+    id: string,
+    at: Date,
+  ): Promise<void> {
+    const link = `/v1/drills/${drillId}/supply-requests/${id}`;
+    await on`${linkInsert(
+      sql,
+      type,
+      sql`select ${drillId}::uuid as drill_id, ${link}::text as link, ${at}::timestamptz as at`,
+    )}`;
+  }
+
   return {
     async enter({ id, drillId, siteId, item, kind, count, at, account }) {
       await sql`
@@ -99,6 +117,9 @@ export function createSuppliesRepo({ sql }: Pick<Database, 'sql'>): SuppliesRepo
         select ${drillId}::uuid, ${id}::uuid, ${requestId}::uuid, count(*) + 1, ${act}, ${count}::int, ${account}, ${role},
           ${at}::timestamptz, ${note}::bytea
         from supply_acts where request_id = ${requestId}`;
+      await tell(on, 'supply-request.changed', drillId, requestId, at);
     },
+
+    tellDiffers: (on, { id, drillId }, at) => tell(on, 'supply-request.differs', drillId, id, at),
   };
 }

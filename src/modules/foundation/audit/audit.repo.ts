@@ -97,6 +97,7 @@ export const auditActions = [
   'supply-request.withdrawn',
   'supply-request.explained',
   'delivery.asked',
+  'delivery.failed',
   'delivery.given',
   'delivery.withdrawn',
   'notice.published',

@@ -7,6 +7,7 @@
  * and `shift.vacant`: to the shift, or to the job of a plan that has changed many.
  * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over, the other events of tasks to
  * one task, to a list whose tasks have been given out, or to the overdue ones of a level: never one message a row of a list.
+ * `supply-request.…` links to what a site has asked for, `delivery.…` to what somebody who is isolated needs.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -29,6 +30,10 @@ export const eventTypes = [
   'task.given',
   'task.overdue',
   'task.settled',
+  'supply-request.changed',
+  'supply-request.differs',
+  'delivery.changed',
+  'delivery.failed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -43,13 +48,17 @@ export const linkingTypes = [
   'task.given',
   'task.overdue',
   'task.settled',
+  'supply-request.changed',
+  'supply-request.differs',
+  'delivery.changed',
+  'delivery.failed',
 ] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told. Reports are headquarters', tasks communities',
- * and shifts those who work them.
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports and supplies are headquarters',
+ * tasks and deliveries communities', and shifts those who work them.
  */
 const onlyNamed: readonly EventType[] = [
   'registration.held',
@@ -61,6 +70,10 @@ const onlyNamed: readonly EventType[] = [
   'task.settled',
   'shift.changed',
   'shift.vacant',
+  'supply-request.changed',
+  'supply-request.differs',
+  'delivery.changed',
+  'delivery.failed',
 ];
 export const defaultEventTypes = eventTypes.filter((type) => !onlyNamed.includes(type));
 

@@ -143,7 +143,27 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
   'shift.vacant': {
     id: 'ShiftVacantMessage',
     summary:
-      'A place in a shift has become free: those who can stand in are listed below the link (`…/stand-ins`). Only for addresses that name it',
+      'A place in a shift has become free: those who can stand in, and who has been asked to, are listed below the link (`…/stand-ins`). Only for addresses that name it',
+  },
+  'supply-request.changed': {
+    id: 'SupplyRequestChangedMessage',
+    summary:
+      'What a site has asked for is asked, passed on, promised, sent, received, refused or withdrawn, or it was said why another count came. Only for addresses that name it',
+  },
+  'supply-request.differs': {
+    id: 'SupplyRequestDiffersMessage',
+    summary:
+      'Another count of supplies came than was sent: both stand, until somebody says why. Only for addresses that name it',
+  },
+  'delivery.changed': {
+    id: 'DeliveryChangedMessage',
+    summary:
+      'Somebody who is isolated needs something for living, has got it, or needs it no more. Only for addresses that name it',
+  },
+  'delivery.failed': {
+    id: 'DeliveryFailedMessage',
+    summary:
+      'What somebody who is isolated needs was brought, and not taken: it is needed still. Only for addresses that name it',
   },
   'webhook.test': {
     id: 'WebhookTestMessage',

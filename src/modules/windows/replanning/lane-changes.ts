@@ -1,3 +1,4 @@
+import type { OpeningHours } from '../../../core/calendar/index.ts';
 import type { Replan } from './replanning.read.ts';
 import type { Asker, ReplanningService } from './replanning.service.ts';
 
@@ -19,6 +20,8 @@ export interface LaneChanges {
     site: { id: string; drillId: string; division: string },
     change: { from: Date; to: Date; reason: string },
   ): Promise<void>;
+  /** The site has these hours again: windows in them that are yet to begin have their places back. */
+  reopen(by: Asker, siteId: string, change: { hours: OpeningHours[]; reason: string }): Promise<void>;
 }
 
 export function createLaneChanges(replanning: ReplanningService): LaneChanges {
@@ -32,6 +35,9 @@ export function createLaneChanges(replanning: ReplanningService): LaneChanges {
     async stop(by, { id, drillId, division }, change) {
       const ask = { ...change, division, sites: [id], dryRun: false };
       await confirmed(by, await replanning.stop(by, drillId, ask));
+    },
+    async reopen(by, siteId, change) {
+      await confirmed(by, await replanning.setHours(by, siteId, { ...change, dryRun: false }));
     },
   };
 }

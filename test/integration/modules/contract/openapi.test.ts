@@ -25,6 +25,7 @@ const madeUp: Record<string, readonly number[]> = {
   rescheduleRegistration: [400],
   changeNotice: [404],
   handOverDelivery: [404],
+  failDelivery: [404],
   withdrawDelivery: [404],
   passOnSupplies: [404],
   promiseSupplies: [404],

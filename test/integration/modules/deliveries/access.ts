@@ -63,5 +63,6 @@ export const access: Record<string, AccessRow> = {
   },
   getDelivery: { roles, foreign: ofOthers('GET', one('')) },
   handOverDelivery: { roles, foreign: ofOthers('POST', one('/hand-over'), { takenBy: 'left-at-door' }) },
+  failDelivery: { roles, foreign: ofOthers('POST', one('/fail'), { reason: '敲门两次无人应答' }) },
   withdrawDelivery: { roles, foreign: ofOthers('POST', one('/withdraw'), { reason: '已由亲属送达' }) },
 };

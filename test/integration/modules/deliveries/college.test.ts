@@ -12,6 +12,7 @@ interface Delivery {
   state: string;
   what: string;
   residence: { building: string; unit: string | null; room: string | null };
+  failedTimes: number;
   takenBy: string | null;
   name: string | null;
   settledBy: string | null;
@@ -161,6 +162,15 @@ describe('a college', () => {
       { pointer: '/name', code: 'required' },
     ]);
     expect((await giveTo({ takenBy: 'left-at-door', name: '张小丰' })).status).toBe(400);
+    const url = { url: 'https://app.example/needs', events: ['delivery.changed', 'delivery.failed'] };
+    const cityHq = await t.token('city-hq', { division: '3501' });
+    await t.need('POST', `${at}/webhooks`, { token: cityHq, body: url });
+    const failed = await t.call<Delivery>('POST', `${at}/deliveries/${asked.body.id}/fail`, {
+      token: steward,
+      body: { reason: '敲门两次无人应答' },
+    });
+    expect(failed.body).toMatchObject({ state: 'open', failedTimes: 1 });
+    expect(await listed(campus, 'failed=true&state=open')).toHaveLength(1);
     // Two who bring it at once: one of them has.
     const both = await Promise.all([
       giveTo({ takenBy: 'self', name: '张小丰' }),
@@ -178,6 +188,14 @@ describe('a college', () => {
       { token: campus, body: { reason: '已由亲属送达' } },
     );
     expect(withdraw.body).toMatchObject({ code: 'delivery-settled', state: 'given' });
+    const told = await t.sql<{ type: string; link: string }[]>`
+      select type, link from webhook_outbox where link is not null order by type`;
+    expect(told).toEqual(
+      ['delivery.changed', 'delivery.failed'].map((type) => ({
+        type,
+        link: `${at}/deliveries/${asked.body.id}`,
+      })),
+    );
     // What is needed, and who took it, are sealed.
     const [row] = await t.sql<{ text: string }[]>`select d::text as text from deliveries d`;
     expect(row?.text).not.toContain(Buffer.from('清真餐').toString('hex'));

@@ -18,6 +18,10 @@ export function visits({ drill, say, ids }: World): Visit[] {
     { operationId: 'askDelivery', visit: () => ask('delivery') },
     { operationId: 'listDeliveries', visit: () => say('GET', all, { token }) },
     {
+      operationId: 'failDelivery',
+      visit: () => say('POST', `${one()}/fail`, { token, body: { reason } }),
+    },
+    {
       operationId: 'handOverDelivery',
       visit: () =>
         say('POST', `${one()}/hand-over`, { token, body: { takenBy: 'self', name, note: reason } }),

@@ -13,7 +13,7 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
     what: '大米 5 公斤',
   });
   const open = async () => (await t.need<{ id: string }>('POST', url, { token, body: need() })).id;
-  const [given, withdrawn] = [await open(), await open()];
+  const [given, withdrawn, failed] = [await open(), await open(), await open()];
   return [
     { operationId: 'askDelivery', method: 'POST', url, token, valid: need },
     {
@@ -22,6 +22,13 @@ export async function writes(t: TestApp, drill: SeededDrill): Promise<WritingRou
       url: `${url}/${given}/hand-over`,
       token,
       valid: () => ({ takenBy: 'household', name: '张小丰', note: '电话确认已取' }),
+    },
+    {
+      operationId: 'failDelivery',
+      method: 'POST',
+      url: `${url}/${failed}/fail`,
+      token,
+      valid: () => ({ reason: '敲门两次无人应答' }),
     },
     {
       operationId: 'withdrawDelivery',

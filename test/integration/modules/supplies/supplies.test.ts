@@ -115,6 +115,13 @@ describe('supplies', () => {
   });
 
   test('are asked of the district, then of the city; what was sent and what came both stay, and differ on a list', async () => {
+    await t.need('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: {
+        url: 'https://app.example/supplies',
+        events: ['supply-request.changed', 'supply-request.differs'],
+      },
+    });
     const before = (await stands()).swab.delivered;
     const { id } = (await ask(200)).body;
     expect((await step(id, 'promise', { count: 200 }, tablet)).status).toBe(403);
@@ -159,6 +166,14 @@ describe('supplies', () => {
       ['explain', null, '两支包装破损'],
     ]);
     expect((await differing())[0]?.explainedAt).not.toBeNull();
+    // Each step once, and that the counts differ: whoever was refused has told nobody.
+    const told = await t.sql<{ type: string; link: string; n: number }[]>`
+      select type, link, count(*)::int as n from webhook_outbox group by 1, 2 order by 1`;
+    const link = `/v1/drills/${drill.id}/supply-requests/${id}`;
+    expect(told).toEqual([
+      { type: 'supply-request.changed', link, n: 6 },
+      { type: 'supply-request.differs', link, n: 1 },
+    ]);
     expect((await ask(5, drill.gulouHq)).body.askedOf).toBe(city);
   });
 
