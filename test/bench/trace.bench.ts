@@ -127,6 +127,7 @@ async function traceAll(world: World, sql: postgres.Sql, people: readonly string
       from: new Date(Date.now() - (days + 1) * 86_400_000),
       to: new Date(),
       nearbyMinutes,
+      after: undefined,
       limit,
     });
     let opened = 0;

@@ -1,5 +1,6 @@
 import type { Decision } from '../../../core/checkpoints/index.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import { monitoredNow } from '../monitoring/index.ts';
 import type { transports } from './checkpoints.tables.ts';
 
 /** A passage, ready to be written. */
@@ -29,6 +30,7 @@ export type KnownPassage = Pick<NewPassage, 'id' | 'decision' | 'rule' | 'rulesV
 /** Who somebody is and how they stand, for the decision. */
 export interface KnownPasser {
   id: string;
+  /** The drill holds them, or has them under health monitoring. */
   held: boolean;
   registered: boolean;
   /** When their last swab of the drill was found negative. */
@@ -53,8 +55,8 @@ export interface PassagesRepo {
   ): Promise<ReadonlyMap<string, KnownPassage>>;
   /** What a passage of a checkpoint names, sealed. */
   find(drillId: string, checkpointId: string, id: string): Promise<Buffer | undefined>;
-  /** How the drill knows people; nothing of those whom it does not. */
-  known(drillId: string, ids: readonly string[]): Promise<KnownPasser[]>;
+  /** How the drill knows people on a day; nothing of those whom it does not. */
+  known(drillId: string, ids: readonly string[], today: number): Promise<KnownPasser[]>;
 }
 
 export function createPassagesRepo({ sql }: Pick<Database, 'sql'>): PassagesRepo {
@@ -112,13 +114,16 @@ export function createPassagesRepo({ sql }: Pick<Database, 'sql'>): PassagesRepo
       return row?.record;
     },
 
-    known: (drillId, ids) => sql<KnownPasser[]>`
-      select i.id, coalesce(r.status = 'held', false) as held, r.id is not null as registered,
+    known: (drillId, ids, today) => sql<KnownPasser[]>`
+      with monitored as materialized (
+        ${monitoredNow(sql, drillId, today, sql`m.person_id = any(${[...new Set(ids)]}::uuid[])`)})
+      select i.id, coalesce(r.status = 'held', false) or n.id is not null as held, r.id is not null as registered,
         case when r.outcome = 'negative' then r.tested_at end as "testedAt", r.person as "registeredPerson",
         l.person as "listedPerson"
       from unnest(${[...new Set(ids)]}::uuid[]) as i (id)
       left join registrations r on r.id = i.id and r.drill_id = ${drillId}
       left join roster l on l.id = i.id and l.drill_id = ${drillId} and r.id is null
-      where r.id is not null or l.id is not null`,
+      left join monitored n on n.id = i.id
+      where r.id is not null or l.id is not null or n.id is not null`,
   };
 }

@@ -1,3 +1,4 @@
+import { serviceDayNumber } from '../../../core/calendar/index.ts';
 import {
   type Decided,
   type Decision,
@@ -279,6 +280,7 @@ export function createPassagesService(deps: {
         : await repo.known(
             drill.id,
             good.flatMap(({ ids }) => ids),
+            serviceDayNumber(upload.receivedAt.getTime()),
           );
     const known = new Map(people.map((one) => [one.id, one]));
     return Promise.all(

@@ -40,10 +40,9 @@ const conditions = z
       .literal(true)
       .optional()
       .meta({ description: 'Comes from a key region of this set, or has been in one' }),
-    held: z
-      .literal(true)
-      .optional()
-      .meta({ description: 'The drill holds them, or has found a case in them' }),
+    held: z.literal(true).optional().meta({
+      description: 'The drill holds them, has found a case in them, or has them under health monitoring',
+    }),
     healthCode: z.array(z.enum(healthCodes)).min(1).max(healthCodes.length).optional().meta({
       description: 'Of the health code 健康码; what was not looked at is `none`',
     }),
@@ -150,9 +149,16 @@ export const bundleAnswer = z
     }),
     held: z.array(z.string()).meta({
       description:
-        'Registrations of whoever the drill holds, as passes have them; those of the condition `held`',
+        'Whoever the drill holds or has under health monitoring, by the ids that passes have; those of the condition `held`',
     }),
     heldComplete: z.boolean().meta({ description: 'False where there were too many to carry' }),
+    revoked: z.array(z.object({ slotId: z.string(), ids: z.array(z.string()) })).meta({
+      description:
+        'Passes that are void: this slot is not theirs any more, and they have a newer pass. Of the sites of the county',
+    }),
+    revokedComplete: z
+      .boolean()
+      .meta({ description: 'False where there were so many that only the latest are told' }),
     keys: z
       .array(
         z.object({

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { liesAhead } from '../../../core/calendar/index.ts';
+import { liesAhead, serviceDayNumber } from '../../../core/calendar/index.ts';
 import { type CheckpointRule, rulesAt } from '../../../core/checkpoints/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { refuseClosed } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, drawsOf, type Keyring } from '../../foundation/index.ts';
-import type { CheckpointsRead } from './checkpoints.read.ts';
+import type { CheckpointsRead, VoidPass } from './checkpoints.read.ts';
 import type { RulesRepo, RulesVersion } from './rules.repo.ts';
 import { type bundleAnswer, showVersion } from './rules.schemas.ts';
 import type { Scopes } from './scope.ts';
@@ -34,14 +34,19 @@ export interface RulesService {
   bundle(by: Caller, checkpointId: string): Promise<{ bundle: Bundle; etag: string }>;
 }
 
+/** Digits of the code of a county: passes are those of the sites around. */
+const countyDigits = 6;
 /** Versions of a drill that are looked at: more than there are days. */
 export const mostVersions = 500;
-/** Held people in a bundle: 36 bytes each before compression. */
+/** Held people in a bundle: 36 bytes each before compression; and void passes: as many bytes and a window's id for some. */
 const mostHeld = 20_000;
+const mostVoids = 5_000;
+/** Of windows that ended so long ago nobody shows a pass any more, in ms. */
+const voidForMs = 12 * 3_600_000;
 
 export function createRulesService(deps: {
   repo: RulesRepo;
-  read: Pick<CheckpointsRead, 'held'>;
+  read: Pick<CheckpointsRead, 'held' | 'voidPasses'>;
   scopes: Scopes;
   keyring: Pick<Keyring, 'publicKeys'>;
   audit: Auditor;
@@ -77,7 +82,10 @@ export function createRulesService(deps: {
       const asOf = clock.now();
       const versions = await repo.versions(drill.id, mostVersions);
       const present = rulesAt(versions, asOf);
-      const held = await read.held(drill.id, mostHeld + 1);
+      const held = await read.held(drill.id, serviceDayNumber(asOf.getTime()), mostHeld + 1);
+      const county = checkpoint.community.slice(0, countyDigits);
+      const at = new Date(asOf.getTime() - voidForMs);
+      const voids = await read.voidPasses({ drillId: drill.id, division: county, at }, mostVoids + 1);
       const carried = {
         checkpointId,
         drillId: drill.id,
@@ -85,6 +93,8 @@ export function createRulesService(deps: {
         versions: versions.filter((one) => one === present || one.from > asOf).map(showVersion),
         held: held.slice(0, mostHeld),
         heldComplete: held.length <= mostHeld,
+        revoked: bySlot(voids.slice(0, mostVoids)),
+        revokedComplete: voids.length <= mostVoids,
         keys: keyring
           .publicKeys()
           .filter(({ purpose }) => purpose === 'pass')
@@ -96,6 +106,13 @@ export function createRulesService(deps: {
       return { bundle: { ...carried, asOf: asOf.toISOString() }, etag: `"${digest}"` };
     },
   };
+}
+
+/** Void passes by their window, each in order, so that the same ones make the same bundle. */
+function bySlot(voids: readonly VoidPass[]): Bundle['revoked'] {
+  const ids = new Map<string, string[]>();
+  for (const { id, slotId } of voids) ids.set(slotId, [...(ids.get(slotId) ?? []), id]);
+  return [...ids].sort(([a], [b]) => (a < b ? -1 : 1)).map(([slotId, of]) => ({ slotId, ids: of.sort() }));
 }
 
 const begunBefore = {

@@ -34,7 +34,8 @@ export function createAskFromPassage(deps: {
     if (sealed === undefined) throw new AppError(notFound);
     const passed = openRecord(drill.keys, passageId, sealed).people.find(({ id }) => id === personId);
     if (passed === undefined) throw new AppError(notFound);
-    const [known] = await repo.known(drill.id, [personId]);
+    // Who they are; how they stand today is not asked.
+    const [known] = await repo.known(drill.id, [personId], 0);
     const who = whoIs(drill, passed, known);
     if (who === undefined) throw new AppError(personUnnamed);
     const { community: division, name: address } = checkpoint;

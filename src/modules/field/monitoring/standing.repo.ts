@@ -27,3 +27,8 @@ export const standingJoins = (sql: Sql, today: number) => sql`
     select l.state, greatest(0, least(l.last, ${today}::int - 1) - m.from_day + 1)
         - (select count(*)::int from unnest(c.days) d where d between m.from_day and least(l.last, ${today}::int - 1)) as missed,
       l.state = 'open' and ${today}::int >= m.from_day and not ${today}::int = any(c.days) as due) s`;
+
+/** Ids of people of a drill who are under monitoring on a day, as a query; of these alone, where a condition on `m` is given. */
+export const monitoredNow = (sql: Sql, drillId: string, today: number, which = sql`true`) => sql`
+  select m.person_id as id from monitorings m ${standingJoins(sql, today)}
+  where m.drill_id = ${drillId} and m.from_day <= ${today}::int and s.state = 'open' and ${which}`;

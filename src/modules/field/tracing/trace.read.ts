@@ -28,6 +28,8 @@ export interface TraceQuery {
   to: Date;
   /** Whoever passed there within so many minutes of each of them, too; 0 for nobody else. */
   nearbyMinutes: number;
+  /** Those behind this one in that order. */
+  after: { at: Date; id: string } | undefined;
   limit: number;
 }
 
@@ -45,34 +47,51 @@ export interface TraceRead {
 
 export function createTraceRead({ sql }: ReadDatabase): TraceRead {
   return {
-    passages: ({ drillId, division, marks, checkpoint, from, to, nearbyMinutes, limit }) => {
+    passages: ({ drillId, division, marks, checkpoint, from, to, nearbyMinutes, after, limit }) => {
       // By marks through their index, else by the checkpoint's: each is a range of one index, whatever else the drill has.
-      const found =
-        marks === undefined
+      const id = marks === undefined ? sql`id` : sql`passage_id`;
+      const further = after === undefined ? sql`` : sql`and (at, ${id}) > (${after.at}, ${after.id})`;
+      // Whoever passed behind the page before may have been near somebody on it.
+      const near = sql`and at <= ${after?.at ?? null}::timestamptz
+        and at >= ${after?.at ?? null}::timestamptz - ${nearbyMinutes}::int * interval '1 minute'`;
+      const foundIn = (lastFirst: boolean) => {
+        const range = sql`at >= ${from} and at < ${to} ${lastFirst ? near : further}`;
+        const order = lastFirst ? sql`at desc, ${id}` : sql`at, ${id}`;
+        return marks === undefined
           ? sql`
             select p.id, p.checkpoint_id, p.at from passages p
-            where p.drill_id = ${drillId} and p.checkpoint_id = ${checkpoint ?? null}::uuid
-              and p.at >= ${from} and p.at < ${to} order by p.at limit ${limit}`
+            where p.drill_id = ${drillId} and p.checkpoint_id = ${checkpoint ?? null}::uuid and ${range}
+            order by ${order} limit ${limit}`
           : sql`
             select p.id, p.checkpoint_id, p.at from (
               select distinct m.passage_id from unnest(${[...marks]}::uuid[]) as w (mark)
               cross join lateral (
                 select passage_id from passage_marks
-                where drill_id = ${drillId} and mark = w.mark and at >= ${from} and at < ${to} order by at limit ${limit}) m) f
+                where drill_id = ${drillId} and mark = w.mark and ${range} order by ${order} limit ${limit}) m) f
             join passages p on p.drill_id = ${drillId} and p.id = f.passage_id
             where ${checkpoint ?? null}::uuid is null or p.checkpoint_id = ${checkpoint ?? null}::uuid`;
+      };
+      const found =
+        after === undefined || nearbyMinutes === 0
+          ? foundIn(false)
+          : sql`(${foundIn(false)}) union (${foundIn(true)})`;
       return sql<TracedRow[]>`
         with found as materialized (
           select f.* from (${found}) f join checkpoints c on c.id = f.checkpoint_id and starts_with(c.community, ${division})),
         wanted as materialized (
-          select id, true as found from found
+          select id, at, true as found from found
           union all
-          select n.id, false from found f cross join lateral (
-            select p.id from passages p
+          select n.id, n.at, false from found f cross join lateral (
+            select p.id, p.at from passages p
             where ${nearbyMinutes}::int > 0 and p.drill_id = ${drillId} and p.checkpoint_id = f.checkpoint_id
-              and p.at >= f.at - ${nearbyMinutes}::int * interval '1 minute' and p.at <= f.at + ${nearbyMinutes}::int * interval '1 minute'
+              and p.at >= greatest(f.at - ${nearbyMinutes}::int * interval '1 minute', ${after?.at ?? null}::timestamptz)
+              and p.at <= f.at + ${nearbyMinutes}::int * interval '1 minute'
             order by p.at limit ${limit}) n),
-        once as (select id, bool_or(found) as found from wanted group by id)
+        once as (
+          -- What the page before has shown, as found or as near to it, is not shown again.
+          select id, bool_or(found) as found from wanted
+          ${after === undefined ? sql`` : sql`where (at, id) > (${after.at}, ${after.id})`}
+          group by id)
         select p.id, p.checkpoint_id as "checkpointId", c.name as checkpoint, p.at, o.found, p.transport, p.decision, p.rule, p.record
         from once o join passages p on p.drill_id = ${drillId} and p.id = o.id join checkpoints c on c.id = p.checkpoint_id
         order by p.at, p.id limit ${limit}`;

@@ -1,10 +1,24 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { type HttpServer, languageOf, sendFile } from '../../../platform/http/index.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type HttpServer,
+  invalidField,
+  languageOf,
+  sendFile,
+} from '../../../platform/http/index.ts';
 import { drillId, personalDataDestroyed } from '../../drill/index.ts';
 import { actorOf, headquarters } from '../../foundation/index.ts';
 import { fileAnswer } from '../../service/index.ts';
 import { traceHeading, traceRows } from './trace.files.ts';
-import { mostInFile, mostShown, traceAnswer, traceBody, traceFileBody } from './trace.schemas.ts';
+import {
+  mostInFile,
+  mostShown,
+  traceAnswer,
+  traceBody,
+  traceCursor,
+  traceFileBody,
+} from './trace.schemas.ts';
 import type { TraceService } from './trace.service.ts';
 
 // A repeat tells again, so it is audited again; and the answer must be kept nowhere.
@@ -42,7 +56,13 @@ export function registerTraceRoutes(app: HttpServer, deps: { traces: TraceServic
     },
     async (request, reply) => {
       void reply.header('cache-control', 'no-store');
-      return traces.trace(actorOf(request), request.params.drillId, request.body, mostShown);
+      const { cursor, ...told } = request.body;
+      const key = decodeCursor(cursor, traceCursor, '/cursor');
+      const page = { after: key && { at: key[0], id: key[1] }, limit: mostShown };
+      const { items, complete } = await traces.trace(actorOf(request), request.params.drillId, told, page);
+      const last = items.at(-1);
+      const next = complete || last === undefined ? null : encodeCursor([last.at, last.passageId]);
+      return { items, complete, nextCursor: next };
     },
   );
 
@@ -64,7 +84,10 @@ export function registerTraceRoutes(app: HttpServer, deps: { traces: TraceServic
     },
     async (request, reply) => {
       const { format, ...told } = request.body;
-      const found = await traces.trace(actorOf(request), request.params.drillId, told, mostInFile);
+      const page = { after: undefined, limit: mostInFile };
+      const found = await traces.trace(actorOf(request), request.params.drillId, told, page);
+      // A file that has been cut looks whole to whoever opens it.
+      if (!found.complete) throw invalidField('/to', 'too-many', tooMany);
       const language = languageOf(request.headers['accept-language']);
       void reply.header('cache-control', 'no-store');
       return sendFile(request, reply, {
@@ -77,3 +100,8 @@ export function registerTraceRoutes(app: HttpServer, deps: { traces: TraceServic
     },
   );
 }
+
+const tooMany = {
+  en: `More than ${mostInFile} passages are found, and a file that has been cut is read as if it were whole. Ask for one part of the time after the other. For example: 2021-09-22T12:00:00+08:00`,
+  zh: `查得过卡超过 ${mostInFile} 次，为避免文件不完整，请分段查询。例如：2021-09-22T12:00:00+08:00`,
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
-import { fieldProblem, instant, instantOut, uuid } from '../../../platform/http/index.ts';
+import { fieldProblem, instant, instantOut, pageQuery, uuid } from '../../../platform/http/index.ts';
 import { documentSchema, personName, phone, plate, revealReason } from '../../foundation/index.ts';
 import { fileFormat } from '../../service/index.ts';
 import { knowsWho } from '../cases/index.ts';
@@ -78,7 +78,7 @@ const example = {
 
 export const traceBody = (clock: Clock) =>
   z
-    .strictObject(fields(clock))
+    .strictObject({ ...fields(clock), cursor: pageQuery.cursor })
     .superRefine(makesSense)
     .meta({ id: 'Trace', examples: [example] });
 
@@ -144,9 +144,16 @@ export const traceAnswer = z
   .object({
     items: z.array(tracedPassage).meta({ description: 'In the order in which they passed' }),
     complete: z.boolean().meta({
-      description: `False where there are more than ${mostShown}: ask for a shorter time, or for a file, which holds ${mostInFile}`,
+      description: `False where there are more than ${mostShown} behind the cursor: ask again with \`nextCursor\`, or for a file, which holds ${mostInFile}`,
+    }),
+    nextCursor: z.string().nullable().meta({
+      description:
+        'For `cursor` of the next request, which is asked and audited as this one; null on the last page',
     }),
   })
   .meta({ id: 'TraceAnswer', description: 'Who passed, with whom, and who else was there' });
 
-export type ToldTrace = z.output<ReturnType<typeof traceBody>>;
+export type ToldTrace = Omit<z.output<ReturnType<typeof traceBody>>, 'cursor'>;
+
+/** The key of a cursor: when somebody passed, and their passage. */
+export const traceCursor = z.tuple([instant, z.uuid()]);

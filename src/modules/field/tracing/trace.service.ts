@@ -12,21 +12,22 @@ import {
   phoneLikenessOf,
 } from '../../foundation/index.ts';
 import { openRecord, type PassedPerson, plateMark, type Scopes } from '../checkpoints/index.ts';
-import type { TracedRow, TraceRead } from './trace.read.ts';
+import type { TracedRow, TraceQuery, TraceRead } from './trace.read.ts';
 import type { ToldTrace, tracedPassage } from './trace.schemas.ts';
 
 export type Traced = z.output<typeof tracedPassage>;
 
 export interface TraceService {
   /**
-   * Who passed, with whom, and who else was there: within the caller's division, in order of time, at most `limit` passages.
+   * Who passed, with whom, and who else was there: within the caller's division, in order of time, at most `limit` passages,
+   * those behind the one that the last page ended with. Whether these are all, too.
    * The audit log has the question, with its reason, before it is answered. @throws AppError 404, 410
    */
   trace(
     by: Caller & Pick<Actor, 'requestId' | 'draws'>,
     drillId: string,
     told: ToldTrace,
-    limit: number,
+    page: { after: TraceQuery['after']; limit: number },
   ): Promise<{ items: Traced[]; complete: boolean }>;
 }
 
@@ -70,7 +71,7 @@ export function createTraceService(deps: {
   }
 
   return {
-    async trace(by, drillId, told, limit) {
+    async trace(by, drillId, told, { after, limit }) {
       const { division } = await scopes.drillOf(by, drillId);
       const drill = await drills.withPeople(drillId);
       if (drill.status === 'draft') throw new AppError(notFound);
@@ -92,6 +93,7 @@ export function createTraceService(deps: {
             to: to.toISOString(),
             nearby,
             revealed: reveal,
+            ...(after === undefined ? {} : { after: after.at.toISOString() }),
           },
         }),
       );
@@ -104,6 +106,7 @@ export function createTraceService(deps: {
         from,
         to,
         nearbyMinutes: minutes,
+        after,
         limit: limit + 1,
       };
       const rows = await read.passages(asked);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { consent, person } from '../../../support/people.ts';
+import { consent, person, registration } from '../../../support/people.ts';
 import { community, passer, secondCommunity, startWorld } from './world.ts';
 
 describe('a checkpoint', () => {
@@ -142,6 +142,52 @@ describe('a checkpoint', () => {
     expect((await tasksOf(secondCommunity)).length).toBeGreaterThan(0);
     const agreed = await one([passer(41)], { decided: { decision: 'pass', version: 1 } });
     expect(agreed.status).toBe(201);
+  });
+
+  test('stops whoever is under health monitoring, and carries them and void passes along', async () => {
+    const { t, id, officer, at, drill, one } = world;
+    const bundle = () =>
+      t.need<{ held: string[]; revoked: { slotId: string; ids: string[] }[]; revokedComplete: boolean }>(
+        'GET',
+        `/v1/checkpoints/${id}/rules`,
+        { token: officer },
+      );
+    const { name, document, phone } = passer(70);
+    const { items } = await t.need<{ items: { id: string }[] }>('POST', `${at}/monitoring`, {
+      token: drill.gulouHq,
+      body: {
+        people: [{ name, document, phone, division: community, lastExposureAt: '2021-09-22T08:00:00+08:00' }],
+        place: 'home',
+        reason: 'key-region',
+      },
+    });
+    const passed = await one([passer(70)]);
+    expect(passed.body.people).toMatchObject([{ decision: 'turn-back', rule: 'held' }]);
+    const { held } = await bundle();
+    expect(held).toContain(passed.body.people[0]?.personId);
+    await t.need('POST', `${at}/monitoring/${items[0]?.id}/release`, {
+      token: drill.gulouHq,
+      body: { reason: '经专家组评估，解除健康监测' },
+    });
+    expect((await bundle()).held).not.toContain(passed.body.people[0]?.personId);
+
+    const citizen = await t.token('citizen', { sub: 'moves' });
+    const { id: registrationId } = await t.need<{ id: string }>('POST', `${at}/registrations`, {
+      token: citizen,
+      body: registration(71, community),
+    });
+    expect((await bundle()).revoked).toEqual([]);
+    const slotId = '00000000-0000-8000-8000-000000000001';
+    await t.sql`
+      insert into slots (id, site_id, drill_id, starts_at, ends_at, capacity, bookable)
+      values (${slotId}, ${drill.gulou[0] ?? ''}, ${drill.id}, '2021-09-23T08:30+08', '2021-09-23T09:00+08', 9, 9)`;
+    await t.sql`
+      update registration_events set data = jsonb_build_object('from', ${slotId}::text)
+      where registration_id = ${registrationId} and data->>'from' is null`;
+    expect(await bundle()).toMatchObject({
+      revoked: [{ slotId, ids: [registrationId] }],
+      revokedComplete: true,
+    });
   });
 
   test('has rules in versions: a bundle with its tag, none that begin in the past, each passage by those of its time', async () => {

@@ -69,6 +69,50 @@ describe('a trace', () => {
     expect(JSON.stringify(lines)).not.toContain(document.number);
   });
 
+  test('goes on behind a cursor, each passage once, whoever was near somebody on the page before among them', async () => {
+    const { row, upload, at, t, drill, checkpoint } = world;
+    const { id, officer } = await checkpoint();
+    const vehicle = { plates: [{ number: '闽B99999' }] };
+    const minute = (n: number) =>
+      new Date(Date.parse('2021-09-22T00:00:00+08:00') + n * 60_000).toISOString();
+    // One car to and fro all the morning, twice at one instant, and somebody on foot within half an hour of its last passage.
+    const passages = Array.from({ length: 503 }, (_, n) =>
+      row([passer(10)], { vehicle, at: minute(n >> 1) }),
+    );
+    for (let from = 0; from < passages.length; from += 250)
+      await upload(passages.slice(from, from + 250), officer, id);
+    await upload([row([passer(11)], { at: minute(280) })], officer, id);
+    const ask = async (cursor?: string) => {
+      const { body } = await t.call<{
+        items: { passageId: string; found: boolean }[];
+        complete: boolean;
+        nextCursor: string | null;
+      }>('POST', `${at}/trace`, {
+        token: drill.gulouHq,
+        body: {
+          ...{ reason: '流调需要核查当日同车人员', plate: { number: '闽B99999' }, nearby: true },
+          ...{ from: '2021-09-21T00:00:00+08:00', to: '2021-09-23T00:00:00+08:00', cursor },
+        },
+      });
+      return body;
+    };
+    const first = await ask();
+    expect([first.items.length, first.complete]).toEqual([500, false]);
+    const second = await ask(first.nextCursor ?? '');
+    expect(second).toMatchObject({ complete: true, nextCursor: null });
+    expect(second.items.map(({ found }) => found)).toEqual([true, true, true, false]);
+    const all = [...first.items, ...second.items].map(({ passageId }) => passageId);
+    expect(new Set(all).size).toBe(504);
+    const wrong = await t.call('POST', `${at}/trace`, {
+      token: drill.gulouHq,
+      body: {
+        ...{ reason: '流调需要核查当日同车人员', plate: { number: '闽B99999' }, cursor: '!' },
+        ...{ from: '2021-09-21T00:00:00+08:00', to: '2021-09-23T00:00:00+08:00' },
+      },
+    });
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/cursor' }] } });
+  });
+
   test('leaves as a file, a row for each person', async () => {
     const { t, at, drill } = world;
     const answer = await t.call('POST', `${at}/trace/export`, {

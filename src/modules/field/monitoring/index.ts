@@ -1,0 +1,1 @@
+export { monitoredNow } from './standing.repo.ts';
