@@ -52,6 +52,7 @@ export const goesOn: Readonly<Record<string, string>> = {
   signPickUp: people,
   signArrival: people,
   handOverDelivery: 'what is on its way arrives',
+  failDelivery: 'what is on its way arrives, or does not',
   receiveSupplies: 'what is on its way arrives',
   explainSupplies: 'what is on its way arrives',
   addContact: field,

@@ -195,6 +195,7 @@ describe('canaries through every route', () => {
       askDelivery: ['reason', 'room', 'unit'],
       getDelivery: ['reason', 'room', 'unit'],
       handOverDelivery: ['reason', 'room', 'unit'],
+      failDelivery: ['reason', 'room', 'unit'],
       listDeliveries: ['reason', 'room', 'unit'],
       withdrawDelivery: ['reason', 'room', 'unit'],
       // Why a site asks for supplies, and why fewer came.
