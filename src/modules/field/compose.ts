@@ -33,7 +33,6 @@ export function composeField(
 ) {
   const wing = createWing();
   const teams = wing.add(teamsModule(ground, before));
-  wing.add(doorsModule(ground, { ...before, ...teams }));
   const lists = wing.add(listsModule(ground, before));
   wing.add(requestsModule(ground, { ...before, ...lists }));
   const facilities = wing.add(facilitiesModule(ground, before));
@@ -43,6 +42,7 @@ export function composeField(
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
+  wing.add(doorsModule(ground, { ...before, ...teams, ...monitoring }));
   const shifts = wing.add(shiftsModule(ground, before));
   const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers, ...cases }));
   wing.add(tracingModule(ground, { ...before, ...checkpoints }));

@@ -13,6 +13,7 @@ import type {
   Passes,
   RegistrationsService,
 } from '../../residents/index.ts';
+import type { PutUnder } from '../monitoring/index.ts';
 import type { TeamsService } from '../teams/index.ts';
 import { createAssigningService } from './assigning.service.ts';
 import { doorProblems, doorsShared } from './doors.errors.ts';
@@ -46,6 +47,7 @@ export function doorsModule(
     buildings: BuildingsRepo;
     tablets: DeviceRegistry;
     signals: CommunitySignals;
+    putUnder: PutUnder;
     audit: Auditor;
   },
 ): Wired<object> {
@@ -58,6 +60,7 @@ export function doorsModule(
     buildings,
     tablets,
     signals,
+    putUnder,
     audit,
   } = deps;
   const scopeOf = createScope({ teams, drills });
@@ -83,6 +86,7 @@ export function doorsModule(
     reviews: kept,
     registrations,
     exemptions,
+    putUnder,
     buildings,
     tablets,
     row: visitRow(clock),

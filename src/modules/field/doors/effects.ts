@@ -13,6 +13,21 @@ type Request = Entering['request'];
 export interface FoundPerson {
   personId: string;
   exemption: Request | undefined;
+  /** Until when they were in a key region last; undefined of whoever was in none, or lives here no more. */
+  exposedAt?: Date | undefined;
+}
+
+/** Until when somebody was in a key region last: until the end of a day, and not after somebody heard of it there. */
+export function exposedAtOf(
+  { regions = [], movedAway }: Pick<FoundRow, 'regions' | 'movedAway'>,
+  at: Date,
+): Date | undefined {
+  const last = regions
+    .map(({ to }) => to)
+    .sort()
+    .at(-1);
+  if (last === undefined || movedAway === true) return undefined;
+  return new Date(Math.min(Date.parse(`${last}T23:59:59+08:00`), at.getTime()));
 }
 
 /**

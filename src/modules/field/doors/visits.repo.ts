@@ -70,8 +70,15 @@ type KnownVisit = {
   aside: boolean;
 };
 
-/** What else is changed by visits, in their transaction: `fresh` are those that had not been heard of. */
-export type OnFresh = (tx: Tx, fresh: readonly { visit: NewVisit; community: string }[]) => Promise<void>;
+/** What else is changed by visits, in their transaction. */
+export interface VisitEffects {
+  /** Before their people are held: as whoever asks for swabs holds monitoring first, and people then. */
+  beforePeople: OnFresh;
+  onFresh: OnFresh;
+}
+
+/** `fresh` are visits that had not been heard of. */
+type OnFresh = (tx: Tx, fresh: readonly { visit: NewVisit; community: string }[]) => Promise<void>;
 
 export interface VisitsRepo {
   /**
@@ -81,7 +88,7 @@ export interface VisitsRepo {
   record(
     drillId: string,
     visits: readonly NewVisit[],
-    onFresh: OnFresh,
+    effects: VisitEffects,
   ): Promise<(RecordedVisit | undefined)[]>;
   /** Has a visit of a door stand, whatever others say up to now, with its line of the audit log. False where there is no such visit, or nothing to decide. */
   settle(drillId: string, doorId: string, visitId: string, noted: AuditEntry): Promise<boolean>;
@@ -152,7 +159,7 @@ export function createVisitsRepo(
   }
 
   return {
-    record: (drillId, visits, onFresh) =>
+    record: (drillId, visits, { beforePeople, onFresh }) =>
       inTransaction(sql, async (tx) => {
         const added = visits.flatMap(({ addedDoor }) => addedDoor ?? []);
         await takingUp.add(tx, added, true);
@@ -189,6 +196,8 @@ export function createVisitsRepo(
           there.map((personId): LivesThere => ({ personId, doorId })),
         );
         await takingUp.house(tx, drillId, residents);
+        const heard = fresh.map((visit) => ({ visit, community: doors.get(visit.doorId)?.community ?? '' }));
+        await beforePeople(tx, heard);
         const keyPeople = fresh.flatMap((visit) => visit.keyPeople);
         await holdPeople(
           tx,
@@ -203,10 +212,7 @@ export function createVisitsRepo(
           );
           await tx`with ${marked} select count(*) from key_people`;
         }
-        await onFresh(
-          tx,
-          fresh.map((visit) => ({ visit, community: doors.get(visit.doorId)?.community ?? '' })),
-        );
+        await onFresh(tx, heard);
         return results.map((result) =>
           result === undefined
             ? undefined

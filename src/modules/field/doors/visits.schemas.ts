@@ -72,11 +72,10 @@ function foundPerson(clock: Clock) {
     swabbedAt: instant
       .optional()
       .meta({ description: 'Elsewhere; exempt for the drill’s hours from then on' }),
-    regions: z
-      .array(region)
-      .max(20)
-      .optional()
-      .meta({ description: 'Key regions where they have been: whoever has is marked as a key person' }),
+    regions: z.array(region).max(20).optional().meta({
+      description:
+        'Key regions where they have been: whoever has is marked as a key person, and is under health monitoring at home for so many days after the last `to` as the drill says',
+    }),
     returned: z
       .strictObject({ from: divisionCode, on: day })
       .optional()

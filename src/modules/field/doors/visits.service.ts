@@ -1,5 +1,7 @@
+import { serviceDayNumber } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { isPassing } from '../../../platform/db/errors.ts';
+import type { Tx } from '../../../platform/db/index.ts';
 import { AppError, internal, notFound, unavailable } from '../../../platform/errors/index.ts';
 import { invalidAt } from '../../../platform/http/index.ts';
 import { jsonText } from '../../../platform/json-text.ts';
@@ -14,9 +16,10 @@ import {
   sharedId,
 } from '../../foundation/index.ts';
 import type { ExemptionsService, RegistrationsService } from '../../residents/index.ts';
+import type { Exposed, PutUnder } from '../monitoring/index.ts';
 import { doorIdOf, type NewDoor, newDoor, openPlace } from './door-place.ts';
 import type { DoorsRead } from './doors.read.ts';
-import { enterFound, exemptionOf, type FoundPerson } from './effects.ts';
+import { enterFound, exemptionOf, exposedAtOf, type FoundPerson } from './effects.ts';
 import { sealFindings } from './findings.ts';
 import { type DoorScope, mayVisit, type ScopeOf } from './scope.ts';
 import type { VisitReviewsRepo } from './visit-reviews.repo.ts';
@@ -62,6 +65,7 @@ export function createVisitsService(deps: {
   reviews: VisitReviewsRepo;
   registrations: Pick<RegistrationsService, 'registerFound'>;
   exemptions: Pick<ExemptionsService, 'enter'>;
+  putUnder: PutUnder;
   buildings: Pick<BuildingsRepo, 'ensure'>;
   tablets: KnownTablets;
   row: ReturnType<typeof visitRow>;
@@ -149,7 +153,8 @@ export function createVisitsService(deps: {
       : row.people.flatMap((person, index): FoundPerson[] => {
           const who = ids[index] ?? '';
           if (!known.has(who)) return [];
-          return [{ personId: who, exemption: exemptionOf(drill, person, at, receivedAt) }];
+          const exemption = exemptionOf(drill, person, at, receivedAt);
+          return [{ personId: who, exemption, exposedAt: exposedAtOf(person, at) }];
         });
     for (const who of gone) {
       if (!ids.includes(who)) found.push({ personId: who, exemption: { kind: 'away', from: at } });
@@ -189,6 +194,29 @@ export function createVisitsService(deps: {
     }
   }
 
+  /** Has whoever was in a key region come under health monitoring at home, as the drill says of it. A closed drill begins none. */
+  async function watchOver(
+    tx: Tx,
+    drill: OpenDrill,
+    byId: ReadonlyMap<string, ReadyVisit>,
+    fresh: readonly { visit: NewVisit; community: string }[],
+  ): Promise<void> {
+    const exposed = fresh.flatMap(({ visit, community }) =>
+      (byId.get(visit.id)?.found ?? []).flatMap(({ personId, exposedAt: lastExposureAt }): Exposed[] => {
+        if (lastExposureAt === undefined) return [];
+        const exposureDay = serviceDayNumber(lastExposureAt.getTime());
+        return [{ personId, community, lastExposureAt, exposureDay }];
+      }),
+    );
+    const [first] = fresh;
+    if (first === undefined || exposed.length === 0 || drill.status === 'closed') return;
+    const { account: by, receivedAt: at } = first.visit;
+    const today = serviceDayNumber(at.getTime());
+    const { days, swabDays } = drill.monitoringRules.home;
+    const begin = { drillId: drill.id, place: 'home', reason: 'key-region', days, swabDays } as const;
+    await deps.putUnder(tx, { ...begin, today, by, at }, exposed);
+  }
+
   /** Writes visits together; where some cannot be written, each for itself, so that a bad one spoils no other. */
   async function write(scope: DoorScope, parts: readonly ReadyVisit[]): Promise<UploadedVisit['result'][]> {
     const { drill } = scope;
@@ -198,15 +226,18 @@ export function createVisitsService(deps: {
       const results = await repo.record(
         drill.id,
         parts.map(({ visit }) => visit),
-        async (tx, fresh) => {
-          for (const { visit, community } of fresh) {
-            const part = byId.get(visit.id);
-            if (part === undefined || part.found.length === 0) continue;
-            const of = { drill, visitId: visit.id, account: visit.account, community };
-            const codes = await enterFound(tx, exemptions, of, part.found);
-            for (const [who, code] of codes) part.codes.set(who, code);
-            communities.add(community);
-          }
+        {
+          beforePeople: (tx, fresh) => watchOver(tx, drill, byId, fresh),
+          async onFresh(tx, fresh) {
+            for (const { visit, community } of fresh) {
+              const part = byId.get(visit.id);
+              if (part === undefined || part.found.length === 0) continue;
+              const of = { drill, visitId: visit.id, account: visit.account, community };
+              const codes = await enterFound(tx, exemptions, of, part.found);
+              for (const [who, code] of codes) part.codes.set(who, code);
+              communities.add(community);
+            }
+          },
         },
       );
       for (const community of communities) deps.onWaiting(drill.id, community);

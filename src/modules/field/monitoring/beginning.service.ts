@@ -1,6 +1,5 @@
 import { liesAhead, serviceDayNumber } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { newId } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
@@ -9,7 +8,8 @@ import { type Actor, type Auditor, auditInsert, type Caller, unlessNoted } from 
 import { caseWithdrawn, identify, placePeople, type ToldPerson } from '../cases/index.ts';
 import { drillOf } from '../lists/index.ts';
 import type { MonitoringPlace, MonitoringReason } from './monitoring.read.ts';
-import type { Exposed, Latest, MonitoringRepo } from './monitoring.repo.ts';
+import type { Exposed, MonitoringRepo } from './monitoring.repo.ts';
+import type { PutUnder } from './put-under.ts';
 
 type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
 
@@ -35,12 +35,13 @@ export interface BeginningService {
 
 export function createBeginningService(deps: {
   sql: Database['sql'];
-  repo: MonitoringRepo;
+  repo: Pick<MonitoringRepo, 'contactsOf'>;
+  putUnder: PutUnder;
   drills: DrillCatalogue;
   audit: Auditor;
   clock: Clock;
 }): BeginningService {
-  const { sql, repo, drills, audit, clock } = deps;
+  const { sql, repo, putUnder, drills, audit, clock } = deps;
   const dayOf = (at: Date): number => serviceDayNumber(at.getTime());
 
   async function contactsOf(tx: Tx, drillId: string, caseId: string, division: string): Promise<Exposed[]> {
@@ -68,66 +69,34 @@ export function createBeginningService(deps: {
 
       async function named(tx: Tx): Promise<Exposed[]> {
         const placed = await placePeople(tx, drillId, identified, at);
-        const exposed = placed.map(({ personId, community, known }, index): Exposed => {
+        return placed.map(({ personId, community, known }, index): Exposed => {
           const where = community ?? division;
           if (!known || !where.startsWith(division)) throw new AppError(notFound);
           const lastExposureAt = people[index]?.lastExposureAt ?? at;
           return { personId, community: where, lastExposureAt, exposureDay: dayOf(lastExposureAt) };
         });
-        // Somebody who is named twice was exposed at the later of the two.
-        const latest = new Map<string, Exposed>();
-        for (const one of exposed) {
-          const before = latest.get(one.personId);
-          if (before === undefined || before.lastExposureAt < one.lastExposureAt)
-            latest.set(one.personId, one);
-        }
-        return [...latest.values()];
       }
 
       return inTransaction(sql, async (tx) => {
         await requireUnclosed(sql, tx, drillId);
         const all = await (caseId === undefined ? named(tx) : contactsOf(tx, drillId, caseId, division));
-        const exposed = all.filter(({ exposureDay }) => exposureDay + days >= today);
-        const ids = exposed.map(({ personId }) => personId);
-        const latest = new Map(
-          (await repo.latest(tx, drillId, ids, today)).map((one) => [one.personId, one] as const),
-        );
-        const stay = exposed.flatMap((one): Latest[] => {
-          const had = latest.get(one.personId);
-          return had !== undefined && isOverFor(had, one, reason) ? [had] : [];
-        });
-        const staying = new Set(stay.map(({ personId }) => personId));
-        const begins = exposed.filter(({ personId }) => !staying.has(personId));
-        const over = begins.flatMap(({ personId }) => {
-          const had = latest.get(personId);
-          return had !== undefined && had.state !== 'open' && !had.ended ? [had] : [];
-        });
-        await repo.close(tx, over, by.sub, at);
-        const begun = await repo.begin(
+        const under = await putUnder(
           tx,
           { drillId, place, days, swabDays, reason, today, by: by.sub, at },
-          begins.map((one) => ({ ...one, id: newId() })),
+          all,
         );
         const noted = audit.entryIn(drill, {
           by,
           action: 'monitoring.begun',
           object: { kind: caseId === undefined ? 'drill' : 'case', id: caseId ?? drillId },
           division,
-          details: { people: exposed.length, place },
+          details: { people: under.length, place },
         });
         await tx`${auditInsert(sql, noted)} where ${unlessNoted(sql, noted)}`;
-        return [...stay, ...begun]
-          .map(({ id, personId }) => ({ id, personId }))
-          .sort((one, other) => (one.personId < other.personId ? -1 : 1));
+        return under.sort((one, other) => (one.personId < other.personId ? -1 : 1));
       });
     },
   };
-}
-
-/** Whether what somebody had is over, and nothing newer is told of them than what it was for. */
-function isOverFor(had: Latest, { lastExposureAt }: Exposed, reason: MonitoringReason): boolean {
-  const newReason = had.state === 'withdrawn' && !had.reasons.includes(reason);
-  return had.state !== 'open' && lastExposureAt <= had.lastExposureAt && !newReason;
 }
 
 const toCome = {

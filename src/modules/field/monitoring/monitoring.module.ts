@@ -10,6 +10,7 @@ import { createMonitoringRead } from './monitoring.read.ts';
 import { createMonitoringRepo } from './monitoring.repo.ts';
 import { registerMonitoringRoutes } from './monitoring.routes.ts';
 import { createMonitoringService } from './monitoring.service.ts';
+import { createPutUnder, type PutUnder } from './put-under.ts';
 import { createMonitoringSwabsRepo } from './swabs.repo.ts';
 
 /** Health monitoring 健康监测: whoever is under it is asked every day, and swabbed on set days. */
@@ -19,6 +20,7 @@ export function monitoringModule(
 ): Wired<{
   /** One round of the worker's: asks for the swabs that today has for people under monitoring; answers about how many. */
   askForSwabs(): Promise<number>;
+  putUnder: PutUnder;
 }> {
   const { catalogue: drills, audit, facilities } = deps;
   const repo = createMonitoringRepo(database);
@@ -29,10 +31,11 @@ export function monitoringModule(
     read: createMonitoringRead(reads),
     fresh: createMonitoringRead(database),
   });
-  const beginning = createBeginningService(common);
+  const putUnder = createPutUnder(repo);
+  const beginning = createBeginningService({ ...common, putUnder });
   const round = { repo: createMonitoringSwabsRepo(database), clock };
   return {
-    services: { askForSwabs: () => askForSwabs(round) },
+    services: { askForSwabs: () => askForSwabs(round), putUnder },
     module: {
       name: 'monitoring',
       problems: monitoringProblems,

@@ -169,6 +169,16 @@ describe('doors', () => {
     const registered = answers[5]?.body.people[0]?.registrationId ?? '';
     const [row] = await t.sql`select status, risk, account from registrations where id = ${registered}`;
     expect(row).toMatchObject({ status: 'pending', risk: 'key' });
+    // Fourteen days after they were in a key region last: until then they are under health monitoring at home.
+    const { items: monitored } = await t.need<Items<object>>('GET', `${at}/monitoring`, {
+      token: drill.gulouHq,
+    });
+    expect(monitored).toMatchObject([
+      {
+        ...{ personId: registered, place: 'home', reasons: ['key-region'], state: 'open' },
+        ...{ community, from: '2021-09-22', until: '2021-09-24' },
+      },
+    ]);
     const shown = await door(last.id);
     expect(shown.people.map(({ registrationId }) => registrationId)).toContain(registered);
     expect(shown.visits[0]).toMatchObject({ regions, note: '刚从莆田回来', people: [registered] });
