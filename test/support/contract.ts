@@ -104,6 +104,22 @@ export function examplesOf({ schema, examples }: MediaType): unknown[] {
   return [...Object.values(examples ?? {}).map(({ value }) => value), ...(schema?.examples ?? [])];
 }
 
+type Paths = readonly { path: string; pattern: RegExp; operations: Record<string, Operation> }[];
+const patterns = new WeakMap<ApiDescription, Paths>();
+
+/** The paths of a document as patterns: made once, since every answer of a test is looked up. */
+function pathsOf(description: ApiDescription): Paths {
+  const known = patterns.get(description);
+  if (known !== undefined) return known;
+  const paths = Object.entries(description.paths).map(([path, operations]) => ({
+    path,
+    pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+    operations,
+  }));
+  patterns.set(description, paths);
+  return paths;
+}
+
 /** The operation that a request reaches; undefined where the document has none. */
 export function findOperation(
   description: ApiDescription,
@@ -111,8 +127,7 @@ export function findOperation(
   url: string,
 ): { path: string; operation: Operation } | undefined {
   const pathname = url.split('?')[0] ?? '';
-  for (const [path, operations] of Object.entries(description.paths)) {
-    const pattern = new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+  for (const { path, pattern, operations } of pathsOf(description)) {
     const operation = operations[(method === 'HEAD' ? 'GET' : method).toLowerCase()];
     if (operation !== undefined && pattern.test(pathname)) return { path, operation };
   }

@@ -10,6 +10,7 @@ import {
   type AuditEntry,
   type Auditor,
   type Caller,
+  laboratoryOf,
   related,
   requireDivision,
   requireSite,
@@ -133,9 +134,13 @@ export function createBoxesService(deps: {
     // What only the other side has heard of yet: a laboratory that has it in the hand, a device that was offline.
     const unheard = known === undefined || (known.siteId === null && known.laboratoryId === null);
     const mayBeFirst = offline || (by.role === 'lab' && row.act === 'receive');
-    if (unheard && mayBeFirst) return { siteId: known?.siteId ?? null, laboratoryId: null };
     const claimable =
       known !== undefined && known.laboratoryId === null && by.role === 'lab' && row.act === 'receive';
+    // Whose a box is says the box, where somebody has heard of it; a laboratory takes in none of another drill.
+    if (by.role === 'lab' && (unheard || claimable)) {
+      if ((await laboratories.find(drill.id, laboratoryOf(by))) === undefined) throw new AppError(notFound);
+    }
+    if (unheard && mayBeFirst) return { siteId: known?.siteId ?? null, laboratoryId: null };
     // A tablet that was offline may have opened a box of the same code as another site; somebody may have taken it over.
     const mayClash = offline && (by.role === 'tablet' || by.role === 'courier');
     if (!claimable && !mayClash && !(await read.isWithin(drill.id, id, scopeOf(by, drill)))) {
