@@ -236,8 +236,8 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         from unnest(${written.map(({ id }) => id)}::uuid[], ${written.map(({ taskId }) => taskId)}::uuid[],
           ${written.map(({ person }) => person.toString('hex'))}::text[]) as t (id, task_id, person)
         order by id on conflict do nothing`;
-      // Whom a checkpoint hands over is told of one by one.
-      if (added.length > 0 && list.kind !== 'checkpoint')
+      // Also where all have a task: it may be open again. Whom a checkpoint hands over is told of one by one.
+      if (list.kind !== 'checkpoint')
         await on`${linkInsert(
           sql,
           'task.given',
