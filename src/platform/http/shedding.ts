@@ -93,8 +93,9 @@ export async function shedLoad(
   let lastDelay = 0;
   function sample(): void {
     const { eventLoopDelay, rssBytes: rss, heapUsed: heap } = app.memoryUsage();
-    // Infinite where the loop stood still for a whole sample. One long job is no load: what counts is what lasts.
-    const delay = Number.isFinite(eventLoopDelay) ? eventLoopDelay : loopDelayMs[0];
+    // Infinite where the loop stood still for a whole sample: so long, then, and at the limit where that is less. One long job
+    // is no load: what counts is what lasts.
+    const delay = Number.isFinite(eventLoopDelay) ? eventLoopDelay : Math.min(sampleMs, loopDelayMs[0]);
     const lasting = Math.min(delay, lastDelay);
     lastDelay = delay;
     measured.process = Math.max(share(lasting, loopDelayMs), share(rss, rssBytes), share(heap, heapUsed));
