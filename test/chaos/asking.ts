@@ -21,6 +21,14 @@ export interface Told<T> {
 const ANSWER_WITHIN_MS = 5_000;
 const AGAIN_MS = [20, 50, 100, 200, 400];
 
+/** Of one kind of wish: answers, how long each took with all its tries in mean and at most (ms), and why it was asked again. */
+export interface Figures {
+  told: number;
+  meanMs: number;
+  mostMs: number;
+  again: Record<string, number>;
+}
+
 /** Clients' side of the wire: which processes there are to ask, and what they were told that nobody should be. */
 export interface Asking {
   /** Asks until there is an answer; undefined once it is given up, after `stop`. */
@@ -30,7 +38,7 @@ export interface Asking {
   /** Answers of 5xx but 503, by what was asked. */
   odd: string[];
   /** Requests in all, and those that came to nothing and were asked again. */
-  figures: { requests: number; again: number };
+  figures: { requests: number; again: number; of: Record<string, Figures> };
   /** Who asks now is told by this moment (ms of the monotonic clock) or never. */
   giveUpAt(moment: number): void;
   close(): Promise<void>;
@@ -39,7 +47,7 @@ export interface Asking {
 export function createAsking(bases: readonly string[]): Asking {
   const dispatcher = new Agent({ connections: 64, pipelining: 1, connectTimeout: 1_000 });
   const odd: string[] = [];
-  const figures = { requests: 0, again: 0 };
+  const figures: Asking['figures'] = { requests: 0, again: 0, of: {} };
   let end = Number.POSITIVE_INFINITY;
   let turn = 0;
 
@@ -70,6 +78,9 @@ export function createAsking(bases: readonly string[]): Asking {
   }
 
   async function ask<T>(wish: Wish): Promise<Told<T> | undefined> {
+    const began = performance.now();
+    const own = figures.of[wish.what] ?? { told: 0, meanMs: 0, mostMs: 0, again: {} };
+    figures.of[wish.what] = own;
     for (let tries = 0; performance.now() < end; tries++) {
       const base = bases[turn++ % bases.length] ?? '';
       const told = await once<T & { code?: string }>(base, wish);
@@ -81,9 +92,15 @@ export function createAsking(bases: readonly string[]): Asking {
         if (!passing) {
           if (told.status >= 500)
             odd.push(`${wish.what}: ${told.status} ${JSON.stringify(told.body).slice(0, 300)}`);
+          const ms = performance.now() - began;
+          own.told += 1;
+          own.meanMs = Math.round((own.meanMs * (own.told - 1) + ms) / own.told);
+          own.mostMs = Math.max(own.mostMs, Math.round(ms));
           return told;
         }
       }
+      const why = told === undefined ? 'no answer' : String(told.status);
+      own.again[why] = (own.again[why] ?? 0) + 1;
       figures.again += 1;
       await sleep(wait);
     }

@@ -4,7 +4,7 @@ import type { Town } from './town.ts';
 
 /** Somebody at headquarters who watches what happens, and comes back with the last id whenever the stream breaks. */
 export interface Watcher {
-  heard: Heard[];
+  heard(): Heard[];
   /** Streams that broke, and those of them that the service went on with from where they were. */
   figures: { broke: number; resumed: number };
   stop(): Promise<void>;
@@ -16,7 +16,8 @@ const SILENT_MS = 20_000;
 
 /** Watches the drill through one api after the other, from whichever answers. */
 export function watch(town: Town, first: number): Watcher {
-  const heard: Heard[] = [];
+  const before: Heard[] = [];
+  let current: readonly Heard[] = [];
   const figures = { broke: 0, resumed: 0 };
   let running = true;
   let lastId = '';
@@ -28,6 +29,7 @@ export function watch(town: Town, first: number): Watcher {
         authorization: `Bearer ${town.headquarters}`,
         ...(lastId === '' ? {} : { 'last-event-id': lastId }),
       });
+      current = listener.heard;
       let text = '';
       let since = performance.now();
       while (running && !listener.state.over) {
@@ -41,13 +43,14 @@ export function watch(town: Town, first: number): Watcher {
       if (listener.state.lastId !== '') lastId = listener.state.lastId;
       const opened = listener.heard.find(({ type }) => type === 'opened');
       if (opened?.data['resumed'] === true) figures.resumed += 1;
-      heard.push(...listener.heard);
+      current = [];
+      before.push(...listener.heard);
       if (running) figures.broke += 1;
     }
   }
   const done = follow();
   return {
-    heard,
+    heard: () => [...before, ...current],
     figures,
     async stop() {
       running = false;
@@ -59,11 +62,13 @@ export function watch(town: Town, first: number): Watcher {
 /** Jobs of which a watcher was never told that they are over, though they are. */
 export function untold(watcher: Watcher, jobs: Iterable<string>): string[] {
   const over = new Set(
-    watcher.heard.flatMap(({ type, data }) =>
-      type === 'job' && ['done', 'failed', 'cancelled'].includes(String(data['status']))
-        ? [String(data['id'])]
-        : [],
-    ),
+    watcher
+      .heard()
+      .flatMap(({ type, data }) =>
+        type === 'job' && ['done', 'failed', 'cancelled'].includes(String(data['status']))
+          ? [String(data['id'])]
+          : [],
+      ),
   );
   return [...jobs].filter((id) => !over.has(id));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from '../support/ports.ts';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
@@ -11,6 +12,8 @@ export interface Process {
   /** Where it answers itself, with no proxy between. */
   url: string;
   pid(): number;
+  /** Whether it has been ended, and does not answer again yet. */
+  away(): boolean;
   /** Ends it by this signal, and starts it again; resolves when it answers. */
   restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
@@ -38,6 +41,8 @@ export interface Town {
   sql: postgres.Sql;
   databaseUrl: string;
   crashDatabase(): Promise<void>;
+  /** Resolves once every process answers. */
+  allBack(): Promise<void>;
   redis: MortalRedis | undefined;
   stop(): Promise<void>;
 }
@@ -112,15 +117,19 @@ async function build(
       }
     };
     let server = await start();
+    let away = false;
     return {
       name: `${kind} ${n}`,
       kind,
       url: server.url,
       pid: () => server.pid,
+      away: () => away,
       async restart(signal) {
+        away = true;
         if (signal === 'SIGKILL') await server.kill();
         else await server.stop();
         server = await start();
+        away = false;
       },
     };
   }
@@ -186,6 +195,9 @@ async function build(
     sql,
     databaseUrl: world.databaseUrl,
     crashDatabase: world.crashDatabase,
+    async allBack() {
+      while ([...apis, ...workers].some(({ away }) => away())) await sleep(50);
+    },
     redis,
   };
 }

@@ -9,8 +9,8 @@ export interface TroubleKind {
   weight: number;
   /** Whether somebody was killed by it. */
   kills: boolean;
-  /** Does it, and answers when it is over: from then on the town is to come back. */
-  happen(town: Town, random: Random): Promise<Aftermath>;
+  /** Does it, and answers when it is over: from then on the town is to come back. Undefined where it cannot be done now. */
+  happen(town: Town, random: Random): Promise<Aftermath | undefined>;
 }
 
 /** When a trouble was over, by the monotonic clock in ms, and how it is told that all is back. */
@@ -18,8 +18,6 @@ export interface Aftermath {
   since: number;
   /** That people are registered, by whichever api answers; or that they get windows again, too. */
   back: 'asked' | 'placed';
-  /** Where a process is started again: until it answers. The town is to be back before, by the others. */
-  restarted?: Promise<void>;
   /** Which process, how long; for the log. */
   note?: string;
 }
@@ -30,9 +28,11 @@ const restart =
   (kind: 'apis' | 'workers', signal: 'SIGKILL' | 'SIGTERM'): TroubleKind['happen'] =>
   async (town, random) => {
     const one = random.pick(town[kind]);
+    // One of a kind is away at a time; it comes back while other things happen.
+    if (town[kind].some(({ away }) => away())) return undefined;
     const since = now();
-    const restarted = one.restart(signal);
-    return { since, back: kind === 'apis' ? 'asked' : 'placed', restarted, note: one.name };
+    void one.restart(signal);
+    return { since, back: kind === 'apis' ? 'asked' : 'placed', note: one.name };
   };
 
 /** A process that does not get the processor for a while, as on a machine that swaps. */
@@ -40,6 +40,7 @@ const freeze =
   (kind: 'apis' | 'workers'): TroubleKind['happen'] =>
   async (town, random) => {
     const one = random.pick(town[kind]);
+    if (one.away()) return undefined;
     const pid = one.pid();
     const ms = random.whole(500, 4_000);
     process.kill(pid, 'SIGSTOP');
