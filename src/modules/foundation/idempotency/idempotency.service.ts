@@ -48,7 +48,7 @@ export interface IdempotencyTimes {
 }
 
 /** 24 hours by contract; the rest so that a tablet's usual 10 s for an answer are not used up by waiting. */
-export const defaultTimes: IdempotencyTimes = { keepMs: 24 * 3_600_000, leaseMs: 30_000, waitMs: 5_000 };
+export const defaultTimes: IdempotencyTimes = { keepMs: 24 * 3_600_000, leaseMs: 10_000, waitMs: 5_000 };
 
 /** Between two looks at a key that another process has in hand: at first, and at most. */
 const lookAgainMs = { first: 20, most: 250 };
