@@ -1,3 +1,4 @@
+import { prepareAround } from './around/index.ts';
 import { IN_FLIGHT } from './day.ts';
 import { spendEvening } from './evening/index.ts';
 import { showFailedSite } from './failed-site/index.ts';
@@ -10,6 +11,15 @@ import { midnight } from './phases/midnight.ts';
 import { prepare } from './phases/prepare.ts';
 import { type ShortLanes, showShortLanes } from './phases/short-lanes.ts';
 import type { Progress } from './progress.ts';
+import {
+  aroundTable,
+  collegeLookedAfter,
+  handedOverReceived,
+  lanesManned,
+  passagesDecided,
+  postsSeen,
+  suppliesAddUp,
+} from './proofs/around.ts';
 import { everyoneAccounted, noDrift, readCoverage } from './proofs/coverage.ts';
 import { doorsKnocked, eveningTable, nobodyBetween, oneBedEach, rowsFollowedUp } from './proofs/evening.ts';
 import { allAccounted, closedWithReason, midnightTable, reportSays } from './proofs/midnight.ts';
@@ -77,7 +87,8 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
   const looking = setInterval(memory.look, LOOK_AT_MEMORY_MS);
   try {
     const day = await prepare(client, admin, progress, { seed, scale });
-    const outcome = await runDrill(day);
+    const aroundDay = await prepareAround(day);
+    const outcome = await runDrill(day, aroundDay);
     // Nobody signs in any more: what the accounts held is room for what is read back.
     day.ledger.account.fill(undefined);
     const coverage = await readCoverage(day);
@@ -107,10 +118,20 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       oneBedEach(evening),
       nobodyBetween(evening),
     ];
+    const around = await aroundDay.evening();
+    const ofAround = [
+      passagesDecided(around),
+      handedOverReceived(around),
+      postsSeen(around),
+      lanesManned(around),
+      suppliesAddUp(day, around, swabView),
+      collegeLookedAfter(around),
+    ];
     const ended = await midnight(day);
     const proofs = [
       ...untilMidnight,
       ...ofEvening,
+      ...ofAround,
       allAccounted(ended),
       closedWithReason(ended, swabView.cases.length),
       reportSays(ended),
@@ -131,6 +152,8 @@ async function runDay(options: RunOptions, progress: Progress): Promise<RunResul
       resultsTable(day, coverage, swabView),
       '',
       eveningTable(evening),
+      '',
+      aroundTable(around),
       '',
       midnightTable(ended),
       '',

@@ -1,3 +1,4 @@
+import type { AroundDay } from '../around/index.ts';
 import type { Day } from '../day.ts';
 import { eveningOf, habitsOf } from '../habits.ts';
 import { waitForResults } from '../proofs/swab-view.ts';
@@ -68,9 +69,10 @@ async function evening(
   return { spike, assignedWithin };
 }
 
-async function samplingDay(day: Day, today: number): Promise<Sampling> {
+async function samplingDay(day: Day, around: AroundDay, today: number): Promise<Sampling> {
   const date = drillDays[today] ?? '';
   await day.moveClock(at(date, '07:00'));
+  await around.morning(today);
   await waitForAssignment(day);
   await switchOn(day, at(date, '07:00'));
   if (today === drillDays.length - 1) await bringAllIn(day, at(date, '07:00'));
@@ -118,7 +120,7 @@ async function bringAllIn(day: Day, now: number): Promise<void> {
  * The spike on the evening of the 20th, the three days of sampling, and on the evenings between those who
  * were vaccinated that day register, and the results of each day come. Ends shortly before midnight.
  */
-export async function runDrill(day: Day): Promise<Outcome> {
+export async function runDrill(day: Day, around: AroundDay): Promise<Outcome> {
   await enrolFieldTablets(day);
   const [first = new Uint32Array(), ...later] = waves(day);
   const { spike, assignedWithin } = await evening(day, first, evenings[0].registersAt);
@@ -132,8 +134,11 @@ export async function runDrill(day: Day): Promise<Outcome> {
       const yesterday = today === 0 ? 0 : at(drillDays[today - 1] ?? date, '17:00');
       if (now > yesterday && now < at(date, '07:00') && wave.length > 0) await evening(day, wave, now);
     }
-    const done = await samplingDay(day, today);
-    if (today === drillDays.length - 1) await bringAllIn(day, CLOSING + HOUR);
+    const done = await samplingDay(day, around, today);
+    if (today === drillDays.length - 1) {
+      await bringAllIn(day, CLOSING + HOUR);
+      await around.afterLast();
+    }
     await results(day, today);
     sampling.people += done.people;
     sampling.seconds += done.seconds;

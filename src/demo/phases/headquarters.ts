@@ -29,6 +29,7 @@ export async function addClient(
     site?: string;
     laboratory?: string;
     facility?: string;
+    checkpoint?: string;
   },
 ): Promise<Credentials> {
   return await client.need<Credentials>({

@@ -31,6 +31,10 @@ export interface ResultView {
 /** From the swab to the result, as it looks from outside at the end. */
 export interface SwabView {
   tubes: TubeView[];
+  /** Swabs that were taken at each point, whatever became of them, by its index: of all tubes, those of people who were swabbed again, too. */
+  taken: number[];
+  /** Swabs of people who were taken out of tubes that were given up, by point: they went with the tube, or had been moved before. */
+  givenUp: number[];
   results: ResultView[];
   /** Registrations of those whose own tube is positive. */
   cases: string[];
@@ -47,23 +51,25 @@ interface ListedTube {
   count: number;
 }
 
-async function readTubes(day: Day): Promise<TubeView[]> {
+async function readTubes(day: Day): Promise<Pick<SwabView, 'tubes' | 'taken' | 'givenUp'>> {
   const { client, drillId, swabs } = day;
   const personOf = personsById(day.ledger);
   const listed: { tube: ListedTube; point: number }[] = [];
   await inParallel(swabs.points.length, 8, async (point) => {
     const { id = '', county = '' } = swabs.points[point] ?? {};
     const list = allItems<ListedTube>(client, 'list tubes', `/v1/sites/${id}/tubes`, day.district(county));
-    // One whose people were moved to another code is empty.
-    for await (const tube of list) if (tube.count > 0) listed.push({ tube, point });
+    for await (const tube of list) listed.push({ tube, point });
   });
   const part = day.progress.part('Tubes read back', listed.length);
   const tubes: TubeView[] = [];
+  const taken = new Array<number>(swabs.points.length).fill(0);
+  const givenUp = new Array<number>(swabs.points.length).fill(0);
   await inParallel(listed.length, IN_FLIGHT, async (n) => {
     const { tube, point = -1 } = listed[n] ?? {};
     if (tube === undefined) return;
-    const { people } = await client.need<{
-      people: { registrationId: string; state: string; at: string }[];
+    const { status, people } = await client.need<{
+      status: string;
+      people: { registrationId: string; state: string; at: string; swabs: number }[];
     }>({
       operation: 'look at a tube',
       method: 'GET',
@@ -76,11 +82,16 @@ async function readTubes(day: Day): Promise<TubeView[]> {
         : [],
     );
     const { barcode, poolSize, count } = tube;
-    tubes.push({ barcode, point, poolSize, count, people: counting });
+    for (const one of people) {
+      const at = one.state !== 'out' ? taken : status === 'discarded' ? givenUp : undefined;
+      if (at !== undefined) at[point] = (at[point] ?? 0) + one.swabs;
+    }
+    // One whose people were moved to another code, or were all swabbed again, is empty.
+    if (count > 0) tubes.push({ barcode, point, poolSize, count, people: counting });
     part.add(1);
   });
   part.end();
-  return tubes;
+  return { tubes, taken, givenUp };
 }
 
 /** Everything that a laboratory has said, or only what stands so. */
@@ -136,7 +147,7 @@ export async function readSwabs(day: Day): Promise<SwabView> {
     city,
   );
   return {
-    tubes: await readTubes(day),
+    ...(await readTubes(day)),
     results: (await Promise.all(swabs.laboratories.map((one) => readResults(day, one)))).flat(),
     cases: cases.filter((one) => one.withdrawnAt === null).map((one) => one.registrationId),
     boxes: await wholeList(client, 'list boxes', `${drill}/boxes`, city),

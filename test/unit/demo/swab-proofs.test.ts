@@ -72,6 +72,8 @@ beforeEach(() => {
   for (const one of past.people) one.state = 'past';
   view = {
     tubes: [past, seen('N', [3, 4], 5), seen('S0', [0], 20), seen('S1', [1], 21), seen('S2', [2], 22)],
+    taken: [],
+    givenUp: [],
     results: [
       result('P', 'positive'),
       result('N', 'negative'),
