@@ -53,6 +53,7 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ what: fc.constant('wait' as const), hours: fc.integer({ min: 1, max: 12 }) }),
   },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('no-show' as const), shift: some }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('plan' as const) }) },
 );
 
@@ -177,6 +178,22 @@ describe('shifts, whatever is done with them', () => {
               expect(afterDrill.sort()).toEqual(beyond.map(({ id }) => id).sort());
               break;
             }
+            case 'no-show': {
+              const shift = pick(shifts, one.shift);
+              const holder = people.find(({ id }) => model.holds(shift, id));
+              const at = shift.starts + hour / 12;
+              if (holder === undefined || at < now) break;
+              t.clock.moveTo(new Date(at));
+              const { status } = await act(shift.id, 'absent', { person: holder.id });
+              expect(status === 200 ? 'ok' : 'refused').toBe(model.absent(shift, holder, at));
+              // Whoever is asked comes although the shift has begun.
+              const stand = people.find(({ id }) => model.asked(shift).includes(id));
+              if (stand === undefined) break;
+              const said = await act(shift.id, 'sign-up', {}, stand.token);
+              const expected = model.signUp(shift, stand, at, false);
+              expect(said.status === 200 ? 'ok' : said.body.reason).toBe(expected);
+              break;
+            }
             case 'swap': {
               const mine = [pick(shifts, one.one), pick(people, one.one)] as const;
               const theirs = [
@@ -222,7 +239,7 @@ describe('shifts, whatever is done with them', () => {
           expect(asked).toEqual(model.asked(shift));
         }
       }),
-      { numRuns: modelDays(8) },
+      { numRuns: modelDays(6) },
     );
   });
 });

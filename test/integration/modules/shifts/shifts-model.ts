@@ -72,6 +72,7 @@ export function createModel(shifts: readonly ModelShift[], people: readonly Mode
     taken,
     places,
     asked: (shift: ModelShift): string[] => [...(asked.get(shift.id) ?? [])].sort(),
+    holds: ({ id }: ModelShift, person: string): boolean => has(places.get(id)?.get(person)),
     setEnd: (at: number) => {
       drillEnds = at;
     },
