@@ -47,13 +47,16 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Starts the database, as durable as in production, the schema and the drill. */
-export async function startWorld(options: { lanes?: number } = {}): Promise<World> {
+/**
+ * Starts the database, as durable as in production, the schema and the drill. `databaseUrl` is of an empty database of somebody
+ * else's, to be taken instead.
+ */
+export async function startWorld(options: { lanes?: number; databaseUrl?: string } = {}): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-world-'));
-  let postgres = await startEmbeddedPostgres({ dataDir });
-  let callOff = watchOver(postgres.pid, dataDir);
+  let postgres = options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir }) : undefined;
+  let callOff = postgres === undefined ? () => undefined : watchOver(postgres.pid, dataDir);
   const children = new Set<ChildProcess>();
-  const databaseUrl = postgres.url;
+  const databaseUrl = postgres?.url ?? options.databaseUrl ?? '';
   const settings = {
     DATABASE_URL: databaseUrl,
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -133,12 +136,13 @@ export async function startWorld(options: { lanes?: number } = {}): Promise<Worl
     for (const child of children) child.kill('SIGKILL');
     await house.close();
     await ground.close();
-    await postgres.stop();
+    await postgres?.stop();
     callOff();
     await rm(dataDir, { recursive: true, force: true });
   }
 
   async function crashDatabase(): Promise<void> {
+    if (postgres === undefined) throw new Error('the database is somebody else’s');
     const { pid, port } = postgres;
     process.kill(pid, 'SIGKILL');
     await postgres.stop();

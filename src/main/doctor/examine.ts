@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../../platform/config.ts';
 import { runningEmbeddedUrl } from '../../platform/db/index.ts';
 import { masterKeysOf, ownMasterKey } from '../master-keys.ts';
 import { type ProductionConfig, requireDatabase } from '../run.ts';
+import { examineCounts } from './counts.ts';
 import { examineDatabase } from './database.ts';
 import { bad, type Finding, good } from './finding.ts';
 import { examineKeys } from './keys.ts';
@@ -13,7 +14,7 @@ import { examineQueue } from './queue.ts';
 type Environment = Record<string, string | undefined>;
 
 /**
- * What a process would find that was started with these settings: settings, database, keys, queue, one after the
+ * What a process would find that was started with these settings: settings, database, keys, counts, queue, one after the
  * other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
  */
 export async function* examine(environment?: Environment): AsyncGenerator<Finding> {
@@ -31,7 +32,9 @@ export async function* examine(environment?: Environment): AsyncGenerator<Findin
     yield finding;
     if (finding.state === 'bad') usable = false;
   }
-  if (usable) yield* examineQueue(config);
+  if (!usable) return;
+  yield examineCounts(config);
+  yield* examineQueue(config);
 }
 
 /** The settings of a process, or what is wrong with them. An embedded database is looked at as it runs, and not started. */
