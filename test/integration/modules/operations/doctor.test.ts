@@ -25,7 +25,13 @@ describe('npm run doctor', () => {
     const before = await t.counts();
     const found = await findings({ DATABASE_URL: t.databaseUrl, MASTER_KEY: masterKey });
     expect(states(found)).toEqual(
-      expect.arrayContaining(['settings good', ...database, 'keys good', 'counts good', expect.stringMatching(/^queue /)]),
+      expect.arrayContaining([
+        'settings good',
+        ...database,
+        'keys good',
+        'counts good',
+        expect.stringMatching(/^queue /),
+      ]),
     );
     expect(found.filter(({ state }) => state === 'bad')).toEqual([]);
     expect(await t.counts()).toEqual(before);
