@@ -67,8 +67,9 @@ async function readTubes(day: Day): Promise<Pick<SwabView, 'tubes' | 'taken' | '
   await inParallel(listed.length, IN_FLIGHT, async (n) => {
     const { tube, point = -1 } = listed[n] ?? {};
     if (tube === undefined) return;
-    const { status, people } = await client.need<{
+    const { status, siteId, people } = await client.need<{
       status: string;
+      siteId: string;
       people: { registrationId: string; state: string; at: string; swabs: number }[];
     }>({
       operation: 'look at a tube',
@@ -82,7 +83,8 @@ async function readTubes(day: Day): Promise<Pick<SwabView, 'tubes' | 'taken' | '
         : [],
     );
     const { barcode, poolSize, count } = tube;
-    for (const one of people) {
+    // Where one code was on two tubes, it leads to the one that still has it, which another site may list.
+    for (const one of siteId === swabs.points[point]?.id ? people : []) {
       const at = one.state !== 'out' ? taken : status === 'discarded' ? givenUp : undefined;
       if (at !== undefined) at[point] = (at[point] ?? 0) + one.swabs;
     }
