@@ -30,6 +30,8 @@ export async function startApiProcesses(options: { count: number; logger: Logger
   const { count, logger } = options;
   const running = new Map<number, Worker>();
   const exchange = createFiguresExchange(running);
+  /** Of those that are to be replaced. */
+  const pauses = new Set<NodeJS.Timeout>();
   let standing = false;
   let stopping = false;
 
@@ -52,9 +54,12 @@ export async function startApiProcesses(options: { count: number; logger: Logger
         'AN API PROCESS HAS ENDED BY ITSELF: another one takes its place',
       );
       const next = short ? Math.min(pause * 2, pauseMs.most) : pauseMs.first;
-      setTimeout(() => {
-        if (!stopping) start(number, next);
-      }, wait).unref();
+      // It keeps this process alive: where all have ended at once there is nothing else that does.
+      const timer = setTimeout(() => {
+        pauses.delete(timer);
+        start(number, next);
+      }, wait);
+      pauses.add(timer);
     });
     return worker;
   }
@@ -68,6 +73,7 @@ export async function startApiProcesses(options: { count: number; logger: Logger
     address,
     async stop() {
       stopping = true;
+      for (const timer of pauses) clearTimeout(timer);
       await Promise.all([...running.values()].map(ended));
     },
   };

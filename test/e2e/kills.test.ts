@@ -144,7 +144,11 @@ describe('several api processes at one port', () => {
     return all.flatMap(([pid = 0, parent]) => (parent === api.pid ? [pid] : []));
   }
   async function numbers(): Promise<string[]> {
-    const text = await (await fetch(`${api.url}/metrics`)).text();
+    // Refused, or cut off, while none of them listens.
+    const text = await fetch(`${api.url}/metrics`).then(
+      (answer) => answer.text(),
+      () => '',
+    );
     const starts = text.matchAll(/^process_start_time_seconds\{process="(\d+)"\}/gm);
     return [...starts].map(([, number = '']) => number).sort();
   }
@@ -177,6 +181,14 @@ describe('several api processes at one port', () => {
     expect(new Set(load.acknowledged).size).toBe(load.acknowledged.length);
     expect(await missing(load.acknowledged)).toBe(0);
   }, 600_000);
+
+  test('killed at once, all are replaced', async () => {
+    const all = await processes();
+    expect(all).toHaveLength(count);
+    for (const pid of all) process.kill(pid, 'SIGKILL');
+    await allAnswer();
+    expect((await processes()).filter((pid) => all.includes(pid))).toEqual([]);
+  }, 120_000);
 
   test('told to stop, they answer what they have in hand and end', async () => {
     const sql = postgres(world.databaseUrl, { max: 2, onnotice: () => undefined });
