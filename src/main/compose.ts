@@ -10,7 +10,7 @@ import { composeService } from '../modules/service/compose.ts';
 import { composeSwabs } from '../modules/swabs/compose.ts';
 import { composeWindows } from '../modules/windows/compose.ts';
 import { databaseErrorTranslator } from '../platform/db/errors.ts';
-import { pingDatabase } from '../platform/db/index.ts';
+import { assertAnswers } from '../platform/db/index.ts';
 import { commonProblems } from '../platform/errors/index.ts';
 import {
   createHttpServer,
@@ -106,11 +106,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
   registerOperations(app, {
     metrics,
     problems,
-    checks: {
-      database: async () => {
-        if (!(await pingDatabase(database.sql, 1_500))) throw new Error('down');
-      },
-    },
+    checks: { database: () => assertAnswers(database.sql, 1_500) },
     progress: queue.health,
   });
   registerRoot(app, about);

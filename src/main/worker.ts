@@ -1,4 +1,4 @@
-import { pingDatabase } from '../platform/db/index.ts';
+import { assertAnswers } from '../platform/db/index.ts';
 import { closeServer, createHttpServer, registerOperations } from '../platform/http/index.ts';
 import { composeHouse } from './compose.ts';
 import { openGround } from './ground.ts';
@@ -13,9 +13,7 @@ await runProcess('worker', async (config, logger) => {
     metrics,
     problems: [],
     checks: {
-      database: async () => {
-        if (!(await pingDatabase(database.sql, 1_500))) throw new Error('down');
-      },
+      database: () => assertAnswers(database.sql, 1_500),
       // What a worker is there for: another one may have what this one lacks.
       queue: async () => {
         if (!(await queue.health()).reachable) throw new Error('down');

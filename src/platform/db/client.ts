@@ -177,3 +177,8 @@ export async function pingDatabase(sql: Sql, timeoutMs: number): Promise<boolean
     clearTimeout(timer);
   }
 }
+
+/** A check of readiness. @throws Error where the database does not answer within `timeoutMs` */
+export async function assertAnswers(sql: Sql, timeoutMs: number): Promise<void> {
+  if (!(await pingDatabase(sql, timeoutMs))) throw new Error('the database does not answer');
+}

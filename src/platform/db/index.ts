@@ -1,4 +1,5 @@
 export {
+  assertAnswers,
   assertDurable,
   type Database,
   type DatabaseOptions,
