@@ -113,6 +113,20 @@ export function createDeliveriesService(deps: {
     return row;
   }
 
+  /** What is done about a need that the caller may see, with its line of the audit log. @throws AppError 404 */
+  async function toNote(
+    by: By,
+    drillId: string,
+    id: string,
+    act: Pick<Parameters<Auditor['entryIn']>[1], 'action' | 'details' | 'reason'>,
+  ) {
+    const scope = await scopeOf(by, drillId);
+    const { community } = await needed(fresh, scope, id);
+    const { drill } = scope;
+    const object = { kind: 'delivery', id };
+    return { scope, drill, noted: audit.entryIn(drill, { by, object, division: community, ...act }) };
+  }
+
   const settled = ({ state }: DeliveryRow) => new AppError(deliverySettled, { members: { state } });
 
   return {
@@ -146,17 +160,9 @@ export function createDeliveriesService(deps: {
     },
 
     async handOver(by, drillId, id, { takenBy, name = null as string | null, note = null as string | null }) {
-      const scope = await scopeOf(by, drillId);
-      const { community } = await needed(fresh, scope, id);
-      const { drill } = scope;
-      const object = { kind: 'delivery', id };
-      const details = { takenBy };
-      const noted = audit.entryIn(drill, {
-        by,
+      const { scope, drill, noted } = await toNote(by, drillId, id, {
         action: 'delivery.given',
-        object,
-        division: community,
-        details,
+        details: { takenBy },
       });
       const signature = sealSignature(drill.keys, id, { name, note });
       await repo.settle(
@@ -174,17 +180,7 @@ export function createDeliveriesService(deps: {
     },
 
     async fail(by, drillId, id, reason) {
-      const scope = await scopeOf(by, drillId);
-      const { community } = await needed(fresh, scope, id);
-      const { drill } = scope;
-      const object = { kind: 'delivery', id };
-      const noted = audit.entryIn(drill, {
-        by,
-        action: 'delivery.failed',
-        object,
-        division: community,
-        reason,
-      });
+      const { scope, drill, noted } = await toNote(by, drillId, id, { action: 'delivery.failed', reason });
       await repo.fail({ id, drillId, at: clock.now() }, noted);
       const row = await needed(fresh, scope, id);
       if (row.state !== 'open') throw settled(row);
@@ -192,17 +188,7 @@ export function createDeliveriesService(deps: {
     },
 
     async withdraw(by, drillId, id, reason) {
-      const scope = await scopeOf(by, drillId);
-      const { community } = await needed(fresh, scope, id);
-      const { drill } = scope;
-      const object = { kind: 'delivery', id };
-      const noted = audit.entryIn(drill, {
-        by,
-        action: 'delivery.withdrawn',
-        object,
-        division: community,
-        reason,
-      });
+      const { scope, drill, noted } = await toNote(by, drillId, id, { action: 'delivery.withdrawn', reason });
       const [takenBy, signature] = [null, null];
       await repo.settle(
         { id, drillId, state: 'withdrawn', takenBy, signature, at: clock.now(), by: by.sub },
