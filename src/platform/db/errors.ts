@@ -67,6 +67,10 @@ const translate = databaseErrorTranslator({});
 export const isPassing = (error: unknown): boolean =>
   translate(error)?.problem === unavailable && violatesUnique(error) === undefined;
 
+/** Whether a row was refused by this unique index or constraint (unique_violation), for who looks again and decides anew. */
+export const isRefusedBy = (error: unknown, constraint: string): boolean =>
+  violatesUnique(error)?.constraint_name === constraint;
+
 /** The unique_violation that an error is of, through drizzle's wrapping. */
 function violatesUnique(error: unknown): postgres.PostgresError | undefined {
   if (!(error instanceof Error)) return undefined;

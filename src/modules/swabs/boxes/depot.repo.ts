@@ -1,4 +1,5 @@
 import { createDepot, type GivenUp } from '../../../core/boxes/index.ts';
+import { isRefusedBy } from '../../../platform/db/errors.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { auditInsert } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
@@ -34,7 +35,10 @@ export function createDepotRepo({ sql }: Database, signals: Pick<CommunitySignal
       if (first === undefined) return [];
       let held: Held = { boxes: boxesNamed(acts), rack: noRows };
       for (let round = 1; round <= mostRounds; round++) {
-        const done = await inTransaction(sql, (tx) => attempt(sql, tx, first.drillId, acts, held));
+        const done = await inTransaction(sql, (tx) => attempt(sql, tx, first.drillId, acts, held)).catch(
+          packedElsewhere,
+        );
+        if (done === undefined) continue;
         if ('results' in done) {
           for (const community of done.waiting) signals.waiting(first.drillId, community);
           return done.results;
@@ -44,6 +48,14 @@ export function createDepotRepo({ sql }: Database, signals: Pick<CommunitySignal
       throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
     },
   };
+}
+
+/**
+ * Two boxes that are packed with one tube at one moment hold no row in common: neither sees the other's, and who is second
+ * is stopped by the index alone. They look again, and find the tube where the first has put it.
+ */
+function packedElsewhere(error: unknown): undefined {
+  if (!isRefusedBy(error, 'box_tubes_one_box')) throw error;
 }
 
 /** The results; or, where more rows would have to be held, which: then nothing has been written. */

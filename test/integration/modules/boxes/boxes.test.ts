@@ -120,6 +120,23 @@ describe('boxes', () => {
     expect((await tablet.post(`/${free}/tubes`, { barcode: tube })).status).toBe(201);
   });
 
+  test('many tubes that two boxes are packed with at one moment are each in one; the other is told so, not put off', async () => {
+    const { tablet } = depot;
+    const boxes = [code(), code()];
+    const tubes = Array.from({ length: 12 }, barcode);
+    for (const tube of tubes) await depot.tube(tube);
+    for (const box of boxes) await tablet.post('', { code: box });
+    const answers = await Promise.all(
+      tubes.map((tube) => Promise.all(boxes.map((box) => tablet.post(`/${box}/tubes`, { barcode: tube })))),
+    );
+    for (const both of answers) {
+      expect(both.map(({ status, body }) => (status === 409 ? body.code : status)).sort()).toEqual([
+        201,
+        'tube-in-box',
+      ]);
+    }
+  });
+
   test('a sealed manifest stays; a count that differs is told; an empty box is not sealed', async () => {
     const { tablet } = depot;
     const [box, first, late] = [code(), barcode(), barcode()];
