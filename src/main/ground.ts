@@ -7,6 +7,7 @@ import {
   openKeyedPool,
   openReadPool,
   type PoolUse,
+  untilAnswers,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -21,6 +22,8 @@ const healthEveryMs = 30_000;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
 const reportMs = 60_000;
+/** How long a database that is starting is waited for, ms; one that has crashed reads its log first. */
+const databaseStartMs = 15_000;
 
 /** Shows how the pools of a process are used. */
 function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>): void {
@@ -41,7 +44,7 @@ export type OpenGround = Ground & { close(): Promise<void> };
 
 /**
  * Opens database, queue and keys.
- * @throws Error where the database cannot be reached, would lose what it acknowledges, or stands behind a pooler that
+ * @throws Error where the database cannot be reached within 15 s, would lose what it acknowledges, or stands behind a pooler that
  * changes backends
  */
 export async function openGround(
@@ -78,6 +81,14 @@ export async function openGround(
     Promise.all([database.close(), checkInDatabase.close(), reads.close(), reports.close()]);
   const masterKeys = masterKeysOf(config);
   try {
+    await untilAnswers(database.sql, {
+      patienceMs: databaseStartMs,
+      onWait: (err) =>
+        logger.warn(
+          { err, seconds: databaseStartMs / 1_000 },
+          'the database does not answer yet: waiting for it',
+        ),
+    });
     await assertOwnBackends(url);
     await assertDurable(database.sql);
     const movable = config.movableClock ? createMovableClock() : undefined;

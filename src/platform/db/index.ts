@@ -24,6 +24,7 @@ export { AlreadyRunningError, exclusively } from './exclusive.ts';
 export { inspectServer, type ServerFacts } from './inspect.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
+export { untilAnswers } from './start.ts';
 export {
   CommitUncertainError,
   inTransaction,
