@@ -1,8 +1,8 @@
+import { table, whole } from '../core/plain-table.ts';
 import type { Day } from './day.ts';
 import type { Coverage } from './proofs/coverage.ts';
 import type { ResultView, SwabView } from './proofs/swab-view.ts';
 import { transportOf } from './proofs/tubes.ts';
-import { table, whole } from './table.ts';
 
 const heading = [
   'from swab to result',

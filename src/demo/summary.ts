@@ -1,3 +1,4 @@
+import { percent, table, whole } from '../core/plain-table.ts';
 import { behaviour, behaviourLabels } from './behaviour.ts';
 import { countyOf, type Day } from './day.ts';
 import { unexpectedCount } from './http/tally.ts';
@@ -6,7 +7,6 @@ import type { Reconciliation } from './phases/assignment.ts';
 import type { Outcome } from './phases/drill-days.ts';
 import { accountOf, type Coverage, type CoverageRow } from './proofs/coverage.ts';
 import type { Proof } from './proofs/proof.ts';
-import { percent, table, whole } from './table.ts';
 
 /** What a run says at its end, for people and for machines. */
 export interface RunResult {

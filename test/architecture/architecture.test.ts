@@ -121,6 +121,7 @@ const sound: Readonly<Record<string, string>> = {
   'modules/windows/planning/plan.tables.ts': `import { sites } from '../../drill/sites/sites.tables.ts'; export const plans = sites;`,
   'modules/windows/planning/plan.thread.ts': `import { sql } from '../../drill/sites/index.ts'; export { sql };`,
   'main/api.ts': `import f from 'fastify'; import pkg from '../../package.json' with { type: 'json' }; import { go as drill } from '../modules/drill/compose.ts'; export const go = async () => [f, pkg, drill, await import('../modules/drill/index.ts')];`,
+  'cli/environment.ts': `import * as i from '../core/identity/index.ts'; export const e = [process.env, Date.now(), i];`,
   'demo/main.ts': `import { request } from 'undici'; import * as i from '../core/identity/index.ts'; export const t = Date.now(); export { request, i };`,
 };
 
@@ -160,6 +161,11 @@ describe('a planted violation is caught', () => {
     ['nothing-imports-main', 'platform/x.ts', `export type A = typeof import('../main/api.ts');`],
     ['demo-imports', 'demo/x.ts', `import { now } from '../platform/clock.ts'; now();`],
     ['demo-imports', 'demo/x.ts', `import type { S } from '../modules/drill/index.ts'; export type X = S;`],
+    ['cli-imports', 'cli/x.ts', `import { loadConfig } from '../platform/config.ts'; loadConfig();`],
+    ['cli-imports', 'cli/x.ts', `export type { Service } from '../demo/service.ts';`],
+    ['cli-imports', 'cli/x.ts', `import type { S } from '../modules/drill/index.ts'; export type X = S;`],
+    ['fastify', 'cli/x.ts', `import fastify from 'fastify'; fastify();`],
+    ['process.env', 'cli/x.ts', `export const home = process.env['HOME'];`],
     ['module-index', 'modules/drill/a/x.ts', `export type { S } from '../sites/sites.service.ts';`],
     ['module-circle', 'modules/drill/sites/y.ts', `import '../drills/index.ts';`],
     ['wing-order', 'modules/drill/a/x.ts', `import '../../windows/index.ts';`],

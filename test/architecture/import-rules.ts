@@ -8,7 +8,7 @@ export type Violation = { readonly rule: string; readonly file: string; readonly
 /** What package.json declares: names of packages that src/ may import at run time, and the demo besides. */
 export type Packages = { readonly runtime: readonly string[]; readonly development: readonly string[] };
 
-export const layers = ['core', 'platform', 'modules', 'main', 'demo'] as const;
+export const layers = ['core', 'platform', 'modules', 'main', 'demo', 'cli'] as const;
 type Layer = (typeof layers)[number];
 
 /** The stages of a drill, in order: a wing imports wings before it only. */
@@ -36,6 +36,7 @@ const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
   modules: ['core', 'platform', 'modules'],
   main: ['core', 'platform', 'modules', 'main', 'demo'],
   demo: ['core', 'demo'],
+  cli: ['core', 'cli'],
 };
 
 /** Where a package may be imported; a package in none of these rows may be imported in every layer but core. */
@@ -68,8 +69,12 @@ const alsoAllowed: readonly { package: string; places: RegExp }[] = [
 const computedImports = /^platform\/db\/embedded-binaries\.ts$/;
 
 const usePlaces: Readonly<Record<Use, { places: RegExp; rule: string }>> = {
-  environment: { places: /^platform\/config\.ts$/, rule: 'process.env' },
-  clock: { places: /^platform\/clock\.ts$|^demo\//, rule: 'clock' },
+  // The command line and a practice are programs of their own, on the machine of whoever calls.
+  environment: {
+    places: /^platform\/config\.ts$|^(cli|demo\/practice)\/environment\.ts$/,
+    rule: 'process.env',
+  },
+  clock: { places: /^platform\/clock\.ts$|^(demo|cli)\//, rule: 'clock' },
   randomness: { places: /^(?!core\/)/, rule: 'core-randomness' },
   io: { places: /^(?!core\/)/, rule: 'core-io' },
 };

@@ -1,10 +1,10 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Client } from '../http/client.ts';
 import type { Credentials } from '../http/tokens.ts';
 import type { Progress } from '../progress.ts';
 import { answeredAsExpected } from '../proofs/run-itself.ts';
 import { elapsedMs } from '../stopwatch.ts';
 import { proofLine, type RunResult } from '../summary.ts';
-import { whole } from '../table.ts';
 import { openApp } from './app.ts';
 import { type DayRun, liveThrough } from './day.ts';
 import { FAILS } from './district.ts';

@@ -1,5 +1,5 @@
+import { whole } from '../../core/plain-table.ts';
 import { type Proof, proof } from '../proofs/proof.ts';
-import { whole } from '../table.ts';
 import type { DayRun } from './day.ts';
 import type { Listed } from './windows.ts';
 

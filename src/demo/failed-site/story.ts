@@ -1,5 +1,5 @@
+import { table, whole } from '../../core/plain-table.ts';
 import { rfc3339 } from '../schedule.ts';
-import { table, whole } from '../table.ts';
 import type { Proposal, Told } from './proposals.ts';
 import { ratio, type Waits } from './reckon.ts';
 

@@ -1,3 +1,4 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Day, Site } from '../day.ts';
 import type { Client } from '../http/client.ts';
 import { type Credentials, createSession } from '../http/tokens.ts';
@@ -6,7 +7,6 @@ import { createLedger } from '../ledger.ts';
 import { createPopulation } from '../population/index.ts';
 import type { Progress } from '../progress.ts';
 import { PLANNING, rfc3339 } from '../schedule.ts';
-import { whole } from '../table.ts';
 import { drawFromService, gatherHeadquarters, planDrill } from './headquarters.ts';
 import { prepareSwabs } from './prepare-swabs.ts';
 import { addSites, importRoster, publish, slotsOf } from './publish.ts';

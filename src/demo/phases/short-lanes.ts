@@ -1,3 +1,4 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Client } from '../http/client.ts';
 import type { Credentials } from '../http/tokens.ts';
 import { createPopulation, type Population } from '../population/index.ts';
@@ -6,7 +7,6 @@ import { type Proof, proof } from '../proofs/proof.ts';
 import { PLANNING, rfc3339 } from '../schedule.ts';
 import { lanesTaken, type PlannedSite, planSites } from '../sites.ts';
 import { proofLine, type RunResult } from '../summary.ts';
-import { whole } from '../table.ts';
 import { drawFromService, gatherHeadquarters, type Headquarters, planDrill } from './headquarters.ts';
 import { importRoster } from './publish.ts';
 

@@ -1,6 +1,6 @@
+import { table, whole } from '../../core/plain-table.ts';
 import type { Around } from '../around/index.ts';
 import type { Day } from '../day.ts';
-import { table, whole } from '../table.ts';
 import { type Proof, proof } from './proof.ts';
 import type { SwabView } from './swab-view.ts';
 

@@ -1,8 +1,8 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Day } from '../day.ts';
 import { allItems } from '../http/pages.ts';
 import type { Reconciliation } from '../phases/assignment.ts';
 import { counties } from '../population/census.ts';
-import { whole } from '../table.ts';
 import { type Proof, proof } from './proof.ts';
 
 /** A row of coverage, as the service answers it. */

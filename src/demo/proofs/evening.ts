@@ -1,8 +1,8 @@
+import { table, whole } from '../../core/plain-table.ts';
 import type { Day } from '../day.ts';
 import type { Evening } from '../evening/index.ts';
 import { boardOf, doorKey, missingOf } from '../evening/knocking.ts';
 import { counties } from '../population/census.ts';
-import { table, whole } from '../table.ts';
 import { type Proof, proof } from './proof.ts';
 
 const first = (wrong: readonly string[]): string | undefined =>

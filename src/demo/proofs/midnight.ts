@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
+import { percent, table, whole } from '../../core/plain-table.ts';
 import type { Midnight } from '../phases/midnight.ts';
-import { percent, table, whole } from '../table.ts';
 import { accountOf, type CoverageRow } from './coverage.ts';
 import { type Proof, proof } from './proof.ts';
 

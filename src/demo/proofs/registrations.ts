@@ -1,6 +1,6 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Day } from '../day.ts';
 import type { Ledger } from '../ledger.ts';
-import { whole } from '../table.ts';
 import { type Proof, proof } from './proof.ts';
 import type { View } from './view.ts';
 

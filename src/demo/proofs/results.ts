@@ -1,6 +1,6 @@
+import { whole } from '../../core/plain-table.ts';
 import { countyOf, type Day } from '../day.ts';
 import type { Outcome } from '../swabs/tubes.ts';
-import { whole } from '../table.ts';
 import type { Coverage } from './coverage.ts';
 import { type Proof, proof } from './proof.ts';
 import type { SwabView } from './swab-view.ts';

@@ -1,8 +1,8 @@
+import { whole } from '../../core/plain-table.ts';
 import type { Client } from '../http/client.ts';
 import { unexpectedCount } from '../http/tally.ts';
 import type { ProcessMemory } from '../memory.ts';
 import type { Outcome } from '../phases/drill-days.ts';
-import { whole } from '../table.ts';
 import { type Proof, proof } from './proof.ts';
 
 /** What one Node process may hold at full size, MiB. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columns, percent, table, whole } from '../../../src/demo/table.ts';
+import { columns, percent, table, whole } from '../../../src/core/plain-table.ts';
 
 describe('the table', () => {
   it('counts Chinese characters as two columns', () => {
