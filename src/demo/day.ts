@@ -22,6 +22,8 @@ export interface Site extends PlannedSite {
 export interface Day {
   client: Client;
   seed: number;
+  /** In how many minutes of the drill people are let come at a time; windows as a whole unless told. */
+  stepMinutes?: number;
   population: Population;
   ledger: Ledger;
   progress: Progress;

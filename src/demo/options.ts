@@ -44,7 +44,8 @@ and lets them register, be assigned, checked in, swabbed and tested over HTTP; t
 Exit status: 0 all proofs hold, 1 one failed or the service answered what it should not, 2 wrong options.
 `;
 
-function number(name: string, text: string, low: number, high: number, whole: boolean): number {
+/** The number that an option gives. @throws WrongOption */
+export function wholeOrNot(name: string, text: string, low: number, high: number, whole: boolean): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= low && value <= high) || (whole && !Number.isSafeInteger(value))) {
     throw new WrongOption(
@@ -95,8 +96,8 @@ export function readOptions(args: readonly string[]): Options {
     url,
     clients: values.clients,
     admin,
-    seed: number('seed', values.seed ?? '20210922', 0, Number.MAX_SAFE_INTEGER, true),
-    scale: number('scale', values.scale ?? '1', 0.001, 4, false),
+    seed: wholeOrNot('seed', values.seed ?? '20210922', 0, Number.MAX_SAFE_INTEGER, true),
+    scale: wholeOrNot('scale', values.scale ?? '1', 0.001, 4, false),
     shortLanes: values['short-lanes'] === undefined ? undefined : district(values['short-lanes']),
     failedSite,
     keep: values.keep === true,

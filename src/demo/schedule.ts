@@ -77,12 +77,12 @@ export interface Span {
   to: number;
 }
 
-/** The windows of one day in order, those of the morning and those of the afternoon. */
-export function sessionsOf(day: string): Span[][] {
+/** The windows of one day in order, those of the morning and those of the afternoon; or other spans, that divide them. */
+export function sessionsOf(day: string, minutes: number = WINDOW_MINUTES): Span[][] {
   return sessions.map(({ opens, closes }) => {
     const spans: Span[] = [];
-    for (let from = at(day, opens); from < at(day, closes); from += WINDOW_MINUTES * MINUTE) {
-      spans.push({ from, to: from + WINDOW_MINUTES * MINUTE });
+    for (let from = at(day, opens); from < at(day, closes); from += minutes * MINUTE) {
+      spans.push({ from, to: from + minutes * MINUTE });
     }
     return spans;
   });

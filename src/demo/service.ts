@@ -26,6 +26,16 @@ const readyLine = /^Muster listens on (http:\/\/\S+)/;
 const START_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 15_000;
 
+/** How a service is started that is not the demo's usual one. */
+export interface ServiceOptions {
+  keep: boolean;
+  signal: AbortSignal;
+  /** How the path of its folder begins. */
+  folder?: string;
+  /** Settings in place of the demo's. */
+  settings?: Readonly<Record<string, string>>;
+}
+
 /**
  * The child's environment, nothing but this: a DATABASE_URL or PORT of the caller's is meant for another
  * service.
@@ -87,24 +97,26 @@ async function waitUntilReady(child: ChildProcess, last: () => string, signal: A
  * listens. What it logs from `warn` up goes to `onLog`. `signal` stops it, also while it starts.
  */
 export async function startService(
-  { keep, signal }: { keep: boolean; signal: AbortSignal },
+  { keep, signal, folder = join(tmpdir(), 'muster-demo-'), settings = {} }: ServiceOptions,
   onLog: (line: string) => void,
 ): Promise<Service> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'muster-demo-'));
+  const dataDir = await mkdtemp(folder);
   const child = spawn(
     process.execPath,
     // As `npm start`: the heap grows to twice what lives in it and not four times, peak 661 → 480 MiB at scale 0.02.
     ['--max-semi-space-size=8', '--heap-growing-percent=100', join(project, 'src/main/standalone.ts')],
     {
       cwd: project,
-      env: environment(dataDir),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment(dataDir), ...settings },
+      // The channel closes when this process ends, however it ends, and the service with it.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A process group of its own: Ctrl-C in a terminal reaches the demo, which stops the service in order.
       detached: true,
     },
   );
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       said.push(line);
       if (said.length > 20) said.shift();

@@ -98,6 +98,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     describe: modules.flatMap((module) => module.describe ?? []),
     listHeadings,
     publicAnswers: { keptMs: config.publicCacheMs, maxBytes: publicAnswersBytes },
+    practice: config.practice,
   });
   await shedLoad(app as never, sheddingLimits(ground, house.services.readsWaiting), strain);
   for (const module of modules) await module.guard?.(app);
@@ -109,7 +110,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     checks: { database: () => assertAnswers(database.sql, 1_500) },
     progress: queue.health,
   });
-  registerRoot(app, about);
+  registerRoot(app, { ...about, practice: config.practice });
   for (const module of modules) await module.register?.(app, { problems });
   await app.ready();
   return app;

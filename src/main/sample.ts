@@ -154,7 +154,17 @@ export async function createSample(services: House['services'], now: Date, file:
     });
     if (client !== undefined) clients.push({ name: 'sample', role, team: team.id, ...client });
   }
-  // Last, and at once or not at all: the file says that the sample is complete.
+  await writeClients(clients, file);
+}
+
+/** Fills an empty database of a practice with an admin alone, whose secret goes to `file`: the practice plans its own drill. */
+export async function createPracticeAdmin(services: House['services'], file: string): Promise<void> {
+  const by = { sub: 'practice', role: 'operator' };
+  await writeClients([await services.auth.addClient(by, { name: 'practice', role: 'admin' })], file);
+}
+
+/** Last, and at once or not at all: the file says that what there is to be made is complete. */
+async function writeClients(clients: readonly IssuedClient[], file: string): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }

@@ -16,7 +16,7 @@ import { requireFreePort } from './port.ts';
 import { prepareDatabase } from './prepare.ts';
 import { sayStep } from './progress.ts';
 import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';
-import { createSample, sampleName } from './sample.ts';
+import { createPracticeAdmin, createSample, sampleName } from './sample.ts';
 import { serveApi } from './serve-api.ts';
 import { writeWelcome } from './welcome.ts';
 
@@ -31,6 +31,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
     );
   }
   if (cluster.isWorker) return serveApi(ofTheFirst(config), logger);
+  endWithWhoeverStarted();
   await requireFreePort(config.port, config.host);
   const dataDir = resolve(config.dataDir);
   const embedded = config.databaseUrl === undefined;
@@ -53,8 +54,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
     const house = composeHouse(ground);
     const clientsFile = join(dataDir, 'clients.json');
     if (embedded && config.sample && !existsSync(clientsFile) && (await holdsNothingElse(house))) {
-      sayStep('a sample drill is made, with a client for each role');
-      await createSample(house.services, systemClock.now(), clientsFile);
+      await fill(config, house, clientsFile);
     }
     sayStep('the service starts');
     const api = await answerHttp(config, logger, ground, house);
@@ -71,6 +71,18 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
     await postgres?.stop();
     throw error;
   }
+}
+
+/** What an empty database is given. */
+async function fill({ practice }: Config, { services }: House, clientsFile: string): Promise<void> {
+  if (practice) return createPracticeAdmin(services, clientsFile);
+  sayStep('a sample drill is made, with a client for each role');
+  await createSample(services, systemClock.now(), clientsFile);
+}
+
+/** A service that a program started for itself, and holds a channel to, is nobody's once that program is gone. */
+function endWithWhoeverStarted(): void {
+  if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
 /** Takes up the jobs, and answers HTTP here or in processes of their own. */

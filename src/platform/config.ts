@@ -134,6 +134,12 @@ export const variables = {
     .enum(['yes', 'no'], { error: 'must be yes or no' })
     .default('yes')
     .describe('Whether an empty embedded database is given a sample drill and clients'),
+  MUSTER_PRACTICE: z
+    .enum(['yes', 'no'], { error: 'must be yes or no' })
+    .default('no')
+    .describe(
+      'Whether this is practice, as `npm run practice` starts it: every answer, drill and report says so; never with DATABASE_URL or QUEUE_URL',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -215,6 +221,8 @@ export interface Config {
   provinces: string[];
   movableClock: boolean;
   sample: boolean;
+  /** Whether all of this is practice: marked as such, on a database of its own. */
+  practice: boolean;
   accessLog: boolean;
   logLevel: z.output<(typeof variables)['LOG_LEVEL']>;
   trustProxy: string[];
@@ -251,6 +259,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       'MASTER_KEY is required with DATABASE_URL: 32 random bytes in base64, for instance from `openssl rand -base64 32`. Keep it: without it personal data cannot be read.',
     );
   }
+  const practice = value.MUSTER_PRACTICE === 'yes';
+  if (practice && (value.DATABASE_URL ?? value.QUEUE_URL) !== undefined) {
+    throw new ConfigError(
+      'MUSTER_PRACTICE=yes has a database of its own, which is gone when it ends: leave DATABASE_URL and QUEUE_URL out.',
+    );
+  }
   return {
     port: value.PORT,
     host: value.HOST,
@@ -276,6 +290,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     provinces: value.MUSTER_PROVINCES,
     movableClock: value.MUSTER_CLOCK === 'movable',
     sample: value.MUSTER_SAMPLE === 'yes',
+    practice,
     accessLog: value.ACCESS_LOG === 'yes',
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY,

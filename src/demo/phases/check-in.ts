@@ -127,7 +127,7 @@ export async function sample(day: Day, today: number, visits: readonly Visit[]):
   const date = drillDays[today] ?? '';
   const done: Sampling = { people: 0, byCounty: new Map(), seconds: 0 };
   let next = 0;
-  for (const windows of sessionsOf(date)) {
+  for (const windows of sessionsOf(date, day.stepMinutes)) {
     const session = { from: windows[0]?.from ?? 0, to: windows.at(-1)?.to ?? 0 };
     const first = visits.filter(({ at }) => at < session.to).slice(next);
     next += first.length;

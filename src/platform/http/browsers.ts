@@ -12,7 +12,7 @@ const forBrowsers = {
 const settable =
   'authorization, content-type, accept-language, idempotency-key, if-match, if-none-match, last-event-id';
 const readable =
-  'etag, link, location, retry-after, idempotency-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id, deprecation, sunset';
+  'etag, link, location, muster-practice, retry-after, idempotency-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id, deprecation, sunset';
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 /** How long a browser may remember what it was allowed, in seconds. */

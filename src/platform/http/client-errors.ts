@@ -14,6 +14,7 @@ import {
   type Problem,
   requestTimeout,
 } from '../errors/index.ts';
+import { practiceHeadersOn } from './practice.ts';
 import { languageOf, problemBody, problemHeaders } from './problem-reply.ts';
 
 /** What node's parser and its timers call what they refuse; anything else is a request that cannot be read. */
@@ -46,12 +47,13 @@ type AnsweringSocket = Socket & { [latest]?: ServerResponse<IncomingMessage> };
 /** Connections that have been refused: node tells of each further broken piece again. */
 const refused = new WeakSet<Duplex>();
 
-function answerOf(error: AppError, acceptLanguage: string | undefined): string {
+function answerOf(socket: Duplex, error: AppError, acceptLanguage: string | undefined): string {
   const { problem } = error;
   const id = randomUUID();
   const body = JSON.stringify(problemBody(error, id, languageOf(acceptLanguage)));
   const headers = {
     ...problemHeaders,
+    ...practiceHeadersOn(socket),
     'x-request-id': id,
     connection: 'close',
     date: systemClock.now().toUTCString(),
@@ -75,7 +77,7 @@ function refuse(socket: Duplex, error: AppError, acceptLanguage?: string): void 
     if (discarded > lingerBytes) socket.destroy();
   });
   socket.resume();
-  socket.end(answerOf(error, acceptLanguage));
+  socket.end(answerOf(socket, error, acceptLanguage));
 }
 
 /**

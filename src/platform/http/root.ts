@@ -7,15 +7,24 @@ const answer = z
     version: z.string().meta({ description: 'Of this interface' }),
     documentation: z.string().meta({ description: 'A page for people' }),
     openapi: z.string().meta({ description: 'The same for programs: OpenAPI 3.1' }),
+    practice: z.boolean().meta({
+      description:
+        'Whether all that is here is for practice, by `npm run practice`: then every answer has the header `Muster-Practice: yes`, too, and whoever shows it to people says so',
+    }),
   })
   .meta({
     id: 'Service',
     description: 'The service, with links to its description',
-    examples: [{ name: 'Muster', version: '0.2.0', documentation: '/docs', openapi: '/openapi.json' }],
+    examples: [
+      { name: 'Muster', version: '0.2.0', documentation: '/docs', openapi: '/openapi.json', practice: false },
+    ],
   });
 
 /** `GET /`: what this is, and where it is described, as links in the body and by RFC 8631 in a header. */
-export function registerRoot(app: HttpServer, about: { title: string; version: string }): void {
+export function registerRoot(
+  app: HttpServer,
+  about: { title: string; version: string; practice: boolean },
+): void {
   app.get(
     '/',
     {
@@ -35,6 +44,7 @@ export function registerRoot(app: HttpServer, about: { title: string; version: s
         version: about.version,
         documentation: '/docs',
         openapi: '/openapi.json',
+        practice: about.practice,
       };
     },
   );

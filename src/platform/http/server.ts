@@ -24,6 +24,7 @@ import {
 import { tellUnforwarded } from './forwarded.ts';
 import { answerListsAsFiles } from './lists/index.ts';
 import type { DescribedRoute } from './openapi/routes.ts';
+import { markPractice } from './practice.ts';
 import { preparedJson } from './prepared-json.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
@@ -67,6 +68,8 @@ export interface ServerOptions {
   listHeadings?: Readonly<Record<string, string>>;
   /** How long a sender may take; those of the service unless told. */
   times?: SenderTimes;
+  /** Whether every answer says that this is practice. */
+  practice?: boolean;
 }
 
 /** In ms: for the whole request, for its head, and how often it is looked. */
@@ -119,6 +122,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
 
+  if (options.practice === true) markPractice(app as unknown as FastifyInstance);
   app.setValidatorCompiler(zodValidator as never);
   // Parsing the answer drops every field that its schema does not name: what is not documented cannot leak.
   app.setSerializerCompiler(({ schema }) => {

@@ -7,6 +7,7 @@ import { createDrillsRead } from './drills.read.ts';
 import { createDrillsRepo } from './drills.repo.ts';
 import { registerDrillRoutes } from './drills.routes.ts';
 import { createDrillsService, type DrillsService } from './drills.service.ts';
+import { practiceName } from './practice-name.ts';
 import { createRosterCompletionRepo } from './roster-completion.repo.ts';
 import { registerRosterCompletionRoutes } from './roster-completion.routes.ts';
 import { createRosterCompletionService } from './roster-completion.service.ts';
@@ -25,6 +26,7 @@ export function drillsModule(
     divisions,
     wrapping,
     clock,
+    nameOf: config.practice ? practiceName : (name) => name,
   });
   const completion = createRosterCompletionService({
     repo: createRosterCompletionRepo(database),

@@ -77,8 +77,10 @@ export function createDrillsService(deps: {
   divisions: DivisionsRead;
   wrapping: KeyWrapping;
   clock: Clock;
+  /** What a drill is called that is to be called so. */
+  nameOf: (name: string) => string;
 }): DrillsService {
-  const { repo, read, catalogue, divisions, wrapping, clock } = deps;
+  const { repo, read, catalogue, divisions, wrapping, clock, nameOf } = deps;
 
   async function editable(caller: Caller, id: string): Promise<OpenDrill> {
     const drill = await catalogue.get(id);
@@ -116,6 +118,7 @@ export function createDrillsService(deps: {
         repo.add(
           {
             ...plan,
+            name: nameOf(plan.name),
             id,
             communities: [...new Set(communities)],
             dataKeyWrapped: wrap.key(newKey(), drillKeyName(id, 'data')),
@@ -133,7 +136,10 @@ export function createDrillsService(deps: {
       const drill = await editable(caller, id);
       const span = { startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt };
       checkSpan(span);
-      const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const name = change.name === undefined ? undefined : nameOf(change.name);
+      const known = Object.fromEntries(
+        Object.entries({ ...change, name }).filter(([, value]) => value !== undefined),
+      );
       const changed = await repo.change(id, version, known);
       if (changed === 'windows-outside') {
         const outside = await read.outside(id, span);

@@ -40,11 +40,17 @@ async function* jsonOf({ report, pieces }: OpenReport): AsyncGenerator<Buffer> {
   yield Buffer.from(text.end());
 }
 
+/** What a sheet is called; Excel takes 31 characters. */
+function sheetName({ practice }: OpenReport, key: SheetKey, language: Language): string {
+  const name = sheets[key][language];
+  return practice ? `${name.slice(0, 20)} ${words[language].practice}` : name;
+}
+
 /** A workbook with a sheet for each table, and a table of Excel in each. */
 const xlsxOf = (open: OpenReport, language: Language): AsyncIterable<Uint8Array> =>
   workbookOf(
     sheetKeys.map((key) => ({
-      name: sheets[key][language],
+      name: sheetName(open, key, language),
       heading: headingsOf(sheets[key], language),
       rows: rowsOf(open, key, language),
       table: `Report_${key}`,
@@ -69,5 +75,9 @@ export function fileOf(
 }
 
 /** What a file of a report is called. */
-export const fileName = ({ report }: OpenReport, format: ReportFormat, sheet: SheetKey): string =>
-  `report-${report.division}-${report.version}${format === 'csv' ? `-${sheet}` : ''}.${format}`;
+export const fileName = (
+  { report, practice }: Pick<OpenReport, 'report' | 'practice'>,
+  format: ReportFormat,
+  sheet: SheetKey,
+): string =>
+  `${practice ? 'practice-' : ''}report-${report.division}-${report.version}${format === 'csv' ? `-${sheet}` : ''}.${format}`;

@@ -97,7 +97,7 @@ export async function* htmlOf(open: OpenReport, language: Language): AsyncGenera
     [said.hash, report.sha256],
   ];
   const list = facts.map(([term, fact]) => `<dt>${term}</dt><dd>${escaped(fact)}</dd>`).join('');
-  const title = escaped(`${drill.name} ${said.title}`);
+  const title = escaped(`${drill.name} ${said.title}${open.practice ? ` ${said.practice}` : ''}`);
   yield Buffer.from(`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>${style}</style></head><body>

@@ -29,7 +29,7 @@ export function reportsModule(
   /** Begins the final reports that closed drills have not yet; answers how many. */
   finalReports(): Promise<number>;
 }> {
-  const { database, reports: readers, clock, queue } = ground;
+  const { database, reports: readers, clock, queue, config } = ground;
   const { catalogue: drills, jobs, longWork, coverage, missing } = deps;
   const read = createReportsRead(readers);
   const repo = createReportsRepo(database);
@@ -37,7 +37,10 @@ export function reportsModule(
   const followUps = createFollowUpsRead(readers);
   const maker = createReportMaker({ coverage, missing, figures, followUps, read, repo, clock });
   longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
-  const reports = createReportsService({ database, read, repo, maker, drills, jobs });
+  const reports = createReportsService({
+    ...{ database, read, repo, maker, drills, jobs },
+    practice: config.practice,
+  });
   const night = { read, repo, jobs, clock };
   return {
     services: {

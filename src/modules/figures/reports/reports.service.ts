@@ -13,6 +13,8 @@ import type { Cell, Piece, SheetKey } from './sheets.ts';
 export interface OpenReport {
   report: Report;
   drill: OpenDrill;
+  /** Whether the service that made it is for practice. */
+  practice: boolean;
   /** Its rows in their order, of one sheet where it is named; read as they are taken. */
   pieces(sheet?: SheetKey): AsyncGenerator<Piece>;
 }
@@ -47,13 +49,15 @@ export function createReportsService(deps: {
   maker: ReportMaker;
   drills: DrillCatalogue;
   jobs: Pick<JobsService, 'prepare' | 'announce'>;
+  practice: boolean;
 }): ReportsService {
-  const { database, read, repo, maker, drills, jobs } = deps;
+  const { database, read, repo, maker, drills, jobs, practice } = deps;
 
   function opened(report: Report, drill: OpenDrill): OpenReport {
     return {
       report,
       drill,
+      practice,
       async *pieces(sheet) {
         for (let seq = -1; ; ) {
           const piece = await read.pieceAfter(report.id, seq, sheet);

@@ -7,6 +7,7 @@ export type Language = 'en' | 'zh';
 export const words = {
   en: {
     title: 'Report',
+    practice: '(practice)',
     version: 'Version',
     provisional: 'Provisional: the drill goes on',
     final: 'Final',
@@ -25,6 +26,7 @@ export const words = {
   },
   zh: {
     title: '报告',
+    practice: '（练习）',
     version: '版本',
     provisional: '临时报告：演练仍在进行',
     final: '最终报告',
