@@ -1,12 +1,10 @@
+import type { Enrolment, ItemAnswer, Network } from '../core/tablet/index.ts';
 import type { Random } from './random.ts';
 import { createFlakyNetwork } from './tablet/flaky-network.ts';
 import { openJournal } from './tablet/journal.ts';
 import type { CheckInRecord } from './tablet/journal-lines.ts';
 import { createMemoryStore } from './tablet/journal-store.ts';
-import type { Network } from './tablet/network.ts';
-import type { Enrolment } from './tablet/session.ts';
 import { type CheckedIn, type Shown, startTablet, type Tablet } from './tablet/tablet.ts';
-import type { ItemAnswer } from './tablet/uploader.ts';
 import type { Visit } from './visit.ts';
 
 /** A check-in as its tablet wrote it down, whose it was, and what the service answered to it. */

@@ -28,7 +28,7 @@ export const wings = [
 export const MAX_LINES = 350;
 
 /** Packages without I/O, clock or randomness, which the core may use. */
-const purePackages = ['libphonenumber-js', 'opencc-js', 'pinyin-pro', 'gcoord', 'base45', 'cborg'];
+const purePackages = ['libphonenumber-js', 'opencc-js', 'pinyin-pro', 'gcoord'];
 
 const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
   core: ['core'],

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ItemAnswer, Network } from '../../src/core/tablet/index.ts';
+import { type Enrolment, enrol } from '../../src/core/tablet/index.ts';
 import { createRandom, shuffled } from '../../src/demo/random.ts';
 import { createFlakyNetwork } from '../../src/demo/tablet/flaky-network.ts';
 import { openJournal } from '../../src/demo/tablet/journal.ts';
 import { createMemoryStore } from '../../src/demo/tablet/journal-store.ts';
-import type { Network } from '../../src/demo/tablet/network.ts';
-import { type Enrolment, enrol } from '../../src/demo/tablet/session.ts';
 import { startTablet, type Tablet } from '../../src/demo/tablet/tablet.ts';
-import type { ItemAnswer } from '../../src/demo/tablet/uploader.ts';
 import { createSigner, generateSigningKey } from '../../src/platform/crypto/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { gulou } from '../support/divisions.ts';

@@ -1,5 +1,5 @@
 import { readBase45, uuidText } from './bytes.ts';
-import { readCbor, signedPart } from './pass.ts';
+import { readCbor, sigStructure } from './cbor.ts';
 import type { UnverifiedPass } from './types.ts';
 
 /** COSE header labels (RFC 9052 §3.1) and algorithm EdDSA (RFC 9053 §2.2). */
@@ -41,7 +41,7 @@ export function parseFirst(code: string): UnverifiedPass | 'cut-off' | undefined
     kid: new TextDecoder().decode(kid),
     signature,
     drillId,
-    signedIn: () => signedPart(protectedHeader, new Uint8Array(), payload),
+    signedIn: () => sigStructure(protectedHeader, new Uint8Array(), payload),
   };
 }
 

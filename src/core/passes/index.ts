@@ -1,4 +1,5 @@
-import { looksLikeDocument } from '../identity/index.ts';
+// Each by itself: browsers load these, and not all that there is about identity.
+import { looksLikeDocument } from '../identity/document.ts';
 import { parseFirst } from './first-form.ts';
 import { parseToday } from './pass.ts';
 import { firstPrefix, passPrefix, scannedPasses } from './scanned.ts';

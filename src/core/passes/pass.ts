@@ -1,5 +1,5 @@
-import { decode, encode } from 'cborg';
 import { joined, readBase45, uuidBytes, uuidText, writeBase45 } from './bytes.ts';
+import { sigStructure } from './cbor.ts';
 import { passPrefix } from './scanned.ts';
 import type { PassClaims, UnverifiedPass } from './types.ts';
 
@@ -23,11 +23,6 @@ const passLength = head.length + payloadLength + beforeSignature.length + signat
 /** Three characters for two bytes, two for the last. */
 const codeLength = ((passLength - 1) / 2) * 3 + 2;
 
-/** What is signed: Sig_structure of RFC 9052 §4.4. */
-export function signedPart(header: Uint8Array, external: Uint8Array, payload: Uint8Array): Uint8Array {
-  return encode(['Signature1', header, external, payload]);
-}
-
 /**
  * A pass of these claims, by whoever signs. The seconds are cut to whole ones.
  * @throws RangeError for an expiry before 1970 or after 2106
@@ -44,7 +39,7 @@ export function composePass(claims: PassClaims, sign: (bytes: Uint8Array) => Uin
     uuidBytes(claims.slotId),
     expiry,
   );
-  const signature = sign(signedPart(protectedHeader, drill, payload));
+  const signature = sign(sigStructure(protectedHeader, drill, payload));
   return passPrefix + writeBase45(joined(head, payload, beforeSignature, signature));
 }
 
@@ -70,23 +65,11 @@ export function parseToday(code: string): UnverifiedPass | 'cut-off' | undefined
     signature: bytes.slice(signatureAt),
     signedIn(drillId) {
       const drill = uuidBytes(drillId);
-      return standsAt(drill, 14, drillEnd) ? signedPart(protectedHeader, drill, payload) : undefined;
+      return standsAt(drill, 14, drillEnd) ? sigStructure(protectedHeader, drill, payload) : undefined;
     },
   };
 }
 
 function standsAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
   return part.every((byte, index) => bytes[at + index] === byte);
-}
-
-/** Whether CBOR ended before what it announced, by the words of the library. */
-const endedEarly = /not enough/;
-
-/** CBOR as maps, `cut-off` where it ends too early, undefined where it is none. */
-export function readCbor(bytes: Uint8Array): unknown {
-  try {
-    return decode(bytes, { useMaps: true });
-  } catch (error) {
-    return error instanceof Error && endedEarly.test(error.message) ? 'cut-off' : undefined;
-  }
 }

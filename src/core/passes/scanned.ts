@@ -1,4 +1,4 @@
-import { bareEnds } from '../identity/index.ts';
+import { bareEnds } from '../identity/format-characters.ts';
 
 /** Stands before the code, so that a tablet tells a pass from any other QR code at once: of today's form, of the first. */
 export const passPrefix = 'MUSTER2:';

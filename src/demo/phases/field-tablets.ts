@@ -1,11 +1,11 @@
+import type { Network } from '../../core/tablet/index.ts';
+import { enrol } from '../../core/tablet/index.ts';
 import { type Day, IN_FLIGHT } from '../day.ts';
 import { createFieldTablet, type FieldTablet } from '../field-tablet.ts';
 import type { Client } from '../http/client.ts';
 import { noteUnexpected } from '../http/tally.ts';
 import { inParallel } from '../in-parallel.ts';
 import { createRandom } from '../random.ts';
-import type { Network } from '../tablet/network.ts';
-import { enrol } from '../tablet/session.ts';
 import { acknowledge, type CheckInAnswer } from './acknowledge.ts';
 
 /** One site in so many has a bad network; its tablets are the reference client. */

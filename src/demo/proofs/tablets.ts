@@ -1,9 +1,9 @@
 import { whole } from '../../core/plain-table.ts';
+import type { ItemAnswer } from '../../core/tablet/index.ts';
 import { type Day, IN_FLIGHT } from '../day.ts';
 import type { FieldTablet } from '../field-tablet.ts';
 import { askToken } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { ItemAnswer } from '../tablet/uploader.ts';
 import { type Proof, proof } from './proof.ts';
 import type { View } from './view.ts';
 

@@ -1,5 +1,5 @@
+import { type Network, NoNetwork } from '../../core/tablet/index.ts';
 import type { Random } from '../random.ts';
-import { type Network, NoNetwork } from './network.ts';
 
 /** How often what goes wrong, as shares of the requests. */
 export interface Faults {

@@ -1,13 +1,11 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type PassClaims, type PassFault, readPass as readSigned } from '../../core/passes/index.ts';
-
-/** An Ed25519 key as the site list, and `/.well-known/jwks.json`, name it. */
-export interface PassKey {
-  kid: string;
-  kty: string;
-  crv: string;
-  x: string;
-}
+import {
+  type IsSigned,
+  type PassClaims,
+  type PassFault,
+  readPass as readSigned,
+} from '../../core/passes/index.ts';
+import type { PassKey } from '../../core/tablet/index.ts';
 
 /** Keys by their id, ready for use. */
 export type PassKeys = ReadonlyMap<string, KeyObject>;
@@ -24,8 +22,13 @@ export function readKeys(keys: readonly PassKey[]): PassKeys {
  * been revoked is not looked at.
  */
 export function readPass(text: string, drillId: string, keys: PassKeys): PassClaims | PassFault {
-  return readSigned(text, drillId, (kid, signed, signature) => {
+  return readSigned(text, drillId, signedBy(keys));
+}
+
+/** Verifies with these keys: the one that is named, or any of them. */
+export const signedBy =
+  (keys: PassKeys): IsSigned =>
+  (kid, signed, signature) => {
     const named = kid === undefined ? [...keys.values()] : [keys.get(kid)];
     return named.some((key) => key !== undefined && verify(null, signed, key, signature));
-  });
-}
+  };

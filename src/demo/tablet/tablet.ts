@@ -1,11 +1,18 @@
-import { type Decision, decide } from './decide.ts';
+import {
+  createSignedIn,
+  createUploader,
+  type Decision,
+  decide,
+  type Enrolment,
+  type ItemAnswer,
+  type Network,
+  NoNetwork,
+  type Upload,
+} from '../../core/tablet/index.ts';
 import type { Journal } from './journal.ts';
 import type { CheckInRecord } from './journal-lines.ts';
 import type { JournalStore } from './journal-store.ts';
-import { type Network, NoNetwork } from './network.ts';
-import { createSignedIn, type Enrolment } from './session.ts';
 import { createSiteList, type SiteList, type SiteListBundle } from './site-list.ts';
-import { createUploader, type ItemAnswer, type Upload } from './uploader.ts';
 
 /** How somebody is known to be who they are. */
 export type Shown = Pick<CheckInRecord, 'pass' | 'document' | 'walkIn'>;
@@ -61,11 +68,17 @@ export async function startTablet(options: TabletOptions): Promise<Tablet> {
     siteList.take(bundle);
     offset = clockOffset;
   }
-  const uploader = createUploader({
-    journal,
-    signedIn,
-    siteId,
-    now,
+  const uploader = createUploader<CheckInRecord>({
+    waiting: journal.waiting,
+    answered: journal.answered,
+    send: (records) =>
+      signedIn({
+        operation: 'upload check-ins',
+        method: 'POST',
+        path: `/v1/sites/${siteId}/check-ins/batch`,
+        // By the tablet's own clock, right or wrong: so the service can measure how wrong.
+        body: { sentAt: now().toISOString(), checkIns: records },
+      }),
     batch,
     ...(order === undefined ? {} : { order }),
     ...(onAnswer === undefined ? {} : { onAnswer }),

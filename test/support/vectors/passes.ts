@@ -1,7 +1,7 @@
 import base45 from 'base45';
 import { decode, encode } from 'cborg';
 import type { PassClaims } from '../../../src/core/passes/index.ts';
-import { decide } from '../../../src/demo/tablet/decide.ts';
+import { decide } from '../../../src/core/tablet/index.ts';
 import { createSiteList, type SiteListBundle } from '../../../src/demo/tablet/site-list.ts';
 import { identifyByPass } from '../../../src/modules/day/check-in/identify.ts';
 import { createPasses } from '../../../src/modules/residents/passes/passes.ts';

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decide } from '../../../../src/demo/tablet/decide.ts';
+import { decide, NoNetwork } from '../../../../src/core/tablet/index.ts';
 import { openJournal } from '../../../../src/demo/tablet/journal.ts';
 import { createMemoryStore } from '../../../../src/demo/tablet/journal-store.ts';
-import { NoNetwork } from '../../../../src/demo/tablet/network.ts';
 import { readKeys, readPass } from '../../../../src/demo/tablet/pass.ts';
 import { createSiteList, type SiteList, type SiteListBundle } from '../../../../src/demo/tablet/site-list.ts';
 import { startTablet } from '../../../../src/demo/tablet/tablet.ts';

@@ -1,5 +1,5 @@
+import type { NetworkAnswer, NetworkRequest } from '../../../../src/core/tablet/index.ts';
 import type { CheckInRecord } from '../../../../src/demo/tablet/journal-lines.ts';
-import type { NetworkAnswer, NetworkRequest } from '../../../../src/demo/tablet/network.ts';
 
 /** As much of the service as an uploader talks to: keeps what it is sent, by device sequence. */
 export function createFakeService() {

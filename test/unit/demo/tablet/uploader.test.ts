@@ -1,25 +1,43 @@
 import { describe, expect, it } from 'vitest';
+import {
+  createSignedIn,
+  createUploader,
+  type Network,
+  type UploaderOptions,
+} from '../../../../src/core/tablet/index.ts';
 import { createRandom, shuffled } from '../../../../src/demo/random.ts';
 import { createFlakyNetwork } from '../../../../src/demo/tablet/flaky-network.ts';
-import { openJournal } from '../../../../src/demo/tablet/journal.ts';
+import { type Journal, openJournal } from '../../../../src/demo/tablet/journal.ts';
+import type { CheckInRecord } from '../../../../src/demo/tablet/journal-lines.ts';
 import { createMemoryStore } from '../../../../src/demo/tablet/journal-store.ts';
-import { createSignedIn } from '../../../../src/demo/tablet/session.ts';
-import { createUploader, type UploaderOptions } from '../../../../src/demo/tablet/uploader.ts';
 import { createFakeService } from './fake-service.ts';
 
 const credentials = { clientId: 'c', clientSecret: 's' };
 
-async function start(records: number, options: Partial<UploaderOptions> = {}) {
+/** How a journal is sent, as the tablet does it. */
+const sending = (journal: Journal, network: Network, now: () => Date) => {
+  const signedIn = createSignedIn(network, credentials);
+  return {
+    waiting: journal.waiting,
+    answered: journal.answered,
+    send: (records: readonly CheckInRecord[]) =>
+      signedIn({
+        operation: 'upload check-ins',
+        method: 'POST',
+        path: '/v1/sites/site/check-ins/batch',
+        body: { sentAt: now().toISOString(), checkIns: records },
+      }),
+  };
+};
+
+async function start(records: number, options: Partial<UploaderOptions<CheckInRecord>> = {}) {
   const service = createFakeService();
   const store = createMemoryStore();
   const journal = await openJournal(store);
   for (let n = 1; n <= records; n++)
     await journal.record({ at: '2021-09-22T08:30:00Z', lane: '1', pass: `P${n}` });
   const uploader = createUploader({
-    journal,
-    signedIn: createSignedIn(service.network, credentials),
-    siteId: 'site',
-    now: () => new Date('1970-01-03T00:00:00Z'),
+    ...sending(journal, service.network, () => new Date('1970-01-03T00:00:00Z')),
     batch: 10,
     ...options,
   });
@@ -99,10 +117,7 @@ describe('an upload', () => {
         // What was not written down is gone with the battery: journal and token are made anew.
         const journal = await openJournal(store);
         const uploader = createUploader({
-          journal,
-          signedIn: createSignedIn(network, credentials),
-          siteId: 'site',
-          now: () => new Date(random.whole(0, 4e12)),
+          ...sending(journal, network, () => new Date(random.whole(0, 4e12))),
           batch: random.whole(1, 30),
           order: (records) => shuffled(records, random),
           onAnswer: ({ deviceSeq }) => answered.push(deviceSeq),
@@ -119,12 +134,8 @@ describe('an upload', () => {
         }
       }
       const journal = await openJournal(store);
-      const signedIn = createSignedIn(service.network, credentials);
       const uploader = createUploader({
-        journal,
-        signedIn,
-        siteId: 'site',
-        now: () => new Date(0),
+        ...sending(journal, service.network, () => new Date(0)),
         batch: 1_000,
       });
       expect((await uploader.upload()).state).toBe('done');

@@ -1,5 +1,4 @@
-import { type PassClaims, type PassFault, scannedPasses } from '../../core/passes/index.ts';
-import { readPass } from './pass.ts';
+import { type PassClaims, type PassFault, readPass, scannedPasses } from '../passes/index.ts';
 import type { Expected, SiteList } from './site-list.ts';
 
 /** Why a code is not taken. The person is then checked in by document: nobody is sent away by a tablet. */
@@ -40,10 +39,10 @@ export function decide(
   siteList: SiteList,
   at: { now: number; came: ReadonlySet<string> },
 ): Decision {
-  if (siteList.keys.size === 0 && scannedPasses(code).length > 0) {
+  if (!siteList.hasKeys && scannedPasses(code).length > 0) {
     return { admit: true, claims: undefined, person: undefined, toCome: [], warnings: ['unverified'] };
   }
-  const claims = readPass(code, siteList.drillId, siteList.keys);
+  const claims = readPass(code, siteList.drillId, siteList.isSigned);
   if (typeof claims === 'string') return { admit: false, why: claims };
   if (claims.expiresAt.getTime() <= at.now) return { admit: false, why: 'expired' };
   if (siteList.isRevoked(claims.registrationId, claims.slotId)) return { admit: false, why: 'revoked' };

@@ -1,7 +1,4 @@
-import type { Journal } from './journal.ts';
-import type { CheckInRecord } from './journal-lines.ts';
-import { NoNetwork } from './network.ts';
-import type { SignedIn } from './session.ts';
+import { type NetworkAnswer, NoNetwork } from './network.ts';
 
 /** What the service answers to each entry of a batch. */
 export interface ItemAnswer {
@@ -21,18 +18,24 @@ export interface Upload {
   afterMs: number;
 }
 
-export interface UploaderOptions {
-  journal: Journal;
-  signedIn: SignedIn;
-  siteId: string;
-  /** The tablet's own clock, right or wrong: sent along, so that the service can measure how wrong. */
-  now: () => Date;
+/** Something recorded, by the number that the device has given it. */
+export interface Numbered {
+  deviceSeq: number;
+}
+
+export interface UploaderOptions<R extends Numbered> {
+  /** What is still to be sent, oldest first. */
+  waiting(): R[] | Promise<R[]>;
+  /** Notes what the service has answered for good; these are not sent again. */
+  answered(answers: readonly ItemAnswer[]): Promise<void>;
+  /** Sends a batch. @throws NoNetwork */
+  send(records: readonly R[]): Promise<NetworkAnswer>;
   /** Entries in one request, up to 1,000. Small ones get through bad networks. */
   batch: number;
   /** The order in which entries are sent; the service does not mind which. */
-  order?: (records: CheckInRecord[]) => CheckInRecord[];
+  order?: (records: R[]) => R[];
   /** Told what came of each entry. */
-  onAnswer?: (record: CheckInRecord, answer: ItemAnswer) => void;
+  onAnswer?: (record: R, answer: ItemAnswer) => void;
 }
 
 /** Nothing but a repeat can help with these; every other status of an entry is an answer for good. */
@@ -46,27 +49,20 @@ const waitMs = 5_000;
  * often as one likes: what was sent and not acknowledged is simply sent again, since the service tells entries apart by
  * device and `deviceSeq`.
  */
-export function createUploader(options: UploaderOptions): { upload(): Promise<Upload> } {
-  const { journal, signedIn, siteId, now, order = (records) => records, onAnswer } = options;
-
-  async function send(records: readonly CheckInRecord[]) {
-    return await signedIn({
-      operation: 'upload check-ins',
-      method: 'POST',
-      path: `/v1/sites/${siteId}/check-ins/batch`,
-      body: { sentAt: now().toISOString(), checkIns: records },
-    });
-  }
+export function createUploader<R extends Numbered>(
+  options: UploaderOptions<R>,
+): { upload(): Promise<Upload> } {
+  const { send, order = (records) => records, onAnswer } = options;
 
   /** Sends one batch; answers how many entries are done with, or why not. */
-  async function sendBatch(records: readonly CheckInRecord[]): Promise<Upload> {
+  async function sendBatch(records: readonly R[]): Promise<Upload> {
     const { status, retryAfter, body } = await send(records);
     if (status === 200) {
       const sent = new Map(records.map((record) => [record.deviceSeq, record]));
       const items = (body as { items: ItemAnswer[] }).items.filter((item) => !passing(item.status));
       const known = items.filter(({ deviceSeq }) => sent.has(deviceSeq));
-      await journal.answered(known);
-      for (const item of known) onAnswer?.(sent.get(item.deviceSeq) as CheckInRecord, item);
+      await options.answered(known);
+      for (const item of known) onAnswer?.(sent.get(item.deviceSeq) as R, item);
       const state = known.length === records.length ? 'done' : 'later';
       return { state, answered: known.length, afterMs: state === 'done' ? 0 : waitMs };
     }
@@ -86,7 +82,7 @@ export function createUploader(options: UploaderOptions): { upload(): Promise<Up
   return {
     async upload() {
       const total: Upload = { state: 'done', answered: 0, afterMs: 0 };
-      const records = order(journal.waiting());
+      const records = order(await options.waiting());
       for (let from = 0; from < records.length; from += options.batch) {
         try {
           const { state, answered, afterMs } = await sendBatch(records.slice(from, from + options.batch));
