@@ -22,6 +22,7 @@ import { loadConfig } from '../platform/config.ts';
 import { openDatabase } from '../platform/db/index.ts';
 import { masterKeysOf } from './master-keys.ts';
 import { operator } from './operator.ts';
+import { onPrimary } from './primary.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
 /** What is to be done, as it was typed. */
@@ -128,5 +129,5 @@ async function run(config: ProductionConfig, work: Work): Promise<unknown> {
  */
 export async function doAsAdmin(command: AdminCommand): Promise<unknown> {
   const work = workOf(command);
-  return run(requireDatabase(loadConfig()), work);
+  return run(await onPrimary(requireDatabase(loadConfig())), work);
 }

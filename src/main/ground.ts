@@ -1,18 +1,26 @@
 import { createKeysRepo, type Ground, openKeyring } from '../modules/foundation/index.ts';
 import { createMovableClock, systemClock } from '../platform/clock.ts';
 import {
+  addressesOf,
   assertDurable,
   assertOwnBackends,
+  assertReadsOwnWrites,
+  inspectReplication,
   openDatabase,
   openKeyedPool,
   openReadPool,
   type PoolUse,
+  placeOf,
+  type Sql,
+  takesWrites,
   untilAnswers,
+  watchPrimary,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue, watchHealth } from '../platform/queue/index.ts';
 import { masterKeysOf } from './master-keys.ts';
+import { onPrimary } from './primary.ts';
 import type { ProductionConfig } from './run.ts';
 
 /** As many as statements of check-ins are under way at most: three of the lanes and one of uploads. */
@@ -24,6 +32,8 @@ const readMs = 5_000;
 const reportMs = 60_000;
 /** How long a database that is starting is waited for, ms; one that has crashed reads its log first. */
 const databaseStartMs = 15_000;
+/** How often it is looked whether another host takes writes, where DATABASE_URL names several, ms. */
+const primaryEveryMs = 1_000;
 
 /** Shows how the pools of a process are used. */
 function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>): void {
@@ -39,6 +49,21 @@ function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>):
   }
 }
 
+/**
+ * Says which promise does not hold where standbys are named, or several hosts, and none of them is synchronous.
+ * @throws Error where reads would not show what was just written
+ */
+async function lookAtStandbys(config: ProductionConfig, sql: Sql, logger: Logger): Promise<void> {
+  if (config.standbys.read !== undefined) await assertReadsOwnWrites(sql);
+  if (addressesOf(config.databaseUrl).length === 1) return;
+  const { synchronous, others } = await inspectReplication(sql);
+  if (synchronous > 0) return;
+  logger.warn(
+    { standbys: others },
+    'no standby is synchronous: if this server and its disk are lost, so is what was acknowledged last (synchronous_standby_names)',
+  );
+}
+
 /** What every process stands on, and how it is left again. */
 export type OpenGround = Ground & { close(): Promise<void> };
 
@@ -48,25 +73,26 @@ export type OpenGround = Ground & { close(): Promise<void> };
  * changes backends
  */
 export async function openGround(
-  config: ProductionConfig,
+  given: ProductionConfig,
   logger: Logger,
   processName: string,
   metrics: Metrics = createMetrics(),
 ): Promise<OpenGround> {
-  const { databaseUrl: url, databaseConnections: connections } = config;
+  const config = await onPrimary(given, logger);
+  const { databaseUrl: url, databaseConnections: connections, standbys } = config;
   const database = openDatabase({
     url,
     maxConnections: connections.write,
     applicationName: `muster-${processName}`,
   });
   const reads = openReadPool({
-    url,
+    url: standbys.read ?? url,
     maxConnections: connections.read,
     applicationName: `muster-${processName}-reads`,
     queryMs: readMs,
   });
   const reports = openReadPool({
-    url,
+    url: standbys.report ?? url,
     maxConnections: connections.report,
     applicationName: `muster-${processName}-reports`,
     queryMs: reportMs,
@@ -91,6 +117,7 @@ export async function openGround(
     });
     await assertOwnBackends(url);
     await assertDurable(database.sql);
+    await lookAtStandbys(given, database.sql, logger);
     const movable = config.movableClock ? createMovableClock() : undefined;
     const keyring = await openKeyring({
       repo: createKeysRepo(database),
@@ -101,6 +128,20 @@ export async function openGround(
       url: config.queueUrl ?? config.databaseUrl,
       logger,
       closeMs: Math.round(config.shutdownMs * 0.4),
+    });
+    const stopFollowing = watchPrimary({
+      url: given.databaseUrl,
+      current: url,
+      still: () => takesWrites(database.sql),
+      everyMs: primaryEveryMs,
+      onMoved: (address) => {
+        // Whatever this process holds of the other server is worth nothing: what it has not acknowledged may be sent again.
+        logger.fatal(
+          { to: placeOf(address) },
+          'another host of DATABASE_URL takes writes now: this process ends, to be started on it',
+        );
+        process.exit(1);
+      },
     });
     const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
     return {
@@ -118,6 +159,7 @@ export async function openGround(
       metrics,
       async close() {
         stopWatching();
+        stopFollowing();
         await queue.close();
         await closeDatabase();
       },

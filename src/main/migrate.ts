@@ -1,9 +1,10 @@
 import { prepareDatabase } from './prepare.ts';
+import { onPrimary } from './primary.ts';
 import { sayStep } from './progress.ts';
 import { requireDatabase, runProcess } from './run.ts';
 
 await runProcess('migrate', async (config, logger) => {
-  await prepareDatabase(requireDatabase(config), logger, sayStep);
+  await prepareDatabase(await onPrimary(requireDatabase(config), logger), logger, sayStep);
   logger.info('database is up to date');
   return undefined;
 });

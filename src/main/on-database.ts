@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { runningEmbeddedUrl, startEmbeddedPostgres } from '../platform/db/index.ts';
 import { ownMasterKey } from './master-keys.ts';
+import { onPrimary } from './primary.ts';
 import { type ProductionConfig, requireDatabase } from './run.ts';
 
 /** Runs `work` on the database of the settings; an embedded one is started where it does not run already. */
@@ -9,7 +10,7 @@ export async function onDatabase(
   config: Config,
   work: (config: ProductionConfig) => Promise<void>,
 ): Promise<void> {
-  if (config.databaseUrl !== undefined) return work(requireDatabase(config));
+  if (config.databaseUrl !== undefined) return work(await onPrimary(requireDatabase(config)));
   const dataDir = resolve(config.dataDir);
   const folder = join(dataDir, 'postgres');
   const running = runningEmbeddedUrl(folder);

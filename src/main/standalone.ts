@@ -14,6 +14,7 @@ import { type OpenGround, openGround } from './ground.ts';
 import { ownMasterKey } from './master-keys.ts';
 import { requireFreePort } from './port.ts';
 import { prepareDatabase } from './prepare.ts';
+import { onPrimary } from './primary.ts';
 import { sayStep } from './progress.ts';
 import { type ProductionConfig, requireDatabase, runProcess, type Stop } from './run.ts';
 import { createPracticeAdmin, createSample, sampleName } from './sample.ts';
@@ -49,7 +50,7 @@ async function start(config: Config, logger: Logger): Promise<Stop> {
     } else {
       ready = requireDatabase(config);
     }
-    await prepareDatabase(ready, logger, sayStep);
+    await prepareDatabase(await onPrimary(ready, logger), logger, sayStep);
     ground = await openGround(ready, logger, 'standalone');
     const house = composeHouse(ground);
     const clientsFile = join(dataDir, 'clients.json');

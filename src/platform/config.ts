@@ -1,12 +1,15 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isDatabaseUrl } from './db/addresses.ts';
 
 /** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+const postgresUrl = z.string().refine(isDatabaseUrl, {
+  error: 'must be a postgres:// URL, of one host or of several with commas between',
+});
 const queueUrl = z.url({
   protocol: /^(rediss?|postgres(ql)?)$/,
   error: 'must be a redis://, rediss:// or postgres:// URL',
@@ -74,7 +77,19 @@ export const variables = {
     ),
   DATABASE_URL: postgresUrl
     .optional()
-    .describe('PostgreSQL 15 or later; without it `npm start` runs its own, embedded'),
+    .describe(
+      'PostgreSQL 15 or later; several hosts (`postgres://u@a:5432,b:5432/db`) where standbys follow it: the one that takes writes is used. Without it `npm start` runs its own, embedded',
+    ),
+  DATABASE_READ_URL: postgresUrl
+    .optional()
+    .describe(
+      'A standby for what citizens and the public read; taken only where every commit waits until it shows there (`remote_apply`). Without it they ask DATABASE_URL',
+    ),
+  DATABASE_REPORT_URL: postgresUrl
+    .optional()
+    .describe(
+      "A standby for headquarters' reports and lists, which may be moments behind. Without it they ask DATABASE_URL",
+    ),
   DATABASE_CONNECTIONS: whole(2, 500)
     .default(16)
     .describe(
@@ -208,6 +223,8 @@ export interface Config {
   /** How many answer HTTP. */
   apiProcesses: number;
   databaseUrl: string | undefined;
+  /** Standbys that serve reads instead of it. */
+  standbys: { read: string | undefined; report: string | undefined };
   /** Connections for each kind of work. */
   databaseConnections: { write: number; read: number; report: number };
   publicCacheMs: number;
@@ -270,6 +287,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     host: value.HOST,
     apiProcesses: value.API_PROCESSES,
     databaseUrl: value.DATABASE_URL,
+    standbys: { read: value.DATABASE_READ_URL, report: value.DATABASE_REPORT_URL },
     databaseConnections: {
       write: value.DATABASE_CONNECTIONS,
       read: value.DATABASE_READ_CONNECTIONS,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
@@ -8,8 +8,16 @@ import { freePort } from './ports.ts';
 export interface DebianPostgres {
   /** Folder of its programs. */
   bin: string;
+  /** The address of one of its databases. */
+  url(name: string): string;
   /** Makes an empty database; answers its address. */
   database(name: string): string;
+  /** Starts a standby that follows it, made from a base backup. */
+  follow(): Promise<DebianPostgres>;
+  /** Has a standby take writes from now on. */
+  promote(): void;
+  /** Kills it, and deletes its disk. */
+  lose(): void;
   stop(): void;
 }
 
@@ -24,17 +32,25 @@ export function debianPostgresBin(): string | undefined {
 }
 
 /** Starts one in a folder of its own, as the user `postgres` of the package. */
-export async function startDebianPostgres(bin: string): Promise<DebianPostgres> {
+export const startDebianPostgres = (bin: string): Promise<DebianPostgres> =>
+  start(bin, (as, data) =>
+    as('initdb', '-D', data, '-U', 'muster', '-E', 'UTF8', '--locale=C', '--auth=trust'),
+  );
+
+type RunAs = (program: string, ...args: string[]) => void;
+
+async function start(bin: string, fill: (as: RunAs, data: string) => void): Promise<DebianPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-debian-'));
   const data = join(folder, 'data');
   const port = await freePort();
-  const as = (program: string, ...args: string[]) =>
+  const as: RunAs = (program, ...args) => {
     execFileSync('runuser', ['-u', 'postgres', '--', join(bin, program), ...args], {
       cwd: '/',
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+  };
   execFileSync('chown', ['postgres', folder]);
-  as('initdb', '-D', data, '-U', 'muster', '-E', 'UTF8', '--locale=C', '--auth=trust');
+  fill(as, data);
   as(
     'pg_ctl',
     ...['-D', data, '-w', '-l', join(folder, 'log'), 'start'],
@@ -43,14 +59,28 @@ export async function startDebianPostgres(bin: string): Promise<DebianPostgres> 
       `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`,
     ],
   );
+  let gone = false;
   const url = (name: string) => `postgres://muster@127.0.0.1:${port}/${name}`;
   return {
     bin,
+    url,
     database(name) {
       execFileSync(join(bin, 'createdb'), ['--maintenance-db', url('postgres'), name], { stdio: 'pipe' });
       return url(name);
     },
+    follow: () =>
+      start(bin, (run, of) =>
+        run('pg_basebackup', '-d', url('postgres'), '-D', of, '-R', '-X', 'stream', '-c', 'fast'),
+      ),
+    promote: () => as('pg_ctl', '-D', data, '-w', 'promote'),
+    lose() {
+      gone = true;
+      const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
     stop() {
+      if (gone) return;
       as('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, loadConfig } from '../../platform/config.ts';
-import { runningEmbeddedUrl } from '../../platform/db/index.ts';
+import { placeOf, runningEmbeddedUrl } from '../../platform/db/index.ts';
 import { masterKeysOf, ownMasterKey } from '../master-keys.ts';
+import { onPrimary } from '../primary.ts';
 import { type ProductionConfig, requireDatabase } from '../run.ts';
 import { examineCounts } from './counts.ts';
 import { examineDatabase } from './database.ts';
@@ -18,7 +19,9 @@ type Environment = Record<string, string | undefined>;
  * other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
  */
 export async function* examine(environment?: Environment): AsyncGenerator<Finding> {
-  const config = settings(environment);
+  const found = settings(environment);
+  if ('state' in found) return yield found;
+  const config = await onPrimary(found).catch((error: Error) => bad('database', error.message));
   if ('state' in config) return yield config;
   yield good('settings', `Node ${process.versions.node}; the database is ${placeOf(config.databaseUrl)}`);
 
@@ -55,10 +58,4 @@ function settings(environment: Environment | undefined): ProductionConfig | Find
   } catch (error) {
     return bad('settings', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Where a database is, without who signs in. */
-function placeOf(databaseUrl: string): string {
-  const { hostname, port, pathname } = new URL(databaseUrl);
-  return `${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
 }

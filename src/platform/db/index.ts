@@ -1,3 +1,4 @@
+export { addressesOf, placeOf } from './addresses.ts';
 export {
   assertAnswers,
   assertDurable,
@@ -21,9 +22,11 @@ export {
   startEmbeddedPostgres,
 } from './embedded.ts';
 export { AlreadyRunningError, exclusively } from './exclusive.ts';
+export { findPrimary, takesWrites, watchPrimary } from './hosts.ts';
 export { inspectServer, type ServerFacts } from './inspect.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
+export { assertReadsOwnWrites, inspectReplication } from './replication.ts';
 export { untilAnswers } from './start.ts';
 export {
   CommitUncertainError,

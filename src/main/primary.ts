@@ -1,0 +1,19 @@
+import { findPrimary } from '../platform/db/index.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ProductionConfig } from './run.ts';
+
+/** How long a standby that is about to be promoted is waited for, ms. */
+const promotionMs = 15_000;
+
+/**
+ * Settings whose DATABASE_URL names the one host that takes writes, of several that it may name.
+ * @throws Error where none does within 15 s, and where two do
+ */
+export async function onPrimary(config: ProductionConfig, logger?: Logger): Promise<ProductionConfig> {
+  const databaseUrl = await findPrimary(config.databaseUrl, {
+    patienceMs: promotionMs,
+    onWait: () =>
+      logger?.warn({ seconds: promotionMs / 1_000 }, 'no host of DATABASE_URL takes writes: waiting for one'),
+  });
+  return { ...config, databaseUrl };
+}
