@@ -1,3 +1,4 @@
+import { files, packages, pages } from '../faces/pages.ts';
 import { composeDay } from '../modules/day/compose.ts';
 import { composeDrill } from '../modules/drill/compose.ts';
 import { composeField } from '../modules/field/compose.ts';
@@ -17,6 +18,7 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
+  registerPages,
   registerRoot,
   type Strain,
   shedLoad,
@@ -111,6 +113,12 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     progress: queue.health,
   });
   registerRoot(app, { ...about, practice: config.practice });
+  registerPages(app, {
+    declared: { pages, packages, files },
+    sources: new URL('../', import.meta.url),
+    installed: new URL('../../node_modules/', import.meta.url),
+    signIn: config.signIn,
+  });
   for (const module of modules) await module.register?.(app, { problems });
   await app.ready();
   return app;

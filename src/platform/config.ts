@@ -137,6 +137,25 @@ export const variables = {
     .describe("Keys of your own token issuer; without it Muster's built-in issuer is the only one"),
   AUTH_ISSUER: z.string().min(1).max(255).default('muster').describe('`iss` that tokens must carry'),
   AUTH_AUDIENCE: z.string().min(1).max(255).default('muster').describe('`aud` that tokens must carry'),
+  AUTH_AUTHORIZE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .describe(
+      "Where pages (`/wall`, `/me`) send people to sign in at your own issuer: its authorisation endpoint. Without it they show a secret to Muster's built-in issuer, which is for trials",
+    ),
+  AUTH_TOKEN_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .describe('Where such a page then changes its code for a token: that issuer’s token endpoint'),
+  AUTH_CLIENT_ID: z
+    .string()
+    .min(1)
+    .max(255)
+    .default('muster')
+    .describe(
+      'What pages are known as to your own issuer: a public client, with `/signed-in` to come back to',
+    ),
+  AUTH_SCOPE: z.string().min(1).max(255).default('openid').describe('What pages ask of your own issuer'),
   MUSTER_DATA_DIR: z.string().min(1).max(1024).default('.data').describe('Folder of the embedded database'),
   MUSTER_PROVINCES: list(z.string().regex(/^\d{2}$/, { error: 'must be two-digit province codes' }))
     .default(['35'])
@@ -216,6 +235,14 @@ export const variables = {
 
 const environment = z.object(variables);
 
+/** Where pages send people to sign in, and change a code for a token; `clientId` and `scope` are for an issuer of others. */
+export interface SignIn {
+  authorizeUrl: string;
+  tokenUrl: string;
+  clientId: string | undefined;
+  scope: string | undefined;
+}
+
 /** The settings of one process, checked and typed. */
 export interface Config {
   port: number;
@@ -234,6 +261,8 @@ export interface Config {
   previousMasterKey: Buffer | undefined;
   retentionMs: number;
   auth: { jwksUrl: string | undefined; issuer: string; audience: string };
+  /** Where people sign in to pages. */
+  signIn: SignIn;
   dataDir: string;
   provinces: string[];
   movableClock: boolean;
@@ -304,6 +333,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     previousMasterKey: bytesOf(value.MASTER_KEY_PREVIOUS),
     retentionMs: value.RETENTION_DAYS * 86_400_000,
     auth: { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER, audience: value.AUTH_AUDIENCE },
+    signIn: signInOf(value),
     dataDir: value.MUSTER_DATA_DIR,
     provinces: value.MUSTER_PROVINCES,
     movableClock: value.MUSTER_CLOCK === 'movable',
@@ -333,6 +363,19 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       redisMs: value.RATE_LIMIT_REDIS_MS,
     },
   };
+}
+
+/** @throws ConfigError where some of what an issuer of others takes is missing */
+function signInOf(value: z.output<typeof environment>): SignIn {
+  const { AUTH_AUTHORIZE_URL: authorizeUrl, AUTH_TOKEN_URL: tokenUrl, AUTH_JWKS_URL: keys } = value;
+  if (authorizeUrl === undefined && tokenUrl === undefined)
+    return { authorizeUrl: '/sign-in', tokenUrl: '/v1/auth/code', clientId: undefined, scope: undefined };
+  if (authorizeUrl === undefined || tokenUrl === undefined || keys === undefined) {
+    throw new ConfigError(
+      'AUTH_AUTHORIZE_URL, AUTH_TOKEN_URL and AUTH_JWKS_URL belong together: where people sign in, where the code is changed for a token, and what tokens are verified with.',
+    );
+  }
+  return { authorizeUrl, tokenUrl, clientId: value.AUTH_CLIENT_ID, scope: value.AUTH_SCOPE };
 }
 
 const bytesOf = (base64: string | undefined): Buffer | undefined =>

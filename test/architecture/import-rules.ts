@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
+import { packages as packagesOfPages } from '../../src/faces/pages.ts';
 import { circles } from './circles.ts';
 import { factsOf, type SourceFacts, type SourceFile, type Use } from './source-facts.ts';
 
@@ -8,7 +9,7 @@ export type Violation = { readonly rule: string; readonly file: string; readonly
 /** What package.json declares: names of packages that src/ may import at run time, and the demo besides. */
 export type Packages = { readonly runtime: readonly string[]; readonly development: readonly string[] };
 
-export const layers = ['core', 'platform', 'modules', 'main', 'demo', 'cli'] as const;
+export const layers = ['core', 'platform', 'modules', 'main', 'demo', 'cli', 'faces'] as const;
 type Layer = (typeof layers)[number];
 
 /** The stages of a drill, in order: a wing imports wings before it only. */
@@ -34,9 +35,10 @@ const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
   core: ['core'],
   platform: ['platform'],
   modules: ['core', 'platform', 'modules'],
-  main: ['core', 'platform', 'modules', 'main', 'demo'],
+  main: ['core', 'platform', 'modules', 'main', 'demo', 'faces'],
   demo: ['core', 'demo'],
   cli: ['core', 'cli'],
+  faces: ['core', 'faces'],
 };
 
 /** Where a package may be imported; a package in none of these rows may be imported in every layer but core. */
@@ -74,7 +76,7 @@ const usePlaces: Readonly<Record<Use, { places: RegExp; rule: string }>> = {
     places: /^platform\/config\.ts$|^(cli|demo\/practice)\/environment\.ts$/,
     rule: 'process.env',
   },
-  clock: { places: /^platform\/clock\.ts$|^(demo|cli)\//, rule: 'clock' },
+  clock: { places: /^platform\/clock\.ts$|^(demo|cli)\/|^faces\/common\/clock\.ts$/, rule: 'clock' },
   randomness: { places: /^(?!core\/)/, rule: 'core-randomness' },
   io: { places: /^(?!core\/)/, rule: 'core-io' },
 };
@@ -101,6 +103,9 @@ function checkPackage(file: string, specifier: string, packages: Packages): Viol
   const name = packageOf(specifier);
   if (layerOf(file) === 'core' && !purePackages.includes(name))
     found.push({ rule: 'core-pure', file, detail });
+  // A browser has no modules of Node's, and is served the packages that pages.ts names.
+  if (layerOf(file) === 'faces' && !Object.hasOwn(packagesOfPages, name))
+    found.push({ rule: 'faces-packages', file, detail });
   if (isBuiltin(specifier)) return found;
   const declared =
     packages.runtime.includes(name) || (layerOf(file) === 'demo' && packages.development.includes(name));
@@ -119,6 +124,9 @@ function checkFile(file: string, target: string): Violation[] {
   if (isLayer(from) && !(mayImport[from] as readonly string[]).includes(to)) {
     found.push({ rule: to === 'main' ? 'nothing-imports-main' : `${from}-imports`, file, detail });
   }
+  // What is served is told by the list of pages; what runs in browsers is loaded by nobody else.
+  if (to === 'faces' && from !== 'faces' && target !== 'faces/pages.ts')
+    found.push({ rule: 'faces-apart', file, detail });
   found.push(...checkModules(file, target, detail));
   return found;
 }

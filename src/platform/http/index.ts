@@ -26,6 +26,7 @@ export {
   type ReadinessCheck,
   registerOperations,
 } from './operations.ts';
+export { type PageSignIn, registerPages } from './pages/index.ts';
 export * from './pagination.ts';
 export { preparedAs } from './prepared-json.ts';
 export { languageOf, problemBody, sendProblem } from './problem-reply.ts';

@@ -14,9 +14,9 @@ export type CountedRow = {
   people: number;
 };
 
-/** The same of one building, or of one hour. */
+/** The same of one building, or of one hour or quarter. */
 export type CountedPartRow = CountedRow & {
-  /** A building's id, or when an hour begins, RFC 3339; null for whoever has not come yet. */
+  /** A building's id, or when an hour or quarter begins, RFC 3339; null for whoever has not come yet. */
   part: string | null;
 };
 
@@ -43,8 +43,8 @@ export interface CoverageRead {
   kept(asked: WhereAndWhen): Promise<CountedRow[]>;
   /** The same, counted person by person, by building. Whom the roster has lives where the roster says. */
   byBuilding(asked: WhereAndWhen): Promise<CountedPartRow[]>;
-  /** The same, by the hour in which they came: were checked in first, or swabbed. */
-  byHour(asked: WhereAndWhen): Promise<CountedPartRow[]>;
+  /** The same, by the hour, or the quarter of one, in which they came: were checked in first, or swabbed. */
+  byTime(asked: WhereAndWhen, minutes: 60 | 15): Promise<CountedPartRow[]>;
   /** Everybody there, in order of id. */
   people(asked: WhereAndWhen): Promise<CountedPersonRow[]>;
   /** Names of divisions, by code. */
@@ -113,14 +113,14 @@ export function coverageReadOn(sql: Sql, on: Queryable): CoverageRead {
       select p.building_id as part, p.counted, count(*)::int as people from (${everybody(asked)}) p
       group by 1, 2 order by 1, 2`,
 
-    byHour: async (asked) => on<CountedPartRow[]>`
+    byTime: async (asked, minutes) => on<CountedPartRow[]>`
       with came as (
         select registration_id as id, min(at) as at
         from (
           select registration_id, at from check_ins where drill_id = ${asked.drillId} and taken_back_at is null
           union all select registration_id, at from samples where drill_id = ${asked.drillId}) c
         group by 1)
-      select to_char(date_trunc('hour', c.at, 'Asia/Shanghai') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as part,
+      select to_char(date_bin(make_interval(mins => ${minutes}), c.at, 'epoch') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as part,
         p.counted, count(*)::int as people
       from (${everybody(asked)}) p left join came c on c.id = p.id
       group by 1, 2 order by 1 nulls last, 2`,

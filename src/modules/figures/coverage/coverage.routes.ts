@@ -49,7 +49,8 @@ export function registerCoverageRoutes(
         querystring: z.strictObject({
           division: divisionCode.optional(),
           groupBy: z.enum(coverageGroupings).default('district').meta({
-            description: '`stairwell` within one community alone; `hour` is the one in which people came',
+            description:
+              '`stairwell` within one community alone; `hour` is the one in which people came, `quarter` the quarter of it',
           }),
         }),
         response: { 200: coverage },

@@ -20,12 +20,13 @@ export const coverageGroupings = [
   'building',
   'stairwell',
   'hour',
+  'quarter',
 ] as const;
 export type CoverageGrouping = (typeof coverageGroupings)[number];
 
 export interface CoverageGroup extends CoverageFigures {
   /**
-   * A division's code, a building's id, that and the stairwell, or when an hour begins. Null for those who have no building
+   * A division's code, a building's id, that and the stairwell, or when an hour or quarter begins. Null for those who have no building
    * (the census counts them, nobody knows them) or no hour (they have not come yet).
    */
   code: string | null;
@@ -44,7 +45,7 @@ export type CountedDrill = Pick<OpenDrill, 'id' | 'keys' | 'endsAt' | 'frozenAt'
 export interface CoverageService {
   /**
    * Who of a drill is where on the way, below a division. Divisions are read from counts that are kept with every change;
-   * buildings, stairwells and hours are counted person by person. Needs the drill's keys for stairwells alone.
+   * buildings, stairwells, hours and quarters are counted person by person. Needs the drill's keys for stairwells alone.
    */
   coverage(drill: CountedDrill, division: string, groupBy: CoverageGrouping): Promise<Coverage>;
   /** Districts and communities of one and the same count: what the communities of a district come to is the district. */
@@ -53,6 +54,9 @@ export interface CoverageService {
 
 /** Digits of a code that make a group of divisions. */
 const digitsOf: Partial<Record<CoverageGrouping, number>> = { district: 6, street: 9, community: 12 };
+
+/** Minutes that make a group of times. */
+const minutesOf: Partial<Record<CoverageGrouping, 60 | 15>> = { hour: 60, quarter: 15 };
 
 /** Between two parts of a group's key, which itself is never shown. */
 const between = '\n';
@@ -75,10 +79,11 @@ export function createCoverageService({
     const digits = digitsOf[groupBy];
     if (digits !== undefined) return inDivisions(await read.kept(asked), digits);
     if (groupBy === 'stairwell') return byStairwell(drill, asked);
-    const rows = await (groupBy === 'hour' ? read.byHour(asked) : read.byBuilding(asked));
+    const minutes = minutesOf[groupBy];
+    const rows = await (minutes === undefined ? read.byBuilding(asked) : read.byTime(asked, minutes));
     return rows.map(({ counted, people, part }) => {
       const tally = tallyOf(counted, people);
-      return { ...tally, group: keyOf(groupBy === 'hour' ? '' : tally.community, part ?? '') };
+      return { ...tally, group: keyOf(minutes === undefined ? tally.community : '', part ?? '') };
     });
   }
 
@@ -102,12 +107,13 @@ export function createCoverageService({
       const names = await read.divisionNames(keys);
       return (key: string) => ({ code: key, name: names.get(key) ?? null, community: null });
     }
-    const buildings = groupBy === 'hour' ? [] : keys.flatMap((key) => key.split(between)[1] || []);
+    const buildings =
+      minutesOf[groupBy] !== undefined ? [] : keys.flatMap((key) => key.split(between)[1] || []);
     const names = await read.buildingNames([...new Set(buildings)]);
     return (key: string) => {
       const [community = '', part = '', unit = ''] = key.split(between);
       if (part === '') return { code: null, name: null, community: community === '' ? null : community };
-      if (groupBy === 'hour') return { code: part, name: null, community: null };
+      if (minutesOf[groupBy] !== undefined) return { code: part, name: null, community: null };
       const building = names.get(part) ?? null;
       const name = unit === '' ? building : `${building ?? ''} ${unit}`.trim();
       return { code: unit === '' ? part : `${part}/${unit}`, name, community };
@@ -125,7 +131,9 @@ export function createCoverageService({
       communities: communities.map((row) => ({ code: row.code, census: censusOf(row) })),
       tallies,
       restOf: (community) =>
-        digits === undefined ? keyOf(groupBy === 'hour' ? '' : community, '') : community.slice(0, digits),
+        digits === undefined
+          ? keyOf(minutesOf[groupBy] === undefined ? community : '', '')
+          : community.slice(0, digits),
     });
     const keys = [...groups.keys()].sort();
     const show = await named(groupBy, keys);

@@ -62,7 +62,7 @@ const group = z
       .nullable()
       .meta({
         description:
-          'A division’s code; a building’s id, for stairwells with `/` and the stairwell; when an hour begins. Null for people of whom only the census knows, and, by hour, for those who have not come',
+          'A division’s code; a building’s id, for stairwells with `/` and the stairwell; when an hour or a quarter of one begins. Null for people of whom only the census knows, and, by hour or quarter, for those who have not come',
         examples: ['350102'],
       }),
     name: z
@@ -75,7 +75,10 @@ const group = z
       .meta({ description: 'Of a building or stairwell', examples: ['350102001001'] }),
     ...columns,
   })
-  .meta({ id: 'CoverageGroup', description: 'The figures of a division, building, stairwell or hour' });
+  .meta({
+    id: 'CoverageGroup',
+    description: 'The figures of a division, building, stairwell, hour or quarter of an hour',
+  });
 
 export const coverage = listIn(
   z

@@ -10,6 +10,9 @@ import { type AuthService, createAuthService } from './auth.service.ts';
 import { guardRoutes } from './guard.ts';
 import { createKnownCallers, type KnownCallers } from './known-callers.ts';
 import { createRevocations } from './revocations.ts';
+import { createSignInRepo } from './sign-in.repo.ts';
+import { registerSignInRoutes } from './sign-in.routes.ts';
+import { createSignInService } from './sign-in.service.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 export function authModule(
@@ -28,14 +31,29 @@ export function authModule(
     audit,
     clock: systemClock,
   });
+  const signIn = createSignInService({
+    repo: createSignInRepo(database),
+    auth,
+    audit,
+    clock: systemClock,
+    elsewhere: config.signIn.clientId !== undefined,
+  });
   return {
     services: { tokens, auth, callers },
     module: {
       name: 'auth',
       problems: authProblems,
-      tables: { kept: { clients: 'programs and devices' } },
+      tables: {
+        kept: {
+          clients: 'programs and devices',
+          sign_in_codes: 'hashes of codes that are good for two hours at most',
+        },
+      },
       guard: (app) => guardRoutes(app, { tokens, revocations }, checkLimits, callers.admit),
-      register: (app) => registerAuthRoutes(app, { auth }),
+      register(app) {
+        registerAuthRoutes(app, { auth });
+        registerSignInRoutes(app, { auth, signIn });
+      },
     },
   };
 }

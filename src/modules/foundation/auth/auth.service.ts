@@ -35,6 +35,13 @@ export interface Credentials {
   subject?: string | undefined;
 }
 
+export interface IssuedToken {
+  accessToken: string;
+  tokenType: 'Bearer';
+  /** Seconds. */
+  expiresIn: number;
+}
+
 export interface AuthService {
   addClient(by: Actor, client: NewClient): Promise<IssuedClient>;
   /** All clients but the tablets that headquarters have enrolled, in the order in which they were added. */
@@ -54,7 +61,14 @@ export interface AuthService {
    * other client's, no device's and no site's.
    * @throws AppError 401 `bad-credentials`, the same for an unknown client and a wrong secret.
    */
-  token(request: Credentials): Promise<{ accessToken: string; tokenType: 'Bearer'; expiresIn: number }>;
+  token(request: Credentials): Promise<IssuedToken>;
+  /** Whether these credentials would get a token. @throws AppError 401, as `token` does */
+  verify(request: Credentials): Promise<void>;
+  /**
+   * A token for whoever has shown the client's secret before, and for the user whom it then named. Undefined where the client
+   * has been revoked or has expired since.
+   */
+  tokenAgain(clientId: string, subject: string | undefined): Promise<IssuedToken | undefined>;
   /** Notes in the audit log that a client's credentials were refused, and why; never the secret. */
   noteRefusal(request: Pick<Credentials, 'clientId'>, requestId: string): Promise<void>;
 }
@@ -117,6 +131,34 @@ export function createAuthService(deps: {
     if (siteAccount.test(subject)) return true;
     if (!clientForm.test(subject) && !deviceForm.test(subject)) return false;
     return (await repo.find(subject)) !== undefined || (await devices?.isOne(subject)) === true;
+  }
+
+  /** The client that these credentials are of. @throws AppError 401 */
+  async function clientOf({ clientId, clientSecret, subject }: Credentials): Promise<Client> {
+    const client = await clients.fetch(clientId);
+    if (!fits(client, clientSecret) || client === undefined) throw new AppError(badCredentials);
+    if ((await outOfUse(client)) !== undefined) throw new AppError(badCredentials);
+    const names = subject !== undefined && subject !== client.clientId;
+    // Refused as a wrong secret is: what is wrong with the rest is nobody's business who only guesses.
+    if (names && (client.role !== 'citizen' || (await isTaken(subject)))) throw new AppError(badCredentials);
+    return client;
+  }
+
+  async function tokenOf(client: Client, subject: string | undefined): Promise<IssuedToken> {
+    const left = client.expiresAt === null ? tokenSeconds : secondsUntil(client.expiresAt, clock.now());
+    const expiresIn = Math.min(tokenSeconds, left);
+    const caller = {
+      sub: subject ?? client.subject ?? client.clientId,
+      role: client.role,
+      division: client.division ?? undefined,
+      site: client.site ?? undefined,
+      laboratory: client.laboratory ?? undefined,
+      team: client.team ?? undefined,
+      facility: client.facility ?? undefined,
+      checkpoint: client.checkpoint ?? undefined,
+      client: client.clientId,
+    };
+    return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };
   }
 
   return {
@@ -198,28 +240,16 @@ export function createAuthService(deps: {
       return (await repo.find(clientId)) ?? client;
     },
 
-    async token({ clientId, clientSecret, subject }) {
+    token: async (request) => tokenOf(await clientOf(request), request.subject),
+
+    async verify(request) {
+      await clientOf(request);
+    },
+
+    async tokenAgain(clientId, subject) {
       const client = await clients.fetch(clientId);
-      if (!fits(client, clientSecret) || client === undefined) throw new AppError(badCredentials);
-      if ((await outOfUse(client)) !== undefined) throw new AppError(badCredentials);
-      const names = subject !== undefined && subject !== client.clientId;
-      // Refused as a wrong secret is: what is wrong with the rest is nobody's business who only guesses.
-      if (names && (client.role !== 'citizen' || (await isTaken(subject))))
-        throw new AppError(badCredentials);
-      const left = client.expiresAt === null ? tokenSeconds : secondsUntil(client.expiresAt, clock.now());
-      const expiresIn = Math.min(tokenSeconds, left);
-      const caller = {
-        sub: subject ?? client.subject ?? client.clientId,
-        role: client.role,
-        division: client.division ?? undefined,
-        site: client.site ?? undefined,
-        laboratory: client.laboratory ?? undefined,
-        team: client.team ?? undefined,
-        facility: client.facility ?? undefined,
-        checkpoint: client.checkpoint ?? undefined,
-        client: client.clientId,
-      };
-      return { accessToken: await tokens.issue(caller, expiresIn), tokenType: 'Bearer', expiresIn };
+      if (client === undefined || (await outOfUse(client)) !== undefined) return undefined;
+      return tokenOf(client, subject);
     },
 
     async noteRefusal({ clientId }, requestId) {

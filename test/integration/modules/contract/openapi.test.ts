@@ -18,6 +18,9 @@ const ofFile: Record<string, object> = {
 /** Examples that are in good form, but nobody's: a token, a client, a pass, a slot and a site are made up. */
 const madeUp: Record<string, readonly number[]> = {
   issueToken: [401],
+  authorizeSignIn: [401],
+  redeemSignInCode: [401],
+  refreshSignIn: [401],
   addDevice: [404],
   enrolDevice: [401],
   rotateClient: [404],

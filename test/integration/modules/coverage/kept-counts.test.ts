@@ -245,7 +245,7 @@ describe('what is kept with every change', () => {
       }
       expect(apart).toMatchObject({ walkIns: 0, notOnRoster: 0 });
     }
-    for (const groupBy of ['district', 'street', 'community', 'building', 'hour']) {
+    for (const groupBy of ['district', 'street', 'community', 'building', 'hour', 'quarter']) {
       const { groups, total } = await coverage(groupBy);
       expect(total).toEqual(byCommunity.total);
       for (const one of [total, ...groups]) {

@@ -4,6 +4,9 @@ import { eventually } from '../../../support/eventually.ts';
 /** Operations that take no key, and why a repeat does no harm. */
 export const keyless: Record<string, string> = {
   issueToken: 'a token is no effect: it is stored nowhere',
+  authorizeSignIn: 'a code is good for a minute, and another changes nothing',
+  redeemSignInCode: 'its code is its key: it is used up by the first request, and a repeat is refused',
+  refreshSignIn: 'its code is its key: it is used up by the first request, and a repeat is refused',
   enrolDevice: 'its code is its key: it is used up by the first request, and a repeat is refused',
   exportRoster: 'whoever is handed the roster is noted, each time that they are',
   exportRequest: 'whoever is handed the people of a request is noted, each time that they are',

@@ -1,0 +1,129 @@
+// Written by `npm run faces:types` from openapi.json: the operations that pages name. Not to be changed by hand.
+
+export interface Operations {
+  /** The service's present time */
+  "GET /v1/clock": { asks: {  }; answer: ServiceTime };
+  /** The divisions directly below one, or the provinces; or those of a name, or near a place */
+  "GET /v1/divisions": { asks: { query?: { parent?: string | number | boolean; q?: string | number | boolean; near?: string | number | boolean; datum?: Datum; level?: "province" | "city" | "county" | "street" | "community"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ListedDivisionPage };
+  /** Published drills, newest first; with a headquarters token drafts of its city too, and those that are closed */
+  "GET /v1/drills": { asks: { query?: { status?: "draft" | "published" | "closed"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: DrillPage };
+  /** One drill with its communities; its ETag is what If-Match of a change wants */
+  "GET /v1/drills/{drillId}": { asks: { path: { drillId: string } }; answer: DrillDetail };
+  /** Boxes of the caller’s site, laboratory or division, or that a courier has to do with, with what is left of their four hours */
+  "GET /v1/drills/{drillId}/boxes": { asks: { path: { drillId: string }; query?: { status?: "open" | "sealed" | "handed-over" | "partly-received" | "received" | "reconciled" | "lost" | "cancelled"; site?: string | number | boolean; laboratory?: string | number | boolean; overdue?: number; untouched?: number; unaccepted?: "true"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ListedBoxPage };
+  /** Who stands where on the way, by group and in total */
+  "GET /v1/drills/{drillId}/coverage": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; groupBy?: "district" | "street" | "community" | "building" | "stairwell" | "hour" | "quarter" } }; answer: Coverage };
+  /** What happens in the caller's division, as server-sent events */
+  "GET /v1/drills/{drillId}/events": { asks: { path: { drillId: string } }; answer: DrillEvent };
+  /** What could be done about lines that grow too long, what saves most waiting first */
+  "GET /v1/drills/{drillId}/proposals": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; status?: "proposed" | "accepted" | "dismissed" | "expired" | "superseded"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ProposalPage };
+  /** The lines of today’s sites with the forecast of each window and the state of each lane, the longest wait first */
+  "GET /v1/drills/{drillId}/queues": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: QueueDetailPage };
+  /** Sealed tubes whose result is overdue by the drill’s rules, the longest first */
+  "GET /v1/drills/{drillId}/results/late": { asks: { path: { drillId: string }; query?: { limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: LateTubePage };
+  /** Published sites, nearest first where `near` is given; headquarters see their drafts too */
+  "GET /v1/drills/{drillId}/sites": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; near?: string | number | boolean; datum?: Datum; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ListedSitePage };
+  /** Tubes with swabs in them that stand in no box, the oldest first, with what is left of their four hours */
+  "GET /v1/drills/{drillId}/tubes": { asks: { path: { drillId: string }; query?: { unboxed?: number; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: UnboxedTubePage };
+  /** The caller's own registrations in a drill */
+  "GET /v1/registrations": { asks: { query: { drillId: string | number | boolean; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: RegistrationDetailPage };
+  /** The signed pass of an appointment: as text, or as a QR code, by `Accept` */
+  "GET /v1/registrations/{registrationId}/pass": { asks: { path: { registrationId: string } }; answer: Pass };
+  /** One site */
+  "GET /v1/sites/{siteId}": { asks: { path: { siteId: string }; query?: { datum?: Datum } }; answer: Site };
+  /** How long the line of a site is, and how long whoever comes now will wait */
+  "GET /v1/sites/{siteId}/queue": { asks: { path: { siteId: string } }; answer: Queue };
+  /** The windows of a site, in order of time, with what is left of each */
+  "GET /v1/sites/{siteId}/slots": { asks: { path: { siteId: string }; query?: { limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: SlotPage };
+  /** A code for a page, for whoever shows the secret of a client */
+  "POST /v1/auth/authorize": { asks: { body: SignInRequest }; answer: SignInCode };
+  /** A token for a code, once, for the page that asked for it */
+  "POST /v1/auth/code": { asks: { body: ShownSignInCode }; answer: PageToken };
+  /** Another token for a page whose token is about to end */
+  "POST /v1/auth/refresh": { asks: { body: ShownRefreshToken }; answer: PageToken };
+  /** Registers a household of 1 to 20, all or none; they are given one window */
+  "POST /v1/drills/{drillId}/households": { asks: { path: { drillId: string }; body: NewHousehold }; answer: Household };
+  /** Decides that it be done; people who are offered a window are told. Again: the same answer */
+  "POST /v1/proposals/{proposalId}/accept": { asks: { path: { proposalId: string } }; answer: Proposal };
+  /** Decides that it be not done; it is not proposed again for half an hour */
+  "POST /v1/proposals/{proposalId}/dismiss": { asks: { path: { proposalId: string } }; answer: Proposal };
+  /** Cancels a registration and gives its place back; repeating it changes nothing */
+  "POST /v1/registrations/{registrationId}/cancel": { asks: { path: { registrationId: string } }; answer: RegistrationDetail };
+  /** Moves a person, or the household all or none, to a chosen window; the old pass is void. For whoever registered them, and within their division for community workers and headquarters of districts and colleges */
+  "POST /v1/registrations/{registrationId}/reschedule": { asks: { path: { registrationId: string }; body: RescheduleRequest }; answer: RescheduledRegistration };
+}
+
+export type Appointment = { siteId: string; slotId: string; startsAt: string; endsAt: string; queueNumber: number; reason: string; walkMetres: number | null };
+export type BoxEvent = { event: "box"; data: ListedBox };
+export type CheckInRules = { earlyMinutes: number; lateMinutes: number; otherSites: "allowed" | "warn" };
+export type Consent = { version: string; givenAt: string; guardian?: { name: string; phone: string } };
+export type CountsByStage = { registered: number; assigned: number; checkedIn: number; sampled: number; resulted: number };
+export type CountsByState = { cleared: number; sampled: number; "checked-in": number; assigned: number; registered: number; exempt: number; "to-be-visited": number; held: number; due: number; missing: number };
+export type Coverage = { asOf: string; total: { population: number; basis: "roster" | "census" | "none"; states: CountsByState; reached: CountsByStage; apart: NotOnRoster; rate: number | null }; groups: readonly (CoverageGroup)[] };
+export type CoverageEvent = { event: "coverage"; data: { division: string; population: number; basis: "roster" | "census" | "none"; states: CountsByState; reached: CountsByStage; apart: NotOnRoster; rate: number | null } };
+export type CoverageGroup = { code: string | null; name: string | null; community: string | null; population: number; basis: "roster" | "census" | "none"; states: CountsByState; reached: CountsByStage; apart: NotOnRoster; rate: number | null };
+export type Datum = "wgs84" | "gcj02" | "bd09";
+export type Drill = { id: string; name: string; kind: "mass" | "control"; city: string; startsAt: string; endsAt: string; windowMinutes: number; poolSize: number; exemptionHours: number; walkLimitMetres: number; doorRestMinutes: number; detourFactor: number; peoplePerAccount: number | null; checkInRules: CheckInRules; resultRules: ResultRules; monitoringRules: MonitoringRules; swabRules: SwabRules; waitingBands: WaitingBands; status: "draft" | "published" | "closed"; published: readonly (string)[]; closedAt: (string | null); peopleDestroyedAt: (string | null) };
+export type DrillDetail = { id: string; name: string; kind: "mass" | "control"; city: string; startsAt: string; endsAt: string; windowMinutes: number; poolSize: number; exemptionHours: number; walkLimitMetres: number; doorRestMinutes: number; detourFactor: number; peoplePerAccount: number | null; checkInRules: CheckInRules; resultRules: ResultRules; monitoringRules: MonitoringRules; swabRules: SwabRules; waitingBands: WaitingBands; status: "draft" | "published" | "closed"; published: readonly (string)[]; closedAt: (string | null); peopleDestroyedAt: (string | null); communities: readonly (string)[] };
+export type DrillEvent = (OpenedEvent | JobEvent | QueueEvent | BoxEvent | HoldEvent | TasksOverdueEvent | TransfersEvent | HandedOverEvent | CoverageEvent);
+export type DrillPage = { items: readonly (Drill)[]; nextCursor: string | null };
+export type HandedOverEvent = { event: "handed-over"; data: { division: string; open: number; nextDueAt: (string | null) } };
+export type HoldEvent = { event: "hold"; data: { barcode: string; siteId: string; outcome: "negative" | "positive" | "doubtful" | "invalid"; held: number; told: number } };
+export type Household = { householdId: string; members: readonly (Registration)[] };
+export type HouseholdMember = { person: Person; mobility?: Mobility; vaccinatedAt?: string; preferences?: Preferences; consent: Consent };
+export type IdentityDocument = { type: "resident-id" | "residence-permit-hmt" | "permanent-resident-card" | "hk-macao-permit" | "taiwan-permit" | "passport"; number: string; nationality?: string };
+export type JobEvent = { event: "job"; data: { id: string; status: "queued" | "running" | "done" | "failed" | "cancelled"; progress: { done: number; total: number }; kind: "communities-import" | "exemptions-import" | "facilities-import" | "lists-import" | "plan" | "replan" | "report" | "results-import" | "roster-import" | "roster-moves" | "shift-plan" | "sites-import" | "teams-import" } };
+export type LateTube = { barcode: string; siteId: string; people: number; firstSwabAt: (string | null); sealedAt: string; receivedAt: (string | null); dueAt: string; minutesLate: number };
+export type LateTubePage = { items: readonly (LateTube)[]; nextCursor: string | null };
+export type ListedBox = { code: string; site: string | null; laboratory: string | null; status: "open" | "sealed" | "handed-over" | "partly-received" | "received" | "reconciled" | "lost" | "cancelled"; listed: number; received: number; counted: number | null; differs: number; openedAt: string; sealedAt: (string | null); receivedAt: (string | null); touchedAt: string; dueAt: (string | null); minutesLeft: number | null };
+export type ListedBoxPage = { items: readonly (ListedBox)[]; nextCursor: string | null };
+export type ListedDivision = { code: string; name: string; level: "province" | "city" | "county" | "street" | "community"; parentCode: string | null; above: readonly ({ code: string; name: string })[]; distanceMetres: number | null };
+export type ListedDivisionPage = { items: readonly (ListedDivision)[]; nextCursor: string | null };
+export type ListedSite = { id: string; drillId: string; kind: "fixed" | "mobile"; name: string; address: string; location: { lng: number; lat: number }; division: string; communities: readonly (string)[]; lanes: number; ratePerLaneHour: number; walkInShare: number; hours: readonly (OpeningHours)[]; status: "draft" | "published" | "closed"; distanceMetres: number | null };
+export type ListedSitePage = { items: readonly (ListedSite)[]; nextCursor: string | null };
+export type Mobility = "walks" | "needs-visit";
+export type MonitoringRule = { days: number; swabDays: readonly (number)[] };
+export type MonitoringRules = { home: MonitoringRule; central: MonitoringRule };
+export type NewHousehold = { residence: ResidenceInput; members: readonly (HouseholdMember)[] };
+export type NotOnRoster = { walkIns: number; notOnRoster: number; states: CountsByState };
+export type Offer = { slotId: string; siteId: string; startsAt: string; endsAt: string };
+export type OpenedEvent = { event: "opened"; data: { drillId: string; division: string; resumed: boolean } };
+export type OpeningHours = { opensAt: string; closesAt: string };
+export type PageToken = { accessToken: string; tokenType: "Bearer"; expiresIn: number; refreshToken?: string };
+export type Pass = { pass: string; expiresAt: string; notices: string };
+export type Person = { name: string; document: IdentityDocument; phone: string; birthDate?: string };
+export type Preferences = { sites?: readonly (string)[]; notBefore?: string; notAfter?: string };
+export type Proposal = { id: string; drillId: string; division: string; kind: "open-lanes" | "bring-lane" | "offer-windows" | "pause-walk-ins"; status: "proposed" | "accepted" | "dismissed" | "expired" | "superseded"; sites: readonly (string)[]; action: ProposalAction; effect: { minutesSaved: { p10: number; p50: number; p90: number }; netMinutes: { p10: number; p50: number; p90: number }; walkMinutes: number; peopleAsked: number; waitBefore: number; waitAfter: number }; madeAt: string; expiresAt: string; decidedAt: (string | null); decidedBy: string | null; until: string; offered: number; taken: number; measured: ({ final: boolean; from: string; to: string; longestWait: number | null; expectedWithout: number; expectedWith: number; sites: readonly ({ siteId: string; longestWait: number | null; meanWait: number | null; samples: number })[] } | null) };
+export type ProposalAction = ({ kind: "open-lanes"; siteId: string; lanes: number; opensAt: string } | { kind: "bring-lane"; fromSiteId: string | null; siteId: string; leavesAt: string; arrivesAt: string } | { kind: "offer-windows"; siteId: string; toSiteId: string; walkMetres: number; windows: readonly ({ from: string; to: string; people: number })[] } | { kind: "pause-walk-ins"; siteId: string; from: string; to: string });
+export type ProposalPage = { items: readonly (Proposal)[]; nextCursor: string | null };
+export type Queue = { waiting: number; lanesOpen: number; servedLastHour: number; waitMinutes: QueueWait; band: QueueBand; asOf: string; walkInsPausedUntil: (string | null) };
+export type QueueBand = "clear" | "busy" | "congested" | "unknown";
+export type QueueDetail = { waiting: number; lanesOpen: number; servedLastHour: number; waitMinutes: QueueWait; band: QueueBand; asOf: string; siteId: string; name: string; division: string; lanesPlanned: number; basis: "swabs" | "check-ins"; early: number; gone: number; windows: readonly ({ startsAt: string; endsAt: string; waitMinutes: { p10: number; p50: number; p90: number }; band: "clear" | "busy" | "congested"; congested: number; arrivals: { p10: number; p50: number; p90: number } })[]; lanes: readonly ({ lane: string; state: "working" | "closed" | "silent" | "unheard"; served: number; serviceSeconds: number | null })[] };
+export type QueueDetailPage = { items: readonly (QueueDetail)[]; nextCursor: string | null };
+export type QueueEvent = { event: "queue"; data: { siteId: string; waiting: number; lanesOpen: number; servedLastHour: number; waitMinutes: QueueWait; band: QueueBand; asOf: string } };
+export type QueueWait = ({ p10: number; p50: number; p90: number } | null);
+export type Registration = { id: string; householdId: string; status: RegistrationStatus; appointment: (Appointment | null) };
+export type RegistrationDetail = { id: string; householdId: string; status: RegistrationStatus; appointment: (Appointment | null); drillId: string; result: (RegistrationResult | null); reswab: (Reswab | null); offer: (Offer | null); person: { name: string; document: { type: string; number: string }; phone: string | null }; residence: Residence; mobility: Mobility; exemptUntil: (string | null); unplacedReason: string | null; registeredAt: string };
+export type RegistrationDetailPage = { items: readonly (RegistrationDetail)[]; nextCursor: string | null };
+export type RegistrationResult = { outcome: "pending" | "negative" | "positive" | "doubtful" | "invalid"; testedAt: (string | null) };
+export type RegistrationStatus = "pending" | "assigned" | "checked-in" | "sampled" | "cleared" | "cancelled" | "exempt" | "missed" | "held" | "retest";
+export type RescheduleRequest = { slotId: string; scope?: "person" | "household" };
+export type RescheduledRegistration = { id: string; householdId: string; status: RegistrationStatus; appointment: (Appointment | null); others: readonly (Registration)[] };
+export type Residence = { division: string; building: string; unit: string | null; room: string | null };
+export type ResidenceInput = { division: string; building: string; unit?: string; room?: string };
+export type ResultRules = { reswab: "site" | "home"; tellAfterMinutes: number; pooledHours: number; singleHours: number };
+export type Reswab = { place: "site" | "home"; siteId: string | null; startsAt: (string | null); endsAt: (string | null) };
+export type ServiceTime = { now: string };
+export type ShownRefreshToken = { refreshToken: string };
+export type ShownSignInCode = { code: string; codeVerifier: string; redirectPath: string };
+export type SignInCode = { code: string; expiresIn: number };
+export type SignInRequest = { clientId: string; clientSecret: string; subject?: string; codeChallenge: string; redirectPath: string };
+export type Site = { id: string; drillId: string; kind: "fixed" | "mobile"; name: string; address: string; location: { lng: number; lat: number }; division: string; communities: readonly (string)[]; lanes: number; ratePerLaneHour: number; walkInShare: number; hours: readonly (OpeningHours)[]; status: "draft" | "published" | "closed" };
+export type Slot = { id: string; startsAt: string; endsAt: string; capacity: number; available: number };
+export type SlotPage = { items: readonly (Slot)[]; nextCursor: string | null };
+export type SwabRules = { bodySite: "oropharynx" | "nasopharynx" | "nares"; swabs: number; held: "single" | "household" | "pool"; key: "single" | "household" | "pool"; sealed: "single" | "household" | "pool" };
+export type TasksOverdueEvent = { event: "tasks-overdue"; data: { division: string; level: "community" | "street" | "district" | "city"; tasks: number } };
+export type TransfersEvent = { event: "transfers"; data: { division: string; asked: number; approved: number; placed: number; arranged: number; pickedUp: number; overdue: number } };
+export type UnboxedTube = { barcode: string; siteId: string; status: "open" | "sealed" | "discarded"; firstSwabAt: string; dueAt: string; minutesLeft: number };
+export type UnboxedTubePage = { items: readonly (UnboxedTube)[]; nextCursor: string | null };
+export type WaitingBands = { clearMinutes: number; busyMinutes: number };

@@ -1,0 +1,114 @@
+import { machineNow } from './clock.ts';
+import { type Answer, Refused, send } from './service.ts';
+
+/** One event of a drill's stream, by its name. */
+export type DrillEvent = Extract<Answer<'GET /v1/drills/{drillId}/events'>, { event: string }>;
+
+/** How a stream stands: it is live, it has a gap since a time of this machine, or it may not be heard any more. */
+export type StreamState =
+  | { kind: 'live' }
+  | { kind: 'gap'; since: number }
+  | { kind: 'refused'; why: string };
+
+/** The service sends a comment every 15 s: a stream that is silent for longer than this, in ms, has been cut off unheard. */
+const silenceMs = 40_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+/** What stands in a stream of server-sent events, as its bytes come: answers each event with the id that came with it. */
+export function eventReader(): (text: string) => { event: string; data: string; id: string | undefined }[] {
+  let rest = '';
+  return (text) => {
+    const blocks = (rest + text).replaceAll('\r\n', '\n').split('\n\n');
+    rest = blocks.pop() ?? '';
+    return blocks.flatMap((block) => {
+      const fields = new Map<string, string>();
+      for (const line of block.split('\n')) {
+        const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
+        fields.set(name, fields.has(name) ? `${fields.get(name)}\n${value}` : value);
+      }
+      const event = fields.get('event');
+      return event === undefined ? [] : [{ event, data: fields.get('data') ?? '', id: fields.get('id') }];
+    });
+  };
+}
+
+/**
+ * Listens to a drill for as long as the page is open. The token goes in a header, so this reads the stream by itself.
+ * Where it breaks off, or is silent, it comes back with the id of what it had last: the service tells what is new since, or
+ * says (`resumed` is false) that it tells everything, and then `onAnew` is called: what the page has is to be asked for again.
+ */
+export function listen(
+  drillId: string,
+  told: {
+    onEvent: (event: DrillEvent) => void;
+    onState: (state: StreamState) => void;
+    onAnew: () => void;
+  },
+): void {
+  let lastId: string | undefined;
+  let heardAt = machineNow();
+  let pauseMs = firstPauseMs;
+  let first = true;
+
+  async function once(): Promise<void> {
+    const stop = new AbortController();
+    heardAt = machineNow();
+    const watch = setInterval(() => {
+      if (machineNow() - heardAt > silenceMs) stop.abort();
+    }, 1_000);
+    try {
+      const response = await send(
+        'GET /v1/drills/{drillId}/events',
+        { path: { drillId } },
+        {
+          signal: stop.signal,
+          headers: {
+            accept: 'text/event-stream',
+            ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+          },
+        },
+      );
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      const read = eventReader();
+      for (;;) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+        if (done || value === undefined) return;
+        heardAt = machineNow();
+        for (const { event, data, id } of read(value)) {
+          lastId = id ?? lastId;
+          const parsed = { event, data: JSON.parse(data) } as DrillEvent;
+          if (parsed.event === 'opened') {
+            pauseMs = firstPauseMs;
+            if (!first && !parsed.data.resumed) told.onAnew();
+            first = false;
+            told.onState({ kind: 'live' });
+          } else told.onEvent(parsed);
+        }
+      }
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async function forEver(): Promise<void> {
+    for (;;) {
+      try {
+        await once();
+      } catch (error) {
+        if (error instanceof Refused && [401, 403, 404, 410].includes(error.status)) {
+          told.onState({ kind: 'refused', why: error.message });
+          return;
+        }
+      }
+      // A stream ends in order every quarter of an hour: back at once is no gap worth showing.
+      const since = heardAt;
+      const shown = setTimeout(() => told.onState({ kind: 'gap', since }), firstPauseMs + 500);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (pauseMs > firstPauseMs) told.onState({ kind: 'gap', since });
+      clearTimeout(shown);
+      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    }
+  }
+  void forEver();
+}

@@ -1,0 +1,43 @@
+/** Every page, with what it may do in a browser. A page more is a line here, and its folder. */
+export const pages = [
+  {
+    path: '/sign-in',
+    entry: 'sign-in/page.ts',
+    styles: ['common/style.css', 'common/gate.css'],
+    titles: { en: 'Sign in', zh: '登录' },
+  },
+  {
+    path: '/signed-in',
+    entry: 'sign-in/back.ts',
+    styles: ['common/style.css', 'common/gate.css'],
+    titles: { en: 'Signing in', zh: '正在登录' },
+  },
+  {
+    path: '/screen/:siteId',
+    entry: 'screen/page.ts',
+    styles: ['common/style.css', 'screen/screen.css'],
+    titles: { en: 'How long is the line', zh: '排队时间' },
+  },
+  {
+    path: '/wall',
+    entry: 'wall/page.ts',
+    styles: ['common/style.css', 'common/gate.css', 'wall/wall.css'],
+    titles: { en: 'The wall', zh: '指挥大屏' },
+  },
+  {
+    path: '/me',
+    entry: 'me/page.ts',
+    styles: ['common/style.css', 'common/gate.css', 'me/me.css'],
+    titles: { en: 'My swab', zh: '我的核酸检测' },
+    uses: ['geolocation'],
+  },
+] as const;
+
+/** Packages that pages may import, and what stands for their bare names: nothing else of node_modules is served. */
+export const packages = {
+  'lit-html': { main: 'lit-html.js' },
+  uplot: { main: 'dist/uPlot.iife.min.js', declares: 'uPlot' },
+} as const;
+
+/** Files that pages ask for besides modules and style sheets. */
+export const files = ['common/icon.svg'] as const;

@@ -1,0 +1,46 @@
+import type { Text } from '../common/language.ts';
+
+export const words = {
+  title: { en: 'How long is the line', zh: '排队时间' },
+  wait: { en: 'Waiting now, minutes', zh: '现在排队约（分钟）' },
+  likely: {
+    en: 'most likely {p50}; nine of ten wait less than {p90}',
+    zh: '预计 {p50} 分钟，九成不超过 {p90} 分钟',
+  },
+  inLine: { en: '{waiting} in line · {lanes} tables open', zh: '排队 {waiting} 人 · 开放采样台 {lanes} 个' },
+  unknown: { en: 'We do not know', zh: '暂不清楚' },
+  unknownWhy: {
+    en: 'Nothing has been heard from the tables here. Ask whoever stands at the entrance.',
+    zh: '未收到本点采样台的数据，请询问入口处工作人员。',
+  },
+  lost: {
+    en: 'This screen has heard nothing since {time}. What it showed may be wrong now.',
+    zh: '本屏自 {time} 起未收到数据，此前显示的内容可能已不准确。',
+  },
+  neverHeard: { en: 'This screen cannot reach the service.', zh: '本屏无法连接服务。' },
+  noSite: { en: 'There is no such site', zh: '没有这个采样点' },
+  closed: { en: 'Closed', zh: '已关闭' },
+  closedWhy: { en: 'Nobody is swabbed here any more.', zh: '本点已停止采样。' },
+  opens: { en: 'Opens {day} {time}', zh: '{day} {time} 开放' },
+  over: { en: 'Over for today', zh: '今日采样已结束' },
+  asOf: { en: 'as of {time}, {ago}', zh: '{time} 的数据（{ago}）' },
+  old: { en: 'old', zh: '较旧' },
+  now: { en: 'Being served now', zh: '正在服务的时段' },
+  nobodyNow: { en: 'No window at this time', zh: '当前没有预约时段' },
+  mayCome: { en: 'May come already', zh: '可提前到场' },
+  next: { en: 'After that', zh: '随后' },
+  walkIns: { en: 'Without an appointment', zh: '未预约人员' },
+  walkInsPaused: { en: 'not before {time}', zh: '{time} 前暂停接待' },
+  ready: { en: 'Have ready', zh: '请提前准备' },
+  pass: { en: 'your pass, on a bright screen', zh: '登记码：手机屏幕调亮' },
+  document: { en: 'the document you registered with', zh: '登记时使用的证件' },
+  mask: { en: 'mask on, one metre apart', zh: '佩戴口罩，保持一米距离' },
+  throat: {
+    en: 'no food, drink or smoke for 30 min',
+    zh: '采样前半小时不进食、不饮水、不吸烟',
+  },
+  nose: { en: 'nose blown beforehand', zh: '到台前先清洁鼻腔' },
+  clear: { en: 'Clear', zh: '畅通' },
+  busy: { en: 'Busy', zh: '繁忙' },
+  congested: { en: 'Congested', zh: '拥堵' },
+} satisfies Record<string, Text>;
