@@ -8,9 +8,15 @@ export interface RaisedFlag extends Flag {
   act: number;
 }
 
+/** A tube as it stands, with the earliest swab in it that was not taken out again: from there the four hours run. */
+export interface ChangedTube extends Tube {
+  firstSwabAt: Date | null;
+}
+
 /** What acts have made different: rows as they stand afterwards, each once. */
 export interface RackChanges {
-  tubes: Tube[];
+  /** Also those that are as they were but for the samples in them. */
+  tubes: ChangedTube[];
   samples: Sample[];
   people: SwabbedPerson[];
   /** What headquarters are to look at, each with the number of the act that raised it, from 0. */
@@ -24,6 +30,7 @@ export function createChanges(state: {
   tubes: Map<string, Tube>;
   people: Map<string, SwabbedPerson>;
   samples: Map<string, Sample>;
+  samplesIn(tubeId: string): Sample[];
 }) {
   const tubes = new Set<string>();
   const samples = new Set<string>();
@@ -34,6 +41,17 @@ export function createChanges(state: {
 
   const pick = <T>(keys: ReadonlySet<string>, from: ReadonlyMap<string, T>): T[] =>
     [...keys].sort().flatMap((key) => from.get(key) ?? []);
+
+  const firstSwabAt = (tubeId: string): Date | null => {
+    const times = state
+      .samplesIn(tubeId)
+      .flatMap((sample) => (sample.state === 'out' ? [] : [sample.at.getTime()]));
+    return times.length === 0 ? null : new Date(Math.min(...times));
+  };
+  const changedTubes = (): ChangedTube[] => {
+    const changed = new Set([...tubes, ...pick(samples, state.samples).map(({ tubeId }) => tubeId)]);
+    return pick(changed, state.tubes).map((tube) => ({ ...tube, firstSwabAt: firstSwabAt(tube.id) }));
+  };
 
   return {
     /** Another act begins. */
@@ -61,7 +79,7 @@ export function createChanges(state: {
       flags.delete(flagKey(flag));
     },
     all: (): RackChanges => ({
-      tubes: pick(tubes, state.tubes),
+      tubes: changedTubes(),
       samples: pick(samples, state.samples),
       people: pick(people, state.people),
       flags: [...flags.values()],

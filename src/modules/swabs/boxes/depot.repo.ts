@@ -158,7 +158,9 @@ async function sentBefore(tx: Tx, drillId: string, acts: readonly NewBoxAct[]) {
     select a.id, a.device, a.device_seq::float8, a.answer
     from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
       as t (device, device_seq)
-    join box_acts a on a.drill_id = ${drillId} and a.device = t.device and a.device_seq = t.device_seq`;
+    cross join lateral (
+      select * from box_acts k
+      where k.drill_id = ${drillId} and k.device = t.device and k.device_seq = t.device_seq offset 0) a`;
   const before = new Map<string, KeptAnswer>();
   const sequences = new Map<string, Set<string>>();
   for (const { id, device, deviceSeq, answer } of rows) {

@@ -26,13 +26,15 @@ export async function writeChanges(
   if (tubes.length > 0) {
     await tx`
       update tubes set kind = t.kind, pool_size = t.pool_size, status = t.status, filled = t.filled, declared = t.declared,
-        sealed_at = t.sealed_at, counted = t.counted, discard_reason = coalesce(t.reason, discard_reason)
+        sealed_at = t.sealed_at, counted = t.counted, discard_reason = coalesce(t.reason, discard_reason),
+        first_swab_at = t.first_swab_at
       from unnest(${tubes.map(({ id }) => id)}::uuid[], ${tubes.map(({ kind }) => kind)}::text[],
         ${tubes.map(({ poolSize }) => poolSize)}::int[], ${tubes.map(({ status }) => status)}::text[],
         ${tubes.map(({ filled }) => filled)}::int[], ${sql.array(tubes.map(({ declared }) => declared))}::bool[],
         ${tubes.map(({ sealedAt }) => sealedAt?.toISOString() ?? null)}::timestamptz[],
-        ${tubes.map(({ counted }) => counted)}::int[], ${tubes.map(({ id }) => discardReason(acts, id))}::text[])
-        as t (id, kind, pool_size, status, filled, declared, sealed_at, counted, reason)
+        ${tubes.map(({ counted }) => counted)}::int[], ${tubes.map(({ id }) => discardReason(acts, id))}::text[],
+        ${tubes.map(({ firstSwabAt }) => firstSwabAt?.toISOString() ?? null)}::timestamptz[])
+        as t (id, kind, pool_size, status, filled, declared, sealed_at, counted, reason, first_swab_at)
       where tubes.drill_id = ${drillId} and tubes.id = t.id`;
   }
   if (samples.length > 0) {
@@ -65,14 +67,6 @@ export async function writeChanges(
       on conflict (drill_id, registration_id, tube_id) do update set state = excluded.state, contest = excluded.contest,
         at = excluded.at, before = excluded.before, body_site = excluded.body_site, swabs = excluded.swabs,
         collector = excluded.collector`;
-    // After the samples, in a statement of its own: one that wrote both would not see what it has written.
-    await tx`
-      update tubes t set first_swab_at = m.at
-      from (
-        select id, (select min(s.at) from samples s
-          where s.drill_id = ${drillId} and s.tube_id = u.id and s.state <> 'out') as at
-        from unnest(${[...new Set(samples.map(({ tubeId }) => tubeId))]}::uuid[]) as u (id)) m
-      where t.drill_id = ${drillId} and t.id = m.id and t.first_swab_at is distinct from m.at`;
   }
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
@@ -85,27 +79,16 @@ export async function writeChanges(
         from: sql`unnest(${ids}::uuid[], ${people.map(({ status }) => status)}::text[]) as t (id, status)`,
         where: sql`r.id = t.id and r.drill_id = ${drillId} and r.status <> t.status`,
       })},
-      -- Whose tube was given up is due again, with another window; once the drill is closed, at home.
-      left_window as (
-        delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
-      freed as (${givePlacesBack(sql, sql`left_window`)}),
       unawaited as (${stopsWaiting(sql, sql`select id from changed where status not in ('pending', 'retest')`)}),
-      waits as (${waitsFrom(sql, sql`(select * from changed where not ${closed}::bool)`)} returning community),
-      visited as (${wantsVisit(
-        sql,
-        sql`
-          select drill_id, id as registration_id from changed where status = 'retest' and ${closed}::bool order by id`,
-        receivedAt,
-      )}),
       swabbed as (${outboxInsert(sql, 'registration.sampled', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'sampled'`)}),
-      due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, receivedAt)} from changed where status = 'retest'`)}),
+      ${dueAgain ? becomeDue(sql, { closed, at: receivedAt }) : sql``}
       logged as (
         insert into registration_events (registration_id, id, drill_id, at, kind, actor, device, data)
         select changed.id, gen_random_uuid(), ${drillId}, coalesce(t.at, ${receivedAt}), changed.status, coalesce(t.device, ''),
           t.device, jsonb_build_object('tubeId', t.tube_id)
         from changed left join unnest(${namedBy(acts).ids}::uuid[], ${namedBy(acts).devices}::text[],
           ${namedBy(acts).times}::timestamptz[], ${namedBy(acts).tubes}::uuid[]) as t (id, device, at, tube_id) using (id))
-      select distinct community from waits`;
+      ${dueAgain ? sql`select distinct community from waits` : sql`select where false`}`;
   }
   if (settled.length > 0) {
     await tx`
@@ -130,6 +113,25 @@ export async function writeChanges(
       on conflict (id) do update set settled_at = null where v.settled_by is null`;
   }
   return waiting.map(({ community }) => community);
+}
+
+/**
+ * Parts of the statement above for whoever is due again, since their tube was given up: with another window, or at home once the
+ * drill is closed. Left out where nobody is, which is nearly always: planning them costs as much as all the rest.
+ */
+function becomeDue(sql: Sql, { closed, at }: { closed: boolean; at: Date }) {
+  return sql`
+      left_window as (
+        delete from appointments a using changed c where a.registration_id = c.id and c.status = 'retest' returning a.slot_id),
+      freed as (${givePlacesBack(sql, sql`left_window`)}),
+      waits as (${waitsFrom(sql, sql`(select * from changed where not ${closed}::bool)`)} returning community),
+      visited as (${wantsVisit(
+        sql,
+        sql`
+          select drill_id, id as registration_id from changed where status = 'retest' and ${closed}::bool order by id`,
+        at,
+      )}),
+      due as (${outboxInsert(sql, 'registration.retest', sql`select ${windowGivenBack(sql, at)} from changed where status = 'retest'`)}),`;
 }
 
 /** Writes the acts themselves, with what was answered. */

@@ -98,10 +98,14 @@ export async function recordWithin(
   const asked = rowsNamed(acts);
   if (!covers(rows, asked)) return both(rows, asked);
   const fresh = await openUnknown(tx, acts);
+  const forget = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length > 0)
+      await tx`delete from tubes where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
+  };
   const facts = await holdRows(tx, drillId, rows);
   const needed = rowsTouched(acts, facts);
   if (!covers(rows, needed)) {
-    await tx`delete from tubes where drill_id = ${drillId} and id = any(${[...fresh]}::uuid[])`;
+    await forget([...fresh]);
     return both(rows, needed);
   }
   const { known, sequences } = await sentBefore(tx, drillId, acts);
@@ -124,9 +128,7 @@ export async function recordWithin(
     }
     return result;
   });
-  await tx`
-    delete from tubes where drill_id = ${drillId}
-      and id = any(${[...fresh].filter((id) => !used.has(id))}::uuid[])`;
+  await forget([...fresh].filter((id) => !used.has(id)));
   const waiting = await writeChanges(sql, tx, acts, rack.changes());
   await writeActs(
     tx,
@@ -148,17 +150,26 @@ async function openUnknown(tx: Tx, acts: readonly NewAct[]): Promise<Set<string>
   const wanted = [...new Map(named.map((one) => [one.tube.id, one])).values()].sort((a, b) =>
     a.tube.id < b.tube.id ? -1 : 1,
   );
-  const insert = (twin: boolean) => tx<{ id: string }[]>`
-    insert into tubes (drill_id, id, site_id, barcode, kind, pool_size, status, filled, declared, twin, opened_at)
-    select drill_id, id, site_id, barcode, 'pool', pool_size, 'open', 0, false, ${twin}::bool, opened_at from unnest(
-      ${wanted.map(({ drillId }) => drillId)}::uuid[], ${wanted.map(({ tube }) => tube.id)}::uuid[],
-      ${wanted.map(({ siteId }) => siteId)}::uuid[], ${wanted.map(({ tube }) => tube.barcode)}::text[],
-      ${wanted.map(({ tube }) => tube.poolSize)}::int[], ${wanted.map(({ act }) => act.at.toISOString())}::timestamptz[])
-      as t (drill_id, id, site_id, barcode, pool_size, opened_at)
-    on conflict do nothing returning id`;
+  // Most tubes are known: they are looked for first, since an insertion that comes to nothing costs many times as much.
+  const insert = async (twin: boolean): Promise<{ unknown: number; made: string[] }> => {
+    const [done] = await tx<{ unknown: number; made: string[] }[]>`
+      with unheard as (
+        select * from unnest(
+          ${wanted.map(({ drillId }) => drillId)}::uuid[], ${wanted.map(({ tube }) => tube.id)}::uuid[],
+          ${wanted.map(({ siteId }) => siteId)}::uuid[], ${wanted.map(({ tube }) => tube.barcode)}::text[],
+          ${wanted.map(({ tube }) => tube.poolSize)}::int[], ${wanted.map(({ act }) => act.at.toISOString())}::timestamptz[])
+          as t (drill_id, id, site_id, barcode, pool_size, opened_at)
+        where not exists (select from tubes k where k.drill_id = t.drill_id and k.id = t.id offset 0)),
+      made as (
+        insert into tubes (drill_id, id, site_id, barcode, kind, pool_size, status, filled, declared, twin, opened_at)
+        select drill_id, id, site_id, barcode, 'pool', pool_size, 'open', 0, false, ${twin}::bool, opened_at from unheard
+        on conflict do nothing returning id)
+      select (select count(*)::int from unheard) as unknown, array(select id from made) as made`;
+    return done ?? { unknown: 0, made: [] };
+  };
   const first = await insert(false);
-  const twins = first.length === wanted.length ? [] : await insert(true);
-  return new Set([...first, ...twins].map(({ id }) => id));
+  const twins = first.made.length === first.unknown ? [] : (await insert(true)).made;
+  return new Set([...first.made, ...twins]);
 }
 
 const sequenceKey = ({ device, deviceSeq, id }: NewAct): string =>
@@ -170,7 +181,9 @@ async function sentBefore(tx: Tx, drillId: string, acts: readonly NewAct[]) {
     select a.id, a.device, a.device_seq::float8 as "deviceSeq", a.result, a.code, a.warnings, a.filled, a.pool_size as "poolSize"
     from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
       as t (device, device_seq)
-    join swab_acts a on a.drill_id = ${drillId} and a.device = t.device and a.device_seq = t.device_seq`;
+    cross join lateral (
+      select * from swab_acts k
+      where k.drill_id = ${drillId} and k.device = t.device and k.device_seq = t.device_seq offset 0) a`;
   const known = new Map<string, Known>();
   const sequences = new Map<string, Set<string>>();
   for (const { device, deviceSeq, ...row } of rows) {
