@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const each = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
+/** Models that the night follows through many more days than a change's tests do take as much longer; ms. */
+const testTimeout = process.env['MODEL_DAYS'] === undefined ? 60_000 : 1_800_000;
+
+const each = { pool: 'forks', testTimeout, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
 
 /** Tests that put something else in the place of a module or of the clocks: a process each. */
 export const apart = [
