@@ -36,6 +36,7 @@ export const pages = [
 /** Packages that pages may import, and what stands for their bare names: nothing else of node_modules is served. */
 export const packages = {
   'lit-html': { main: 'lit-html.js' },
+  'eventsource-parser': { main: 'dist/index.js' },
   uplot: { main: 'dist/uPlot.iife.min.js', declares: 'uPlot' },
 } as const;
 

@@ -118,6 +118,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     sources: new URL('../', import.meta.url),
     installed: new URL('../../node_modules/', import.meta.url),
     signIn: config.signIn,
+    practice: config.practice,
   });
   for (const module of modules) await module.register?.(app, { problems });
   await app.ready();

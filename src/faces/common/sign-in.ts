@@ -1,15 +1,7 @@
 import { machineNow } from './clock.ts';
 import { ask } from './service.ts';
 import { claims, keepToken, signedIn } from './token.ts';
-
-/** Where people sign in, as the service writes it into each page. */
-interface Issuer {
-  authorizeUrl: string;
-  tokenUrl: string;
-  /** Of an issuer of others alone: the built-in one is asked in the service's own words. */
-  clientId?: string;
-  scope?: string;
-}
+import { type Issuer, told } from './told.ts';
 
 /** What this tab keeps while the person is away at the issuer. */
 interface Away {
@@ -23,10 +15,7 @@ const comeBackTo = '/signed-in';
 /** How long before its end a token is changed for another, in ms. */
 const aheadMs = 10 * 60_000;
 
-export function issuer(): Issuer {
-  const told = document.querySelector('meta[name=muster]')?.getAttribute('content') ?? '{}';
-  return (JSON.parse(told) as { signIn: Issuer }).signIn;
-}
+const issuer = (): Issuer => told().signIn;
 
 const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
@@ -79,11 +68,11 @@ async function askIssuer(form: Record<string, string>): Promise<IssuedToken> {
     referrerPolicy: 'no-referrer',
   });
   if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
-  const told = (await response.json()) as Record<string, unknown>;
+  const answer = (await response.json()) as Record<string, unknown>;
   return {
-    accessToken: String(told['access_token']),
-    expiresIn: Number(told['expires_in'] ?? 3_600),
-    refreshToken: typeof told['refresh_token'] === 'string' ? told['refresh_token'] : undefined,
+    accessToken: String(answer['access_token']),
+    expiresIn: Number(answer['expires_in'] ?? 3_600),
+    refreshToken: typeof answer['refresh_token'] === 'string' ? answer['refresh_token'] : undefined,
   };
 }
 
@@ -96,13 +85,13 @@ function keep({ accessToken, expiresIn, refreshToken }: IssuedToken): void {
  * the history, before anything else is done. @throws Error where the code is not what this tab asked for; Refused
  */
 export async function comeBack(): Promise<string> {
-  const told = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
+  const answer = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
   history.replaceState(null, '', comeBackTo);
   const text = sessionStorage.getItem(keptAway);
   sessionStorage.removeItem(keptAway);
-  const code = told.get('code');
+  const code = answer.get('code');
   const away = text === null ? undefined : (JSON.parse(text) as Away);
-  if (away === undefined || code === null || told.get('state') !== away.state)
+  if (away === undefined || code === null || answer.get('state') !== away.state)
     throw new Error('nobody asked for this code');
   const { clientId } = issuer();
   keep(

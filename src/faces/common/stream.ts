@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import { machineNow } from './clock.ts';
 import { type Answer, Refused, send } from './service.ts';
 
@@ -14,24 +15,6 @@ export type StreamState =
 const silenceMs = 40_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
-
-/** What stands in a stream of server-sent events, as its bytes come: answers each event with the id that came with it. */
-export function eventReader(): (text: string) => { event: string; data: string; id: string | undefined }[] {
-  let rest = '';
-  return (text) => {
-    const blocks = (rest + text).replaceAll('\r\n', '\n').split('\n\n');
-    rest = blocks.pop() ?? '';
-    return blocks.flatMap((block) => {
-      const fields = new Map<string, string>();
-      for (const line of block.split('\n')) {
-        const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
-        fields.set(name, fields.has(name) ? `${fields.get(name)}\n${value}` : value);
-      }
-      const event = fields.get('event');
-      return event === undefined ? [] : [{ event, data: fields.get('data') ?? '', id: fields.get('id') }];
-    });
-  };
-}
 
 /**
  * Listens to a drill for as long as the page is open. The token goes in a header, so this reads the stream by itself.
@@ -50,6 +33,17 @@ export function listen(
   let heardAt = machineNow();
   let pauseMs = firstPauseMs;
   let first = true;
+
+  function take(event: DrillEvent): void {
+    if (event.event !== 'opened') {
+      told.onEvent(event);
+      return;
+    }
+    pauseMs = firstPauseMs;
+    if (!first && !event.data.resumed) told.onAnew();
+    first = false;
+    told.onState({ kind: 'live' });
+  }
 
   async function once(): Promise<void> {
     const stop = new AbortController();
@@ -70,21 +64,17 @@ export function listen(
         },
       );
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-      const read = eventReader();
+      const parser = createParser({
+        onEvent({ event = '', data, id }) {
+          lastId = id ?? lastId;
+          take({ event, data: JSON.parse(data) } as DrillEvent);
+        },
+      });
       for (;;) {
         const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
         if (done || value === undefined) return;
         heardAt = machineNow();
-        for (const { event, data, id } of read(value)) {
-          lastId = id ?? lastId;
-          const parsed = { event, data: JSON.parse(data) } as DrillEvent;
-          if (parsed.event === 'opened') {
-            pauseMs = firstPauseMs;
-            if (!first && !parsed.data.resumed) told.onAnew();
-            first = false;
-            told.onState({ kind: 'live' });
-          } else told.onEvent(parsed);
-        }
+        parser.feed(value);
       }
     } finally {
       clearInterval(watch);

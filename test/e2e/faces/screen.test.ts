@@ -82,6 +82,18 @@ describe.skipIf(withoutBrowser)('the screen of a site', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('says that it is practice, where the service says so', async () => {
+    const { page, axe } = await browser.open();
+    await page.route('**/screen/*', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace('practice&quot;:false', 'practice&quot;:true');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(address());
+    await page.getByText('PRACTICE: nobody here is real').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+
   test('says where nobody is swabbed at this time', async () => {
     service.t.clock.moveTo(at('07:00'));
     const { page } = await browser.open();

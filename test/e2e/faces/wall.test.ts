@@ -141,14 +141,13 @@ describe.skipIf(withoutBrowser)('the wall', () => {
   });
 
   test('a district sees its own; in English, and at 3840 × 2160', async () => {
-    const { page, axe, picture, complaints } = await browser.open({ width: 3_840, height: 2_160 });
+    const { page, picture, complaints } = await browser.open({ width: 3_840, height: 2_160 });
     await signIn(page, `${service.url}/wall`, ofDistrict);
     await page.getByText('Live', { exact: false }).first().waitFor();
     await page.locator('.coverage tr[data-code="350102"]').waitFor();
     expect(await page.locator('.coverage tr[data-code="350103"]').count()).toBe(0);
     expect(await page.locator('.map g').count()).toBe(drill.gulou.length);
     expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBeLessThanOrEqual(0);
-    expect(await axe()).toEqual([]);
     await picture('wall-en-3840');
     expect(complaints).toEqual([]);
     expect(wall.complaints).toEqual([]);

@@ -1,6 +1,5 @@
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
-import { eventReader } from '../../../src/faces/common/stream.ts';
 import { calendarOf } from '../../../src/faces/me/calendar.ts';
 import { lineAt, type Queue, type Site, type Slot, windowsAt } from '../../../src/faces/screen/state.ts';
 
@@ -50,21 +49,6 @@ test('windows: served, so near that their people may come, and what comes then',
     next: slot(60),
   });
   expect(windowsAt(nine + 200 * minute, slots, 30)).toEqual({ served: [], early: [], next: undefined });
-});
-
-test('events are read whole, however their bytes come', () => {
-  const text =
-    ': a comment\n\nevent: opened\ndata: {"a":1}\n\nevent: queue\r\ndata: {"b":\r\ndata: 2}\r\nid: 1.x\r\n\r\nevent: job\ndata: ';
-  const expected = [
-    { event: 'opened', data: '{"a":1}', id: undefined },
-    { event: 'queue', data: '{"b":\n2}', id: '1.x' },
-  ];
-  for (const step of [1, 7, 1_000]) {
-    const read = eventReader();
-    const heard = [];
-    for (let n = 0; n < text.length; n += step) heard.push(...read(text.slice(n, n + step)));
-    expect(heard).toEqual(expected);
-  }
 });
 
 test('an appointment is a calendar’s, whatever stands in its place', () => {

@@ -59,7 +59,7 @@ ${page.manifest === undefined ? '' : html`<link rel="manifest" href="${assetsPat
  */
 export function registerPages(
   app: HttpServer,
-  deps: { declared: Pages; sources: URL; installed: URL; signIn: PageSignIn },
+  deps: { declared: Pages; sources: URL; installed: URL; signIn: PageSignIn; practice: boolean },
 ): void {
   const { declared, signIn } = deps;
   let read: Assets | undefined;
@@ -98,7 +98,7 @@ export function registerPages(
     app.get(page.path, route, async (request, reply) => {
       const lang = languageOf(request.headers['accept-language']);
       const asset = once(`${page.path} ${lang}`, 'text/html; charset=utf-8', () =>
-        pageHtml(page, lang, urlsOf(page), JSON.stringify({ signIn })),
+        pageHtml(page, lang, urlsOf(page), JSON.stringify({ signIn, practice: deps.practice })),
       );
       return send(request, reply.headers(security).header('vary', 'accept-language'), asset);
     });
