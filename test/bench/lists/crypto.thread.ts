@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { sealListed } from '../../../src/modules/field/lists/listed-record.ts';
+import { sealListed } from '../../../src/modules/field/lists/listed-record.prepare.ts';
 import { rowOf } from './rows.ts';
 
 /** A share of the rows that one thread hashes and seals. */

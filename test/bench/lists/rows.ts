@@ -1,4 +1,4 @@
-import type { ListedPerson } from '../../../src/modules/field/lists/row-check.ts';
+import type { ListedPerson } from '../../../src/modules/field/lists/row-check.prepare.ts';
 import { resident } from '../import/roster.ts';
 
 /** Of ten rows the last two are of somebody who stands further up: as lists from above come. */

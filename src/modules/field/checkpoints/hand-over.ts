@@ -2,7 +2,14 @@ import type { Database, Tx } from '../../../platform/db/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import { hashedId } from '../../foundation/index.ts';
 import { linkInsert } from '../../service/index.ts';
-import { type FollowUpWriter, placeIn, placesOf, sealListed, type TasksRepo } from '../lists/index.ts';
+import {
+  batchOf,
+  type FollowUpWriter,
+  placeIn,
+  placesOf,
+  sealListed,
+  type TasksRepo,
+} from '../lists/index.ts';
 import type { Checkpoint } from './checkpoints.read.ts';
 import type { PassedPerson } from './passage-record.ts';
 
@@ -59,14 +66,14 @@ export function createHandOver(deps: {
           dueAt,
           createdBy: account,
         },
-        [row],
+        batchOf([row]),
         receivedAt,
       );
       const [task] = await tx<{ id: string; division: string }[]>`
         select t.id, t.division from follow_up_rows r
         join follow_up_tasks o on o.drill_id = r.drill_id and o.id = r.task_id
         join follow_up_tasks t on t.drill_id = r.drill_id and t.id = coalesce(o.folded_into, o.id)
-        where r.drill_id = ${drill.id} and r.id = ${row.id}`;
+        where r.drill_id = ${drill.id} and r.list_id = ${listId} and r.id = ${row.id}`;
       if (task === undefined) continue;
       const held = await tasks.hold(tx, drill.id, task.id, '');
       // Where they go now, and not where they are registered: there they are not.

@@ -1,9 +1,9 @@
-import { fold, levelOf } from '../../../core/follow-up/index.ts';
+import { fold, levelOf, type TaskState } from '../../../core/follow-up/index.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { linkInsert } from '../../service/index.ts';
-import type { SealedRow } from './listed-record.ts';
 import type { ListReason } from './lists.tables.ts';
+import { literal, type MarkedRow, type RowBatch } from './row-batch.prepare.ts';
 
 /** A list that is there from its first rows on. */
 export interface NewList {
@@ -42,101 +42,166 @@ export interface FollowUpWriter {
    * lives: by the roster, the registration, or the row; else to the headquarters that brought the list. Somebody whose task
    * was settled before the list came is to be asked again.
    */
-  take(on: Queryable, list: NewList, rows: readonly SealedRow[], at: Date): Promise<TakenRows>;
+  take(on: Queryable, list: NewList, batch: RowBatch, at: Date): Promise<TakenRows>;
   /** How many rows `take` would add. */
-  countNew(on: Queryable, drillId: string, rows: readonly SealedRow[]): Promise<number>;
+  countNew(on: Queryable, list: Pick<NewList, 'id' | 'drillId'>, batch: RowBatch): Promise<number>;
 }
 
 /** Somebody of the rows that are being written. */
 interface Group {
   taskId: string;
-  rows: MarkedRow[];
+  rows: Known[];
   /** Tasks that become part of this one. */
   absorbed: string[];
   isNew: boolean;
 }
 
-type MarkedRow = SealedRow & { marks: string[] };
+type Known = MarkedRow & { marks: string[] };
 
-const marksOf = ({ byDocument, byPhone }: SealedRow): string[] =>
+/** A task that rows were found to be about, held until the transaction ends. */
+type HeldTask = { id: string; state: TaskState; createdAt: Date; foldedInto: string | null };
+
+const marksOf = ({ byDocument, byPhone }: MarkedRow): string[] =>
   [byDocument, byPhone].flatMap((mark) => mark ?? []);
 
+const nothing: TakenRows = { fresh: 0, newTasks: 0, folded: 0, matched: 0, unplaced: 0 };
+
 export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWriter {
-  async function missingOf(on: Queryable, drillId: string, rows: readonly SealedRow[]): Promise<MarkedRow[]> {
+  async function missingOf<T extends MarkedRow>(
+    on: Queryable,
+    { id: listId, drillId }: Pick<NewList, 'id' | 'drillId'>,
+    rows: readonly T[],
+  ): Promise<T[]> {
     const byId = new Map(rows.map((row) => [row.id, row]));
     const known = await on<{ id: string }[]>`
-      select id from follow_up_rows where drill_id = ${drillId} and id = any(${[...byId.keys()]}::uuid[])`;
+      select id from follow_up_rows
+      where drill_id = ${drillId} and list_id = ${listId} and id = any(${literal([...byId.keys()])}::uuid[])`;
     for (const { id } of known) byId.delete(id);
-    return [...byId.values()].map((row) => ({ ...row, marks: marksOf(row) }));
+    return [...byId.values()];
   }
 
-  async function ownersOf(on: Queryable, drillId: string, keys: readonly string[]) {
+  /**
+   * Has each mark that is nobody's be that of a task; answers those that were somebody's: whoever claims one first keeps it, and
+   * of two imports of one moment the other waits here until it is told.
+   */
+  async function claim(
+    on: Queryable,
+    drillId: string,
+    tasks: ReadonlyMap<string, string>,
+  ): Promise<string[]> {
+    // Ascending, so that two imports of the same people wait for each other and never in a circle.
+    const taken = await on<{ key: string }[]>`
+      with given as materialized (
+        select key, task_id from unnest(${literal([...tasks.keys()])}::uuid[], ${literal([...tasks.values()])}::uuid[]) as t (key, task_id)),
+      claimed as (
+        insert into follow_up_keys (drill_id, key, task_id) select ${drillId}, key, task_id from given order by key
+        on conflict do nothing returning key)
+      select key from given where key not in (select key from claimed)`;
+    return taken.map(({ key }) => key);
+  }
+
+  /** Whose marks are that were claimed before. A task that has become part of another one leads there. */
+  async function ownersOf(on: Queryable, drillId: string, marks: readonly string[]) {
     const rows = await on<{ key: string; taskId: string }[]>`
-      select key, task_id as "taskId" from follow_up_keys where drill_id = ${drillId} and key = any(${[...keys]}::uuid[])`;
+      select k.key, coalesce(t.folded_into, k.task_id) as "taskId" from follow_up_keys k
+      left join follow_up_tasks t on t.drill_id = k.drill_id and t.id = k.task_id
+      where k.drill_id = ${drillId} and k.key = any(${[...marks]}::uuid[])`;
     return new Map(rows.map(({ key, taskId }) => [key, taskId]));
   }
 
-  /** Of tasks that turn out to be one person's, in the order in which they stay: what was got furthest first, then the oldest. */
-  async function standing(on: Queryable, drillId: string, ids: readonly string[]): Promise<string[]> {
-    const rows = await on<{ id: string }[]>`
-      select id from follow_up_tasks where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])
-      order by case state when 'handed-on' then 0 when 'settled' then 1 else 2 end, created_at, id`;
-    return rows.map(({ id }) => id);
-  }
-
-  async function group(
+  /** Holds tasks, and those that they have become part of a moment ago: from then on none of them becomes part of another. */
+  async function holdAll(
     on: Queryable,
     drillId: string,
-    rows: readonly MarkedRow[],
-    owners: ReadonlyMap<string, string>,
+    ids: Iterable<string>,
+  ): Promise<Map<string, HeldTask>> {
+    const held = new Map<string, HeldTask>();
+    for (let wanted = [...new Set(ids)]; wanted.length > 0; ) {
+      const rows = await on<HeldTask[]>`
+        select id, state, created_at as "createdAt", folded_into as "foldedInto" from follow_up_tasks
+        where drill_id = ${drillId} and id = any(${wanted}::uuid[]) order by id for update`;
+      for (const row of rows) held.set(row.id, row);
+      wanted = [...new Set(rows.flatMap(({ foldedInto }) => foldedInto ?? []))].filter((id) => !held.has(id));
+    }
+    return held;
+  }
+
+  /**
+   * Of rows of which some marks are somebody's already: whose they are. Of tasks that turn out to be one person's that one stays
+   * that was got furthest, then the oldest.
+   */
+  async function groupKnown(
+    on: Queryable,
+    list: NewList,
+    rows: readonly Known[],
+    claimed: ReadonlyMap<string, string>,
+    taken: readonly string[],
   ): Promise<Group[]> {
-    const folded = fold(rows, owners);
-    const several = folded.filter((one) => one.owners.length > 1).flatMap((one) => one.owners);
-    const order = several.length === 0 ? [] : await standing(on, drillId, several);
-    return folded.map((one) => {
-      // Ids that were claimed a moment ago have no task to stand in that order.
-      const [stays] = [...order.filter((id) => one.owners.includes(id)), ...one.owners];
-      return {
-        taskId: stays ?? newId(),
-        rows: one.items,
-        absorbed: one.owners.filter((id) => id !== stays),
-        isNew: stays === undefined,
-      };
+    const { drillId } = list;
+    const owners = await ownersOf(on, drillId, taken);
+    const held = await holdAll(on, drillId, owners.values());
+    const standing = (id: string): string => {
+      const into = held.get(id)?.foldedInto;
+      return into == null ? id : standing(into);
+    };
+    for (const [mark, id] of owners) owners.set(mark, standing(id));
+    // Looked for once the tasks are held: whoever else brings a row of this list holds one of its tasks, too.
+    const missing = await missingOf(on, list, rows);
+    for (const [mark, id] of claimed) if (!owners.has(mark)) owners.set(mark, id);
+    const rank = (id: string): string => {
+      const { state, createdAt } = held.get(id) ?? {};
+      const got = state === 'handed-on' ? 0 : state === 'settled' ? 1 : 2;
+      return `${got} ${createdAt?.toISOString()} ${id}`;
+    };
+    const groups = fold(missing, owners).map(({ items, owners: all }): Group => {
+      const old = all.filter((id) => held.has(id)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+      const taskId = old[0] ?? all[0] ?? newId();
+      return { taskId, rows: items, absorbed: old.filter((id) => id !== taskId), isNew: old.length === 0 };
     });
+    await moveClaimed(on, drillId, groups, claimed, new Set(taken));
+    return groups;
   }
 
-  /** Who owns each mark when it has been claimed: whoever else claimed one first keeps it. */
-  async function claim(on: Queryable, drillId: string, rows: readonly MarkedRow[]): Promise<Group[]> {
-    const marks = [...new Set(rows.flatMap((row) => row.marks))].sort();
-    const owners = await ownersOf(on, drillId, marks);
-    const groups = await group(on, drillId, rows, owners);
-    const taskOf = new Map(
-      groups.flatMap(({ taskId, rows: own }) =>
-        own.flatMap((row) => row.marks.map((mark) => [mark, taskId] as const)),
-      ),
-    );
-    const wanted = marks.filter((mark) => !owners.has(mark));
-    // Ascending, so that two imports of the same people wait for each other and never in a circle.
-    const claimed = await on<{ key: string }[]>`
-      insert into follow_up_keys (drill_id, key, task_id)
-      select ${drillId}, key, task_id from unnest(${wanted}::uuid[], ${wanted.map((mark) => taskOf.get(mark) ?? '')}::uuid[])
-        as t (key, task_id)
-      order by key on conflict do nothing returning key`;
-    if (claimed.length === wanted.length) return groups;
-    const fresh = new Set(groups.filter(({ isNew }) => isNew).map(({ taskId }) => taskId));
-    const again = await group(on, drillId, rows, await ownersOf(on, drillId, marks));
-    return again.map((one) => ({ ...one, isNew: fresh.has(one.taskId) }));
+  /** Marks that were claimed for somebody new, who has turned out to be known or one with somebody else. */
+  async function moveClaimed(
+    on: Queryable,
+    drillId: string,
+    groups: readonly Group[],
+    claimed: ReadonlyMap<string, string>,
+    taken: ReadonlySet<string>,
+  ): Promise<void> {
+    const becomes = new Map<string, string>();
+    for (const { taskId, rows } of groups)
+      for (const mark of rows.flatMap((row) => row.marks))
+        if (!taken.has(mark) && claimed.get(mark) !== taskId) becomes.set(mark, taskId);
+    if (becomes.size === 0) return;
+    await on`
+      update follow_up_keys k set task_id = g.task_id
+      from unnest(${[...becomes.keys()]}::uuid[], ${[...becomes.values()]}::uuid[]) as g (key, task_id)
+      where k.drill_id = ${drillId} and k.key = g.key`;
   }
 
-  /** Makes tasks part of others, with all that hangs on them. What was claimed for nobody yet leaves its marks alone. */
-  async function absorb(on: Queryable, drillId: string, pairs: readonly { from: string; into: string }[]) {
+  /** Whose the rows are that the list has not. Where no mark of them was anybody's, nothing else needs to be looked for. */
+  async function groupAll(on: Queryable, list: NewList, rows: readonly MarkedRow[]): Promise<Group[]> {
+    const all = [...new Map(rows.map((row) => [row.id, { ...row, marks: marksOf(row) }])).values()];
+    const groups = fold(all, new Map()).map(({ items, marks }) => ({ taskId: newId(), items, marks }));
+    const claimed = new Map(groups.flatMap(({ taskId, marks }) => marks.map((mark) => [mark, taskId])));
+    const taken = await claim(on, list.drillId, claimed);
+    if (taken.length > 0) return groupKnown(on, list, all, claimed, taken);
+    return groups.map(({ taskId, items }) => ({ taskId, rows: items, absorbed: [], isNew: true }));
+  }
+
+  /** Makes tasks part of others, with all that hangs on them. Their marks stay theirs, and lead on. */
+  async function absorb(on: Queryable, drillId: string, groups: readonly Group[]): Promise<void> {
+    const pairs = groups.flatMap(({ taskId, absorbed }) => absorbed.map((from) => ({ from, into: taskId })));
     if (pairs.length === 0) return;
     const given = sql`unnest(${pairs.map(({ from }) => from)}::uuid[], ${pairs.map(({ into }) => into)}::uuid[]) as g (was, becomes)`;
     await on`
       with given as (select * from ${given}),
-      keyed as (update follow_up_keys k set task_id = g.becomes from given g where k.drill_id = ${drillId} and k.task_id = g.was),
       moved as (update follow_up_rows r set task_id = g.becomes from given g where r.drill_id = ${drillId} and r.task_id = g.was),
       tried as (update follow_up_contacts c set task_id = g.becomes from given g where c.drill_id = ${drillId} and c.task_id = g.was),
+      led as (
+        update follow_up_tasks t set folded_into = g.becomes from given g where t.drill_id = ${drillId} and t.folded_into = g.was),
       folded as (
         update follow_up_tasks t set state = 'folded', folded_into = g.becomes, outcome = null, escalates_at = null
         from given g where t.drill_id = ${drillId} and t.id = g.was returning g.becomes, t.contacts, t.due_at, t.taken_at),
@@ -152,8 +217,6 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
     if (ids.length === 0) return;
     const { drillId, dueAt, receivedAt } = list;
     await on`
-      with held as materialized (
-        select id from follow_up_tasks where drill_id = ${drillId} and id = any(${[...ids]}::uuid[]) order by id for update)
       update follow_up_tasks t set
         due_at = case when t.state = 'open' then least(t.due_at, ${dueAt}) else ${dueAt}::timestamptz end,
         escalates_at = case
@@ -163,41 +226,72 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         escalated_at = case when t.state = 'open' then t.escalated_at end,
         state = 'open', outcome = null, settled_at = null, given_at = case when t.state = 'open' then t.given_at else ${at} end,
         taken_at = case when t.state = 'open' then t.taken_at end
-      from held h where t.drill_id = ${drillId} and t.id = h.id
+      where t.drill_id = ${drillId} and t.id = any(${[...ids]}::uuid[])
         and (t.state = 'open' or (t.state = 'settled' and t.settled_at < ${receivedAt}))`;
   }
 
-  /** New tasks, each given to where its person lives. */
-  async function add(on: Queryable, list: NewList, groups: readonly Group[], at: Date) {
-    if (groups.length === 0) return { matched: 0, unplaced: 0 };
+  /**
+   * Puts rows on the list, and makes new tasks, each given to where its person lives: in one statement. No row of these can be
+   * there, nor come meanwhile, as its marks were claimed or its task is held.
+   */
+  async function add(
+    on: Queryable,
+    list: NewList,
+    { rows, ids, people }: RowBatch,
+    groups: readonly Group[],
+    at: Date,
+  ) {
     const { drillId, division, dueAt } = list;
-    const marks = groups.flatMap(({ taskId, rows }) =>
-      rows.flatMap(({ byDocument, byPhone }) => [
-        ...(byDocument === undefined ? [] : [{ taskId, mark: byDocument, kind: 'document' }]),
-        ...(byPhone === undefined ? [] : [{ taskId, mark: byPhone, kind: 'phone' }]),
-      ]),
+    const fresh = groups.filter(({ isNew }) => isNew);
+    const said = fresh.map(
+      ({ rows: own }) => own.find((row) => row.division !== undefined)?.division ?? null,
     );
-    const said = groups.map(({ rows }) => rows.find((row) => row.division !== undefined)?.division ?? null);
+    const knownBy = (of: (row: MarkedRow) => string | undefined) => {
+      const tasks: string[] = [];
+      const marks: string[] = [];
+      for (const { taskId, rows: own } of fresh)
+        for (const mark of own.length === 1 ? own.map(of) : new Set(own.map(of))) {
+          if (mark === undefined) continue;
+          tasks.push(taskId);
+          marks.push(mark);
+        }
+      return sql`unnest(${literal(tasks)}::uuid[], ${literal(marks)}::uuid[]) as m (task_id, mark)`;
+    };
+    const taskOf = new Map(
+      groups.flatMap(({ taskId, rows: own }) => own.map(({ id }) => [id, taskId] as const)),
+    );
+    const written = taskOf.size;
+    // Each row once, though it stand there twice; none that the list has.
+    const tasks = rows.map(({ id }) => {
+      const task = taskOf.get(id);
+      taskOf.delete(id);
+      return task ?? null;
+    });
+    // Also where all have a task: it may be open again. Whom a checkpoint hands over is told of one by one.
+    const told = linkInsert(
+      sql,
+      'task.given',
+      sql`select ${drillId}::uuid as drill_id, ${`/v1/drills/${drillId}/lists/${list.id}`} as link, ${at}::timestamptz as at
+        where ${list.kind !== 'checkpoint'}::bool`,
+    );
     const [figures] = await on<{ matched: number; unplaced: number }[]>`
-      with marks as materialized (
-        select distinct * from unnest(${marks.map(({ taskId }) => taskId)}::uuid[], ${marks.map(({ mark }) => mark)}::uuid[],
-          ${marks.map(({ kind }) => kind)}::text[]) as t (task_id, mark, kind)),
-      by_document as materialized (
+      with by_document as materialized (
         select distinct on (m.task_id) m.task_id, k.id, coalesce(k.roster_community, r.community) as community
-        from marks m join known_people k on k.id = m.mark and k.drill_id = ${drillId}
-        left join registrations r on r.id = k.id
-        where m.kind = 'document' and (k.roster_community is not null or r.id is not null)
+        from ${knownBy(({ byDocument }) => byDocument)} join known_people k on k.id = m.mark and k.drill_id = ${drillId}
+        left join registrations r on r.id = k.id and k.roster_community is null
+        where k.roster_community is not null or r.id is not null
         order by m.task_id, k.id),
       by_phone as materialized (
         select distinct on (m.task_id) m.task_id, r.id, coalesce(r.roster_community, r.community) as community
-        from marks m join registrations r on r.drill_id = ${drillId} and r.phone_likeness = m.mark
-        where m.kind = 'phone' and m.task_id not in (select task_id from by_document)
+        from ${knownBy(({ byPhone }) => byPhone)}
+        join registrations r on r.drill_id = ${drillId} and r.phone_likeness = m.mark
+        where m.task_id not in (select task_id from by_document)
         order by m.task_id, r.id),
       placed as (
         select g.task_id, coalesce(d.id, p.id) as resident_id,
           case when d.id is not null then 'document' when p.id is not null then 'phone' end as matched_by,
           coalesce(d.community, p.community, g.said, ${division}::text) as division
-        from unnest(${groups.map(({ taskId }) => taskId)}::uuid[], ${said}::text[]) as g (task_id, said)
+        from unnest(${literal(fresh.map(({ taskId }) => taskId))}::uuid[], ${said}::text[]) as g (task_id, said)
         left join by_document d using (task_id) left join by_phone p using (task_id)),
       added as (
         insert into follow_up_tasks (id, drill_id, division, level, state, resident_id, matched_by, due_at, escalates_at, given_at,
@@ -205,49 +299,39 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         select task_id, ${drillId}, t.division, ${levelFrom(sql)}, 'open', resident_id, matched_by, ${dueAt}::timestamptz,
           case when length(t.division) >= 9 then ${dueAt}::timestamptz end, ${at}::timestamptz, ${at}::timestamptz
         from placed t order by task_id
-        returning resident_id, division)
+        returning resident_id, division),
+      written as (
+        insert into follow_up_rows (id, drill_id, list_id, task_id, person, at)
+        select id, ${drillId}, ${list.id}, task_id, decode(person, 'hex'), ${at}
+        from unnest(${ids}::uuid[], ${literal(tasks)}::uuid[], ${people}::text[]) as t (id, task_id, person)
+        where task_id is not null order by id),
+      told as (${told})
       select count(resident_id)::int as matched, count(*) filter (where length(division) < 12)::int as unplaced from added`;
-    return figures ?? { matched: 0, unplaced: 0 };
+    return {
+      fresh: written,
+      newTasks: fresh.length,
+      folded: written - fresh.length,
+      ...(figures ?? { matched: 0, unplaced: 0 }),
+    };
   }
 
   return {
-    async take(on, list, rows, at) {
-      const { drillId } = list;
+    async take(on, list, batch, at) {
       await on`
         insert into follow_up_lists (id, drill_id, kind, division, source, reason, received_at, due_at, created_by, created_at)
-        values (${list.id}, ${drillId}, ${list.kind}, ${list.division}, ${list.source}, ${list.reason}, ${list.receivedAt},
+        values (${list.id}, ${list.drillId}, ${list.kind}, ${list.division}, ${list.source}, ${list.reason}, ${list.receivedAt},
           ${list.dueAt}, ${list.createdBy}, ${at})
         on conflict (id) do nothing`;
-      const missing = await missingOf(on, drillId, rows);
-      if (missing.length === 0) return { fresh: 0, newTasks: 0, folded: 0, matched: 0, unplaced: 0 };
-      const groups = await claim(on, drillId, missing);
-      const pairs = groups.flatMap(({ taskId, absorbed }) =>
-        absorbed.map((from) => ({ from, into: taskId })),
-      );
-      await absorb(on, drillId, pairs);
-      const added = groups.filter(({ isNew }) => isNew);
+      if (batch.rows.length === 0) return nothing;
+      const groups = await groupAll(on, list, batch.rows);
+      if (groups.length === 0) return nothing;
+      await absorb(on, list.drillId, groups);
       const old = groups.filter(({ isNew }) => !isNew).map(({ taskId }) => taskId);
       await renew(on, list, old, at);
-      const figures = await add(on, list, added, at);
-      const written = groups.flatMap(({ taskId, rows: own }) => own.map((row) => ({ ...row, taskId })));
-      await on`
-        insert into follow_up_rows (id, drill_id, list_id, task_id, person, at)
-        select id, ${drillId}, ${list.id}, task_id, decode(person, 'hex'), ${at}
-        from unnest(${written.map(({ id }) => id)}::uuid[], ${written.map(({ taskId }) => taskId)}::uuid[],
-          ${written.map(({ person }) => person.toString('hex'))}::text[]) as t (id, task_id, person)
-        order by id on conflict do nothing`;
-      // Also where all have a task: it may be open again. Whom a checkpoint hands over is told of one by one.
-      if (list.kind !== 'checkpoint')
-        await on`${linkInsert(
-          sql,
-          'task.given',
-          sql`select ${drillId}::uuid as drill_id, ${`/v1/drills/${drillId}/lists/${list.id}`} as link, ${at}::timestamptz as at`,
-        )}`;
-      const fresh = written.length;
-      return { fresh, newTasks: added.length, folded: fresh - added.length, ...figures };
+      return add(on, list, batch, groups, at);
     },
 
-    countNew: async (on, drillId, rows) => (await missingOf(on, drillId, rows)).length,
+    countNew: async (on, list, { rows }) => (await missingOf(on, list, rows)).length,
   };
 }
 

@@ -7,10 +7,10 @@ import type { Threads } from '../../../platform/threads.ts';
 import { type DivisionsRead, headquarters, related } from '../../foundation/index.ts';
 import type { ImportContext, ImportSession, ImportTarget, Prepared } from '../../service/index.ts';
 import type { FollowUpWriter, NewList } from './follow-up.repo.ts';
-import type { SealedRow } from './listed-record.ts';
-import { listColumns } from './lists.columns.ts';
 import { listReasons } from './lists.tables.ts';
-import { codesToName, type DrillPlaces } from './row-check.ts';
+import { listColumns } from './lists-columns.prepare.ts';
+import type { RowBatch } from './row-batch.prepare.ts';
+import { codesToName, type DrillPlaces } from './row-check.prepare.ts';
 import { type PreparedRows, type PrepareRows, prepareRows } from './rows.prepare.ts';
 import type { RowsReply } from './rows.thread.ts';
 
@@ -33,7 +33,7 @@ export const saidOfList = z.object({
 });
 
 interface ListPiece extends Prepared {
-  sealed: SealedRow[];
+  batch: RowBatch;
 }
 
 /**
@@ -85,10 +85,7 @@ export function createListsImport(deps: {
       if (bytes <= smallFile) return prepareRows(ask);
       const reply = await threads.run<RowsReply>(ask);
       if (!reply.readable) throw new UnreadablePiece();
-      const { prepared } = reply;
-      // A thread hands buffers over as bare arrays of bytes.
-      const sealed = prepared.sealed.map((row) => ({ ...row, person: Buffer.from(row.person) }));
-      return { ...prepared, sealed };
+      return reply.prepared;
     }
 
     return {
@@ -99,8 +96,8 @@ export function createListsImport(deps: {
       },
       settle() {},
       async write(tx, piece) {
-        if (dryRun) return writer.countNew(tx, drill.id, piece.sealed);
-        const { fresh, ...figures } = await writer.take(tx, list, piece.sealed, clock.now());
+        if (dryRun) return writer.countNew(tx, list, piece.batch);
+        const { fresh, ...figures } = await writer.take(tx, list, piece.batch, clock.now());
         piece.figures = figures;
         return fresh;
       },

@@ -36,7 +36,7 @@ export function listsModule(
   const threads = createThreads({
     file: listThreadFile,
     count: listThreads,
-    limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
+    limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 64 },
     idleMs: 10_000,
   });
   const writer = createFollowUpWriter(database);

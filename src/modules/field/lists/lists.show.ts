@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { showListed } from './listed-record.ts';
+import { showListed } from './listed-record.prepare.ts';
 import type { TaskFigures } from './lists.read.ts';
 import type {
   listAnswer,

@@ -50,9 +50,8 @@ export const followUpRows = pgTable(
     at: instantColumn('at').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.drillId, table.id] }),
+    primaryKey({ columns: [table.drillId, table.listId, table.id] }),
     index('follow_up_rows_task').on(table.drillId, table.taskId),
-    index('follow_up_rows_list').on(table.drillId, table.listId, table.taskId),
   ],
 );
 
@@ -94,6 +93,7 @@ export const followUpTasks = pgTable(
     index('follow_up_tasks_escalates')
       .on(table.escalatesAt)
       .where(sql`state = 'open' and escalates_at is not null`),
+    index('follow_up_tasks_folded').on(table.drillId, table.foldedInto).where(sql`folded_into is not null`),
     index('follow_up_tasks_escalated')
       .on(table.drillId, table.escalatedAt)
       .where(sql`state = 'open' and escalated_at is not null`),
@@ -102,7 +102,8 @@ export const followUpTasks = pgTable(
 
 /**
  * By what somebody is known to lists: the keyed hash of their document, and that of their name and telephone. Each belongs
- * to one task, whoever writes it first: so two imports of one moment meet here.
+ * to one task, whoever writes it first: so two imports of one moment meet here. Where that task has become part of another,
+ * its `folded_into` leads on.
  */
 export const followUpKeys = pgTable(
   'follow_up_keys',
@@ -111,10 +112,7 @@ export const followUpKeys = pgTable(
     key: uuid('key').notNull(),
     taskId: uuid('task_id').notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.drillId, table.key] }),
-    index('follow_up_keys_task').on(table.drillId, table.taskId),
-  ],
+  (table) => [primaryKey({ columns: [table.drillId, table.key] })],
 );
 
 /** A try to reach somebody. Only ever added to. */

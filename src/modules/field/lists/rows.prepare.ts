@@ -5,10 +5,11 @@ import {
   type Reading,
   type RejectedRow,
 } from '../../../platform/spreadsheets/index.ts';
-import type { DrillKeys } from '../../foundation/index.ts';
-import { type SealedRow, sealListed } from './listed-record.ts';
-import { listColumns } from './lists.columns.ts';
-import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.ts';
+import type { DrillKeys } from '../../foundation/vault/index.ts';
+import { sealListed } from './listed-record.prepare.ts';
+import { listColumns } from './lists-columns.prepare.ts';
+import { batchOf, type MarkedRow, type RowBatch } from './row-batch.prepare.ts';
+import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.prepare.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
 export interface PrepareRows {
@@ -31,7 +32,7 @@ export interface PreparedRows {
   rejected: RejectedRow[];
   /** Rows that stand and that only their name and telephone make one person's with a row above. */
   noted: RejectedRow[];
-  sealed: SealedRow[];
+  batch: RowBatch;
 }
 
 /** Checks, hashes and seals the rows of a piece: all the work of a list's import that is not the database's. */
@@ -42,20 +43,21 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     checkListRow(row, places, today),
   );
   const sealed = skim ? [] : accepted.map(({ value }) => sealListed(keys, listId, value));
-  const noted = namesakes(sealed).flatMap((index): RejectedRow[] => {
+  const batch = batchOf(sealed);
+  const noted = namesakes(batch.rows).flatMap((index): RejectedRow[] => {
     const row = accepted[index];
     return row === undefined ? [] : [{ row: row.row, cells: row.cells, errors: [takenForOne] }];
   });
-  return { span, rows, accepted: accepted.length, rejected, noted, sealed };
+  return { span, rows, accepted: accepted.length, rejected, noted, batch };
 }
 
 /**
  * Which rows share a name and a telephone with one above, and a document can not tell whether they are two people: a mother and
  * her child named alike, on a list without documents. A row that says the same once more is no other.
  */
-function namesakes(sealed: readonly SealedRow[]): number[] {
+function namesakes(rows: readonly MarkedRow[]): number[] {
   const above = new Map<string, { ids: Set<string>; undocumented: boolean }>();
-  return sealed.flatMap(({ id, byDocument, byPhone }, index) => {
+  return rows.flatMap(({ id, byDocument, byPhone }, index) => {
     if (byPhone === undefined) return [];
     const undocumented = byDocument === undefined;
     const known = above.get(byPhone);

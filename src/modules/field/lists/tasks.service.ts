@@ -6,7 +6,7 @@ import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import { type Actor, type Auditor, type Caller, drawsOf, related } from '../../foundation/index.ts';
-import { type ListedRecord, openListed, openNote, sealNote } from './listed-record.ts';
+import { type ListedRecord, openListed, openNote, sealNote } from './listed-record.prepare.ts';
 import { taskHandedOn, tooManyContacts } from './lists.errors.ts';
 import type { ContactRow, TaskQuery, TaskRow, TasksRead } from './tasks.read.ts';
 import type { NewContact, TasksRepo } from './tasks.repo.ts';

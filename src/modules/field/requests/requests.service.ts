@@ -7,6 +7,7 @@ import { invalidField } from '../../../platform/http/index.ts';
 import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
 import { type Actor, type Auditor, auditInsert, type Caller, drawsOf } from '../../foundation/index.ts';
 import {
+  batchOf,
   drillOf,
   type FollowUpWriter,
   type ListedRecord,
@@ -203,7 +204,7 @@ export function createRequestsService(deps: {
           createdBy,
           receivedAt: createdAt,
         } as const;
-        await followUps.take(tx, { ...list, source: `${region} ${number}` }, rows, createdAt);
+        await followUps.take(tx, { ...list, source: `${region} ${number}` }, batchOf(rows), createdAt);
       });
       return found(drillId, id, division);
     },

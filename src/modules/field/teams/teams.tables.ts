@@ -18,6 +18,8 @@ export const teams = pgTable(
     organisation: text('organisation'),
     /** Codes of the divisions in which it works: communities, of which a campus is one, or what holds them. */
     scope: text('scope').array().notNull(),
+    /** Posts that it mans: a checkpoint, the lanes of a site, a door of a college. Its members see their shifts and no others. */
+    posts: uuid('posts').array().notNull().default(sql`'{}'`),
     createdAt: instantColumn('created_at').notNull(),
     createdBy: text('created_by').notNull(),
   },

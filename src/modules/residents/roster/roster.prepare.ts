@@ -7,14 +7,14 @@ import {
   type Reading,
   type RejectedRow,
 } from '../../../platform/spreadsheets/index.ts';
+import { buildingId } from '../../foundation/buildings/index.ts';
 import {
-  buildingId,
   type DrillKeys,
   type PersonalRecord,
   personId,
   sealPerson,
   sharedId,
-} from '../../foundation/index.ts';
+} from '../../foundation/vault/index.ts';
 import { checkRosterLine, type RosterLine } from './roster.lines.ts';
 import type { RosterBatch, RosterRow } from './roster.repo.ts';
 

@@ -1,7 +1,7 @@
 import { maskDocument, maskName, maskPhone } from '../../../core/identity/index.ts';
 import { open, seal } from '../../../platform/crypto/index.ts';
-import { type DrillKeys, personId, phoneLikenessOf, sharedId } from '../../foundation/index.ts';
-import type { ListedPerson } from './row-check.ts';
+import { type DrillKeys, personId, phoneLikenessOf, sharedId } from '../../foundation/vault/index.ts';
+import type { ListedPerson } from './row-check.prepare.ts';
 
 /** What a row says of somebody beyond where they live: stored only sealed. */
 export type ListedRecord = Omit<ListedPerson, 'division'>;

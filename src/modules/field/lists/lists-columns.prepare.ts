@@ -1,5 +1,5 @@
 import type { Column } from '../../../platform/spreadsheets/index.ts';
-import { rosterColumns } from '../../residents/index.ts';
+import { rosterColumns } from '../../residents/roster/index.ts';
 
 const ofRoster = (name: (typeof rosterColumns)[number]['name']): Column => {
   const found = rosterColumns.find((column) => column.name === name);

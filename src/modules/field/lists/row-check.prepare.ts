@@ -8,8 +8,8 @@ import {
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import type { Checked, Row } from '../../../platform/spreadsheets/index.ts';
-import { documentIn } from '../../residents/index.ts';
-import { listColumns } from './lists.columns.ts';
+import { documentIn } from '../../residents/roster/index.ts';
+import { listColumns } from './lists-columns.prepare.ts';
 
 /** Somebody as a row of a list names them. */
 export interface ListedPerson {
