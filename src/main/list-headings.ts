@@ -24,6 +24,7 @@ export const listHeadings: Readonly<Record<string, string>> = {
   leads: '是否队长',
   organisation: '派出单位',
   scope: '工作范围',
+  posts: '值守岗位',
   members: '队员数',
   joinedAt: '入队时间',
   jobId: '任务编号',

@@ -95,6 +95,7 @@ export async function createSample(services: House['services'], now: Date, file:
     division: county,
     organisation: null,
     scope: [county],
+    posts: [],
   });
   const facility = await services.facilities.add(districtHq, drill.id, {
     name: '鼓楼区集中健康监测点',

@@ -36,14 +36,14 @@ export function composeField(
   const lists = wing.add(listsModule(ground, before));
   wing.add(requestsModule(ground, { ...before, ...lists }));
   const facilities = wing.add(facilitiesModule(ground, before));
-  const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities }));
   const cases = wing.add(casesModule(ground, before));
+  const transfers = wing.add(transfersModule(ground, { ...before, ...teams, ...facilities, ...cases }));
   wing.add(noticesModule(ground, before));
   wing.add(suppliesModule(ground, before));
   wing.add(deliveriesModule(ground, { ...before, ...teams }));
   const monitoring = wing.add(monitoringModule(ground, { ...before, ...facilities }));
   wing.add(doorsModule(ground, { ...before, ...teams, ...monitoring }));
-  const shifts = wing.add(shiftsModule(ground, before));
+  const shifts = wing.add(shiftsModule(ground, { ...before, ...teams }));
   const checkpoints = wing.add(checkpointsModule(ground, { ...before, ...lists, ...transfers, ...cases }));
   wing.add(tracingModule(ground, { ...before, ...checkpoints }));
   return wing.with({

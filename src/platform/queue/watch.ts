@@ -1,5 +1,6 @@
 import type { Metrics } from '../http/index.ts';
 import type { Logger } from '../logger.ts';
+import { startWatch } from '../watch.ts';
 import type { QueueHealth } from './health.ts';
 
 /**
@@ -31,28 +32,25 @@ export function watchHealth(deps: {
     'Whether the queue is down or work stands still: 1, else 0',
   );
   let wasWell = true;
-  let looking = false;
 
   async function look(): Promise<void> {
-    if (looking) return;
-    looking = true;
-    try {
-      const { ok, stuck, topics, problem } = await health();
-      for (const gauge of [late, waiting, oldest]) gauge.reset();
-      for (const [topic, told] of Object.entries(topics)) {
-        if (told.repeat !== null) late.set({ topic }, told.repeat.lateSeconds);
-        waiting.set({ topic }, told.waiting);
-        oldest.set({ topic }, told.oldestWaitingSeconds ?? 0);
-      }
-      degraded.set(ok ? 0 : 1);
-      if (!ok) logger.warn({ reason: problem, count: stuck.length }, 'work behind the requests stands still');
-      else if (!wasWell) logger.info('work behind the requests goes on again');
-      wasWell = ok;
-    } finally {
-      looking = false;
+    const { ok, stuck, topics, problem } = await health();
+    for (const gauge of [late, waiting, oldest]) gauge.reset();
+    for (const [topic, told] of Object.entries(topics)) {
+      if (told.repeat !== null) late.set({ topic }, told.repeat.lateSeconds);
+      waiting.set({ topic }, told.waiting);
+      oldest.set({ topic }, told.oldestWaitingSeconds ?? 0);
     }
+    degraded.set(ok ? 0 : 1);
+    if (!ok) logger.warn({ reason: problem, count: stuck.length }, 'work behind the requests stands still');
+    else if (!wasWell) logger.info('work behind the requests goes on again');
+    wasWell = ok;
   }
-  const timer = setInterval(() => void look(), everyMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  return startWatch({
+    look,
+    everyMs,
+    // What was late while no process ran has a moment to be made up for.
+    atOnce: false,
+    onError: (error) => logger.warn({ err: error }, 'the health of the queue could not be looked at'),
+  });
 }

@@ -16,7 +16,7 @@ export const caseId = drillId.extend({
 const kind = z.enum(contactKinds).meta({
   id: 'ContactKind',
   description:
-    '`tube`: swabbed into one tube; `household`: lives together; `window`: checked in at the same site in the same window; `door-visit`: found at one door by a team; `vehicle`: passed a checkpoint in one vehicle, or one coach of a train; of all these, and of `other`, investigators tell, too',
+    '`tube`: swabbed into one tube; `household`: lives together; `window`: checked in at the same site in the same window; `door-visit`: found at one door by a team; `vehicle`: passed a checkpoint in one vehicle, or one coach of a train, or fetched in one vehicle of a transfer; of all these, and of `other`, investigators tell, too',
 });
 
 export const tracing = (clock: Clock) =>

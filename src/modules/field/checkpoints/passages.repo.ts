@@ -57,6 +57,14 @@ export interface PassagesRepo {
   find(drillId: string, checkpointId: string, id: string): Promise<Buffer | undefined>;
   /** How the drill knows people on a day; nothing of those whom it does not. */
   known(drillId: string, ids: readonly string[], today: number): Promise<KnownPasser[]>;
+  /** Which of these passes are void, as a device's bundle has it: who has lost the window, and does not hold it again. */
+  revoked(passes: readonly ShownPass[]): Promise<ShownPass[]>;
+}
+
+/** Whose pass is shown, and the window that it names. */
+export interface ShownPass {
+  id: string;
+  passSlot: string;
 }
 
 export function createPassagesRepo({ sql }: Pick<Database, 'sql'>): PassagesRepo {
@@ -125,5 +133,15 @@ export function createPassagesRepo({ sql }: Pick<Database, 'sql'>): PassagesRepo
       left join roster l on l.id = i.id and l.drill_id = ${drillId} and r.id is null
       left join monitored n on n.id = i.id
       where r.id is not null or l.id is not null or n.id is not null`,
+
+    revoked: async (passes) =>
+      passes.length === 0
+        ? []
+        : sql<(ShownPass & Record<string, unknown>)[]>`
+            select distinct p.id, p.slot_id as "passSlot"
+            from unnest(${passes.map(({ id }) => id)}::uuid[], ${passes.map(({ passSlot }) => passSlot)}::uuid[]) as p (id, slot_id)
+            where exists (
+                select from registration_events e where e.registration_id = p.id and e.data->>'from' = p.slot_id::text)
+              and p.slot_id is distinct from (select a.slot_id from appointments a where a.registration_id = p.id)`,
   };
 }

@@ -274,7 +274,13 @@ export const askedAnswer = z
   })
   .meta({ id: 'PassageTransferAsked', description: 'The transfer that was asked for' });
 
-export const passageWarnings = ['time-out-of-range', 'came-late', 'decided-otherwise'] as const;
+export const passageWarnings = [
+  'time-out-of-range',
+  'came-late',
+  'decided-otherwise',
+  'pass-revoked',
+  'pass-expired',
+] as const;
 export type PassageWarning = (typeof passageWarnings)[number];
 
 const passageAnswer = z
@@ -290,7 +296,7 @@ const passageAnswer = z
     swabSite: z.string().nullable().meta({ description: 'Of `swab`: the site whose tubes they go into' }),
     warnings: z.array(z.enum(passageWarnings)).meta({
       description:
-        '`time-out-of-range`: its time cannot be, so it counts as of now; `came-late`: more than a day; `decided-otherwise`: the device came to another decision, which is kept, too. Each is on the list of what somebody looks at',
+        '`time-out-of-range`: its time cannot be, so it counts as of now; `came-late`: more than a day; `decided-otherwise`: the device came to another decision, which is kept, too; `pass-revoked`: somebody showed a pass for a window that is theirs no more; `pass-expired`: somebody’s pass was over. Each is on the list of what somebody looks at',
     }),
     people: z
       .array(

@@ -83,10 +83,17 @@ interface Upload {
   timeOf: (recorded: Date) => ReturnType<typeof timeIn>;
 }
 
+/** Somebody who passed: by what they are known, and what of their pass is odd, should they have shown one. */
+interface Shown {
+  id: string;
+  passSlot?: string | undefined;
+  expired?: boolean;
+}
+
 /** A row that has been read: who they are, and when it was. */
 interface ReadRow {
   row: PassageRow;
-  ids: string[];
+  people: Shown[];
   at: Date;
   outOfRange: boolean;
 }
@@ -124,13 +131,16 @@ export function createPassagesService(deps: {
   }
 
   /** Who somebody is: the id of their registration where they are known, or could be, by it. @throws AppError 422 `pass-invalid` */
-  function idOf({ drill }: Upload, at: Date, person: PassingPerson): string {
+  function shownBy({ drill }: Upload, at: Date, person: PassingPerson): Shown {
     const { registrationId, pass, resident, name = '', document, phone } = person;
-    if (pass !== undefined)
-      return identifyByPass(passes, pass, { drillId: drill.id, at, offline: true }).registrationId;
+    if (pass !== undefined) {
+      const by = identifyByPass(passes, pass, { drillId: drill.id, at, offline: true });
+      const { registrationId: id, passSlot, warnings } = by;
+      return { id, passSlot, expired: warnings.includes('pass-expired') };
+    }
     const shown = document ?? resident?.person.document;
-    if (shown !== undefined) return personId(drill.keys, shown);
-    return registrationId ?? phoneLikenessOf(drill.keys, { name, phone }) ?? '';
+    if (shown !== undefined) return { id: personId(drill.keys, shown) };
+    return { id: registrationId ?? phoneLikenessOf(drill.keys, { name, phone }) ?? '' };
   }
 
   async function readRow(upload: Upload, sent: unknown, index: number): Promise<ReadRow | AppError> {
@@ -142,7 +152,7 @@ export function createPassagesService(deps: {
       refuseAfterClosing(upload.drill, at);
       const { closedAt } = upload.checkpoint;
       if (closedAt !== null && at > closedAt) throw new AppError(checkpointClosed);
-      return { row, at, outOfRange, ids: row.people.map((person) => idOf(upload, at, person)) };
+      return { row, at, outOfRange, people: row.people.map((person) => shownBy(upload, at, person)) };
     } catch (error) {
       return failure(error);
     }
@@ -153,10 +163,12 @@ export function createPassagesService(deps: {
     upload: Upload,
     versions: readonly RuleSet[],
     known: ReadonlyMap<string, KnownPasser>,
-    { row, ids, at, outOfRange }: ReadRow,
+    revoked: ReadonlySet<string>,
+    { row, people: shown, at, outOfRange }: ReadRow,
     index: number,
   ): Promise<ReadyPassage> {
     const { drill, by, checkpoint, receivedAt } = upload;
+    const ids = shown.map(({ id }) => id);
     const set = rulesAt(versions, at);
     const decided = row.people.map(
       (person, n): Decided => decide(set, seenOf(person, known.get(ids[n] ?? '')), at),
@@ -195,6 +207,8 @@ export function createPassagesService(deps: {
     if (outOfRange) warnings.push('time-out-of-range');
     else if (receivedAt.getTime() - at.getTime() > lateMs) warnings.push('came-late');
     if (there !== undefined && there.decision !== whole.decision) warnings.push('decided-otherwise');
+    if (shown.some((one) => revoked.has(passOf(one)))) warnings.push('pass-revoked');
+    if (shown.some(({ expired }) => expired === true)) warnings.push('pass-expired');
     const record: PassageRecord = {
       plates: plates.length === 0 ? undefined : plates.map(({ number, place }) => ({ number, place })),
       described: row.vehicle?.described,
@@ -274,19 +288,18 @@ export function createPassagesService(deps: {
     const { drill } = upload;
     const good = read.flatMap((one) => (one instanceof AppError ? [] : [one]));
     const versions = await rules.versions(drill.id, mostVersions);
-    const people =
-      good.length === 0
-        ? []
-        : await repo.known(
-            drill.id,
-            good.flatMap(({ ids }) => ids),
-            serviceDayNumber(upload.receivedAt.getTime()),
-          );
-    const known = new Map(people.map((one) => [one.id, one]));
+    const shown = good.flatMap(({ people }) => people);
+    const today = serviceDayNumber(upload.receivedAt.getTime());
+    const ids = shown.map(({ id }) => id);
+    const known = new Map(
+      (ids.length === 0 ? [] : await repo.known(drill.id, ids, today)).map((one) => [one.id, one]),
+    );
+    const withPass = shown.flatMap(({ id, passSlot }) => (passSlot === undefined ? [] : [{ id, passSlot }]));
+    const revoked = new Set((await repo.revoked(withPass)).map(passOf));
     return Promise.all(
       read.map(async (one, index) => {
         if (one instanceof AppError) return one;
-        return ready(upload, versions, known, one, index).catch(failure);
+        return ready(upload, versions, known, revoked, one, index).catch(failure);
       }),
     );
   }
@@ -322,3 +335,6 @@ export function createPassagesService(deps: {
     },
   };
 }
+
+/** By what a pass is told from others of the same person: the window that it names. */
+const passOf = ({ id, passSlot }: Pick<Shown, 'id' | 'passSlot'>): string => `${id} ${passSlot}`;

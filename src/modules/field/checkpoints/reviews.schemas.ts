@@ -20,7 +20,7 @@ export const passageReviewAnswer = z
     checkpointId: z.string(),
     code: z.string().meta({
       description:
-        'Of a passage that was taken: `time-out-of-range`, `came-late`, `decided-otherwise`, `unknown-person`; else the problem because of which it could not be',
+        'Of a passage that was taken: `time-out-of-range`, `came-late`, `decided-otherwise`, `pass-revoked`, `pass-expired`, `unknown-person`; else the problem because of which it could not be',
       examples: ['came-late'],
     }),
     passageId: z.string().nullable().meta({ description: 'Null where it could not be taken' }),

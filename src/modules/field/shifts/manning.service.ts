@@ -1,5 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { AppError, notFound } from '../../../platform/errors/index.ts';
+import { AppError, notFound, unavailable } from '../../../platform/errors/index.ts';
 import type { UnmannedLanes } from '../../day/index.ts';
 import { type DrillCatalogue, refuseClosed, requireSites, type SitesService } from '../../drill/index.ts';
 import { type Auditor, type Caller, requireDivision } from '../../foundation/index.ts';
@@ -19,7 +19,10 @@ export interface Manning {
 }
 
 export interface ManningService {
-  /** Has a site's lanes be open as long as their shifts are manned, or as told again. @throws AppError 404, 403, 409 */
+  /**
+   * Has a site's lanes be open as long as their shifts are manned, or as told again: then what was closed or stopped for want of
+   * people is open as before. @throws AppError 404, 403, 409, 503
+   */
   set(by: By, siteId: string, of: { byShifts: boolean; graceMinutes: number }): Promise<Manning>;
   /** @throws AppError 404, 403 */
   see(by: Caller, siteId: string): Promise<Manning>;
@@ -76,9 +79,7 @@ export function createManningService(deps: {
       const reason = open < siteLanes ? '采样台无人值守' : '采样台人员到岗';
       await laneChanges.setLanes(by, siteId, { lanes: open, until: until ?? undefined, reason });
     }
-    // Hours that are others than what the stop has left are headquarters' own.
-    const ours = stoppedAt(site, at) && (site.hoursLeft === null || same(site.hoursLeft, siteHours));
-    const before = ours ? site.hoursBefore : null;
+    const before = hoursToHave(site, at);
     let stands = { stoppedUntil: site.stoppedUntil, hoursBefore: before, hoursLeft: site.hoursLeft };
     if (stopUntil !== null) {
       const hoursBefore = before ?? siteHours;
@@ -94,6 +95,34 @@ export function createManningService(deps: {
     }
     await repo.settle(siteId, { lanes, lanesOpen: open, ...stands });
     return open !== siteLanes || stopUntil !== null || reopens;
+  }
+
+  /** The hours that a site had before its windows were stopped; null where they are not, or have become headquarters' own. */
+  function hoursToHave(site: MannedSite, at: Date): SiteHours | null {
+    const ours = stoppedAt(site, at) && (site.hoursLeft === null || same(site.hoursLeft, site.siteHours));
+    return ours ? site.hoursBefore : null;
+  }
+
+  /**
+   * Gives a site back the lanes and hours that were taken from it for want of people, before it goes by its shifts no more:
+   * nobody else would. It stays taken, so that no round closes them again. @throws AppError 503 while another process is at it
+   */
+  async function restore(by: By, siteId: string): Promise<void> {
+    if ((await repo.find(siteId)) === undefined) return;
+    if (!(await repo.claim(siteId))) throw new AppError(unavailable);
+    try {
+      const [site, at] = [await repo.find(siteId), clock.now()];
+      if (site === undefined) return;
+      const { lanes } = await wanted(site, at);
+      const reason = '不再按班次开放采样台';
+      if (lanes !== site.siteLanes)
+        await laneChanges.setLanes(by, siteId, { lanes, until: undefined, reason });
+      const hours = hoursToHave(site, at);
+      if (hours !== null) await laneChanges.reopen(by, siteId, { hours: hours.map(toHours), reason });
+    } catch (error) {
+      await repo.release(siteId);
+      throw error;
+    }
   }
 
   async function settleOne(seen: MannedSite): Promise<boolean> {
@@ -159,6 +188,7 @@ export function createManningService(deps: {
       const setting = { siteId, drillId: drill.id, graceMinutes, lanes, setBy: by.sub, role: by.role };
       if (byShifts) await repo.begin({ ...setting, division: by.division ?? division }, noted);
       else {
+        await restore(by, siteId);
         await repo.end(siteId, noted);
         await unmannedLanes.set({ siteId, drillId: drill.id }, [], clock.now());
       }

@@ -5,7 +5,7 @@ import { type OpenDrill, refuseClosed, requireUnclosed } from '../../drill/index
 import { type AuditAction, type Auditor, requireDivision } from '../../foundation/index.ts';
 import { type By, defaultRules } from './posts.service.ts';
 import { refusalTexts } from './refusals.ts';
-import { type ScopeOf, sees, type Whose } from './scope.ts';
+import { type ScopeOf, seesShift, type Whose } from './scope.ts';
 import { type refusalReasons, shiftRefused } from './shifts.errors.ts';
 import { having, type Rules, type ShiftRow, type ShiftsRead, type Situation } from './shifts.read.ts';
 import type { ShiftsRepo } from './shifts.repo.ts';
@@ -46,7 +46,7 @@ export function createPlaceChanges({
     on: Tx | Database['sql'] = sql,
   ): Promise<ShiftRow> {
     const shift = await read.find(on, drillId, id);
-    if (shift === undefined || !sees(whose, shift.division)) throw new AppError(notFound);
+    if (shift === undefined || !seesShift(whose, shift)) throw new AppError(notFound);
     return shift;
   }
 

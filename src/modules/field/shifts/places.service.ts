@@ -56,6 +56,7 @@ export function createPlacesService(deps: PlaceDeps): PlacesService {
         drillId,
         division,
         above: whose.kind === 'person',
+        posts: whose.kind === 'person' ? whose.posts : undefined,
         asked: asked ? { person } : undefined,
       });
       return { drill, rows };

@@ -6,6 +6,7 @@ import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
 import type { LaneChanges } from '../../windows/index.ts';
+import type { TeamsService } from '../teams/index.ts';
 import { createCalendarsRepo } from './calendars.repo.ts';
 import { createCalendarsService } from './calendars.service.ts';
 import { createManningRepo } from './manning.repo.ts';
@@ -41,6 +42,7 @@ export function shiftsModule(
     longWork: LongWork;
     laneChanges: LaneChanges;
     unmannedLanes: UnmannedLanes;
+    teams: TeamsService;
   },
 ): Wired<{
   /** One round of the worker's: answers how many sites' lanes have changed, and of how many shifts was told. */
@@ -51,7 +53,7 @@ export function shiftsModule(
   const read = createShiftsRead(database);
   const repo = createShiftsRepo(database);
   const peopleRepo = createShiftPeopleRepo(database);
-  const scopeOf = createScope(peopleRepo, drills);
+  const scopeOf = createScope(peopleRepo, drills, deps.teams);
   const lanes = createManningRepo(database);
   const manning = createManningService({
     repo: lanes,

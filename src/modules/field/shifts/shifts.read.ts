@@ -69,6 +69,8 @@ export interface ShiftsQuery {
   from?: Date | undefined;
   until?: Date | undefined;
   post?: string | undefined;
+  /** Those of these posts alone. */
+  posts?: readonly string[] | undefined;
   person?: string | undefined;
   /** Those that lack heads alone. */
   open: boolean;
@@ -146,7 +148,7 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
           or (date_trunc('milliseconds', created_at), id) > (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by date_trunc('milliseconds', created_at), id limit ${limit}`,
 
-    list: ({ drillId, division, above, from, until, post, person, open, asked, after, limit }) => sql<
+    list: ({ drillId, division, above, from, until, post, posts, person, open, asked, after, limit }) => sql<
       ShiftRow[]
     >`
       ${shifts}
@@ -155,6 +157,7 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
         and (${from ?? null}::timestamptz is null or s.ends_at > ${from ?? null})
         and (${until ?? null}::timestamptz is null or s.starts_at < ${until ?? null})
         and (${post ?? null}::uuid is null or s.post_id = ${post ?? null})
+        and (${posts === undefined}::bool or s.post_id = any(${[...(posts ?? [])]}::uuid[]))
         and (${person ?? null}::uuid is null or exists (
           select from shift_places l where l.drill_id = s.drill_id and l.shift_id = s.id
             and l.person_id = ${person ?? null} and ${isHeld(sql)}))

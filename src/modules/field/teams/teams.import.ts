@@ -135,7 +135,16 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
           const { team, kind, scope, organisation, name, phone, leads, account } = value;
           let teamId = ids.get(team);
           if (teamId === undefined) {
-            const made = { id: newId(), drillId: drill.id, name: team, kind, division, organisation, scope };
+            const made = {
+              id: newId(),
+              drillId: drill.id,
+              name: team,
+              kind,
+              division,
+              organisation,
+              scope,
+              posts: [],
+            };
             teamId = await repo.ensure(tx, { ...made, createdAt: now, createdBy: caller.sub });
             ids.set(team, teamId);
           }

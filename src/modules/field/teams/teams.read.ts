@@ -12,6 +12,8 @@ export interface Team {
   division: string;
   organisation: string | null;
   scope: string[];
+  /** Ids of the posts that it mans. */
+  posts: string[];
   /** Who works in it now. */
   members: number;
   createdAt: Date;
@@ -52,12 +54,14 @@ export interface TeamsRead {
   member(teamId: string, id: string): Promise<Member | undefined>;
   /** Whether an account works in a team now, and leads it. */
   membership(teamId: string, account: string): Promise<{ leads: boolean } | undefined>;
+  /** Those of these posts that a drill has below a division. */
+  postsIn(drillId: string, division: string, ids: readonly string[]): Promise<string[]>;
 }
 
 /** Reads what is written: whoever has just been taken out of a team is out of it. */
 export function createTeamsRead({ sql }: Database): TeamsRead {
   const teams = sql`
-    select t.id, t.drill_id as "drillId", t.name, t.kind, t.division, t.organisation, t.scope, t.created_at as "createdAt",
+    select t.id, t.drill_id as "drillId", t.name, t.kind, t.division, t.organisation, t.scope, t.posts, t.created_at as "createdAt",
       (select count(*)::int from team_members m where m.team_id = t.id and m.left_at is null) as members
     from teams t`;
   const members = sql`
@@ -97,6 +101,14 @@ export function createTeamsRead({ sql }: Database): TeamsRead {
       const [row] = await sql<{ leads: boolean }[]>`
         select leads from team_members where team_id = ${teamId} and account = ${account} and left_at is null`;
       return row;
+    },
+
+    async postsIn(drillId, division, ids) {
+      if (ids.length === 0) return [];
+      const rows = await sql<{ id: string }[]>`
+        select id from posts
+        where drill_id = ${drillId} and starts_with(division, ${division}) and id = any(${[...ids]}::uuid[])`;
+      return rows.map(({ id }) => id);
     },
   };
 }

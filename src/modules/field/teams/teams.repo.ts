@@ -5,7 +5,9 @@ import type { Member, Team } from './teams.read.ts';
 export type NewTeam = Omit<Team, 'members'> & { createdBy: string };
 
 /** What of a team can be changed; what is left out stays. */
-export type TeamChange = { [K in 'name' | 'kind' | 'organisation' | 'scope']?: Team[K] | undefined };
+export type TeamChange = {
+  [K in 'name' | 'kind' | 'organisation' | 'scope' | 'posts']?: Team[K] | undefined;
+};
 
 export interface NewMember extends Omit<Member, 'leftAt'> {
   drillId: string;
@@ -33,9 +35,9 @@ export interface TeamsRepo {
 
 export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
   const insertTeam = (team: NewTeam, where: ReturnType<Sql>) => sql`
-    insert into teams (id, drill_id, name, kind, division, organisation, scope, created_at, created_by)
+    insert into teams (id, drill_id, name, kind, division, organisation, scope, posts, created_at, created_by)
     select ${team.id}::uuid, ${team.drillId}::uuid, ${team.name}, ${team.kind}, ${team.division}, ${team.organisation},
-      ${team.scope}::text[], ${team.createdAt}::timestamptz, ${team.createdBy}
+      ${team.scope}::text[], ${team.posts}::uuid[], ${team.createdAt}::timestamptz, ${team.createdBy}
     where ${where} on conflict do nothing returning id`;
 
   const joining = (members: readonly NewMember[], where: ReturnType<Sql>) => {
@@ -77,7 +79,7 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
       return row?.id ?? team.id;
     },
 
-    async change({ id, drillId, division }, { name, kind, organisation, scope }, noted) {
+    async change({ id, drillId, division }, { name, kind, organisation, scope, posts }, noted) {
       const [row] = await sql<{ twin: boolean }[]>`
         with twin as (
           select from teams
@@ -85,7 +87,7 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
         changed as (
           update teams set name = coalesce(${name ?? null}::text, name), kind = coalesce(${kind ?? null}::text, kind),
             organisation = case when ${organisation === undefined} then organisation else ${organisation ?? null}::text end,
-            scope = coalesce(${scope ?? null}::text[], scope)
+            scope = coalesce(${scope ?? null}::text[], scope), posts = coalesce(${posts ?? null}::uuid[], posts)
           where id = ${id} and drill_id = ${drillId} and not exists (select from twin) and ${unlessNoted(sql, noted)}
           returning id),
         noted as (${auditInsert(sql, noted)} from changed)

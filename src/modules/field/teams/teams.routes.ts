@@ -61,8 +61,8 @@ export function registerTeamRoutes(
     },
     async (request, reply) => {
       const { drillId: of } = request.params;
-      const { organisation = null, ...team } = request.body;
-      const made = await teams.add(actorOf(request), of, { ...team, organisation });
+      const { organisation = null, scope = [], posts = [], ...team } = request.body;
+      const made = await teams.add(actorOf(request), of, { ...team, organisation, scope, posts });
       return reply.code(201).header('location', `/v1/drills/${of}/teams/${made.id}`).send(showTeam(made));
     },
   );
@@ -116,9 +116,9 @@ export function registerTeamRoutes(
       config: { access: headquarters, problems: [drillClosed, teamExists] },
       schema: {
         operationId: 'changeTeam',
-        zh: { summary: '修改工作队的名称、类型、单位或工作范围' },
+        zh: { summary: '修改工作队的名称、类型、单位、工作范围或岗位' },
         tags,
-        summary: 'Another name for a team, or another kind, organisation or scope',
+        summary: 'Another name for a team, or another kind, organisation or scope, or other posts',
         params: teamId,
         body: teamChange,
         response: { 200: teamAnswer },

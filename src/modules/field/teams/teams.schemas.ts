@@ -11,6 +11,7 @@ import { drillId } from '../../drill/index.ts';
 import { type DrillKeys, personName, phone, text } from '../../foundation/index.ts';
 import { showMemberPerson } from './member-person.ts';
 import type { Member, Team } from './teams.read.ts';
+import { nowhere } from './teams.service.ts';
 import { teamKinds } from './teams.tables.ts';
 
 const name = text(60).meta({ description: 'One of its kind in the division', examples: ['东街口敲门一队'] });
@@ -33,6 +34,15 @@ const scope = writtenAs(z.array(divisionCode).min(1).max(100), {
   examples: [['350102001001']],
 });
 
+const posts = z
+  .array(uuid)
+  .max(100)
+  .meta({
+    description:
+      'Posts that it mans (a checkpoint, lanes of a site, a door of a college, …), of the division that sends it: its members see the shifts of these and no others',
+    examples: [[]],
+  });
+
 const example = {
   name: '东街口敲门一队',
   kind: 'doors',
@@ -47,7 +57,13 @@ export const newTeam = z
     kind,
     division: divisionCode.meta({ description: 'Whose headquarters sends it' }),
     organisation: organisation.optional(),
-    scope,
+    scope: scope.optional(),
+    posts: posts.optional(),
+  })
+  .superRefine((team, context) => {
+    if (context.issues.length > 0 || team.scope !== undefined || (team.posts ?? []).length > 0) return;
+    const { code, text: words } = nowhere;
+    context.addIssue({ code: 'custom', path: ['scope'], params: fieldProblem(code, words), input: team });
   })
   .meta({ id: 'NewTeam', examples: [example] });
 
@@ -57,6 +73,7 @@ export const teamChange = z
     kind: kind.optional(),
     organisation: organisation.optional(),
     scope: scope.optional(),
+    posts: posts.optional().meta({ description: 'In place of those before; none takes them away' }),
   })
   .superRefine((change, context) => {
     if (Object.values(change).some((value) => value !== undefined)) return;
@@ -64,8 +81,8 @@ export const teamChange = z
       code: 'custom',
       path: [],
       params: fieldProblem('required', {
-        en: 'Give name, kind, organisation or scope',
-        zh: 'name、kind、organisation 与 scope 至少提供一项',
+        en: 'Give name, kind, organisation, scope or posts',
+        zh: 'name、kind、organisation、scope 与 posts 至少提供一项',
       }),
       input: change,
     });
@@ -84,6 +101,7 @@ export const teamAnswer = z
     division: z.string(),
     organisation: z.string().nullable(),
     scope: z.array(z.string()),
+    posts: z.array(z.string()).meta({ description: 'Ids of the posts that it mans' }),
     members: z.int().meta({ description: 'How many work in it now' }),
     createdAt: instantOut,
   })
@@ -98,6 +116,7 @@ export function showTeam(team: Team): z.output<typeof teamAnswer> {
     division,
     organisation: team.organisation,
     scope: team.scope,
+    posts: team.posts,
     members,
     createdAt: team.createdAt.toISOString(),
   };

@@ -29,11 +29,11 @@ export interface Joining extends MemberPerson {
 }
 
 export interface TeamsService {
-  /** @throws AppError 404, 403 of another division, 400 for a scope outside the drill, 409 `drill-closed`, `team-exists` */
+  /** @throws AppError 404, 403 of another division, 400 for a scope outside the drill or a post that the division has not, 409 `drill-closed`, `team-exists` */
   add(
     by: By,
     drillId: string,
-    team: Pick<Team, 'name' | 'kind' | 'division' | 'organisation' | 'scope'>,
+    team: Pick<Team, 'name' | 'kind' | 'division' | 'organisation' | 'scope' | 'posts'>,
   ): Promise<Team>;
   /** What is left out stays. @throws AppError as `add` */
   change(by: By, drillId: string, id: string, change: TeamChange): Promise<Team>;
@@ -123,6 +123,15 @@ export function createTeamsService(deps: {
     return { drill, team };
   }
 
+  /** Every post must be of the drill, and below the division that sends the team; each that is not gets its own pointer. */
+  async function checkPosts(of: Pick<Team, 'drillId' | 'division'>, posts: readonly string[]): Promise<void> {
+    const known = new Set(await read.postsIn(of.drillId, of.division, posts));
+    const errors = posts.flatMap((id, index): FieldError[] =>
+      known.has(id) ? [] : [{ pointer: `/posts/${index}`, ...unknownPost }],
+    );
+    if (errors.length > 0) throw new AppError(invalidRequest, { errors });
+  }
+
   async function twin(team: Pick<Team, 'drillId' | 'division'>, name: string): Promise<never> {
     const found = await read.named(team.drillId, team.division, name);
     throw found === undefined
@@ -135,11 +144,12 @@ export function createTeamsService(deps: {
     see,
     find: read.find,
 
-    async add(by, drillId, { name, kind, division, organisation, scope }) {
+    async add(by, drillId, { name, kind, division, organisation, scope, posts }) {
       const drill = await seen(by, drillId);
       requireDivision(by, division);
       refuseClosed(drill);
       checkScope(drill, scope);
+      await checkPosts({ drillId, division }, posts);
       const id = drawsOf(by).id('team');
       const noted = audit.entryIn(drill, {
         by,
@@ -147,7 +157,7 @@ export function createTeamsService(deps: {
         object: { kind: 'team', id },
         division,
       });
-      const team = { id, drillId, name, kind, division, organisation, scope, createdAt: clock.now() };
+      const team = { id, drillId, name, kind, division, organisation, scope, posts, createdAt: clock.now() };
       await repo.add({ ...team, createdBy: by.sub }, noted);
       return (await read.find(id)) ?? twin(team, name);
     },
@@ -158,6 +168,10 @@ export function createTeamsService(deps: {
       const team = await see(by, drillId, id);
       requireDivision(by, team.division);
       if (change.scope !== undefined) checkScope(drill, change.scope);
+      if (change.posts !== undefined) await checkPosts(team, change.posts);
+      const { scope = team.scope, posts = team.posts } = change;
+      if (scope.length + posts.length === 0)
+        throw new AppError(invalidRequest, { errors: [{ pointer: '/posts', ...nowhere }] });
       const { division } = team;
       const noted = audit.entryIn(drill, {
         by,
@@ -257,5 +271,21 @@ export const outsideDrill = {
   text: {
     en: 'No community of the drill lies in this division. Give codes of its communities, or of what holds them. For example: 350102001001',
     zh: '该区划内没有演练涉及的村居。请填写演练村居的代码，或其所属区划的代码。例如：350102001001',
+  },
+};
+
+const unknownPost = {
+  code: 'unknown-post',
+  text: {
+    en: 'The division that sends the team has no such post. Give ids that GET /v1/drills/{drillId}/posts lists. For example: 3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+    zh: '派出区划没有该岗位。请填写 GET /v1/drills/{drillId}/posts 列出的编号。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
+  },
+};
+/** A team that works nowhere sees nothing. */
+export const nowhere = {
+  code: 'required',
+  text: {
+    en: 'The team would work nowhere: give `scope`, or the `posts` that it mans. For example: ["350102001001"]',
+    zh: '工作队没有工作范围：请填写 scope，或其值守的岗位 posts。例如：["350102001001"]',
   },
 };

@@ -2,6 +2,7 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { LiveSource } from '../../service/index.ts';
+import type { FindMet } from '../cases/index.ts';
 import type { BedKeeper, FacilitiesService } from '../facilities/index.ts';
 import type { TeamsService } from '../teams/index.ts';
 import { type AskTransfer, createAsking, createBeginning } from './asking.service.ts';
@@ -10,10 +11,12 @@ import { createChainsRead } from './chains.read.ts';
 import { createChainsRepo } from './chains.repo.ts';
 import { registerChainRoutes } from './chains.routes.ts';
 import { createChainsService } from './chains.service.ts';
+import { createFindFellows } from './companions.ts';
 import { createFetching } from './fetching.ts';
 import { createHandovers } from './handovers.service.ts';
 import { createLiveTransfers } from './live-transfers.ts';
 import { createPlacing } from './placing.service.ts';
+import { createRidesRead } from './rides.read.ts';
 import { createScope, type ScopeOf } from './scope.ts';
 import { registerStepRoutes } from './steps.routes.ts';
 import { createDecisions, createSteps } from './steps.service.ts';
@@ -32,6 +35,7 @@ export function transfersModule(
     teams: TeamsService;
     facilities: FacilitiesService;
     beds: BedKeeper;
+    alsoMet(source: FindMet): void;
     tellLive(source: LiveSource): void;
   },
 ): Wired<{
@@ -39,7 +43,7 @@ export function transfersModule(
   /** Asking for callers whose people are told by another scope than ours. */
   askTransfersOf(scopeOf: ScopeOf): AskTransfer;
 }> {
-  const { catalogue: drills, audit, teams, facilities, beds, tellLive } = deps;
+  const { catalogue: drills, audit, teams, facilities, beds, alsoMet, tellLive } = deps;
   const { sql } = database;
   const read = createTransfersRead(database);
   const repo = createTransfersRepo(database);
@@ -72,6 +76,7 @@ export function transfersModule(
     audit,
     clock,
   });
+  alsoMet(createFindFellows({ rides: createRidesRead(database), clock }));
   tellLive(createLiveTransfers({ read: createTransfersRead(reports), clock }));
   return {
     services: { transfers, askTransfersOf },

@@ -1,4 +1,7 @@
+import type { DiscrepancyCode } from '../../../core/boxes/index.ts';
 import { localTime } from '../../../core/calendar/index.ts';
+import type { SwabFlag } from '../../../core/swabs/index.ts';
+import type { ReviewCode } from '../../day/index.ts';
 import type { Cell, Sheet } from './sheets.ts';
 
 export type Language = 'en' | 'zh';
@@ -49,12 +52,54 @@ export const words = {
 export const headingsOf = ({ columns }: Sheet, language: Language): string[] =>
   columns.map((column) => column[language]);
 
+/** What the field calls a discrepancy of boxes, of swabs, or of check-ins. */
+const discrepancies: Readonly<Record<DiscrepancyCode | SwabFlag | ReviewCode, string>> = {
+  missing: '缺管',
+  unlisted: '清单外采样管',
+  'unknown-tube': '管码不明',
+  'count-differs': '数量不符',
+  'not-sealed': '未封箱',
+  'not-accepted': '交接未签收',
+  'handed-over-twice': '重复交出',
+  'box-not-held': '交出方未持有该箱',
+  'not-given': '签收但无交出记录',
+  'box-cancelled': '转运箱已作废',
+  'tube-in-box': '采样管已在其他箱',
+  'tube-elsewhere': '管码属其他采样点',
+  'box-sealed': '转运箱已封',
+  'box-elsewhere': '箱码属其他采样点',
+  'tube-full': '采样管已满',
+  'tube-sealed': '采样管已封管',
+  'tube-discarded': '采样管已作废',
+  'tube-tested': '采样管已有结果',
+  'tube-unknown': '采样管未启用',
+  'tube-declared': '采样管规格不符',
+  'already-in-tube': '已在其他采样管',
+  'not-in-tube': '不在该管',
+  'single-needed': '应单采',
+  'other-risk': '风险类别不同',
+  'other-household': '非同户',
+  'drill-closed': '演练已关闭',
+  'two-sites': '两处签到',
+  'sequence-reused': '设备序号重复',
+  'time-out-of-range': '时间异常',
+  cancelled: '登记已取消',
+  'pass-revoked': '登记码已失效',
+  'pass-expired': '登记码已过期',
+  'pass-invalid': '登记码无效',
+  'person-not-registered': '未登记',
+  'several-people': '无法确定是哪一人',
+  refused: '未被接受',
+  unreadable: '无法读取',
+};
+
 /** Codes as Chinese reads them, by the column in which they stand; a code that is not here stands as it is. */
 const chineseOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   basis: { roster: '底册', census: '普查', none: '无' },
   kind: { case: '病例', held: '管控' },
   outcome: { positive: '阳性', doubtful: '可疑', negative: '阴性', invalid: '无效' },
   source: { 'check-in': '签到', swab: '采样', box: '转运箱' },
+  code: discrepancies,
   reason: {
     'key-region': '重点地区',
     'close-contact': '密切接触',

@@ -5,6 +5,7 @@ import { gulou, taijiang } from '../../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../../support/drill.ts';
 import { person } from '../../../support/people.ts';
 import { actorsOf, passer } from '../checkpoints/world.ts';
+import { actorsOf as transfersOf } from '../transfers/world.ts';
 import { breakOut, type Contact, type Monitoring, type Outbreak, type Traced } from './outbreak.ts';
 
 const [community, neighbouring] = gulou.communities;
@@ -238,6 +239,47 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     expect((await trace()).body).toEqual(body);
   });
 
+  test('whoever was fetched in the same vehicle while they were in it is among them, and whoever drove', async () => {
+    const began = t.clock.now();
+    const minutesOn = (minutes: number) => t.clock.moveTo(new Date(began.getTime() + minutes * 60_000));
+    const { ask, step, teamId, driver, facility } = await transfersOf(t, drill);
+    const hotel = await facility('同车酒店', 9);
+    const fetched = async (n: number, plate?: string) => {
+      const { transferId, id = transferId } = (await ask(n)).body;
+      await step(id, 'approve');
+      await step(id, 'place', { facility: hotel.id });
+      await step(id, 'vehicle', { team: teamId, plate });
+      return id;
+    };
+    const own = await fetched(100, '闽A12345');
+    const [beside, other, later, unplated] = [
+      await fetched(112, '闽A12345'),
+      await fetched(113, '闽A54321'),
+      await fetched(114, '闽A12345'),
+      await fetched(115),
+    ];
+    for (const id of [own, beside, other, unplated]) await step(id, 'pick-up', {}, driver);
+    minutesOn(20);
+    await step(own, 'pick-up');
+    await step(own, 'arrive', {}, driver);
+    minutesOn(30);
+    await step(later, 'pick-up', {}, driver);
+    const { body } = await trace();
+    expect(body.kinds).toMatchObject({ vehicle: 7 });
+    const met = (await contacts('kind=vehicle')).filter(
+      ({ addedBy, at: when }) => addedBy === null && when >= began.toISOString(),
+    );
+    const last = new Date(began.getTime() + 20 * 60_000).toISOString();
+    expect(met.map(({ name, at: when }) => [name, when]).sort()).toEqual(
+      [
+        ['林*梅', last],
+        [maskName(person(112).name), last],
+        [maskName(person(115).name), last],
+      ].sort(),
+    );
+    t.clock.moveTo(began);
+  });
+
   test('once the laboratory corrects, contacts are listed as withdrawn, and who stood under monitoring only for it is let go', async () => {
     const named = {
       people: [{ registrationId: outbreak.later, lastExposureAt: hours(-48) }],
@@ -246,7 +288,7 @@ describe('a case, its contacts, and who is under monitoring because of it', () =
     };
     await t.need('POST', `${at}/monitoring`, { token: drill.gulouHq, body: named });
     await outbreak.takeBack();
-    expect((await contacts('withdrawn=true')).length).toBe(15);
+    expect((await contacts('withdrawn=true')).length).toBe(18);
     expect(await contacts('withdrawn=false')).toEqual([]);
     expect((await contacts())[0]?.withdrawnAt).toBe(t.clock.now().toISOString());
     const registered = (await monitored('state=withdrawn')).filter((one) => one.registered);

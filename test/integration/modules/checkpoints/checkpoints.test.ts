@@ -188,6 +188,30 @@ describe('a checkpoint', () => {
       revoked: [{ slotId, ids: [registrationId] }],
       revokedComplete: true,
     });
+
+    // Somebody shows a pass: of a window that is theirs, one that they have lost, and one that is over. They pass, and headquarters look at it.
+    const pass = (slot: string, expiresAt = '2021-09-25T00:00:00+08:00') =>
+      t.services.passes.issue({
+        registrationId,
+        drillId: drill.id,
+        slotId: slot,
+        expiresAt: new Date(expiresAt),
+      });
+    const codes = { healthCode: 'green', travelCode: 'clear', temperature: 36.5, from: '350200' };
+    const shows = (shown: string) => one([{ pass: shown, ...codes }]);
+    const other = '00000000-0000-8000-8000-000000000002';
+    const kept = await shows(pass(other));
+    expect([kept.status, kept.body.warnings]).toEqual([201, []]);
+    const lost = await shows(pass(slotId));
+    expect([lost.status, lost.body.warnings]).toEqual([202, ['pass-revoked']]);
+    const over = await shows(pass(other, '2021-09-22T00:00:00+08:00'));
+    expect([over.status, over.body.warnings]).toEqual([202, ['pass-expired']]);
+    const seen = await world.reviews();
+    for (const [code, { passageId }] of [
+      ['pass-revoked', lost.body],
+      ['pass-expired', over.body],
+    ] as const)
+      expect(seen).toContainEqual(expect.objectContaining({ code, passageId }));
   });
 
   test('has rules in versions: a bundle with its tag, none that begin in the past, each passage by those of its time', async () => {

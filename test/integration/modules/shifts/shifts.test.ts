@@ -247,6 +247,17 @@ describe('shifts', () => {
     });
     expect(replans.items.map(({ kind, status }) => [kind, status])).toContainEqual(['stop', 'confirmed']);
     await need('GET', `shifts?open=true&from=${day}T00:00:00Z`);
+
+    // Told by hand again while nobody is there: lanes and windows are as they were before.
+    const byHand = { byShifts: false, graceMinutes: 15 };
+    const left = await t.need<object>('PUT', `/v1/sites/${site}/manning`, {
+      token: drill.gulouHq,
+      body: byHand,
+    });
+    expect(left).toMatchObject({ byShifts: false, lanes: 2, lanesOpen: 2 });
+    expect((await capacities()).slice(1)).toEqual((await capacities()).slice(1).map(() => 20));
+    await t.services.shiftRound();
+    expect((await manning()).lanesOpen).toBe(2);
   });
 
   test('shifts beyond the end of the drill are told of, and given to nobody', async () => {

@@ -166,6 +166,51 @@ describe('teams', () => {
     expect(kept).toEqual({ teams: 192, members: 2_022, leaders: 192 });
   });
 
+  test('that man posts see the shifts of these and no others, whether or not they have any', async () => {
+    const at = `/v1/drills/${drill.id}`;
+    const hq = drill.gulouHq;
+    const template = [{ from: '08:00', until: '16:00', heads: 1 }];
+    const posts: string[] = [];
+    for (const name of ['东校门', '西校门']) {
+      const post = { division: gulou.division, kind: 'campus-door', name, template };
+      const { id } = await t.need<{ id: string }>('POST', `${at}/posts`, { token: hq, body: post });
+      const days = { from: '2021-09-22', until: '2021-09-22' };
+      await t.need('POST', `${at}/posts/${id}/days`, { token: hq, body: days });
+      posts.push(id);
+    }
+    const [east = '', west = ''] = posts;
+    const gate = { kind: 'campus', division: gulou.division, name: '校门队' };
+    const wrong = async (more: object) =>
+      (await t.call('POST', url, { token: hq, body: { ...gate, ...more } })).body.errors?.map(
+        (one) => one.pointer,
+      );
+    expect(await wrong({})).toEqual(['/scope']);
+    expect(await wrong({ posts: [east, drill.id] })).toEqual(['/posts/1']);
+    const team = await t.need<Team & { posts: string[]; scope: string[] }>('POST', url, {
+      ...{ token: hq, body: { ...gate, posts: [east] } },
+    });
+    expect([team.posts, team.scope]).toEqual([[east], []]);
+    await join(team.id, { name: '吴一', phone: '13805910066', account: 'gate' });
+    const token = await of(team.id, 'team-member', 'gate');
+    type Shift = { id: string; post: string };
+    const shifts = async (by: string, query = '') =>
+      (await t.need<Items<Shift>>('GET', `${at}/shifts?${query}`, { token: by })).items;
+    const [[own], [other]] = [await shifts(hq, `post=${east}`), await shifts(hq, `post=${west}`)];
+    const signsUp = async (shift: Shift | undefined) =>
+      (await t.call('POST', `${at}/shifts/${shift?.id}/sign-up`, { token, body: {} })).status;
+    expect(await shifts(token)).toEqual([own]);
+    expect((await t.call('GET', `${at}/shifts/${other?.id}`, { token })).status).toBe(404);
+    expect(await signsUp(own)).toBe(404);
+    const person = { name: '吴一', phone: '13805910066', division: gulou.division, account: 'gate' };
+    await t.need('POST', `${at}/shift-people`, { token: hq, body: person });
+    expect(await shifts(token)).toEqual([own]);
+    expect([await signsUp(own), await signsUp(other)]).toEqual([200, 404]);
+    const none = await t.call('PATCH', `${url}/${team.id}`, { token: hq, body: { posts: [] } });
+    expect([none.status, none.body.errors?.[0]?.pointer]).toEqual([400, '/posts']);
+    await t.need('PATCH', `${url}/${team.id}`, { token: hq, body: { posts: [west] } });
+    expect((await shifts(token)).map(({ id }) => id)).toEqual([other?.id]);
+  });
+
   test('of a closed drill stay as they are', async () => {
     const { id } = await add('八队');
     await t.need('POST', `/v1/drills/${drill.id}/close`, {
