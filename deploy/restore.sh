@@ -22,6 +22,7 @@ if [ "$there" != 0 ]; then
   echo "restore: the database has $there tables; it has to be empty, so that nothing is lost and nothing is mixed" >&2
   exit 1
 fi
-run pg_restore "${into[@]}" --no-owner --single-transaction --exit-on-error <"$dump"
+# Rights of roles are not the dump's: those of another server need not be here.
+run pg_restore "${into[@]}" --no-owner --no-privileges --single-transaction --exit-on-error <"$dump"
 run psql "${into[@]}" --no-psqlrc --quiet --command 'analyze'
-echo 'restore: done. Now: doctor, then api and worker'
+echo 'restore: done. Now: migrate, which gives the role of the service its rights again; doctor; then api and worker'

@@ -6,6 +6,7 @@ import {
   assertOwnBackends,
   assertReadsOwnWrites,
   inspectReplication,
+  mightOf,
   openDatabase,
   openKeyedPool,
   openReadPool,
@@ -64,6 +65,15 @@ async function lookAtStandbys(config: ProductionConfig, sql: Sql, logger: Logger
   );
 }
 
+/** Whoever takes over a process that owns the tables can drop them, and what guards the audit log with them. */
+async function warnOfRole(sql: Sql, logger: Logger): Promise<void> {
+  const might = await mightOf(sql);
+  if (might === undefined) return;
+  logger.warn(
+    `the role of DATABASE_URL ${might}: give MIGRATE_DATABASE_URL to migrate, and this process a role that owns nothing`,
+  );
+}
+
 /** What every process stands on, and how it is left again. */
 export type OpenGround = Ground & { close(): Promise<void> };
 
@@ -118,6 +128,7 @@ export async function openGround(
     await assertOwnBackends(url);
     await assertDurable(database.sql);
     await lookAtStandbys(given, database.sql, logger);
+    if (config.warnsOfRole === true) await warnOfRole(database.sql, logger);
     const movable = config.movableClock ? createMovableClock() : undefined;
     const keyring = await openKeyring({
       repo: createKeysRepo(database),

@@ -80,7 +80,8 @@ async function keptTables(): Promise<string[]> {
 /** Destroys a drill's people and prints the proof. */
 async function destroy(config: ProductionConfig, drillId: string): Promise<void> {
   const database = openDatabase({
-    url: config.databaseUrl,
+    // Clearing what is left of old keys takes the role that owns the table.
+    url: config.migrateUrl ?? config.databaseUrl,
     maxConnections: 2,
     applicationName: 'muster-keys',
   });

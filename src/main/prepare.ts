@@ -6,7 +6,7 @@ import {
   seedDivisions,
 } from '../modules/foundation/index.ts';
 import type { Config } from '../platform/config.ts';
-import { assertOwnBackends, migrateDatabase, openDatabase } from '../platform/db/index.ts';
+import { assertOwnBackends, grantWorkingRole, migrateDatabase, openDatabase } from '../platform/db/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrateQueue } from '../platform/queue/index.ts';
 import type { SayStep } from './progress.ts';
@@ -23,19 +23,24 @@ export async function prepareDatabase(
   logger: Logger,
   say: SayStep,
 ): Promise<void> {
+  const url = config.migrateUrl ?? config.databaseUrl;
   // A migration holds its turn by a lock of its session.
-  await assertOwnBackends(config.databaseUrl);
+  await assertOwnBackends(url);
   say('tables are brought to this version');
   await migrateDatabase({
-    url: config.databaseUrl,
+    url,
     folder: migrationsFolder,
     always: [auditProtection],
     logger,
   });
   say('so is the queue');
-  await migrateQueue(config.queueUrl ?? config.databaseUrl);
+  await migrateQueue(config.queueUrl ?? url);
+  if (config.migrateUrl !== undefined) {
+    say('the role that the service works as is given what it needs');
+    await grantWorkingRole({ migrateUrl: url, databaseUrl: config.databaseUrl });
+  }
   const database = openDatabase({
-    url: config.databaseUrl,
+    url,
     maxConnections: 2,
     applicationName: 'muster-migrate',
   });

@@ -14,6 +14,8 @@ export type ProductionConfig = Config & {
   masterKey: Buffer;
   /** Where the master key stands in a file that a rotation may change while the process runs. */
   masterKeyFile?: string;
+  /** Whether the start says so where the database's role may do more than the service needs: on a database of one's own. */
+  warnsOfRole?: boolean;
 };
 
 /** @throws ConfigError naming what is missing: api, worker and migrate run on a database of yours. */
@@ -37,7 +39,7 @@ export function requireSharedDatabase(config: Config): ProductionConfig {
       'MUSTER_CLOCK=movable is for `npm start` alone: several processes would each have their own time.',
     );
   }
-  return requireDatabase(config);
+  return { ...requireDatabase(config), warnsOfRole: true };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   queueUrl,
   whole,
 } from './config-forms.ts';
+import { faultOf, secretFiles, withSecretFiles } from './secret-files.ts';
 
 /** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
 export class ConfigError extends Error {
@@ -42,6 +43,11 @@ export const variables = {
     .optional()
     .describe(
       "A standby for headquarters' reports and lists, which may be moments behind. Without it they ask DATABASE_URL",
+    ),
+  MIGRATE_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      'The same database as the role that owns its tables: `migrate` connects as it, and lets the role of `DATABASE_URL` read and write them; without it that role owns them',
     ),
   DATABASE_CONNECTIONS: whole(2, 500)
     .default(16)
@@ -79,6 +85,7 @@ export const variables = {
   MASTER_KEY_PREVIOUS: masterKey
     .optional()
     .describe('The master key before, while keys are rotated: what it wrapped can be read beside MASTER_KEY'),
+  ...secretFiles,
   RETENTION_DAYS: whole(1, 3650)
     .default(30)
     .describe(
@@ -203,6 +210,8 @@ export interface Config {
   /** How many answer HTTP. */
   apiProcesses: number;
   databaseUrl: string | undefined;
+  /** As whom tables are made and changed; undefined where that is the same. */
+  migrateUrl: string | undefined;
   /** Standbys that serve reads instead of it. */
   standbys: { read: string | undefined; report: string | undefined };
   /** Connections for each kind of work. */
@@ -247,12 +256,20 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${issue.message}`);
-    throw new ConfigError(`These environment variables are wrong:\n${[...new Set(lines)].join('\n')}`);
+  const { settings, wrong } = withSecretFiles(given);
+  const parsed = environment.safeParse(settings);
+  for (const { path, message } of parsed.error?.issues ?? [])
+    wrong.push(faultOf(String(path[0]), message, given));
+  if (!parsed.success || wrong.length > 0) {
+    const lines = [...new Set(wrong)].map((line) => `  ${line}`);
+    throw new ConfigError(`These environment variables are wrong:\n${lines.join('\n')}`);
   }
   const value = parsed.data;
+  if (value.MIGRATE_DATABASE_URL !== undefined && value.DATABASE_URL === undefined) {
+    throw new ConfigError(
+      'MIGRATE_DATABASE_URL is another role of the same database: DATABASE_URL is required with it.',
+    );
+  }
   if (value.DATABASE_URL !== undefined && value.MASTER_KEY === undefined) {
     throw new ConfigError(
       'MASTER_KEY is required with DATABASE_URL: 32 random bytes in base64, for instance from `openssl rand -base64 32`. Keep it: without it personal data cannot be read.',
@@ -269,6 +286,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     host: value.HOST,
     apiProcesses: value.API_PROCESSES,
     databaseUrl: value.DATABASE_URL,
+    migrateUrl: value.MIGRATE_DATABASE_URL,
     standbys: { read: value.DATABASE_READ_URL, report: value.DATABASE_REPORT_URL },
     databaseConnections: {
       write: value.DATABASE_CONNECTIONS,

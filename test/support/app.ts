@@ -16,9 +16,8 @@ import type { MovableClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import type { HttpServer, Strain } from '../../src/platform/http/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { migrateQueue } from '../../src/platform/queue/index.ts';
 import { checkAnswer, describedBy } from './contract.ts';
-import { createTestDatabase, testServerUrl } from './database.ts';
+import { asWorkingRole, createTestDatabase, testServerUrl } from './database.ts';
 import { testDivisions } from './divisions.ts';
 import { eventually } from './eventually.ts';
 
@@ -130,10 +129,10 @@ function createStandingClock(start: Date): MovableClock {
  */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
-  await migrateQueue(database.url);
   const between = await options.through?.(database.url);
   const config = loadConfig({
-    DATABASE_URL: between?.url ?? database.url,
+    // As a role that owns nothing: whatever the service does, it does without.
+    DATABASE_URL: asWorkingRole(between?.url ?? database.url),
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     // A test looks at once at what it changed; those of the cache keep answers as a service does.
     PUBLIC_CACHE_MS: '0',

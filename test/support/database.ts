@@ -45,6 +45,14 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   return { url: url.href, drop: () => onServer(server, `drop database if exists ${name} with (force)`) };
 }
 
+/** The same database as the role that a service works as: it owns nothing, as in production. */
+export function asWorkingRole(address: string): string {
+  const url = new URL(address);
+  url.username = 'muster_service';
+  url.password = 'of-tests';
+  return url.href;
+}
+
 /** Runs one statement on a connection of its own. */
 export async function onServer(url: string, statement: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined, fetch_types: false });

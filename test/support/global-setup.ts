@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { auditProtection } from '../../src/modules/foundation/audit/index.ts';
 import { migrateDatabase } from '../../src/platform/db/migrate.ts';
-import { onServer, TEMPLATE_DATABASE } from './database.ts';
+import { grantWorkingRole } from '../../src/platform/db/roles.ts';
+import { migrateQueue } from '../../src/platform/queue/index.ts';
+import { asWorkingRole, onServer, TEMPLATE_DATABASE } from './database.ts';
 import { startTestServer } from './postgres-server.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -25,6 +27,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
       const url = new URL(server.url);
       url.pathname = `/${TEMPLATE_DATABASE}`;
       await migrateDatabase({ url: url.href, folder: MIGRATIONS, always: [auditProtection] });
+      await migrateQueue(url.href);
+      await grantWorkingRole({ migrateUrl: url.href, databaseUrl: asWorkingRole(url.href) });
     }
   } catch (error) {
     await server.stop();

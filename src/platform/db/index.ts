@@ -27,6 +27,7 @@ export { inspectServer, type ServerFacts } from './inspect.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
 export { assertReadsOwnWrites, inspectReplication } from './replication.ts';
+export { grantWorkingRole, mightOf, RoleError } from './roles.ts';
 export { untilAnswers } from './start.ts';
 export {
   CommitUncertainError,

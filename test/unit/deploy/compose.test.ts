@@ -1,13 +1,23 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig, variables } from '../../../src/platform/config.ts';
 import { compose, fill, read, type Service, seconds, variablesUsed } from './deploy-files.ts';
 
-const secrets = {
-  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-  POSTGRES_PASSWORD: 'abc123',
-  REDIS_PASSWORD: 'def456',
-};
+/** A folder of secrets as deploy/secrets.sh makes it. */
+const folder = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
+const makeSecrets = (into: string, environment: Record<string, string> = {}): string =>
+  execFileSync('bash', [fileURLToPath(new URL('../../../deploy/secrets.sh', import.meta.url)), into], {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    encoding: 'utf8',
+  });
+makeSecrets(folder);
+afterAll(() => rmSync(folder, { recursive: true }));
+const secret = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
+
 const services = Object.entries(compose.services);
 const processes = ['migrate', 'api', 'worker'];
 
@@ -19,7 +29,8 @@ function named(name: string): Service {
 
 function environmentOf(name: string): Record<string, string> {
   const texts = Object.entries(named(name).environment ?? {});
-  return Object.fromEntries(texts.map(([key, text]) => [key, fill(text, secrets)]));
+  // As the engine would mount them.
+  return Object.fromEntries(texts.map(([key, text]) => [key, fill(text).replace('/run/secrets', folder)]));
 }
 
 describe('docker-compose.yml', () => {
@@ -46,17 +57,49 @@ describe('docker-compose.yml', () => {
     expect(variablesUsed.map(({ name }) => name)).toContain('NODE_IMAGE');
   });
 
-  it.each(['MASTER_KEY', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'])(
-    'does not start without %s, and says what it should be',
-    (name) => {
-      const uses = variablesUsed.filter((use) => use.name === name);
-      expect(uses.length).toBeGreaterThan(0);
-      for (const use of uses) {
-        expect(use.kind).toBe('required');
-        expect(use.text).toContain('openssl rand');
-      }
-    },
-  );
+  it('has secrets in files alone, each for whoever needs it', () => {
+    const files = Object.entries(compose.secrets).map(([name, { file }]) => [name, fill(file)]);
+    expect(files).toEqual(files.map(([name]) => [name, `./deploy/secrets/${name}`]));
+    expect(files.map(([name]) => name).sort()).toEqual(readdirSync(folder).sort());
+    for (const [name, { secrets, environment = {} }] of services) {
+      const read = Object.entries(environment).filter(([key]) => key.endsWith('_FILE'));
+      for (const [key, path] of read)
+        expect(
+          secrets.map((one) => `/run/secrets/${one}`),
+          `${name} ${key}`,
+        ).toContain(path);
+      for (const one of secrets) expect(Object.keys(compose.secrets), name).toContain(one);
+    }
+    const holders = (of: string) =>
+      services.filter(([, { secrets }]) => secrets.includes(of)).map(([name]) => name);
+    expect(holders('migrate_database_url')).toEqual(['migrate']);
+    expect(holders('postgres_password')).toEqual(['postgres']);
+    expect(holders('master_key')).toEqual(['migrate', 'api', 'worker']);
+    expect(read('docker-compose.yml')).not.toMatch(/PASSWORD: |requirepass|MASTER_KEY: /);
+    expect(variablesUsed.filter(({ kind }) => kind === 'required')).toEqual([]);
+  });
+
+  it('is given secrets by a script that makes each once, and takes over those of an environment', () => {
+    const before = readdirSync(folder).map(secret);
+    expect(makeSecrets(folder)).not.toContain('made');
+    expect(readdirSync(folder).map(secret)).toEqual(before);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const other = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
+    try {
+      const key = Buffer.alloc(32, 7).toString('base64');
+      makeSecrets(other, { MASTER_KEY: key, POSTGRES_PASSWORD: 'abc123', REDIS_PASSWORD: 'def456' });
+      const of = (name: string) => readFileSync(join(other, name), 'utf8').trim();
+      expect([of('master_key'), of('queue_url'), of('redis_conf')]).toEqual([
+        key,
+        'redis://:def456@redis:6379',
+        'requirepass def456',
+      ]);
+      expect(of('migrate_database_url')).toBe('postgres://muster:abc123@postgres:5432/muster');
+      expect(of('database_url')).toMatch(/^postgres:\/\/muster_service:[0-9a-f]{48}@postgres:5432\/muster$/);
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
 
   it('has every variable in deploy/env.example with its default, and none besides', () => {
     const example = new Map(
@@ -87,8 +130,10 @@ describe('docker-compose.yml', () => {
     const known = [...Object.keys(variables), 'NODE_OPTIONS'];
     expect(Object.keys(environment).filter((key) => !known.includes(key))).toEqual([]);
     const config = loadConfig(environment);
-    expect(config.databaseUrl).toContain('abc123@postgres:5432');
-    expect(config.queueUrl).toBe('redis://:def456@redis:6379');
+    expect(config.databaseUrl).toBe(secret('database_url'));
+    expect(config.databaseUrl).toMatch(/^postgres:\/\/muster_service:/);
+    expect(config.migrateUrl).toBe(name === 'migrate' ? secret('migrate_database_url') : undefined);
+    expect(config.queueUrl).toMatch(/^redis:\/\/:[0-9a-f]{48}@redis:6379$/);
     expect(config.trustProxy).toEqual([fill(compose.networks['front']?.ipam?.config[0]?.subnet ?? '')]);
     expect(config.movableClock).toBe(false);
     expect(seconds(named(name).stop_grace_period)).toBeGreaterThan(config.shutdownMs / 1000);
@@ -148,7 +193,8 @@ describe('docker-compose.yml', () => {
     }
     expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
     const redis = named('redis');
-    expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction --requirepass/);
+    expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction$/);
+    expect(redis.command.slice(0, 2)).toEqual(['redis-server', '/run/secrets/redis_conf']);
     expect(redis.volumes).toEqual(['redis:/data']);
   });
 });

@@ -11,6 +11,7 @@ const service = z.object({
   image: z.string(),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).optional(),
+  secrets: z.array(z.string()).default([]),
   networks: z.array(z.string()),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
@@ -34,6 +35,7 @@ export type Service = z.output<typeof service>;
 export const compose = z
   .object({
     services: z.record(z.string(), service),
+    secrets: z.record(z.string(), z.object({ file: z.string() })),
     networks: z.record(
       z.string(),
       z.object({

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, variables } from '../../../src/platform/config.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
@@ -69,6 +72,7 @@ describe('settings', () => {
     ['SHED_RSS_MB', ['99', '1000001']],
     ['SHED_READS_WAITING', ['0', '100001']],
     ['PUBLIC_CACHE_MS', ['-1', '60001', '1s']],
+    ['MIGRATE_DATABASE_URL', ['mysql://h/d', 'h:5432']],
     ['QUEUE_URL', ['amqp://h', 'h']],
     ['RETENTION_DAYS', ['0', '3651', 'x']],
     ['MASTER_KEY_PREVIOUS', ['secret']],
@@ -112,5 +116,70 @@ describe('settings', () => {
     for (const [name, schema] of Object.entries(variables)) {
       expect([name, (schema.description ?? '').length > 10]).toEqual([name, true]);
     }
+  });
+});
+
+describe('secrets in files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const keyFile = file('key', `${key}\n`);
+  const urlFile = file('url', `  ${database.DATABASE_URL}\r\n`);
+
+  test('are as good as in the environment, whatever white space is around them', () => {
+    const owner = file('owner', 'postgres://owner:q@h:5432/d');
+    const queue = file('queue', 'redis://:r@h:6379\n');
+    const previous = file('previous', Buffer.alloc(32, 2).toString('base64'));
+    expect(
+      loadConfig({
+        DATABASE_URL_FILE: urlFile,
+        MIGRATE_DATABASE_URL_FILE: owner,
+        QUEUE_URL_FILE: queue,
+        MASTER_KEY_FILE: keyFile,
+        MASTER_KEY_PREVIOUS_FILE: previous,
+      }),
+    ).toEqual(
+      loadConfig({
+        ...database,
+        MIGRATE_DATABASE_URL: 'postgres://owner:q@h:5432/d',
+        QUEUE_URL: 'redis://:r@h:6379',
+        MASTER_KEY_PREVIOUS: Buffer.alloc(32, 2).toString('base64'),
+      }),
+    );
+  });
+
+  test.each([
+    ['is not there', join(folder, 'nowhere'), 'is not there'],
+    ['is a folder', folder, 'is a folder'],
+    ['is empty', file('empty', ' \n'), 'is empty'],
+    ['is another file', file('large', 'x'.repeat(20_000)), 'is larger'],
+    ['holds no key', file('secret', 'hunter2'), 'what the file holds must be 32 bytes'],
+    ['holds two lines', file('two', `${key}\n${key}\n`), 'what the file holds must be 32 bytes'],
+  ])('one that %s is named, with what is wrong and not what is in it', (_, path, why) => {
+    const said = refusal({ DATABASE_URL_FILE: urlFile, MASTER_KEY_FILE: path });
+    expect(said).toContain('MASTER_KEY_FILE: ');
+    expect(said).toContain(why);
+    expect(said).not.toContain('hunter2');
+    expect(said).not.toContain(key);
+  });
+
+  test('an empty one of the key before says that there is none', () => {
+    const config = loadConfig({ ...database, MASTER_KEY_PREVIOUS_FILE: file('none', '') });
+    expect(config.previousMasterKey).toBeUndefined();
+  });
+
+  test('one beside the variable itself is refused: nobody would know which counts', () => {
+    expect(refusal({ ...database, MASTER_KEY_FILE: keyFile })).toContain(
+      'MASTER_KEY_FILE: must not be set beside',
+    );
+  });
+
+  test('a role that migrates is of no use without the role that works', () => {
+    expect(refusal({ MIGRATE_DATABASE_URL: database.DATABASE_URL, MASTER_KEY: key })).toContain(
+      'DATABASE_URL is required',
+    );
   });
 });

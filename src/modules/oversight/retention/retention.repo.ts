@@ -9,6 +9,8 @@ export interface RetentionRepo {
    * there was nothing to destroy or it may not be.
    */
   destroyKeys(drillId: string, closedBy: Date, noted: AuditEntry): Promise<boolean>;
+  /** Whether this role may clear old keys: PostgreSQL lets the owner of a table alone, and passes others by without an error. */
+  mayClearOldKeys(): Promise<boolean>;
   /** Clears the row versions that still held the keys. They are in the write-ahead log and in backups as long as those. */
   clearOldKeys(): Promise<void>;
   /** Deletes a drill's rows in pages `from` to `to - 1` of a table; answers how many there were. */
@@ -29,6 +31,12 @@ export function createRetentionRepo({ sql }: Pick<Database, 'sql'>): RetentionRe
         noted as (${auditInsert(sql, noted)} from drill)
         select count(*)::int as drills from drill`;
       return row?.drills === 1;
+    },
+
+    async mayClearOldKeys() {
+      const [row] = await sql<{ may: boolean }[]>`
+        select pg_has_role(relowner, 'usage') as may from pg_class where oid = 'drills'::regclass`;
+      return row?.may === true;
     },
 
     async clearOldKeys() {
