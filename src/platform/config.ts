@@ -9,7 +9,7 @@ import {
   queueUrl,
   whole,
 } from './config-forms.ts';
-import { faultOf, secretFiles, withSecretFiles } from './secret-files.ts';
+import { faultsOf, secretFiles, withSecretFiles } from './secret-files.ts';
 
 /** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
 export class ConfigError extends Error {
@@ -258,17 +258,14 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   );
   const { settings, wrong } = withSecretFiles(given);
   const parsed = environment.safeParse(settings);
-  for (const { path, message } of parsed.error?.issues ?? [])
-    wrong.push(faultOf(String(path[0]), message, given));
+  wrong.push(...faultsOf(parsed.error, given));
   if (!parsed.success || wrong.length > 0) {
     const lines = [...new Set(wrong)].map((line) => `  ${line}`);
     throw new ConfigError(`These environment variables are wrong:\n${lines.join('\n')}`);
   }
   const value = parsed.data;
   if (value.MIGRATE_DATABASE_URL !== undefined && value.DATABASE_URL === undefined) {
-    throw new ConfigError(
-      'MIGRATE_DATABASE_URL is another role of the same database: DATABASE_URL is required with it.',
-    );
+    throw new ConfigError('DATABASE_URL is required with MIGRATE_DATABASE_URL: one database, two roles.');
   }
   if (value.DATABASE_URL !== undefined && value.MASTER_KEY === undefined) {
     throw new ConfigError(

@@ -65,10 +65,13 @@ export function withSecretFiles(given: Given): {
   return { settings, wrong };
 }
 
-/** A line for a variable whose text is wrong: by the file that it was read from, should it have been. */
-export function faultOf(name: string, message: string, given: Given): string {
-  const fromFile = secretVariables.some((one) => one === name) && given[name] === undefined;
-  return fromFile ? `${name}_FILE: what the file holds ${message}` : `${name}: ${message}`;
+/** A line for each variable whose text is wrong: by the file that it was read from, should it have been. */
+export function faultsOf(error: z.ZodError | undefined, given: Given): string[] {
+  return (error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    const fromFile = secretVariables.some((one) => one === name) && given[name] === undefined;
+    return fromFile ? `${name}_FILE: what the file holds ${message}` : `${name}: ${message}`;
+  });
 }
 
 const reasons: Readonly<Record<string, string>> = {
