@@ -31,14 +31,29 @@ export const pages = [
     titles: { en: 'My swab', zh: '我的核酸检测' },
     uses: ['geolocation'],
   },
+  {
+    path: '/tablet',
+    entry: 'tablet/page.ts',
+    styles: ['common/style.css', 'tablet/tablet.css'],
+    titles: { en: 'Tablet', zh: '采样点平板' },
+    uses: ['camera', 'wasm'],
+    worker: 'tablet/worker.ts',
+    manifest: 'tablet/tablet.webmanifest',
+  },
 ] as const;
 
 /** Packages that pages may import, and what stands for their bare names: nothing else of node_modules is served. */
 export const packages = {
   'lit-html': { main: 'lit-html.js' },
   'eventsource-parser': { main: 'dist/index.js' },
+  idb: { main: 'build/index.js' },
+  'zxing-wasm': {
+    main: 'dist/es/reader/index.js',
+    entries: { reader: 'dist/es/reader/index.js' },
+    files: ['dist/reader/zxing_reader.wasm'],
+  },
   uplot: { main: 'dist/uPlot.iife.min.js', declares: 'uPlot' },
 } as const;
 
 /** Files that pages ask for besides modules and style sheets. */
-export const files = ['common/icon.svg'] as const;
+export const files = ['common/icon.svg', 'tablet/tablet.webmanifest'] as const;

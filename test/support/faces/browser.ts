@@ -42,6 +42,8 @@ export interface Window {
   axe(): Promise<string[]>;
   /** Keeps a picture of the window; answers where. */
   picture(name: string): Promise<string>;
+  /** Another window, with all that the browser has kept from this one. */
+  another(): Promise<Window>;
 }
 
 /** Chromium, for the tests of one file. */
@@ -59,39 +61,43 @@ export async function openBrowser(): Promise<Faces> {
         viewport: { width, height },
         deviceScaleFactor: scale,
       });
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        // An answer that refuses is the page's to show; the browser tells of it, too.
-        const refusal = /^Failed to load resource/.test(message.text());
-        if (message.type() === 'error' && !refusal) complaints.push(message.text());
-      });
-      return {
-        page,
-        context,
-        complaints,
-        async axe() {
-          await page.evaluate(axe);
-          const found = (await page.evaluate(
-            `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-          )) as {
-            violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
-          };
-          return found.violations.flatMap(({ id, help, nodes }) =>
-            nodes.map(
-              ({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)}: ${failureSummary}`,
-            ),
-          );
-        },
-        async picture(name) {
-          const path = join(pictures, `${name}.png`);
-          await page.screenshot({ path });
-          return path;
-        },
-      };
+      return windowOf(context);
     },
     close: () => browser.close(),
+  };
+}
+
+/** A new window of a browser's context. */
+async function windowOf(context: BrowserContext): Promise<Window> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // An answer that refuses is the page's to show; the browser tells of it, too.
+    const refusal = /^Failed to load resource/.test(message.text());
+    if (message.type() === 'error' && !refusal) complaints.push(message.text());
+  });
+  return {
+    page,
+    context,
+    complaints,
+    async axe() {
+      await page.evaluate(axe);
+      const found = (await page.evaluate(
+        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+      )) as {
+        violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
+      };
+      return found.violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)}: ${failureSummary}`),
+      );
+    },
+    async picture(name) {
+      const path = join(pictures, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+    another: () => windowOf(context),
   };
 }

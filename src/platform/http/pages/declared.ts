@@ -21,6 +21,10 @@ export interface Page {
 export interface PagePackage {
   /** The file that stands for its bare name. */
   main: string;
+  /** The files that stand for names below it: `reader` of `zxing-wasm/reader`. */
+  entries?: Readonly<Record<string, string>>;
+  /** Files of it that are no modules, and are served beside them: WebAssembly. */
+  files?: readonly string[];
   /** Of a file that is no module: the name that it declares, which becomes its default export. */
   declares?: string;
 }

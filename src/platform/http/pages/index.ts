@@ -108,7 +108,14 @@ export function registerPages(
         reply,
         once(`list ${name}`, 'application/json; charset=utf-8', () => {
           const files = [...page.styles, ...declared.files].map((file) => `${assetsPath}faces/${file}`);
-          const urls = [...urlsOf(page), ...files];
+          const loaded = urlsOf(page);
+          const ofPackages = Object.entries(declared.packages).flatMap(([of, told]) => {
+            const at = `${assetsPath}packages/${of}/`;
+            return loaded.some((url) => url.startsWith(at))
+              ? (told.files ?? []).map((file) => at + file)
+              : [];
+          });
+          const urls = [...loaded, ...files, ...ofPackages];
           const version = assetOf('x.json', Buffer.from(urls.map(etagOf).join())).etag.slice(1, -1);
           return JSON.stringify({ version, page: page.path, assets: urls });
         }),

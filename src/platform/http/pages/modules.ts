@@ -108,7 +108,8 @@ export function readAssets(
     const told = bare === undefined ? undefined : declared.packages[bare];
     if (bare === undefined || told === undefined)
       throw new Error(`${from}: ${specifier} is of no declared package`);
-    const file = specifier === bare ? told.main : posix.normalize(specifier.slice(bare.length + 1));
+    const below = specifier.slice(bare.length + 1);
+    const file = specifier === bare ? told.main : (told.entries?.[below] ?? posix.normalize(below));
     if (file.startsWith('../')) throw new Error(`${from}: ${specifier} lies outside of its package`);
     return `packages/${bare}/${file}`;
   }
@@ -142,6 +143,15 @@ export function readAssets(
   for (const file of [...declared.pages.flatMap(({ styles }) => styles), ...declared.files]) {
     const name = `${folder}/${file}`;
     files.set(name, assetOf(name, readFileSync(new URL(name, places.sources))));
+  }
+
+  for (const [of, told] of Object.entries(declared.packages)) {
+    for (const file of told.files ?? []) {
+      files.set(
+        `packages/${of}/${file}`,
+        assetOf(file, readFileSync(new URL(`${of}/${file}`, places.installed))),
+      );
+    }
   }
 
   return {

@@ -81,7 +81,7 @@ describe('pages', () => {
       '/assets/faces/tsconfig.json',
       '/assets/faces/README.md',
       '/assets/main/compose.ts',
-      '/assets/core/result.ts',
+      '/assets/core/random.ts',
       '/assets/packages/zod/index.js',
       '/assets/packages/lit-html/package.json',
       '/assets/packages/../../package.json',
