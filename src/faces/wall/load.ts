@@ -1,7 +1,7 @@
 import { now } from '../common/clock.ts';
 import { ask, askAll } from '../common/service.ts';
 import { claims } from '../common/token.ts';
-import { curveOf, drillToShow, type Known, nothingKnown } from './state.ts';
+import { alongside, curveOf, drillToShow, type Known, nothingKnown } from './state.ts';
 
 /** Tubes and boxes are shown from so many minutes before their four hours are over. */
 export const nearMinutes = 60;
@@ -52,15 +52,16 @@ export async function learnSlowly(known: Known): Promise<Partial<Known>> {
     ask('GET /v1/drills/{drillId}/coverage', { path, query: { groupBy: 'quarter' } }),
   ]);
   const districts = known.coverage?.groups ?? [];
+  const whole = curveOf('', '', quarters, startsAt);
   const curves = [];
   // One after the other: each counts the people of a district.
   for (const { code, name } of districts.length > 1 ? districts : []) {
     if (code === null) continue;
     const query = { division: code, groupBy: 'quarter' } as const;
     const own = await ask('GET /v1/drills/{drillId}/coverage', { path, query });
-    curves.push(curveOf(code, name ?? code, own, startsAt));
+    curves.push(alongside(curveOf(code, name ?? code, own, startsAt), whole));
   }
-  return { sites, quarters, curves: [curveOf('', '', quarters, startsAt), ...curves] };
+  return { sites, quarters, curves: [whole, ...curves] };
 }
 
 /** How the city's last closed drill went, where its people have not been destroyed: it does not change any more. */

@@ -49,7 +49,7 @@ export function mapOf(sites: readonly Site[], lines: readonly Line[]): Content {
     .map((site) => ({ site, of: byId.get(site.id) }))
     // What wants an eye lies on top.
     .sort((a, b) => (b.of?.n ?? 9_999) - (a.of?.n ?? 9_999));
-  const size = Math.max(9, 20 - sites.length / 8);
+  const size = Math.max(11, 20 - sites.length / 8);
   const counts = { congested: 0, busy: 0, clear: 0, unknown: 0 };
   for (const { of } of drawn) counts[of?.line.band ?? 'unknown']++;
   const told = (Object.keys(counts) as (keyof typeof counts)[])

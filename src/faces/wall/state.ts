@@ -106,6 +106,23 @@ export function curveOf(code: string, name: string, coverage: Coverage, startsAt
   return { code, name, minutes, shares };
 }
 
+/** A curve from where another begins to where it ends: nobody has come yet, and nobody more has come. */
+export function alongside(curve: Curve, whole: Curve): Curve {
+  const [from, until] = [whole.minutes[0], whole.minutes.at(-1)];
+  if (from === undefined || until === undefined) return curve;
+  const minutes = [...curve.minutes];
+  const shares = [...curve.shares];
+  if (minutes[0] === undefined || minutes[0] > from) {
+    minutes.unshift(from);
+    shares.unshift(0);
+  }
+  if ((minutes.at(-1) ?? until) < until) {
+    minutes.push(until);
+    shares.push(shares.at(-1) ?? 0);
+  }
+  return { ...curve, minutes, shares };
+}
+
 export const bandOrder = { congested: 0, busy: 1, unknown: 2, clear: 3 } as const;
 
 /** Lines by how much they want somebody's eye: the longest wait first, what nobody knows before what is clear. */

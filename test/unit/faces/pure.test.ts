@@ -2,6 +2,15 @@ import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { calendarOf } from '../../../src/faces/me/calendar.ts';
 import { lineAt, type Queue, type Site, type Slot, windowsAt } from '../../../src/faces/screen/state.ts';
+import {
+  alongside,
+  type Coverage,
+  curveOf,
+  drillToShow,
+  heard,
+  inOrder,
+  nothingKnown,
+} from '../../../src/faces/wall/state.ts';
 
 const minute = 60_000;
 const nine = Date.parse('2021-09-22T09:00:00+08:00');
@@ -68,4 +77,90 @@ test('an appointment is a calendar’s, whatever stands in its place', () => {
   expect(event.location).toBe(place);
   expect(event.startDate.toJSDate().getTime()).toBe(nine);
   expect(event.endDate.toJSDate().getTime()).toBe(nine + 30 * minute);
+});
+
+describe('the wall', () => {
+  const figures = (population: number, checkedIn: number, exempt = 0) => ({
+    population,
+    basis: 'roster',
+    states: { missing: population - checkedIn - exempt, exempt },
+    reached: { checkedIn },
+    apart: { walkIns: 0, notOnRoster: 0, states: {} },
+    rate: null,
+  });
+  const quarter = (minutes: number | null, people: number) => ({
+    code: minutes === null ? null : iso(minutes),
+    ...figures(people, minutes === null ? 0 : people),
+  });
+  const coverage = (groups: object[], population: number, exempt = 0) =>
+    ({ groups, total: figures(population, 0, exempt) }) as unknown as Coverage;
+
+  test('adds up who came by quarter, of all who are not exempt, as the rate does', () => {
+    const midnight = nine - 540 * minute;
+    const whole = curveOf(
+      '',
+      '',
+      coverage([quarter(null, 50), quarter(15, 20), quarter(0, 10)], 80, 20),
+      midnight,
+    );
+    expect(whole.minutes).toEqual([540, 555, 570]);
+    expect(whole.shares).toEqual([0, 10 / 60, 30 / 60]);
+    const late = curveOf('1', '', coverage([quarter(15, 5)], 10), midnight);
+    expect(alongside(late, { ...whole, minutes: [540, 600] })).toMatchObject({
+      minutes: [540, 555, 570, 600],
+      shares: [0, 0, 0.5, 0.5],
+    });
+  });
+
+  test('takes what it hears in the place of what it knew, and adds districts up as the service does', () => {
+    const lines = [
+      { siteId: 'a', band: 'clear', waitMinutes: null, waiting: 1 },
+      { siteId: 'b', band: 'busy', waitMinutes: { p10: 1, p50: 2, p90: 30 }, waiting: 9 },
+    ] as never[];
+    const known = heard({ ...nothingKnown, lines }, {
+      event: 'queue',
+      data: {
+        siteId: 'a',
+        waiting: 40,
+        lanesOpen: 1,
+        servedLastHour: 0,
+        waitMinutes: null,
+        band: 'congested',
+        asOf: iso(0),
+      },
+    } as never);
+    expect(inOrder(known.lines).map(({ siteId, waiting }) => [siteId, waiting])).toEqual([
+      ['a', 40],
+      ['b', 9],
+    ]);
+    const before = coverage(
+      [
+        { code: '350102', ...figures(10, 1) },
+        { code: '350103', ...figures(10, 2) },
+      ],
+      20,
+    );
+    const { coverage: after } = heard({ ...nothingKnown, coverage: before }, {
+      event: 'coverage',
+      data: { division: '350103', ...figures(10, 5) },
+    } as never);
+    expect([after?.total.population, after?.total.reached.checkedIn, after?.total.rate]).toEqual([
+      20, 6, 0.3,
+    ]);
+  });
+
+  test('shows the drill that goes on, else the next, else the last', () => {
+    const drill = (id: string, from: number, to: number, status = 'published') =>
+      ({ id, status, startsAt: iso(from), endsAt: iso(to) }) as never;
+    const all = [
+      drill('later', 100, 200),
+      drill('now', -10, 10),
+      drill('next', 50, 60),
+      drill('draft', -10, 10, 'draft'),
+    ];
+    expect(drillToShow(all, nine)).toMatchObject({ id: 'now' });
+    expect(drillToShow(all, nine + 20 * minute)).toMatchObject({ id: 'next' });
+    expect(drillToShow(all, nine + 500 * minute)).toMatchObject({ id: 'later' });
+    expect(drillToShow([], nine)).toBeUndefined();
+  });
 });
