@@ -46,13 +46,22 @@ export interface Window {
   another(): Promise<Window>;
 }
 
-/** Chromium, for the tests of one file. */
-export async function openBrowser(): Promise<Faces> {
+/** Chromium, for the tests of one file; its camera shows `camera`, a film in Y4M. */
+export async function openBrowser({ camera }: { camera?: string } = {}): Promise<Faces> {
   if (program === undefined) throw new Error('there is no chromium');
   mkdirSync(pictures, { recursive: true });
   const browser: Browser = await chromium.launch({
     executablePath: program,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+      ...(camera === undefined
+        ? []
+        : [
+            '--use-fake-ui-for-media-stream',
+            '--use-fake-device-for-media-stream',
+            `--use-file-for-fake-video-capture=${camera}`,
+          ]),
+    ],
   });
   return {
     async open({ language = 'en', width = 1_280, height = 800, scale = 1 } = {}) {
