@@ -6,6 +6,7 @@ import { type Enrolment, NoNetwork } from '../../core/tablet/index.ts';
 import { machineNow } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { t } from '../common/language.ts';
+import { documentOf } from './documents.ts';
 import { keepPage } from './keep.ts';
 import { scanWith } from './scanner.ts';
 import { play } from './sounds.ts';
@@ -87,6 +88,14 @@ async function tell(work: () => Promise<Outcome>): Promise<void> {
 
 const checkIn = (by: Tablet, shown: Shown) => tell(async () => outcomeOf(await by.checkIn(shown, lane)));
 
+/** By a document's number, unless it can be none. */
+const checkInBy = (by: Tablet, number: string) =>
+  tell(async () => {
+    const document = documentOf(documentType(), number);
+    if (typeof document === 'string') return { kind: 'bad', title: t(words.refused), lines: [document] };
+    return outcomeOf(await by.checkIn({ document }, lane));
+  });
+
 async function swabOf(by: Tablet, text: string): Promise<Outcome> {
   if (by.tube === null) {
     const barcode = normaliseBarcode(text);
@@ -96,15 +105,19 @@ async function swabOf(by: Tablet, text: string): Promise<Outcome> {
     await by.openTube(barcode.value);
     return { kind: 'good', title: t(words.tube, { barcode: barcode.value }), lines: [] };
   }
+  const document = documentOf(documentType(), text);
   const who =
     typeof parsePass(text) === 'object'
       ? { pass: text }
       : ticketForm.test(text)
         ? { ticket: text }
-        : looksLikeDocument(text)
-          ? { document: { type: documentType(), number: text } }
+        : typeof document === 'object'
+          ? { document }
           : undefined;
-  if (who === undefined) return { kind: 'bad', title: t(words.badPerson), lines: [] };
+  if (who === undefined) {
+    const why = looksLikeDocument(text) && typeof document === 'string' ? [document] : [];
+    return { kind: 'bad', title: t(words.badPerson), lines: why };
+  }
   const { count: n } = await by.addSwab(who);
   const full = n >= (by.about?.poolSize ?? 10);
   return { kind: full ? 'look' : 'good', title: t(words.added, { n }), lines: full ? [t(words.full)] : [] };
@@ -114,9 +127,8 @@ function scanned(by: Tablet, raw: string): void {
   const text = raw.trim();
   if (text === '') return;
   if (mode === 'swabs') void tell(() => swabOf(by, text));
-  else if (parsePass(text) === 'document-number') {
-    void checkIn(by, { document: { type: documentType(), number: text } });
-  } else void checkIn(by, { pass: text });
+  else if (parsePass(text) === 'document-number') void checkInBy(by, text);
+  else void checkIn(by, { pass: text });
 }
 
 async function toggleCamera(by: Tablet): Promise<void> {
@@ -140,12 +152,18 @@ function recordWalkIn(by: Tablet, form: HTMLFormElement): void {
   const data = new FormData(form);
   const text = (name: string): string => String(data.get(name) ?? '').trim();
   const optional = (name: 'unit' | 'room') => (text(name) === '' ? {} : { [name]: text(name) });
+  const document = documentOf(text('type'), text('number'));
+  notice = typeof document === 'string' ? document : '';
+  if (typeof document === 'string') {
+    draw();
+    return;
+  }
   registering = false;
   void checkIn(by, {
     walkIn: {
       person: {
         name: text('name'),
-        document: { type: text('type'), number: text('number') },
+        document,
         phone: text('phone'),
       },
       residence: {
@@ -247,11 +265,12 @@ function view(): Content {
     record: (form: HTMLFormElement) => recordWalkIn(by, form),
     cancel: () => {
       registering = false;
+      notice = '';
       draw();
     },
   };
   const state = stateView(by, { online, waiting: counts.waiting });
-  return html`${head}<main>${state}${registering ? walkInView(by, on) : workView(by)}</main>`;
+  return html`${head}<main>${state}${registering ? walkInView(by, on, notice) : workView(by)}</main>`;
 }
 
 async function begin(from: Store, enrolment: Enrolment): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type SiteListBundle,
 } from '../../core/tablet/index.ts';
 import { machineNow } from '../common/clock.ts';
+import type { ShownDocument } from './documents.ts';
 import { network } from './network.ts';
 import type { Entry, Kind, Refusal, Store } from './store.ts';
 import { createVerifier } from './verify.ts';
@@ -19,7 +20,7 @@ import { createVerifier } from './verify.ts';
 /** How somebody is known to be who they are, as the service wants it. */
 export type Shown =
   | { pass: string }
-  | { document: { type: string; number: string } }
+  | { document: ShownDocument }
   | { walkIn: Readonly<Record<string, unknown>> };
 
 export type CheckedIn =
@@ -58,9 +59,7 @@ export interface Tablet {
   /** Goes on with a tube: a new one, or one that was begun before. */
   openTube(barcode: string): Promise<void>;
   /** Puts somebody's swab into the open tube. @throws Error where none is open */
-  addSwab(
-    who: { pass: string } | { document: { type: string; number: string } } | { ticket: string },
-  ): Promise<Tube>;
+  addSwab(who: { pass: string } | { document: ShownDocument } | { ticket: string }): Promise<Tube>;
   sealTube(counted: number): Promise<void>;
   /** Fetches the list, and sends what is recorded, as far as the network lets it. True where it answered. */
   connect(): Promise<boolean>;

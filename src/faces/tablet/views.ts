@@ -66,6 +66,7 @@ export const documentSelect = (id: string): Content =>
 export function walkInView(
   tablet: Tablet,
   on: { record(form: HTMLFormElement): void; cancel(): void },
+  wrong: string,
 ): Content {
   const field = (
     name: 'name' | 'number' | 'phone' | 'building' | 'unit' | 'room',
@@ -78,7 +79,7 @@ export function walkInView(
     event.preventDefault();
     on.record(event.currentTarget as HTMLFormElement);
   }}>
-    <h2>${t(words.walkIn)}</h2>
+    <h2>${t(words.walkIn)}</h2>${wrong === '' ? nothing : html`<p class="refusal" role="alert">${wrong}</p>`}
     ${field('name', true)}
     <p>${documentSelect('walk-type')}</p>
     ${field('number', true)}${field('phone', true, 'tel')}

@@ -94,6 +94,8 @@ describe.skipIf(withoutBrowser)('the tablet', () => {
     expect(await scan(`  ${second}\t`)).toMatch(/签到号 1-\w*3\b/);
     expect(await scan(`${first.slice(0, -1)}${first.endsWith('0') ? '1' : '0'}`)).toContain('不能使用');
     expect(await scan('<img src=x onerror="document.title=1">')).toContain('不能使用');
+    // One digit wrong: said while its holder stands there, and not written down.
+    expect(await scan('350102199001011230')).toMatch(/不能使用[\s\S]*校验位/);
     expect(await scan(person(2).document.number)).toMatch(/签到号 1-\w*4\b/);
     expect(await scan(first)).toContain('已签到');
     await tablet.picture('tablet-check-in-zh');
