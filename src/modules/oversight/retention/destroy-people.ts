@@ -47,15 +47,15 @@ export async function destroyPeople(deps: DestroyDeps, drillId: string): Promise
   const drill = await read.drill(drillId);
   if (drill === undefined) throw new RetentionError(`There is no drill ${drillId}.`);
   const had = openDrillKeys(masterKeys, drill);
-  if (!(await repo.mayClearOldKeys())) {
-    throw new RetentionError(
-      'The role of the database owns no tables, and could not clear what is left of old keys. Run this with MIGRATE_DATABASE_URL, as migrate is run; nothing was destroyed.',
-    );
-  }
   if (had !== undefined) {
     refuseEarly(drill, clock.now(), retentionMs);
     const today = serviceDayNumber(clock.now().getTime());
     refuseOpen(drillId, await read.openRecords(drillId, today));
+  }
+  if (!(await repo.mayClearOldKeys())) {
+    throw new RetentionError(
+      'The role of the database owns no tables, and could not clear what is left of old keys. Run this with MIGRATE_DATABASE_URL, as migrate is run; nothing was destroyed.',
+    );
   }
 
   const samples = await read.samples(drillId, samplesOfEach);

@@ -321,7 +321,8 @@ describe('health monitoring', () => {
           const state = stateOf(who);
           if (one.kind === 'check') {
             const on = Math.max(0, today - one.ago);
-            const allowed = on <= Math.max(lastOf(who), who.released ?? 0);
+            // What was heard before is heard again, whatever has become of the day since.
+            const allowed = who.checked.has(on) || on <= Math.max(lastOf(who), who.released ?? 0);
             expect((await check(who.id, on)).status).toBe(allowed ? 201 : 409);
             if (allowed) who.checked.add(on);
           } else if (one.kind === 'release') {

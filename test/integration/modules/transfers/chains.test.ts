@@ -6,6 +6,7 @@ import {
   createRetentionRepo,
   destroyPeople,
 } from '../../../../src/modules/oversight/retention/index.ts';
+import { openDatabase } from '../../../../src/platform/db/index.ts';
 import type { ProblemAnswer } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import type { PageAnswer } from '../../../support/drill.ts';
@@ -326,11 +327,13 @@ describe('a closed loop', () => {
     expect(await arranged()).toBe(0);
 
     await t.need('POST', `${world.at}/close`, { token: drill.cityHq, body: { reason: '演练结束' } });
+    // The role that owns the tables destroys; the service's own may not.
+    const owner = openDatabase({ url: t.databaseUrl, maxConnections: 2, applicationName: 'destroy' });
     const destroy = () =>
       destroyPeople(
         {
-          read: createRetentionRead(t.ground.database, Object.keys(t.house.keptTables)),
-          repo: createRetentionRepo(t.ground.database),
+          read: createRetentionRead(owner, Object.keys(t.house.keptTables)),
+          repo: createRetentionRepo(owner),
           masterKeys: t.ground.masterKeys,
           audit: t.services.audit,
           clock: { now: () => new Date(Date.now() + 2 * t.ground.config.retentionMs) },
@@ -347,6 +350,7 @@ describe('a closed loop', () => {
     await t.sql`update transfer_chains set status = 'ended' where drill_id = ${drill.id}`;
     await t.sql`update facility_stays set ended_at = now() where drill_id = ${drill.id} and ended_at is null`;
     await destroy();
+    await owner.close();
     for (const url of ['transfers', `transfers/${next.id}`, 'chains'])
       expect(
         (await t.call<ProblemAnswer>('GET', `${world.at}/${url}`, { token: drill.gulouHq })).body.code,

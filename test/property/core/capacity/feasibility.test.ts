@@ -163,7 +163,10 @@ describe('any plan', () => {
     let walking = 0;
     fc.assert(
       fc.property(plans, (plan) => {
-        const people = only('walk-over-limit', feasibility(plan)).reduce((sum, one) => sum + one.people, 0);
+        const findings = feasibility(plan);
+        // Where all sites seem to be off by one vector, walks are told as from where they are meant.
+        fc.pre(only('places-shifted', findings).length === 0);
+        const people = only('walk-over-limit', findings).reduce((sum, one) => sum + one.people, 0);
         expect(people).toBe(fewestFarWalks(plan));
         if (people > 0) walking += 1;
       }),
@@ -276,6 +279,8 @@ describe('any plan', () => {
         };
         const whole = feasibility(plan);
         expect(feasibility(turned)).toEqual(whole);
+        // Whether places are off by one vector is told of all that are looked at together.
+        fc.pre(only('places-shifted', whole).length === 0);
         // Sites of another county are no cure: nobody asks its headquarters.
         const plain = (findings: readonly Finding[]) =>
           findings.filter(({ code }) => code !== 'hours-outside-drill').map(({ cures, ...rest }) => rest);
