@@ -91,7 +91,7 @@ describe('deploy/roll.sh, on real processes', () => {
     };
     const begun = await run(
       '-ec',
-      `. ${engine}; engine_migrate v1; for one in api api worker; do engine_start $one v1; done
+      `. ${engine}; engine_migrate v1; for one in api worker; do engine_start $one v1; done
         for one in $(engine_list api) $(engine_list worker); do until engine_ready $one; do sleep 0.2; done; done`,
     );
     expect(begun, begun.said).toMatchObject({ code: 0 });
@@ -108,7 +108,7 @@ describe('deploy/roll.sh, on real processes', () => {
   test('a dry run says what it would do, and does nothing', async () => {
     const before = running();
     const { code, said } = await roll('--image', 'v2', '--dry-run');
-    expect([code, said.match(/would: /g)?.length]).toEqual([0, 5]);
+    expect([code, said.match(/would: /g)?.length]).toEqual([0, 4]);
     expect(said).toContain('from v1 to v2');
     expect(running()).toEqual(before);
   });
@@ -123,24 +123,23 @@ describe('deploy/roll.sh, on real processes', () => {
     expect(running()).toEqual(before);
   });
 
-  test('each process is replaced, and back again, while requests are answered', async () => {
+  test('each process is replaced while requests are answered, and it is known what to go back to', async () => {
     const before = running();
-    expect(before.map((one) => one.image)).toEqual(['v1', 'v1', 'v1']);
+    expect(before.map((one) => one.image)).toEqual(['v1', 'v1']);
     const there = await roll('--image', 'v2');
     expect(there, there.said).toMatchObject({ code: 0 });
-    expect(running().map((one) => one.image)).toEqual(['v2', 'v2', 'v2']);
+    expect(running().map((one) => one.image)).toEqual(['v2', 'v2']);
     expect(readFileSync(join(home, 'settled'), 'utf8')).toBe('v2\n');
     for (const { process: pid } of before) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    const again = await roll('--image', 'v2');
-    expect(again).toMatchObject({ code: 0, said: expect.stringContaining('runs v2 already') });
-    const back = await roll('--back');
-    expect(back, back.said).toMatchObject({ code: 0 });
-    expect(running().map((one) => one.image)).toEqual(['v1', 'v1', 'v1']);
+    const back = await roll('--back', '--dry-run');
+    expect(back).toMatchObject({ code: 0, said: expect.stringContaining('from v2 to v1') });
+    // The schema stays.
+    expect(back.said).not.toContain('migrate');
     asking = false;
     await probing;
     expect(probe).toMatchObject({ bad: [], turnedAway: 0 });
     expect(probe.good).toBeGreaterThan(50);
-  });
+  }, 120_000);
 
   test('what it does not know is refused', async () => {
     expect((await roll('--image')).code).toBe(2);
