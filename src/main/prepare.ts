@@ -14,6 +14,17 @@ import type { SayStep } from './progress.ts';
 /** The committed migrations. */
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
+/** What signals are about, as the modules declare it. The whole house is loaded for it, which few have need of. */
+export async function topicsOfHouse(): Promise<readonly string[]> {
+  const [{ composeHouse }, { groundless }] = await Promise.all([
+    import('./compose.ts'),
+    import('./groundless.ts'),
+  ]);
+  const house = composeHouse(groundless());
+  await house.close();
+  return house.topics;
+}
+
 /**
  * Brings database and queue to the present schema and loads the divisions. Safe to run any number of times, at once.
  * `say` is told of each step before it begins.
@@ -34,7 +45,7 @@ export async function prepareDatabase(
     logger,
   });
   say('so is the queue');
-  await migrateQueue(config.queueUrl ?? url);
+  await migrateQueue(config.queueUrl ?? url, config.migrateUrl === undefined ? [] : await topicsOfHouse());
   if (config.migrateUrl !== undefined) {
     say('the role that the service works as is given what it needs');
     await grantWorkingRole({ migrateUrl: url, databaseUrl: config.databaseUrl });

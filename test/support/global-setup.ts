@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { topicsOfHouse } from '../../src/main/prepare.ts';
 import { auditProtection } from '../../src/modules/foundation/audit/index.ts';
 import { migrateDatabase } from '../../src/platform/db/migrate.ts';
 import { grantWorkingRole } from '../../src/platform/db/roles.ts';
@@ -27,7 +28,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
       const url = new URL(server.url);
       url.pathname = `/${TEMPLATE_DATABASE}`;
       await migrateDatabase({ url: url.href, folder: MIGRATIONS, always: [auditProtection] });
-      await migrateQueue(url.href);
+      await migrateQueue(url.href, await topicsOfHouse());
       await grantWorkingRole({ migrateUrl: url.href, databaseUrl: asWorkingRole(url.href) });
     }
   } catch (error) {

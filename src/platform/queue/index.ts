@@ -146,9 +146,12 @@ export async function openSignalQueue(options: SignalQueueOptions): Promise<Sign
   };
 }
 
-/** Prepares the server behind `url`: BullMQ's tables on PostgreSQL, nothing on Redis. Safe to run at once. */
-export async function migrateQueue(url: string): Promise<void> {
-  if (backendOf(url) === 'postgres') await migratePostgresQueue(url);
+/**
+ * Prepares the server behind `url`: BullMQ's tables on PostgreSQL, nothing on Redis. Safe to run at once. `topics` are those that
+ * a role that may make nothing is to send signals of.
+ */
+export async function migrateQueue(url: string, topics: readonly string[] = []): Promise<void> {
+  if (backendOf(url) === 'postgres') await migratePostgresQueue(url, topics);
 }
 
 function backendOf(url: string): 'redis' | 'postgres' {

@@ -22,13 +22,23 @@ const poolerAdvice =
 /**
  * Creates or upgrades BullMQ's tables. BullMQ does it in one transaction under an advisory lock, so any
  * number of processes may call this at once; the late ones find nothing to do.
+ *
+ * BullMQ counts the ids of each queue in a sequence, which the first signal of a topic makes: here that of each of `topics` is
+ * made, so that a role that may make nothing can send them.
  */
-export async function migratePostgresQueue(url: string): Promise<void> {
+export async function migratePostgresQueue(url: string, topics: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);
+    // Two who make one at a time are not refused, but one after the other.
+    await client.query(`select pg_advisory_lock(hashtext('muster:topics'))`);
+    for (const topic of topics) {
+      const name = `select ${QUEUE_SCHEMA}.job_id_seq_name($1) as name`;
+      const { rows } = await client.query<{ name: string }>(name, [topic]);
+      await client.query(`create sequence if not exists ${QUEUE_SCHEMA}."${rows[0]?.name}"`);
+    }
   } finally {
     await client.end();
   }
