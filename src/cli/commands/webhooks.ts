@@ -175,7 +175,8 @@ async function runTrigger(call: Call): Promise<void> {
   for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
     const { items } = await http.read<{ items: Delivery[] }>({ path: `${at}/deliveries?limit=20` });
     delivery = items.find((one) => one.messageId === messageId);
-    if (delivery !== undefined && (delivery.status !== 'pending' || delivery.attempts > 0)) break;
+    // An attempt counts from when it begins: only what came of it says that there has been one.
+    if (delivery !== undefined && (delivery.status !== 'pending' || delivery.lastFailure !== null)) break;
     await sleep(lookEveryMs, undefined, { signal });
   }
   if (delivery?.status === 'delivered') {
