@@ -25,6 +25,12 @@ export const pages = [
     titles: { en: 'The wall', zh: '指挥大屏' },
   },
   {
+    path: '/desk',
+    entry: 'desk/page.ts',
+    styles: ['common/style.css', 'common/gate.css', 'desk/desk.css'],
+    titles: { en: 'The desk', zh: '工作台' },
+  },
+  {
     path: '/me',
     entry: 'me/page.ts',
     styles: ['common/style.css', 'common/gate.css', 'me/me.css'],

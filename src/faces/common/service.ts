@@ -27,6 +27,8 @@ export class Refused extends Error {
 export interface Extra {
   signal?: AbortSignal;
   headers?: Readonly<Record<string, string>>;
+  /** A file that is sent as it is, with its media type: a body that is no JSON. */
+  file?: { type: string; body: Blob };
   /** Without the token, also where somebody is signed in. */
   asNobody?: boolean;
 }
@@ -60,6 +62,7 @@ export async function send<K extends Operation>(
   extra: Extra = {},
 ): Promise<Response> {
   const parts = asked as Parts;
+  const body = extra.file?.body ?? (parts.body === undefined ? undefined : JSON.stringify(parts.body));
   const bearer = extra.asNobody === true ? undefined : token();
   const response = await fetch(urlOf(operation, parts), {
     method: operation.slice(0, operation.indexOf(' ')),
@@ -67,10 +70,10 @@ export async function send<K extends Operation>(
       accept: 'application/json',
       'accept-language': language() === 'zh' ? 'zh-CN' : 'en',
       ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': extra.file?.type ?? 'application/json' }),
       ...extra.headers,
     },
-    ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+    ...(body === undefined ? {} : { body }),
     ...(extra.signal === undefined ? {} : { signal: extra.signal }),
     // Who is asked is told by the header alone.
     credentials: 'omit',
