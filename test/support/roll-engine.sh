@@ -15,7 +15,9 @@ engine_start() {
   id=$(($(cat "$ROLL_FOLDER/../last" 2>/dev/null || echo 0) + 1))
   echo "$id" >"$ROLL_FOLDER/../last"
   port=$("$node" -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-  PORT=$port begin "$2" "$node" "src/main/$1.ts" >"$ROLL_FOLDER/../$1.$id.log" 2>&1 9>&- &
+  # The shell becomes the process: what is written down is whom to tell.
+  # shellcheck disable=SC1090
+  (. "$ROLL_FOLDER/../images/$2" && PORT=$port exec "$node" "src/main/$1.ts") >"$ROLL_FOLDER/../$1.$id.log" 2>&1 9>&- &
   echo "$! $port $2" >"$ROLL_FOLDER/.part" && mv "$ROLL_FOLDER/.part" "$ROLL_FOLDER/$1.$id"
   echo "$id"
 }
