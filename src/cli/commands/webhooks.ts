@@ -149,21 +149,25 @@ interface Delivery {
 const patienceMs = 45_000;
 const lookEveryMs = 300;
 
-/** @throws WrongUsage where the drill has none, or several and none was named */
+/** @throws Refused where the drill has none; WrongUsage where it has several and none was named */
 async function webhookOf(call: Call, drill: string): Promise<string> {
   const named = idOf(call, 'webhook');
   if (named !== undefined) return named;
   const list = await call.http.all<{ id: string; url: string }>(`/v1/drills/${drill}/webhooks`);
   const [only] = list;
-  if (list.length === 1 && only !== undefined) return only.id;
+  if (only === undefined) {
+    throw ownProblem(
+      'no-webhook',
+      call.out.say({ en: 'The drill has no webhook', zh: '该演练没有回调' }),
+      call.out.say({
+        en: '`listen` adds one for as long as it listens',
+        zh: '`listen` 在监听期间会登记一个',
+      }),
+    );
+  }
+  if (list.length === 1) return only.id;
   const names = list.map(({ id, url }) => `  --webhook ${id}  ${url}`).join('\n');
-  throw new WrongUsage(
-    call.out.say(
-      only === undefined
-        ? { en: 'The drill has no webhook', zh: '该演练没有回调' }
-        : { en: `Which webhook?\n${names}`, zh: `请指定回调：\n${names}` },
-    ),
-  );
+  throw new WrongUsage(call.out.say({ en: `Which webhook?\n${names}`, zh: `请指定回调：\n${names}` }));
 }
 
 async function runTrigger(call: Call): Promise<void> {

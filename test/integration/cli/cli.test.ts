@@ -161,6 +161,9 @@ describe('a drill', () => {
 
   test('its webhooks are listened to: a practice event comes with a good signature, a forged one is refused', async () => {
     const environment = city();
+    const nobody = await world.cli(['trigger', '--json'], { environment });
+    expect(nobody).toMatchObject({ code: 1, stdout: '' });
+    expect(JSON.parse(nobody.stderr)).toMatchObject({ code: 'no-webhook' });
     const listening = world.start(['listen', '--json'], environment);
     const ended = endOf(listening);
     const webhooks = async () =>
