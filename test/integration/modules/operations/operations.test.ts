@@ -47,12 +47,13 @@ describe('operations and divisions', () => {
   });
 
   test('says at its root what it is, and links to its description', async () => {
-    const root = await t.call<Record<string, string>>('GET', '/');
+    const root = await t.call<Record<string, string | boolean>>('GET', '/');
     expect(root.body).toEqual({
       name: 'Muster',
       version: about.version,
       documentation: '/docs',
       openapi: '/openapi.json',
+      practice: false,
     });
     const linked = [...(root.headers['link'] ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"/g)];
     expect(linked.map(([, url, rel]) => [rel, url])).toEqual([
