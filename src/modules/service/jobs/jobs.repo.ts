@@ -1,3 +1,4 @@
+import { isRefusedBy } from '../../../platform/db/errors.ts';
 import { type Database, inTransaction, isOver, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
@@ -111,9 +112,16 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
   return {
     async add(job, noted) {
       const line = noted === undefined ? sql`` : sql`, noted as (${auditInsert(sql, noted)} from added)`;
-      await sql`
-        with added as (${jobInsert(sql, job)} on conflict (id) do nothing returning id)${line}
-        select id from added`;
+      try {
+        await sql`
+          with added as (${jobInsert(sql, job)} on conflict (id) do nothing returning id)${line}
+          select id from added`;
+      } catch (error) {
+        // Of two that add one job at one moment neither sees the other's id yet, and the second is stopped by the index of plans.
+        if (!isRefusedBy(error, 'jobs_one_plan')) throw error;
+        const same = await sql`select from jobs where id = ${job.id}`;
+        if (same.length === 0) throw error;
+      }
     },
 
     async tell(job, result) {
