@@ -1,4 +1,3 @@
-import { files, packages, pages } from '../faces/pages.ts';
 import { composeDay } from '../modules/day/compose.ts';
 import { composeDrill } from '../modules/drill/compose.ts';
 import { composeField } from '../modules/field/compose.ts';
@@ -18,12 +17,12 @@ import {
   type HttpServer,
   registerOpenApi,
   registerOperations,
-  registerPages,
   registerRoot,
   type Strain,
   shedLoad,
 } from '../platform/http/index.ts';
 import { about } from './about.ts';
+import { registerHousePages } from './house-pages.ts';
 import { listHeadings } from './list-headings.ts';
 import { sheddingLimits } from './shedding-limits.ts';
 
@@ -113,13 +112,7 @@ export async function composeApi(ground: Ground, house: House, strain?: () => St
     progress: queue.health,
   });
   registerRoot(app, { ...about, practice: config.practice });
-  registerPages(app, {
-    declared: { pages, packages, files },
-    sources: new URL('../', import.meta.url),
-    installed: new URL('../../node_modules/', import.meta.url),
-    signIn: config.signIn,
-    practice: config.practice,
-  });
+  registerHousePages(app, config);
   for (const module of modules) await module.register?.(app, { problems });
   await app.ready();
   return app;
