@@ -144,8 +144,8 @@ describe('several api processes at one port', () => {
     return all.flatMap(([pid = 0, parent]) => (parent === api.pid ? [pid] : []));
   }
   async function numbers(): Promise<string[]> {
-    // Refused, or cut off, while none of them listens.
-    const text = await fetch(`${api.url}/metrics`).then(
+    // Refused, or cut off, while none of them listens; never answered where it was dealt out to one that was killed just then.
+    const text = await fetch(`${api.url}/metrics`, { signal: AbortSignal.timeout(5_000) }).then(
       (answer) => answer.text(),
       () => '',
     );
