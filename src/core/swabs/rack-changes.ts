@@ -29,7 +29,8 @@ export interface RackChanges {
 export function createChanges(state: {
   tubes: Map<string, Tube>;
   people: Map<string, SwabbedPerson>;
-  samples: Map<string, Sample>;
+  samples: ReadonlyMap<string, Sample>;
+  put(sample: Sample): void;
   samplesIn(tubeId: string): Sample[];
 }) {
   const tubes = new Set<string>();
@@ -63,7 +64,7 @@ export function createChanges(state: {
       tubes.add(tube.id);
     },
     sample(sample: Sample): void {
-      state.samples.set(keyOf(sample), sample);
+      state.put(sample);
       samples.add(keyOf(sample));
     },
     person(person: SwabbedPerson): void {
