@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { counties } from './population/census.ts';
 
 /** What the command line asks for. */
@@ -71,9 +71,23 @@ function district(text: string): { county: string; lanes: number } {
   return { county, lanes: Number(lanes) };
 }
 
+const known = {
+  url: { type: 'string' },
+  clients: { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
+  seed: { type: 'string' },
+  scale: { type: 'string' },
+  'short-lanes': { type: 'string' },
+  'failed-site': { type: 'boolean' },
+  keep: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 /** Reads the command line (without node and script). @throws WrongOption */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
+  const values = valuesOf(args, known);
   const { 'client-id': clientId, 'client-secret': clientSecret } = values;
   if ((clientId === undefined) !== (clientSecret === undefined)) {
     throw new WrongOption('--client-id and --client-secret go together');
@@ -106,24 +120,13 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-function parse(args: readonly string[]) {
+/** What stands on a command line (without node and script), of the options that it may have. @throws WrongOption */
+export function valuesOf<const T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        url: { type: 'string' },
-        clients: { type: 'string' },
-        'client-id': { type: 'string' },
-        'client-secret': { type: 'string' },
-        seed: { type: 'string' },
-        scale: { type: 'string' },
-        'short-lanes': { type: 'string' },
-        'failed-site': { type: 'boolean' },
-        keep: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new WrongOption(error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { WrongOption, wholeOrNot } from '../options.ts';
+import { valuesOf, wholeOrNot } from '../options.ts';
 
 /** What the command line of a practice asks for. */
 export interface PracticeOptions {
@@ -33,9 +32,20 @@ Everything says that it is practice, and all of it is gone when it ends. Real se
 Exit status: 0 it has ended after its minutes, 130 by Ctrl-C, 143 by SIGTERM, 1 it failed, 2 wrong options or surroundings.
 `;
 
+const known = {
+  speed: { type: 'string' },
+  minutes: { type: 'string' },
+  scale: { type: 'string' },
+  seed: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 /** Reads the command line (without node and script). @throws WrongOption */
 export function readPracticeOptions(args: readonly string[]): PracticeOptions {
-  const { values } = parse(args);
+  const values = valuesOf(args, known);
   const { minutes } = values;
   return {
     speed: wholeOrNot('speed', values.speed ?? '20', 1, 600, false),
@@ -47,24 +57,4 @@ export function readPracticeOptions(args: readonly string[]): PracticeOptions {
     json: values.json === true,
     help: values.help === true,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        speed: { type: 'string' },
-        minutes: { type: 'string' },
-        scale: { type: 'string' },
-        seed: { type: 'string' },
-        host: { type: 'string' },
-        port: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new WrongOption(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,8 +1,8 @@
-import type { HttpServer } from '../../../platform/http/index.ts';
+import type { HttpRequest, HttpServer } from '../../../platform/http/index.ts';
 import { badCredentials, badSignInCode, signInElsewhere } from './auth.errors.ts';
 import type { AuthService } from './auth.service.ts';
 import { pageToken, shownCode, shownRefresh, signInCode, signInRequest } from './sign-in.schemas.ts';
-import { codeSeconds, type SignInService } from './sign-in.service.ts';
+import { codeSeconds, type PageToken, type SignInService } from './sign-in.service.ts';
 
 const tags = ['operations'];
 const forTrials = {
@@ -53,6 +53,18 @@ export function registerSignInRoutes(
     problems: [badSignInCode, signInElsewhere],
   } as const;
 
+  async function tokenFor(
+    request: HttpRequest,
+    shown: Parameters<SignInService['look']>[0],
+  ): Promise<PageToken> {
+    signIn.assertHere();
+    const code = await request.attempt(
+      () => signIn.look(shown),
+      () => signIn.noteRefusal(request.id),
+    );
+    return signIn.redeem(code);
+  }
+
   app.post(
     '/v1/auth/code',
     {
@@ -67,14 +79,7 @@ export function registerSignInRoutes(
         response: { 200: pageToken },
       },
     },
-    async (request) => {
-      signIn.assertHere();
-      const code = await request.attempt(
-        () => signIn.look(request.body),
-        () => signIn.noteRefusal(request.id),
-      );
-      return signIn.redeem(code);
-    },
+    async (request) => tokenFor(request, request.body),
   );
 
   app.post(
@@ -91,13 +96,6 @@ export function registerSignInRoutes(
         response: { 200: pageToken },
       },
     },
-    async (request) => {
-      signIn.assertHere();
-      const code = await request.attempt(
-        () => signIn.look(request.body),
-        () => signIn.noteRefusal(request.id),
-      );
-      return signIn.redeem(code);
-    },
+    async (request) => tokenFor(request, request.body),
   );
 }
