@@ -34,6 +34,8 @@ export type AskedPerson = {
   lastContactAt: Date | null;
   /** The other region's note, sealed; null where there is none, and for requests of others. */
   note: Buffer | null;
+  /** The task under which the note was sealed: theirs when the request went out. */
+  noteTask: string | null;
   rowId: string;
   /** Sealed. */
   person: Buffer;
@@ -67,7 +69,15 @@ export interface RequestsRepo {
   ): Promise<void>;
   take(on: Queryable, id: string, by: string, at: Date): Promise<void>;
   answer(on: Queryable, id: string, by: string, at: Date): Promise<void>;
-  /** Keeps what the other region says of somebody; false where the request does not name them. */
+  /**
+   * As whom a request of ours names somebody: the tasks that it names which are, or have since become part of, one task; none
+   * where it does not name them. `stands` is that one.
+   */
+  namedAs(
+    on: Queryable,
+    of: { drillId: string; requestId: string; taskId: string },
+  ): Promise<{ taskId: string; stands: string }[]>;
+  /** Keeps what the other region says of somebody. */
   answerPerson(
     on: Queryable,
     answer: {
@@ -78,7 +88,7 @@ export interface RequestsRepo {
       note: Buffer | undefined;
       at: Date;
     },
-  ): Promise<boolean>;
+  ): Promise<void>;
   /** How many it is about, and of how many there is an outcome. */
   count(on: Queryable, drillId: string, id: string): Promise<{ people: number; answered: number }>;
   /** Whether the line of an act is in the audit log: then a repeat of the request has done it before, and it stands. */
@@ -116,14 +126,22 @@ const columnsOf = (sql: ReadDatabase['sql']) => sql`
   q.created_at as "createdAt", q.taken_at as "takenAt", q.taken_by as "takenBy", q.answered_at as "answeredAt",
   q.answered_by as "answeredBy"`;
 
+/**
+ * Those whom a request `q` of ours asks for. Where somebody's task has become part of another one since, that one (`stands`) says
+ * what has come of them.
+ */
+const askedByUs = (sql: ReadDatabase['sql']) => sql`
+  (select p.task_id, p.note, coalesce(o.folded_into, p.task_id) as stands
+  from assistance_people p join follow_up_tasks o on o.drill_id = p.drill_id and o.id = p.task_id
+  where q.direction = 'out' and p.drill_id = q.drill_id and p.request_id = q.id)`;
+
 /** Tasks that a request `q` is about. */
 const askedFor = (sql: ReadDatabase['sql']) => sql`
   (select r.task_id from follow_up_rows r where q.direction = 'in' and r.drill_id = q.drill_id and r.list_id = q.id
-  union select p.task_id from assistance_people p
-    where q.direction = 'out' and p.drill_id = q.drill_id and p.request_id = q.id)`;
+  union select stands from ${askedByUs(sql)} o)`;
 
-/** How many a request `q` is about, and of how many there is an outcome. */
-const counts = (sql: ReadDatabase['sql']) => sql`
+/** How many a request `q` is about (`n.people`), and of how many there is an outcome (`n.answered`). */
+export const requestCounts = (sql: ReadDatabase['sql']) => sql`
   cross join lateral (
     select count(*)::int as people, count(t.outcome)::int as answered
     from ${askedFor(sql)} a join follow_up_tasks t on t.drill_id = q.drill_id and t.id = a.task_id) n`;
@@ -167,16 +185,24 @@ export function createRequestsRepo({ sql }: Pick<Database, 'sql'>): RequestsRepo
           taken_by = coalesce(taken_by, ${by}) where id = ${id}`;
     },
 
+    async namedAs(on, { drillId, requestId, taskId }) {
+      const rows = await on<{ taskId: string; stands: string }[]>`
+        select o.task_id as "taskId", o.stands from assistance_requests q cross join lateral ${askedByUs(sql)} o
+        where q.drill_id = ${drillId} and q.id = ${requestId} and o.stands = coalesce(
+          (select folded_into from follow_up_tasks where drill_id = ${drillId} and id = ${taskId}), ${taskId})
+        order by o.task_id`;
+      return [...rows];
+    },
+
     async answerPerson(on, { drillId, requestId, taskId, outcome, note, at }) {
-      const rows = await on`
+      await on`
         update assistance_people set outcome = ${outcome}, note = ${note ?? null}, answered_at = ${at}
-        where drill_id = ${drillId} and request_id = ${requestId} and task_id = ${taskId} returning 1`;
-      return rows.length > 0;
+        where drill_id = ${drillId} and request_id = ${requestId} and task_id = ${taskId}`;
     },
 
     async count(on, drillId, id) {
       const [row] = await on<{ people: number; answered: number }[]>`
-        select n.people, n.answered from assistance_requests q ${counts(sql)}
+        select n.people, n.answered from assistance_requests q ${requestCounts(sql)}
         where q.drill_id = ${drillId} and q.id = ${id}`;
       return row ?? { people: 0, answered: 0 };
     },
@@ -187,7 +213,9 @@ export function createRequestsRepo({ sql }: Pick<Database, 'sql'>): RequestsRepo
       const [row] = await on<HandedOn[]>`
         select t.id, t.division, t.level, t.state, (
           select p.request_id from assistance_people p
-          where p.drill_id = t.drill_id and p.task_id = t.id and t.state = 'handed-on' order by p.added_at desc limit 1) as request
+          where p.drill_id = t.drill_id and t.state = 'handed-on' and p.task_id in (
+            select t.id union all select o.id from follow_up_tasks o where o.drill_id = t.drill_id and o.folded_into = t.id)
+          order by p.added_at desc limit 1) as request
         from follow_up_tasks t where t.drill_id = ${drillId} and t.id = ${taskId}`;
       if (row === undefined) throw new Error('the task is gone');
       return row;
@@ -198,7 +226,7 @@ export function createRequestsRepo({ sql }: Pick<Database, 'sql'>): RequestsRepo
 export function createRequestsRead({ sql }: ReadDatabase): RequestsRead {
   return {
     list: ({ drillId, division, direction, untakenSince, dueBefore, after, limit }) => sql<CountedRequest[]>`
-      select ${columnsOf(sql)}, n.people, n.answered from assistance_requests q ${counts(sql)}
+      select ${columnsOf(sql)}, n.people, n.answered from assistance_requests q ${requestCounts(sql)}
       where q.drill_id = ${drillId} and q.division like ${`${division}%`}
         and (${direction ?? null}::text is null or q.direction = ${direction ?? null})
         and (${untakenSince ?? null}::timestamptz is null or (q.taken_at is null and q.created_at <= ${untakenSince ?? null}))
@@ -209,19 +237,20 @@ export function createRequestsRead({ sql }: ReadDatabase): RequestsRead {
 
     async find(drillId, id, division) {
       const [row] = await sql<CountedRequest[]>`
-        select ${columnsOf(sql)}, n.people, n.answered from assistance_requests q ${counts(sql)}
+        select ${columnsOf(sql)}, n.people, n.answered from assistance_requests q ${requestCounts(sql)}
         where q.drill_id = ${drillId} and q.id = ${id} and q.division like ${`${division}%`}`;
       return row;
     },
 
     people: (drillId, { id }, after, limit) => sql<AskedPerson[]>`
-      select t.id as "taskId", t.state, t.outcome, t.contacts, p.note, f.id as "rowId", f.person,
+      select t.id as "taskId", t.state, t.outcome, t.contacts, p.note, p.task_id as "noteTask", f.id as "rowId", f.person,
         (select max(c.at) from follow_up_contacts c where c.drill_id = t.drill_id and c.task_id = t.id) as "lastContactAt"
       from assistance_requests q
       cross join lateral (
         select a.task_id from ${askedFor(sql)} a where a.task_id > ${after ?? nil}::uuid order by a.task_id limit ${limit}) a
       join follow_up_tasks t on t.drill_id = q.drill_id and t.id = a.task_id
-      left join assistance_people p on p.drill_id = q.drill_id and p.request_id = q.id and p.task_id = t.id
+      left join lateral (
+        select o.task_id, o.note from ${askedByUs(sql)} o where o.stands = t.id order by o.note is null, o.task_id limit 1) p on true
       cross join lateral (
         select r.id, r.person from follow_up_rows r where r.drill_id = t.drill_id and r.task_id = t.id
         order by r.list_id <> q.id, r.at, r.id limit 1) f

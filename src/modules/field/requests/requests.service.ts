@@ -52,7 +52,7 @@ export interface ToldRequest {
 }
 
 /** Somebody whom a request is about, opened. */
-export type OpenAsked = Omit<AskedPerson, 'person' | 'note'> & {
+export type OpenAsked = Omit<AskedPerson, 'person' | 'note' | 'noteTask'> & {
   person: ListedRecord;
   note: string | undefined;
 };
@@ -134,7 +134,7 @@ export function createRequestsService(deps: {
   function opened(
     { keys }: OpenDrill,
     requestId: string,
-    { person, note, ...asked }: AskedPerson,
+    { person, note, noteTask, ...asked }: AskedPerson,
   ): OpenAsked {
     return {
       ...asked,
@@ -142,7 +142,7 @@ export function createRequestsService(deps: {
       note:
         note === null
           ? undefined
-          : open(keys.data, note, noteContext(requestId, asked.taskId)).toString('utf8'),
+          : open(keys.data, note, noteContext(requestId, noteTask ?? asked.taskId)).toString('utf8'),
     };
   }
 
@@ -236,17 +236,15 @@ export function createRequestsService(deps: {
         if (await repo.isNoted(tx, noted)) return;
         await tx`${auditInsert(sql, noted)}`;
         for (const { task, outcome, note } of [...(people ?? [])].sort(byTask)) {
-          const sealed = note === undefined ? undefined : seal(drill.keys.data, note, noteContext(id, task));
-          const kept = await repo.answerPerson(tx, {
-            drillId,
-            requestId: id,
-            taskId: task,
-            outcome,
-            note: sealed,
-            at,
-          });
-          if (!kept) throw new AppError(notFound);
-          await tasks.close(tx, { drillId, id: task, outcome, at });
+          const named = await repo.namedAs(tx, { drillId, requestId: id, taskId: task });
+          const [one] = named;
+          if (one === undefined) throw new AppError(notFound);
+          for (const { taskId } of named) {
+            const sealed =
+              note === undefined ? undefined : seal(drill.keys.data, note, noteContext(id, taskId));
+            await repo.answerPerson(tx, { drillId, requestId: id, taskId, outcome, note: sealed, at });
+          }
+          await tasks.close(tx, { drillId, id: one.stands, outcome, at });
         }
         const { people: all, answered } = await repo.count(tx, drillId, id);
         if (request.direction === 'in' && answered < all && !partial) throw new AppError(requestUnanswered);

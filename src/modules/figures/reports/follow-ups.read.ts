@@ -1,5 +1,5 @@
 import type { ReadDatabase } from '../../../platform/db/client.ts';
-import { taskFigures } from '../../field/index.ts';
+import { requestCounts, taskFigures } from '../../field/index.ts';
 import type { Where } from './figures.read.ts';
 import type { Cell } from './sheets.ts';
 
@@ -50,13 +50,7 @@ export function createFollowUpsRead({ sql }: ReadDatabase): FollowUpsRead {
     requests: ({ drillId, division }) =>
       rowsOf(sql`
         select q.id, q.direction, q.number, q.region, q.division, q.due_at, n.people, n.answered, q.taken_at, q.answered_at
-        from assistance_requests q
-        cross join lateral (
-          select count(*)::int as people, count(t.outcome)::int as answered
-          from (
-            select task_id from follow_up_rows where q.direction = 'in' and drill_id = q.drill_id and list_id = q.id
-            union select task_id from assistance_people where q.direction = 'out' and drill_id = q.drill_id and request_id = q.id) a
-          join follow_up_tasks t on t.drill_id = q.drill_id and t.id = a.task_id) n
+        from assistance_requests q ${requestCounts(sql)}
         where q.drill_id = ${drillId} and q.division like ${`${division}%`} order by q.created_at, q.id`),
   };
 }

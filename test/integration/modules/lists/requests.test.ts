@@ -181,6 +181,47 @@ describe('requests between regions', () => {
     t.clock.moveTo(new Date(now));
   });
 
+  test('two of a request who turn out to be one person stay on it, and are answered as one', async () => {
+    const { name, document, phone } = person(31);
+    const known = async (number: string, one: object) => {
+      const { body } = await enter({ number, people: [{ name, division: community, ...one }] });
+      return (await tasksOf(`list=${body.id}`))[0]?.id ?? '';
+    };
+    const [first, second, other] = [
+      await known('来31甲', { document }),
+      await known('来31乙', { phone }),
+      await taskOf(32),
+    ];
+    const request = { region: '福建省泉州市', number: '榕协查3号', due };
+    const id = (await handOn(first, { request })).body.request ?? '';
+    for (const task of [second, other]) await handOn(task, { request });
+    const answer = (people: object[]) =>
+      t.call<Request & ProblemAnswer>('POST', `${at()}/requests/${id}/answer`, {
+        token: drill.gulouHq,
+        body: { people },
+      });
+    // Said of the one before it is known that there are not two.
+    await answer([{ task: second, outcome: 'no-answer', note: '多次未接' }]);
+    expect((await find(id)).people).toBe(3);
+    await known('来31丙', { document, phone });
+
+    const shown = await find(id);
+    expect(shown).toMatchObject({ people: 2, answered: 0, asked: [{}, {}] });
+    const stands = shown.asked.find(({ task }) => task !== other)?.task ?? '';
+    expect([first, second]).toContain(stands);
+    // By whichever task they were named with.
+    for (const task of [first, second]) {
+      const { status, body } = await answer([{ task, outcome: 'reached', note: '已在泉州集中隔离' }]);
+      expect([status, body]).toMatchObject([200, { people: 2, answered: 1 }]);
+    }
+    const file = await t.call<string>('POST', `${at()}/requests/${id}/export`, {
+      token: drill.gulouHq,
+      body: { reason: '按协查函要求核对泉州市反馈的结果', format: 'csv' },
+    });
+    expect([file.status, file.text.match(/已在泉州集中隔离/g)?.length]).toEqual([200, 1]);
+    expect((await answer([{ task: crypto.randomUUID(), outcome: 'reached' }])).status).toBe(404);
+  });
+
   test('what cannot be is refused, and changes nothing', async () => {
     const task = await taskOf(21);
     const people = [asked(22)];
