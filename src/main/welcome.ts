@@ -34,6 +34,7 @@ export async function writeWelcome(about: {
     '',
     `Muster listens on ${address}`,
     `  documentation   ${address}/docs`,
+    `  pages           ${address}/wall and /desk (headquarters), /me (citizens), /tablet, /screen/SITE`,
     `  drills          curl -s ${address}/v1/drills`,
   ];
   if (existsSync(clientsFile)) {

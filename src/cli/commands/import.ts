@@ -26,11 +26,13 @@ interface Imported {
   errors: { row: number; pointer: string; code: string }[];
 }
 
-async function open(file: string): Promise<Blob> {
+async function open(call: Call, file: string): Promise<Blob> {
   try {
     return await openAsBlob(file);
-  } catch (error) {
-    throw new WrongUsage(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    throw new WrongUsage(
+      call.out.say({ en: `${file} is not there, or cannot be read`, zh: `${file} 不存在或无法读取` }),
+    );
   }
 }
 
@@ -85,7 +87,7 @@ async function run(call: Call): Promise<void> {
   const type = types[extname(file).toLowerCase()];
   if (type === undefined) throw new WrongUsage(`${file}: .csv, .xlsx`);
   const query = queryOf(call);
-  const body = await open(file);
+  const body = await open(call, file);
   const drill = await drillOf(call);
   const job = await call.http.read<Job<Imported>>({
     method: 'POST',

@@ -50,10 +50,21 @@ export const publish: Command = {
   },
   async run(call) {
     const division = call.text('division');
-    if (division === undefined || !districtForm.test(division)) throw new WrongUsage('--division: 350102');
+    if (division === undefined || !districtForm.test(division)) {
+      throw new WrongUsage(
+        call.out.say({
+          en: 'Name the district that is meant by its code of 6 digits. For example: --division 350102',
+          zh: '请用 6 位区县代码指定区县。例如：--division 350102',
+        }),
+      );
+    }
     const reason = call.text('reason');
     const force = call.isSet('force');
-    if (force !== (reason !== undefined)) throw new WrongUsage('--force, --reason');
+    if (force !== (reason !== undefined)) {
+      throw new WrongUsage(
+        call.out.say({ en: '--force and --reason go together', zh: '--force 与 --reason 须同时填写' }),
+      );
+    }
     const drill = await drillOf(call);
     const answer = call.isSet('check')
       ? await call.http.read<Feasibility>({ path: `/v1/drills/${drill}/feasibility?division=${division}` })

@@ -39,7 +39,11 @@ async function run(call: Call): Promise<void> {
   const type = formats[format];
   if (type === undefined) throw new WrongUsage(`--format: ${Object.keys(formats).join('|')}`);
   const sheet = call.text('sheet');
-  if (sheet !== undefined && format !== 'csv') throw new WrongUsage('--sheet: --format csv');
+  if (sheet !== undefined && format !== 'csv') {
+    throw new WrongUsage(
+      call.out.say({ en: '--sheet goes with --format csv', zh: '--sheet 须与 --format csv 同用' }),
+    );
+  }
   const division = call.text('division');
   const drill = await drillOf(call);
   const job = await call.http.read<Job<Made>>({

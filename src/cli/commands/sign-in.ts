@@ -75,7 +75,11 @@ async function run(call: Call): Promise<void> {
   const { environment, http, out } = call;
   const file = call.text('credentials');
   const role = call.text('role');
-  if (role !== undefined && file === undefined) throw new WrongUsage('--role: --credentials');
+  if (role !== undefined && file === undefined) {
+    throw new WrongUsage(
+      out.say({ en: '--role goes with --credentials', zh: '--role 须与 --credentials 同用' }),
+    );
+  }
   const credentials =
     file === undefined ? (environment.credentials ?? (await asked(call))) : await fromFile(file, role);
   const { accessToken, expiresAt } = await askToken(http, credentials);

@@ -75,7 +75,12 @@ async function runListen(call: Call): Promise<void> {
     .map((one) => one.trim());
   const known = environment.webhookSecret;
   if (known !== undefined && (events ?? publicUrl) !== undefined) {
-    throw new WrongUsage('MUSTER_WEBHOOK_SECRET: --events, --public-url');
+    throw new WrongUsage(
+      out.say({
+        en: '--events and --public-url are for a webhook that is added here: leave MUSTER_WEBHOOK_SECRET out',
+        zh: '--events 与 --public-url 只用于在此新建的回调：请勿设置 MUSTER_WEBHOOK_SECRET',
+      }),
+    );
   }
   const drill = known === undefined ? await drillOf(call) : undefined;
   // Until the webhook is there, nothing is signed with its secret.
