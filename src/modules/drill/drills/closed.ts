@@ -67,3 +67,14 @@ export async function frozenSince(sql: Sql, tx: Tx, drillId: string): Promise<Da
 export async function requireUnclosed(sql: Sql, tx: Tx, drillId: string): Promise<void> {
   if (!(await holdsUnclosed(sql, tx, drillId))) throw new AppError(drillClosed);
 }
+
+/**
+ * The same, and holds the drill against all who do so until the transaction ends: for what must not meet whoever is just
+ * building on what it takes away. Everybody who writes people of the drill waits, so it is for acts of a moment.
+ * @throws AppError 409 `drill-closed`
+ */
+export async function holdUnclosedAlone(tx: Tx, drillId: string): Promise<void> {
+  const [open] = await tx`
+    select from drills where id = ${drillId} and status <> 'closed' for update`;
+  if (open === undefined) throw new AppError(drillClosed);
+}

@@ -74,8 +74,10 @@ export interface DrillsRepo {
   ): Promise<boolean | 'windows-outside'>;
   /** Adds communities to a drill that is not closed, and stays as it is where it has them all; false where it is closed. */
   addCommunities(id: string, communities: readonly string[]): Promise<boolean>;
-  /** The same, and answers how many the drill did not have; with none of those the drill stays as it is. */
-  includeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
+  /** The same, and answers those that the drill did not have; with none of those the drill stays as it is. */
+  includeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<string[]>;
+  /** Takes communities out of a drill that is not closed. Whoever asks has seen to it that nobody has built on them. */
+  excludeCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<void>;
   /** How many of these the drill does not have. */
   missingCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
 }
@@ -163,15 +165,25 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
     },
 
     async includeCommunities(on, id, communities) {
-      const rows = await on<{ added: number }[]>`
+      const rows = await on<{ community: string }[]>`
         with added as (
           insert into drill_communities (drill_id, community)
           select d.id, community from drills d, unnest(${[...communities]}::text[]) as community
-          where d.id = ${id} and d.status <> 'closed' on conflict do nothing returning 1),
+          where d.id = ${id} and d.status <> 'closed' on conflict do nothing returning community),
         changed as (
           update drills set version = version + 1 where id = ${id} and exists (select from added))
-        select count(*)::int as added from added`;
-      return rows[0]?.added ?? 0;
+        select community from added`;
+      return rows.map(({ community }) => community);
+    },
+
+    async excludeCommunities(on, id, communities) {
+      await on`
+        with gone as (
+          delete from drill_communities c using drills d
+          where c.drill_id = ${id} and c.community = any(${[...communities]}::text[]) and d.id = c.drill_id
+            and d.status <> 'closed'
+          returning 1)
+        update drills set version = version + 1 where id = ${id} and exists (select from gone)`;
     },
 
     async missingCommunities(on, id, communities) {

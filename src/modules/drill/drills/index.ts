@@ -2,6 +2,7 @@ export { defaultCheckInRules } from './check-in-rules.ts';
 export {
   frozenSince,
   holdsUnclosed,
+  holdUnclosedAlone,
   refuseAfterClosing,
   refuseClosed,
   requireSites,

@@ -51,12 +51,16 @@ export function createStairwellsRepo({ sql }: Pick<Database, 'sql'>): Stairwells
       const refused = new Error('another team has it');
       try {
         await inTransaction(sql, async (tx) => {
+          // A team that is taken back with its file at this moment gets none: then the whole is proposed anew.
           const given = await tx<{ id: string }[]>`
+            with held as materialized (
+              select id from teams where id = any(${inOrder.map(({ teamId }) => teamId)}::uuid[]) order by id for key share)
             insert into stairwell_teams (drill_id, stairwell_id, community, team_id, position, given_at, given_by)
             select ${drillId}, stairwell_id, community, team_id, position, ${at}, ${sub}
             from unnest(${inOrder.map(({ stairwellId }) => stairwellId)}::uuid[], ${inOrder.map(({ community }) => community)}::text[],
               ${inOrder.map(({ teamId }) => teamId)}::uuid[], ${inOrder.map(({ position }) => position)}::int[])
               as t (stairwell_id, community, team_id, position)
+            where team_id in (select id from held)
             on conflict do nothing returning stairwell_id as id`;
           if (given.length < gifts.length) throw refused;
           await tell(
@@ -88,9 +92,11 @@ export function createStairwellsRepo({ sql }: Pick<Database, 'sql'>): Stairwells
           await tx`delete from stairwell_teams where drill_id = ${drillId} and stairwell_id = ${id}`;
         } else {
           await tx`
+            with held as materialized (select id from teams where id = ${teamId} for key share)
             insert into stairwell_teams as s (drill_id, stairwell_id, community, team_id, position, given_at, given_by)
             select ${drillId}, ${id}::uuid, ${community}, ${teamId}::uuid,
               (select coalesce(max(position), 0) + 1 from stairwell_teams where team_id = ${teamId}), ${at}, ${sub}
+            from held
             on conflict (drill_id, stairwell_id) do update set team_id = excluded.team_id, position = excluded.position,
               given_at = excluded.given_at, given_by = excluded.given_by`;
         }

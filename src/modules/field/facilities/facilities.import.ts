@@ -4,6 +4,7 @@ import { AppError, type FieldError, notFound } from '../../../platform/errors/in
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import { hashedId, headquarters, related } from '../../foundation/index.ts';
 import {
+  type ImportAct,
   type ImportContext,
   type ImportSession,
   type ImportTarget,
@@ -14,6 +15,7 @@ import {
 import type { FacilitiesRead, FacilityKind } from './facilities.read.ts';
 import type { FacilitiesRepo } from './facilities.repo.ts';
 import { facilityKinds } from './facilities.tables.ts';
+import { takeFacilitiesBack } from './undo.repo.ts';
 
 const columns: readonly Column[] = [
   {
@@ -122,7 +124,7 @@ export function createFacilitiesImport(deps: {
         if (dryRun) return piece.standing.length;
         const at = clock.now();
         const byFacility = Map.groupBy(piece.standing, ({ value }) => `${value.division} ${value.facility}`);
-        let changed = 0;
+        const acts: ImportAct[] = [];
         for (const [, rows] of [...byFacility].sort(([one], [other]) => (one < other ? -1 : 1))) {
           const [first] = rows;
           if (first === undefined) continue;
@@ -130,9 +132,12 @@ export function createFacilitiesImport(deps: {
           const made = { id: newId(), drillId: drill.id, name, kind, division, address, createdAt: at };
           const id = await repo.ensure(tx, { ...made, createdBy: caller.sub });
           const beds = rows.map(({ value: { room, bed } }) => ({ id: hashedId(id, room, bed), room, bed }));
-          changed += await repo.addAll(tx, { id, drillId: drill.id }, beds, at);
+          if (id === made.id) acts.push({ kind: 'facility', id });
+          const added = await repo.addAll(tx, { id, drillId: drill.id }, beds, at);
+          acts.push(...added.map((bed): ImportAct => ({ kind: 'bed', id: bed })));
         }
-        return changed;
+        piece.acts = acts;
+        return acts.filter((act) => act.kind === 'bed').length;
       },
       async close() {},
     };
@@ -146,6 +151,14 @@ export function createFacilitiesImport(deps: {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },
     open,
+    undoing: {
+      says: {
+        en: 'Beds and facilities that it added are gone. A bed that somebody has had stays; so does a facility, with all its beds, that is closed, has a client, or to or from which somebody is or was transferred; one in which other beds stand stays without those of the file.',
+        zh: '该次导入新增的床位和场所予以删除。已有人使用过的床位保留；已关闭的、已有客户端的、有人转入或转出过的场所连同床位保留；其中另有床位的场所保留，仅删除该文件的床位。',
+      },
+      alone: true,
+      takeBack: (tx, { drill }, acts) => takeFacilitiesBack(tx, drill.id, acts),
+    },
   };
 }
 

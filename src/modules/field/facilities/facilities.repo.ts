@@ -23,13 +23,13 @@ export interface FacilitiesRepo {
   add(facility: NewFacility, noted: AuditEntry): Promise<void>;
   /** The same within the import of a file, whose line says that it was made. Answers its id, or that of the one of its name. */
   ensure(on: Queryable, facility: NewFacility): Promise<string>;
-  /** Adds beds of a file to a facility, unless it is closed; answers how many were not there. */
+  /** Adds beds of a file to a facility, unless it is closed; answers the ids of those that were not there. */
   addAll(
     on: Queryable,
     facility: Pick<Facility, 'id' | 'drillId'>,
     beds: readonly NewBed[],
     at: Date,
-  ): Promise<number>;
+  ): Promise<string[]>;
   /**
    * Adds beds to a facility that is open, with their line of the audit log; those that it has stay. False where it is closed.
    */
@@ -68,7 +68,7 @@ export function createFacilitiesRepo({ sql }: Pick<Database, 'sql'>): Facilities
     from open, unnest(${beds.map((bed) => bed.id)}::uuid[], ${beds.map(({ room }) => room)}::text[],
       ${beds.map(({ bed }) => bed)}::text[]) as t (id, room, bed)
     where ${where} order by t.id
-    on conflict do nothing returning 1`;
+    on conflict do nothing returning id`;
 
   const openFacility = ({ id, drillId }: Pick<Facility, 'id' | 'drillId'>) => sql`
     select id from facilities where drill_id = ${drillId} and id = ${id} and closed_at is null for share`;
@@ -90,10 +90,10 @@ export function createFacilitiesRepo({ sql }: Pick<Database, 'sql'>): Facilities
     },
 
     async addAll(on, facility, beds, at) {
-      const rows = await on`
+      const rows = await on<{ id: string }[]>`
         with open as (${openFacility(facility)})
         ${insertBeds(facility.drillId, beds, at, sql`true`)}`;
-      return rows.length;
+      return rows.map(({ id }) => id);
     },
 
     async addBeds({ id, drillId }, beds, at, noted) {

@@ -5,6 +5,7 @@ import { AppError, type FieldError, notFound } from '../../../platform/errors/in
 import type { Checked, Column, Row } from '../../../platform/spreadsheets/index.ts';
 import { headquarters, related } from '../../foundation/index.ts';
 import {
+  type ImportAct,
   type ImportContext,
   type ImportSession,
   type ImportTarget,
@@ -14,9 +15,10 @@ import {
 } from '../../service/index.ts';
 import { memberId, sealMember } from './member-person.ts';
 import type { TeamKind } from './teams.read.ts';
-import type { TeamsRepo } from './teams.repo.ts';
+import type { NewMember, TeamsRepo } from './teams.repo.ts';
 import { holdsSome, outsideDrill } from './teams.service.ts';
 import { teamKinds } from './teams.tables.ts';
+import { markOfMember, markOfTeam, takeTeamsBack } from './undo.repo.ts';
 
 const columns: readonly Column[] = [
   {
@@ -129,8 +131,9 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
         ),
       async write(tx, piece) {
         if (dryRun) return piece.standing.length;
-        const now = clock.now();
-        const members = [];
+        const joinedAt = clock.now();
+        const members: NewMember[] = [];
+        const acts: ImportAct[] = [];
         for (const { value } of piece.standing) {
           const { team, kind, scope, organisation, name, phone, leads, account } = value;
           let teamId = ids.get(team);
@@ -145,15 +148,24 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
               scope,
               posts: [],
             };
-            teamId = await repo.ensure(tx, { ...made, createdAt: now, createdBy: caller.sub });
+            teamId = await repo.ensure(tx, { ...made, createdAt: joinedAt, createdBy: caller.sub });
             ids.set(team, teamId);
+            if (teamId === made.id) acts.push({ kind: 'team', id: teamId, mark: markOfTeam(made) });
           }
           const id = memberId(drill.keys, teamId, account, phone);
           const sealed = sealMember(drill.keys, id, { name, phone });
           const of = { id, drillId: drill.id, teamId, account: account ?? null, leads };
-          members.push({ ...of, ...sealed, joinedAt: now });
+          members.push({ ...of, ...sealed, joinedAt });
         }
-        return repo.joinAll(tx, members);
+        const joined = await repo.joinAll(tx, members);
+        const byId = new Map(members.map((member) => [member.id, member]));
+        for (const { id, before } of joined) {
+          const now = byId.get(id);
+          if (now === undefined) continue;
+          acts.push({ kind: 'team-member', id, mark: markOfMember(now), ...(before && { before }) });
+        }
+        piece.acts = acts;
+        return joined.length;
       },
       async close() {},
     };
@@ -167,6 +179,14 @@ export function createTeamsImport({ repo, clock }: { repo: TeamsRepo; clock: Clo
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },
     open,
+    undoing: {
+      says: {
+        en: 'Teams and members that it added are gone, and members whom it renewed stand as before. What was changed since stays; so do members whose account has worked since, and a team, with the members of the file, that has been given stairwells, visits or transfers, or has a client; one in which others work stays without the members of the file.',
+        zh: '该次导入新增的工作队和队员予以删除，被其更新的队员恢复原样。其后又有变动的、账号已开展工作的队员保留；已分配楼道、已有走访或转运任务、已有客户端的工作队连同该文件的队员保留；另有队员的工作队保留，仅移除该文件的队员。',
+      },
+      alone: true,
+      takeBack: (tx, { drill }, acts) => takeTeamsBack(tx, drill.id, acts),
+    },
   };
 }
 

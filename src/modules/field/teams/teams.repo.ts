@@ -14,6 +14,22 @@ export interface NewMember extends Omit<Member, 'leftAt'> {
   digest: Buffer;
 }
 
+/** How somebody stands in a team, as it can be written again. */
+export type MemberBefore = {
+  leads: boolean;
+  /** As hex; `person` is sealed. */
+  digest: string;
+  person: string;
+  joinedAt: string;
+  leftAt: string | null;
+};
+
+/** A member whom a file has added, or renewed: then with how they stood before. */
+export interface Joined {
+  id: string;
+  before: MemberBefore | undefined;
+}
+
 export interface TeamsRepo {
   /** Adds a team, with its line of the audit log; nothing where the division has one of this name, or that line is there. */
   add(team: NewTeam, noted: AuditEntry): Promise<void>;
@@ -27,8 +43,8 @@ export interface TeamsRepo {
   ): Promise<'done' | 'twin'>;
   /** Has somebody work in a team, again if they had left; with their line of the audit log. */
   join(member: NewMember, noted: AuditEntry): Promise<void>;
-  /** The same of the members of a file; answers how many were not there as they are now. */
-  joinAll(on: Queryable, members: readonly NewMember[]): Promise<number>;
+  /** The same of the members of a file; answers those who were not there as they are now, and how they were. */
+  joinAll(on: Queryable, members: readonly NewMember[]): Promise<Joined[]>;
   /** Has somebody leave, with their line of the audit log; nothing where they have left. */
   leave(id: string, at: Date, noted: AuditEntry): Promise<void>;
 }
@@ -102,8 +118,16 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
     },
 
     async joinAll(on, members) {
+      const teamIds = [...new Set(members.map(({ teamId }) => teamId))];
+      await on`select from teams where id = any(${teamIds}::uuid[]) order by id for no key update`;
+      // Whoever adds to these teams waits from here on, so what is read is what is changed.
+      const there = await on<(MemberBefore & { id: string })[]>`
+        select id, leads, encode(digest, 'hex') as digest, encode(person, 'hex') as person, joined_at::text as "joinedAt",
+          left_at::text as "leftAt"
+        from team_members where id = any(${members.map(({ id }) => id)}::uuid[])`;
+      const before = new Map(there.map(({ id, ...stood }) => [id, stood]));
       const rows = await on<{ id: string }[]>`${joining(members, sql`true`)}`;
-      return rows.length;
+      return rows.map(({ id }) => ({ id, before: before.get(id) }));
     },
 
     async leave(id, at, noted) {

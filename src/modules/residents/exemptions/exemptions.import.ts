@@ -7,6 +7,7 @@ import { errorsOf } from '../../../platform/http/index.ts';
 import { type Checked, type Column, type Row, readTime } from '../../../platform/spreadsheets/index.ts';
 import { headquarters, personId, related } from '../../foundation/index.ts';
 import {
+  type ImportAct,
   type ImportContext,
   type ImportSession,
   type ImportTarget,
@@ -78,7 +79,7 @@ interface Line {
 
 /** People of a division who need not come, from a file: each row what `POST …/exemptions` takes. */
 export function createExemptionsImport(deps: {
-  exemptions: Pick<ExemptionsService, 'enter'>;
+  exemptions: Pick<ExemptionsService, 'enter' | 'takeBack'>;
   signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): ImportTarget {
@@ -108,13 +109,13 @@ export function createExemptionsImport(deps: {
       };
     };
 
-    /** Enters one row; what is wrong with it alone is its error. */
-    async function enter(tx: Tx, { personId: whom, request }: Line): Promise<boolean | FieldError> {
+    /** Enters one row, and answers the id of the exemption; what is wrong with it alone is its error. */
+    async function enter(tx: Tx, { personId: whom, request }: Line): Promise<string | false | FieldError> {
       try {
         const entering = { id: newId(), personId: whom, by: caller.sub, division, request };
         const entered = await exemptions.enter(tx, drill, entering);
         if (entered !== false && !dryRun) communities.add(entered.community);
-        return entered !== false;
+        return entered !== false && entered.id;
       } catch (error) {
         if (error instanceof AppError) return saidOf(error);
         throw error;
@@ -128,7 +129,7 @@ export function createExemptionsImport(deps: {
       async write(tx, piece) {
         // What a row comes to only entering it tells; of a dry run all is taken back.
         if (dryRun) await tx`savepoint dry_run`;
-        let changed = 0;
+        const acts: ImportAct[] = [];
         const standing: typeof piece.standing = [];
         // Whoever holds several people holds them in this order, so that nobody waits in a circle.
         const byPerson = [...piece.standing].sort((a, b) => (a.value.personId < b.value.personId ? -1 : 1));
@@ -138,14 +139,15 @@ export function createExemptionsImport(deps: {
             piece.rejected.push({ row: one.row, cells: one.cells, errors: [entered] });
           else {
             standing.push(one);
-            changed += Number(entered);
+            if (entered !== false) acts.push({ kind: 'exemption', id: entered });
           }
         }
         if (dryRun) await tx`rollback to savepoint dry_run`;
+        else piece.acts = acts;
         piece.standing = standing;
         piece.accepted = standing.length;
         piece.rejected.sort((one, other) => one.row - other.row);
-        return changed;
+        return acts.length;
       },
       async close() {
         for (const community of communities) signals.waiting(drill.id, community);
@@ -162,6 +164,21 @@ export function createExemptionsImport(deps: {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },
     open: (context) => open(context),
+    undoing: {
+      says: {
+        en: 'Whoever it exempted is due again, as if each exemption were withdrawn. Exemptions that were withdrawn or are over stay as they are, and so do those of people who have checked in or been swabbed since, or are no longer of the division.',
+        zh: '该次导入所豁免的人员重新应检，等同于逐条撤销。其后已撤销或已到期的、人员已签到或已采样的、人员已不在本辖区的，保持不变。',
+      },
+      alone: false,
+      async takeBack(tx, { drill, by, division, afterwards }, acts) {
+        const ids = acts.map(({ id }) => id);
+        const { communities, stay } = await exemptions.takeBack(tx, drill, { by, division, ids });
+        afterwards(() => {
+          for (const community of communities) signals.waiting(drill.id, community);
+        });
+        return stay.map((one) => ({ kind: 'exemption', ...one }));
+      },
+    },
   };
 }
 

@@ -21,9 +21,10 @@ import {
   personId,
   related,
 } from '../../foundation/index.ts';
+import type { StayReason } from '../../service/index.ts';
 import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
 import { alreadyExempt, alreadySwabbed } from './exemptions.errors.ts';
-import type { ExemptedPerson, ExemptionRow, ExemptionsRepo } from './exemptions.repo.ts';
+import type { ExemptedPerson, ExemptionRow, ExemptionsRepo, Standing } from './exemptions.repo.ts';
 
 /** What headquarters enter. */
 export interface ExemptionRequest {
@@ -57,6 +58,15 @@ export interface ExemptionsService {
   enter(on: Queryable, drill: OpenDrill, entering: Entering): Promise<ExemptionRow | false>;
   /** Withdraws one: whoever was exempt is due again. Once is as good as twice. @throws AppError 404, 409 `drill-closed` */
   withdraw(by: By, drillId: string, id: string): Promise<void>;
+  /**
+   * Withdraws many at once as part of a transaction, for the undoing of a file. Answers of whom they are withdrawn, by community,
+   * and which stay, and why: over or withdrawn since, of people who have been swabbed since or are no longer of the division.
+   */
+  takeBack(
+    on: Queryable,
+    drill: OpenDrill,
+    of: { by: string; division: string; ids: readonly string[] },
+  ): Promise<{ communities: Set<string>; stay: { id: string; because: StayReason }[] }>;
   /** Begins and ends what is due; answers how many. */
   turn(limit: number): Promise<number>;
   /** Why; undefined where nothing was said. */
@@ -95,9 +105,8 @@ export function createExemptionsService(deps: {
       person.startsAt !== null &&
       lasts !== null &&
       person.startsAt >= lasts;
-    await repo.stand(on, {
+    const standing: Standing = {
       personId: row.personId,
-      drillId: drill.id,
       status: effect === 'exempt' ? 'exempt' : holds ? 'assigned' : 'pending',
       mobility: effect === 'visit' ? 'needs-visit' : undefined,
       exemptUntil: lasts,
@@ -109,28 +118,40 @@ export function createExemptionsService(deps: {
             ? 'unregistered-visit'
             : 'unregistered',
       event: { id: newId(), kind: 'exempted', actor: row.createdBy },
-      at,
-    });
+    };
+    await repo.stand(on, drill.id, [standing], at);
     await repo.begin(on, row.id, at, person.exemptUntil);
   }
 
-  /** Has it count no more: whoever was exempt or to be visited because of it comes to a site like anybody. */
-  async function end(on: Queryable, row: ExemptionRow, person: ExemptedPerson, by: string | null) {
+  /** Has exemptions of a drill count no more: whoever was exempt or to be visited because of one comes to a site like anybody. */
+  async function endAll(
+    on: Queryable,
+    drillId: string,
+    ending: readonly { row: ExemptionRow; person: ExemptedPerson }[],
+    by: string | null,
+  ) {
     const at = clock.now();
-    await repo.end(on, row.id, at, by);
-    if (row.begunAt === null || person.status === 'cancelled' || isServed(person)) return;
-    await repo.stand(on, {
-      personId: row.personId,
-      drillId: row.drillId,
-      status: person.status === 'assigned' || person.status === 'missed' ? person.status : 'pending',
-      mobility: row.kind === 'infirm' ? 'walks' : undefined,
-      exemptUntil: by === null ? person.exemptUntil : row.exemptBefore,
-      givesBack: false,
-      stands: 'unregistered',
-      event: { id: newId(), kind: 'exemption-withdrawn', actor: by ?? 'system' },
-      at,
-    });
+    const ids = ending.map(({ row }) => row.id);
+    await repo.end(on, ids, at, by);
+    const counted = ending.filter(
+      ({ row, person }) => row.begunAt !== null && person.status !== 'cancelled' && !isServed(person),
+    );
+    const standings = counted.map(
+      ({ row, person }): Standing => ({
+        personId: row.personId,
+        status: person.status === 'assigned' || person.status === 'missed' ? person.status : 'pending',
+        mobility: row.kind === 'infirm' ? 'walks' : undefined,
+        exemptUntil: by === null ? person.exemptUntil : row.exemptBefore,
+        givesBack: false,
+        stands: 'unregistered',
+        event: { id: newId(), kind: 'exemption-withdrawn', actor: by ?? 'system' },
+      }),
+    );
+    await repo.stand(on, drillId, standings, at);
   }
+
+  const end = (on: Queryable, row: ExemptionRow, person: ExemptedPerson, by: string | null) =>
+    endAll(on, row.drillId, [{ row, person }], by);
 
   async function enter(on: Queryable, drill: OpenDrill, entering: Entering): Promise<ExemptionRow | false> {
     const { id, by, division, request } = entering;
@@ -217,6 +238,28 @@ export function createExemptionsService(deps: {
       if (community !== undefined) onWaiting(drill.id, community);
     },
 
+    async takeBack(on, drill, { by, division, ids }) {
+      const communities = new Set<string>();
+      const stay: { id: string; because: StayReason }[] = [];
+      for (let from = 0; from < ids.length; from += takenTogether) {
+        const some = ids.slice(from, from + takenTogether);
+        const entered = await repo.findAll(on, drill.id, some);
+        const whom = entered.map((row) => row.personId);
+        const people = await repo.holdAll(on, drill.id, whom, division);
+        const ending: { row: ExemptionRow; person: ExemptedPerson }[] = [];
+        // As they are now that the people are held.
+        for (const row of await repo.findAll(on, drill.id, some)) {
+          const person = people.get(row.personId);
+          const because = whyItStays(row, person);
+          if (because !== undefined) stay.push({ id: row.id, because });
+          else if (person !== undefined) ending.push({ row, person });
+        }
+        await endAll(on, drill.id, ending, by);
+        for (const { person } of ending) communities.add(person.community);
+      }
+      return { communities, stay };
+    },
+
     async turn(limit) {
       const due = await repo.due(clock.now(), limit);
       for (const { id, drillId, personId: whom } of due) {
@@ -229,7 +272,7 @@ export function createExemptionsService(deps: {
           if (row === undefined || row.endedAt !== null) return undefined;
           // Nobody is there any more, or they have been served meanwhile: there is nothing to be exempt from.
           if (person === undefined || person.status === 'cancelled' || isServed(person))
-            await repo.end(tx, id, clock.now(), null);
+            await repo.end(tx, [id], clock.now(), null);
           else if (row.begunAt === null) await begin(tx, drill, row, person);
           else await end(tx, row, person, null);
           return person?.community;
@@ -244,10 +287,21 @@ export function createExemptionsService(deps: {
   };
 }
 
+/** Exemptions that are taken back in one statement. */
+const takenTogether = 1_000;
+
 const swabbed = ['sampled', 'cleared', 'held', 'retest'];
 
 const isServed = ({ status }: ExemptedPerson): boolean =>
   status === 'checked-in' || (status !== null && swabbed.includes(status));
+
+/** Why an exemption is not taken back with its file; undefined where it is. */
+function whyItStays(row: ExemptionRow, person: ExemptedPerson | undefined): StayReason | undefined {
+  if (row.endedAt !== null) return 'ended';
+  if (person === undefined) return 'elsewhere';
+  if (person.status === 'checked-in') return 'checked-in';
+  return isServed(person) ? 'swabbed' : undefined;
+}
 
 /** @throws AppError where nobody can be exempted any more */
 function refuse({ status }: ExemptedPerson): void {

@@ -17,8 +17,8 @@ export const undoTooLate = defineProblem(
   'never',
   { en: 'The import is too long ago', zh: '导入时间已过，不能撤回' },
   {
-    en: 'An import is taken back within an hour of its end. Later on, import a corrected file, take people off the roster, or change the sites one by one.',
-    zh: '导入结束后一小时内可以撤回。超过一小时，请导入更正后的文件、将有关人员移出底册，或逐个修改采样点。',
+    en: 'An import is taken back within an hour of its end. Later on, import a corrected file, take people off the roster, or change the others one by one.',
+    zh: '导入结束后一小时内可以撤回。超过一小时，请导入更正后的文件、将有关人员移出底册，或逐项修改。',
   },
 );
 

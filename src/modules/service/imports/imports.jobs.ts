@@ -141,8 +141,10 @@ const otherCharset: Omit<FieldError, 'pointer'> = {
 
 const uploadMs = 3_600_000;
 const rejectionsMs = 7 * 86_400_000;
+/** Longer than an import takes and can be taken back. */
+const actsMs = 2 * 86_400_000;
 
-/** Tidies up: chunks whose job is over or never came to be, rejected rows older than a week. */
+/** Tidies up: chunks whose job is over or never came to be, rejected rows older than a week, what can no longer be taken back. */
 export function createImportSweep(deps: {
   repo: ImportsRepo;
   jobs: Pick<JobsRead, 'over'>;
@@ -157,5 +159,6 @@ export function createImportSweep(deps: {
     if (known.length > 0) await repo.dropChunks(known);
     if (left.length > 0) await repo.dropUploads(left);
     await repo.dropRejections(rejectionsMs);
+    await repo.dropActs(actsMs);
   };
 }

@@ -11,6 +11,9 @@ import { createImportsRepo } from './imports.repo.ts';
 import { registerImportRoutes } from './imports.routes.ts';
 import { createImportsService, type ImportsService, jobKindOf } from './imports.service.ts';
 import type { ImportTarget } from './target.ts';
+import { createImportUndoRepo } from './undo.repo.ts';
+import { registerUndoRoutes } from './undo.routes.ts';
+import { createImportUndoService } from './undo.service.ts';
 import { createFindUndoable, type FindUndoable } from './undoable.ts';
 
 export function importsModule(
@@ -41,6 +44,8 @@ export function importsModule(
     audit,
     limits: config.imports,
   });
+  const findUndoable = createFindUndoable({ drills: catalogue, jobs, clock: systemClock });
+  const undo = createImportUndoService({ repo: createImportUndoRepo(database), findUndoable, audit });
   longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead }));
   const handling = {
     repo,
@@ -51,7 +56,7 @@ export function importsModule(
   return {
     services: {
       imports,
-      findUndoable: createFindUndoable({ drills: catalogue, jobs, clock: systemClock }),
+      findUndoable,
       importable(target) {
         targets.push(target);
         longWork.handle(jobKindOf(target.kind), createImportHandler(handling, target));
@@ -60,9 +65,11 @@ export function importsModule(
     module: {
       name: 'imports',
       problems: importProblems,
-      tables: { people: ['import_chunks', 'import_rejections'] },
-      register: (app, { problems }) =>
-        registerImportRoutes(app, { imports, importTargets: targets, problems }),
+      tables: { people: ['import_chunks', 'import_rejections', 'import_acts'] },
+      register: async (app, { problems }) => {
+        await registerImportRoutes(app, { imports, importTargets: targets, problems });
+        registerUndoRoutes(app, { undo, importTargets: targets });
+      },
       close: () => workbooks.close(),
     },
   };

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../../../platform/db/index.ts';
 import { requireUnclosed } from '../../drill/index.ts';
+import type { ImportAct } from './undoing.ts';
 
 /** A file on its way to a job; another attempt at the same job has another `upload`. */
 export interface Upload {
@@ -19,6 +20,10 @@ export interface ImportsRepo {
   uploads(ms: number): Promise<(Upload & { old: boolean })[]>;
   /** Holds a drill against its closing until a piece is written. @throws AppError 409 `drill-closed` */
   requireUnclosed(tx: Tx, drillId: string): Promise<void>;
+  /** Keeps what a piece has done, for its undoing. */
+  noteActs(tx: Tx, of: { jobId: string; drillId: string }, acts: readonly ImportAct[]): Promise<void>;
+  /** Forgets what was done longer than `ms` ago. */
+  dropActs(ms: number): Promise<void>;
   addRejections(tx: Tx, jobId: string, seq: number, rows: Buffer): Promise<void>;
   /** Sealed, in the order of the file. */
   rejections(jobId: string): Promise<{ seq: number; rows: Buffer }[]>;
@@ -56,6 +61,22 @@ export function createImportsRepo({ sql }: Database): ImportsRepo {
       select job_id as "jobId", upload, created_at < now() - ${ms} * interval '1 ms' as old from import_chunks where seq = 0`,
 
     requireUnclosed: (tx, drillId) => requireUnclosed(sql, tx, drillId),
+
+    async noteActs(tx, { jobId, drillId }, acts) {
+      if (acts.length === 0) return;
+      const before = acts.map((act) => (act.before === undefined ? null : JSON.stringify(act.before)));
+      // What an earlier piece of the file has done to the same thing is what it is put back to.
+      await tx`
+        insert into import_acts (job_id, drill_id, kind, object_id, before, mark, at)
+        select ${jobId}, ${drillId}, kind, object_id, before::jsonb, mark, now()
+        from unnest(${acts.map(({ kind }) => kind)}::text[], ${acts.map(({ id }) => id)}::text[], ${before}::text[],
+          ${acts.map(({ mark }) => mark ?? null)}::text[]) as t (kind, object_id, before, mark)
+        on conflict (job_id, kind, object_id) do update set mark = excluded.mark`;
+    },
+
+    async dropActs(ms) {
+      await sql`delete from import_acts where at < now() - ${ms} * interval '1 ms'`;
+    },
 
     async addRejections(tx, jobId, seq, rows) {
       await tx`

@@ -1,5 +1,5 @@
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
-import { index, integer, pgTable, primaryKey, uuid } from '../../../platform/db/drizzle.ts';
+import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** The upload of files that were stored before a job could have several. */
 export const onlyUpload = '00000000-0000-0000-0000-000000000000';
@@ -34,5 +34,32 @@ export const importRejections = pgTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.seq] }),
     index('import_rejections_created').on(table.createdAt),
+  ],
+);
+
+/**
+ * What imports have done, thing by thing, as long as it can be taken back and has not been: kept beside doing it. Rosters and
+ * sites keep it with their own rows.
+ */
+export const importActs = pgTable(
+  'import_acts',
+  {
+    jobId: uuid('job_id').notNull(),
+    /** What the thing is: a team, a bed. */
+    kind: text('kind').notNull(),
+    /** Its id, or the code of a community. */
+    objectId: text('object_id').notNull(),
+    drillId: uuid('drill_id').notNull(),
+    /** How it stood before, whatever of it is about somebody sealed; null where the import has made it. */
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    /** What tells that it stands as the import has left it; null where nothing else changes it. */
+    mark: text('mark'),
+    /** Why it stayed when the import was taken back; null before. */
+    stays: text('stays'),
+    at: instantColumn('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.kind, table.objectId] }),
+    index('import_acts_at').on(table.at),
   ],
 );

@@ -101,6 +101,7 @@ export function createLedger(context: {
         await run.advance(async (tx) => {
           if (!afterClosing) await repo.requireUnclosed(tx, drill.id);
           const changed = await session.write(tx, prepared);
+          await repo.noteActs(tx, { jobId: run.id, drillId: drill.id }, prepared.acts ?? []);
           const shown = toShow(prepared);
           for (const one of shown) one.row += row;
           const rows = shown.slice(0, mostKept - state.kept);

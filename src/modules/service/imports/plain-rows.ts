@@ -7,6 +7,7 @@ import {
   type RejectedRow,
   type Row,
 } from '../../../platform/spreadsheets/index.ts';
+import type { ImportAct } from './undoing.ts';
 
 /** A row that stands, and where it stood. */
 export interface PlainRow<T> {
@@ -22,6 +23,8 @@ export interface PlainPiece<T> {
   accepted: number;
   rejected: RejectedRow[];
   standing: PlainRow<T>[];
+  /** What writing it has done. */
+  acts?: ImportAct[];
 }
 
 /** Checks the rows of a piece, and then, one after the other, what only the database can tell. */

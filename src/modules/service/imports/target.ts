@@ -4,6 +4,7 @@ import type { Problem } from '../../../platform/errors/index.ts';
 import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
+import type { ImportAct, ImportUndoing } from './undoing.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`, but for what has a route of its own. */
 export const importKinds = [
@@ -32,6 +33,8 @@ export interface ImportTarget {
   /** Refuses callers and drills that it is not for, before anything is read. @throws AppError */
   admit(caller: Caller, drill: OpenDrill): void | Promise<void>;
   open(context: ImportContext): ImportSession;
+  /** How it is taken back; left out of what is taken back by a route of its own, or not at all. */
+  undoing?: ImportUndoing;
 }
 
 export interface ImportContext {
@@ -58,6 +61,8 @@ export interface Prepared {
   rejected: RejectedRow[];
   /** Accepted rows of which there is something to say all the same: they stand beside the rejected ones, with what is said. */
   noted?: RejectedRow[];
+  /** What writing it has done, thing by thing, for its undoing. */
+  acts?: ImportAct[];
   /** What else there is to count of them, by the name that the result has for it. */
   figures?: Record<string, number>;
 }

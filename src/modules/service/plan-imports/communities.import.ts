@@ -10,6 +10,7 @@ import {
   preparePlain,
   rejectRepeated,
 } from '../imports/index.ts';
+import { communitiesBuiltOn } from './communities-built-on.read.ts';
 
 const columns: readonly Column[] = [
   {
@@ -28,7 +29,7 @@ const columns: readonly Column[] = [
  * people and is not looked at. Those that the drill has already stay as they are.
  */
 export function createCommunitiesImport(deps: {
-  repo: Pick<DrillsRepo, 'includeCommunities' | 'missingCommunities'>;
+  repo: Pick<DrillsRepo, 'includeCommunities' | 'excludeCommunities' | 'missingCommunities'>;
   divisions: Pick<DivisionsRead, 'find'>;
   catalogue: Pick<DrillCatalogue, 'forget'>;
 }): ImportTarget {
@@ -46,11 +47,13 @@ export function createCommunitiesImport(deps: {
     return {
       prepare: (piece, reading) => preparePlain(piece, reading, check, lookUp),
       settle: (piece) => rejectRepeated(piece, seen, (code) => code, repeated),
-      async write(tx, { standing }) {
-        const codes = standing.map(({ value }) => value);
+      async write(tx, piece) {
+        const codes = piece.standing.map(({ value }) => value);
         if (codes.length === 0) return 0;
         if (dryRun) return repo.missingCommunities(tx, drill.id, codes);
-        return repo.includeCommunities(tx, drill.id, codes);
+        const added = await repo.includeCommunities(tx, drill.id, codes);
+        piece.acts = added.map((code) => ({ kind: 'community', id: code }));
+        return added.length;
       },
       async close() {
         catalogue.forget();
@@ -67,6 +70,22 @@ export function createCommunitiesImport(deps: {
       throw drill.status === 'draft' ? new AppError(notFound) : wrongDivision(caller, drill.city);
     },
     open,
+    undoing: {
+      says: {
+        en: 'Communities that it added are the drill’s no more. One stays that has people since, on the roster or registered, or a site, a team, a checkpoint or a task of its own, or whose roster was declared complete.',
+        zh: '该次导入新增的村居移出演练。其后底册或登记中已有人员的、已有采样点的、已有工作队、卡口或任务的，以及已确认底册完整的，保持不变。',
+      },
+      alone: true,
+      async takeBack(tx, { drill, afterwards }, acts) {
+        const codes = acts.map(({ id }) => id);
+        const stays = await communitiesBuiltOn(tx, drill.id, codes);
+        const staying = new Set(stays.map(({ id }) => id));
+        const goes = codes.filter((code) => !staying.has(code));
+        await repo.excludeCommunities(tx, drill.id, goes);
+        afterwards(catalogue.forget);
+        return stays;
+      },
+    },
   };
 }
 

@@ -186,6 +186,14 @@ describe('people of a drill that has been closed', () => {
       token: stale.gulouHq,
       body: roster(listed),
     });
+    const { id: exemptJob } = await t.importFile(`${url}/exemptions/import`, {
+      token: stale.gulouHq,
+      body: `documentNumber,kind,from\n${person(next++).document.number},外出,2021-09-22 08:00`,
+    });
+    const { id: teamsJob } = await t.importFile(`${url}/teams/import`, {
+      token: stale.gulouHq,
+      body: `team,scope,name,phone\n一队,${community},林小梅,13805910011`,
+    });
     const exempt = (who: number) => ({
       document: person(who).document,
       kind: 'away',
@@ -236,6 +244,8 @@ describe('people of a drill that has been closed', () => {
         { document: person(listed).document, reason: '已迁出' },
       ],
       ['POST', `${url}/roster/undo`, stale.gulouHq, { importJob, reason: '导入了旧文件' }],
+      ['POST', `${url}/exemptions/undo`, stale.gulouHq, { importJob: exemptJob, reason: '导入了旧文件' }],
+      ['POST', `${url}/teams/undo`, stale.gulouHq, { importJob: teamsJob, reason: '导入了旧文件' }],
       ['POST', `${url}/routes/plan`, stale.gulouHq, {}],
     ];
     const said: unknown[] = [];

@@ -59,6 +59,8 @@ const happenings = [
   'strike',
   'exempt',
   'withdraw',
+  'exempt a file',
+  'take a file back',
   'take up',
   'an hour',
 ] as const;
@@ -78,6 +80,8 @@ describe('what is kept with every change', () => {
   /** The result that stands of each tube, which a later one corrects. */
   const found = new Map<string, string>();
   const ids = new Map<number, string>();
+  /** Imports of exemptions. */
+  const files: string[] = [];
   let slots: string[];
   let seq = 0;
   beforeAll(async () => {
@@ -205,6 +209,25 @@ describe('what is kept with every change', () => {
               if (which === undefined) return undefined;
               return t.call('DELETE', `/v1/drills/${drill.id}/exemptions/${which}`, { token: drill.cityHq });
             });
+        case 'exempt a file': {
+          const from = new Date(t.clock.now().getTime() + (choice % 3) * 1_800_000).toISOString();
+          const kind = ['隔离', '外出', '行动不便', '接种'][choice % 4];
+          const lines = [n, n + 1, n + 2].map((one) => `${person(one).document.number},${kind},${from}`);
+          return t
+            .importFile(`/v1/drills/${drill.id}/exemptions/import`, {
+              token: drill.cityHq,
+              body: ['documentNumber,kind,from', ...lines].join('\n'),
+            })
+            .then(({ id: job }) => void files.push(job));
+        }
+        case 'take a file back': {
+          const importJob = files[choice % Math.max(1, files.length)];
+          if (importJob === undefined) return undefined;
+          return t.call('POST', `/v1/drills/${drill.id}/exemptions/undo`, {
+            token: drill.cityHq,
+            body: { importJob, reason: '导入了旧文件' },
+          });
+        }
         case 'an hour': {
           const hours = new Date(t.clock.now().getTime() + 3_600_000);
           t.clock.moveTo(hours.getTime() > Date.parse(morning.closesAt) ? new Date(morning.opensAt) : hours);

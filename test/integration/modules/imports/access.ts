@@ -24,6 +24,27 @@ const senders = [...headquarters, 'lab'];
 const sitesFile = ({ drill }: World) => `/v1/drills/${drill.id}/sites/export`;
 const undo = ({ drill }: World) => `/v1/drills/${drill.id}/sites/undo`;
 
+/** An import of others, of each kind that is taken back in the same way. */
+function undoOfOthers(kind: string): Foreign[] {
+  const url = ({ drill }: World) => `/v1/drills/${drill.id}/${kind.toLowerCase()}/undo`;
+  const body = ({ job }: World) => ({ importJob: job, reason: '导入了旧文件' });
+  const ofCity = kind === 'Communities';
+  return [
+    foreign("in another city's drill", 404, ['POST', url], (world) => ({
+      token: ofCity ? world.tokens.cityElsewhere : world.tokens.districtElsewhere,
+      body: body(world),
+    })),
+    foreign('an import of another kind', 404, ['POST', url], (world) => ({
+      token: ofCity ? world.drill.cityHq : world.drill.gulouHq,
+      body: body(world),
+    })),
+    foreign('without a division', [403, 404], ['POST', url], (world) => ({
+      token: world.tokens.noDivision,
+      body: body(world),
+    })),
+  ];
+}
+
 export const access: Record<string, AccessRow> = {
   importRoster: {
     roles: ['district-hq', 'campus-hq'],
@@ -77,6 +98,12 @@ export const access: Record<string, AccessRow> = {
       })),
     ],
   },
+  ...Object.fromEntries(
+    (['Communities', 'Exemptions', 'Facilities', 'Teams'] as const).map((kind) => [
+      `undo${kind}Import`,
+      { roles: kind === 'Communities' ? ['city-hq'] : headquarters, foreign: undoOfOthers(kind) },
+    ]),
+  ),
   getImportTemplate: { roles: senders, foreign: nothing },
   getRejectedRows: {
     roles: senders,

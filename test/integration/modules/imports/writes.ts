@@ -3,9 +3,19 @@ import type { SeededDrill } from '../../../support/drill.ts';
 import { nobodysId } from '../../../support/routes.ts';
 import type { WritingRoute } from '../bad-input/bodies.ts';
 
-/** The route of imports of plans that takes a JSON body. */
+/** The routes of imports that take a JSON body. */
 export async function writes(_t: TestApp, drill: SeededDrill): Promise<WritingRoute[]> {
+  const others = ['Communities', 'Exemptions', 'Facilities', 'Teams'].map(
+    (kind): WritingRoute => ({
+      operationId: `undo${kind}Import`,
+      method: 'POST',
+      url: `/v1/drills/${drill.id}/${kind.toLowerCase()}/undo`,
+      token: kind === 'Communities' ? drill.cityHq : drill.gulouHq,
+      valid: () => ({ importJob: nobodysId, reason: '导入了旧文件' }),
+    }),
+  );
   return [
+    ...others,
     {
       operationId: 'undoSitesImport',
       method: 'POST',
