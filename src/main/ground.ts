@@ -15,6 +15,7 @@ import {
   type Sql,
   takesWrites,
   untilAnswers,
+  watchArchiving,
   watchPrimary,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
@@ -26,7 +27,7 @@ import type { ProductionConfig } from './run.ts';
 
 /** As many as statements of check-ins are under way at most: three of the lanes and one of uploads. */
 const checkInConnections = 4;
-/** How often the queue's health is looked at, ms. */
+/** How often the queue's health and the archive of the log are looked at, ms. */
 const healthEveryMs = 30_000;
 /** How long one query of a citizen's, and of a report, may take in ms. */
 const readMs = 5_000;
@@ -155,6 +156,7 @@ export async function openGround(
       },
     });
     const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
+    const stopArchiving = watchArchiving({ sql: database.sql, metrics, logger, everyMs: healthEveryMs });
     return {
       config,
       logger,
@@ -170,6 +172,7 @@ export async function openGround(
       metrics,
       async close() {
         stopWatching();
+        stopArchiving();
         stopFollowing();
         await queue.close();
         await closeDatabase();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
@@ -8,6 +8,8 @@ import { freePort } from './ports.ts';
 export interface DebianPostgres {
   /** Folder of its programs. */
   bin: string;
+  /** Folder of its files, of the user `postgres`. */
+  data: string;
   /** The address of one of its databases. */
   url(name: string): string;
   /** Makes an empty database; answers its address. */
@@ -18,6 +20,9 @@ export interface DebianPostgres {
   promote(): void;
   /** Kills it, and deletes its disk. */
   lose(): void;
+  /** Stops it in order, and starts it again on whatever `data` holds then. */
+  halt(): void;
+  resume(): void;
   stop(): void;
 }
 
@@ -31,11 +36,16 @@ export function debianPostgresBin(): string | undefined {
   return existsSync(join(bin, 'initdb')) ? bin : undefined;
 }
 
-/** Starts one in a folder of its own, as the user `postgres` of the package. */
-export const startDebianPostgres = (bin: string): Promise<DebianPostgres> =>
-  start(bin, (as, data) =>
-    as('initdb', '-D', data, '-U', 'muster', '-E', 'UTF8', '--locale=C', '--auth=trust'),
-  );
+/** Starts one in a folder of its own, as the user `postgres` of the package; `settings` go into its postgresql.conf. */
+export const startDebianPostgres = (
+  bin: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DebianPostgres> =>
+  start(bin, (as, data) => {
+    as('initdb', '-D', data, '-U', 'muster', '-E', 'UTF8', '--locale=C', '--auth=trust');
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+    appendFileSync(join(data, 'postgresql.conf'), lines.join(''));
+  });
 
 type RunAs = (program: string, ...args: string[]) => void;
 
@@ -51,18 +61,21 @@ async function start(bin: string, fill: (as: RunAs, data: string) => void): Prom
   };
   execFileSync('chown', ['postgres', folder]);
   fill(as, data);
-  as(
-    'pg_ctl',
-    ...['-D', data, '-w', '-l', join(folder, 'log'), 'start'],
-    ...[
-      '-o',
-      `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`,
-    ],
-  );
+  const resume = () =>
+    as(
+      'pg_ctl',
+      ...['-D', data, '-w', '-l', join(folder, 'log'), 'start'],
+      ...[
+        '-o',
+        `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`,
+      ],
+    );
+  resume();
   let gone = false;
   const url = (name: string) => `postgres://muster@127.0.0.1:${port}/${name}`;
   return {
     bin,
+    data,
     url,
     database(name) {
       execFileSync(join(bin, 'createdb'), ['--maintenance-db', url('postgres'), name], { stdio: 'pipe' });
@@ -79,9 +92,11 @@ async function start(bin: string, fill: (as: RunAs, data: string) => void): Prom
       process.kill(Number(pid), 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
+    halt: () => as('pg_ctl', '-D', data, '-w', '-m', 'fast', 'stop'),
+    resume,
     stop() {
       if (gone) return;
-      as('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+      if (existsSync(join(data, 'postmaster.pid'))) as('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },
   };

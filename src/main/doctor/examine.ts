@@ -5,6 +5,7 @@ import { placeOf, runningEmbeddedUrl } from '../../platform/db/index.ts';
 import { masterKeysOf, ownMasterKey } from '../master-keys.ts';
 import { onPrimary } from '../primary.ts';
 import { type ProductionConfig, requireDatabase } from '../run.ts';
+import { examineArchive } from './archive.ts';
 import { examineCounts } from './counts.ts';
 import { examineDatabase } from './database.ts';
 import { bad, type Finding, good } from './finding.ts';
@@ -15,8 +16,8 @@ import { examineQueue } from './queue.ts';
 type Environment = Record<string, string | undefined>;
 
 /**
- * What a process would find that was started with these settings: settings, database, keys, counts, queue, one after the
- * other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
+ * What a process would find that was started with these settings: settings, database, keys, counts, archive, queue, one
+ * after the other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
  */
 export async function* examine(environment?: Environment): AsyncGenerator<Finding> {
   const found = settings(environment);
@@ -37,6 +38,7 @@ export async function* examine(environment?: Environment): AsyncGenerator<Findin
   }
   if (!usable) return;
   yield examineCounts(config);
+  yield examineArchive(config);
   yield* examineQueue(config);
 }
 

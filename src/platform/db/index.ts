@@ -1,4 +1,5 @@
 export { addressesOf, placeOf } from './addresses.ts';
+export { type Archiving, inspectArchiving, watchArchiving } from './archiving.ts';
 export {
   assertAnswers,
   assertDurable,

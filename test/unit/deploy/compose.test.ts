@@ -191,10 +191,30 @@ describe('docker-compose.yml', () => {
     for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
       expect(postgres.command).toContain(`-c${setting}=on`);
     }
-    expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
+    expect(postgres.volumes).toContain('postgres:/var/lib/postgresql');
     const redis = named('redis');
     expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction$/);
     expect(redis.command.slice(0, 2)).toEqual(['redis-server', '/run/secrets/redis_conf']);
     expect(redis.volumes).toEqual(['redis:/data']);
+  });
+
+  it('archives the log of PostgreSQL where it is told to, by scripts that are there', () => {
+    const { command, volumes, entrypoint } = named('postgres');
+    const setting = (name: string) => {
+      const [, text = ''] =
+        new RegExp(`-c${name}=(.*)`).exec(command.find((one) => one.startsWith(`-c${name}=`)) ?? '') ?? [];
+      return fill(text);
+    };
+    expect([setting('archive_mode'), setting('archive_timeout')]).toEqual(['off', '60s']);
+    expect(volumes.map((one) => fill(one))).toContain('archive:/archive');
+    const [from = '', into = ''] = volumes.find((one) => one.startsWith('./'))?.split(':') ?? [];
+    const scripts = [...entrypoint, ...setting('archive_command').split(' ')].filter((one) =>
+      one.endsWith('.sh'),
+    );
+    expect(scripts).toHaveLength(2);
+    for (const script of scripts)
+      expect(existsSync(new URL(`../../../${script.replace(into, from)}`, import.meta.url)), script).toBe(
+        true,
+      );
   });
 });

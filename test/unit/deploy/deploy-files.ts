@@ -10,6 +10,7 @@ export function read(path: string): string {
 const service = z.object({
   image: z.string(),
   command: z.array(z.string()).default([]),
+  entrypoint: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).optional(),
   secrets: z.array(z.string()).default([]),
   networks: z.array(z.string()),
