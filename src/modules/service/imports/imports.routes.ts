@@ -18,6 +18,7 @@ import {
 } from './files.routes.ts';
 import { binary, fileAnswer, fileFormat, xlsxType } from './files.schemas.ts';
 import type { ImportsService } from './imports.service.ts';
+import { rejectedRows } from './rejections.ts';
 import { type ImportKind, type ImportTarget, importKinds } from './target.ts';
 
 /** Kinds whose route is made here; the others have one of their own. */
@@ -43,6 +44,18 @@ const titles: Partial<Record<ImportKind, Text>> = {
 };
 
 const templateQuery = z.strictObject({ format: fileFormat });
+
+const rejectedQuery = z.strictObject({
+  format: z
+    .enum(['xlsx', 'json'])
+    .default('xlsx')
+    .meta({ examples: ['json'] }),
+});
+
+const rejectedFile = {
+  description: 'The rows in the format that is asked for',
+  content: { 'application/json': { schema: rejectedRows }, [xlsxType]: { schema: binary } },
+};
 
 const kinds = z.object({
   kind: z.enum(importKinds).meta({ examples: ['roster'] }),
@@ -136,19 +149,26 @@ export async function registerImportRoutes(
         operationId: 'getRejectedRows',
         zh: {
           summary: '导入时未通过的行及原因，内容与提交时一致；仅提交者可取',
-          description: 'XLSX 工作簿，语言按 Accept-Language，单元格均为文本。最多 10,000 行，保留七天。',
+          description:
+            'XLSX 工作簿，语言按 Accept-Language，单元格均为文本；`format=json` 时为 JSON，便于程序修改后重新提交。最多 10,000 行，保留七天。',
         },
         tags: ['headquarters'],
         summary: 'The rows that an import refused, as they were sent, with the reasons: for who sent them',
         description:
-          'An XLSX workbook in the language of Accept-Language; every cell is text. The first 10,000 rows, kept for seven days.',
+          'An XLSX workbook in the language of Accept-Language; every cell is text. With `format=json` as JSON, to be mended by a program and sent again. The first 10,000 rows, kept for seven days.',
         params: jobId,
-        response: { 200: { description: 'The workbook', content: { [xlsxType]: { schema: binary } } } },
+        querystring: rejectedQuery,
+        response: { 200: rejectedFile } as object as { 200: typeof rejectedRows },
       },
     },
     async (request, reply) => {
       const language = languageOf(request.headers['accept-language']);
-      const bytes = await imports.rejected(callerOf(request), request.params.jobId, language);
+      const { jobId: job } = request.params;
+      if (request.query.format === 'json') {
+        const rows = await imports.rejectedRows(callerOf(request), job, language);
+        return reply.header('cache-control', 'no-store').send(rows);
+      }
+      const bytes = await imports.rejected(callerOf(request), job, language);
       return reply
         .header('content-type', xlsxType)
         .header('content-disposition', 'attachment; filename="rejected.xlsx"')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { z } from 'zod';
 import type { Datum } from '../../../core/geography/index.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, unsupportedMediaType } from '../../../platform/errors/index.ts';
@@ -25,7 +26,7 @@ import { type Job, type JobsService, jobUnfinished } from '../jobs/index.ts';
 import { xlsxType } from './files.schemas.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import { type ImportInput, importInput } from './input.ts';
-import { openRejections, toTable } from './rejections.ts';
+import { openRejections, type rejectedRows, toRows, toTable } from './rejections.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
 import { storeUpload } from './upload.ts';
 
@@ -53,6 +54,8 @@ export interface ImportsService {
    * laboratory that sent them alone, since they are personal data. @throws AppError 404, 409 `job-unfinished`
    */
   rejected(caller: Caller, jobId: string, language: 'en' | 'zh'): Promise<Buffer>;
+  /** The same rows, to be mended by a program. @throws AppError likewise */
+  rejectedRows(caller: Caller, jobId: string, language: 'en' | 'zh'): Promise<z.output<typeof rejectedRows>>;
   template(kind: ImportKind, format: 'csv' | 'xlsx', language: 'en' | 'zh'): Promise<Buffer>;
 }
 
@@ -97,6 +100,19 @@ export function createImportsService(deps: {
   limits: { csv: number; xlsx: number };
 }): ImportsService {
   const { repo, jobs, drills, targets, workbooks, audit, limits } = deps;
+
+  /** The rows that an import refused, for who sent them alone. @throws AppError 404, 409 `job-unfinished` */
+  async function refused(caller: Caller, jobId: string) {
+    const job = await jobs.see(caller, jobId);
+    const target = targets.find(({ kind }) => jobKindOf(kind) === job.kind);
+    if (target === undefined || !isSender(caller, job)) throw new AppError(notFound);
+    if (job.status === 'queued' || job.status === 'running') throw new AppError(jobUnfinished);
+    const sealed = await repo.rejections(jobId);
+    if (sealed.length === 0) throw new AppError(notFound);
+    const { keys } = await drills.get(job.drillId);
+    const kept = sealed.map(({ seq, rows }) => openRejections(keys, jobId, seq, rows));
+    return { kept, columns: target.columns };
+  }
 
   return {
     async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum, said = {} }) {
@@ -164,15 +180,13 @@ export function createImportsService(deps: {
     },
 
     async rejected(caller, jobId, language) {
-      const job = await jobs.see(caller, jobId);
-      const target = targets.find(({ kind }) => jobKindOf(kind) === job.kind);
-      if (target === undefined || !isSender(caller, job)) throw new AppError(notFound);
-      if (job.status === 'queued' || job.status === 'running') throw new AppError(jobUnfinished);
-      const sealed = await repo.rejections(jobId);
-      if (sealed.length === 0) throw new AppError(notFound);
-      const { keys } = await drills.get(job.drillId);
-      const kept = sealed.map(({ seq, rows }) => openRejections(keys, jobId, seq, rows));
-      return workbooks.write(toTable(kept, target.columns, language));
+      const { kept, columns } = await refused(caller, jobId);
+      return workbooks.write(toTable(kept, columns, language));
+    },
+
+    async rejectedRows(caller, jobId, language) {
+      const { kept, columns } = await refused(caller, jobId);
+      return toRows(kept, columns, language);
     },
 
     async template(kind, format, language) {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { open, seal } from '../../../platform/crypto/index.ts';
 import { type Column, harmless, type RejectedRow, shownIn } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/index.ts';
@@ -56,4 +57,71 @@ export function toTable(
     }
   }
   return table;
+}
+
+/** Rejected rows to be mended by a program: each cell as it was sent, and each reason with its column. */
+export const rejectedRows = z
+  .object({
+    columns: z
+      .array(
+        z.object({
+          name: z.string().nullable().meta({ description: 'null for a column that is not read' }),
+          heading: z
+            .string()
+            .meta({ description: 'In the language of Accept-Language, or as the file has it' }),
+        }),
+      )
+      .meta({ description: 'The columns of the file, in its order' }),
+    rows: z.array(
+      z.object({
+        row: z.int().meta({ description: 'The line of the file' }),
+        cells: z.array(z.string()).meta({ description: 'In the order of the columns, as text' }),
+        errors: z.array(
+          z.object({
+            pointer: z.string().meta({ description: 'The name of the column behind a slash' }),
+            code: z.string(),
+            text: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({
+    id: 'RejectedRows',
+    description: 'The rows that an import refused',
+    examples: [
+      {
+        columns: [{ name: 'lanes', heading: 'lanes' }],
+        rows: [
+          {
+            row: 3,
+            cells: ['0'],
+            errors: [{ pointer: '/lanes', code: 'too-small', text: 'At least 1. For example: 4' }],
+          },
+        ],
+      },
+    ],
+  });
+
+/** Rejected rows as `rejectedRows` has them. */
+export function toRows(
+  kept: readonly Kept[],
+  columns: readonly Column[],
+  language: 'en' | 'zh',
+): z.output<typeof rejectedRows> {
+  const headed = new Map(columns.map((column) => [column.name, column[language]]));
+  const { names = [], headings = [] } = kept[0] ?? {};
+  return {
+    columns: names.map((name, index) => {
+      const heading = headed.get(name);
+      return heading === undefined ? { name: null, heading: headings[index] ?? '' } : { name, heading };
+    }),
+    rows: kept.flatMap(({ rows }) =>
+      rows.map(({ row, cells, errors }) => ({
+        row,
+        cells: names.map((_, index) => shownIn(cells[index])),
+        errors: errors.map(({ pointer, code, text }) => ({ pointer, code, text: text[language] })),
+      })),
+    ),
+  };
 }

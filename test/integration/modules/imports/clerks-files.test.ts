@@ -220,6 +220,18 @@ describe('files as clerks have them', () => {
     const { rows } = fromXlsx((await rejectedOf(job)).bytes);
     expect(rows[1]?.slice(0, 3)).toEqual(['2', community, "'-1号楼"]);
     expect([rows[0]?.[8], rows[1]?.[8]]).toEqual(['备注', '独居']);
+    // As JSON, for a program that mends them: cells as they were sent, and each reason with its column.
+    const mendable = await t.need<{
+      columns: { name: string | null; heading: string }[];
+      rows: { row: number; cells: string[]; errors: { pointer: string; text: string }[] }[];
+    }>('GET', `/v1/jobs/${job.id}/rejected?format=json`, {
+      token: drill.gulouHq,
+      headers: { 'accept-language': 'zh' },
+    });
+    expect(mendable.columns[0]).toEqual({ name: 'community', heading: '村居代码' });
+    expect(mendable.columns.at(-1)).toEqual({ name: null, heading: '备注' });
+    expect(mendable.rows).toMatchObject([{ row: 2, errors: [{ pointer: '/documentNumber' }] }]);
+    expect(mendable.rows[0]?.cells.slice(0, 2)).toEqual([community, '-1号楼']);
     const corrected = rows.map((row, index) =>
       index === 0
         ? row
