@@ -21,13 +21,13 @@ export const pages = [
   {
     path: '/wall',
     entry: 'wall/page.ts',
-    styles: ['common/style.css', 'common/gate.css', 'wall/wall.css'],
+    styles: ['common/style.css', 'common/gate.css', 'common/map.css', 'wall/wall.css'],
     titles: { en: 'The wall', zh: '指挥大屏' },
   },
   {
     path: '/desk',
     entry: 'desk/page.ts',
-    styles: ['common/style.css', 'common/gate.css', 'desk/desk.css'],
+    styles: ['common/style.css', 'common/gate.css', 'common/map.css', 'desk/desk.css'],
     titles: { en: 'The desk', zh: '工作台' },
   },
   {

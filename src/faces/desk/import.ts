@@ -1,121 +1,119 @@
 import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
-import { t } from '../common/language.ts';
-import { ask, send } from '../common/service.ts';
-import { type Job, typeOf } from './state.ts';
-import { columns, words } from './words.ts';
+import { type Text, t } from '../common/language.ts';
+import { save } from '../common/save.ts';
+import { send } from '../common/service.ts';
+import { type Mending, mendingPart } from './rejected.ts';
+import { type Desk, follow, progressOf } from './section.ts';
+import { type Bring, type ImportJob, typeOf } from './state.ts';
+import { columns, type ImportKind, words } from './words.ts';
 
-const pollMs = 500;
 const datums = { '': words.perRow, wgs84: 'WGS 84', gcj02: 'GCJ-02', bd09: 'BD-09' } as const;
 
-let file: File | undefined;
-let datum: keyof typeof datums = '';
-let headings: Partial<Record<(typeof columns)[number], string>> = {};
-let job: Job | undefined;
-let refused: string[] = [];
-let busy = false;
+/** What each kind of file is sent by. */
+const operations = {
+  sites: 'POST /v1/drills/{drillId}/sites/import',
+  roster: 'POST /v1/drills/{drillId}/roster/import',
+} as const;
 
-/** Saves what the service answers as a file. */
-async function save(response: Response, name: string): Promise<void> {
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+/**
+ * The form that brings a file: first a look at what would happen, then the import itself; headings that differ are mapped by
+ * hand, and rows that were refused are mended in place. `done` asks for what stands anew, once something has been imported.
+ */
+export function importPart(desk: Desk, kind: ImportKind, done: () => Promise<void>): () => Content {
+  const path = { drillId: desk.drill.id };
+  let file: File | undefined;
+  let datum: keyof typeof datums = '';
+  let headings: Readonly<Record<string, string>> = {};
+  let job: ImportJob | undefined;
+  let mending: Mending | undefined;
 
-const why = (error: unknown): string[] => {
-  const errors = (error as { errors?: readonly { text: string }[] }).errors ?? [];
-  const message = error instanceof Error ? error.message : String(error);
-  return errors.length === 0 ? [message] : errors.map(({ text }) => text);
-};
-
-/** The form that brings a file of sites: first a look at what would happen, then the import itself. */
-export function importForm(drillId: string, draw: () => void, done: () => Promise<void>): Content {
-  async function attempt(what: () => Promise<void>): Promise<void> {
-    busy = true;
-    refused = [];
-    draw();
-    try {
-      await what();
-    } catch (error) {
-      refused = why(error);
-    }
-    busy = false;
-    draw();
-    document.querySelector<HTMLElement>('.import [role=alert]')?.focus();
-  }
-
-  const bring = (dryRun: boolean) => () =>
-    void attempt(async () => {
-      const type = file === undefined ? undefined : typeOf(file.name);
-      if (file === undefined || type === undefined) throw new Error(t(words.file));
-      const named = Object.entries(headings).filter(([, heading]) => heading !== '');
-      const response = await send(
-        'POST /v1/drills/{drillId}/sites/import',
-        {
-          path: { drillId },
-          query: {
-            dryRun: dryRun ? 'true' : 'false',
-            ...(datum === '' ? {} : { datum }),
-            ...(named.length === 0 ? {} : { columns: JSON.stringify(Object.fromEntries(named)) }),
-          },
-        },
-        { file: { type, body: file } },
-      );
-      job = (await response.json()) as Job;
-      while (job.status === 'queued' || job.status === 'running') {
-        draw();
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
-        job = (await ask('GET /v1/jobs/{jobId}', { path: { jobId: job.id } })) as Job;
-      }
-      if (job.problem !== undefined) {
-        const { problem } = job;
-        refused = problem.errors?.map(({ text }) => text) ?? [problem.detail];
-        job = undefined;
-      } else if (!dryRun) await done();
+  const bring: Bring = async (body, type, { dryRun, columns: named = {} }, told) => {
+    const query = {
+      dryRun: dryRun ? 'true' : 'false',
+      ...(datum === '' ? {} : { datum }),
+      ...(Object.keys(named).length === 0 ? {} : { columns: JSON.stringify(named) }),
+    } as const;
+    const response = await send(operations[kind], { path, query }, { file: { type, body } });
+    return follow((await response.json()) as ImportJob, (now) => {
+      told(now);
+      desk.draw();
     });
+  };
 
-  const result = job?.result;
-  const told = (): Content => {
-    if (job === undefined) return nothing;
-    if (result === undefined) {
-      return html`<p>${t(words.working, job.progress)} <progress max=${Math.max(1, job.progress.total)} value=${job.progress.done} aria-label=${t(words.import)}></progress></p>`;
+  const bringFile = (dryRun: boolean) => async (): Promise<Text | undefined> => {
+    const type = file === undefined ? undefined : typeOf(file.name);
+    if (file === undefined || type === undefined) throw new Error(t(words.file));
+    try {
+      const ended = await bring(file, type, { dryRun, columns: headings }, (now) => {
+        job = now;
+      });
+      if (ended.result?.rejectedFile !== null) {
+        mending ??= mendingPart(desk, bring, done);
+        await mending.take(ended.id);
+      }
+    } catch (error) {
+      job = undefined;
+      throw error;
     }
-    const { id } = job;
+    if (!dryRun) await done();
+    return undefined;
+  };
+
+  const saveFile = (get: () => Promise<Response>, name: string) => async (): Promise<undefined> => {
+    await save(await get(), name);
+    return undefined;
+  };
+
+  function told(): Content {
+    if (job === undefined) return nothing;
+    const { id, result } = job;
+    if (result === undefined) return progressOf(job, t(words.import[kind]));
     return html`<p><b>${t(result.dryRun ? words.looked : words.done)}</b> ${t(words.counts, { rows: result.rows, accepted: result.accepted, changed: result.changed, unchanged: result.unchanged, rejected: result.rejected })}</p>
       ${result.unreadColumns.length === 0 ? nothing : html`<p>${t(words.unread, { columns: result.unreadColumns.join(', ') })}</p>`}
-      ${result.errors.length === 0 ? nothing : html`<table class="errors"><thead><tr><th scope="col" class="number">${t(words.row)}</th><th scope="col">${t(words.field)}</th><th scope="col">${t(words.fault)}</th></tr></thead><tbody>${result.errors.slice(0, 50).map(({ row, pointer, code }) => html`<tr><td class="number">${row}</td><td>${pointer.slice(1)}</td><td>${code}</td></tr>`)}</tbody></table>`}
-      ${result.rejectedFile === null ? nothing : html`<p><button type="button" @click=${() => void attempt(async () => save(await send('GET /v1/jobs/{jobId}/rejected', { path: { jobId: id } }), 'rejected.xlsx'))}>${t(words.rejected)}</button></p>`}
-      ${result.dryRun && result.accepted > 0 ? html`<p><button type="button" class="main" ?disabled=${busy} @click=${bring(false)}>${t(words.really)}</button></p>` : nothing}`;
-  };
+      ${result.dryRun && result.accepted > 0 ? html`<p>${desk.button(t(words.really), bringFile(false), { main: true })}</p>` : nothing}
+      ${
+        result.rejectedFile === null
+          ? nothing
+          : html`<p>${desk.button(
+              t(words.rejected),
+              saveFile(() => send('GET /v1/jobs/{jobId}/rejected', { path: { jobId: id } }), 'rejected.xlsx'),
+            )}</p>`
+      }`;
+  }
   const changed = () => {
     job = undefined;
-    draw();
+    mending = undefined;
+    desk.draw();
   };
 
-  return html`<p><label for="sites-file">${t(words.file)}</label> <input id="sites-file" type="file" accept=".csv,.xlsx" @change=${(
-    event: Event,
-  ) => {
-    file = (event.target as HTMLInputElement).files?.[0];
-    changed();
-  }}>
+  const heading = (column: string) =>
+    html`<p><label for=${`heading-${column}`}>${column}</label> <input id=${`heading-${column}`} maxlength="100" .value=${headings[column] ?? ''} @change=${(
+      event: Event,
+    ) => {
+      const { [column]: _, ...others } = headings;
+      const named = (event.target as HTMLInputElement).value.trim();
+      headings = named === '' ? others : { ...others, [column]: named };
+      changed();
+    }}></p>`;
+
+  return () =>
+    html`<section class="import" aria-label=${t(words.import[kind])}><h2>${t(words.import[kind])}</h2>
+    <p><label for=${`${kind}-file`}>${t(words.file)}</label> <input id=${`${kind}-file`} type="file" accept=".csv,.xlsx" @change=${(
+      event: Event,
+    ) => {
+      file = (event.target as HTMLInputElement).files?.[0];
+      changed();
+    }}>
     <label for="datum">${t(words.datum)}</label> <select id="datum" @change=${(event: Event) => {
       datum = (event.target as HTMLSelectElement).value as keyof typeof datums;
       changed();
     }}>${Object.entries(datums).map(([value, label]) => html`<option value=${value} ?selected=${value === datum}>${typeof label === 'string' ? label : t(label)}</option>`)}</select>
-    <button type="button" @click=${() => void attempt(async () => save(await send('GET /v1/imports/{kind}/template', { path: { kind: 'sites' } }), 'sites.xlsx'))}>${t(words.template)}</button></p>
-    <details ?open=${Object.keys(headings).length > 0}><summary>${t(words.headings)}</summary><p>${t(words.headingsWhy)}</p><div class="headings">${columns.map(
-      (column) =>
-        html`<p><label for=${`heading-${column}`}>${column}</label> <input id=${`heading-${column}`} maxlength="100" .value=${headings[column] ?? ''} @change=${(
-          event: Event,
-        ) => {
-          headings = { ...headings, [column]: (event.target as HTMLInputElement).value.trim() };
-          changed();
-        }}></p>`,
-    )}</div></details>
-    <p><button type="button" class="main" ?disabled=${busy || file === undefined} @click=${bring(true)}>${t(words.look)}</button></p>
-    ${refused.length === 0 ? nothing : html`<div class="refusal" role="alert" tabindex="-1">${refused.map((one) => html`<p>${one}</p>`)}</div>`}
-    <div role="status">${told()}</div>`;
+    ${desk.button(
+      t(words.template),
+      saveFile(() => send('GET /v1/imports/{kind}/template', { path: { kind } }), `${kind}.csv`),
+    )}</p>
+    <details ?open=${Object.keys(headings).length > 0}><summary>${t(words.headings)}</summary><p>${t(words.headingsWhy)}</p><div class="headings">${columns[kind].map(heading)}</div></details>
+    <p>${desk.button(t(words.look), bringFile(true), { main: true, off: file === undefined })}</p>
+    <div role="status">${told()}</div>${mending?.view() ?? nothing}</section>`;
 }

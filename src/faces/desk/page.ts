@@ -2,135 +2,113 @@ import { html, nothing } from 'lit-html';
 import { learnTime } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { admit, headquarters, signOutButton } from '../common/gate.ts';
-import { t } from '../common/language.ts';
-import { ask, askAll } from '../common/service.ts';
+import { type Text, t } from '../common/language.ts';
+import { askAll } from '../common/service.ts';
 import { claims } from '../common/token.ts';
-import { importForm } from './import.ts';
-import { type Drill, dayName, daysOf, type Feasibility, hoursOn, type Site } from './state.ts';
+import { createDesk, type Desk, type Section } from './section.ts';
+import { type Drill, inTurn } from './state.ts';
 import { words } from './words.ts';
 
+interface Part {
+  title: Text;
+  /** Its module comes when it is opened: the first that one sees waits for no other. */
+  load: () => Promise<(desk: Desk) => Section>;
+}
+
+const parts: Readonly<Record<string, Part>> = {
+  sites: { title: words.sites, load: async () => (await import('./sites.ts')).sitesSection },
+  feasibility: {
+    title: words.feasibility,
+    load: async () => (await import('./feasibility.ts')).feasibilitySection,
+  },
+  replans: { title: words.replans, load: async () => (await import('./replans.ts')).replansSection },
+  people: { title: words.people, load: async () => (await import('./people.ts')).peopleSection },
+  shifts: { title: words.shifts, load: async () => (await import('./shifts.ts')).shiftsSection },
+  files: { title: words.files, load: async () => (await import('./files.ts')).filesSection },
+};
+/** Auditors have the audit log as a file, and nothing else of the desk. */
+const names = claims()?.role === 'auditor' ? ['files'] : Object.keys(parts);
+
+interface Opened {
+  desk: Desk;
+  section: Section | undefined;
+}
+
+/** Every part that was opened, by its drill: what one did there is there when one comes back. */
+const opened = new Map<string, Opened>();
 let drills: readonly Drill[] = [];
 let drill: Drill | undefined;
-let sites: readonly Site[] = [];
-let feasibility: Feasibility | undefined;
+let name = names.find((one) => location.hash === `#${one}`) ?? names[0] ?? '';
 let failed: string | undefined;
-let told: string | undefined;
-let publishing = false;
-let reason = '';
 let draw = (): void => undefined;
 
-const division = (): string => claims()?.division ?? '';
-
-async function attempt(what: () => Promise<void>): Promise<void> {
-  failed = undefined;
-  try {
-    await what();
-  } catch (error) {
-    failed = error instanceof Error ? error.message : String(error);
-  }
+/** Opens the part that is chosen, of the drill that is chosen; one that has been opened before is asked for anew. */
+async function openPart(): Promise<void> {
   draw();
-}
-
-/** The sites of one's own division, and whether they will do. */
-const learn = () =>
-  attempt(async () => {
-    if (drill === undefined) return;
-    const path = { drillId: drill.id };
-    const own = { division: division() };
-    [sites, feasibility] = await Promise.all([
-      askAll('GET /v1/drills/{drillId}/sites', { path, query: own }),
-      ask('GET /v1/drills/{drillId}/feasibility', { path, query: own }),
-    ]);
+  if (drill === undefined) return;
+  const key = `${drill.id}/${name}`;
+  const { role = '', division = '' } = claims() ?? {};
+  const before = opened.get(key);
+  const one = before ?? { desk: createDesk({ drill, role, division }, () => draw()), section: undefined };
+  opened.set(key, one);
+  const part = parts[name];
+  await one.desk.attempt(async () => {
+    one.section ??= (await part?.load())?.(one.desk);
+    await one.section?.learn();
+    return undefined;
   });
-
-const publish = () =>
-  attempt(async () => {
-    if (drill === undefined) return;
-    const body = {
-      division: division().slice(0, 6),
-      ...(feasibility?.feasible === false ? { force: true, reason } : {}),
-    };
-    publishing = false;
-    await ask('POST /v1/drills/{drillId}/publish', { path: { drillId: drill.id }, body });
-    told = t(words.publishedNow);
-    reason = '';
-    await learn();
-  });
-
-function sitesTable(): Content {
-  if (sites.length === 0) return html`<p>${t(words.noSites)}</p>`;
-  const days = daysOf(sites);
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${t(words.sites)}><table><thead><tr><th scope="col">${t(words.site)}</th><th scope="col">${t(words.state)}</th><th scope="col" class="number">${t(words.lanes)}</th><th scope="col" class="number">${t(words.rate)}</th><th scope="col" class="number">${t(words.serves)}</th>${days.map((one) => html`<th scope="col">${dayName(one)}</th>`)}</tr></thead>
-    <tbody>${sites.map((site) => html`<tr data-site=${site.id}><th scope="row">${site.name}<br><small>${site.address}</small></th><td>${t(words[site.status])}</td><td class="number">${site.lanes}</td><td class="number">${site.ratePerLaneHour}</td><td class="number">${site.communities.length}</td>${days.map((one) => html`<td>${hoursOn(site, one).map((hours) => html`<span class="hours">${hours}</span>`)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-function findings(of: Feasibility): Content {
-  const figures = {
-    bookable: of.bookable.toLocaleString('en'),
-    residents: of.residents.toLocaleString('en'),
-  };
-  return html`<p class=${of.feasible ? 'good' : 'bad'}>${of.feasible ? '✓' : '✗'} ${t(of.feasible ? words.feasible : words.infeasible, figures)}</p>
-    <ul class="findings">${of.findings.map(
-      (one) =>
-        html`<li class=${one.severity}><b>${t(words[one.severity])}</b> ${one.text}${one.cures.length === 0 ? nothing : html`<p>${t(words.cures)}</p><ul>${one.cures.map((cure) => html`<li>${cure.text}</li>`)}</ul>`}</li>`,
-    )}</ul>`;
+function choose(next: string): void {
+  name = next;
+  history.replaceState(null, '', `#${next}`);
+  void openPart();
 }
 
-function publishForm(): Content {
-  const district = division().slice(0, 6);
-  if (district.length < 6 || feasibility === undefined || sites.length === 0) return nothing;
-  const forced = !feasibility.feasible;
-  return html`${
-    forced
-      ? html`<p><label for="reason">${t(words.force)}</label> <input id="reason" maxlength="500" .value=${reason} @input=${(
-          event: Event,
-        ) => {
-          reason = (event.target as HTMLInputElement).value;
-          draw();
-        }}></p>`
-      : nothing
-  }<p>${
-    publishing
-      ? html`<button type="button" class="main" @click=${() => void publish()}>${t(words.reallyPublish)}</button>`
-      : html`<button type="button" ?disabled=${forced && reason.trim() === ''} @click=${() => {
-          publishing = true;
-          told = undefined;
-          draw();
-        }}>${t(words.publish, { division: district })}</button>`
-  }</p>`;
+/** From tab to tab by the arrows, to the first and the last by Home and End. */
+function onKey(event: KeyboardEvent): void {
+  const at = names.indexOf(name);
+  const steps: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+  const to = steps[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const next = names.at(to % names.length) ?? name;
+  choose(next);
+  document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
 }
+
+const tab = (one: string): Content =>
+  html`<button type="button" role="tab" id=${`tab-${one}`} aria-selected=${one === name} aria-controls=${one === name ? 'part' : nothing} tabindex=${one === name ? 0 : -1} @click=${() => choose(one)}>${t(parts[one]?.title ?? words.title)}</button>`;
 
 function view(): Content {
+  const one = drill === undefined ? undefined : opened.get(`${drill.id}/${name}`);
   return html`<header class="bar"><h1>${t(words.title)}</h1>${
     drills.length === 0
       ? nothing
       : html`<label for="drill">${t(words.drill)}</label> <select id="drill" @change=${(event: Event) => {
           drill = drills.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-          void learn();
-        }}>${drills.map((one) => html`<option value=${one.id} ?selected=${one === drill}>${one.name}</option>`)}</select>`
+          void openPart();
+        }}>${drills.map((other) => html`<option value=${other.id} ?selected=${other === drill}>${other.name}</option>`)}</select>`
   }${languageSwitch()}${signOutButton()}</header>
-    <main>${failed === undefined ? nothing : html`<p class="refusal" role="alert">${failed}</p>`}${told === undefined ? nothing : html`<p class="notice" role="status">${told}</p>`}
+    <main>${failed === undefined ? nothing : html`<p class="refusal" role="alert">${failed}</p>`}
     ${
       drill === undefined
         ? html`<p class="notice">${t(words.noDrill)}</p>`
-        : html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${sitesTable()}</section>
-      <section class="import" aria-label=${t(words.import)}><h2>${t(words.import)}</h2>${importForm(drill.id, draw, learn)}</section>
-      <section aria-label=${t(words.feasibility)}><h2>${t(words.feasibility)}</h2>${feasibility === undefined ? nothing : findings(feasibility)}${publishForm()}</section>`
+        : html`<div class="tabs" role="tablist" aria-label=${t(words.sections)} @keydown=${onKey}>${names.map(tab)}</div>
+      <div role="tabpanel" id="part" aria-labelledby=${`tab-${name}`} tabindex="-1">${one?.desk.standing() ?? nothing}${one?.section?.view() ?? nothing}</div>`
     }</main>`;
 }
 
 async function open(): Promise<void> {
   await learnTime();
-  await attempt(async () => {
-    const all = await askAll('GET /v1/drills', {});
-    drills = all.filter(
-      ({ city, status }) =>
-        status !== 'closed' && (division().startsWith(city) || city.startsWith(division())),
-    );
+  try {
+    drills = inTurn(await askAll('GET /v1/drills', {}), claims()?.division ?? '');
     [drill] = drills;
-  });
+  } catch (error) {
+    failed = error instanceof Error ? error.message : String(error);
+  }
   draw = show(view, () => t(words.title));
-  await learn();
+  await openPart();
 }
 
-if (admit(words.title, headquarters)) await open();
+if (admit(words.title, [...headquarters, 'auditor'])) await open();

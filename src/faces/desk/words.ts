@@ -14,7 +14,10 @@ export const words = {
   draft: { en: 'draft', zh: '草稿' },
   published: { en: 'published', zh: '已发布' },
   closed: { en: 'closed', zh: '已关闭' },
-  import: { en: 'A file of sites', zh: '导入采样点文件' },
+  import: {
+    sites: { en: 'A file of sites', zh: '导入采样点文件' },
+    roster: { en: 'A file of the household roster', zh: '导入居民底册文件' },
+  },
   template: { en: 'A file to fill in', zh: '下载模板' },
   file: { en: 'CSV or XLSX', zh: 'CSV 或 XLSX 文件' },
   datum: { en: 'Coordinates are measured by', zh: '坐标系' },
@@ -50,24 +53,35 @@ export const words = {
   blocking: { en: 'In the way', zh: '必须解决' },
   warning: { en: 'Worth a look', zh: '建议关注' },
   cures: { en: 'What would help', zh: '解决办法' },
+  carryOut: { en: 'Do it', zh: '执行' },
+  sayComplete: { en: 'It is complete', zh: '确认已完整' },
+  reallyCure: { en: 'Sure?', zh: '确认执行？' },
   publish: { en: 'Publish {division}', zh: '发布 {division}' },
   reallyPublish: { en: 'Publish: sure?', zh: '确认发布？' },
   force: { en: 'Publish all the same, because', zh: '仍要发布，理由' },
   publishedNow: { en: 'Published.', zh: '已发布。' },
-} satisfies Record<string, Text>;
+  publishers: {
+    en: 'Each district’s headquarters publish their part.',
+    zh: '由各区县指挥部分别发布。',
+  },
+  atWork: { en: 'One moment …', zh: '正在处理……' },
+  cancelled: { en: 'This was stopped before its end.', zh: '任务已被取消。' },
+  sections: { en: 'Parts of the desk', zh: '工作台各部分' },
+  people: { en: 'Roster, doors, lists', zh: '底册、入户与名单' },
+  shifts: { en: 'Shifts', zh: '班次' },
+  replans: { en: 'Changes of the plan', zh: '调整计划' },
+  files: { en: 'Report and lists', zh: '报告与导出' },
+} satisfies Record<string, Text | Record<string, Text>>;
 
-/** Columns of a file of sites, as the interface names them. */
-export const columns = [
-  'name',
-  'address',
-  'lng',
-  'lat',
-  'datum',
-  'division',
-  'communities',
-  'lanes',
-  'ratePerLaneHour',
-  'walkInShare',
-  'hours',
-  'kind',
-] as const;
+/** Columns of the files that are brought here, as the interface names them. */
+export const columns = {
+  sites: [
+    ...['name', 'address', 'lng', 'lat', 'datum', 'division', 'communities'],
+    ...['lanes', 'ratePerLaneHour', 'walkInShare', 'hours', 'kind'],
+  ],
+  roster: [
+    ...['community', 'building', 'unit', 'room', 'name', 'documentType', 'documentNumber'],
+    ...['nationality', 'lng', 'lat', 'datum'],
+  ],
+} as const;
+export type ImportKind = keyof typeof columns;

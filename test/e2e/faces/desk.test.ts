@@ -1,37 +1,54 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gulou } from '../../support/divisions.ts';
-import { type SeededDrill, seedDrill } from '../../support/drill.ts';
+import { type PageAnswer, type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, pictures, withoutBrowser } from '../../support/faces/browser.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
-import { addClient, signIn } from '../../support/faces/sign-in.ts';
+import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
+import { household } from '../../support/people.ts';
 
 describe.skipIf(withoutBrowser)('the desk', () => {
   let service: FacesService;
   let browser: Faces;
   let drill: SeededDrill;
+  let hq: Client;
 
   beforeAll(async () => {
     [service, browser] = await Promise.all([serveFaces(), openBrowser()]);
     drill = await seedDrill(service.t, { publish: false, sites: 1 });
+    hq = await addClient(service.t, { name: '鼓楼区', role: 'district-hq', division: gulou.division });
   });
   afterAll(() => Promise.all([browser?.close(), service?.close()]));
 
+  const need = <T>(path: string, headers: Record<string, string> = {}) =>
+    service.t.need<T>('GET', path, { token: drill.gulouHq, headers });
   const counted = async () => {
     const [row] = await service.t.sql<{ n: number }[]>`
       select count(*)::int as n from sites where drill_id = ${drill.id} and division like '350102%'`;
     return row?.n;
   };
+  /** Presses a button that begins a job, has it done as a worker would, and answers what came of it. */
+  const work = async (page: Page, name: string) => {
+    const [response] = await Promise.all([
+      page.waitForResponse((one) => one.status() === 202),
+      page.getByRole('button', { name, exact: true }).click(),
+    ]);
+    const id = response.headers()['location']?.split('/').at(-1) ?? '';
+    await service.t.runJob(id);
+    return (await need<{ result: Record<string, number> }>(`/v1/jobs/${id}`)).result;
+  };
+  const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
   test('a file whose headings differ is looked at, mended, imported; then published with a reason', async () => {
     const heading = '点位,address,lng,lat,datum,division,communities,lanes,ratePerLaneHour,walkInShare,hours';
     const line = (name: string, lanes: number) =>
       `${name},东街1号,119.3,26.08,wgs84,${gulou.street},${gulou.communities.join(' ')},${lanes},70,0.1,2021-09-22 08:30-12:00`;
     const path = join(pictures, 'sites.csv');
-    await writeFile(path, [heading, line('一号采样点', 4), line('二号采样点', 0)].join('\n'));
+    const marked = '二号<img src=x onerror=alert(1)>';
+    await writeFile(path, [heading, line('一号采样点', 4), line(marked, 0)].join('\n'));
     const { page, axe, picture, complaints } = await browser.open({ language: 'zh' });
-    const hq = await addClient(service.t, { name: '鼓楼区', role: 'district-hq', division: gulou.division });
     await signIn(page, `${service.url}/desk`, hq);
     await page.locator('tr[data-site]').waitFor();
     expect(await page.locator('tr[data-site]').innerText()).toContain('08:30–12:00');
@@ -42,45 +59,172 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await page.getByText('表头对应').click();
     await page.locator('#heading-name').fill('点位');
     await page.locator('#heading-name').press('Tab');
-    /** Presses a button that brings the file, has the job done as a worker would, and answers what came of it. */
-    const bring = async (name: string) => {
-      const [response] = await Promise.all([
-        page.waitForResponse('**/sites/import?*'),
-        page.getByRole('button', { name }).click(),
-      ]);
-      const id = response.headers()['location']?.split('/').at(-1) ?? '';
-      await service.t.runJob(id);
-      const { result } = await service.t.need<{ result: Record<string, number> }>('GET', `/v1/jobs/${id}`, {
-        token: drill.gulouHq,
-      });
-      return result;
-    };
-    const looked = await bring('预检');
-    await page.getByText('尚未写入').waitFor();
+    const looked = await work(page, '预检');
+    await page.getByText('尚未写入').first().waitFor();
     expect(looked).toMatchObject({ rows: 2, rejected: 1 });
     expect(await page.locator('.import').innerText()).toContain(
       `共 2 行：接受 ${looked['accepted']}（其中变更 ${looked['changed']}、未变 ${looked['unchanged']}），退回 1`,
     );
     expect(await counted()).toBe(1);
+    // What was refused stands there as it was sent, its cell with the reason; mended, it alone is sent.
+    const mended = page.locator('.mended tr[data-row="3"]');
+    await mended.waitFor();
+    expect(await mended.getByLabel('name, 行 3').inputValue()).toBe(marked);
+    const lanes = mended.getByLabel('lanes, 行 3');
+    expect(await lanes.getAttribute('aria-invalid')).toBe('true');
+    expect(await mended.locator('.wrong .fault').innerText()).toMatch(/^✗ .*1/);
     await picture('desk-zh');
     expect(await axe()).toEqual([]);
-    await bring('正式导入');
+    await lanes.fill('4');
+    await lanes.press('Tab');
+    expect(await work(page, '预检这些行')).toMatchObject({ dryRun: true, rows: 1, accepted: 1 });
+    await mended.getByText('可接受').waitFor();
+    expect(await counted()).toBe(1);
+    expect(await work(page, '正式导入')).toMatchObject({ accepted: 1, rejected: 1 });
     await page.getByText('已导入。').waitFor();
-    await page.locator('tr[data-site]').nth(1).waitFor();
-    expect(await counted()).toBe(2);
-    const told = await service.t.need<{ feasible: boolean; findings: { text: string }[] }>(
-      'GET',
+    // What was written into it is still there.
+    expect(await lanes.inputValue()).toBe('4');
+    expect(await work(page, '导入这些行')).toMatchObject({ dryRun: false, accepted: 1, rejected: 0 });
+    await page.getByText('退回的行已全部处理。').waitFor();
+    await page.locator('tr[data-site]').nth(2).waitFor();
+    expect(await counted()).toBe(3);
+    expect(await page.locator('img').count()).toBe(0);
+
+    await page.getByRole('tab', { name: '采样点' }).press('ArrowRight');
+    await page.locator('.findings').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('tab-feasibility');
+    const told = await need<{ feasible: boolean; findings: { text: string }[] }>(
       `/v1/drills/${drill.id}/feasibility?division=${gulou.division}`,
-      { token: drill.gulouHq, headers: { 'accept-language': 'zh-CN' } },
+      { 'accept-language': 'zh-CN' },
     );
     for (const { text } of told.findings) expect(await page.locator('.findings').innerText()).toContain(text);
+    expect(await page.locator('.map g[data-mark]').count()).toBeGreaterThanOrEqual(3);
+    await picture('desk-map-zh');
     await page.getByRole('button', { name: 'English' }).click();
     expect(await axe()).toEqual([]);
     if (!told.feasible) await page.locator('#reason').fill('周边两区已协调支援');
     await page.getByRole('button', { name: 'Publish 350102' }).click();
     await page.getByRole('button', { name: 'Publish: sure?' }).click();
     await page.getByText('Published.').waitFor();
-    expect(await page.locator('tr[data-site]').first().innerText()).toContain('published');
+    await openTab(page, 'Sites');
+    await page.locator('tr[data-site]').filter({ hasText: 'published' }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('on the day: who would move is seen and moved, figures and shifts are those of the interface, files are saved', async () => {
+    const { t } = service;
+    const [community = ''] = gulou.communities;
+    const citizen = await t.token('citizen');
+    for (let n = 0; n < 4; n++) {
+      const body = household(500 + n * 2, 2, community);
+      await t.need('POST', `/v1/drills/${drill.id}/households`, { token: citizen, body });
+    }
+    await t.sql`update buildings set lng = 119.3, lat = 26.08 where drill_id = ${drill.id} and lng is null`;
+    await t.assign(drill.id, community);
+    const [held] = await t.sql<{ site: string }[]>`
+      select s.site_id as site from appointments a join slots s on s.id = a.slot_id group by 1 order by count(*) desc`;
+    const site = held?.site ?? '';
+    const { page, axe, complaints } = await browser.open();
+    await signIn(page, `${service.url}/desk`, hq);
+
+    await openTab(page, 'Changes of the plan');
+    await page.locator('#replan-site').selectOption(site);
+    await page.locator('#replan-reason').fill('采样点停电');
+    await page.getByRole('button', { name: 'See who would move' }).click();
+    const shown = page.locator('.replan');
+    await shown.getByText('only looked at').waitFor();
+    await page.getByRole('button', { name: 'Propose it' }).click();
+    await page.getByText('It becomes true once you confirm it.').waitFor();
+    const replans = async () =>
+      (
+        await need<PageAnswer<{ id: string; status: string; affected: number; moved: number }>>(
+          `/v1/replans?drillId=${drill.id}&status=proposed`,
+        )
+      ).items;
+    const [proposed] = await replans();
+    expect(proposed?.affected).toBeGreaterThan(0);
+    const { affected = 0, moved = 0, id: replanId = '' } = proposed ?? {};
+    expect(await shown.innerText()).toContain(`${affected} people lose their window: ${moved} get another`);
+    expect(await shown.locator('.moves tbody tr').count()).toBe(affected);
+    expect(await axe()).toEqual([]);
+    const done = await work(page, `Move ${affected} people`);
+    await shown.getByText('done', { exact: false }).first().waitFor();
+    await page.locator(`tr[data-replan="${replanId}"]`).filter({ hasText: 'done' }).waitFor();
+    expect(done).toMatchObject({ replanId, moved });
+    expect(await need(`/v1/replans/${replanId}`)).toMatchObject({ status: 'done' });
+    // What cannot be is refused in the service's words, and nothing else happens.
+    await page.locator('#replan-kind').selectOption('stop');
+    await page.locator('#replan-from').fill('2021-09-22T12:00');
+    await page.locator('#replan-to').fill('2021-09-22T11:00');
+    await page.locator('#replan-to').press('Tab');
+    await page.getByRole('button', { name: 'See who would move' }).click();
+    await page.getByRole('alert').getByText('A stop ends after it begins').waitFor();
+
+    await openTab(page, 'Roster, doors, lists');
+    const coverage = await need<{
+      groups: { code: string; population: number; reached: { registered: number } }[];
+    }>(`/v1/drills/${drill.id}/coverage?division=${gulou.division}&groupBy=community`);
+    const [first] = coverage.groups.filter(({ code }) => code === community);
+    const cells = page.locator(`tr[data-community="${community}"] td`);
+    expect(await cells.nth(0).innerText()).toBe(String(first?.population));
+    expect(await cells.nth(2).innerText()).toBe(String(first?.reached.registered));
+    expect(await axe()).toEqual([]);
+
+    const planner = await t.token('shift-planner', { sub: 'planner', division: gulou.division });
+    const name = '东门<img src=x onerror=alert(1)>';
+    const template = [{ from: '08:00', until: '20:00', heads: 2 }];
+    const post = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/posts`, {
+      token: planner,
+      body: { division: gulou.division, kind: 'checkpoint', name, template },
+    });
+    await t.need('POST', `/v1/drills/${drill.id}/posts/${post.id}/days`, {
+      token: planner,
+      body: { from: '2021-09-22', until: '2021-09-23' },
+    });
+    await openTab(page, 'Shifts');
+    const row = page.locator(`tr[data-post="${post.id}"]`);
+    await row.waitFor();
+    expect(await row.locator('th').innerText()).toBe(name);
+    expect(await row.locator('.shift.gap').count()).toBe(2);
+    expect(await row.locator('.shift').first().innerText()).toBe('08:00–20:00 0/2 ⚠ 2 lacking');
+    await row.getByRole('button').first().click();
+    await page.getByText('Nobody yet.').waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await axe()).toEqual([]);
+
+    await openTab(page, 'Report and lists');
+    await work(page, 'Make a report now');
+    const report = page.locator('tr[data-report]');
+    await report.waitFor();
+    const { items } = await need<PageAnswer<{ sha256: string; version: number }>>(
+      `/v1/drills/${drill.id}/reports`,
+    );
+    expect(await report.innerText()).toContain(items[0]?.sha256);
+    expect(await axe()).toEqual([]);
+    /** What is saved when a button is pressed, and under which name. */
+    const saved = async (button: string) => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button, exact: true }).click(),
+      ]);
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const book = await saved('Version 1: XLSX');
+    expect([book.name.endsWith('.xlsx'), book.bytes.subarray(0, 2).toString()]).toEqual([true, 'PK']);
+    expect((await saved('Version 1: HTML')).bytes.toString()).toContain('<html');
+    const list = await saved('Who is missing: CSV');
+    expect(list.name).toBe('missing.csv');
+    const missing = await t.call('GET', `/v1/drills/${drill.id}/missing`, {
+      token: drill.gulouHq,
+      headers: { accept: 'text/csv', 'accept-language': 'en' },
+    });
+    expect(list.bytes.equals(missing.bytes)).toBe(true);
+    // What is refused says why, in the service's words; then it is had.
+    await page.locator('#roster-reason').fill('核对');
+    await page.getByRole('button', { name: 'Roster, unmasked: CSV' }).click();
+    await page.getByRole('alert').getByText('Say in at least 10 characters why').waitFor();
+    await page.locator('#roster-reason').fill('逐户核对底册，补录遗漏人员');
+    expect((await saved('Roster, unmasked: CSV')).bytes.length).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
   });
 });

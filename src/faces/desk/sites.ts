@@ -1,0 +1,35 @@
+import { html } from 'lit-html';
+import type { Content } from '../common/frame.ts';
+import { t } from '../common/language.ts';
+import { askAll } from '../common/service.ts';
+import { importPart } from './import.ts';
+import { type Desk, type Section, wide } from './section.ts';
+import { dayName, daysOf, hoursOn, type Site } from './state.ts';
+import { words } from './words.ts';
+
+/** The sites of one's own division with their hours, and the form that brings a file of sites. */
+export function sitesSection(desk: Desk): Section {
+  let sites: readonly Site[] = [];
+
+  async function learn(): Promise<void> {
+    const asked = { path: { drillId: desk.drill.id }, query: { division: desk.division } };
+    sites = await askAll('GET /v1/drills/{drillId}/sites', asked);
+  }
+  const form = importPart(desk, 'sites', learn);
+
+  function table(): Content {
+    if (sites.length === 0) return html`<p>${t(words.noSites)}</p>`;
+    const days = daysOf(sites);
+    return wide(
+      t(words.sites),
+      html`<table><thead><tr><th scope="col">${t(words.site)}</th><th scope="col">${t(words.state)}</th><th scope="col" class="number">${t(words.lanes)}</th><th scope="col" class="number">${t(words.rate)}</th><th scope="col" class="number">${t(words.serves)}</th>${days.map((one) => html`<th scope="col">${dayName(one)}</th>`)}</tr></thead>
+    <tbody>${sites.map((site) => html`<tr data-site=${site.id}><th scope="row">${site.name}<br><small>${site.address}</small></th><td>${t(words[site.status])}</td><td class="number">${site.lanes}</td><td class="number">${site.ratePerLaneHour}</td><td class="number">${site.communities.length}</td>${days.map((one) => html`<td>${hoursOn(site, one).map((hours) => html`<span class="hours">${hours}</span>`)}</td>`)}</tr>`)}</tbody></table>`,
+    );
+  }
+
+  return {
+    learn,
+    view: () =>
+      html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form()}`,
+  };
+}
