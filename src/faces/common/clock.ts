@@ -1,5 +1,3 @@
-import { ask } from './service.ts';
-
 /** How far the service's time is ahead of this machine's, in ms: a drill's clock may be moved, and a tablet's may be wrong. */
 let aheadMs = 0;
 
@@ -11,13 +9,10 @@ export function now(): number {
 /** This machine's own time, in ms since 1970: for how long something lasts, whatever a drill's clock says. */
 export const machineNow = (): number => Date.now();
 
-/** Asks the service for its time; keeps what was known where there is no answer. */
-export async function learnTime(): Promise<void> {
-  const askedAt = Date.now();
-  try {
-    const { now: told } = await ask('GET /v1/clock', {});
-    aheadMs = new Date(told).getTime() - (askedAt + Date.now()) / 2;
-  } catch {
-    // A page that cannot ask goes on with what it knows, and says itself that it hears nothing.
-  }
+/** The service's time is so far ahead of this machine's, in ms. */
+export function setAhead(ms: number): void {
+  aheadMs = ms;
 }
+
+/** This machine's own time, as the interface writes times. */
+export const timestamp = (): string => new Date(Date.now()).toISOString();

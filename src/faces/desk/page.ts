@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit-html';
-import { learnTime } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { admit, headquarters, signOutButton } from '../common/gate.ts';
 import { type Text, t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
+import { learnTime } from '../common/service-time.ts';
 import { claims } from '../common/token.ts';
 import { createDesk, type Desk, type Section } from './section.ts';
 import { type Drill, inTurn } from './state.ts';

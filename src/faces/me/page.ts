@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit-html';
-import { learnTime } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { admit, signOutButton } from '../common/gate.ts';
 import { t } from '../common/language.ts';
+import { learnTime } from '../common/service-time.ts';
 import { card, passOf } from './card.ts';
 import { form } from './form.ts';
 import { type Drill, learnMine, type Mine, openDrills } from './state.ts';

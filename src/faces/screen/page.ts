@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit-html';
-import { learnTime, now } from '../common/clock.ts';
+import { now } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { ask, askAll, Refused } from '../common/service.ts';
+import { learnTime } from '../common/service-time.ts';
 import { ago, day, dayKey, hour, span } from '../common/times.ts';
 import { type Drill, type Line, lineAt, type Queue, type Site, type Slot, windowsAt } from './state.ts';
 import { words } from './words.ts';

@@ -1,48 +1,36 @@
 import { html, nothing } from 'lit-html';
-import { looksLikeDocument } from '../../core/identity/document.ts';
-import { parsePass } from '../../core/passes/index.ts';
-import { normaliseBarcode } from '../../core/swabs/barcode.ts';
-import { type Enrolment, NoNetwork } from '../../core/tablet/index.ts';
-import { machineNow } from '../common/clock.ts';
+import type { Enrolment } from '../../core/tablet/index.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { t } from '../common/language.ts';
-import { documentOf } from './documents.ts';
+import { checkInBy, formView, isFormOpen, openForm } from './check-in.ts';
+import { documentFields } from './document-fields.ts';
+import { enrolView } from './enrol.ts';
+import { type Face, field, type Mode } from './face.ts';
 import { keepPage } from './keep.ts';
+import { bad, type Outcome, outcomeView } from './outcome.ts';
+import { reviewsView } from './reviews.ts';
 import { scanWith } from './scanner.ts';
 import { play } from './sounds.ts';
 import { openStore, type Store } from './store.ts';
-import { enrolTablet, type Shown, startTablet, type Tablet } from './tablet.ts';
-import {
-  documentSelect,
-  type Outcome,
-  outcomeOf,
-  outcomeView,
-  refusedView,
-  stateView,
-  walkInView,
-} from './views.ts';
+import { swabbing, swabOf } from './swabs.ts';
+import { enrolTablet, startTablet, type Tablet } from './tablet.ts';
+import { tubesView } from './tube-views.ts';
+import { refusedView, stateView } from './views.ts';
 import { words } from './words.ts';
 
 /** How often the network is tried, and soon after something was recorded, in ms. */
 const connectEveryMs = 15_000;
 const soonMs = 1_500;
-/** Which words of consent whoever walks in is told. */
-const consentVersion = 'muster-tablet-1';
-const ticketForm = /^[A-Za-z0-9]{1,8}-[A-Z]{0,3}\d{1,9}$/;
 
 let store: Store | undefined;
 let tablet: Tablet | undefined;
 let lane = '1';
-let mode: 'check-in' | 'swabs' = 'check-in';
-let registering = false;
+let mode: Mode = 'check-in';
 let outcome: Outcome | undefined;
 let notice = '';
 let online = navigator.onLine;
 let stopCamera: (() => void) | undefined;
 let counts: Awaited<ReturnType<Store['counts']>> = { waiting: 0, refused: [] };
-
-const field = <T extends HTMLElement>(selector: string): T | null => document.querySelector<T>(selector);
-const documentType = (): string => field<HTMLSelectElement>('#document-type')?.value ?? 'resident-id';
 
 async function count(): Promise<void> {
   if (store !== undefined) counts = await store.counts();
@@ -69,7 +57,15 @@ function connectSoon(): void {
   soon = setTimeout(() => void connect(), soonMs);
 }
 
-/** Shows what came of it, and lets it be heard. What could not be written down says so: nothing is given out for it. */
+/** Whether the last thing that was touched was a key: then what has gone from the screen leaves the focus to the scans. */
+let byKeys = false;
+addEventListener('keydown', () => {
+  byKeys = true;
+});
+addEventListener('pointerdown', () => {
+  byKeys = false;
+});
+
 async function tell(work: () => Promise<Outcome>): Promise<void> {
   // Nobody takes what came of the last person for this one's.
   outcome = undefined;
@@ -77,61 +73,36 @@ async function tell(work: () => Promise<Outcome>): Promise<void> {
   try {
     outcome = await work();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    outcome = { kind: 'bad', title: t(words.failed, { why }), lines: [] };
+    outcome = bad(words.failed, error instanceof Error ? error.message : String(error));
   }
   play(outcome.kind);
   await count();
   draw();
   connectSoon();
-}
-
-const checkIn = (by: Tablet, shown: Shown) => tell(async () => outcomeOf(await by.checkIn(shown, lane)));
-
-/** By a document's number, unless it can be none. */
-const checkInBy = (by: Tablet, number: string) =>
-  tell(async () => {
-    const document = documentOf(documentType(), number);
-    if (typeof document === 'string') return { kind: 'bad', title: t(words.refused), lines: [document] };
-    return outcomeOf(await by.checkIn({ document }, lane));
+  queueMicrotask(() => {
+    if (byKeys && document.activeElement === document.body) field('#scan')?.focus();
   });
-
-async function swabOf(by: Tablet, text: string): Promise<Outcome> {
-  if (by.tube === null) {
-    const barcode = normaliseBarcode(text);
-    if (!barcode.ok || typeof parsePass(text) === 'object') {
-      return { kind: 'bad', title: t(words.badBarcode), lines: [text.slice(0, 60)] };
-    }
-    await by.openTube(barcode.value);
-    return { kind: 'good', title: t(words.tube, { barcode: barcode.value }), lines: [] };
-  }
-  const document = documentOf(documentType(), text);
-  const who =
-    typeof parsePass(text) === 'object'
-      ? { pass: text }
-      : ticketForm.test(text)
-        ? { ticket: text }
-        : typeof document === 'object'
-          ? { document }
-          : undefined;
-  if (who === undefined) {
-    const why = looksLikeDocument(text) && typeof document === 'string' ? [document] : [];
-    return { kind: 'bad', title: t(words.badPerson), lines: why };
-  }
-  const { count: n } = await by.addSwab(who);
-  const full = n >= (by.about?.poolSize ?? 10);
-  return { kind: full ? 'look' : 'good', title: t(words.added, { n }), lines: full ? [t(words.full)] : [] };
 }
 
-function scanned(by: Tablet, raw: string): void {
+function turnTo(to: Mode): void {
+  mode = to;
+  outcome = undefined;
+  draw();
+  if (to !== 'reviews') return;
+  tablet?.lookAgain();
+  connectSoon();
+}
+// The page is drawn once before it can be drawn again.
+const redraw = (): void => draw();
+const faceOf = (by: Tablet): Face => ({ by, lane, draw: redraw, turnTo, tell });
+
+function scanned(face: Face, raw: string): void {
   const text = raw.trim();
   if (text === '') return;
-  if (mode === 'swabs') void tell(() => swabOf(by, text));
-  else if (parsePass(text) === 'document-number') void checkInBy(by, text);
-  else void checkIn(by, { pass: text });
+  void (mode === 'swabs' ? tell(() => swabOf(face, text)) : checkInBy(face, text));
 }
 
-async function toggleCamera(by: Tablet): Promise<void> {
+async function toggleCamera(face: Face): Promise<void> {
   if (stopCamera !== undefined) {
     stopCamera();
     stopCamera = undefined;
@@ -139,7 +110,7 @@ async function toggleCamera(by: Tablet): Promise<void> {
     const video = field<HTMLVideoElement>('#camera');
     if (video === null) return;
     try {
-      stopCamera = await scanWith(video, (code) => scanned(by, code));
+      stopCamera = await scanWith(video, (code) => scanned(face, code));
       notice = '';
     } catch (error) {
       notice = t(words.noCamera, { why: error instanceof Error ? error.message : String(error) });
@@ -148,135 +119,57 @@ async function toggleCamera(by: Tablet): Promise<void> {
   draw();
 }
 
-function recordWalkIn(by: Tablet, form: HTMLFormElement): void {
-  const data = new FormData(form);
-  const text = (name: string): string => String(data.get(name) ?? '').trim();
-  const optional = (name: 'unit' | 'room') => (text(name) === '' ? {} : { [name]: text(name) });
-  const document = documentOf(text('type'), text('number'));
-  notice = typeof document === 'string' ? document : '';
-  if (typeof document === 'string') {
-    draw();
-    return;
-  }
-  registering = false;
-  void checkIn(by, {
-    walkIn: {
-      person: {
-        name: text('name'),
-        document,
-        phone: text('phone'),
-      },
-      residence: {
-        division: text('community'),
-        building: text('building'),
-        ...optional('unit'),
-        ...optional('room'),
-      },
-      consent: { version: consentVersion, givenAt: new Date(machineNow()).toISOString() },
-    },
-  });
-}
-
-function tubeView(by: Tablet): Content {
-  const { tube } = by;
-  if (tube === null) return html`<section class="tube"><p>${t(words.noTube)}</p></section>`;
-  const most = by.about?.poolSize ?? 10;
-  const seal = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const counted = Number(field<HTMLInputElement>('#counted')?.value ?? tube.count);
-    void tell(async () => {
-      await by.sealTube(counted);
-      return { kind: 'good', title: t(words.sealed, { barcode: tube.barcode, n: counted }), lines: [] };
-    });
-  };
-  return html`<section class="tube"><h2>${t(words.tube, { barcode: tube.barcode })}</h2>
-    <p class="count"><strong>${tube.count}</strong> / ${most}</p>
-    <form @submit=${seal}><label for="counted">${t(words.counted)}</label>
-      <input id="counted" type="number" min="0" max="99" inputmode="numeric" required .value=${String(tube.count)}>
-      <button class=${tube.count >= most ? 'main' : ''}>${t(words.seal)}</button></form></section>`;
-}
-
-function workView(by: Tablet): Content {
-  const tab = (of: typeof mode, text: string) =>
-    html`<button type="button" aria-pressed=${mode === of ? 'true' : 'false'} class=${mode === of ? 'main' : ''} @click=${() => {
-      mode = of;
-      outcome = undefined;
-      draw();
-    }}>${text}</button>`;
-  const label = mode === 'check-in' ? words.scanPerson : by.tube === null ? words.scanTube : words.scanSwab;
+function workView(face: Face): Content {
+  const { by } = face;
+  const tab = (of: Mode, text: string) =>
+    html`<button type="button" aria-pressed=${mode === of ? 'true' : 'false'} class=${mode === of ? 'main' : ''} @click=${() => turnTo(of)}>${text}</button>`;
+  const wantsTube = by.tubes.held.at === null || swabbing.moving !== undefined;
+  const label = mode === 'check-in' ? words.scanPerson : wantsTube ? words.scanTube : words.scanSwab;
   const enter = (event: SubmitEvent): void => {
     event.preventDefault();
     const input = field<HTMLInputElement>('#scan');
     if (input === null) return;
-    scanned(by, input.value);
+    scanned(face, input.value);
     input.value = '';
     input.focus();
   };
-  return html`<nav class="modes">${tab('check-in', t(words.checkIn))}${tab('swabs', t(words.swabs))}</nav>
-    ${outcomeView(outcome)}
-    ${mode === 'swabs' ? tubeView(by) : nothing}
+  const other = (form: 'walk-in' | 'by-name', text: string) =>
+    html`<button type="button" @click=${() => openForm(face, form)}>${text}</button>`;
+  const open = by.reviews?.items.length ?? 0;
+  const reviews = `${t(words.reviews)}${open === 0 ? '' : ` (${open})`}`;
+  const head = html`<nav class="modes" aria-label=${t(words.title)}>${tab('check-in', t(words.checkIn))}${tab('swabs', t(words.swabs))}${tab('reviews', reviews)}</nav>
+    ${outcomeView(outcome)}`;
+  if (mode === 'reviews') return html`${head}${reviewsView(face, online)}${refusedView(counts.refused)}`;
+  return html`${head}
     <form class="scan" @submit=${enter}><label for="scan">${t(label)}</label>
       <input id="scan" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4000" enterkeyhint="done" autofocus>
       <button class="main">${t(words.enter)}</button>
-      ${documentSelect('document-type')}</form>
+      ${mode === 'swabs' && wantsTube ? nothing : documentFields(redraw)}</form>
     <video id="camera" muted playsinline ?hidden=${stopCamera === undefined} aria-label=${t(words.openCamera)}></video>
-    <p class="buttons"><button type="button" @click=${() => void toggleCamera(by)}>${t(stopCamera === undefined ? words.openCamera : words.closeCamera)}</button>
-    ${
-      mode === 'check-in'
-        ? html`<button type="button" @click=${() => {
-            registering = true;
-            draw();
-          }}>${t(words.walkIn)}</button>`
-        : nothing
-    }</p>
+    <p class="buttons"><button type="button" @click=${() => void toggleCamera(face)}>${t(stopCamera === undefined ? words.openCamera : words.closeCamera)}</button></p>
+    ${mode === 'check-in' ? html`<p class="buttons">${other('walk-in', t(words.walkIn))}${other('by-name', t(words.byName))}</p>` : tubesView(face)}
     ${notice === '' ? nothing : html`<p class="notice" role="alert">${notice}</p>`}
     ${refusedView(counts.refused)}`;
 }
 
-function enrolView(into: Store): Content {
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const code = field<HTMLInputElement>('#code')?.value ?? '';
-    lane = field<HTMLInputElement>('#lane')?.value.trim() || '1';
-    try {
-      const enrolment = await enrolTablet(into, code);
-      await into.put('lane', lane);
-      await begin(into, enrolment);
-      notice = '';
-    } catch (error) {
-      notice = t(error instanceof NoNetwork ? words.noNetworkNow : words.badCode);
-    }
-    draw();
-  };
-  return html`<form class="enrol" @submit=${(event: SubmitEvent) => void submit(event)}><p>${t(words.enrolHow)}</p>
-    <p><label for="code">${t(words.code)}</label><input id="code" required maxlength="64" autocomplete="off" autocapitalize="characters"></p>
-    <p><label for="lane">${t(words.lane)}</label><input id="lane" required pattern="[A-Za-z0-9]{1,8}" value="1" autocomplete="off"></p>
-    <p class="buttons"><button class="main">${t(words.enrol)}</button></p>
-    ${notice === '' ? nothing : html`<p class="refusal" role="alert">${notice}</p>`}</form>`;
+async function enrol(code: string, chosen: string): Promise<void> {
+  if (store === undefined) return;
+  const enrolment = await enrolTablet(store, code);
+  lane = chosen;
+  await store.put('lane', lane);
+  tablet = await startTablet(store, enrolment);
+  await count();
+  void connect();
 }
 
 function view(): Content {
   const name = tablet?.about?.siteName ?? t(words.title);
   const head = html`<header class="bar"><h1>${name}</h1>${tablet === undefined ? nothing : html`<p>${t(words.lane)} ${lane}</p>`}${languageSwitch()}</header>`;
   if (store === undefined) return html`${head}<main><p class="refusal">${t(words.insecure)}</p></main>`;
-  if (tablet === undefined) return html`${head}<main>${enrolView(store)}</main>`;
-  const by = tablet;
-  const on = {
-    record: (form: HTMLFormElement) => recordWalkIn(by, form),
-    cancel: () => {
-      registering = false;
-      notice = '';
-      draw();
-    },
-  };
-  const state = stateView(by, { online, waiting: counts.waiting });
-  return html`${head}<main>${state}${registering ? walkInView(by, on, notice) : workView(by)}</main>`;
-}
-
-async function begin(from: Store, enrolment: Enrolment): Promise<void> {
-  tablet = await startTablet(from, enrolment);
-  await count();
-  void connect();
+  if (tablet === undefined) return html`${head}<main>${enrolView(enrol, redraw)}</main>`;
+  const face = faceOf(tablet);
+  const state = stateView(tablet, { online, waiting: counts.waiting });
+  return html`${head}<main>${state}${isFormOpen() ? formView(face) : workView(face)}</main>`;
 }
 
 if (globalThis.isSecureContext) {

@@ -39,12 +39,20 @@ export interface Store {
   /** Something by its name, or undefined. */
   get<T>(name: string): Promise<T | undefined>;
   put(name: string, value: unknown): Promise<void>;
-  /** Gives the next number and writes an entry down, with what else changes by it. When it resolves, it is on the disk. */
-  record(kind: Kind, record: Entry['record'], also?: { name: string; value: unknown }): Promise<number>;
+  /** Gives the next numbers and writes entries down, with what else changes by them: all or nothing. When it resolves, it is on the disk. */
+  record(
+    kind: Kind,
+    records: readonly Entry['record'][],
+    also?: { name: string; value: unknown },
+  ): Promise<number[]>;
   /** What is still to be sent of a kind, oldest first. */
   waiting(kind: Kind): Promise<Entry[]>;
-  /** Entries that the service has taken are kept no longer; those that it refused are, with what it said. */
-  settle(taken: readonly number[], refused: ReadonlyMap<number, Refusal>): Promise<void>;
+  /** Entries that the service has taken are kept no longer; those that it refused are, with what it said. `also` is put by its names. */
+  settle(
+    taken: readonly number[],
+    refused: ReadonlyMap<number, Refusal>,
+    also?: ReadonlyMap<string, unknown>,
+  ): Promise<void>;
   counts(): Promise<{ waiting: number; refused: { deviceSeq: number; kind: Kind; refused: Refusal }[] }>;
   /** Who was checked in here. */
   came(): Promise<Set<string>>;
@@ -85,14 +93,15 @@ export async function openStore(): Promise<Store> {
       await tx.store.put(sealed, name);
       await tx.done;
     },
-    async record(kind, record, also) {
-      const sealed = await seal(key, record);
+    async record(kind, records, also) {
+      const rows = await Promise.all(records.map(async (one) => ({ kind, sealed: await seal(key, one) })));
       const beside = also === undefined ? undefined : await seal(key, also.value);
       const tx = db.transaction(['journal', 'kept'], 'readwrite', strict);
-      const deviceSeq = await tx.objectStore('journal').add({ kind, sealed });
+      const given: number[] = [];
+      for (const row of rows) given.push(await tx.objectStore('journal').add(row));
       if (also !== undefined) await tx.objectStore('kept').put(beside, also.name);
       await tx.done;
-      return deviceSeq;
+      return given;
     },
     async waiting(kind) {
       const rows = (await db.getAll('journal')).filter(
@@ -106,13 +115,18 @@ export async function openStore(): Promise<Store> {
         })),
       );
     },
-    async settle(taken, refused) {
-      const tx = db.transaction('journal', 'readwrite', strict);
-      for (const deviceSeq of taken) await tx.store.delete(deviceSeq);
+    async settle(taken, refused, also = new Map()) {
+      const beside = await Promise.all(
+        [...also].map(async ([name, value]) => [name, await seal(key, value)] as const),
+      );
+      const tx = db.transaction(['journal', 'kept'], 'readwrite', strict);
+      const journal = tx.objectStore('journal');
+      for (const deviceSeq of taken) await journal.delete(deviceSeq);
       for (const [deviceSeq, why] of refused) {
-        const row = await tx.store.get(deviceSeq);
-        if (row !== undefined) await tx.store.put({ ...row, refused: why });
+        const row = await journal.get(deviceSeq);
+        if (row !== undefined) await journal.put({ ...row, refused: why });
       }
+      for (const [name, sealed] of beside) await tx.objectStore('kept').put(sealed, name);
       await tx.done;
     },
     async counts() {

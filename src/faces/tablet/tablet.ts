@@ -2,36 +2,32 @@ import { scannedPasses } from '../../core/passes/index.ts';
 import {
   createSignedIn,
   createSiteList,
-  createUploader,
   type Decision,
   decide,
   type Enrolment,
   enrol,
-  type ItemAnswer,
   NoNetwork,
   type SiteListBundle,
 } from '../../core/tablet/index.ts';
-import { machineNow } from '../common/clock.ts';
+import { machineNow, setAhead, timestamp } from '../common/clock.ts';
 import type { ShownDocument } from './documents.ts';
 import { network } from './network.ts';
-import type { Entry, Kind, Refusal, Store } from './store.ts';
+import type { Review, Reviews } from './reviews.ts';
+import type { Store } from './store.ts';
+import { createTubes, type Tubes } from './tubes.ts';
+import { type Answered, createUploads, whoKey } from './uploads.ts';
 import { createVerifier } from './verify.ts';
 
 /** How somebody is known to be who they are, as the service wants it. */
 export type Shown =
   | { pass: string }
   | { document: ShownDocument }
-  | { walkIn: Readonly<Record<string, unknown>> };
+  | { walkIn: Readonly<Record<string, unknown>> }
+  | { nameInBuilding: Readonly<Record<string, unknown>> };
 
 export type CheckedIn =
   | { admitted: false; why: Extract<Decision, { admit: false }>['why'] }
   | { admitted: true; ticket: string; decision: Decision | undefined };
-
-/** The tube that is being filled on this tablet. */
-export interface Tube {
-  barcode: string;
-  count: number;
-}
 
 /** What the tablet knows of its site, beside its list. */
 export interface About {
@@ -50,17 +46,16 @@ interface Site {
 export interface Tablet {
   readonly enrolment: Enrolment;
   readonly about: About | undefined;
-  readonly tube: Tube | null;
+  readonly tubes: Tubes;
+  /** What the service has flagged at this site, as it was last heard. */
+  readonly reviews: Reviews | undefined;
   /** People on the list, and when it was made; 0 while there is none. */
   readonly list: { people: number; asOf: number };
   /** Whether the service has refused the device itself: everything stays where it is. */
   readonly revoked: boolean;
   checkIn(shown: Shown, lane: string): Promise<CheckedIn>;
-  /** Goes on with a tube: a new one, or one that was begun before. */
-  openTube(barcode: string): Promise<void>;
-  /** Puts somebody's swab into the open tube. @throws Error where none is open */
-  addSwab(who: { pass: string } | { document: ShownDocument } | { ticket: string }): Promise<Tube>;
-  sealTube(counted: number): Promise<void>;
+  /** Asks what is to be decided with the next connection. */
+  lookAgain(): void;
   /** Fetches the list, and sends what is recorded, as far as the network lets it. True where it answered. */
   connect(): Promise<boolean>;
 }
@@ -72,10 +67,8 @@ export async function enrolTablet(store: Store, code: string): Promise<Enrolment
   return enrolment;
 }
 
-const batch = 200;
-
-/** The tablet's own time, right or wrong. */
-const timestamp = (): string => new Date(machineNow()).toISOString();
+/** How often it is asked what is to be decided, in ms. */
+const reviewEveryMs = 60_000;
 
 /** Switches the tablet on with all that it held. */
 export async function startTablet(store: Store, enrolment: Enrolment): Promise<Tablet> {
@@ -84,7 +77,6 @@ export async function startTablet(store: Store, enrolment: Enrolment): Promise<T
   const verifier = createVerifier();
   const siteList = createSiteList(() => verifier.isSigned);
   const came = await store.came();
-  let tube = (await store.get<Tube | null>('tube')) ?? null;
   let about = await store.get<About>('about');
   let offset = 0;
   let asOf = 0;
@@ -98,41 +90,14 @@ export async function startTablet(store: Store, enrolment: Enrolment): Promise<T
   const kept = await store.get<{ bundle: SiteListBundle; offset: number }>('list');
   if (kept !== undefined) {
     ({ offset } = kept);
+    setAhead(offset);
     await take(kept.bundle);
   }
 
-  const refusalOf = ({ status, body }: ItemAnswer): Refusal => {
-    const { code = 'unknown', detail = '' } = (body ?? {}) as Partial<Refusal>;
-    return { status, code, detail };
-  };
-  const uploader = (kind: Kind, path: string, field: string) =>
-    createUploader<Entry>({
-      batch,
-      waiting: () => store.waiting(kind),
-      async answered(answers) {
-        const good = answers.filter(({ status }) => status < 400);
-        const bad = answers.filter(({ status }) => status >= 400);
-        await store.settle(
-          good.map(({ deviceSeq }) => deviceSeq),
-          new Map(bad.map((one) => [one.deviceSeq, refusalOf(one)])),
-        );
-      },
-      send: (entries) =>
-        signedIn({
-          operation: path,
-          method: 'POST',
-          path: `/v1/sites/${siteId}/${path}`,
-          body: {
-            // By the tablet's own clock, right or wrong: the service measures how wrong.
-            sentAt: timestamp(),
-            [field]: entries.map(({ deviceSeq, record }) => ({ deviceSeq, ...record })),
-          },
-        }),
-    });
-  const uploads = [
-    uploader('check-in', 'check-ins/batch', 'checkIns'),
-    uploader('swab', 'swabs/batch', 'swabs'),
-  ];
+  const tubes = await createTubes(store, { siteList, verifier });
+  let reviews = await store.get<Reviews>('reviews');
+  let reviewedAt = 0;
+  const upload = createUploads(store, { signedIn, siteId }, tubes.learn);
 
   async function read<T>(path: string): Promise<T | undefined> {
     const { status, body } = await signedIn({ operation: 'look', method: 'GET', path });
@@ -160,24 +125,33 @@ export async function startTablet(store: Store, enrolment: Enrolment): Promise<T
     if (bundle === undefined) return;
     await take(bundle);
     offset = asOf - machineNow();
+    setAhead(offset);
     const whole = siteList.whole();
     await store.put('list', { bundle: { ...whole, keys: bundle.keys }, offset });
   }
 
-  /** An act with a tube is written down together with how the tube then stands. */
-  async function act(record: Entry['record'], next: Tube | null): Promise<void> {
-    await store.record('swab', { at: timestamp(), ...record }, { name: 'tube', value: next });
-    tube = next;
+  /** Once a minute is enough, and whenever something was sent. */
+  async function review(): Promise<void> {
+    const at = machineNow();
+    if (at - reviewedAt < reviewEveryMs) return;
+    const open = (of: string) =>
+      read<{ items: Review[] }>(`/v1/sites/${siteId}/${of}-reviews?status=open&limit=100`);
+    const [checkIns, swabs] = [await open('check-in'), await open('swab')];
+    if (checkIns === undefined || swabs === undefined) return;
+    reviewedAt = at;
+    reviews = { asOf: at + offset, items: [...swabs.items, ...checkIns.items] };
+    await store.put('reviews', reviews);
   }
 
   return {
     enrolment,
+    get reviews() {
+      return reviews;
+    },
     get about() {
       return about;
     },
-    get tube() {
-      return tube;
-    },
+    tubes,
     get list() {
       return { people: siteList.size, asOf };
     },
@@ -193,39 +167,31 @@ export async function startTablet(store: Store, enrolment: Enrolment): Promise<T
         decision = decide(shown.pass, siteList, { now, came });
       }
       if (decision?.admit === false) return { admitted: false, why: decision.why };
-      const deviceSeq = await store.record('check-in', { at: timestamp(), lane, ...shown });
+      const [deviceSeq] = await store.record('check-in', [{ at: timestamp(), lane, ...shown }]);
+      const ticket = `${lane}-${tag}${deviceSeq}`;
       const id = decision?.claims?.registrationId;
       if (id !== undefined) {
         came.add(id);
         await store.noteCame(id);
+        // Whoever comes to the tubes with this ticket is known by it, without a network, too.
+        await store.put(whoKey(ticket.toUpperCase()), { id } satisfies Answered);
       }
-      return { admitted: true, ticket: `${lane}-${tag}${deviceSeq}`, decision };
+      return { admitted: true, ticket, decision };
     },
-    async openTube(barcode) {
-      if (tube?.barcode === barcode) return;
-      await act({ act: 'open', barcode, kind: 'pool' }, { barcode, count: 0 });
-    },
-    async addSwab(who) {
-      if (tube === null) throw new Error('no tube is open');
-      const { barcode, count } = tube;
-      const next = { barcode, count: count + 1 };
-      await act({ act: 'sample', barcode, ...who }, next);
-      return next;
-    },
-    async sealTube(counted) {
-      if (tube !== null) await act({ act: 'seal', barcode: tube.barcode, counted }, null);
+    lookAgain() {
+      reviewedAt = 0;
     },
     async connect() {
       try {
         await refresh();
         await learn();
-        for (const { upload } of uploads) {
-          const { state } = await upload();
-          if (state === 'refused') revoked = true;
-          if (state === 'no-network') return false;
-          if (state === 'done') revoked = false;
-        }
-        return true;
+        const { state, answered } = await upload();
+        // What was sent may have settled something, or be what there is to decide.
+        if (answered > 0) reviewedAt = 0;
+        if (state === 'done') await review();
+        if (state === 'refused') revoked = true;
+        if (state === 'done') revoked = false;
+        return state !== 'no-network';
       } catch (error) {
         if (error instanceof NoNetwork) return false;
         throw error;

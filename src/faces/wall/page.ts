@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit-html';
 import { createRef, ref } from 'lit-html/directives/ref.js';
-import { learnTime, now } from '../common/clock.ts';
+import { now } from '../common/clock.ts';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { admit, headquarters, signOutButton } from '../common/gate.ts';
 import { type Text, t } from '../common/language.ts';
 import { ask } from '../common/service.ts';
+import { learnTime } from '../common/service-time.ts';
 import { listen, type StreamState } from '../common/stream.ts';
 import { ago, day, hour } from '../common/times.ts';
 import { findDrill, learnBefore, learnSlowly, learnSoon } from './load.ts';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gulou } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
+import { pressKey, typeInto } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
 import { registration } from '../../support/people.ts';
@@ -27,25 +28,25 @@ describe.skipIf(withoutBrowser)('the citizen’s pages', () => {
     me = await browser.open({ language: 'zh', width: 390, height: 844, scale: 2 });
     const { page } = me;
     await signIn(page, `${service.url}/me`, app, 'anna');
-    await page.locator('#community').fill('中山');
-    await page.getByRole('button', { name: /中山社区/ }).press('Enter');
-    await page.locator('#building').fill('12号楼');
-    await page.locator('#unit').fill('2');
-    await page.locator('#room').fill('501');
-    await page.locator('#phone').fill('13805910000');
-    await page.locator('#name-0').fill(people[0]?.name ?? '');
-    await page.locator('#number-0').fill('350102199001011230');
-    await page.locator('#consent').press('Space');
-    await page.getByRole('button', { name: '提交登记' }).press('Enter');
+    await typeInto(page, page.locator('#community'), '中山');
+    await pressKey(page, page.getByRole('button', { name: /中山社区/ }));
+    await typeInto(page, page.locator('#building'), '12号楼');
+    await typeInto(page, page.locator('#unit'), '2');
+    await typeInto(page, page.locator('#room'), '501');
+    await typeInto(page, page.locator('#phone'), '13805910000');
+    await typeInto(page, page.locator('#name-0'), people[0]?.name ?? '');
+    await typeInto(page, page.locator('#number-0'), '350102199001011230');
+    await pressKey(page, page.locator('#consent'), 'Space');
+    await pressKey(page, page.getByRole('button', { name: '提交登记' }));
     await page.locator('#number-0[aria-invalid=true]').waitFor();
     expect((await page.locator('#number-0-wrong').innerText()).length).toBeGreaterThan(4);
     await me.picture('me-form-zh');
     expect(await me.axe()).toEqual([]);
-    await page.locator('#number-0').fill(people[0]?.document.number ?? '');
-    await page.getByRole('button', { name: '增加一人' }).press('Enter');
-    await page.locator('#name-1').fill(people[1]?.name ?? '');
-    await page.locator('#number-1').fill(people[1]?.document.number ?? '');
-    await page.getByRole('button', { name: '提交登记' }).press('Enter');
+    await typeInto(page, page.locator('#number-0'), people[0]?.document.number ?? '');
+    await pressKey(page, page.getByRole('button', { name: '增加一人' }));
+    await typeInto(page, page.locator('#name-1'), people[1]?.name ?? '');
+    await typeInto(page, page.locator('#number-1'), people[1]?.document.number ?? '');
+    await pressKey(page, page.getByRole('button', { name: '提交登记' }));
     await page.getByText('正在分配时段').first().waitFor();
     expect(await page.locator('article').count()).toBe(2);
     await service.t.assign(drill.id, gulou.communities[0]);
@@ -60,29 +61,28 @@ describe.skipIf(withoutBrowser)('the citizen’s pages', () => {
 
   test('the pass fills the screen and is the one of the interface', async () => {
     const { page } = me;
-    await page.getByRole('button', { name: '出示登记码' }).first().click();
+    await pressKey(page, page.getByRole('button', { name: '出示登记码' }).first());
     const picture = page.locator('.pass img');
     await picture.waitFor();
     expect(await page.evaluate(`document.querySelector('.pass img').naturalWidth`)).toBeGreaterThan(100);
     expect(await me.axe()).toEqual([]);
     await me.picture('me-pass');
-    await page.keyboard.press('Tab');
-    await page.getByRole('button', { name: '关闭' }).press('Enter');
+    await pressKey(page, page.getByRole('button', { name: '关闭' }));
     await picture.waitFor({ state: 'detached' });
   });
 
   test('another window for the household, into the calendar, and back out', async () => {
     const { page } = me;
     const before = await page.locator('.when b').allInnerTexts();
-    await page.getByRole('button', { name: '更换时段' }).first().click();
+    await pressKey(page, page.getByRole('button', { name: '更换时段' }).first());
     const last = page.locator('.slots button').last();
-    await last.click();
+    await pressKey(page, last);
     await page.locator(`.when b:not(:text-is("${before[0]}"))`).first().waitFor();
     const after = await page.locator('.when b').allInnerTexts();
     expect(new Set(after).size).toBe(1);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: '加入日历' }).first().click(),
+      pressKey(page, page.getByRole('button', { name: '加入日历' }).first()),
     ]);
     const text = await readFile(await download.path(), 'utf8');
     const { items } = await service.t.need<{ items: { appointment: { startsAt: string } }[] }>(
@@ -92,10 +92,10 @@ describe.skipIf(withoutBrowser)('the citizen’s pages', () => {
     );
     const starts = new Date(items[0]?.appointment.startsAt ?? '').toISOString();
     expect(text).toContain(`DTSTART:${starts.slice(0, 19).replace(/[-:]/g, '')}Z`);
-    await page.getByRole('button', { name: '取消登记' }).first().click();
-    await page.getByRole('button', { name: '确认取消？' }).click();
+    await pressKey(page, page.getByRole('button', { name: '取消登记' }).first());
+    await pressKey(page, page.getByRole('button', { name: '确认取消？' }));
     await page.getByText('已取消').waitFor();
-    await page.getByRole('button', { name: 'English' }).click();
+    await pressKey(page, page.getByRole('button', { name: 'English' }));
     await page.getByText('cancelled').waitFor();
     expect(await me.axe()).toEqual([]);
     expect(me.complaints).toEqual([]);

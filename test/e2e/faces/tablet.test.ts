@@ -7,6 +7,7 @@ import { type RegistrationAnswer, type SeededDrill, seedDrill } from '../../supp
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
 import { filmOf } from '../../support/faces/film.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
+import { enrolmentCode } from '../../support/faces/tablets.ts';
 import { person, registration } from '../../support/people.ts';
 
 describe.skipIf(withoutBrowser)('the tablet', () => {
@@ -61,10 +62,7 @@ describe.skipIf(withoutBrowser)('the tablet', () => {
     tablet = await browser.open({ language: 'zh', width: 600, height: 1_000 });
     const { page, context } = tablet;
     await context.clock.setSystemTime(now);
-    const { code } = await service.t.need<{ code: string }>('POST', '/v1/devices', {
-      token: drill.gulouHq,
-      body: { siteId: drill.gulou[0], label: '1号台' },
-    });
+    const code = await enrolmentCode(service.t, drill.gulouHq, drill.gulou[0]);
     await page.goto(`${service.url}/tablet`);
     await page.locator('#code').fill('AAAAA-AAAAA');
     await page.locator('#code').press('Enter');

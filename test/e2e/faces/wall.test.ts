@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { city, gulou } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
+import { pressKey, typeInto } from '../../support/faces/keyboard.ts';
 import { someLine } from '../../support/faces/lines.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
@@ -141,7 +142,7 @@ describe.skipIf(withoutBrowser)('the wall', () => {
   });
 
   test('a district sees its own; in English, and at 3840 × 2160', async () => {
-    const { page, picture, complaints } = await browser.open({ width: 3_840, height: 2_160 });
+    const { page, picture, complaints, axe } = await browser.open({ width: 3_840, height: 2_160 });
     await signIn(page, `${service.url}/wall`, ofDistrict);
     await page.getByText('Live', { exact: false }).first().waitFor();
     await page.locator('.coverage tr[data-code="350102"]').waitFor();
@@ -149,18 +150,22 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     expect(await page.locator('.map g').count()).toBe(drill.gulou.length);
     expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBeLessThanOrEqual(0);
     await picture('wall-en-3840');
+    expect(await axe()).toEqual([]);
     expect(complaints).toEqual([]);
     expect(wall.complaints).toEqual([]);
   });
 
   test('a wrong secret is said so, and nothing is shown to whom it is not for', async () => {
-    const { page } = await browser.open();
+    const { page, axe } = await browser.open();
     await page.goto(`${service.url}/wall`);
-    await page.getByRole('button', { name: 'Sign in' }).press('Enter');
-    await page.locator('#client').fill(ofCity.clientId);
-    await page.locator('#secret').fill('wrong');
+    await pressKey(page, page.getByRole('button', { name: 'Sign in' }));
+    await typeInto(page, page.locator('#client'), ofCity.clientId);
+    await typeInto(page, page.locator('#secret'), 'wrong');
     await page.keyboard.press('Enter');
     await page.locator('.refusal').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: '中文' }).press('Enter');
+    expect(await axe()).toEqual([]);
     // Somebody of another role comes back to the gate.
     const auditor = await addClient(service.t, { name: '审计', role: 'auditor' });
     await page.locator('#client').fill(auditor.clientId);

@@ -109,6 +109,7 @@ export function checkInModule(
     repo: reviewsRepo,
     mending: createCheckInMending(database),
     tablets,
+    sites,
     drills,
     audit,
     signals,

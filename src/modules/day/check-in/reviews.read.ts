@@ -36,10 +36,11 @@ export interface ReviewRow {
 
 export interface ReviewsRead {
   find(id: string): Promise<ReviewRow | undefined>;
-  /** Of a drill's sites below a division, in the order in which they came. */
+  /** Of a drill's sites below a division, or of one site, in the order in which they came. */
   list(query: {
     drillId: string;
     division: string;
+    siteId?: string;
     settled: boolean | undefined;
     after: { receivedAt: Date; id: string } | undefined;
     limit: number;
@@ -66,9 +67,10 @@ export function createReviewsRead({ sql }: ReadDatabase): ReviewsRead {
       return row;
     },
 
-    list: ({ drillId, division, settled, after, limit }) => sql<ReviewRow[]>`
+    list: ({ drillId, division, siteId, settled, after, limit }) => sql<ReviewRow[]>`
       ${rows}
       where v.drill_id = ${drillId} and starts_with(v.division, ${division})
+        and (${siteId ?? null}::uuid is null or v.site_id = ${siteId ?? null}::uuid)
         and (${settled ?? null}::bool is null or (v.settled_at is not null) = ${settled ?? null}::bool)
         and (${after?.id ?? null}::uuid is null
           or (date_trunc('milliseconds', v.received_at), v.id) > (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))

@@ -2,21 +2,48 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   decodeCursor,
+  type HttpReply,
+  type HttpRequest,
   type HttpServer,
   instant,
   linkNext,
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
-import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, headquarters } from '../../foundation/index.ts';
+import { drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { reviewSettled } from '../uploads/index.ts';
 import { personNotRegistered, swabbedMeanwhile } from './check-in.errors.ts';
-import { reviewAnswer, reviewId, reviewsQuery, settleBody, showReview } from './reviews.schemas.ts';
+import {
+  reviewAnswer,
+  reviewId,
+  reviewsQuery,
+  settleBody,
+  showReview,
+  siteReviewsQuery,
+} from './reviews.schemas.ts';
 import type { ReviewsService } from './reviews.service.ts';
 
 const access = headquarters;
 const tags = ['headquarters'];
+
+type Listed = Parameters<ReviewsService['listOfSite']>[2];
+
+/** A page of reviews, as it was asked for. */
+async function list(
+  request: HttpRequest,
+  reply: HttpReply,
+  { status, limit, cursor }: z.output<typeof siteReviewsQuery>,
+  read: (query: Listed) => ReturnType<ReviewsService['listOfSite']>,
+) {
+  const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+  const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
+  const settled = status === undefined ? undefined : status === 'settled';
+  const { rows, drill } = await read({ settled, after, limit: limit + 1 });
+  const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
+  linkNext(request, reply, page);
+  return { items: page.items.map((row) => showReview(row, drill.keys)), nextCursor: page.nextCursor };
+}
 
 export function registerReviewRoutes(
   app: HttpServer,
@@ -38,16 +65,33 @@ export function registerReviewRoutes(
       },
     },
     async (request, reply) => {
-      const { division, status, limit, cursor } = request.query;
-      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
-      const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
-      const settled = status === undefined ? undefined : status === 'settled';
-      const query = { division, settled, after, limit: limit + 1 };
-      const { rows, drill } = await reviews.list(actorOf(request), request.params.drillId, query);
-      const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
-      linkNext(request, reply, page);
-      return { items: page.items.map((row) => showReview(row, drill.keys)), nextCursor: page.nextCursor };
+      const { division } = request.query;
+      const { drillId } = request.params;
+      return list(request, reply, request.query, (query) =>
+        reviews.list(actorOf(request), drillId, { division, ...query }),
+      );
     },
+  );
+
+  app.get(
+    '/v1/sites/:siteId/check-in-reviews',
+    {
+      config: { access: ['tablet', ...headquarters], problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listCheckInReviewsOfSite',
+        zh: { summary: '本采样点待处理的签到复核：平板可查看，由指挥部处理' },
+        tags: ['tablets'],
+        summary:
+          'What of a site’s check-ins is to be looked at: its tablets see it, and headquarters settle it',
+        params: siteId,
+        querystring: siteReviewsQuery,
+        response: { 200: pageOf(reviewAnswer) },
+      },
+    },
+    (request, reply) =>
+      list(request, reply, request.query, (query) =>
+        reviews.listOfSite(callerOf(request), request.params.siteId, query),
+      ),
   );
 
   app.post(

@@ -16,11 +16,9 @@ import type { ReviewRow } from './reviews.read.ts';
 import { showSent } from './sent.ts';
 import { actionsFor, naming, type SettlementAction, settlementActions } from './settlement.ts';
 
-export const reviewsQuery = z.strictObject({
-  division: divisionCode.optional(),
-  status: z.enum(['open', 'settled']).optional(),
-  ...pageQuery,
-});
+const listed = { status: z.enum(['open', 'settled']).optional(), ...pageQuery };
+export const reviewsQuery = z.strictObject({ division: divisionCode.optional(), ...listed });
+export const siteReviewsQuery = z.strictObject(listed);
 
 export const reviewId = z.object({ reviewId: uuid });
 

@@ -2,9 +2,16 @@ import { eventTime } from '../../../core/calendar/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import type { DrillCatalogue, OpenDrill, SitesService } from '../../drill/index.ts';
 import type { Actor, Auditor, CanonicalDocument } from '../../foundation/index.ts';
-import { type Caller, covers, personId, related, requireDivision } from '../../foundation/index.ts';
+import {
+  type Caller,
+  covers,
+  personId,
+  related,
+  requireDivision,
+  requireSite,
+} from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import { recordedFields } from '../devices/index.ts';
 import {
@@ -54,6 +61,12 @@ export interface ReviewsService {
       'settled' | 'after' | 'limit'
     >,
   ): Promise<{ rows: ReviewRow[]; drill: OpenDrill }>;
+  /** Those of a site, for its tablets and headquarters. @throws AppError 403 at another site, 404 */
+  listOfSite(
+    caller: Caller,
+    siteId: string,
+    query: Pick<Parameters<ReviewsRead['list']>[0], 'settled' | 'after' | 'limit'>,
+  ): Promise<{ rows: ReviewRow[]; drill: OpenDrill }>;
   /**
    * Mends what a review is about, and says why. Once is as good as twice.
    * @throws AppError 404, 400 where it cannot be settled so, 422 `person-not-registered`, 409 `swabbed-meanwhile`, and
@@ -67,6 +80,7 @@ export function createReviewsService(deps: {
   repo: Pick<ReviewsRepo<ReviewCode>, 'settle'>;
   mending: CheckInMending;
   tablets: Pick<KnownTablets, 'find'>;
+  sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   audit: Auditor;
   signals: Pick<CommunitySignals, 'waiting'>;
@@ -75,7 +89,7 @@ export function createReviewsService(deps: {
   /** By which headquarters act, and the audit log is written. */
   settling: Clock;
 }): ReviewsService {
-  const { read, repo, mending, tablets, drills, audit, signals, clock, settling } = deps;
+  const { read, repo, mending, tablets, sites, drills, audit, signals, clock, settling } = deps;
 
   async function own(by: By, id: string): Promise<{ row: ReviewRow; drill: OpenDrill }> {
     const row = await read.find(id);
@@ -164,6 +178,14 @@ export function createReviewsService(deps: {
       if (!related(below, drill.city)) throw new AppError(notFound);
       requireDivision(by, below);
       return { rows: await read.list({ drillId, division: below, ...query }), drill };
+    },
+
+    async listOfSite(caller, siteId, query) {
+      if (caller.role === 'tablet') requireSite(caller, siteId);
+      const { drillId, division } = await sites.opened(siteId);
+      if (caller.role !== 'tablet' && !covers(caller, division)) throw new AppError(notFound);
+      const drill = await drills.withPeople(drillId);
+      return { rows: await read.list({ drillId, division, siteId, ...query }), drill };
     },
 
     async settle(by, id, how) {

@@ -33,10 +33,11 @@ export interface SwabReviewRow {
 
 export interface SwabReviewsRead {
   find(id: string): Promise<SwabReviewRow | undefined>;
-  /** Of a drill's sites below a division, in the order in which they came. */
+  /** Of a drill's sites below a division, or of one site, in the order in which they came. */
   list(query: {
     drillId: string;
     division: string;
+    siteId?: string;
     settled: boolean | undefined;
     after: { receivedAt: Date; id: string } | undefined;
     limit: number;
@@ -65,9 +66,10 @@ export function createSwabReviewsRead({ sql }: ReadDatabase): SwabReviewsRead {
       return row;
     },
 
-    list: ({ drillId, division, settled, after, limit }) => sql<SwabReviewRow[]>`
+    list: ({ drillId, division, siteId, settled, after, limit }) => sql<SwabReviewRow[]>`
       ${rows}
       where v.drill_id = ${drillId} and starts_with(v.division, ${division})
+        and (${siteId ?? null}::uuid is null or v.site_id = ${siteId ?? null}::uuid)
         and (${settled ?? null}::bool is null or (v.settled_at is not null) = ${settled ?? null}::bool)
         and (${after?.id ?? null}::uuid is null
           or (date_trunc('milliseconds', v.received_at), v.id) > (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   decodeCursor,
+  type HttpReply,
+  type HttpRequest,
   type HttpServer,
   instant,
   linkNext,
@@ -9,11 +11,12 @@ import {
   toPage,
 } from '../../../platform/http/index.ts';
 import { personNotRegistered, reviewSettled } from '../../day/index.ts';
-import { drillId, personalDataDestroyed } from '../../drill/index.ts';
-import { actorOf, headquarters } from '../../foundation/index.ts';
+import { drillId, personalDataDestroyed, siteId } from '../../drill/index.ts';
+import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { barcodeMistyped, barcodeOfOtherKind } from '../labels/index.ts';
 import {
   showSwabReview,
+  siteSwabReviewsQuery,
   swabReview,
   swabReviewId,
   swabReviewsQuery,
@@ -24,6 +27,24 @@ import { tubeProblems } from './tubes.errors.ts';
 
 const access = headquarters;
 const tags = ['headquarters'];
+
+type Listed = Parameters<SwabReviewsService['listOfSite']>[2];
+
+/** A page of reviews, as it was asked for. */
+async function list(
+  request: HttpRequest,
+  reply: HttpReply,
+  { status, limit, cursor }: z.output<typeof siteSwabReviewsQuery>,
+  read: (query: Listed) => ReturnType<SwabReviewsService['listOfSite']>,
+) {
+  const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
+  const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
+  const settled = status === undefined ? undefined : status === 'settled';
+  const { rows, drill } = await read({ settled, after, limit: limit + 1 });
+  const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
+  linkNext(request, reply, page);
+  return { items: page.items.map((row) => showSwabReview(row, drill.keys)), nextCursor: page.nextCursor };
+}
 
 export function registerSwabReviewRoutes(
   app: HttpServer,
@@ -45,16 +66,33 @@ export function registerSwabReviewRoutes(
       },
     },
     async (request, reply) => {
-      const { division, status, limit, cursor } = request.query;
-      const key = decodeCursor(cursor, z.tuple([instant, z.uuid()]));
-      const after = key === undefined ? undefined : { receivedAt: key[0], id: key[1] };
-      const settled = status === undefined ? undefined : status === 'settled';
-      const query = { division, settled, after, limit: limit + 1 };
-      const { rows, drill } = await reviews.list(actorOf(request), request.params.drillId, query);
-      const page = toPage(rows, limit, (row) => [row.receivedAt.toISOString(), row.id]);
-      linkNext(request, reply, page);
-      return { items: page.items.map((row) => showSwabReview(row, drill.keys)), nextCursor: page.nextCursor };
+      const { division } = request.query;
+      const { drillId } = request.params;
+      return list(request, reply, request.query, (query) =>
+        reviews.list(actorOf(request), drillId, { division, ...query }),
+      );
     },
+  );
+
+  app.get(
+    '/v1/sites/:siteId/swab-reviews',
+    {
+      config: { access: ['tablet', ...headquarters], problems: [personalDataDestroyed] },
+      schema: {
+        operationId: 'listSwabReviewsOfSite',
+        zh: { summary: '本采样点待处理的采样管复核：平板可移管、移出或作废，其余由指挥部处理' },
+        tags: ['tablets'],
+        summary:
+          'What of a site’s tubes is to be looked at: its tablets can move people, take them out or give the tube up; headquarters settle the rest',
+        params: siteId,
+        querystring: siteSwabReviewsQuery,
+        response: { 200: pageOf(swabReview) },
+      },
+    },
+    (request, reply) =>
+      list(request, reply, request.query, (query) =>
+        reviews.listOfSite(callerOf(request), request.params.siteId, query),
+      ),
   );
 
   app.post(

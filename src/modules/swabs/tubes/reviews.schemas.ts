@@ -9,11 +9,9 @@ import { showSentSwab } from './sent.ts';
 import { actionsFor, namingTube, type SwabAction, swabActions } from './settlement.ts';
 import { barcode } from './tubes.schemas.ts';
 
-export const swabReviewsQuery = z.strictObject({
-  division: divisionCode.optional(),
-  status: z.enum(['open', 'settled']).optional(),
-  ...pageQuery,
-});
+const listed = { status: z.enum(['open', 'settled']).optional(), ...pageQuery };
+export const swabReviewsQuery = z.strictObject({ division: divisionCode.optional(), ...listed });
+export const siteSwabReviewsQuery = z.strictObject(listed);
 
 export const swabReviewId = z.object({ reviewId: uuid });
 

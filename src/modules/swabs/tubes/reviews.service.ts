@@ -12,7 +12,7 @@ import {
   SettledMeanwhile,
   unlessSettled,
 } from '../../day/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
+import type { DrillCatalogue, OpenDrill, SitesService } from '../../drill/index.ts';
 import {
   type Actor,
   type Auditor,
@@ -32,6 +32,7 @@ import type { RackRepo } from './rack.repo.ts';
 import { showAct } from './recording.ts';
 import type { SwabReviewRow, SwabReviewsRead } from './reviews.read.ts';
 import { fittingFor, type SwabAction } from './settlement.ts';
+import { siteSeenBy } from './tubes.service.ts';
 
 type By = Caller & Pick<Actor, 'requestId'>;
 
@@ -68,6 +69,12 @@ export interface SwabReviewsService {
       'settled' | 'after' | 'limit'
     >,
   ): Promise<{ rows: SwabReviewRow[]; drill: OpenDrill }>;
+  /** Those of a site, for its tablets and headquarters. @throws AppError 404 */
+  listOfSite(
+    caller: Caller,
+    siteId: string,
+    query: Pick<Parameters<SwabReviewsRead['list']>[0], 'settled' | 'after' | 'limit'>,
+  ): Promise<{ rows: SwabReviewRow[]; drill: OpenDrill }>;
   /**
    * Mends what a review is about, and says why: all of it in one transaction with the line of the audit log, or nothing.
    * Once is as good as twice. @throws AppError 404, 400 where it is not settled so, 422 for somebody who is not registered or a
@@ -82,6 +89,7 @@ export function createSwabReviewsService(deps: {
   repo: Pick<ReviewsRepo<string>, 'settleWithin'>;
   rack: Pick<RackRepo, 'recordWith'>;
   stand: StandByResult;
+  sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   audit: Auditor;
   signals: Pick<CommunitySignals, 'waiting'>;
@@ -125,6 +133,13 @@ export function createSwabReviewsService(deps: {
       if (!related(below, drill.city)) throw new AppError(notFound);
       requireDivision(by, below);
       return { rows: await read.list({ drillId, division: below, ...query }), drill };
+    },
+
+    async listOfSite(caller, siteId, query) {
+      const { site, drill } = await siteSeenBy(deps, caller, siteId);
+      const { id: drillId } = drill;
+      const rows = await read.list({ drillId, division: site.division, siteId, ...query });
+      return { rows, drill };
     },
 
     async settle(by, id, how) {

@@ -90,6 +90,7 @@ export function tubesModule(
     read: createSwabReviewsRead(reads),
     repo: reviewsRepo,
     rack,
+    sites,
     drills,
     audit,
     signals,

@@ -62,14 +62,6 @@ export function createTubesService(deps: {
 }): TubesService {
   const { writer, findWho, read, ways, sites, drills } = deps;
 
-  /** A site that a tablet of it may look at, or headquarters of its division. */
-  async function own(caller: Caller, siteId: string): Promise<{ site: Site; drill: OpenDrill }> {
-    if (caller.role === 'tablet') requireSite(caller, siteId);
-    const site = await sites.opened(siteId);
-    if (!sees(caller, site.id, site.division)) throw new AppError(notFound);
-    return { site, drill: await drills.withPeople(site.drillId) };
-  }
-
   return {
     async act(caller, siteId, row) {
       requireSite(caller, siteId);
@@ -105,15 +97,27 @@ export function createTubesService(deps: {
     },
 
     async list(caller, siteId, query) {
-      await own(caller, siteId);
+      await siteSeenBy(deps, caller, siteId);
       return read.ofSite({ siteId, ...query });
     },
 
     async unbound(caller, siteId, query) {
-      const { drill } = await own(caller, siteId);
+      const { drill } = await siteSeenBy(deps, caller, siteId);
       return { rows: await read.unbound({ siteId, ...query }), drill };
     },
   };
+}
+
+/** A site that a tablet of it may look at, or headquarters of its division. @throws AppError 403 at another site, 404, 410 */
+export async function siteSeenBy(
+  { sites, drills }: { sites: Pick<SitesService, 'opened'>; drills: DrillCatalogue },
+  caller: Caller,
+  siteId: string,
+): Promise<{ site: Site; drill: OpenDrill }> {
+  if (caller.role === 'tablet') requireSite(caller, siteId);
+  const site = await sites.opened(siteId);
+  if (!sees(caller, site.id, site.division)) throw new AppError(notFound);
+  return { site, drill: await drills.withPeople(site.drillId) };
 }
 
 function sees(caller: Caller, siteId: string, division: string): boolean {

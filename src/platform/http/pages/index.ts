@@ -54,7 +54,7 @@ ${page.manifest === undefined ? '' : html`<link rel="manifest" href="${assetsPat
 
 /**
  * Serves pages for people, each with the modules that it imports, as they stand in the sources: TypeScript goes without its
- * types, and a package is found where it is served. Nothing is read before the first page is asked for, and nothing that no
+ * types and comments, and a package is found where it is served. Nothing is read before the first page is asked for, and nothing that no
  * page declares or imports is ever answered. `/assets/pages/{name}.json` lists what a page loads, for one that keeps itself.
  */
 export function registerPages(

@@ -164,3 +164,25 @@ export function listsOfDivisions(path: string): Foreign[] {
     })),
   ];
 }
+
+/** What is read of a site, by whom it is none of. */
+export const ofASite = (path: string) => [
+  foreign(
+    'of another site, by a tablet',
+    403,
+    ['GET', ({ drill }) => `/v1/sites/${drill.gulou[1]}/${path}`],
+    ({ tokens }) => ({ token: tokens.tablet }),
+  ),
+  foreign(
+    'of another district’s site',
+    404,
+    ['GET', ({ drill }) => `/v1/sites/${drill.taijiang[0]}/${path}`],
+    ({ drill }) => ({ token: drill.gulouHq }),
+  ),
+  foreign(
+    "by another city's headquarters",
+    404,
+    ['GET', ({ drill }) => `/v1/sites/${drill.gulou[0]}/${path}`],
+    ({ tokens }) => ({ token: tokens.cityElsewhere }),
+  ),
+];

@@ -1,10 +1,18 @@
 import { taijiang } from '../../../support/divisions.ts';
 import { morning } from '../../../support/drill.ts';
 import { person, registration } from '../../../support/people.ts';
-import { type AccessRow, byDivision, foreign, headquarters, type World } from '../access/foreign-things.ts';
+import {
+  type AccessRow,
+  byDivision,
+  foreign,
+  headquarters,
+  ofASite,
+  type World,
+} from '../access/foreign-things.ts';
 
 export const access: Record<string, AccessRow> = {
   listCheckInReviews: { roles: headquarters, foreign: byDivision('check-in-reviews', false) },
+  listCheckInReviewsOfSite: { roles: ['tablet', ...headquarters], foreign: ofASite('check-in-reviews') },
   settleCheckInReview: {
     roles: headquarters,
     foreign: (

@@ -361,6 +361,7 @@ export function planOf(world: World): Visit[] {
       body: { reason: first.reason },
     });
   });
+  get('listCheckInReviewsOfSite', () => `/v1/sites/${site}/check-in-reviews`, tablet);
   get('getSiteList', () => `/v1/sites/${site}/site-list`, tablet);
   get('getSiteRoster', () => `/v1/sites/${site}/roster`, tablet);
 

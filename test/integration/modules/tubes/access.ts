@@ -1,4 +1,11 @@
-import { type AccessRow, byDivision, foreign, headquarters, type World } from '../access/foreign-things.ts';
+import {
+  type AccessRow,
+  byDivision,
+  foreign,
+  headquarters,
+  ofASite,
+  type World,
+} from '../access/foreign-things.ts';
 
 const readers = ['tablet', ...headquarters];
 const at = '2021-09-22T08:40:00+08:00';
@@ -19,28 +26,6 @@ function elsewhere(path: string, body: object) {
     ),
   );
 }
-
-/** What is read of a site, by whom it is none of. */
-const ofASite = (path: string) => [
-  foreign(
-    'of another site, by a tablet',
-    403,
-    ['GET', ({ drill }) => `/v1/sites/${drill.gulou[1]}/${path}`],
-    ({ tokens }) => ({ token: tokens.tablet }),
-  ),
-  foreign(
-    'of another district’s site',
-    404,
-    ['GET', ({ drill }) => `/v1/sites/${drill.taijiang[0]}/${path}`],
-    ({ drill }) => ({ token: drill.gulouHq }),
-  ),
-  foreign(
-    "by another city's headquarters",
-    404,
-    ['GET', ({ drill }) => `/v1/sites/${drill.gulou[0]}/${path}`],
-    ({ tokens }) => ({ token: tokens.cityElsewhere }),
-  ),
-];
 
 const someone = '00000000-0000-8000-8000-000000000001';
 
@@ -103,6 +88,7 @@ export const access: Record<string, AccessRow> = {
       ),
     ],
   },
+  listSwabReviewsOfSite: { roles: readers, foreign: ofASite('swab-reviews') },
   listSwabReviews: { roles: headquarters, foreign: byDivision('swab-reviews', false) },
   settleSwabReview: {
     roles: headquarters,

@@ -73,6 +73,7 @@ export function visits({ t, drill, say, ids }: World): Visit[] {
         }),
     },
     get('listTubes', () => `/v1/sites/${site}/tubes`),
+    get('listSwabReviewsOfSite', () => `/v1/sites/${site}/swab-reviews`),
     {
       operationId: 'listSwabReviews',
       visit: async () => {
