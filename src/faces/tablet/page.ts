@@ -14,7 +14,7 @@ import { play } from './sounds.ts';
 import { openStore, type Store } from './store.ts';
 import { swabbing, swabOf } from './swabs.ts';
 import { enrolTablet, startTablet, type Tablet } from './tablet.ts';
-import { tubesView } from './tube-views.ts';
+import { tubeHead, tubesView } from './tube-views.ts';
 import { refusedView, stateView } from './views.ts';
 import { words } from './words.ts';
 
@@ -140,7 +140,7 @@ function workView(face: Face): Content {
   const head = html`<nav class="modes" aria-label=${t(words.title)}>${tab('check-in', t(words.checkIn))}${tab('swabs', t(words.swabs))}${tab('reviews', reviews)}</nav>
     ${outcomeView(outcome)}`;
   if (mode === 'reviews') return html`${head}${reviewsView(face, online)}${refusedView(counts.refused)}`;
-  return html`${head}
+  return html`${head}${mode === 'swabs' ? tubeHead(face) : nothing}
     <form class="scan" @submit=${enter}><label for="scan">${t(label)}</label>
       <input id="scan" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4000" enterkeyhint="done" autofocus>
       <button class="main">${t(words.enter)}</button>

@@ -6,25 +6,8 @@ import { hour } from '../common/times.ts';
 import { type Face, field } from './face.ts';
 import { said } from './outcome.ts';
 import { discardTube, startMoving, takeOutOf } from './swabs.ts';
+import type { Review } from './tablet.ts';
 import { contradictions, reasons, words } from './words.ts';
-
-/** What the service has flagged at this site, as far as it is shown here. */
-export interface Review {
-  id: string;
-  code: string;
-  /** Of a tube; a check-in has none. */
-  barcode?: string | null;
-  registrationId: string | null;
-  name: string | null;
-  at: string | null;
-  actions: string[];
-}
-
-export interface Reviews {
-  /** When they were asked for, by the service's clock. */
-  asOf: number;
-  items: Review[];
-}
 
 /** Reviews of which something was done here: it goes with the next upload, and the service then says how they stand. */
 const done = new Set<string>();

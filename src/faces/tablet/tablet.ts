@@ -12,7 +12,6 @@ import {
 import { machineNow, setAhead, timestamp } from '../common/clock.ts';
 import type { ShownDocument } from './documents.ts';
 import { network } from './network.ts';
-import type { Review, Reviews } from './reviews.ts';
 import type { Store } from './store.ts';
 import { createTubes, type Tubes } from './tubes.ts';
 import { type Answered, createUploads, whoKey } from './uploads.ts';
@@ -34,6 +33,24 @@ export interface About {
   siteName: string;
   communities: { code: string; name: string }[];
   poolSize: number;
+}
+
+/** What the service has flagged at this site, as far as it is shown here. */
+export interface Review {
+  id: string;
+  code: string;
+  /** Of a tube; a check-in has none. */
+  barcode?: string | null;
+  registrationId: string | null;
+  name: string | null;
+  at: string | null;
+  actions: string[];
+}
+
+export interface Reviews {
+  /** When they were asked for, by the service's clock. */
+  asOf: number;
+  items: Review[];
 }
 
 /** What of a site is asked for. */

@@ -59,9 +59,7 @@ function tubeView(face: Face, tube: HeldTube): Content {
     const reason = field<HTMLSelectElement>('#reason')?.value ?? 'other';
     void discardTube(face, barcode, reason as DiscardReason);
   };
-  return html`<section class="tube"><h2>${t(words.tube, { barcode })}</h2><p>${formText(tube)} · ${t(statuses[status])}</p>
-    <p class="count"><strong>${n}</strong> / ${poolSize}</p>
-    ${n > people.length ? html`<p>${t(words.alsoElsewhere, { n: n - people.length })}</p>` : nothing}
+  return html`<section class="tube">
     ${
       status === 'open'
         ? html`<form @submit=${seal}><label for="counted">${t(words.counted)}</label>
@@ -90,11 +88,28 @@ const listed = (face: Face, tubes: readonly HeldTube[], onChoose: (barcode: stri
       html`<li><button type="button" @click=${() => onChoose(one.barcode)}>${one.barcode} <small>${formText(one)} · ${countIn(face, one)} / ${one.poolSize} · ${t(statuses[one.status])}</small></button></li>`,
   )}</ul>`;
 
+/** The tube that is filled or looked at, if any. */
+function tubeNow({ by }: Face): HeldTube | undefined {
+  const { held } = by.tubes;
+  const { moving, shown } = swabbing;
+  return moving === undefined ? tubeOf(held, shown ?? held.at) : undefined;
+}
+
+/** What stands above the scans: which tube it is, and how full. */
+export function tubeHead(face: Face): Content {
+  const tube = tubeNow(face);
+  if (tube === undefined) return nothing;
+  const n = countIn(face, tube);
+  const elsewhere = n - tube.people.length;
+  return html`<section class="tube head"><div><h2>${t(words.tube, { barcode: tube.barcode })}</h2><p>${formText(tube)} · ${t(statuses[tube.status])}</p>
+    ${elsewhere > 0 ? html`<p>${t(words.alsoElsewhere, { n: elsewhere })}</p>` : nothing}</div><p class="count"><strong>${n}</strong> / ${tube.poolSize}</p></section>`;
+}
+
 /** The tube that is filled or looked at; where there is none, which is opened next, and which others there are. */
 export function tubesView(face: Face): Content {
   const { held } = face.by.tubes;
-  const { moving, pending, shown } = swabbing;
-  const tube = moving === undefined ? tubeOf(held, shown ?? held.at) : undefined;
+  const { moving, pending } = swabbing;
+  const tube = tubeNow(face);
   if (tube !== undefined) return tubeView(face, tube);
   const open = held.tubes.filter(({ status, barcode }) => status === 'open' && barcode !== moving?.from);
   const done = held.tubes.filter(({ status }) => status !== 'open').reverse();
