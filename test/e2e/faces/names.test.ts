@@ -96,6 +96,11 @@ describe.skipIf(withoutBrowser)('names are text on every page, whatever stands i
       await signIn(page, `${service.url}/${name}`, client, name === 'me' ? 'anna' : undefined);
     }
     await expectText(window, page, where);
+    for (const tab of name === 'desk' ? await page.getByRole('tab').all() : []) {
+      await tab.click();
+      await page.locator('#part > *').last().waitFor();
+      await expectText(window, page, 'body');
+    }
     if (name !== 'me') return;
     await page
       .getByRole('button', { name: /^Another/ })
