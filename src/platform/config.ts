@@ -9,7 +9,9 @@ import {
   queueUrl,
   whole,
 } from './config-forms.ts';
+import { type Federation, federationOf, federationVariables } from './federation-config.ts';
 import { faultsOf, secretFiles, withSecretFiles } from './secret-files.ts';
+import { type SignIn, signInFault, signInOf, signInVariables } from './sign-in-config.ts';
 
 /** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
 export class ConfigError extends Error {
@@ -97,25 +99,7 @@ export const variables = {
     .describe("Keys of your own token issuer; without it Muster's built-in issuer is the only one"),
   AUTH_ISSUER: z.string().min(1).max(255).default('muster').describe('`iss` that tokens must carry'),
   AUTH_AUDIENCE: z.string().min(1).max(255).default('muster').describe('`aud` that tokens must carry'),
-  AUTH_AUTHORIZE_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .optional()
-    .describe(
-      "Where pages (`/wall`, `/me`) send people to sign in at your own issuer: its authorisation endpoint. Without it they show a secret to Muster's built-in issuer, which is for trials",
-    ),
-  AUTH_TOKEN_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .optional()
-    .describe('Where such a page then changes its code for a token: that issuer’s token endpoint'),
-  AUTH_CLIENT_ID: z
-    .string()
-    .min(1)
-    .max(255)
-    .default('muster')
-    .describe(
-      'What pages are known as to your own issuer: a public client, with `/signed-in` to come back to',
-    ),
-  AUTH_SCOPE: z.string().min(1).max(255).default('openid').describe('What pages ask of your own issuer'),
+  ...signInVariables,
   MUSTER_DATA_DIR: z.string().min(1).max(1024).default('.data').describe('Folder of the embedded database'),
   MUSTER_PROVINCES: list(z.string().regex(/^\d{2}$/, { error: 'must be two-digit province codes' }))
     .default(['35'])
@@ -173,6 +157,7 @@ export const variables = {
     .describe(
       'Addresses or CIDR ranges inside your network that webhooks may go to, also by plain HTTP; `all` is every address',
     ),
+  ...federationVariables,
   RECONCILE_SECONDS: whole(1, 3600)
     .default(30)
     .describe(
@@ -194,14 +179,6 @@ export const variables = {
 } as const;
 
 const environment = z.object(variables);
-
-/** Where pages send people to sign in, and change a code for a token; `clientId` and `scope` are for an issuer of others. */
-export interface SignIn {
-  authorizeUrl: string;
-  tokenUrl: string;
-  clientId: string | undefined;
-  scope: string | undefined;
-}
 
 /** The settings of one process, checked and typed. */
 export interface Config {
@@ -225,6 +202,8 @@ export interface Config {
   auth: { jwksUrl: string | undefined; issuer: string; audience: string };
   /** Where people sign in to pages. */
   signIn: SignIn;
+  /** The other cities of a province. */
+  federation: Federation;
   dataDir: string;
   provinces: string[];
   movableClock: boolean;
@@ -272,6 +251,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       'MASTER_KEY is required with DATABASE_URL: 32 random bytes in base64, for instance from `openssl rand -base64 32`. Keep it: without it personal data cannot be read.',
     );
   }
+  const fault = signInFault(value);
+  if (fault !== undefined) throw new ConfigError(fault);
   const practice = value.MUSTER_PRACTICE === 'yes';
   if (practice && (value.DATABASE_URL ?? value.QUEUE_URL) !== undefined) {
     throw new ConfigError(
@@ -302,6 +283,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     retentionMs: value.RETENTION_DAYS * 86_400_000,
     auth: { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER, audience: value.AUTH_AUDIENCE },
     signIn: signInOf(value),
+    federation: federationOf(value),
     dataDir: value.MUSTER_DATA_DIR,
     provinces: value.MUSTER_PROVINCES,
     movableClock: value.MUSTER_CLOCK === 'movable',
@@ -331,19 +313,6 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       redisMs: value.RATE_LIMIT_REDIS_MS,
     },
   };
-}
-
-/** @throws ConfigError where some of what an issuer of others takes is missing */
-function signInOf(value: z.output<typeof environment>): SignIn {
-  const { AUTH_AUTHORIZE_URL: authorizeUrl, AUTH_TOKEN_URL: tokenUrl, AUTH_JWKS_URL: keys } = value;
-  if (authorizeUrl === undefined && tokenUrl === undefined)
-    return { authorizeUrl: '/sign-in', tokenUrl: '/v1/auth/code', clientId: undefined, scope: undefined };
-  if (authorizeUrl === undefined || tokenUrl === undefined || keys === undefined) {
-    throw new ConfigError(
-      'AUTH_AUTHORIZE_URL, AUTH_TOKEN_URL and AUTH_JWKS_URL belong together: where people sign in, where the code is changed for a token, and what tokens are verified with.',
-    );
-  }
-  return { authorizeUrl, tokenUrl, clientId: value.AUTH_CLIENT_ID, scope: value.AUTH_SCOPE };
 }
 
 const bytesOf = (base64: string | undefined): Buffer | undefined =>

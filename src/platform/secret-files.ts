@@ -10,6 +10,7 @@ const secretVariables = [
   'QUEUE_URL',
   'MASTER_KEY',
   'MASTER_KEY_PREVIOUS',
+  'FEDERATION',
 ] as const;
 
 const inFile = (name: (typeof secretVariables)[number]) =>
@@ -24,6 +25,12 @@ export const secretFiles = {
   QUEUE_URL_FILE: inFile('QUEUE_URL'),
   MASTER_KEY_FILE: inFile('MASTER_KEY'),
   MASTER_KEY_PREVIOUS_FILE: inFile('MASTER_KEY_PREVIOUS'),
+  FEDERATION_FILE: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('A file with `FEDERATION`, in place of it'),
 } as const satisfies Record<`${(typeof secretVariables)[number]}_FILE`, z.ZodType>;
 
 type Given = Readonly<Record<string, string | undefined>>;

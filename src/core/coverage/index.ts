@@ -1,3 +1,4 @@
+export { addsUp } from './adds-up.ts';
 export {
   type ExemptionKind,
   exemptionEffect,

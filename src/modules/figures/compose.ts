@@ -6,6 +6,7 @@ import type { ServiceServices } from '../service/compose.ts';
 import type { WindowServices } from '../windows/compose.ts';
 import { closingModule } from './closing/closing.module.ts';
 import { coverageModule } from './coverage/coverage.module.ts';
+import { federationModule } from './federation/federation.module.ts';
 import { reportsModule } from './reports/reports.module.ts';
 
 /** What it comes to: this wing reads what others keep, and keeps reports of it and the closings of drills. */
@@ -15,6 +16,7 @@ export function composeFigures(
 ) {
   const wing = createWing();
   const coverage = wing.add(coverageModule(ground, before));
+  wing.add(federationModule(ground, { ...before, ...coverage }));
   const reports = wing.add(reportsModule(ground, { ...before, ...coverage }));
   wing.add(closingModule(ground, { ...before, ...reports }));
   return wing.with({ ...coverage, ...reports });

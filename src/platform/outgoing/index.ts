@@ -1,3 +1,4 @@
+export { createJsonClient, type JsonClient } from './json-client.ts';
 export {
   createOutgoingClient,
   type OutgoingAnswer,

@@ -169,7 +169,8 @@ const lateCodes = new Set([
 /** OpenSSL's verdicts on a certificate have names of their own, the rest begins like this. */
 const tlsCode = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
 
-function failureOf(error: unknown): OutgoingFailure {
+/** Why a request failed, by what was thrown. */
+export function failureOf(error: unknown): OutgoingFailure {
   if (error instanceof OutgoingError) return error.failure;
   if (!(error instanceof Error)) return 'connection';
   if (error.name === 'TimeoutError') return 'timeout';

@@ -34,6 +34,33 @@ describe('settings', () => {
     });
   });
 
+  test('of the other cities of a province are told apart, and what is wrong with them quotes nothing', () => {
+    const xiamen = {
+      city: '3502',
+      name: '厦门市',
+      url: 'https://muster.xm.example/',
+      clientId: 'province',
+      clientSecret: 'hidden',
+    };
+    const read = (cities: unknown) => loadConfig({ FEDERATION: JSON.stringify(cities) }).federation;
+    expect(read([xiamen]).cities).toEqual([{ ...xiamen, url: 'https://muster.xm.example' }]);
+    expect(loadConfig({}).federation).toEqual({ cities: [], timeoutMs: 5_000, freshMs: 10_000 });
+    for (const wrong of [
+      'hidden',
+      JSON.stringify(xiamen),
+      JSON.stringify([xiamen, xiamen]),
+      JSON.stringify([{ ...xiamen, url: 'https://hidden:hidden@muster.xm.example' }]),
+      JSON.stringify([{ ...xiamen, url: 'file:///hidden' }]),
+      JSON.stringify([{ ...xiamen, url: 'hidden' }]),
+      JSON.stringify([{ ...xiamen, city: '350200' }]),
+      JSON.stringify([{ ...xiamen, secret: 'hidden' }]),
+    ]) {
+      const said = refusal({ FEDERATION: wrong });
+      expect(said).toContain('FEDERATION: must be a JSON list');
+      expect(said).not.toContain('hidden');
+    }
+  });
+
   test('are read, empty ones as absent, strange ones not at all', () => {
     const config = loadConfig({
       ...database,

@@ -18,6 +18,7 @@ export {
   drillWithoutSites,
   personalDataDestroyed,
 } from './drills.errors.ts';
+export { createDrillsRead, type DrillsRead } from './drills.read.ts';
 export { createDrillsRepo, type DrillsRepo, drillCloses } from './drills.repo.ts';
 export { drillId } from './drills.schemas.ts';
 export type { DrillsService } from './drills.service.ts';

@@ -45,6 +45,8 @@ export interface TeamsRepo {
   join(member: NewMember, noted: AuditEntry): Promise<void>;
   /** The same of the members of a file; answers those who were not there as they are now, and how they were. */
   joinAll(on: Queryable, members: readonly NewMember[]): Promise<Joined[]>;
+  /** Whether a team is there; then it is held against being taken back until the transaction ends. */
+  hold(on: Queryable, id: string): Promise<boolean>;
   /** Has somebody leave, with their line of the audit log; nothing where they have left. */
   leave(id: string, at: Date, noted: AuditEntry): Promise<void>;
 }
@@ -128,6 +130,11 @@ export function createTeamsRepo({ sql }: Pick<Database, 'sql'>): TeamsRepo {
       const before = new Map(there.map(({ id, ...stood }) => [id, stood]));
       const rows = await on<{ id: string }[]>`${joining(members, sql`true`)}`;
       return rows.map(({ id }) => ({ id, before: before.get(id) }));
+    },
+
+    async hold(on, id) {
+      const [row] = await on`select from teams where id = ${id} for key share`;
+      return row !== undefined;
     },
 
     async leave(id, at, noted) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { Queryable } from '../../../platform/db/index.ts';
 import { AppError, type FieldError, invalidRequest, notFound } from '../../../platform/errors/index.ts';
 import { type DrillCatalogue, type OpenDrill, refuseClosed } from '../../drill/index.ts';
 import {
@@ -67,6 +68,8 @@ export interface TeamsService {
   own(by: Caller): Promise<Team>;
   /** Whatever team has this id, whoever asks. */
   find(id: string): Promise<Team | undefined>;
+  /** Whether it is there; then it stays until the transaction ends. */
+  hold(on: Queryable, id: string): Promise<boolean>;
 }
 
 export interface Joined {
@@ -143,6 +146,7 @@ export function createTeamsService(deps: {
     own,
     see,
     find: read.find,
+    hold: repo.hold,
 
     async add(by, drillId, { name, kind, division, organisation, scope, posts }) {
       const drill = await seen(by, drillId);

@@ -50,7 +50,7 @@ export interface Placing {
 export function createPlacing(deps: {
   step: DoStep;
   beds: BedKeeper;
-  teams: Pick<TeamsService, 'find'>;
+  teams: Pick<TeamsService, 'find' | 'hold'>;
 }): Placing {
   const { step, beds, teams } = deps;
 
@@ -157,7 +157,7 @@ export function createPlacing(deps: {
       step(by, drillId, id, {
         act: 'arrange',
         action: 'transfer.arranged',
-        async work({ drill, transfer, at }) {
+        async work({ tx, drill, transfer, at }) {
           requireDivision(by, transfer.division);
           const team = await teams.find(teamId);
           if (team?.drillId !== drill.id || !related(by.division ?? 'none', team.division))
@@ -165,6 +165,7 @@ export function createPlacing(deps: {
           if (team.kind !== 'transfer') throw invalidField('/team', 'other-kind', otherKind);
           const before = transfer.plate === null ? undefined : openPlate(drill.keys, id, transfer.plate);
           if (transfer.teamId === teamId && before === plate) return undefined;
+          if (!(await teams.hold(tx, teamId))) throw invalidField('/team', 'unknown-team', unknownTeam);
           const arranged = after(transfer, 'arrange', at);
           if (transfer.pickUpTaker !== null)
             throw new AppError(transferState, { members: { state: transfer.status } });

@@ -36,7 +36,7 @@ export function registerCoverageRoutes(
     '/v1/drills/:drillId/coverage',
     {
       config: {
-        access: [...headquarters, 'community-worker'],
+        access: ['province-hq', ...headquarters, 'community-worker'],
         kind: 'report',
         problems: [personalDataDestroyed],
       },

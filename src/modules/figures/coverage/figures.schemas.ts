@@ -26,7 +26,8 @@ const reached = z
       'People of the population who have got so far, whatever became of them then; `assigned` are those who hold a window or came by one',
   });
 
-const columns = {
+/** What coverage counts of a group of people. */
+export const columns = {
   population: people('The denominator, and the sum of `states`'),
   basis: z.enum(['roster', 'census', 'none']).meta({
     description:

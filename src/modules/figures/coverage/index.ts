@@ -6,6 +6,6 @@ export {
   createCoverageService,
   figuresAsOf,
 } from './coverage.service.ts';
-export { coverage } from './figures.schemas.ts';
+export { columns, coverage } from './figures.schemas.ts';
 export type { MissingKey, MissingRead } from './missing.read.ts';
 export { showMissing } from './missing.show.ts';

@@ -35,7 +35,14 @@ export const tokenAnswer = z
   })
   .meta({ id: 'Token', description: 'A bearer token, for the header `Authorization: Bearer …`' });
 
-const needsDivision = new Set(['city-hq', 'district-hq', 'campus-hq', 'community-worker', 'shift-planner']);
+const needsDivision = new Set([
+  'province-hq',
+  'city-hq',
+  'district-hq',
+  'campus-hq',
+  'community-worker',
+  'shift-planner',
+]);
 const ofTeams = new Set(['team-leader', 'team-member']);
 
 export const newClient = z

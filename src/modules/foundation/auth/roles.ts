@@ -3,6 +3,7 @@ import type { Draws } from '../draws/index.ts';
 /** Who may hold a token; the meaning of each is in the domain's table of users. */
 export const roles = [
   'citizen',
+  'province-hq',
   'city-hq',
   'district-hq',
   'campus-hq',

@@ -74,7 +74,9 @@ export interface World {
     | 'checkpointElsewhere'
     | 'cityElsewhere'
     | 'districtElsewhere'
-    | 'noDivision',
+    | 'noDivision'
+    | 'otherProvince'
+    | 'provinceNowhere',
     string
   >;
 }

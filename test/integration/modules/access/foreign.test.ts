@@ -42,6 +42,8 @@ describe("somebody else's things", () => {
       cityElsewhere: await t.token('city-hq', { division: otherCity }),
       districtElsewhere: await t.token('district-hq', { division: siming.division }),
       noDivision: '',
+      otherProvince: await t.token('province-hq', { division: '36' }),
+      provinceNowhere: await t.token('province-hq'),
     };
     const made = await t.need<RegistrationAnswer>('POST', `/v1/drills/${drill.id}/registrations`, {
       token: tokens.anna,

@@ -3,6 +3,6 @@ import { type AccessRow, byDivision } from '../access/foreign-things.ts';
 const planners = ['city-hq', 'district-hq', 'campus-hq', 'community-worker'];
 
 export const access: Record<string, AccessRow> = {
-  getCoverage: { roles: planners, foreign: byDivision('coverage', true) },
+  getCoverage: { roles: ['province-hq', ...planners], foreign: byDivision('coverage', true) },
   listMissing: { roles: planners, foreign: byDivision('missing', true) },
 };
