@@ -10,7 +10,7 @@ import { processes } from '../support/processes.ts';
 import type { Build } from './builds.ts';
 import type { Claims, Issuer } from './issuer.ts';
 
-/** A build that runs on a database of its own, with a drill that begins tomorrow and one site of a hundred lanes. */
+/** A build that runs on a database of its own, with a drill that begins tomorrow and one site of two hundred lanes. */
 export interface House {
   build: Build;
   port: number;
@@ -115,7 +115,7 @@ export async function openHouse(build: Build, server: string, issuer: Issuer): P
   });
   const hours = [{ opensAt: at(1, 8), closesAt: at(1, 20) }];
   const site = await ask<{ id: string }>('POST', `/v1/drills/${drill.id}/sites`, district, {
-    ...plans.sitePlan(gulou, 0, { lanes: 100, ratePerLaneHour: 60 }),
+    ...plans.sitePlan(gulou, 0, { lanes: 200, ratePerLaneHour: 60 }),
     hours,
   });
   await ask('POST', `/v1/drills/${drill.id}/publish`, district, {
