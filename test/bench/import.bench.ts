@@ -16,9 +16,6 @@ const city = '3501';
 const county = '350102';
 const rows = Number(/--rows[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? 1_000_000);
 
-/** As `npm run worker` starts it. */
-const workerEnvironment = { NODE_OPTIONS: '--max-semi-space-size=8' };
-
 interface JobAnswer {
   status: string;
   progress: { done: number; total: number };
@@ -45,7 +42,7 @@ export const bench: Bench = async (say) => {
     say(`writing a file of ${rows} people in ${communities.length} communities`);
     const file = join(folder, 'roster.csv');
     await writeRoster(file, communities);
-    const worker = await world.serve('src/main/worker.ts', workerEnvironment);
+    const worker = await world.serve('src/main/worker.ts');
 
     await forgetHighestRss(worker);
     const started = performance.now();

@@ -15,9 +15,6 @@ const rows = Number(process.env['BENCH_ROWS'] ?? 100_000);
 const city = '3501';
 const communities = 2_700;
 
-/** As `npm run worker` starts it. */
-const workerEnvironment = { NODE_OPTIONS: '--max-semi-space-size=8' };
-
 interface JobAnswer {
   status: string;
   result?: Record<string, number>;
@@ -38,7 +35,7 @@ export const bench: Bench = async (say) => {
     const known = await addKnown(world, sql);
     await sql`vacuum analyze`;
     const api = await world.serve('src/main/api.ts');
-    const worker = await world.serve('src/main/worker.ts', workerEnvironment);
+    const worker = await world.serve('src/main/worker.ts');
     const token = await world.headquarters('city-hq', city);
     const file = `${listHeading}${Array.from({ length: rows }, (_, n) => lineOf(n)).join('')}`;
 

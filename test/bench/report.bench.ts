@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { sealPerson } from '../../src/modules/foundation/vault/index.ts';
+import { flagsOf } from '../support/flags.ts';
 import { startWorld } from '../support/world.ts';
 import { type Bench, round } from './bench.ts';
 import { fillCity } from './coverage/city.ts';
@@ -13,6 +14,7 @@ const communities = Number(process.env['BENCH_COMMUNITIES'] ?? 3_022);
 /** Rows that the whole workbook beside it is made of: what a process can hold. */
 const wholeRows = Math.min(people, 200_000);
 const atOnce = 10_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Most memory that making the report of a city, and its workbook, may take. */
 const mostMb = 400;
 
@@ -61,7 +63,7 @@ export const bench: Bench = async (say) => {
       const script = fileURLToPath(new URL('./report/make.ts', import.meta.url));
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['--max-semi-space-size=8', script, ...args],
+        [...flagsOf(root, 'src/main/worker.ts'), script, ...args],
         {
           env: {
             PATH: process.env['PATH'] ?? '',

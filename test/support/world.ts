@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../../src/platform/db/embedded.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { city, gulou } from './divisions.ts';
 import { drillPlan, sitePlan } from './drill.ts';
+import { flagsOf } from './flags.ts';
 import { freePort, isUp } from './ports.ts';
 import { watchOver } from './watchdog.ts';
 
@@ -67,7 +68,7 @@ export async function startWorld(options: { lanes?: number; databaseUrl?: string
   };
 
   function start(script: string, environment: Record<string, string>): ChildProcess {
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [...flagsOf(project, script), script], {
       cwd: project,
       env: { PATH: process.env['PATH'] ?? '', ...settings, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
 import { city, gulou } from '../../support/divisions.ts';
 import type { DrillPlan } from '../../support/drill.ts';
+import { flagsOf } from '../../support/flags.ts';
 import { freePort, isUp } from '../../support/ports.ts';
 import { processes } from '../support/processes.ts';
 import type { Build } from './builds.ts';
@@ -57,7 +58,7 @@ export async function openHouse(build: Build, server: string, issuer: Issuer): P
   };
 
   function spawned(script: string, environment: Record<string, string>): ChildProcess {
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [...flagsOf(build.root, script), script], {
       cwd: build.root,
       env: { PATH: process.env['PATH'] ?? '', ...settings, ...environment },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -30,7 +30,7 @@ export const imports: Load = async (house) => {
     `/v1/drills/${drillId}`,
   );
   const query = (await house.takes('/v1/drills/{drillId}/roster/import', 'datum')) ? '?datum=wgs84' : '';
-  await house.start('src/main/worker.ts', { NODE_OPTIONS: '--max-semi-space-size=8' });
+  await house.start('src/main/worker.ts');
   let turn = 0;
   return async () => {
     turn += 1;
