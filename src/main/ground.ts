@@ -21,6 +21,7 @@ import {
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSignalQueue, watchHealth } from '../platform/queue/index.ts';
+import { startTracing } from '../platform/tracing/index.ts';
 import { masterKeysOf } from './master-keys.ts';
 import { onPrimary } from './primary.ts';
 import type { ProductionConfig } from './run.ts';
@@ -141,6 +142,7 @@ export async function openGround(
       logger,
       closeMs: Math.round(config.shutdownMs * 0.4),
     });
+    const stopTracing = await startTracing(config.tracing, processName, logger);
     const stopFollowing = watchPrimary({
       url: given.databaseUrl,
       current: url,
@@ -176,6 +178,7 @@ export async function openGround(
         stopFollowing();
         await queue.close();
         await closeDatabase();
+        await stopTracing();
       },
     };
   } catch (error) {

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, unavailable } from './errors/index.ts';
+import { traced, traceparent } from './tracing/index.ts';
 
 export interface CoalescerOptions<T, R> {
+  /** What traces call a flush; `items` unless told. */
+  name?: string;
   /**
    * Writes items together, all or none, and answers each at its index. It must be safe to repeat: after a lost
    * connection nobody knows whether the first time counted.
@@ -42,6 +45,8 @@ export interface Coalescer<T, R> {
 
 interface Waiting<T, R> {
   item: T;
+  /** What the one who brought it is traced as. */
+  trace: string | undefined;
   resolve: (answer: R) => void;
   reject: (error: unknown) => void;
 }
@@ -60,6 +65,7 @@ const firstWaitMs = 50;
  */
 export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalescer<T, R> {
   const {
+    name = 'items',
     flush,
     keysOf,
     isPassing,
@@ -96,7 +102,7 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
 
   async function write(batch: Waiting<T, R>[]): Promise<void> {
     try {
-      const answers = await persist(batch.map(({ item }) => item));
+      const answers = await asOneSpan(batch);
       for (const [index, one] of batch.entries()) one.resolve(answers[index] as R);
     } catch (error) {
       const [only] = batch;
@@ -110,6 +116,15 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
         await write(batch.slice(half));
       }
     }
+  }
+
+  /** Part of the trace of the first that has one, and linked with the others'. */
+  function asOneSpan(batch: Waiting<T, R>[]): Promise<R[]> {
+    const items = batch.map(({ item }) => item);
+    const [parent, ...links] = batch.flatMap(({ trace }) => trace ?? []);
+    if (parent === undefined) return persist(items);
+    const facts = { 'muster.items': items.length };
+    return traced(`flush ${name}`, { kind: 'internal', facts, parent, links }, () => persist(items));
   }
 
   async function persist(items: T[]): Promise<R[]> {
@@ -148,7 +163,7 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
         return Promise.reject(new AppError(unavailable, { retryAfter: 1 }));
       }
       return new Promise<R>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, trace: traceparent(), resolve, reject });
         // After the other requests that this turn of the event loop brings.
         if (underWay < concurrency) setImmediate(() => start());
       });

@@ -12,6 +12,7 @@ import {
 import { type Federation, federationOf, federationVariables } from './federation-config.ts';
 import { faultsOf, secretFiles, withSecretFiles } from './secret-files.ts';
 import { type SignIn, signInFault, signInOf, signInVariables } from './sign-in-config.ts';
+import type { TracingSettings } from './tracing/index.ts';
 
 /** Thrown when the environment cannot be used; names every wrong variable and what it should be. */
 export class ConfigError extends Error {
@@ -130,6 +131,18 @@ export const variables = {
     .describe(
       'Whether every answer has a line in the log: request id, method, route, status, milliseconds; no address, account or path',
     ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .describe(
+      'Where traces are sent, by OTLP over HTTP (a collector’s address, to which `/v1/traces` is added); without it none are made',
+    ),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, { error: 'must be a share from 0 to 1' })
+    .transform(Number)
+    .default(1)
+    .describe('The share of requests that are traced, from 0 to 1'),
   TRUST_PROXY: list(addressRange)
     .default([])
     .describe('Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed'),
@@ -211,6 +224,8 @@ export interface Config {
   /** Whether all of this is practice: marked as such, on a database of its own. */
   practice: boolean;
   accessLog: boolean;
+  /** Where traces are sent; undefined where none are made. */
+  tracing: TracingSettings | undefined;
   logLevel: z.output<(typeof variables)['LOG_LEVEL']>;
   trustProxy: string[];
   corsOrigins: string[];
@@ -290,6 +305,10 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sample: value.MUSTER_SAMPLE === 'yes',
     practice,
     accessLog: value.ACCESS_LOG === 'yes',
+    tracing:
+      value.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, share: value.OTEL_TRACES_SAMPLER_ARG },
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY,
     corsOrigins: value.CORS_ORIGINS,

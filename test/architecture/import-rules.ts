@@ -56,6 +56,8 @@ const packagePlaces: readonly { packages: RegExp; places: RegExp; rule: string }
   // From one file, which loads it in a tenth of the time that importing it takes.
   { packages: /^drizzle-orm$/, places: /^platform\/db\/(drizzle|client)\.ts$/, rule: 'drizzle' },
   { packages: /^bullmq$/, places: /^platform\/queue\//, rule: 'bullmq' },
+  // Loaded only where somebody takes traces: by name, from the file that decides it.
+  { packages: /^@opentelemetry\//, places: /^platform\/tracing\/open-telemetry\.ts$/, rule: 'tracing' },
   { packages: /^ioredis$/, places: /^platform\//, rule: 'ioredis' },
 ];
 

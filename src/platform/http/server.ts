@@ -29,6 +29,7 @@ import { preparedJson } from './prepared-json.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 import { keepPublicAnswers, type PublicAnswersOptions } from './public-answers.ts';
 import { answerConnectionCloseWhileClosing } from './shutdown.ts';
+import { traceRequests } from './traced-requests.ts';
 import { settleBody, settleUnreadBodies } from './unread-bodies.ts';
 import { zodValidator } from './validation.ts';
 
@@ -122,6 +123,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
 
+  traceRequests(app as unknown as FastifyInstance);
   if (options.practice === true) markPractice(app as unknown as FastifyInstance);
   app.setValidatorCompiler(zodValidator as never);
   // Parsing the answer drops every field that its schema does not name: what is not documented cannot leak.

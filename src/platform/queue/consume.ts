@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 import { monotonicMs } from '../clock.ts';
+import { traced } from '../tracing/index.ts';
 import { within } from './deadline.ts';
 import type { QueueDriver, QueueLogger, SignalProcessor, TopicWorker, WorkerSettings } from './driver.ts';
 
@@ -134,11 +135,21 @@ function createProcessor<P>(
     }
     const attempt = Math.max(job.attemptsStarted, 1);
     try {
-      await handler(payload.data, { attempt, aborted: aborted ?? new AbortController().signal });
+      const facts = { 'messaging.destination.name': topic, 'muster.attempt': attempt };
+      const context = { attempt, aborted: aborted ?? new AbortController().signal };
+      // Whoever asked for it is traced, and this with them; what repeats by itself is not.
+      await traced(`handle ${topic}`, { kind: 'consumer', facts, parent: traceOf(job.data) }, () =>
+        handler(payload.data, context),
+      );
     } catch (error) {
       logger.warn({ topic, signal, attempt, err: error }, 'handling a signal failed');
       // The queue keeps what is thrown here, and a foreign message can quote personal data: only its name goes.
       throw new Error(error instanceof Error ? error.name : 'handler failed');
     }
   };
+}
+
+function traceOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || !('traceparent' in data)) return undefined;
+  return typeof data.traceparent === 'string' ? data.traceparent : undefined;
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { createQuietWarning } from '../quiet-log.ts';
 import { createConsumers, type SignalContext } from './consume.ts';
 import { within } from './deadline.ts';
 import { isUnreachable, type QueueDriver, type QueueLogger } from './driver.ts';
 import { createStampSweep } from './future-stamps.ts';
 import { type QueueHealth, readHealth } from './health.ts';
 import { createPostgresDriver, migratePostgresQueue } from './postgres.ts';
-import { createQuietWarning } from './quiet-log.ts';
 import { createRedisDriver } from './redis.ts';
 import { createRepeats } from './repeat.ts';
 import { assertTopic, createSender, type Signal } from './send.ts';

@@ -1,4 +1,5 @@
 import type { JobsOptions } from 'bullmq';
+import { traceparent } from '../tracing/index.ts';
 import { within } from './deadline.ts';
 import type { QueueDriver, SignalJob } from './driver.ts';
 
@@ -9,6 +10,8 @@ export interface Signal {
   payload: Record<string, unknown>;
   /** 1 (first) to 1,000; see `SignalQueue.signal`. */
   priority?: number;
+  /** The `traceparent` of what it is sent for; of what is under way unless told. */
+  trace?: string | undefined;
 }
 
 const BATCH = 500;
@@ -84,7 +87,7 @@ export function createSender(deps: {
 
 function toJobs(topic: string, signals: readonly Signal[]): SignalJob[] {
   const byKey = new Map<string, SignalJob>();
-  for (const { key, payload, priority } of signals) {
+  for (const { key, payload, priority, trace = traceparent() } of signals) {
     if (key.length < 1 || key.length > 200) throw new TypeError('a signal’s key has 1 to 200 characters');
     if (JSON.stringify(payload).length > MOST_PAYLOAD) {
       throw new TypeError('a signal carries ids only: its payload is too large');
@@ -95,7 +98,8 @@ function toJobs(topic: string, signals: readonly Signal[]): SignalJob[] {
     if (byKey.has(key)) continue;
     byKey.set(key, {
       name: topic,
-      data: payload,
+      // Beside the ids: of signals that are merged, the first one's, like the rest of what they carry.
+      data: trace === undefined ? payload : { ...payload, traceparent: trace },
       opts: {
         ...keeping,
         deduplication: { id: key, keepLastIfActive: true },

@@ -10,6 +10,7 @@ interface Deps {
 }
 
 const common = ({ repo, isPassing }: Deps) => ({
+  name: 'check-ins',
   flush: (checkIns: NewCheckIn[]) => repo.checkIn(checkIns),
   keysOf: ({ registrationId, device, deviceSeq }: NewCheckIn) => [registrationId, `${device} ${deviceSeq}`],
   isPassing,

@@ -38,6 +38,7 @@ export function createNameSearch(deps: {
   isPassing: (error: unknown) => boolean;
 }): NameSearch & { close(): Promise<void> } {
   const searches = createCoalescer<() => Promise<string>, string>({
+    name: 'searches by name',
     flush: async (items) => Promise.all(items.map((search) => search())),
     keysOf: () => [],
     isPassing: deps.isPassing,

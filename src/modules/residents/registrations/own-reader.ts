@@ -19,6 +19,7 @@ export function createOwnReader(deps: {
   isPassing: (error: unknown) => boolean;
 }): OwnReader {
   return createCoalescer({
+    name: 'own reads',
     flush: (questions) => deps.read.own(questions),
     keysOf: () => [],
     isPassing: deps.isPassing,

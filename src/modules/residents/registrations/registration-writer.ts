@@ -21,6 +21,7 @@ export function createRegistrationWriter(deps: {
   isPassing: (error: unknown) => boolean;
 }): RegistrationWriter {
   const writer = createCoalescer<readonly NewRegistration[], Written[] | undefined>({
+    name: 'registrations',
     flush: (households) => deps.repo.register(households),
     keysOf: (people) => people.map(({ id }) => id),
     isPassing: deps.isPassing,

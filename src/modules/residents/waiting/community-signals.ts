@@ -1,5 +1,6 @@
 import type { Logger } from '../../../platform/logger.ts';
 import type { SignalQueue } from '../../../platform/queue/index.ts';
+import { traceparent } from '../../../platform/tracing/index.ts';
 import { topicFor } from './waiting.topics.ts';
 
 /** Tells the workers that people of a community wait. */
@@ -10,6 +11,13 @@ export interface CommunitySignals {
   flush(): Promise<void>;
   /** Flushes and stops. */
   close(): Promise<void>;
+}
+
+interface Waiting {
+  drillId: string;
+  community: string;
+  /** The first of those who are traced. */
+  trace: string | undefined;
 }
 
 /**
@@ -25,12 +33,16 @@ export function createCommunitySignals(deps: {
   sizeOf: (drillId: string) => Promise<number>;
 }): CommunitySignals {
   const { queue, logger, sizeOf } = deps;
-  const gathered = new Map<string, { drillId: string; community: string }>();
+  const gathered = new Map<string, Waiting>();
   let sending: Promise<void> = Promise.resolve();
 
-  async function send(waiting: readonly { drillId: string; community: string }[]): Promise<void> {
+  async function send(waiting: readonly Waiting[]): Promise<void> {
     for (const [drillId, own] of Map.groupBy(waiting, (one) => one.drillId)) {
-      const signals = own.map((payload) => ({ key: `${drillId}-${payload.community}`, payload }));
+      const signals = own.map(({ community, trace }) => ({
+        key: `${drillId}-${community}`,
+        payload: { drillId, community },
+        trace,
+      }));
       await queue.signal(topicFor(await sizeOf(drillId)), signals);
     }
   }
@@ -51,7 +63,8 @@ export function createCommunitySignals(deps: {
   timer.unref();
   return {
     waiting(drillId, community) {
-      gathered.set(`${drillId}-${community}`, { drillId, community });
+      const key = `${drillId}-${community}`;
+      gathered.set(key, { drillId, community, trace: gathered.get(key)?.trace ?? traceparent() });
     },
     flush,
     async close() {

@@ -8,6 +8,7 @@ export type ActWriter = Coalescer<NewAct, ActResult>;
 /** Up to 128 acts at once, and two batches under way; what waits beyond some seconds' work is refused. */
 export function createActWriter(deps: { repo: RackRepo; isPassing: (error: unknown) => boolean }): ActWriter {
   return createCoalescer({
+    name: 'acts at tubes',
     flush: async (acts: NewAct[]) => {
       const results = new Map<NewAct, ActResult>();
       for (const ofDrill of Map.groupBy(acts, ({ drillId }) => drillId).values()) {

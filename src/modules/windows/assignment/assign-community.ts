@@ -1,5 +1,6 @@
 import { assign } from '../../../core/assignment/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { traced } from '../../../platform/tracing/index.ts';
 import type { AssignmentRead, WaitingCursor } from './assignment.read.ts';
 import type { AssignmentRepo } from './assignment.repo.ts';
 
@@ -8,6 +9,8 @@ const batch = 2_000;
 
 /** Rounds in which plans may collide with other workers' before the rest is left to the next signal. */
 const mostRounds = 50;
+
+const internal = { kind: 'internal' } as const;
 
 export interface CommunityDone {
   placed: number;
@@ -29,19 +32,27 @@ export async function assignCommunity(
   const done: CommunityDone = { placed: 0, unplaced: 0 };
   let after: WaitingCursor | undefined;
   for (let round = 0; round < mostRounds && !aborted.aborted; round++) {
-    const { parties, revisions, neighbours, next } = await read.waiting({
-      drillId,
-      community,
-      after,
-      limit: batch,
+    const { plan, revisions, next, now } = await traced('plan', internal, async (span) => {
+      const { parties, neighbours, ...rest } = await read.waiting({
+        drillId,
+        community,
+        after,
+        limit: batch,
+      });
+      const now = clock.now();
+      if (parties.length === 0) return { plan: undefined, now, ...rest };
+      const supply = await read.supply(drillId, community, now);
+      span?.tell({ 'muster.parties': parties.length });
+      return { plan: assign({ parties, neighbours, ...supply, now: now.getTime() }), now, ...rest };
     });
-    if (parties.length === 0) break;
-    const now = clock.now();
-    const supply = await read.supply(drillId, community, now);
-    const plan = assign({ parties, neighbours, ...supply, now: now.getTime() });
+    if (plan === undefined) break;
     const wanted = plan.placements.reduce((sum, { members }) => sum + members.length, 0);
-    const placed = await repo.place(drillId, plan.placements, revisions, clock.now());
-    await repo.noteUnplaced(plan.unplaced, revisions, now);
+    const placed = await traced('place', internal, async (span) => {
+      const placed = await repo.place(drillId, plan.placements, revisions, clock.now());
+      await repo.noteUnplaced(plan.unplaced, revisions, now);
+      span?.tell({ 'muster.wanted': wanted, 'muster.placed': placed });
+      return placed;
+    });
     done.placed += placed;
     done.unplaced += plan.unplaced.reduce((sum, { members }) => sum + members.length, 0);
     // Somebody else took places of the plan meanwhile, or changed their registration: read again, from the same place.

@@ -19,6 +19,7 @@ export function createChoiceWriter(deps: {
   isPassing: (error: unknown) => boolean;
 }): ChoiceWriter {
   return createCoalescer({
+    name: 'choices',
     flush: (moves) => deps.repo.move(moves),
     keysOf: ({ registrationId }) => [registrationId],
     isPassing: deps.isPassing,

@@ -1,12 +1,11 @@
-import { monotonicMs } from '../clock.ts';
-import type { QueueLogger } from './driver.ts';
+import { monotonicMs } from './clock.ts';
 
 /**
  * A warning that a dead server cannot turn into a flood: the first line of a kind at once, then at most one
  * in `everyMs` with the count of those left out. Kinds are few and fixed, so its memory is bounded.
  */
 export function createQuietWarning(
-  logger: QueueLogger,
+  logger: { warn(fields: object, message: string): void },
   everyMs = 10_000,
 ): (kind: string, fields: object) => void {
   const seen = new Map<string, { at: number; leftOut: number }>();
