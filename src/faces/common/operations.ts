@@ -87,6 +87,8 @@ export interface Operations {
   "GET /v1/sites/{siteId}/queue": { asks: { path: { siteId: string } }; answer: Queue };
   /** The windows of a site, in order of time, with what is left of each */
   "GET /v1/sites/{siteId}/slots": { asks: { path: { siteId: string }; query?: { limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: SlotPage };
+  /** Changes a drill that is not closed */
+  "PATCH /v1/drills/{drillId}": { asks: { path: { drillId: string }; body: DrillChange }; answer: DrillDetail };
   /** Changes the name, address or place of a site, published or not; people keep their windows there */
   "PATCH /v1/sites/{siteId}": { asks: { path: { siteId: string }; body: SiteChange }; answer: Site };
   /** A code for a page, for whoever shows the secret of a client */
@@ -153,6 +155,7 @@ export type Datum = "wgs84" | "gcj02" | "bd09";
 export type DoorProgress = { key: string; building: string | null; unit: string | null; doors: number; visited: number; done: number; visits: number; people: number };
 export type DoorProgressLines = { items: readonly (DoorProgress)[] };
 export type Drill = { id: string; name: string; kind: "mass" | "control"; city: string; startsAt: string; endsAt: string; windowMinutes: number; poolSize: number; exemptionHours: number; walkLimitMetres: number; doorRestMinutes: number; detourFactor: number; peoplePerAccount: number | null; checkInRules: CheckInRules; resultRules: ResultRules; monitoringRules: MonitoringRules; swabRules: SwabRules; waitingBands: WaitingBands; status: "draft" | "published" | "closed"; published: readonly (string)[]; closedAt: (string | null); peopleDestroyedAt: (string | null) };
+export type DrillChange = { name?: string; startsAt?: string; endsAt?: string; poolSize?: (1 | 5 | 10 | 20); exemptionHours?: number; walkLimitMetres?: number; doorRestMinutes?: number; detourFactor?: number; peoplePerAccount?: (number | null); checkInRules?: { earlyMinutes?: number; lateMinutes?: number; otherSites?: "allowed" | "warn" }; resultRules?: { reswab?: "site" | "home"; tellAfterMinutes?: number; pooledHours?: number; singleHours?: number }; monitoringRules?: { home?: MonitoringRuleInput; central?: MonitoringRuleInput }; swabRules?: { bodySite?: "oropharynx" | "nasopharynx" | "nares"; swabs?: number; held?: "single" | "household" | "pool"; key?: "single" | "household" | "pool"; sealed?: "single" | "household" | "pool" }; waitingBands?: WaitingBandsInput };
 export type DrillDetail = { id: string; name: string; kind: "mass" | "control"; city: string; startsAt: string; endsAt: string; windowMinutes: number; poolSize: number; exemptionHours: number; walkLimitMetres: number; doorRestMinutes: number; detourFactor: number; peoplePerAccount: number | null; checkInRules: CheckInRules; resultRules: ResultRules; monitoringRules: MonitoringRules; swabRules: SwabRules; waitingBands: WaitingBands; status: "draft" | "published" | "closed"; published: readonly (string)[]; closedAt: (string | null); peopleDestroyedAt: (string | null); communities: readonly (string)[] };
 export type DrillEvent = (OpenedEvent | JobEvent | QueueEvent | BoxEvent | HoldEvent | TasksOverdueEvent | TransfersEvent | HandedOverEvent | CoverageEvent);
 export type DrillPage = { items: readonly (Drill)[]; nextCursor: string | null };
@@ -196,6 +199,7 @@ export type MissingPerson = { registrationId: string | null; status: string | nu
 export type MissingPersonPage = { items: readonly (MissingPerson)[]; nextCursor: string | null };
 export type Mobility = "walks" | "needs-visit";
 export type MonitoringRule = { days: number; swabDays: readonly (number)[] };
+export type MonitoringRuleInput = { days: number; swabDays: readonly (number)[] };
 export type MonitoringRules = { home: MonitoringRule; central: MonitoringRule };
 export type NewHousehold = { residence: ResidenceInput; members: readonly (HouseholdMember)[] };
 export type NotOnRoster = { walkIns: number; notOnRoster: number; states: CountsByState };
@@ -280,5 +284,6 @@ export type TransfersEvent = { event: "transfers"; data: { division: string; ask
 export type UnboxedTube = { barcode: string; siteId: string; status: "open" | "sealed" | "discarded"; firstSwabAt: string; dueAt: string; minutesLeft: number };
 export type UnboxedTubePage = { items: readonly (UnboxedTube)[]; nextCursor: string | null };
 export type WaitingBands = { clearMinutes: number; busyMinutes: number };
+export type WaitingBandsInput = { clearMinutes: number; busyMinutes: number };
 export type WholeFollowUpList = { id: string; kind: "list" | "request" | "checkpoint"; source: string; reason: "key-region" | "close-contact" | "same-transport" | "unregistered" | "other"; division: string; receivedAt: string; dueAt: string; by: string; rows: number; tasks: number; open: number; overdue: number; handedOn: number; found: number; refused: number; notFound: number; contacts: number; divisions: readonly ({ division: string; tasks: number; open: number; overdue: number; handedOn: number; found: number; refused: number; notFound: number; contacts: number })[]; hours: readonly ({ hour: string; contacts: number; found: number })[] };
 export type WholeShift = { id: string; post: string; postName: string; kind: "lane" | "checkpoint" | "campus-door" | "laboratory" | "hotline"; site: string | null; division: string; startsAt: string; endsAt: string; heads: number; taken: number; skill: ("sampling" | "testing" | "driving" | "nursing" | null); afterDrill: boolean; places: ShiftPlaces };

@@ -68,5 +68,14 @@ export function carryingOut(
       return words.done;
     };
   }
+  if (kind === 'extend-drill' && desk.role === 'city-hq') {
+    // Sites that are to be open longer with it want hours of their own.
+    if (steps.length === 0 || steps.some(({ site }) => site !== undefined)) return undefined;
+    const body = Object.assign({}, ...steps.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })));
+    return async () => {
+      await ask('PATCH /v1/drills/{drillId}', { path: { drillId: desk.drill.id }, body });
+      return words.done;
+    };
+  }
   return undefined;
 }

@@ -71,15 +71,14 @@ export function importPart(desk: Desk, kind: ImportKind, done: () => Promise<voi
     if (result === undefined) return progressOf(job, t(words.import[kind]));
     return html`<p><b>${t(result.dryRun ? words.looked : words.done)}</b> ${t(words.counts, { rows: result.rows, accepted: result.accepted, changed: result.changed, unchanged: result.unchanged, rejected: result.rejected })}</p>
       ${result.unreadColumns.length === 0 ? nothing : html`<p>${t(words.unread, { columns: result.unreadColumns.join(', ') })}</p>`}
-      ${result.dryRun && result.accepted > 0 ? html`<p>${desk.button(t(words.really), bringFile(false), { main: true })}</p>` : nothing}
-      ${
+      <p class="buttons">${result.dryRun && result.accepted > 0 ? desk.button(t(words.really), bringFile(false), { main: true }) : nothing}${
         result.rejectedFile === null
           ? nothing
-          : html`<p>${desk.button(
+          : desk.button(
               t(words.rejected),
               saveFile(() => send('GET /v1/jobs/{jobId}/rejected', { path: { jobId: id } }), 'rejected.xlsx'),
-            )}</p>`
-      }`;
+            )
+      }</p>`;
   }
   const changed = () => {
     job = undefined;

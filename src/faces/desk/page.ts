@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
 import { type Content, languageSwitch, show } from '../common/frame.ts';
 import { admit, headquarters, signOutButton } from '../common/gate.ts';
-import { type Text, t } from '../common/language.ts';
+import { onLanguage, type Text, t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
 import { learnTime } from '../common/service-time.ts';
 import { claims } from '../common/token.ts';
@@ -102,12 +102,18 @@ function view(): Content {
 async function open(): Promise<void> {
   await learnTime();
   try {
-    drills = inTurn(await askAll('GET /v1/drills', {}), claims()?.division ?? '');
+    const open = await askAll('GET /v1/drills', {});
+    // Headquarters are told of closed ones, too; whoever else wants them asks for them.
+    const closed =
+      claims()?.role === 'auditor' ? await askAll('GET /v1/drills', { query: { status: 'closed' } }) : [];
+    drills = inTurn([...open, ...closed], claims()?.division ?? '');
     [drill] = drills;
   } catch (error) {
     failed = error instanceof Error ? error.message : String(error);
   }
   draw = show(view, () => t(words.title));
+  // What the service says in words, it says in the language in which it is asked.
+  onLanguage(() => void openPart());
   await openPart();
 }
 

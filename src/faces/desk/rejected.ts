@@ -6,6 +6,7 @@ import { type Desk, progressOf, wide } from './section.ts';
 import {
   afterSending,
   type Bring,
+  faultyFirst,
   fileTypes,
   type ImportJob,
   type MendedRow,
@@ -56,6 +57,8 @@ export interface Mending {
 export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>): Mending {
   let columns: Rejected['columns'] = [];
   let rows: readonly MendedRow[] = [];
+  /** Columns as they are shown: those first in which something was wrong. */
+  let order: readonly number[] = [];
   let job: ImportJob | undefined;
   let said: (() => string) | undefined;
   /** Rows by their lines in the file: what was written into them, and those that have been imported since. */
@@ -102,16 +105,22 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
     }}>${wrong.length === 0 ? nothing : html`<span class="fault" id=${id}>✗ ${wrong.map(({ text }) => text).join(' ')}</span>`}</td>`;
   }
 
+  function headOf(index: number): Content {
+    const { name, heading } = columns[index] ?? { name: null, heading: '' };
+    return html`<th scope="col">${heading}${name === null || name === heading ? nothing : html` <small>${name}</small>`}</th>`;
+  }
+
   function line(row: MendedRow): Content {
     const names = columns.map(({ name }) => `/${name}`);
     const whole = row.errors.filter(({ pointer }) => !names.includes(pointer));
-    return html`<tr data-row=${row.row}><th scope="row">${row.row}${row.good ? html`<span class="good"> ✓ ${t(words.good)}</span>` : nothing}</th>${columns.map((_, index) => cell(row, index))}<td>${whole.map(({ text }) => html`<span class="fault">✗ ${text}</span>`)}</td></tr>`;
+    return html`<tr data-row=${row.row}><th scope="row">${row.row}${row.good ? html`<span class="good"> ✓ ${t(words.good)}</span>` : nothing}</th><td>${whole.map(({ text }) => html`<span class="fault">✗ ${text}</span>`)}</td>${order.map((index) => cell(row, index))}</tr>`;
   }
 
   return {
     async take(jobId) {
       const rejected = await refusedOf(jobId);
       columns = rejected.columns;
+      order = faultyFirst(rejected);
       rows = rejected.rows
         .filter(({ row }) => !through.has(row))
         .map((row) => ({ ...row, cells: mended.get(row.row) ?? row.cells, good: false }));
@@ -125,7 +134,7 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
               ? html`<p>${t(words.all)}</p>`
               : html`<p>${t(words.how)}</p>${rows.length <= shownRows ? nothing : html`<p>${t(words.more, { shown: shownRows, all: rows.length })}</p>`}${wide(
                   t(words.title),
-                  html`<table class="mended"><thead><tr><th scope="col">${t(words.row)}</th>${columns.map(({ name, heading }) => html`<th scope="col">${heading}${name === null || name === heading ? nothing : html` <small>${name}</small>`}</th>`)}<th scope="col">${t(words.whole)}</th></tr></thead><tbody>${rows.slice(0, shownRows).map(line)}</tbody></table>`,
+                  html`<table class="mended"><thead><tr><th scope="col">${t(words.row)}</th><th scope="col">${t(words.whole)}</th>${order.map(headOf)}</tr></thead><tbody>${rows.slice(0, shownRows).map(line)}</tbody></table>`,
                 )}<p>${desk.button(t(words.check), resend(true))} ${desk.button(t(words.send), resend(false), { main: true })}</p>`
           }${job === undefined ? nothing : progressOf(job, t(words.title))}`,
   };

@@ -38,6 +38,7 @@ export const words = {
   notMoved: { en: 'Named and not moved: {people}', zh: '列入但未改约：{people}' },
   expires: { en: 'Stands until {time}', zh: '有效至 {time}' },
   bySite: { en: 'By site', zh: '按采样点统计' },
+  counted: { en: 'Counted from the first {counted} of {all}.', zh: '按前 {counted} 条统计（共 {all} 条）。' },
   loses: { en: 'Leave', zh: '离开' },
   gains: { en: 'Come', zh: '到来' },
   moves: { en: 'Who moves where', zh: '改约明细' },

@@ -108,10 +108,10 @@ export function replansSection(desk: Desk): Section {
       ${
         moves.length === 0
           ? nothing
-          : html`<h4>${t(words.bySite)}</h4>${wide(
+          : html`<h4>${t(words.bySite)}</h4>${moves.length < replan.affected ? html`<p>${t(words.counted, { counted: moves.length, all: replan.affected })}</p>` : nothing}${wide(
               t(words.bySite),
               html`<table><thead><tr><th scope="col">${t(words.site)}</th><th scope="col" class="number">${t(words.loses)}</th><th scope="col" class="number">${t(words.gains)}</th></tr></thead><tbody>${bySite(moves).map(({ site, leave, come }) => html`<tr><th scope="row">${nameOf(site)}</th><td class="number">${leave}</td><td class="number">${come}</td></tr>`)}</tbody></table>`,
-            )}<h4>${t(words.moves)}</h4>${moves.length <= shownMoves ? nothing : html`<p>${t(words.firstMoves, { shown: shownMoves, all: replan.affected })}</p>`}<p>${(
+            )}<h4>${t(words.moves)}</h4>${moves.length <= shownMoves ? nothing : html`<p>${t(words.firstMoves, { shown: shownMoves, all: replan.affected })}</p>`}<p class="buttons">${(
               ['csv', 'xlsx'] as const
             ).map((format) =>
               desk.button(

@@ -1,4 +1,4 @@
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
@@ -15,7 +15,8 @@ export function sitesSection(desk: Desk): Section {
     const asked = { path: { drillId: desk.drill.id }, query: { division: desk.division } };
     sites = await askAll('GET /v1/drills/{drillId}/sites', asked);
   }
-  const form = importPart(desk, 'sites', learn);
+  // Of a city, its districts bring their sites.
+  const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'sites', learn);
 
   function table(): Content {
     if (sites.length === 0) return html`<p>${t(words.noSites)}</p>`;
@@ -30,6 +31,6 @@ export function sitesSection(desk: Desk): Section {
   return {
     learn,
     view: () =>
-      html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form()}`,
+      html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form?.() ?? nothing}`,
   };
 }

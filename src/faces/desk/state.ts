@@ -70,6 +70,14 @@ export interface MendedRow extends RejectedRow {
   good: boolean;
 }
 
+/** The columns of refused rows, by their places: those first in which something is wrong, each in the order of the file. */
+export function faultyFirst({ columns, rows }: Rejected): number[] {
+  const wrong = new Set(rows.flatMap(({ errors }) => errors.map(({ pointer }) => pointer)));
+  const places = columns.map((_, index) => index);
+  const isWrong = (index: number): boolean => wrong.has(`/${columns[index]?.name}`);
+  return [...places.filter(isWrong), ...places.filter((index) => !isWrong(index))];
+}
+
 /** What the heading of a file is in which rows are sent anew: the columns that are read, by their names. */
 export function mendedFile(columns: Rejected['columns'], rows: readonly MendedRow[]): string {
   const read = columns.flatMap(({ name }, index) => (name === null ? [] : [{ name, index }]));

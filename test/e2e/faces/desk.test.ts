@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gulou } from '../../support/divisions.ts';
+import { city, gulou } from '../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, pictures, withoutBrowser } from '../../support/faces/browser.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
-import { household } from '../../support/people.ts';
+import { household, person, rosterCsv } from '../../support/people.ts';
 
 describe.skipIf(withoutBrowser)('the desk', () => {
   let service: FacesService;
@@ -38,6 +38,14 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     const id = response.headers()['location']?.split('/').at(-1) ?? '';
     await service.t.runJob(id);
     return (await need<{ result: Record<string, number> }>(`/v1/jobs/${id}`)).result;
+  };
+  /** What is saved when a button is pressed, and under which name. */
+  const saved = async (page: Page, button: string) => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button, exact: true }).click(),
+    ]);
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   };
   const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
@@ -160,14 +168,42 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await page.getByRole('button', { name: 'See who would move' }).click();
     await page.getByRole('alert').getByText('A stop ends after it begins').waitFor();
 
+    const at = `/v1/drills/${drill.id}`;
+    await t.importFile(`${at}/roster/import`, { token: drill.gulouHq, body: rosterCsv(700, 709, community) });
+    const lists = `${at}/lists?source=${encodeURIComponent('省专班<img src=x>')}&reason=key-region`;
+    const { name: listed, document } = person(701);
+    await t.importFile(lists, {
+      token: drill.gulouHq,
+      body: `姓名,证件类型,证件号码\r\n${listed},居民身份证,${document.number}\r\n`,
+    });
     await openTab(page, 'Roster, doors, lists');
     const coverage = await need<{
       groups: { code: string; population: number; reached: { registered: number } }[];
-    }>(`/v1/drills/${drill.id}/coverage?division=${gulou.division}&groupBy=community`);
-    const [first] = coverage.groups.filter(({ code }) => code === community);
-    const cells = page.locator(`tr[data-community="${community}"] td`);
+    }>(`${at}/coverage?division=${gulou.division}&groupBy=community`);
+    const first = coverage.groups.find(({ code }) => code === community);
+    const ofCommunity = page.locator(`tr[data-community="${community}"]`);
+    const cells = ofCommunity.locator('td');
     expect(await cells.nth(0).innerText()).toBe(String(first?.population));
     expect(await cells.nth(2).innerText()).toBe(String(first?.reached.registered));
+    await ofCommunity.getByRole('button', { name: 'It is complete' }).click();
+    await ofCommunity.getByRole('button', { name: 'Not complete after all' }).waitFor();
+    await page.locator('#doors-of').selectOption(community);
+    const stairwells = await need<{ items: { key: string; doors: number; done: number }[] }>(
+      `${at}/doors/progress?by=stairwell&community=${community}`,
+    );
+    expect(stairwells.items.length).toBeGreaterThan(1);
+    for (const { key, doors, done } of stairwells.items) {
+      const figures = page.locator(`tr[data-doors="${key}"] td`);
+      expect([await figures.nth(0).innerText(), await figures.nth(2).innerText()]).toEqual([
+        String(doors),
+        String(done),
+      ]);
+    }
+    const followed = page.locator('tr[data-follow-up]');
+    expect(await followed.locator('th').innerText()).toContain('省专班<img src=x>');
+    expect(await followed.locator('td').nth(2).innerText()).toBe('1');
+    await followed.getByRole('button').click();
+    await page.getByRole('heading', { name: 'By division' }).waitFor();
     expect(await axe()).toEqual([]);
 
     const planner = await t.token('shift-planner', { sub: 'planner', division: gulou.division });
@@ -201,18 +237,10 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     );
     expect(await report.innerText()).toContain(items[0]?.sha256);
     expect(await axe()).toEqual([]);
-    /** What is saved when a button is pressed, and under which name. */
-    const saved = async (button: string) => {
-      const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: button, exact: true }).click(),
-      ]);
-      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-    };
-    const book = await saved('Version 1: XLSX');
+    const book = await saved(page, 'Version 1: XLSX');
     expect([book.name.endsWith('.xlsx'), book.bytes.subarray(0, 2).toString()]).toEqual([true, 'PK']);
-    expect((await saved('Version 1: HTML')).bytes.toString()).toContain('<html');
-    const list = await saved('Who is missing: CSV');
+    expect((await saved(page, 'Version 1: HTML')).bytes.toString()).toContain('<html');
+    const list = await saved(page, 'Who is missing: CSV');
     expect(list.name).toBe('missing.csv');
     const missing = await t.call('GET', `/v1/drills/${drill.id}/missing`, {
       token: drill.gulouHq,
@@ -224,7 +252,34 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await page.getByRole('button', { name: 'Roster, unmasked: CSV' }).click();
     await page.getByRole('alert').getByText('Say in at least 10 characters why').waitFor();
     await page.locator('#roster-reason').fill('逐户核对底册，补录遗漏人员');
-    expect((await saved('Roster, unmasked: CSV')).bytes.length).toBeGreaterThan(0);
+    expect((await saved(page, 'Roster, unmasked: CSV')).bytes.length).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
+  });
+
+  test('the city sees what was closed and with which hash, and publishes nothing; auditors have their log alone', async () => {
+    const { t } = service;
+    const reason = '演练时间已到，余下人员转入常态检测';
+    const { sha256 } = await t.need<{ sha256: string }>('POST', `/v1/drills/${drill.id}/close`, {
+      token: drill.cityHq,
+      body: { reason },
+    });
+    const cityHq = await addClient(t, { name: '福州市', role: 'city-hq', division: city });
+    const { page, axe } = await browser.open();
+    await signIn(page, `${service.url}/desk`, cityHq);
+    await page.locator('tr[data-site]').first().waitFor();
+    expect(await page.locator('.import').count()).toBe(0);
+    await openTab(page, 'Can it be done');
+    await page.getByText('headquarters publish their part').waitFor();
+    await openTab(page, 'Report and lists');
+    await page.getByText(sha256).waitFor();
+    expect(await page.getByText('what is made now is final').count()).toBe(1);
+    expect(await axe()).toEqual([]);
+    const auditor = await addClient(t, { name: '审计', role: 'auditor', division: city });
+    const { page: audited } = await browser.open();
+    await signIn(audited, `${service.url}/desk`, auditor);
+    await audited.locator('tr[data-list="audit"]').waitFor();
+    expect(await audited.getByRole('tab').count()).toBe(1);
+    const log = await saved(audited, 'Audit log: CSV');
+    expect([log.name, log.bytes.includes('drill.closed')]).toEqual(['audit.csv', true]);
   });
 });

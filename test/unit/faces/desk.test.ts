@@ -7,6 +7,7 @@ import {
   bySite,
   type Drill,
   type Feasibility,
+  faultyFirst,
   firstDayOf,
   incompleteOf,
   instantOf,
@@ -38,6 +39,10 @@ describe('rows that are mended', () => {
   test('are sent with the columns that are read, whatever signs are in their cells', () => {
     const rows = [row(3, 'a "b", c', 'left out', '1\n2'), row(9, 'short')];
     expect(mendedFile(columns, rows)).toBe('"name","lanes"\r\n"a ""b"", c","1\n2"\r\n"short",""');
+  });
+
+  test('show first the columns in which something is wrong', () => {
+    expect(faultyFirst({ columns, rows: [row(3, 'a')] })).toEqual([2, 0, 1]);
   });
 
   test('are gone once they have been taken in, and only marked once they would be; the others have their new reasons', () => {
@@ -157,6 +162,9 @@ describe('the map of a plan', () => {
     expect([can('district-hq', corrected), can('city-hq', corrected)]).toEqual([true, false]);
     expect(can('district-hq', { kind: 'correct-place', steps: [{ communities: ['x'] }] })).toBe(false);
     expect(can('district-hq', newSite)).toBe(false);
+    const longer = { kind: 'extend-drill', steps: [{ endsAt: '2021-09-26T00:00:00+08:00' }] };
+    expect([can('city-hq', longer), can('district-hq', longer)]).toEqual([true, false]);
+    expect(can('city-hq', { ...longer, steps: [...longer.steps, { site: 'a', hours: 1 }] })).toBe(false);
   });
 });
 
