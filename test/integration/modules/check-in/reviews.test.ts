@@ -81,6 +81,17 @@ describe('reviews of check-ins are settled by changing what is wrong', () => {
     expect((await standing(id)).map(({ site }) => site)).toEqual([drill.gulou[1]]);
     expect(await statusOf(id)).toBe('checked-in');
     expect(await events(id)).toContain('check-in-taken-back test-district-hq');
+    // Tablets see those of their own site.
+    for (const [n, site] of drill.gulou.entries()) {
+      const token = await t.token('tablet', { sub: `tablet-${n + 1}`, site });
+      const url = `/v1/sites/${site}/check-in-reviews?limit=1000`;
+      const { items } = await t.need<PageAnswer<Review>>('GET', url, { token });
+      expect(items).toEqual(
+        [...(await reviewsList('settled')), ...(await reviewsList('open'))].filter(
+          (one) => one.siteId === site,
+        ),
+      );
+    }
   });
 
   test('at two sites: this one counts, and the earlier is taken back', async () => {

@@ -31,6 +31,7 @@ export interface TubeBody {
 }
 
 export interface SwabReviewBody {
+  siteId: string;
   id: string;
   code: string;
   barcode: string | null;

@@ -262,6 +262,13 @@ describe('tubes', () => {
     expect(seen.filter((why) => why === 'unreadable').length).toBe(7);
     expect(seen).toContain('person-not-registered');
     expect(seen).toContain('pass-invalid');
+    // Tablets see those of their own site.
+    for (const site of drill.gulou) {
+      const token = await t.token('tablet', { sub: 'tablet-1', site });
+      const url = `/v1/sites/${site}/swab-reviews?limit=1000`;
+      const { items } = await t.need<PageAnswer<SwabReviewBody>>('GET', url, { token });
+      expect(items).toEqual(kept.items.filter(({ siteId }) => siteId === site));
+    }
   });
 
   test('a swab that came before its person is bound by itself when they come, however it names them', async () => {
