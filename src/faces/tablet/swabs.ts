@@ -1,5 +1,4 @@
-import { looksLikeDocument } from '../../core/identity/document.ts';
-import { parsePass } from '../../core/passes/index.ts';
+import { parsePass, scannedPasses } from '../../core/passes/index.ts';
 import { normaliseBarcode } from '../../core/swabs/barcode.ts';
 import type { DiscardReason } from '../../core/swabs/types.ts';
 import {
@@ -26,7 +25,11 @@ import { bad, type Outcome, said } from './outcome.ts';
 import type { Swabbed } from './tubes.ts';
 import { faults, tubes as needs, refusals, words } from './words.ts';
 
-const ticketForm = /^[A-Za-z0-9]{1,8}-[A-Z]{0,3}\d{1,9}$/;
+/** Lane, letters of the device, its number: `3-B17`. Without letters it is a code of something else. */
+const ticketForm = /^[A-Z0-9]{1,8}-[A-Z]{1,6}\d{1,9}$/i;
+
+/** An identity number, perhaps with a slip in it: no code of a tube, and not shown. */
+const numberForm = /^\d{14,17}[\dX]$/i;
 
 /** What is being done with the tubes of a tablet, besides what is written down already. */
 export interface Swabbing {
@@ -83,16 +86,18 @@ async function put(face: Face, person: Known, shown: Swabbed): Promise<Outcome> 
   return { kind: full ? 'look' : 'good', title: t(words.added, { n }), lines: [person.label, ...lines] };
 }
 
-/** A code of a tube as it was scanned; undefined where it is none. */
+/** A code of a tube as it was scanned; undefined where it is none. Nobody's pass or identity number becomes one. */
 function barcodeOf(text: string): string | undefined {
   const code = normaliseBarcode(text);
-  return code.ok && typeof parsePass(text) === 'string' ? code.value : undefined;
+  const isPerson = numberForm.test(text) || scannedPasses(text).length > 0;
+  return code.ok && !isPerson ? code.value : undefined;
 }
 
 async function openOrMove(face: Face, text: string): Promise<Outcome> {
   const { tubes } = face.by;
   const barcode = barcodeOf(text);
-  if (barcode === undefined) return bad(words.badBarcode, text.slice(0, 60));
+  if (barcode === undefined)
+    return bad(words.badBarcode, ...(numberForm.test(text) ? [] : [text.slice(0, 60)]));
   const { moving, pending } = swabbing;
   const form = nextForm(face);
   if (moving !== undefined) {
@@ -108,13 +113,21 @@ async function openOrMove(face: Face, text: string): Promise<Outcome> {
   return { kind: 'good', title: t(words.tube, { barcode }), lines: [] };
 }
 
+/** The code of a tube was scanned while another is open: nobody is to go into the one before by mistake. */
+function nextTube(face: Face, at: string, barcode: string): Promise<Outcome> | Outcome {
+  if (barcode === at) return { kind: 'good', title: t(words.tube, { barcode }), lines: [] };
+  if (isWarned(`${at} ${barcode}`)) return openOrMove(face, barcode);
+  return { kind: 'look', title: t(words.stillOpen, { barcode: at }), lines: [t(words.putAside)] };
+}
+
 /** Whose swab it is, by what was scanned or typed; or what is wrong with it. */
 function shownBy(text: string): Swabbed | string {
   if (typeof parsePass(text) === 'object') return { pass: text };
   if (ticketForm.test(text)) return { ticket: text };
-  const read = documentOf(typedDocument(text));
+  const typed = typedDocument(text);
+  const read = documentOf(typed);
   if (typeof read === 'object') return { document: read.document };
-  return looksLikeDocument(text) ? read : '';
+  return numberForm.test(text) || typed.type !== 'resident-id' ? read : '';
 }
 
 /** Something was scanned at the tubes: the code of one, or whose swab goes into it. */
@@ -123,7 +136,10 @@ export const swabOf = (face: Face, text: string): Promise<Outcome> =>
     const { tubes } = face.by;
     const { at } = tubes.held;
     if (at === null || swabbing.moving !== undefined) return openOrMove(face, text);
-    const shown = shownBy(text);
+    const barcode = barcodeOf(text);
+    const isTube = barcode !== undefined && tubeOf(tubes.held, barcode) !== undefined;
+    const shown = isTube ? '' : shownBy(text);
+    if (shown === '' && barcode !== undefined) return nextTube(face, at, barcode);
     if (typeof shown === 'string') return bad(words.badPerson, ...(shown === '' ? [] : [shown]));
     const person = await tubes.whoIs(shown);
     if (typeof person === 'string') return bad(words.refused, said(refusals, person));

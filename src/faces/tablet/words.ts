@@ -48,6 +48,8 @@ export const words = {
     zh: '没有打开的采样管，请扫描下一支管号。',
   },
   full: { en: 'The tube is full: seal it.', zh: '此管已满，请封管。' },
+  stillOpen: { en: '{barcode} is still open: seal it first', zh: '{barcode} 尚未封管，请先封管' },
+  putAside: { en: 'To put it aside, scan the next one once more.', zh: '如需暂放该管，请再扫一次新管号。' },
   nextTube: { en: 'The next tube is for', zh: '下一支管' },
   openTubes: { en: 'Go on with', zh: '未封的管' },
   doneTubes: { en: 'Tubes that are done with', zh: '已封和作废的管' },
