@@ -118,7 +118,7 @@ describe('traces', () => {
 const run = promisify(execFile);
 
 describe('without OTEL_EXPORTER_OTLP_ENDPOINT', () => {
-  /** Packages of OpenTelemetry that a process loads which opens its ground and traces, or does not. */
+  /** Packages of OpenTelemetry that a process loads which answers HTTP and traces, or does not. */
   async function loaded(settings: string): Promise<string[]> {
     const source = `
       import { registerHooks } from 'node:module';
@@ -129,7 +129,7 @@ describe('without OTEL_EXPORTER_OTLP_ENDPOINT', () => {
         if (one !== undefined) seen.add(one);
         return found;
       } });
-      await import('./src/main/ground.ts');
+      await import('./src/platform/http/index.ts');
       const { startTracing } = await import('./src/platform/tracing/index.ts');
       const stop = await startTracing(${settings}, 'test', { warn() {} });
       await stop();
@@ -142,7 +142,10 @@ describe('without OTEL_EXPORTER_OTLP_ENDPOINT', () => {
 
   test('nothing of it is loaded', async () => {
     // The first is what figures are counted with, in any case.
-    expect(await loaded('undefined')).toEqual(['api']);
-    expect(await loaded("{ endpoint: 'http://127.0.0.1:1', share: 1 }")).toContain('sdk-trace');
+    const [off, on] = await Promise.all(
+      ['undefined', "{ endpoint: 'http://127.0.0.1:1', share: 1 }"].map(loaded),
+    );
+    expect(off).toEqual(['api']);
+    expect(on).toContain('sdk-trace');
   });
 });
