@@ -3,6 +3,7 @@ import { newId } from '../../../platform/crypto/index.ts';
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { linkInsert } from '../../service/index.ts';
 import type { ListReason } from './lists.tables.ts';
+import { holdLists } from './lists-held.repo.ts';
 import { literal, type MarkedRow, type RowBatch } from './row-batch.prepare.ts';
 
 /** A list that is there from its first rows on. */
@@ -17,6 +18,8 @@ export interface NewList {
   receivedAt: Date;
   dueAt: Date;
   createdBy: string;
+  /** The job that brings the rows, of an import. */
+  importId?: string;
 }
 
 /** What became of some rows: how many. */
@@ -301,8 +304,8 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         from placed t order by task_id
         returning resident_id, division),
       written as (
-        insert into follow_up_rows (id, drill_id, list_id, task_id, person, at)
-        select id, ${drillId}, ${list.id}, task_id, decode(person, 'hex'), ${at}
+        insert into follow_up_rows (id, drill_id, list_id, task_id, import_id, person, at)
+        select id, ${drillId}, ${list.id}, task_id, ${list.importId ?? null}, decode(person, 'hex'), ${at}
         from unnest(${ids}::uuid[], ${literal(tasks)}::uuid[], ${people}::text[]) as t (id, task_id, person)
         where task_id is not null order by id),
       told as (${told})
@@ -322,6 +325,7 @@ export function createFollowUpWriter({ sql }: Pick<Database, 'sql'>): FollowUpWr
         values (${list.id}, ${list.drillId}, ${list.kind}, ${list.division}, ${list.source}, ${list.reason}, ${list.receivedAt},
           ${list.dueAt}, ${list.createdBy}, ${at})
         on conflict (id) do nothing`;
+      await holdLists(on, list.drillId);
       if (batch.rows.length === 0) return nothing;
       const groups = await groupAll(on, list, batch.rows);
       if (groups.length === 0) return nothing;

@@ -13,6 +13,7 @@ import type { RowBatch } from './row-batch.prepare.ts';
 import { codesToName, type DrillPlaces } from './row-check.prepare.ts';
 import { type PreparedRows, type PrepareRows, prepareRows } from './rows.prepare.ts';
 import type { RowsReply } from './rows.thread.ts';
+import { takeListBack } from './undo.repo.ts';
 
 /** The file that the threads of a list's import run. */
 export const listThreadFile = new URL('./rows.thread.ts', import.meta.url);
@@ -55,6 +56,18 @@ export function createListsImport(deps: {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },
     open: (context) => openSession(context),
+    undoing: {
+      says: {
+        en: 'Its rows are taken out of the list, and the tasks of which no other row speaks are gone; so is a list that is empty then. A task on which somebody has worked stays with its rows: it was tried, taken up, settled, handed on, asked of another region, or is one with another. A task of which another row speaks, too, stays, and is due when it was by then.',
+        zh: '该次导入的行移出名单，没有其他来源的任务随之删除，名单为空时一并删除。已开展工作的任务（已联系、已接手、已办结、已移交、已请求协查或已合并）连同其行保留；另有来源的任务保留，时限不变。',
+      },
+      alone: false,
+      async takeBack(tx, { drill, jobId }, acts) {
+        const list = acts.find(({ kind }) => kind === 'list');
+        if (list === undefined) return acts.map(({ kind, id }) => ({ kind, id, because: 'in-use' }));
+        return takeListBack(tx, { drillId: drill.id, listId: list.id, jobId });
+      },
+    },
   };
 
   function openSession(context: ImportContext): ImportSession<ListPiece> {
@@ -70,6 +83,7 @@ export function createListsImport(deps: {
       receivedAt: said.receivedAt,
       dueAt: said.dueAt,
       createdBy: caller.sub,
+      importId: jobId,
     };
     // The day begins first at UTC+14: a child born this morning is not born in the future.
     const today = new Date(clock.now().getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
@@ -99,6 +113,7 @@ export function createListsImport(deps: {
         if (dryRun) return writer.countNew(tx, list, piece.batch);
         const { fresh, ...figures } = await writer.take(tx, list, piece.batch, clock.now());
         piece.figures = figures;
+        piece.acts = [{ kind: 'list', id: list.id }];
         return fresh;
       },
       finish: async () => (dryRun ? {} : { listId: list.id }),

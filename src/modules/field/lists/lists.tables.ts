@@ -45,6 +45,8 @@ export const followUpRows = pgTable(
     drillId: uuid('drill_id').notNull(),
     listId: uuid('list_id').notNull(),
     taskId: uuid('task_id').notNull(),
+    /** The job that has put it here; null of requests and checkpoints, and of rows from before it was kept. */
+    importId: uuid('import_id'),
     /** Sealed: name, document, telephone, address, remark. */
     person: bytea('person').notNull(),
     at: instantColumn('at').notNull(),

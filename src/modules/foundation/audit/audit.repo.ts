@@ -32,6 +32,7 @@ export const auditActions = [
   'exemptions.import-undone',
   'facilities.import-undone',
   'teams.import-undone',
+  'lists.import-undone',
   'roster.declared-complete',
   'roster.declared-incomplete',
   'import.started',

@@ -15,4 +15,4 @@ export type { ImportsService } from './imports.service.ts';
 export { type PlainPiece, preparePlain, rejectRepeated, rejectStanding } from './plain-rows.ts';
 export type { ImportContext, ImportSession, ImportTarget, Prepared } from './target.ts';
 export { type FindUndoable, importUndo } from './undoable.ts';
-export type { ImportAct, KeptAct, StayReason, Stays } from './undoing.ts';
+export type { ImportAct, KeptAct, StayReason, Stays, TakenBack } from './undoing.ts';

@@ -1,15 +1,7 @@
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { holdUnclosedAlone, requireUnclosed } from '../../drill/index.ts';
 import { type AuditDetails, type AuditEntry, auditInsert } from '../../foundation/index.ts';
-import type { ActKind, ImportUndoing, KeptAct, Stays, UndoContext } from './undoing.ts';
-
-/** What came of things of one kind. */
-export interface UndoneOfKind {
-  kind: ActKind;
-  removed: number;
-  restored: number;
-  left: number;
-}
+import type { ActKind, ImportUndoing, KeptAct, Stays, UndoContext, UndoneOfKind } from './undoing.ts';
 
 /** What came of taking an import back. */
 export interface ImportUndone {
@@ -24,11 +16,7 @@ export interface ImportUndoRepo {
    * repeat, what it was the first time.
    * @throws AppError 409 `drill-closed`
    */
-  undo(
-    of: { jobId: string; undoing: ImportUndoing },
-    context: UndoContext,
-    noted: AuditEntry,
-  ): Promise<ImportUndone>;
+  undo(undoing: ImportUndoing, context: UndoContext, noted: AuditEntry): Promise<ImportUndone>;
 }
 
 /** Things that an answer names. */
@@ -44,7 +32,7 @@ export function createImportUndoRepo({ sql }: Pick<Database, 'sql'>): ImportUndo
 
   async function keepWhatStays(
     tx: Tx,
-    jobId: string,
+    { jobId, drillId }: { jobId: string; drillId: string },
     acts: readonly KeptAct[],
     stays: readonly Stays[],
   ): Promise<void> {
@@ -55,15 +43,17 @@ export function createImportUndoRepo({ sql }: Pick<Database, 'sql'>): ImportUndo
       using unnest(${gone.map(({ kind }) => kind)}::text[], ${gone.map(({ id }) => id)}::text[]) as g (kind, object_id)
       where a.job_id = ${jobId} and a.kind = g.kind and a.object_id = g.object_id`;
     await tx`
-      update import_acts a set stays = g.because
+      insert into import_acts (job_id, drill_id, kind, object_id, stays, at)
+      select ${jobId}, ${drillId}, kind, object_id, because, now()
       from unnest(${stays.map(({ kind }) => kind)}::text[], ${stays.map(({ id }) => id)}::text[],
         ${stays.map(({ because }) => because)}::text[]) as g (kind, object_id, because)
-      where a.job_id = ${jobId} and a.kind = g.kind and a.object_id = g.object_id`;
+      on conflict (job_id, kind, object_id) do update set stays = excluded.stays`;
   }
 
   return {
-    undo: ({ jobId, undoing }, context, noted) =>
+    undo: (undoing, context, noted) =>
       inTransaction(sql, async (tx) => {
+        const { jobId } = context;
         const { id: drillId } = context.drill;
         if (undoing.alone) await holdUnclosedAlone(tx, drillId);
         else await requireUnclosed(sql, tx, drillId);
@@ -72,9 +62,10 @@ export function createImportUndoRepo({ sql }: Pick<Database, 'sql'>): ImportUndo
         const [first] = await tx<{ details: AuditDetails }[]>`
           select coalesce(details, '{}'::jsonb) as details from audit_log where id = ${noted.id}`;
         if (first === undefined && acts.length > 0) {
-          const stays = await undoing.takeBack(tx, context, acts);
-          const kinds = countByKind(acts, stays);
-          await keepWhatStays(tx, jobId, acts, stays);
+          const taken = await undoing.takeBack(tx, context, acts);
+          const stays = Array.isArray(taken) ? taken : taken.stays;
+          const kinds = Array.isArray(taken) ? countByKind(acts, stays) : taken.kinds;
+          await keepWhatStays(tx, { jobId, drillId }, acts, stays);
           await tx`${auditInsert(sql, { ...noted, details: detailsOf(kinds) })}`;
           return { kinds, stays: stays.slice(0, mostNamed) };
         }

@@ -24,7 +24,7 @@ const undone = z
       .meta({ description: 'The same by kind' }),
     stays: z.array(z.object({ kind: z.enum(actKinds), id: z.string(), because: z.enum(stayReasons) })).meta({
       description:
-        'The first hundred of what stays, and why: `changed` since; `closed`; `ended`: withdrawn or over; `in-use`: a bed that somebody has had, a facility to which somebody is brought, a team that was sent somewhere, an account that has worked; `not-empty`: something stands in it that the import has not brought; `belongs` to a team or facility that stays; `has-people` and `has-sites`: a community; `declared-complete`: its roster; `checked-in` and `swabbed`: the person; `elsewhere`: the person is no longer of the division',
+        'The first hundred of what stays, and why: `changed` since; `closed`; `ended`: withdrawn or over; `in-use`: a bed that somebody has had, a facility to which somebody is brought, a team that was sent somewhere, an account that has worked, a task on which somebody has worked; `not-empty`: something stands in it that the import has not brought; `belongs` to a team or facility that stays; `has-people` and `has-sites`: a community; `declared-complete`: its roster; `checked-in` and `swabbed`: the person; `elsewhere`: the person is no longer of the division',
     }),
   })
   .meta({ id: 'ImportUndone', description: 'What came of taking the import back' });
@@ -49,6 +49,11 @@ const summaries: Partial<Record<ImportKind, { operationId: string; en: string; z
     operationId: 'undoTeamsImport',
     en: "Takes an import of teams back within the hour, in the caller's division, with a reason",
     zh: '撤回本区划一小时内的一次工作队导入，须说明理由',
+  },
+  lists: {
+    operationId: 'undoListsImport',
+    en: "Takes an import of a follow-up list back within the hour, in the caller's division, with a reason",
+    zh: '撤回本区划一小时内的一次摸排名单导入，须说明理由',
   },
 };
 

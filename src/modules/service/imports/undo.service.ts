@@ -10,6 +10,7 @@ const actions: Partial<Record<ImportKind, AuditAction>> = {
   exemptions: 'exemptions.import-undone',
   facilities: 'facilities.import-undone',
   teams: 'teams.import-undone',
+  lists: 'lists.import-undone',
 };
 
 export interface ImportUndoService {
@@ -41,8 +42,14 @@ export function createImportUndoService(deps: {
       const object = { kind: 'job', id: importJob };
       const noted = audit.entryIn(drill, { by, action, object, division, reason });
       const after: (() => void)[] = [];
-      const context = { drill, by: by.sub, division, afterwards: (act: () => void) => void after.push(act) };
-      const undone = await repo.undo({ jobId: importJob, undoing }, context, noted);
+      const context = {
+        jobId: importJob,
+        drill,
+        by: by.sub,
+        division,
+        afterwards: (act: () => void) => void after.push(act),
+      };
+      const undone = await repo.undo(undoing, context, noted);
       for (const act of after) act();
       return undone;
     },

@@ -3,7 +3,17 @@ import type { Text } from '../../../platform/errors/index.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 
 /** What an import makes or changes, and can take back. */
-export const actKinds = ['community', 'exemption', 'facility', 'bed', 'team', 'team-member'] as const;
+export const actKinds = [
+  'community',
+  'exemption',
+  'facility',
+  'bed',
+  'team',
+  'team-member',
+  'list',
+  'list-row',
+  'task',
+] as const;
 export type ActKind = (typeof actKinds)[number];
 
 /**
@@ -48,6 +58,8 @@ export type KeptAct = Pick<ImportAct, 'kind' | 'id'> & {
 
 /** In whose name, and when, an import is taken back. */
 export interface UndoContext {
+  /** The job of the import. */
+  jobId: string;
   drill: OpenDrill;
   /** `sub` of who takes it back, and their division. */
   by: string;
@@ -59,6 +71,22 @@ export interface UndoContext {
 /** Something that stays, and why. */
 export type Stays = Pick<ImportAct, 'kind' | 'id'> & { because: StayReason };
 
+/** What came of things of one kind. */
+export interface UndoneOfKind {
+  kind: ActKind;
+  removed: number;
+  restored: number;
+  left: number;
+}
+
+/** What came of an import, where more came of it than of what was kept. */
+export interface TakenBack {
+  /** Those that were not kept are kept from then on, to be asked for again. */
+  stays: Stays[];
+  /** In place of counts by what was kept. */
+  kinds: UndoneOfKind[];
+}
+
 /** How imports of a kind are taken back. */
 export interface ImportUndoing {
   /** What it takes back and what stays, for the text of its route. */
@@ -69,5 +97,5 @@ export interface ImportUndoing {
    */
   alone: boolean;
   /** Takes back what it can of these, within the transaction, and answers what stays; what is gone already is taken back. */
-  takeBack(tx: Tx, context: UndoContext, acts: readonly KeptAct[]): Promise<Stays[]>;
+  takeBack(tx: Tx, context: UndoContext, acts: readonly KeptAct[]): Promise<Stays[] | TakenBack>;
 }

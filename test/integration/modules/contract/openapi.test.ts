@@ -60,6 +60,7 @@ const madeUp: Record<string, readonly number[]> = {
   undoExemptionsImport: [404],
   undoFacilitiesImport: [404],
   undoTeamsImport: [404],
+  undoListsImport: [404],
   printLabels: [404],
   changeTeam: [404],
   addTeamMember: [404],

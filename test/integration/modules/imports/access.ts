@@ -99,7 +99,7 @@ export const access: Record<string, AccessRow> = {
     ],
   },
   ...Object.fromEntries(
-    (['Communities', 'Exemptions', 'Facilities', 'Teams'] as const).map((kind) => [
+    (['Communities', 'Exemptions', 'Facilities', 'Teams', 'Lists'] as const).map((kind) => [
       `undo${kind}Import`,
       { roles: kind === 'Communities' ? ['city-hq'] : headquarters, foreign: undoOfOthers(kind) },
     ]),

@@ -237,6 +237,52 @@ describe('an import that is taken back', () => {
     expect(await audited('teams', job.id)).toEqual([true, true]);
   });
 
+  test('lists: rows and tasks of theirs alone are gone, and stay where somebody has worked on them', async () => {
+    const list = (source: string, people: readonly number[]) =>
+      t.importFile(`${at}/lists?source=${source}&reason=other`, {
+        token: drill.gulouHq,
+        body: [
+          '姓名,联系电话,村居代码',
+          ...people.map((n) => `${person(n).name},1380592${String(1000 + n)},${here}`),
+        ].join('\n'),
+      });
+    const tasks = async (id: string) =>
+      (
+        await t.need<PageAnswer<{ id: string }>>('GET', `${at}/tasks?list=${id}&limit=100`, {
+          token: drill.gulouHq,
+        })
+      ).items.map((task) => task.id);
+    const first = await list('A', [70, 71]);
+    const known = await tasks(first.id);
+    const second = await list('B', [71, 72, 73]);
+    const fresh = (await tasks(second.id)).filter((id) => !known.includes(id));
+    expect([known.length, fresh.length]).toEqual([2, 2]);
+    const [tried = ''] = fresh;
+    const contact = { means: 'call', outcome: 'no-answer', at: t.clock.now().toISOString() };
+    await t.need('POST', `${at}/tasks/${tried}/contacts`, { token: drill.gulouHq, body: contact });
+    const back = await undone('lists', second.id);
+    expect(back.body.kinds).toEqual([
+      { kind: 'list', removed: 0, restored: 0, left: 1 },
+      { kind: 'list-row', removed: 2, restored: 0, left: 1 },
+      { kind: 'task', removed: 1, restored: 0, left: 1 },
+    ]);
+    expect(back.body.stays).toEqual([
+      { kind: 'list', id: second.id, because: 'not-empty' },
+      { kind: 'task', id: tried, because: 'in-use' },
+    ]);
+    expect(await tasks(second.id)).toEqual([tried]);
+    expect((await tasks(first.id)).sort()).toEqual([...known].sort());
+    expect((await undone('lists', second.id)).body.kinds.map(({ removed }) => removed)).toEqual([0, 0, 0]);
+    // The one before goes whole; and whoever it was about is somebody new to the next.
+    expect((await undone('lists', first.id)).body.kinds).toMatchObject([
+      { kind: 'list', removed: 1 },
+      { kind: 'list-row', removed: 2 },
+      { kind: 'task', removed: 2 },
+    ]);
+    expect((await list('C', [70, 71, 72, 73])).result).toMatchObject({ newTasks: 3, folded: 1 });
+    expect(await audited('lists', second.id)).toEqual([true, true]);
+  });
+
   test('communities: those on which nobody has built are the drill’s no more', async () => {
     const body = { ...drillPlan, communities: [here] };
     const { id } = await t.need<{ id: string }>('POST', '/v1/drills', { token: drill.cityHq, body });

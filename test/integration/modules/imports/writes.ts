@@ -5,7 +5,7 @@ import type { WritingRoute } from '../bad-input/bodies.ts';
 
 /** The routes of imports that take a JSON body. */
 export async function writes(_t: TestApp, drill: SeededDrill): Promise<WritingRoute[]> {
-  const others = ['Communities', 'Exemptions', 'Facilities', 'Teams'].map(
+  const others = ['Communities', 'Exemptions', 'Facilities', 'Teams', 'Lists'].map(
     (kind): WritingRoute => ({
       operationId: `undo${kind}Import`,
       method: 'POST',

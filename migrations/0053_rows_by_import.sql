@@ -1,0 +1,1 @@
+ALTER TABLE "follow_up_rows" ADD COLUMN "import_id" uuid;
