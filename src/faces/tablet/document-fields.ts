@@ -3,7 +3,8 @@ import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import type { TypedDocument } from './documents.ts';
 import { field } from './face.ts';
-import { documents, words } from './words.ts';
+import { documents } from './terms.ts';
+import { words } from './words.ts';
 
 /** Which kind of document is typed now; a passport's numbers are unique within its country only. */
 let chosen = 'resident-id';

@@ -2,7 +2,8 @@ import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import type { CheckedIn } from './tablet.ts';
-import { refusals, tubes, warnings, words } from './words.ts';
+import { refusals, tubes, warnings } from './terms.ts';
+import { words } from './words.ts';
 
 /** What came of the last scan, as it stands large on the screen: a sign and a colour, and never the colour alone. */
 export interface Outcome {

@@ -7,7 +7,8 @@ import { type Face, field } from './face.ts';
 import { said } from './outcome.ts';
 import { discardTube, startMoving, takeOutOf } from './swabs.ts';
 import type { Review } from './tablet.ts';
-import { contradictions, reasons, words } from './words.ts';
+import { contradictions, reasons } from './terms.ts';
+import { words } from './words.ts';
 
 /** Reviews of which something was done here: it goes with the next upload, and the service then says how they stand. */
 const done = new Set<string>();

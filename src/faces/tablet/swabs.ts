@@ -22,8 +22,9 @@ import { typedDocument } from './document-fields.ts';
 import { documentOf } from './documents.ts';
 import { type Face, field } from './face.ts';
 import { bad, type Outcome, said } from './outcome.ts';
+import { faults, tubes as needs, refusals } from './terms.ts';
 import type { Swabbed } from './tubes.ts';
-import { faults, tubes as needs, refusals, words } from './words.ts';
+import { words } from './words.ts';
 
 /** Lane, letters of the device, its number: `3-B17`. Without letters it is a code of something else. */
 const ticketForm = /^[A-Z0-9]{1,8}-[A-Z]{1,6}\d{1,9}$/i;

@@ -16,7 +16,8 @@ import {
   takeOutOf,
   turnTo,
 } from './swabs.ts';
-import { forms, tubes as needs, reasons, statuses, words } from './words.ts';
+import { forms, tubes as needs, reasons, statuses } from './terms.ts';
+import { words } from './words.ts';
 
 const formText = ({ kind, poolSize }: TubeForm): string =>
   kind === 'pool' ? t(forms.pool, { n: poolSize }) : t(forms[kind]);

@@ -5,7 +5,8 @@ import { hour } from '../common/times.ts';
 import { said } from './outcome.ts';
 import type { Refusal } from './store.ts';
 import type { Tablet } from './tablet.ts';
-import { faults, words } from './words.ts';
+import { faults } from './terms.ts';
+import { words } from './words.ts';
 
 /** Whether it is connected, what is not sent, how old its list is. */
 export function stateView(
