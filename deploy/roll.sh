@@ -23,12 +23,12 @@ engine_start() {                           # SERVICE IMAGE: one more of it, besi
   local before
   before=$(engine_list "$1")
   MUSTER_IMAGE=$2 compose up --detach --no-deps --no-recreate --scale "$1=$(($(grep -c . <<<"$before") + 1))" "$1" >&2
-  engine_list "$1" | grep --invert-match --line-regexp --fixed-strings "$before" | head -n 1
+  engine_list "$1" | grep --invert-match --line-regexp --fixed-strings "$before" || true
 }
 engine_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; } # ID
 engine_runs() { [ "$(docker inspect --format '{{.State.Running}}' "$1")" = true ]; }
-engine_stop() { docker stop --timeout 35 "$1" >/dev/null && docker rm "$1" >/dev/null; } # ID: what is in flight finishes
-engine_settle() {                                                                        # IMAGE: what `docker compose up` takes from now on
+engine_stop() { docker stop -t 35 "$1" >/dev/null && docker rm "$1" >/dev/null; } # ID: what is in flight finishes
+engine_settle() {                                                                 # IMAGE: what `docker compose up` takes from now on
   local file=$here/../.env
   touch "$file"
   grep -v '^MUSTER_IMAGE=' "$file" >"$file.part" || true
@@ -74,10 +74,11 @@ replace() { # SERVICE: each of its processes by one of the new image
       continue
     fi
     if [ -n "$dry" ]; then
-      say "would: start a $1 of $image, wait until it is ready, stop $old"
+      say "would: start one more $1 of $image, wait until it is ready, stop $old"
       continue
     fi
     new=$(engine_start "$1" "$image")
+    new=${new%%$'\n'*}
     [ -n "$new" ] || fail "no further $1 could be started; the old ones run on"
     if ! ready "$new"; then
       engine_stop "$new" || true
@@ -89,7 +90,9 @@ replace() { # SERVICE: each of its processes by one of the new image
   done
 }
 
-first=$(engine_list api | head -n 1)
+# The list is read to its end: `docker compose ps` that is cut off by a reader who has enough fails, and this with it.
+first=$(engine_list api)
+first=${first%%$'\n'*}
 [ -n "$first" ] || fail 'no api runs: start with docker compose up -d --wait'
 present=$(engine_image "$first")
 if [ -n "$back" ]; then
@@ -111,4 +114,4 @@ if [ -z "$dry" ] && [ "$present" != "$image" ]; then printf '%s\n%s\n' "$image" 
 replace api
 replace worker
 act engine_settle "$image"
-say "$image runs"
+if [ -n "$dry" ]; then say 'nothing was changed'; else say "$image runs"; fi
