@@ -126,6 +126,7 @@ export async function createSample(services: House['services'], now: Date, file:
 
   const wanted = [
     { role: 'admin' },
+    { role: 'province-hq', division: city.slice(0, 2) },
     { role: 'city-hq', division: city },
     { role: 'district-hq', division: county },
     { role: 'campus-hq', division: college },
