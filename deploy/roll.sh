@@ -28,6 +28,7 @@ engine_start() {                           # SERVICE IMAGE: one more of it, besi
 engine_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; } # ID
 engine_runs() { [ "$(docker inspect --format '{{.State.Running}}' "$1")" = true ]; }
 engine_stop() { docker stop -t 35 "$1" >/dev/null && docker rm "$1" >/dev/null; } # ID: what is in flight finishes
+engine_log() { docker logs --tail 20 "$1" 2>&1; } # ID: the end of what it said
 engine_settle() {                                                                 # IMAGE: what `docker compose up` takes from now on
   local file=$here/../.env
   touch "$file"
@@ -81,8 +82,10 @@ replace() { # SERVICE: each of its processes by one of the new image
     new=${new%%$'\n'*}
     [ -n "$new" ] || fail "no further $1 could be started; the old ones run on"
     if ! ready "$new"; then
+      # Its log goes with it.
+      engine_log "$new" >&2 || true
       engine_stop "$new" || true
-      fail "a $1 of $image does not become ready; it was stopped, and $old runs on. Look at its log, then roll again or go back"
+      fail "$1 $new of $image does not become ready; it was stopped, its last words are above, and $old runs on. Roll again, or go back"
     fi
     sleep "$heard_s"
     engine_stop "$old"

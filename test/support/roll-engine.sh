@@ -23,6 +23,7 @@ engine_start() {
 }
 engine_runs() { kill -0 "$(of "$1" 1)" 2>/dev/null; }
 engine_ready() { curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:$(of "$1" 2)/readyz"; }
+engine_log() { tail -n 20 "$ROLL_FOLDER"/../*."$1".log; }
 engine_stop() {
   local process
   process=$(of "$1" 1)
