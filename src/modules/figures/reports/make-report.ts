@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
 import { seal } from '../../../platform/crypto/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
+import { collectGarbage } from '../../../platform/heap.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import {
   type CoverageService,
@@ -19,6 +20,12 @@ import { type Cell, coverageCells, type FigureSheet, type SheetKey, sheetKeys } 
 
 /** Rows that are kept, sealed and read together. */
 const pieceRows = 1_000;
+/**
+ * Pieces after which the garbage of making them is collected. Seen with 123,000 rows, at the same speed: the process peaks at
+ * 236 MB with 8, 244 with 16, 271 with 32. With the workbook written by the same process: 298, 332, 336, and 366 where all is
+ * left to V8.
+ */
+const piecesPerCollection = 8;
 
 /** How rows of a report are bound to their place. */
 export const pieceContext = (reportId: string, seq: number) => ({
@@ -118,6 +125,7 @@ export function createReportMaker(deps: {
           return { done, total: Math.max(done, seen) };
         });
         seq += 1;
+        if (seq % piecesPerCollection === 0) collectGarbage();
       }
 
       for (const sheet of sheetKeys) {
