@@ -71,13 +71,13 @@ const drillsAnswer = z.object({
       status: z.string(),
     }),
   ),
-  nextCursor: z.string().nullable(),
+  nextCursor: z.string().min(1).nullable(),
 });
 const coverageAnswer = z.object({ asOf: asInstant, total: figures, groups: z.array(figures) });
 
 /** A token is used until so long before its end, in ms. */
 const tokenMargin = 60_000;
-/** Drills of one page: a city has a few. */
+/** Drills of one page. */
 const drillsAsked = 100;
 
 /** `clock` is the machine's: tokens expire by it. */
@@ -125,10 +125,24 @@ export function createCityAsker(deps: { http: JsonClient; timeoutMs: number; clo
     return accessToken;
   }
 
+  /** A city's running mass drills, page by page: one whose pages never end takes until the time is up. */
+  async function runningDrills(city: OtherCity, token: string, aborted: AbortSignal) {
+    const drills: z.output<typeof drillsAnswer>['items'] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const path = `/v1/drills?status=published&limit=${drillsAsked}${from}`;
+      const { items, nextCursor }: z.output<typeof drillsAnswer> = await answered(city, path, drillsAnswer, {
+        aborted,
+        token,
+      });
+      drills.push(...items);
+      cursor = nextCursor;
+    }
+    return drills.filter(({ kind, status }) => kind === 'mass' && status === 'published');
+  }
+
   async function figuresOf(city: OtherCity, token: string, aborted: AbortSignal): Promise<CityFigures> {
-    const path = `/v1/drills?status=published&limit=${drillsAsked}`;
-    const { items } = await answered(city, path, drillsAnswer, { aborted, token });
-    const running = items.filter(({ kind, status }) => kind === 'mass' && status === 'published');
+    const running = await runningDrills(city, token, aborted);
     const own = running.filter((drill) => drill.city === city.city);
     if (running.length > 0 && own.length === 0) throw new CityError('other-city');
     const counted = await Promise.all(

@@ -47,6 +47,9 @@ function answerTo(path: string, manner: Manner, city: string, coverage: object):
   if (manner === 'babbles') return [200, '<html>欢迎</html>'];
   if (path.startsWith('/v1/auth/token'))
     return [200, { accessToken: 'a token', tokenType: 'Bearer', expiresIn: 3600 }];
+  // What counts is on the second page.
+  if (path.startsWith('/v1/drills?') && !path.includes('cursor=more%20%2F'))
+    return [200, { items: [{ ...drill, kind: 'control', city }], nextCursor: 'more /' }];
   if (path.startsWith('/v1/drills?'))
     return [200, { items: [{ ...drill, city: manner === 'is another' ? '1101' : city }], nextCursor: null }];
   const { total, ...rest } = coverage as { total: { population: number } };

@@ -40,6 +40,7 @@ const kindsStated: Record<string, string> = {
   listSupplies: 'report',
   listExemptions: 'report',
   getCoverage: 'report',
+  getFederationCoverage: 'report',
   getClosing: 'report',
   listMissing: 'report',
   listReports: 'report',
