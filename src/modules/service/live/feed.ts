@@ -23,7 +23,10 @@ export interface Feed {
   stop(): void;
 }
 
-/** A source whose reading takes long is left alone for this many times as long. */
+/**
+ * A source whose reading takes long twice running is left alone for this many times as long; once may be the machine's fault,
+ * and would keep everybody who listens waiting for it.
+ */
 const restShare = 9;
 
 /**
@@ -41,6 +44,7 @@ export function createFeed(options: {
   let states = new Map<string, Told>();
   let cursor: string | undefined;
   let wholeAt = 0;
+  let tookMs = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -75,7 +79,9 @@ export function createFeed(options: {
     }
     if (stopped) return;
     onRound(failure);
-    const rest = restShare * (monotonicMs() - startedAt);
+    const [before, now] = [tookMs, monotonicMs() - startedAt];
+    tookMs = now;
+    const rest = restShare * Math.min(before, now);
     timer = setTimeout(() => void round(), Math.max(source.everyMs, rest));
   }
 
