@@ -13,6 +13,7 @@ export const apart = [
   'test/integration/modules/operations/readiness.test.ts',
   'test/integration/platform/queue/clocks.test.ts',
   'test/unit/examples/vectors.test.ts',
+  'test/unit/modules/live-feed.test.ts',
 ];
 
 /** Files that follow each other in one process: it loads Muster once for all of them, and keeps some 15 MB of each house. */
