@@ -1,4 +1,5 @@
 import { type ExemptionKind, exemptionEffect, exemptionEnd } from '../../../core/coverage/index.ts';
+import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId, open, seal } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Queryable } from '../../../platform/db/index.ts';
@@ -133,13 +134,15 @@ export function createExemptionsService(deps: {
     const at = clock.now();
     const ids = ending.map(({ row }) => row.id);
     await repo.end(on, ids, at, by);
+    // Of whoever has been served one that is withdrawn leaves nothing behind: their swab may be taken out again.
     const counted = ending.filter(
-      ({ row, person }) => row.begunAt !== null && person.status !== 'cancelled' && !isServed(person),
+      ({ row, person }) =>
+        row.begunAt !== null && person.status !== 'cancelled' && (by !== null || !isServed(person)),
     );
     const standings = counted.map(
       ({ row, person }): Standing => ({
         personId: row.personId,
-        status: person.status === 'assigned' || person.status === 'missed' ? person.status : 'pending',
+        status: staysAs(person),
         mobility: row.kind === 'infirm' ? 'walks' : undefined,
         exemptUntil: by === null ? person.exemptUntil : row.exemptBefore,
         givesBack: false,
@@ -294,6 +297,12 @@ const swabbed = ['sampled', 'cleared', 'held', 'retest'];
 
 const isServed = ({ status }: ExemptedPerson): boolean =>
   status === 'checked-in' || (status !== null && swabbed.includes(status));
+
+/** What somebody is when an exemption of theirs counts no more: whoever was exempt waits. */
+const staysAs = (person: ExemptedPerson): RegistrationStatus =>
+  isServed(person) || person.status === 'assigned' || person.status === 'missed'
+    ? (person.status ?? 'pending')
+    : 'pending';
 
 /** Why an exemption is not taken back with its file; undefined where it is. */
 function whyItStays(row: ExemptionRow, person: ExemptedPerson | undefined): StayReason | undefined {
