@@ -70,7 +70,8 @@ export async function writeChanges(
   }
   if (people.length > 0) {
     const ids = people.map((one) => one.registrationId);
-    const dueAgain = people.some(({ status }) => status === 'retest');
+    // Taken out of a tube, whoever was swabbed without having checked in waits as before it.
+    const dueAgain = people.some(({ status }) => status === 'retest' || status === 'pending');
     const closed = dueAgain && !(await holdsUnclosed(sql, tx, drillId));
     waiting = await tx<{ community: string }[]>`
       with ${changeRegistrations(sql, 'changed', {
@@ -116,8 +117,8 @@ export async function writeChanges(
 }
 
 /**
- * Parts of the statement above for whoever is due again, since their tube was given up: with another window, or at home once the
- * drill is closed. Left out where nobody is, which is nearly always: planning them costs as much as all the rest.
+ * Parts of the statement above for whoever waits again, since their tube was given up or they were taken out of it: with another
+ * window, or at home once the drill is closed. Left out where nobody is, which is nearly always: planning them costs as much as all the rest.
  */
 function becomeDue(sql: Sql, { closed, at }: { closed: boolean; at: Date }) {
   return sql`
