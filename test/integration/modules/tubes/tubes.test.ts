@@ -190,6 +190,22 @@ describe('tubes', () => {
     expect((await reviewsOf(barcode))[0]?.settledAt).not.toBeNull();
   });
 
+  test('whoever was swabbed without having checked in, and is taken out again, waits for a window as before', async () => {
+    const barcode = code();
+    const { id } = await register(t, drill, registration(next++, community));
+    const waits = async () =>
+      (await t.sql`select from waiting where registration_id = ${id}`).length === 1 && (await statusOf(id));
+    expect(await waits()).toBe('pending');
+    const [open, swab, out] = [0, 1, 2].map((n) => ({ deviceSeq: 1_900 + n, at: minutes(n), barcode }));
+    await rack.batch([
+      { ...open, act: 'open', poolSize: 5 },
+      { ...swab, act: 'sample', registrationId: id },
+    ]);
+    expect([await statusOf(id), await waits()]).toEqual(['sampled', false]);
+    await rack.batch([{ ...out, act: 'take-out', registrationId: id }]);
+    expect(await waits()).toBe('pending');
+  });
+
   test('a day of acts comes to the same in any order and any number of times', async () => {
     const [first, other] = [code(), code()];
     const people = await comers(6);
