@@ -1,10 +1,8 @@
-import { type ExemptionKind, exemptionEffect, exemptionEnd } from '../../../core/coverage/index.ts';
-import type { RegistrationStatus } from '../../../core/lifecycle/index.ts';
+import { exemptionEffect } from '../../../core/coverage/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId, open, seal } from '../../../platform/crypto/index.ts';
 import { type Database, inTransaction, type Queryable } from '../../../platform/db/index.ts';
 import { AppError, notFound } from '../../../platform/errors/index.ts';
-import { invalidField } from '../../../platform/http/index.ts';
 import {
   type DrillCatalogue,
   holdsUnclosed,
@@ -23,17 +21,23 @@ import {
   related,
 } from '../../foundation/index.ts';
 import type { StayReason } from '../../service/index.ts';
-import { alreadyCheckedIn, registrationCancelled } from '../registrations/index.ts';
-import { alreadyExempt, alreadySwabbed } from './exemptions.errors.ts';
+import { alreadyExempt } from './exemptions.errors.ts';
 import type { ExemptedPerson, ExemptionRow, ExemptionsRepo, Standing } from './exemptions.repo.ts';
+import {
+  checkedEnd,
+  type ExemptionSpan,
+  isSame,
+  isServed,
+  later,
+  refuse,
+  staysAs,
+  whyItStays,
+} from './exemptions.rules.ts';
 
 /** What headquarters enter. */
-export interface ExemptionRequest {
+export interface ExemptionRequest extends ExemptionSpan {
   registrationId?: string | undefined;
   document?: CanonicalDocument | undefined;
-  kind: ExemptionKind;
-  from: Date;
-  until?: Date | undefined;
   reason?: string | undefined;
 }
 
@@ -292,62 +296,3 @@ export function createExemptionsService(deps: {
 
 /** Exemptions that are taken back in one statement. */
 const takenTogether = 1_000;
-
-const swabbed = ['sampled', 'cleared', 'held', 'retest'];
-
-const isServed = ({ status }: ExemptedPerson): boolean =>
-  status === 'checked-in' || (status !== null && swabbed.includes(status));
-
-/** What somebody is when an exemption of theirs counts no more: whoever was exempt waits. */
-const staysAs = (person: ExemptedPerson): RegistrationStatus =>
-  isServed(person) || person.status === 'assigned' || person.status === 'missed'
-    ? (person.status ?? 'pending')
-    : 'pending';
-
-/** Why an exemption is not taken back with its file; undefined where it is. */
-function whyItStays(row: ExemptionRow, person: ExemptedPerson | undefined): StayReason | undefined {
-  if (row.endedAt !== null) return 'ended';
-  if (person === undefined) return 'elsewhere';
-  if (person.status === 'checked-in') return 'checked-in';
-  return isServed(person) ? 'swabbed' : undefined;
-}
-
-/** @throws AppError where nobody can be exempted any more */
-function refuse({ status }: ExemptedPerson): void {
-  if (status === 'cancelled') throw new AppError(registrationCancelled);
-  if (status === 'checked-in') throw new AppError(alreadyCheckedIn);
-  if (status !== null && swabbed.includes(status)) throw new AppError(alreadySwabbed);
-}
-
-/** Until when it lasts. @throws AppError 400 where it ends before it begins, is over, or begins after the drill */
-function checkedEnd(drill: OpenDrill, request: ExemptionRequest, now: Date): Date | undefined {
-  const until = exemptionEnd(
-    { kind: request.kind, from: request.from, until: request.until },
-    drill.exemptionHours,
-  );
-  if (until !== undefined && until <= request.from) throw invalidField('/until', 'range', endsFirst);
-  if (until !== undefined && until <= now) throw invalidField('/until', 'over', isOver);
-  if (request.from >= drill.endsAt) throw invalidField('/from', 'range', afterDrill);
-  return until;
-}
-
-const isSame = (row: ExemptionRow, request: ExemptionRequest, until: Date | undefined): boolean =>
-  row.kind === request.kind &&
-  row.fromAt.getTime() === request.from.getTime() &&
-  row.untilAt?.getTime() === until?.getTime();
-
-const later = (one: Date | null, other: Date | null): Date | null =>
-  one === null || (other !== null && other > one) ? other : one;
-
-const endsFirst = {
-  en: 'The exemption ends before it begins. Give an `until` after `from`',
-  zh: '豁免结束时间早于开始时间，until 应晚于 from',
-};
-const isOver = {
-  en: 'The exemption is over already. Give an `until` to come, or leave it out for the whole drill',
-  zh: '该豁免已结束，请填写将来的 until，或不填表示整个演练期间',
-};
-const afterDrill = {
-  en: 'The exemption begins when the drill is over. Give a `from` before its end',
-  zh: '豁免开始时间在演练结束之后，请填写演练结束前的 from',
-};
