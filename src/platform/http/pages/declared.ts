@@ -27,6 +27,8 @@ export interface PagePackage {
   files?: readonly string[];
   /** Of a file that is no module: the name that it declares, which becomes its default export. */
   declares?: string;
+  /** What of it can be imported by name besides. */
+  names?: readonly string[];
 }
 
 /** A folder of pages. */

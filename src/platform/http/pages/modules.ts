@@ -41,17 +41,35 @@ export function assetOf(name: string, body: Buffer): Asset {
 }
 
 /**
- * TypeScript without its types and comments, which are a quarter of what pages would load. Node says once that this function is
- * experimental, and uses it for every file of ours all the same: whoever starts the service need not hear of it.
+ * Node says once that this function is experimental, and uses it for every file of ours all the same: whoever starts the service
+ * need not hear of it.
  */
-export function withoutTypes(text: string): string {
+function strippedOf(text: string, mode: 'strip' | 'transform'): string {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {
-    return stripTypeScriptTypes(text, { mode: 'transform' });
+    return stripTypeScriptTypes(text, { mode });
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+/** TypeScript without its types and comments, which are a quarter of what pages would load. */
+export function withoutTypes(text: string): string {
+  return strippedOf(text, 'transform');
+}
+
+/** What a licence wants to be handed on with its code, as bundlers know it. */
+const notice = /@license|@preserve|\/\*!/;
+
+/**
+ * A module of a package without its comments, where that makes it shorter. Left as it stands where a notice is to go with it, and
+ * where some of it could be read as types: `a < b > (c)` compares in JavaScript.
+ */
+function withoutComments(text: string): string {
+  if (notice.test(text) || strippedOf(text, 'strip') !== text) return text;
+  const bare = strippedOf(text, 'transform');
+  return Buffer.byteLength(bare) < Buffer.byteLength(text) ? bare : text;
 }
 
 /**
@@ -83,13 +101,15 @@ export function readAssets(
     }
     const { of, file, told } = inPackage;
     // The maps of packages are not served: a browser that is asked to look for one finds nothing.
+    const { declares, names = [] } = told;
+    // The maps of packages are not served: a browser that is asked to look for one finds nothing.
     const text = readFileSync(new URL(`${of}/${file}`, places.installed), 'utf8').replace(
       /^\/\/# sourceMappingURL=.*$/m,
       '',
     );
-    return told.declares !== undefined && file === told.main
-      ? `${text}\nexport default ${told.declares};\n`
-      : text;
+    if (declares === undefined || file !== told.main) return withoutComments(text);
+    const named = names.length === 0 ? '' : `export const { ${names.join(', ')} } = ${declares};\n`;
+    return `${text}\nexport default ${declares};\n${named}`;
   }
 
   /** The name of what a module imports. */

@@ -21,7 +21,7 @@ const sound = {
 
 const declared: Pages = {
   pages: [{ path: '/a', entry: 'a/page.ts', styles: [], titles: { en: 'a', zh: 'a' } }],
-  packages: { small: { main: 'main.js' }, old: { main: 'old.js', declares: 'old' } },
+  packages: { small: { main: 'main.js' }, old: { main: 'old.js', declares: 'old', names: ['a', 'b'] } },
   files: [],
 };
 
@@ -54,7 +54,27 @@ describe('what pages load', () => {
 
   test('a script that is no module has the name that it declares as its default export', () => {
     const { files } = read({ 'src/faces/a/b.ts': `import old from 'old'; export const b = old;` });
-    expect(String(files.get('packages/old/old.js')?.body)).toMatch(/export default old;\n$/);
+    expect(String(files.get('packages/old/old.js')?.body)).toMatch(
+      /export default old;\nexport const { a, b } = old;\n$/,
+    );
+  });
+
+  test('comments of packages are left out, but for notices of their licences, and for what could be read as types', () => {
+    const main = (text: string) =>
+      String(read({ 'packages/small/main.js': text }).files.get('packages/small/main.js')?.body);
+    const said =
+      '// What it is for, told at some length.\n/** And once more, with all that there is to say. */\n';
+    const code = `export const html = '// not a comment';\n`;
+    const bare = main(`${said}${code}`);
+    expect(bare).not.toMatch(/length|once more/);
+    expect(bare).toContain(`'// not a comment'`);
+    const licensed = `/** @license Somebody’s */\n${said}${code}`;
+    expect(main(licensed)).toBe(licensed);
+    const comparing = `${said}export const html = (a, b, c) => a < b > (c);\n`;
+    expect(main(comparing)).toBe(comparing);
+    const dense = 'export const html=(a)=>{if(a){return 1}return 2};\n';
+    expect(main(dense)).toBe(dense);
+    read();
   });
 
   test.each([
