@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asWorkingRole, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const engine = join(project, 'test/support/roll-engine.sh');
@@ -108,7 +109,7 @@ describe('deploy/roll.sh, on real processes', () => {
   test('a dry run says what it would do, and does nothing', async () => {
     const before = running();
     const { code, said } = await roll('--image', 'v2', '--dry-run');
-    expect([code, said.match(/would: /g)?.length]).toEqual([0, 4]);
+    expect([code, said.match(/would: /g)?.length]).toEqual([0, 5]);
     expect(said).toContain('from v1 to v2');
     expect(running()).toEqual(before);
   });
@@ -121,6 +122,32 @@ describe('deploy/roll.sh, on real processes', () => {
     const unready = await roll('--image', 'no-start');
     expect(unready).toMatchObject({ code: 1, said: expect.stringContaining('does not become ready') });
     expect(running()).toEqual(before);
+  });
+
+  test('one that is killed midway leaves one api more, which the next one finds, and stops before it does anything else', async () => {
+    const before = running();
+    const killed = spawn('bash', [join(project, 'deploy/roll.sh'), '--image', 'v2'], {
+      cwd: project,
+      // Until it has told whoever shares out requests, it waits; and is killed then.
+      env: { ...environment, ROLL_HEARD: '500' },
+      stdio: 'ignore',
+    });
+    const more = () => running().filter(({ name }) => before.every((one) => one.name !== name));
+    await eventually('one more api', () => more().length === 1);
+    const ended = once(killed, 'exit');
+    killed.kill('SIGKILL');
+    await ended;
+    const [left] = more();
+    expect(left).toMatchObject({ image: 'v2', name: expect.stringMatching(/^api\./) });
+    const told = await roll('--mend', '--dry-run');
+    expect(told, told.said).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/started \d+, one more api.*would: engine_stop \d+/s),
+    });
+    expect(more()).toEqual([left]);
+    expect(await roll('--mend')).toMatchObject({ code: 0 });
+    expect(running()).toEqual(before);
+    expect(() => process.kill(left?.process ?? 0, 0)).toThrow('ESRCH');
   });
 
   test('each process is replaced while requests are answered, and it is known what to go back to', async () => {

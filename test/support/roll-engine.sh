@@ -8,6 +8,7 @@ begin() { # IMAGE COMMAND…: with the settings of the image, and without what r
 }
 engine_image() { of "$1" 3; }
 engine_build() { return 1; }
+engine_fetch() { [ -f "$ROLL_FOLDER/../images/$1" ]; }
 engine_migrate() { begin "$1" "$node" src/main/migrate.ts >>"$ROLL_FOLDER/../migrate.log" 2>&1; }
 engine_list() { find "$ROLL_FOLDER" -name "$1.*" | sed 's/.*\.//' | sort -n; }
 engine_start() {

@@ -57,6 +57,16 @@ describe('docker-compose.yml', () => {
     expect(variablesUsed.map(({ name }) => name)).toContain('NODE_IMAGE');
   });
 
+  it('builds the image once, for whoever runs first, and asks no registry for it', () => {
+    const built = services.filter(([, { build }]) => build !== undefined).map(([name]) => name);
+    expect(built).toEqual(['migrate']);
+    for (const name of processes) {
+      expect(named(name).image, name).toBe(named('migrate').image);
+      expect(named(name).pull_policy, name).toBe('never');
+    }
+    expect(read('deploy/roll.sh')).toMatch(/compose build migrate;/);
+  });
+
   it('has secrets in files alone, each for whoever needs it', () => {
     const files = Object.entries(compose.secrets).map(([name, { file }]) => [name, fill(file)]);
     expect(files).toEqual(files.map(([name]) => [name, `./deploy/secrets/${name}`]));

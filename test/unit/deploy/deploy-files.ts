@@ -9,6 +9,8 @@ export function read(path: string): string {
 
 const service = z.object({
   image: z.string(),
+  build: z.object({ context: z.string() }).optional(),
+  pull_policy: z.string().optional(),
   command: z.array(z.string()).default([]),
   entrypoint: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).optional(),

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { read } from './deploy-files.ts';
 
 const script = fileURLToPath(new URL('../../../deploy/roll.sh', import.meta.url));
@@ -20,7 +20,8 @@ describe('deploy/roll.sh', () => {
     writeFileSync(
       join(folder, 'engine.sh'),
       `engine_list() { echo one; sleep 0.3; echo two || return 255; }
-       engine_image() { echo muster:old; }`,
+       engine_image() { echo muster:old; }
+       engine_fetch() { false; }`,
     );
     const { status, stdout, stderr } = spawnSync('bash', [script, '--image', 'muster:new', '--dry-run'], {
       encoding: 'utf8',
@@ -34,6 +35,120 @@ describe('deploy/roll.sh', () => {
     expect(stdout).toContain('from muster:old to muster:new');
     expect(stdout.match(/would: start .* stop (one|two)$/gm)).toHaveLength(4);
     expect(stdout).not.toContain('muster:new runs');
+  });
+
+  describe('killed midway', () => {
+    // A process is a file SERVICE.ID, which holds its image. DIE_AT names the step at which the script is killed.
+    const engine = `
+      die() { [ "\${DIE_AT:-}" != "$1" ] || kill -KILL $$; }
+      engine_image() { cat "$RUN"/*."$1" 2>/dev/null; }
+      engine_list() { find "$RUN" -name "$1.*" | sed 's/.*\\.//' | sort -n; }
+      engine_fetch() { [ "$1" != absent ]; }
+      engine_migrate() { :; }
+      engine_start() {
+        local id=$(($(cat "$RUN/../last") + 1))
+        echo "$id" >"$RUN/../last"
+        echo "$2" >"$RUN/$1.$id"
+        die "start $1"
+        echo "$id"
+      }
+      engine_runs() { :; }
+      engine_ready() { die "ready $(basename "$RUN"/*."$1" ".$1")"; }
+      engine_stop() { die "stop $1"; rm "$RUN"/*."$1"; die "stopped $1"; }
+      engine_settle() { die settle; }`;
+    let home: string;
+    const running = () =>
+      Object.fromEntries(
+        readdirSync(join(home, 'running')).map((name) => [
+          name,
+          readFileSync(join(home, 'running', name), 'utf8').trim(),
+        ]),
+      );
+    /** Images of all processes, in order. */
+    const images = () => Object.values(running()).sort().join(' ');
+    function roll(words: string[], dieAt = '') {
+      const { status, signal, stdout, stderr } = spawnSync('bash', [script, ...words], {
+        encoding: 'utf8',
+        env: {
+          PATH: process.env['PATH'],
+          ROLL_ENGINE: join(home, 'engine.sh'),
+          ROLL_STATE: join(home, 'rolled'),
+          ROLL_HEARD: '0',
+          RUN: join(home, 'running'),
+          DIE_AT: dieAt,
+        },
+      });
+      return { end: status ?? signal, said: stdout + stderr };
+    }
+    function begin() {
+      home = mkdtempSync(join(folder, 'home-'));
+      mkdirSync(join(home, 'running'));
+      writeFileSync(join(home, 'engine.sh'), engine);
+      writeFileSync(join(home, 'last'), '4');
+      for (const name of ['api.1', 'api.2', 'worker.3', 'worker.4'])
+        writeFileSync(join(home, 'running', name), 'v1');
+    }
+    beforeEach(begin);
+
+    it.each([
+      { at: 'start api', left: '5', mended: 'v1 v1 v1 v1' },
+      { at: 'ready api', left: '5', mended: 'v1 v1 v1 v1' },
+      { at: 'stop 1', left: '1', mended: 'v1 v1 v1 v2' },
+      { at: 'stopped 1', left: undefined, mended: 'v1 v1 v1 v2' },
+      { at: 'start worker', left: '7', mended: 'v1 v1 v2 v2' },
+      { at: 'stop 4', left: '4', mended: 'v2 v2 v2 v2' },
+      { at: 'settle', left: undefined, mended: 'v2 v2 v2 v2' },
+    ])('at "$at", what it left is told, and put right', ({ at, left, mended }) => {
+      expect(roll(['--image', 'v2'], at).end).toBe('SIGKILL');
+      const before = running();
+      const { said } = roll(['--back', '--dry-run']);
+      const told = said.match(/would: engine_stop \S+/g) ?? [];
+      expect(told).toEqual(left === undefined ? [] : [`would: engine_stop ${left}`]);
+      expect(running()).toEqual(before);
+      expect(roll(['--mend'])).toMatchObject({ end: 0 });
+      expect(images()).toBe(mended);
+    });
+
+    it.each([
+      { next: ['--image', 'v2'], after: 'v2 v2 v2 v2' },
+      { next: ['--back'], after: 'v1 v1 v1 v1' },
+    ])('is followed by $next as if nothing had been', ({ next, after }) => {
+      for (const at of ['start api', 'stop 4']) {
+        begin();
+        expect(roll(['--image', 'v2'], at).end).toBe('SIGKILL');
+        expect(roll(next)).toMatchObject({ end: 0 });
+        expect(images()).toBe(after);
+      }
+    });
+
+    it('leaves what somebody else has seen to, and goes back to what was whole', () => {
+      expect(roll(['--image', 'v2'], 'start api').end).toBe('SIGKILL');
+      // As docker compose up would: all others, of the image before.
+      for (const name of readdirSync(join(home, 'running'))) rmSync(join(home, 'running', name));
+      for (const name of ['api.11', 'api.12', 'api.13', 'worker.14'])
+        writeFileSync(join(home, 'running', name), 'v1');
+      expect(roll(['--mend'])).toMatchObject({ end: 0, said: expect.stringContaining('nothing is left') });
+      expect(images()).toBe('v1 v1 v1 v1');
+      expect(roll(['--image', 'v2'], 'stop 11').end).toBe('SIGKILL');
+      expect(roll(['--image', 'v3']).said).toContain('from v1 to v3');
+      expect(roll(['--back'])).toMatchObject({ end: 0, said: expect.stringContaining('from v3 to v1') });
+      expect(images()).toBe('v1 v1 v1 v1');
+    });
+
+    it('changes nothing for an image that there is not, and takes one word at a time', () => {
+      const before = running();
+      expect(roll(['--image', 'absent'])).toMatchObject({
+        end: 1,
+        said: expect.stringContaining('no image absent'),
+      });
+      expect(running()).toEqual(before);
+      for (const words of [
+        ['--back', '--mend'],
+        ['--mend', '--image', 'v2'],
+        ['--back', '--image', 'v2'],
+      ])
+        expect(roll(words).end).toBe(2);
+    });
   });
 
   it('stops by the option that every version of the engine has', () => {
