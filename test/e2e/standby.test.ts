@@ -3,44 +3,12 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DebianPostgres, debianPostgresBin, startDebianPostgres } from '../support/debian-postgres.ts';
 import { registration } from '../support/people.ts';
-import { startWorld, type World, type WorldServer } from '../support/world.ts';
+import { startRegistering, supervised, untilPlaced } from '../support/supervised.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const bin = debianPostgresBin();
 if (bin === undefined) {
   process.stderr.write('SKIPPED: standbys, for PostgreSQL of Debian is not installed, or this is not root\n');
-}
-
-/** A process that is started again whenever it ends, at the same port, as a supervisor does. */
-async function supervised(world: World, script: string, environment: Record<string, string>) {
-  let server: WorldServer = await world.serve(script, environment);
-  const port = String(server.port);
-  let watching = true;
-  const watch = (async () => {
-    while (watching) {
-      await sleep(50);
-      if (!isThere(server.pid)) {
-        server = await world.serve(script, { ...environment, PORT: port }).catch(() => server);
-      }
-    }
-  })();
-  return {
-    url: server.url,
-    pid: () => server.pid,
-    async stop() {
-      watching = false;
-      await watch;
-      await server.kill();
-    },
-  };
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The primary is lost with its disk while people register; its synchronous standby is promoted, as an operator or Patroni does. */
@@ -99,31 +67,8 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     const api = await supervised(world, 'src/main/api.ts', both);
     const worker = await supervised(world, 'src/main/worker.ts', both);
     ends.push(api.stop, worker.stop);
-    const [token = ''] = await world.citizens(1);
-    const acknowledged: { id: string; asked: number; at: number }[] = [];
-    let going = true;
-    let next = 0;
-    const clients = Array.from({ length: 8 }, async () => {
-      while (going) {
-        const n = next++;
-        const asked = performance.now();
-        await fetch(`${api.url}/v1/drills/${world.drillId}/registrations`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(registration(n, world.community)),
-          signal: AbortSignal.timeout(2_000),
-        }).then(
-          async (answer) => {
-            if (answer.status === 201) {
-              const { id } = (await answer.json()) as { id: string };
-              acknowledged.push({ id, asked, at: performance.now() });
-            } else await answer.body?.cancel();
-          },
-          () => sleep(50),
-        );
-      }
-    });
-    while (acknowledged.length < 300) await sleep(20);
+    const load = await startRegistering(world, api.url);
+    while (load.acknowledged.length < 300) await sleep(20);
     const before = [api.pid(), worker.pid()];
 
     const lost = performance.now();
@@ -131,28 +76,17 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     standby.promote();
     // Answers from before are still read now: what counts is what was asked for since.
     const promoted = performance.now();
-    const since = () => acknowledged.filter(({ asked }) => asked > promoted);
-    while (since().length < 100) await sleep(20);
-    const back = since()[0]?.at ?? Number.NaN;
+    const back = await load.since(promoted, 100);
     process.stdout.write(
       `back ${((back - lost) / 1_000).toFixed(1)} s after the primary was lost, ${((back - promoted) / 1_000).toFixed(1)} s after its standby was promoted\n`,
     );
-    going = false;
-    await Promise.all(clients);
+    await load.stop();
 
     const sql = postgres(standby.url('live'), { max: 1 });
     ends.push(() => sql.end());
-    const ids = acknowledged.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    const [there] = await sql`select count(*)::int as n from registrations where id = any(${ids}::uuid[])`;
-    expect(there?.['n']).toBe(ids.length);
+    expect(await load.missing(sql)).toEqual([]);
     // Whoever registered last is given a window, too: the worker follows.
-    for (let placed = 0; placed < ids.length; await sleep(100)) {
-      const [row] = await sql`
-        select count(*)::int as n from registrations r where r.id = any(${ids}::uuid[]) and (r.status = 'assigned'
-          or exists (select from waiting w where w.registration_id = r.id and w.told))`;
-      placed = row?.['n'];
-    }
+    await untilPlaced(sql, load.ids());
     for (const [index, pid] of [api.pid(), worker.pid()].entries()) expect(pid).not.toBe(before[index]);
   }, 120_000);
 });
