@@ -1,16 +1,21 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isDatabaseUrl } from './db/addresses.ts';
+import { isRedisUrl } from './redis/address.ts';
 
 /** Where a PostgreSQL is. */
 export const postgresUrl = z.string().refine(isDatabaseUrl, {
   error: 'must be a postgres:// URL, of one host or of several with commas between',
 });
 /** Where the queue is. */
-export const queueUrl = z.url({
-  protocol: /^(rediss?|postgres(ql)?)$/,
-  error: 'must be a redis://, rediss:// or postgres:// URL',
+export const queueUrl = z.string().refine((text) => isRedisUrl(text) || isPostgresUrl(text), {
+  error:
+    'must be a redis://, rediss:// or postgres:// URL, or redis+sentinel://host:26379,host:26379/NAME where Sentinels watch it',
 });
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+}
 
 /** A key of 32 bytes. */
 export const masterKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), {

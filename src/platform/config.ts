@@ -81,7 +81,9 @@ export const variables = {
     ),
   QUEUE_URL: queueUrl
     .optional()
-    .describe('redis:// (production) or postgres://; without it the queue lives in DATABASE_URL'),
+    .describe(
+      'redis:// (production), redis+sentinel://:password@host:26379,host:26379/NAME or postgres://; without it the queue lives in DATABASE_URL',
+    ),
   MASTER_KEY: masterKey
     .optional()
     .describe('32 random bytes in base64 that wrap every other key; required with DATABASE_URL'),

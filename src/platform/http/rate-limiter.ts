@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { monotonicMs } from '../clock.ts';
 import { keyedHash, type SecretKey } from '../crypto/index.ts';
+import { connectRedis } from '../redis/client.ts';
 import type { HttpServer } from './server.ts';
 
 export { normalizeIP } from '@fastify/rate-limit';
@@ -133,13 +134,14 @@ class OwnCounts {
 
 /** A connection of its own that fails fast: requests wait for it. Answered once it can be used, or soon after. */
 async function connect(url: string, withinMs: number): Promise<Redis> {
-  const redis = new Redis(url, {
+  const redis = connectRedis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: true,
     connectTimeout: Math.max(patienceMs, withinMs),
     commandTimeout: withinMs,
+    socketTimeout: Math.max(patienceMs, 3 * withinMs),
     retryStrategy: (times) => Math.min(times * 100, 2_000),
   });
   // Each failed command is told of; an error event without a listener would end the process.

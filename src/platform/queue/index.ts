@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { createQuietWarning } from '../quiet-log.ts';
+import { isRedisUrl } from '../redis/address.ts';
 import { createConsumers, type SignalContext } from './consume.ts';
 import { within } from './deadline.ts';
 import { isUnreachable, type QueueDriver, type QueueLogger } from './driver.ts';
@@ -62,7 +63,7 @@ export interface SignalQueue {
 }
 
 export interface SignalQueueOptions {
-  /** redis:// and rediss:// → Redis; postgres:// and postgresql:// → PostgreSQL, schema `muster_queue`. */
+  /** redis://, rediss:// and redis+sentinel:// → Redis; postgres:// and postgresql:// → PostgreSQL, schema `muster_queue`. */
   url: string;
   logger: QueueLogger;
   /** How long the oldest signal may wait with nothing completing before health says no; 120,000 ms. */
@@ -155,10 +156,12 @@ export async function migrateQueue(url: string, topics: readonly string[] = []):
 }
 
 function backendOf(url: string): 'redis' | 'postgres' {
-  const scheme = /^([a-z]+):\/\//.exec(url)?.[1];
-  if (scheme === 'redis' || scheme === 'rediss') return 'redis';
+  const scheme = /^([a-z+]+):\/\//.exec(url)?.[1];
+  if (scheme?.startsWith('redis') === true && isRedisUrl(url)) return 'redis';
   if (scheme === 'postgres' || scheme === 'postgresql') return 'postgres';
-  throw new Error('the queue URL must begin with redis://, rediss://, postgres:// or postgresql://');
+  throw new Error(
+    'the queue URL must begin with redis://, rediss://, redis+sentinel://, postgres:// or postgresql://',
+  );
 }
 
 function createDriver(

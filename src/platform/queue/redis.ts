@@ -1,5 +1,6 @@
 import { Queue, Worker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { connectRedis } from '../redis/client.ts';
 import { within } from './deadline.ts';
 import { type QueueDriver, type QueueLogger, workerOptions } from './driver.ts';
 
@@ -7,6 +8,8 @@ import { type QueueDriver, type QueueLogger, workerOptions } from './driver.ts';
 const PREFIX = '{muster}';
 /** Written to see whether anything can be; nobody reads it, and it is gone after a minute. */
 const PROBE = `${PREFIX}:takes-more`;
+/** A server that has not answered for so long is gone with its machine, ms; workers ask it to keep them waiting for up to 10 s. */
+const silentMs = 15_000;
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
 
 /**
@@ -26,7 +29,9 @@ export function createRedisDriver(options: {
   let forWorkers: Redis | undefined;
 
   function client(settings: Omit<RedisOptions, 'replyMapping'>): Redis {
-    return track(new Redis(url, { retryStrategy, keepAlive: 10_000, ...settings }));
+    return track(
+      connectRedis(url, { retryStrategy, keepAlive: 10_000, socketTimeout: silentMs, ...settings }),
+    );
   }
 
   function track(made: Redis): Redis {
@@ -44,6 +49,7 @@ export function createRedisDriver(options: {
     autoResendUnfulfilledCommands: false,
     connectTimeout: deadlineMs,
     commandTimeout: deadlineMs,
+    socketTimeout: 3 * deadlineMs,
   });
   producer.on('ready', () => {
     producer.info().then((info) => warnOfSettings(info, logger), onError);
