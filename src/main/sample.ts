@@ -2,7 +2,12 @@ import { rename, writeFile } from 'node:fs/promises';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../core/geography/index.ts';
 import { defaultBandLimits } from '../core/queueing/index.ts';
 import { defaultSwabRules } from '../core/swabs/index.ts';
-import { defaultCheckInRules, defaultMonitoringRules, defaultResultRules } from '../modules/drill/index.ts';
+import {
+  defaultCheckInRules,
+  defaultCountersigning,
+  defaultMonitoringRules,
+  defaultResultRules,
+} from '../modules/drill/index.ts';
 import type { Caller, IssuedClient } from '../modules/foundation/index.ts';
 import type { House } from './compose.ts';
 
@@ -60,6 +65,7 @@ export async function createSample(services: House['services'], now: Date, file:
     swabRules: defaultSwabRules,
     peoplePerAccount: null,
     waitingBands: defaultBandLimits,
+    countersigning: defaultCountersigning,
     communities,
   });
   const hours = [0, 1, 2].flatMap((index) => [

@@ -90,6 +90,7 @@ export const drillPlan = {
   },
   swabRules: defaultSwabRules,
   waitingBands: { clearMinutes: 25, busyMinutes: 50 },
+  countersigning: { publishing: false, cancelling: false, standsMinutes: 60 },
   communities: [...gulou.communities, ...taijiang.communities],
 };
 

@@ -102,6 +102,7 @@ export const nobodys: Record<string, string> = {
   kind: 'roster',
   webhookId: nobodysId,
   replanId: nobodysId,
+  countersignatureId: nobodysId,
   proposalId: nobodysId,
   deviceId: nobodysId,
   reviewId: nobodysId,

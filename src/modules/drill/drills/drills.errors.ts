@@ -52,6 +52,17 @@ export const windowsOutside = defineProblem(
   },
 );
 
+export const twoDecide = defineProblem(
+  'two-decide',
+  409,
+  'never',
+  { en: 'One person cannot end what two decide', zh: '双人复核不能由一人取消' },
+  {
+    en: 'The drill has two people decide this, and only two end that: one asks for it (POST /v1/drills/{drillId}/countersigning/stop), another confirms.',
+    zh: '本演练此项须双人复核，取消复核也须双人：一人申请（POST /v1/drills/{drillId}/countersigning/stop），另一人确认。',
+  },
+);
+
 export const personalDataDestroyed = defineProblem(
   'personal-data-destroyed',
   410,
@@ -69,5 +80,6 @@ export const drillProblems = [
   drillOver,
   drillWithoutSites,
   windowsOutside,
+  twoDecide,
   personalDataDestroyed,
 ];

@@ -55,7 +55,7 @@ export function createDrillsRead({ sql }: ReadDatabase): DrillsRead {
     d.id, d.name, d.kind, d.city, d.starts_at as "startsAt", d.ends_at as "endsAt", d.window_minutes as "windowMinutes",
     d.pool_size as "poolSize", d.exemption_hours as "exemptionHours", d.walk_limit_metres as "walkLimitMetres", d.door_rest_minutes as "doorRestMinutes",
     d.detour_factor as "detourFactor", d.people_per_account as "peoplePerAccount", d.check_in_rules as "checkInRules",
-    d.result_rules as "resultRules", d.monitoring_rules as "monitoringRules", d.swab_rules as "swabRules", d.waiting_bands as "waitingBands", d.status, d.version, d.created_at as "createdAt",
+    d.result_rules as "resultRules", d.monitoring_rules as "monitoringRules", d.swab_rules as "swabRules", d.waiting_bands as "waitingBands", d.countersigning, d.status, d.version, d.created_at as "createdAt",
     d.closed_at as "closedAt", d.frozen_at as "frozenAt", d.people_destroyed_at as "peopleDestroyedAt",
     array(select division from drill_publications p where p.drill_id = d.id order by division) as published`;
   return {

@@ -6,6 +6,7 @@ import { and, eq, ne, sql as raw } from '../../../platform/db/drizzle.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
 import { whileCurrent } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
+import { type Countersigning, countersignedActs } from './countersigning.ts';
 import { drills } from './drills.tables.ts';
 import type { MonitoringRules } from './monitoring-rules.ts';
 import type { ResultRules } from './result-rules.ts';
@@ -38,6 +39,8 @@ export interface DrillPlan {
   swabRules: SwabRules;
   /** Which waits its public is told to be clear, busy and congested. */
   waitingBands: BandLimits;
+  /** What two people decide. */
+  countersigning: Countersigning;
 }
 
 export interface NewDrill extends DrillPlan {
@@ -56,20 +59,25 @@ export interface DrillsRepo {
    */
   add(drill: NewDrill, wrappedBy: Buffer): Promise<true | undefined>;
   /**
-   * Changes a drill that is not closed and, if `version` is given, still has it; false where not. `windows-outside`, with
-   * nothing written, where its begin or end would leave a window of a published site outside.
+   * Changes a drill that is not closed and, if `version` is given, still has it; false where not, and where it would have one
+   * person decide what two do. `windows-outside`, with nothing written, where its begin or end would leave a window of a published
+   * site outside.
    */
   change(
     id: string,
     version: number | undefined,
     change: Partial<
-      Omit<DrillPlan, 'kind' | 'checkInRules' | 'resultRules' | 'monitoringRules' | 'swabRules'>
+      Omit<
+        DrillPlan,
+        'kind' | 'checkInRules' | 'resultRules' | 'monitoringRules' | 'swabRules' | 'countersigning'
+      >
     > & {
       /** Those that change. */
       checkInRules?: Partial<CheckInRules>;
       resultRules?: Partial<ResultRules>;
       monitoringRules?: Partial<MonitoringRules>;
       swabRules?: Partial<SwabRules>;
+      countersigning?: Partial<Countersigning>;
     },
   ): Promise<boolean | 'windows-outside'>;
   /** Adds communities to a drill that is not closed, and stays as it is where it has them all; false where it is closed. */
@@ -82,20 +90,22 @@ export interface DrillsRepo {
   missingCommunities(on: Queryable, id: string, communities: readonly string[]): Promise<number>;
 }
 
+const entriesOf = <T extends object>(of: T) => Object.entries(of) as [keyof T, T[keyof T]][];
+
 export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
   return {
     async add({ communities, ...drill }, wrappedBy) {
       const [row] = await sql<{ drills: number }[]>`
         with drill as (
           insert into drills (id, name, kind, city, starts_at, ends_at, window_minutes, pool_size, exemption_hours, walk_limit_metres, door_rest_minutes,
-            detour_factor, people_per_account, check_in_rules, result_rules, monitoring_rules, swab_rules, waiting_bands, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
+            detour_factor, people_per_account, check_in_rules, result_rules, monitoring_rules, swab_rules, waiting_bands, countersigning, status, version, data_key_wrapped, id_key_wrapped, created_at, created_by)
           select ${drill.id}::uuid, ${drill.name}, ${drill.kind}, ${drill.city}, ${drill.startsAt}::timestamptz, ${drill.endsAt}::timestamptz,
             ${drill.windowMinutes}::int, ${drill.poolSize}::int, ${drill.exemptionHours}::int, ${drill.walkLimitMetres}::int, ${drill.doorRestMinutes}::int,
             ${drill.detourFactor}::float8, ${drill.peoplePerAccount}::int, ${JSON.stringify(drill.checkInRules)}::text::jsonb,
             ${JSON.stringify(drill.resultRules)}::text::jsonb,
             ${JSON.stringify(drill.monitoringRules)}::text::jsonb,
             ${JSON.stringify(drill.swabRules)}::text::jsonb,
-            ${JSON.stringify(drill.waitingBands)}::text::jsonb, 'draft', 1,
+            ${JSON.stringify(drill.waitingBands)}::text::jsonb, ${JSON.stringify(drill.countersigning)}::text::jsonb, 'draft', 1,
             ${drill.dataKeyWrapped}::bytea, ${drill.idKeyWrapped}::bytea, ${drill.createdAt}::timestamptz, ${drill.createdBy}
           from ${whileCurrent(sql, wrappedBy)} k
           on conflict (id) do nothing returning id),
@@ -106,31 +116,31 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
       return row?.drills === 1 ? true : undefined;
     },
 
-    async change(id, version, { checkInRules, resultRules, monitoringRules, swabRules, ...change }) {
+    async change(
+      id,
+      version,
+      { checkInRules, resultRules, monitoringRules, swabRules, countersigning, ...change },
+    ) {
       const { startsAt, endsAt } = change;
+      // Of these a change names what changes.
+      const merged = { checkInRules, resultRules, monitoringRules, swabRules, countersigning };
       const outside = raw`exists (
         select from slots s join sites p on p.id = s.site_id and p.status = 'published'
         where s.drill_id = ${id} and (s.used > 0 or coalesce(s.ceiling, s.capacity) > 0)
           and (s.starts_at < ${startsAt?.toISOString() ?? null}::timestamptz
             or s.ends_at > ${endsAt?.toISOString() ?? null}::timestamptz))`;
+      const ended = countersignedActs.filter((act) => countersigning?.[act] === false);
       const rows = await orm
         .update(drills)
         .set({
           ...change,
-          ...(checkInRules === undefined
-            ? {}
-            : { checkInRules: raw`${drills.checkInRules} || ${JSON.stringify(checkInRules)}::jsonb` }),
-          ...(resultRules === undefined
-            ? {}
-            : { resultRules: raw`${drills.resultRules} || ${JSON.stringify(resultRules)}::jsonb` }),
-          ...(monitoringRules === undefined
-            ? {}
-            : {
-                monitoringRules: raw`${drills.monitoringRules} || ${JSON.stringify(monitoringRules)}::jsonb`,
-              }),
-          ...(swabRules === undefined
-            ? {}
-            : { swabRules: raw`${drills.swabRules} || ${JSON.stringify(swabRules)}::jsonb` }),
+          ...Object.fromEntries(
+            entriesOf(merged).flatMap(([name, rules]) =>
+              rules === undefined
+                ? []
+                : [[name, raw`${drills[name]} || ${JSON.stringify(rules)}::jsonb`] as const],
+            ),
+          ),
           version: raw`${drills.version} + 1`,
         })
         .where(
@@ -139,6 +149,7 @@ export function createDrillsRepo({ orm, sql }: Database): DrillsRepo {
             ne(drills.status, 'closed'),
             version === undefined ? undefined : eq(drills.version, version),
             raw`not ${outside}`,
+            ...ended.map((act) => raw`not (${drills.countersigning} ->> ${act}::text)::boolean`),
           ),
         )
         .returning({ id: drills.id });

@@ -14,7 +14,7 @@ import {
 import type { Revision } from '../../../platform/revision.ts';
 import { callerOf } from '../../foundation/index.ts';
 import type { OpenDrill } from './drill-catalogue.ts';
-import { drillClosed, windowsOutside } from './drills.errors.ts';
+import { drillClosed, twoDecide, windowsOutside } from './drills.errors.ts';
 import {
   drillAnswer,
   drillChange,
@@ -111,7 +111,7 @@ export function registerDrillRoutes(app: HttpServer, deps: { drills: DrillsServi
       config: {
         answerHeaders: ['ETag'],
         access: ['city-hq'],
-        problems: [drillClosed, windowsOutside, preconditionFailed],
+        problems: [drillClosed, windowsOutside, twoDecide, preconditionFailed],
       },
       schema: {
         operationId: 'changeDrill',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defaultDetourFactor, defaultWalkLimitMetres } from '../../../core/geography/index.ts';
 import { drillKinds, drillStatuses } from '../../../core/lifecycle/index.ts';
-import { defaultBandLimits, longestBandLimit } from '../../../core/queueing/index.ts';
-import { aparts, bodySites, defaultSwabRules } from '../../../core/swabs/index.ts';
+import { defaultBandLimits } from '../../../core/queueing/index.ts';
+import { defaultSwabRules } from '../../../core/swabs/index.ts';
 import {
   cityCode,
   communityCode,
@@ -12,10 +12,19 @@ import {
   uuid,
 } from '../../../platform/http/index.ts';
 import { text } from '../../foundation/index.ts';
-import { defaultCheckInRules, otherSites } from './check-in-rules.ts';
+import { defaultCheckInRules } from './check-in-rules.ts';
+import { defaultCountersigning } from './countersigning.ts';
 import type { Drill } from './drills.read.ts';
-import { defaultMonitoringRules, longestMonitoring } from './monitoring-rules.ts';
-import { defaultResultRules, reswabPlaces } from './result-rules.ts';
+import { defaultMonitoringRules } from './monitoring-rules.ts';
+import { defaultResultRules } from './result-rules.ts';
+import {
+  checkInRules,
+  countersigning,
+  monitoringRules,
+  resultRules,
+  swabRules,
+  waitingBands,
+} from './rules.schemas.ts';
 
 /** Windows must tile a day, or they could not tile anybody's opening hours. */
 const windowMinutes = z
@@ -73,97 +82,6 @@ const kind = z.enum(drillKinds).meta({
     '`mass`: people come to sites, by windows. `control`: it has no sites and may run for months; whatever needs some answers 409 `drill-without-sites`',
 });
 
-const minutes = z
-  .int()
-  .min(0)
-  .max(24 * 60);
-const checkInRules = {
-  earlyMinutes: minutes.meta({ description: 'How early somebody may come before staff are warned' }),
-  lateMinutes: minutes.meta({ description: 'How late' }),
-  otherSites: z
-    .enum(otherSites)
-    .meta({ description: 'Whether staff are warned of people with a window at another site' }),
-};
-
-const monitoringRule = z
-  .strictObject({
-    days: z
-      .int()
-      .min(1)
-      .max(longestMonitoring)
-      .meta({
-        description: `How many days after the last exposure it lasts; ${defaultMonitoringRules.home.days} unless told`,
-      }),
-    swabDays: z
-      .array(z.int().min(1).max(longestMonitoring))
-      .max(20)
-      .meta({
-        description: `How many days after it people are swabbed; ${defaultMonitoringRules.home.swabDays.join(', ')} unless told`,
-      }),
-  })
-  .meta({
-    id: 'MonitoringRule',
-    description: 'How long health monitoring lasts, and when people are swabbed',
-  });
-const monitoringRules = {
-  home: monitoringRule.meta({ description: 'Of whoever stays at home' }),
-  central: monitoringRule.meta({ description: 'Of whoever stays at a central place' }),
-};
-
-const hours = z.int().min(1).max(240);
-const resultRules = {
-  reswab: z.enum(reswabPlaces).meta({
-    description: 'Where whoever is held is swabbed again: at the site of their tube, or at home',
-  }),
-  tellAfterMinutes: z
-    .int()
-    .min(0)
-    .max(2880)
-    .meta({
-      description: `After how long somebody who is held, and whom nobody has told, reads it themselves; ${defaultResultRules.tellAfterMinutes} unless told`,
-    }),
-  pooledHours: hours.meta({ description: 'Within how many hours of reception the result of a pool is due' }),
-  singleHours: hours.meta({ description: '…and of a single tube' }),
-};
-
-const apart = (whom: string) =>
-  z.enum(aparts).meta({
-    description: `How ${whom} are swabbed: alone; alone or with their household; or with others of the same risk`,
-  });
-const swabRules = {
-  bodySite: z
-    .enum(bodySites)
-    .meta({ description: 'Where swabs are taken from, unless a tablet says otherwise' }),
-  swabs: z.int().min(1).max(4).meta({ description: 'How many of each person' }),
-  held: apart('those whose last pool was positive or doubtful'),
-  key: apart('key people'),
-  sealed: apart('people of sealed homes'),
-};
-
-const bandLimit = z.int().min(1).max(longestBandLimit);
-const waitingBands = z
-  .strictObject({
-    clearMinutes: bandLimit.meta({
-      description: `Up to so many minutes a wait is clear; ${defaultBandLimits.clearMinutes} unless told`,
-    }),
-    busyMinutes: bandLimit.meta({
-      description: `Up to so many it is busy, and congested above; ${defaultBandLimits.busyMinutes} unless told`,
-    }),
-  })
-  .refine(({ clearMinutes, busyMinutes }) => clearMinutes < busyMinutes, {
-    path: ['busyMinutes'],
-    params: fieldProblem('bands-out-of-order', {
-      en: `A wait is busy after it is clear: give more minutes than clearMinutes`,
-      zh: `“较忙”的上限须大于 clearMinutes（“畅通”的上限）`,
-    }),
-  })
-  .meta({
-    id: 'WaitingBands',
-    description:
-      'Which waits the public is told to be clear, busy and congested; both limits are given together',
-    examples: [defaultBandLimits],
-  });
-
 const communities = z.array(communityCode).min(1).max(5000);
 
 export const newDrill = z
@@ -204,6 +122,13 @@ export const newDrill = z
       })
       .default(defaultSwabRules),
     waitingBands: waitingBands.default(defaultBandLimits),
+    countersigning: z
+      .strictObject({
+        publishing: countersigning.publishing.default(defaultCountersigning.publishing),
+        cancelling: countersigning.cancelling.default(defaultCountersigning.cancelling),
+        standsMinutes: countersigning.standsMinutes.default(defaultCountersigning.standsMinutes),
+      })
+      .default(defaultCountersigning),
     kind: kind.default('mass'),
     city: cityCode,
     windowMinutes,
@@ -241,6 +166,7 @@ export const drillChange = z
     monitoringRules: z.strictObject(monitoringRules).partial().optional(),
     swabRules: z.strictObject(swabRules).partial().optional(),
     waitingBands: waitingBands.optional(),
+    countersigning: z.strictObject(countersigning).partial().optional(),
   })
   .meta({ id: 'DrillChange', examples: [{ endsAt: '2021-09-26T00:00:00+08:00' }] });
 
@@ -278,6 +204,10 @@ export const drillAnswer = z
       .object(swabRules)
       .meta({ id: 'SwabRules', description: 'What is taken of people, and who is swabbed apart' }),
     waitingBands,
+    countersigning: z.object(countersigning).meta({
+      id: 'Countersigning',
+      description: 'What two people decide. Ended by two alone: see `stopCountersigning`',
+    }),
     status: z.enum(drillStatuses),
     published: z
       .array(z.string())
@@ -307,6 +237,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     monitoringRules,
     swabRules,
     waitingBands,
+    countersigning,
   } = drill;
   return {
     id,
@@ -327,6 +258,7 @@ export function showDrill(drill: Drill): z.output<typeof drillAnswer> {
     monitoringRules,
     swabRules,
     waitingBands,
+    countersigning,
     status,
     published,
     closedAt: drill.closedAt?.toISOString() ?? null,

@@ -24,8 +24,9 @@ import {
 } from '../../foundation/index.ts';
 import type { CheckInRules } from './check-in-rules.ts';
 import { refuseClosed } from './closed.ts';
+import { type Countersigning, countersignedActs } from './countersigning.ts';
 import { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
-import { drillClosed, windowsOutside } from './drills.errors.ts';
+import { drillClosed, twoDecide, windowsOutside } from './drills.errors.ts';
 import type { Drill, DrillsRead } from './drills.read.ts';
 import type { DrillPlan, DrillsRepo } from './drills.repo.ts';
 import type { MonitoringRules } from './monitoring-rules.ts';
@@ -35,8 +36,8 @@ export interface DrillsService {
   create(caller: Caller, plan: DrillPlan & { communities: string[] }): Promise<OpenDrill>;
   /**
    * Begin and end may move only as far as no window of a published site is left outside: those are cancelled first, which
-   * is a replan of its own.
-   * @throws AppError 404, 403, 409 `drill-closed`, `windows-outside`, 412 when `version` is given and stale
+   * is a replan of its own. What two people decide, one does not make one person's.
+   * @throws AppError 404, 403, 409 `drill-closed`, `windows-outside`, `two-decide`, 412 when `version` is given and stale
    */
   change(caller: Caller, id: string, version: number | undefined, change: DrillChange): Promise<OpenDrill>;
   addCommunities(caller: Caller, id: string, communities: string[]): Promise<OpenDrill>;
@@ -56,13 +57,21 @@ export interface DrillsService {
 export type DrillChange = {
   [K in Exclude<
     keyof DrillPlan,
-    'kind' | 'city' | 'windowMinutes' | 'checkInRules' | 'resultRules' | 'monitoringRules' | 'swabRules'
+    | 'kind'
+    | 'city'
+    | 'windowMinutes'
+    | 'checkInRules'
+    | 'resultRules'
+    | 'monitoringRules'
+    | 'swabRules'
+    | 'countersigning'
   >]?: DrillPlan[K] | undefined;
 } & {
   checkInRules?: { [K in keyof CheckInRules]?: CheckInRules[K] | undefined } | undefined;
   monitoringRules?: { [K in keyof MonitoringRules]?: MonitoringRules[K] | undefined } | undefined;
   resultRules?: { [K in keyof ResultRules]?: ResultRules[K] | undefined } | undefined;
   swabRules?: { [K in keyof SwabRules]?: SwabRules[K] | undefined } | undefined;
+  countersigning?: { [K in keyof Countersigning]?: Countersigning[K] | undefined } | undefined;
 };
 
 /** Whether a token is of a headquarters whose division has to do with this city. */
@@ -136,6 +145,7 @@ export function createDrillsService(deps: {
       const drill = await editable(caller, id);
       const span = { startsAt: change.startsAt ?? drill.startsAt, endsAt: change.endsAt ?? drill.endsAt };
       checkSpan(span);
+      refuseEnding(drill, change);
       const name = change.name === undefined ? undefined : nameOf(change.name);
       const known = Object.fromEntries(
         Object.entries({ ...change, name }).filter(([, value]) => value !== undefined),
@@ -145,7 +155,11 @@ export function createDrillsService(deps: {
         const outside = await read.outside(id, span);
         throw new AppError(windowsOutside, { params: { ...outside } });
       }
-      if (!changed) throw new AppError(version === undefined ? drillClosed : preconditionFailed);
+      if (!changed) {
+        catalogue.forget();
+        refuseEnding(await editable(caller, id), change);
+        throw new AppError(version === undefined ? drillClosed : preconditionFailed);
+      }
       catalogue.forget();
       return catalogue.get(id);
     },
@@ -177,6 +191,15 @@ export function createDrillsService(deps: {
       });
     },
   };
+}
+
+/** @throws AppError 409 `two-decide` where a change would have one person decide what two do */
+function refuseEnding(
+  drill: Pick<OpenDrill, 'id' | 'countersigning'>,
+  { countersigning }: DrillChange,
+): void {
+  if (countersignedActs.some((act) => drill.countersigning[act] && countersigning?.[act] === false))
+    throw new AppError(twoDecide, { params: { drillId: drill.id } });
 }
 
 const unknownDivision = {

@@ -4,15 +4,18 @@ import { defaultSwabRules, type SwabRules } from '../../../core/swabs/index.ts';
 import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import {
   boolean,
+  check,
   doublePrecision,
   integer,
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uuid,
 } from '../../../platform/db/drizzle.ts';
 import { type CheckInRules, defaultCheckInRules } from './check-in-rules.ts';
+import { type Countersigning, defaultCountersigning } from './countersigning.ts';
 import { defaultMonitoringRules, type MonitoringRules } from './monitoring-rules.ts';
 import { defaultResultRules, type ResultRules } from './result-rules.ts';
 
@@ -45,6 +48,7 @@ export const drills = pgTable('drills', {
     .default(defaultMonitoringRules),
   waitingBands: jsonb('waiting_bands').$type<BandLimits>().notNull().default(defaultBandLimits),
   swabRules: jsonb('swab_rules').$type<SwabRules>().notNull().default(defaultSwabRules),
+  countersigning: jsonb('countersigning').$type<Countersigning>().notNull().default(defaultCountersigning),
   status: text('status', { enum: drillStatuses }).notNull(),
   version: integer('version').notNull(),
   dataKeyWrapped: bytea('data_key_wrapped'),
@@ -84,6 +88,11 @@ export const drillPublications = pgTable(
     publishedBy: text('published_by').notNull(),
     /** The reason is in the audit log, sealed: it is free text and may name somebody. */
     forced: boolean('forced').notNull(),
+    /** Who proposed it, where the drill had two people decide. */
+    proposedBy: text('proposed_by'),
   },
-  (table) => [primaryKey({ columns: [table.drillId, table.division] })],
+  (table) => [
+    primaryKey({ columns: [table.drillId, table.division] }),
+    check('drill_publications_two_sign', sql`proposed_by is null or proposed_by <> published_by`),
+  ],
 );

@@ -9,6 +9,11 @@ export {
   requireUnclosed,
   unclosed,
 } from './closed.ts';
+export {
+  type CountersignedAct,
+  countersignedActs,
+  defaultCountersigning,
+} from './countersigning.ts';
 export { type DrillCatalogue, drillKeyName, type OpenDrill } from './drill-catalogue.ts';
 export { createDrillWrappedKeys } from './drill-keys.repo.ts';
 export {

@@ -1,6 +1,7 @@
 import { createListeners, type Listeners } from '../../../platform/listeners.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
+import type { CountersignaturesService } from '../countersignatures/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
 import { publishingProblems } from './publishing.errors.ts';
 import { createPublishingRead } from './publishing.read.ts';
@@ -10,15 +11,18 @@ import { createPublishingService, type PublishingService } from './publishing.se
 
 export function publishingModule(
   { database, reports, clock }: Ground,
-  { catalogue, audit }: { catalogue: DrillCatalogue; audit: Auditor },
+  deps: { catalogue: DrillCatalogue; audit: Auditor; countersignatures: CountersignaturesService },
 ): Wired<{
   publishing: PublishingService;
   /** Told that a district has published its part of a drill: people of its communities may find a window now. */
   published: Listeners<[drillId: string, division: string]>;
 }> {
+  const { catalogue, audit, countersignatures } = deps;
   const published = createListeners<[string, string]>();
   const publishing = createPublishingService({
+    sql: database.sql,
     repo: createPublishingRepo(database),
+    countersignatures,
     read: createPublishingRead(reports),
     drills: catalogue,
     clock,

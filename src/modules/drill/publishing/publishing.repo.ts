@@ -1,5 +1,5 @@
 import { type DrillStatus, drillMachine, statusesAllowing } from '../../../core/lifecycle/index.ts';
-import type { Database } from '../../../platform/db/client.ts';
+import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 
 export interface Publication {
@@ -8,6 +8,8 @@ export interface Publication {
   at: Date;
   by: string;
   forced: boolean;
+  /** Where two people publish: who proposed it, and the sites that were there then. */
+  signed: { proposedBy: string; sites: readonly string[] } | undefined;
   /** The line of the audit log. */
   noted: AuditEntry;
 }
@@ -16,29 +18,31 @@ export interface PublishingRepo {
   /**
    * Publishes a district's part in one statement: its draft sites open, the drill with them, and who did it is
    * kept. Publishing again opens sites added since. Answers how many sites were opened (where the
-   * log has the line already: then, and nothing is done); undefined where the
-   * drill may no longer be published.
+   * log has the line already: then, and nothing is done); undefined where the drill may no longer be published, or two people
+   * publish and one has not proposed it.
    */
-  publish(publication: Publication): Promise<{ sitesOpened: number } | undefined>;
+  publish(on: Queryable, publication: Publication): Promise<{ sitesOpened: number } | undefined>;
 }
 
 const publishable: readonly DrillStatus[] = statusesAllowing(drillMachine, 'publish');
 
 export function createPublishingRepo({ sql }: Database): PublishingRepo {
   return {
-    async publish({ drillId, division, at, by, forced, noted }) {
-      const [row] = await sql<{ drills: number; sitesOpened: number }[]>`
+    async publish(on, { drillId, division, at, by, forced, signed, noted }) {
+      const [row] = await on<{ drills: number; sitesOpened: number }[]>`
         with drill as (
           update drills set status = 'published', version = version + 1
-          where id = ${drillId} and status = any(${[...publishable]}::text[]) and ${unlessNoted(sql, noted)} returning id),
+          where id = ${drillId} and status = any(${[...publishable]}::text[]) and ${unlessNoted(sql, noted)}
+            and (${signed !== undefined}::boolean or not (countersigning ->> 'publishing')::boolean) returning id),
         noted as (
-          insert into drill_publications (drill_id, division, published_at, published_by, forced)
-          select id, ${division}, ${at}, ${by}, ${forced} from drill
+          insert into drill_publications (drill_id, division, published_at, published_by, forced, proposed_by)
+          select id, ${division}, ${at}, ${by}, ${forced}, ${signed?.proposedBy ?? null} from drill
           on conflict (drill_id, division) do update set published_at = excluded.published_at,
-            published_by = excluded.published_by, forced = excluded.forced),
+            published_by = excluded.published_by, forced = excluded.forced, proposed_by = excluded.proposed_by),
         opened as (
           update sites s set status = 'published', version = s.version + 1 from drill
-          where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft' returning s.id),
+          where s.drill_id = drill.id and s.division like ${`${division}%`} and s.status = 'draft'
+            and (${signed === undefined}::boolean or s.id = any(${[...(signed?.sites ?? [])]}::uuid[])) returning s.id),
         counted as (select count(*)::int as "sitesOpened" from opened),
         audited as (${auditInsert(sql, noted, sql`(select to_jsonb(c) from counted c)`)} from drill),
         before as (select (details->'sitesOpened')::int as "sitesOpened" from audit_log where id = ${noted.id}),

@@ -1,24 +1,32 @@
-import type { Database } from '../../../platform/db/index.ts';
+import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { unclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import { linkInsert } from '../../service/index.ts';
 import type { Notice, NoticeContent } from './notices.read.ts';
 
 export interface NoticesRepo {
-  /** Publishes a notice in its first version, with its line of the audit log; nothing where that line is there, or the drill is closed. */
+  /**
+   * Publishes a notice in its first version, with its line of the audit log; nothing where that line is there, the drill is closed, or
+   * two people publish in it and this is one alone.
+   */
   add(
+    on: Queryable,
     notice: Pick<Notice, 'id' | 'drillId' | 'division' | 'siteId'> & NoticeContent,
     at: Date,
+    signed: boolean,
     noted: AuditEntry,
   ): Promise<void>;
   /**
    * Publishes the next version, with its line of the audit log. False where the notice is withdrawn, where `version` is another
-   * one than the one that holds, or the drill is closed; a repeat of the request has done it before.
+   * one than the one that holds, the drill is closed, or two people publish in it and this is one alone; a repeat of the request has
+   * done it before.
    */
   change(
+    on: Queryable,
     notice: Pick<Notice, 'id' | 'drillId'> & NoticeContent,
     version: number | undefined,
     at: Date,
+    signed: boolean,
     noted: AuditEntry,
   ): Promise<boolean>;
   /** Withdraws one that holds, with its line of the audit log. Once is as good as twice. */
@@ -33,6 +41,12 @@ export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
       select id, version, drill_id, ${kind}, ${zh.title}, ${zh.body}, ${en?.title ?? null}, ${en?.body ?? null}, ${startsAt},
         ${endsAt}, ${at} from ${sql(from)}),
     ${told(at, from)}`;
+  /** The drill, where it goes on and one person publishes in it, or two have signed. */
+  const openTo = (drillId: string, signed: boolean) =>
+    unclosed(
+      sql,
+      sql`select id from drills where id = ${drillId} and (${signed}::boolean or not (countersigning ->> 'publishing')::boolean)`,
+    );
   const told = (at: Date, from: string) => sql`
     told as (${linkInsert(
       sql,
@@ -42,9 +56,9 @@ export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
     )})`;
 
   return {
-    async add({ id, drillId, division, siteId, ...content }, at, noted) {
-      await sql`
-        with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
+    async add(on, { id, drillId, division, siteId, ...content }, at, signed, noted) {
+      await on`
+        with open as (${openTo(drillId, signed)}),
         added as (
           insert into notices (id, drill_id, division, site_id, version, created_at)
           select ${id}::uuid, open.id, ${division}, ${siteId}::uuid, 1, ${at}::timestamptz from open
@@ -54,9 +68,9 @@ export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
         ${auditInsert(sql, noted)} from added`;
     },
 
-    async change({ id, drillId, ...content }, version, at, noted) {
-      const [row] = await sql<{ made: boolean }[]>`
-        with open as (${unclosed(sql, sql`select ${drillId}::uuid`)}),
+    async change(on, { id, drillId, ...content }, version, at, signed, noted) {
+      const [row] = await on<{ made: boolean }[]>`
+        with open as (${openTo(drillId, signed)}),
         raised as (
           update notices n set version = n.version + 1 from open
           where n.drill_id = open.id and n.id = ${id} and n.withdrawn_at is null
@@ -67,7 +81,7 @@ export function createNoticesRepo({ sql }: Pick<Database, 'sql'>): NoticesRepo {
           ${auditInsert(sql, noted, sql`(select jsonb_build_object('version', version) from raised)`)} from raised)
         select exists (select from raised) as made`;
       if (row?.made === true) return true;
-      const before = await sql`select from audit_log where id = ${noted.id}`;
+      const before = await on`select from audit_log where id = ${noted.id}`;
       return before.length > 0;
     },
 

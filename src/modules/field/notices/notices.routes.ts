@@ -8,7 +8,14 @@ import {
   pageOf,
   toPage,
 } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, ifMatch, versionOf } from '../../drill/index.ts';
+import {
+  countersignatureAnswer,
+  drillClosed,
+  drillId,
+  ifMatch,
+  sendProposed,
+  versionOf,
+} from '../../drill/index.ts';
 import { actorOf, headquarters } from '../../foundation/index.ts';
 import { noticeWithdrawn } from './notices.errors.ts';
 import {
@@ -38,21 +45,23 @@ export function registerNoticeRoutes(app: HttpServer, { notices }: { notices: No
         operationId: 'publishNotice',
         zh: {
           summary: '发布通告：面向某采样点或某区划的居民',
-          description: '中文必填，英文选填；纯文本。已登记市民的登记码附有适用通告的链接，应用由推送得知。',
+          description:
+            '中文必填，英文选填；纯文本。已登记市民的登记码附有适用通告的链接，应用由推送得知。演练规定发布须双人复核的（`countersigning`），先登记待确认（202），由另一人确认后发布。',
         },
         tags: ['headquarters'],
         summary: 'Tells the people of a site or a division something: what to bring, how to come, when',
         description:
-          'Chinese is required, English is not; plain text. A pass links to the notices that hold for it, and apps hear of each by webhook.',
+          'Chinese is required, English is not; plain text. A pass links to the notices that hold for it, and apps hear of each by webhook. Where the drill has two people publish (`countersigning`), it waits for another to confirm (202).',
         params: drillId,
         body: newNotice,
-        response: { 201: noticeAnswer },
+        response: { 201: noticeAnswer, 202: countersignatureAnswer },
       },
     },
     async (request, reply) => {
       const { drillId: of } = request.params;
       const { division, site, ...said } = request.body;
       const made = await notices.publish(actorOf(request), of, { division, site, ...contentOf(said) });
+      if ('proposed' in made) return sendProposed(reply, made.proposed);
       return reply
         .code(201)
         .header('location', `/v1/drills/${of}/notices/${made.id}`)
@@ -146,23 +155,29 @@ export function registerNoticeRoutes(app: HttpServer, { notices }: { notices: No
       config: {
         access: headquarters,
         problems: [drillClosed, noticeWithdrawn, preconditionFailed],
-        answerHeaders: ['ETag'],
+        answerHeaders: ['Location', 'ETag'],
       },
       schema: {
         operationId: 'changeNotice',
-        zh: { summary: '发布通告的新版本；此前版本仍可查阅' },
+        zh: {
+          summary: '发布通告的新版本；此前版本仍可查阅',
+          description: '演练规定发布须双人复核的（`countersigning`），先登记待确认（202）。',
+        },
         tags: ['headquarters'],
         summary: 'The next version of a notice; those before stay to be read',
+        description:
+          'Where the drill has two people publish (`countersigning`), it waits for another to confirm (202).',
         params: noticeId,
         headers: ifMatch,
         body: noticeChange,
-        response: { 200: noticeAnswer },
+        response: { 200: noticeAnswer, 202: countersignatureAnswer },
       },
     },
     async (request, reply) => {
       const { drillId: of, noticeId: id } = request.params;
       const version = versionOf(request.headers['if-match']);
       const changed = await notices.change(actorOf(request), of, id, version, contentOf(request.body));
+      if ('proposed' in changed) return sendProposed(reply, changed.proposed);
       void reply.header('etag', etagOf(changed));
       return showNotice(changed);
     },

@@ -1,7 +1,11 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/db/index.ts';
 import { AppError, notFound, preconditionFailed } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import {
+  type Countersignature,
+  type CountersignaturesService,
+  countersignatureOutdated,
   type DrillCatalogue,
   type DrillsService,
   drillClosed,
@@ -14,12 +18,14 @@ import {
   type Auditor,
   type Caller,
   drawsOf,
+  headquarters,
   related,
   requireDivision,
 } from '../../foundation/index.ts';
 import { noticeWithdrawn } from './notices.errors.ts';
 import type { Notice, NoticeContent, NoticesRead } from './notices.read.ts';
 import type { NoticesRepo } from './notices.repo.ts';
+import { type ProposedNotice, proposedNotice, written } from './proposed-notice.ts';
 
 type By = Caller & Pick<Actor, 'requestId' | 'draws'>;
 
@@ -29,12 +35,18 @@ export interface Asked {
   site?: string | undefined;
 }
 
+/** What another person has to confirm. */
+interface Waiting {
+  proposed: Countersignature;
+}
+
 export interface NoticesService {
   /**
-   * Publishes a notice for those of a site, or of a division: the caller's own unless told.
+   * Publishes a notice for those of a site, or of a division: the caller's own unless told. Where the drill has two people publish,
+   * it is put down for another to confirm; a change likewise.
    * @throws AppError 400, 403 outside the caller's division, 404, 409 `drill-closed`
    */
-  publish(by: By, drillId: string, notice: Asked & NoticeContent): Promise<Notice>;
+  publish(by: By, drillId: string, notice: Asked & NoticeContent): Promise<Notice | Waiting>;
   /**
    * Publishes the next version. `version` is the one that was read; undefined whichever holds.
    * @throws AppError 403, 404, 409 `drill-closed`, `notice-withdrawn`, 412 `precondition-failed`
@@ -45,7 +57,7 @@ export interface NoticesService {
     id: string,
     version: number | undefined,
     content: NoticeContent,
-  ): Promise<Notice>;
+  ): Promise<Notice | Waiting>;
   /** It holds no more. Once is as good as twice. @throws AppError 403, 404, 409 `drill-closed` */
   withdraw(by: By, drillId: string, id: string): Promise<Notice>;
   /** What holds now; nothing once the drill is closed. @throws AppError 404 of a draft or a site of another drill */
@@ -66,6 +78,8 @@ export interface NoticesService {
 }
 
 export function createNoticesService(deps: {
+  sql: Database['sql'];
+  countersignatures: Pick<CountersignaturesService, 'handle' | 'propose'>;
   read: NoticesRead;
   /** The same at the database that is written to, for what has just been written. */
   fresh: NoticesRead;
@@ -76,7 +90,7 @@ export function createNoticesService(deps: {
   audit: Auditor;
   clock: Clock;
 }): NoticesService {
-  const { read, fresh, repo, catalogue, drills, sites, audit, clock } = deps;
+  const { sql, countersignatures, read, fresh, repo, catalogue, drills, sites, audit, clock } = deps;
 
   /** A site of the drill that the caller may see. @throws AppError 404 */
   async function siteOf(caller: Caller | null, drillId: string, id: string) {
@@ -111,6 +125,65 @@ export function createNoticesService(deps: {
     return found;
   }
 
+  const line = (
+    by: By,
+    drill: OpenDrill,
+    action: `notice.${'published' | 'changed' | 'withdrawn'}`,
+    { id, division }: Pick<Notice, 'id' | 'division'>,
+    proposedBy?: string,
+  ) =>
+    audit.entryIn(drill, {
+      by,
+      action,
+      object: { kind: 'notice', id },
+      division,
+      details: proposedBy === undefined ? undefined : { proposedBy },
+    });
+
+  /** Whether two people publish in a drill, by what another process may just have been told. */
+  async function twoPublish(drillId: string): Promise<boolean> {
+    catalogue.forget();
+    const drill = await catalogue.get(drillId);
+    return drill.status !== 'closed' && drill.countersigning.publishing;
+  }
+
+  async function propose(by: By, drill: OpenDrill, of: ProposedNotice): Promise<Waiting> {
+    const { division } = of;
+    return {
+      proposed: await countersignatures.propose(by, drill, {
+        operation: 'notice',
+        division,
+        proposal: written(of),
+      }),
+    };
+  }
+
+  countersignatures.handle('notice', {
+    roles: headquarters,
+    basis: 'none',
+    async prepare(by, drill, { proposal, proposedBy }) {
+      const { id, division, siteId, version, content } = proposedNotice.parse(proposal);
+      const drillId = drill.id;
+      const noted = line(
+        by,
+        drill,
+        version === null ? 'notice.published' : 'notice.changed',
+        { id, division },
+        proposedBy,
+      );
+      return {
+        async apply(tx) {
+          const at = clock.now();
+          if (version === null)
+            await repo.add(tx, { id, drillId, division, siteId, ...content }, at, true, noted);
+          else if (!(await repo.change(tx, { id, drillId, ...content }, version, at, true, noted)))
+            throw new AppError(countersignatureOutdated);
+        },
+        after: async () => undefined,
+      };
+    },
+  });
+
   return {
     async publish(by, drillId, { division: told, site: siteId, ...content }) {
       const drill = await own(by, drillId);
@@ -122,29 +195,36 @@ export function createNoticesService(deps: {
       requireDivision(by, division);
       refuseClosed(drill);
       const id = drawsOf(by).id('notice');
-      const object = { kind: 'notice', id };
-      const noted = audit.entryIn(drill, { by, action: 'notice.published', object, division });
-      await repo.add({ id, drillId, division, siteId: site?.id ?? null, ...content }, clock.now(), noted);
-      return need(drillId, id);
+      const siteOfIt = site?.id ?? null;
+      const waits = () => propose(by, drill, { id, division, siteId: siteOfIt, version: null, content });
+      if (drill.countersigning.publishing) return waits();
+      const noted = line(by, drill, 'notice.published', { id, division });
+      await repo.add(sql, { id, drillId, division, siteId: siteOfIt, ...content }, clock.now(), false, noted);
+      return (await fresh.find(drillId, id)) ?? ((await twoPublish(drillId)) ? waits() : need(drillId, id));
     },
 
     async change(by, drillId, id, version, content) {
       const { drill, before } = await held(by, drillId, id);
-      const object = { kind: 'notice', id };
-      const { division } = before;
-      const noted = audit.entryIn(drill, { by, action: 'notice.changed', object, division });
-      const changed = await repo.change({ id, drillId, ...content }, version, clock.now(), noted);
+      const { division, siteId } = before;
+      if (before.withdrawnAt !== null) throw new AppError(noticeWithdrawn);
+      const waits = () =>
+        propose(by, drill, { id, division, siteId, version: version ?? before.version, content });
+      if (drill.countersigning.publishing) {
+        if (version !== undefined && version !== before.version) throw new AppError(preconditionFailed);
+        return waits();
+      }
+      const noted = line(by, drill, 'notice.changed', before);
+      const changed = await repo.change(sql, { id, drillId, ...content }, version, clock.now(), false, noted);
       const after = await need(drillId, id);
       if (after.withdrawnAt !== null) throw new AppError(noticeWithdrawn);
+      if (!changed && (await twoPublish(drillId))) return waits();
       if (!changed) throw new AppError(version === undefined ? drillClosed : preconditionFailed);
       return after;
     },
 
     async withdraw(by, drillId, id) {
       const { drill, before } = await held(by, drillId, id);
-      const object = { kind: 'notice', id };
-      const { division } = before;
-      const noted = audit.entryIn(drill, { by, action: 'notice.withdrawn', object, division });
+      const noted = line(by, drill, 'notice.withdrawn', before);
       await repo.withdraw({ id, drillId }, clock.now(), noted);
       return need(drillId, id);
     },

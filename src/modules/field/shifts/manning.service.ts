@@ -6,6 +6,7 @@ import { type Auditor, type Caller, requireDivision } from '../../foundation/ind
 import type { LaneChanges } from '../../windows/index.ts';
 import type { MannedSite, ManningRepo } from './manning.repo.ts';
 import type { By } from './posts.service.ts';
+import { lanesByTwo } from './shifts.errors.ts';
 import type { SiteHours } from './shifts.tables.ts';
 
 /** How a site's lanes stand to its shifts. */
@@ -130,6 +131,8 @@ export function createManningService(deps: {
     const at = clock.now();
     const drill = await drills.get(seen.drillId);
     if (drill.status === 'closed' || (await wanted(seen, at)).stands) return false;
+    // Two people decide there what takes windows: nothing does by itself.
+    if (drill.countersigning.cancelling) return false;
     // While another process is at it, it or the next round sees what has happened here.
     if (!(await repo.claim(siteId))) return false;
     try {
@@ -177,6 +180,7 @@ export function createManningService(deps: {
       refuseClosed(drill);
       requireSites(drill);
       if (site.kind !== 'fixed') throw new AppError(notFound);
+      if (byShifts && drill.countersigning.cancelling) throw new AppError(lanesByTwo);
       const { lanes, division } = site;
       const noted = audit.entryIn(drill, {
         by,

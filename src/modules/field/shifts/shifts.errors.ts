@@ -40,4 +40,15 @@ export const shiftState = defineProblem(
   },
 );
 
-export const shiftProblems = [shiftRefused, postExists, shiftState];
+export const lanesByTwo = defineProblem(
+  'lanes-by-two',
+  409,
+  'after-change',
+  { en: 'Lanes do not go by shifts here', zh: '本演练采样台不能随值班开闭' },
+  {
+    en: 'Lanes that go by shifts close by themselves, and the drill has two people decide what takes windows (`countersigning`). Change them by PUT /v1/sites/{siteId}/lanes, which another confirms.',
+    zh: '随值班开闭的采样台会自动关闭，而本演练取消时段须双人复核（`countersigning`）。请通过 PUT /v1/sites/{siteId}/lanes 调整，由另一人确认。',
+  },
+);
+
+export const shiftProblems = [shiftRefused, postExists, shiftState, lanesByTwo];

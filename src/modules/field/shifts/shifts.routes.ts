@@ -12,7 +12,7 @@ import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import type { ManningService } from './manning.service.ts';
 import type { PlacesService } from './places.service.ts';
 import { workers } from './shift-people.routes.ts';
-import { shiftRefused, shiftState } from './shifts.errors.ts';
+import { lanesByTwo, shiftRefused, shiftState } from './shifts.errors.ts';
 import {
   absentBody,
   manningAnswer,
@@ -226,7 +226,7 @@ export function registerShiftRoutes(
   app.put(
     '/v1/sites/:siteId/manning',
     {
-      config: { access: headquarters, problems: [drillClosed, drillWithoutSites] },
+      config: { access: headquarters, problems: [drillClosed, drillWithoutSites, lanesByTwo] },
       schema: {
         operationId: 'setSiteManning',
         tags,

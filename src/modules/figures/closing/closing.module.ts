@@ -1,6 +1,6 @@
 import { systemClock } from '../../../platform/clock.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
-import type { DrillCatalogue } from '../../drill/index.ts';
+import type { CountersignaturesService, DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { MissedService } from '../../windows/index.ts';
 import { coverageReadOn } from '../coverage/index.ts';
@@ -14,18 +14,20 @@ export function closingModule(
   { database, clock }: Ground,
   deps: {
     catalogue: DrillCatalogue;
+    countersignatures: CountersignaturesService;
     missed: MissedService;
     audit: Auditor;
     finalReports: () => Promise<number>;
   },
 ): Wired<object> {
-  const { catalogue: drills, missed, audit, finalReports } = deps;
+  const { catalogue: drills, countersignatures, missed, audit, finalReports } = deps;
   const { sql } = database;
   const closings = createClosingService({
     sql,
     repo: createClosingRepo(database),
     readOn: (tx) => coverageReadOn(sql, tx),
     drills,
+    countersignatures,
     missed,
     finalReports,
     audit,

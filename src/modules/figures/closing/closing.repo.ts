@@ -11,6 +11,8 @@ export type ClosingRow = {
   drillId: string;
   closedAt: Date;
   closedBy: string;
+  /** Where two people decided: the one who proposed it. */
+  proposedBy: string | null;
   unfinished: Partial<CountsByState>;
   sha256: string;
 };
@@ -18,9 +20,9 @@ export type ClosingRow = {
 export interface ClosingRepo {
   /**
    * Holds a drill until the transaction ends, against everybody who writes whom it counts: waits for those under way, and
-   * has those who come later wait.
+   * has those who come later wait. Answers whether it is one that two people close.
    */
-  hold(on: Queryable, drillId: string): Promise<void>;
+  hold(on: Queryable, drillId: string): Promise<{ byTwo: boolean }>;
   find(on: Queryable, drillId: string): Promise<ClosingRow | undefined>;
   /** The figures of a closing. */
   figures(on: Queryable, drillId: string): Promise<FinalFigures | undefined>;
@@ -43,12 +45,14 @@ export function createClosingRepo({ sql }: Pick<Database, 'sql'>): ClosingRepo {
   return {
     async hold(on, drillId) {
       await on`select set_config('lock_timeout', ${String(waitsMs)}, true)`;
-      await on`select from drills where id = ${drillId} for update`;
+      const [drill] = await on<{ byTwo: boolean }[]>`
+        select (countersigning ->> 'cancelling')::boolean as "byTwo" from drills where id = ${drillId} for update`;
+      return { byTwo: drill?.byTwo === true };
     },
 
     async find(on, drillId) {
       const [row] = await on<ClosingRow[]>`
-        select drill_id as "drillId", closed_at as "closedAt", closed_by as "closedBy", unfinished, sha256
+        select drill_id as "drillId", closed_at as "closedAt", closed_by as "closedBy", proposed_by as "proposedBy", unfinished, sha256
         from drill_closings where drill_id = ${drillId}`;
       return row;
     },
@@ -67,7 +71,10 @@ export function createClosingRepo({ sql }: Pick<Database, 'sql'>): ClosingRepo {
       return row?.people ?? 0;
     },
 
-    async close(on, { drillId, closedAt, closedBy, unfinished, figures, sha256, retainedFrom, noted }) {
+    async close(
+      on,
+      { drillId, closedAt, closedBy, proposedBy, unfinished, figures, sha256, retainedFrom, noted },
+    ) {
       await on`${wantsVisitsAfterClosing(sql, drillId, closedAt)}`;
       await on`
         with closed as (${drillCloses(sql, drillId, { at: closedAt, retainedFrom })} returning id),
@@ -77,8 +84,8 @@ export function createClosingRepo({ sql }: Pick<Database, 'sql'>): ClosingRepo {
           'drill.closed',
           sql`select id as drill_id, '/v1/drills/' || id as link, ${closedAt}::timestamptz as at from closed`,
         )})
-        insert into drill_closings (drill_id, closed_at, closed_by, unfinished, figures, sha256)
-        select id, ${closedAt}, ${closedBy}, ${JSON.stringify(unfinished)}::text::jsonb, ${JSON.stringify(figures)}::text::json,
+        insert into drill_closings (drill_id, closed_at, closed_by, proposed_by, unfinished, figures, sha256)
+        select id, ${closedAt}, ${closedBy}, ${proposedBy}, ${JSON.stringify(unfinished)}::text::jsonb, ${JSON.stringify(figures)}::text::json,
           ${sha256}
         from closed`;
     },

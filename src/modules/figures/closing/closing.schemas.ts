@@ -19,6 +19,10 @@ const columns = {
   drillId: z.string(),
   closedAt: instantOut.meta({ description: 'By the clock of the drill' }),
   closedBy: z.string(),
+  proposedBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'Account that proposed it, where two people decided; then `closedBy` confirmed' }),
   unfinished: z.record(z.string(), z.int()).meta({
     description:
       'How many people had no outcome, by state of coverage; empty where everybody was cleared, exempt, or held as a case (their own swab is positive)',
@@ -38,6 +42,6 @@ export const wholeClosing = z
   .object({ ...columns, figures: coverage })
   .meta({ id: 'ClosingWithFigures', description: 'The same with its figures, by community' });
 
-export function showClosing({ drillId, closedAt, closedBy, unfinished, sha256 }: ClosingRow) {
-  return { drillId, closedAt: closedAt.toISOString(), closedBy, unfinished, sha256 };
+export function showClosing({ drillId, closedAt, closedBy, proposedBy, unfinished, sha256 }: ClosingRow) {
+  return { drillId, closedAt: closedAt.toISOString(), closedBy, proposedBy, unfinished, sha256 };
 }

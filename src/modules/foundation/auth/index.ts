@@ -12,7 +12,7 @@ export {
   teamOf,
 } from './guard.ts';
 export type { KnownCallers } from './known-callers.ts';
-export { noDivision, wrongDivision } from './refusals.ts';
+export { noDivision, wrongDivision, wrongRole } from './refusals.ts';
 export {
   type Caller,
   covers,

@@ -44,6 +44,9 @@ export interface Replan {
   createdAt: Date;
   expiresAt: Date;
   jobId: string | null;
+  /** Null of those that are older than that this is kept. */
+  proposedBy: string | null;
+  confirmedBy: string | null;
   sites: string[];
   affected: number;
   moved: number;
@@ -131,7 +134,7 @@ export function createReplanningRead({ sql }: ReadDatabase): ReplanningRead {
     hours, kind, status, version`;
   const replanColumns = sql`
     id, drill_id as "drillId", division, kind, status, from_at as "fromAt", until_at as "untilAt",
-    created_at as "createdAt", expires_at as "expiresAt", job_id as "jobId", affected, moved, unplaced,
+    created_at as "createdAt", expires_at as "expiresAt", job_id as "jobId", proposed_by as "proposedBy", confirmed_by as "confirmedBy", affected, moved, unplaced,
     metres_of as "metresOf", metres_total as "metresTotal", metres_max as "metresMax",
     minutes_total as "minutesTotal", minutes_max as "minutesMax",
     array(select s.site_id::text from replan_sites s where s.replan_id = replans.id order by 1) as sites`;

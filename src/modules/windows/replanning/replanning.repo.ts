@@ -25,6 +25,8 @@ export interface NewReplan {
   until: Date | undefined;
   createdAt: Date;
   expiresAt: Date;
+  /** `sub` of who asks for it. */
+  proposedBy: string;
   sites: readonly SiteChange[];
   slots: readonly SlotTarget[];
 }
@@ -37,7 +39,8 @@ export interface ReplanningRepo {
   /**
    * Makes a proposal true, in one statement with its job and its line of the audit log: sites close or change, slots open
    * or are closed to newcomers above what they are to have. Without a job (nobody has to move) it is done with that.
-   * False where it is no longer a proposal, has expired, or one of its sites has changed.
+   * False where it is no longer a proposal, has expired, one of its sites has changed, or it has a job, two people decide in its
+   * drill, and `noted` is of the one who proposed it.
    */
   confirm(id: string, at: Date, job: NewJob | undefined, noted: AuditEntry): Promise<boolean>;
   /** Gives a confirmed replan whose job ended before it did another one. False where `before` is no longer its job. */
@@ -117,9 +120,9 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       const { id, drillId, sites, slots } = replan;
       await inTransaction(sql, async (tx) => {
         await tx`
-          insert into replans (id, drill_id, division, kind, status, from_at, until_at, created_at, expires_at)
+          insert into replans (id, drill_id, division, kind, status, from_at, until_at, created_at, expires_at, proposed_by)
           values (${id}, ${drillId}, ${replan.division}, ${replan.kind}, ${replan.status}, ${replan.from},
-            ${replan.until ?? null}, ${replan.createdAt}, ${replan.expiresAt})`;
+            ${replan.until ?? null}, ${replan.createdAt}, ${replan.expiresAt}, ${replan.proposedBy})`;
         await tx`
           insert into replan_sites (replan_id, drill_id, site_id, version, lanes, hours, closes)
           select ${id}, ${drillId}, t.site_id, t.version, t.lanes, t.hours::jsonb, t.closes::boolean
@@ -143,14 +146,21 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
 
     async confirm(id, at, job, noted) {
       const jobPut = job === undefined ? sql`` : sql`job as (${jobInsert(sql, job)} from replan),`;
+      const by = noted.by.sub;
       // Sites, then slots, each in ascending order of id, as every writer locks them.
       const rows = await sql`
-        with site as materialized (
+        with drill as materialized (
+          select id, ${job !== undefined}::boolean and (countersigning ->> 'cancelling')::boolean as by_two from drills
+          where id = (select drill_id from replans where id = ${id})),
+        site as materialized (
           select s.id, s.version from sites s
           where s.id in (select site_id from replan_sites where replan_id = ${id}) order by s.id for update of s),
         replan as (
-          update replans p set status = ${job === undefined ? 'done' : 'confirmed'}, job_id = ${job?.id ?? null}::uuid
-          where p.id = ${id} and p.status = 'proposed' and p.expires_at > ${at}
+          update replans p set status = ${job === undefined ? 'done' : 'confirmed'}, job_id = ${job?.id ?? null}::uuid,
+            confirmed_by = ${by}, by_two = d.by_two
+          from drill d
+          where p.id = ${id} and p.drill_id = d.id and p.status = 'proposed' and p.expires_at > ${at}
+            and (not d.by_two or p.proposed_by <> ${by})
             and not exists (select from replan_sites c left join site s on s.id = c.site_id and s.version = c.version
               where c.replan_id = p.id and s.id is null)
           returning p.id),

@@ -12,7 +12,7 @@ import {
   pageQuery,
   toPage,
 } from '../../../platform/http/index.ts';
-import { drillClosed, drillId, drillWithoutSites, siteId } from '../../drill/index.ts';
+import { drillClosed, drillId, drillWithoutSites, sameAccount, siteId } from '../../drill/index.ts';
 import { actorOf, callerOf, headquarters } from '../../foundation/index.ts';
 import { jobOf, showJob } from '../../service/index.ts';
 import { replanJobKind } from './replan-job.ts';
@@ -242,12 +242,21 @@ export function registerReplanningRoutes(
   app.post(
     '/v1/replans/:replanId/confirm',
     {
-      config: { answerHeaders: ['Location'], access, problems: [drillClosed, replanOutdated, replanOver] },
+      config: {
+        answerHeaders: ['Location'],
+        access,
+        problems: [drillClosed, replanOutdated, replanOver, sameAccount],
+      },
       schema: {
         operationId: 'confirmReplan',
-        zh: { summary: '确认方案并以任务形式迁移人员。重复确认返回同一任务或接续的任务' },
+        zh: {
+          summary: '确认方案并以任务形式迁移人员。重复确认返回同一任务或接续的任务',
+          description: '演练规定取消须双人复核的（`countersigning`），须由提出人以外的账号确认。',
+        },
         tags,
         summary: 'Makes a proposal true, and moves people as a job. Again: the same job, or one that goes on',
+        description:
+          'Where the drill has two people decide what takes windows (`countersigning`), by another account than proposed it.',
         params: replanId,
         response: { 202: replanJob },
       },

@@ -100,6 +100,11 @@ export const replanAnswer = z
     createdAt: instantOut,
     expiresAt: instantOut,
     jobId: z.string().nullable().meta({ description: 'The job that moves people, once it is confirmed' }),
+    proposedBy: z.string().nullable().meta({ description: 'Account' }),
+    confirmedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'Account; another one where the drill has two people decide (`countersigning`)' }),
   })
   .meta({
     id: 'Replan',
@@ -122,6 +127,8 @@ export const replanAnswer = z
         createdAt: '2021-09-22T03:10:00.000Z',
         expiresAt: '2021-09-22T04:10:00.000Z',
         jobId: null,
+        proposedBy: 'gulou-hq-1',
+        confirmedBy: null,
       },
     ],
   });
@@ -145,6 +152,7 @@ const tenth = (sum: number, of: number): number => (of === 0 ? 0 : Math.round((1
 
 export function showReplan(replan: Replan, now: Date): z.output<typeof replanAnswer> {
   const { id, drillId, division, kind, status, sites, affected, moved, unplaced, jobId } = replan;
+  const { proposedBy, confirmedBy } = replan;
   return {
     id,
     drillId,
@@ -166,6 +174,8 @@ export function showReplan(replan: Replan, now: Date): z.output<typeof replanAns
     createdAt: replan.createdAt.toISOString(),
     expiresAt: replan.expiresAt.toISOString(),
     jobId,
+    proposedBy,
+    confirmedBy,
   };
 }
 

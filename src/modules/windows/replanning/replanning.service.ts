@@ -1,4 +1,4 @@
-import { hoursWithout, type OpeningHours } from '../../../core/calendar/index.ts';
+import type { OpeningHours } from '../../../core/calendar/index.ts';
 import { slotCapacities } from '../../../core/capacity/index.ts';
 import { type SiteKind, siteKinds } from '../../../core/lifecycle/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -11,10 +11,18 @@ import {
   refuseClosed,
   requireSites,
   type SitesService,
+  sameAccount,
   windowsOf,
 } from '../../drill/index.ts';
-import type { Actor, Auditor } from '../../foundation/index.ts';
-import { type Caller, covers, drawsOf, related, requireDivision } from '../../foundation/index.ts';
+import {
+  type Actor,
+  type Auditor,
+  type Caller,
+  covers,
+  drawsOf,
+  related,
+  requireDivision,
+} from '../../foundation/index.ts';
 import type { Job, JobsService } from '../../service/index.ts';
 import { type SlotTarget, stopped, withCapacity, withWindows } from './losses.ts';
 import { mobileFrom, unknownSite } from './refused-fields.ts';
@@ -22,6 +30,7 @@ import { replanJobKind } from './replan-job.ts';
 import { replanOutdated, replanOver, siteClosed, siteUnpublished } from './replanning.errors.ts';
 import type { MoveRow, Replan, ReplanningRead, ReplansQuery, SiteNow } from './replanning.read.ts';
 import type { NewReplan, ReplanningRepo, SiteChange } from './replanning.repo.ts';
+import { hoursLeft, hoursOf, toText } from './site-hours.ts';
 import type { Move } from './work-out.ts';
 
 /** How long a proposal stands, ms: after an hour the places it counts on are others'. */
@@ -59,7 +68,8 @@ export interface ReplanningService {
   moves(caller: Caller, id: string, after: number, limit: number): Promise<MoveRow[]>;
   /**
    * Makes a proposal true and answers the job that moves people. Again: the same job; where that was cancelled or
-   * failed, another one that goes on. @throws AppError 404, 409 `replan-outdated`, `replan-over`
+   * failed, another one that goes on. By another than proposed it, where two people decide in the drill.
+   * @throws AppError 404, 409 `replan-outdated`, `replan-over`, `same-account`
    */
   confirm(caller: Asker, id: string): Promise<Job>;
   /** @throws AppError 404, 409 `replan-over` */
@@ -137,6 +147,7 @@ export function createReplanningService(deps: {
         status: dryRun ? 'dry-run' : 'proposed',
         createdAt: at,
         expiresAt: new Date(at.getTime() + standsMs),
+        proposedBy: caller.sub,
       },
       moves,
       entry('replan.proposed', reason),
@@ -155,6 +166,15 @@ export function createReplanningService(deps: {
     for (const community of await read.communities(id)) onWaiting(drillId, community);
   }
 
+  /** @throws AppError 409 `same-account` where another has to confirm */
+  async function refuseSame(caller: Caller, { drillId, status, proposedBy }: Replan): Promise<void> {
+    // What another process has just been told counts.
+    drills.forget();
+    const { countersigning } = await drills.get(drillId);
+    if (countersigning.cancelling && status === 'proposed' && proposedBy === caller.sub)
+      throw new AppError(sameAccount);
+  }
+
   async function found(id: string): Promise<Replan> {
     const replan = await read.find(id);
     if (replan === undefined) throw new AppError(notFound);
@@ -165,11 +185,6 @@ export function createReplanningService(deps: {
     const replan = await read.find(id);
     if (replan === undefined || !covers(caller, replan.division)) throw new AppError(notFound);
     return replan;
-  }
-
-  /** The hours that are left of a site's when these slots are cancelled. */
-  function hoursLeft(site: SiteNow, slots: readonly SlotTarget[]): SiteChange['hours'] {
-    return hoursWithout(hoursOf(site), slots).map(toText);
   }
 
   const losesAny = (slots: readonly SlotTarget[]): boolean => slots.some(({ loses }) => loses);
@@ -215,14 +230,7 @@ export function createReplanningService(deps: {
       const slots = withCapacity(await read.slots([siteId], now), places, begins, until);
       const change: SiteChange = { ...lasting, siteId, version: site.version, lanes };
       const { division } = site;
-      const whole = {
-        division,
-        kind: 'lanes',
-        from: begins,
-        until,
-        sites: [change],
-        slots,
-      } as const;
+      const whole = { division, kind: 'lanes', from: begins, until, sites: [change], slots } as const;
       return propose(caller, drill, ask, whole, site.status === 'published' && losesAny(slots));
     },
 
@@ -303,6 +311,7 @@ export function createReplanningService(deps: {
           await hasChanged(drillId, id);
           return jobs.announce(job.id);
         }
+        await refuseSame(caller, replan);
       }
       const now = await see(caller, id);
       if (now.jobId === null) {
@@ -336,11 +345,3 @@ export function createReplanningService(deps: {
     },
   };
 }
-
-const hoursOf = ({ hours }: SiteNow): OpeningHours[] =>
-  hours.map(({ opensAt, closesAt }) => ({ opensAt: new Date(opensAt), closesAt: new Date(closesAt) }));
-
-const toText = ({ opensAt, closesAt }: OpeningHours) => ({
-  opensAt: opensAt.toISOString(),
-  closesAt: closesAt.toISOString(),
-});

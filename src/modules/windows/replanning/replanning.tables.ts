@@ -1,11 +1,13 @@
 import { instantColumn } from '../../../platform/db/columns.ts';
 import {
   boolean,
+  check,
   index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uuid,
 } from '../../../platform/db/drizzle.ts';
@@ -39,6 +41,10 @@ export const replans = pgTable(
     createdAt: instantColumn('created_at').notNull(),
     expiresAt: instantColumn('expires_at').notNull(),
     jobId: uuid('job_id'),
+    /** `sub` of who asked for it and of who confirmed it, and whether the drill had two people decide. */
+    proposedBy: text('proposed_by'),
+    confirmedBy: text('confirmed_by'),
+    byTwo: boolean('by_two').notNull().default(false),
     /** People who lose their window, and those of them who get another. */
     affected: integer('affected').notNull().default(0),
     moved: integer('moved').notNull().default(0),
@@ -51,7 +57,13 @@ export const replans = pgTable(
     minutesTotal: integer('minutes_total').notNull().default(0),
     minutesMax: integer('minutes_max').notNull().default(0),
   },
-  (table) => [index('replans_drill').on(table.drillId)],
+  (table) => [
+    index('replans_drill').on(table.drillId),
+    check(
+      'replans_two_sign',
+      sql`not by_two or (proposed_by is not null and confirmed_by is not null and proposed_by <> confirmed_by)`,
+    ),
+  ],
 );
 
 /** What becomes of each site, and the version it had when that was worked out. */

@@ -33,6 +33,8 @@ export interface World {
   swabReview: string;
   /** A proposal of Gulou's headquarters to close a site. */
   replan: string;
+  /** What waits in the draft for another of Gulou's headquarters to confirm: its publication. */
+  countersignature: string;
   /** A proposal about Gulou's sites. */
   proposal: string;
   /** A request of another region that Gulou's headquarters have entered; its list has the same id. */

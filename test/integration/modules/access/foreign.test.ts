@@ -58,6 +58,16 @@ describe("somebody else's things", () => {
       token: drill.gulouHq,
       body: { reason: '停电' },
     });
+    await t.need('PATCH', `/v1/drills/${draft.id}`, {
+      token: draft.cityHq,
+      body: { countersigning: { publishing: true } },
+    });
+    const { id: countersignature } = await t.need<{ id: string }>(
+      'POST',
+      `/v1/drills/${draft.id}/publish`,
+      { token: draft.gulouHq, body: { division: gulou.division } },
+      [202],
+    );
     const { id: device } = await t.need<{ id: string }>('POST', '/v1/devices', {
       token: drill.gulouHq,
       body: { siteId: drill.gulou[1], label: '平板' },
@@ -213,6 +223,7 @@ describe("somebody else's things", () => {
       tokens,
       job,
       replan,
+      countersignature,
       proposal: proposed,
       hook,
       device,

@@ -296,7 +296,7 @@ describe('the closing of a drill', () => {
     const tablet = await t.token('tablet', { site: drill.gulou[0] });
     const at = `/v1/drills/${drill.id}`;
     const file = { body: 'a\r\n', headers: { 'content-type': 'text/csv' } };
-    /** Those that take no JSON. */
+    /** Those that take no JSON, and what has a drill of its own above. */
     const others: Record<string, ['POST' | 'DELETE', string, object]> = {
       importRoster: ['POST', `${at}/roster/import`, { token: drill.gulouHq, ...file }],
       importSites: ['POST', `${at}/sites/import`, { token: drill.gulouHq, ...file }],
@@ -332,6 +332,21 @@ describe('the closing of a drill', () => {
       cancelRegistration: ['POST', `/v1/registrations/${registered}/cancel`, { token: citizen }],
       confirmReplan: ['POST', `/v1/replans/${replan}/confirm`, { token: drill.gulouHq }],
       withdrawReplan: ['POST', `/v1/replans/${replan}/withdraw`, { token: drill.gulouHq }],
+      stopCountersigning: [
+        'POST',
+        `${at}/countersigning/stop`,
+        { token: drill.cityHq, body: { of: ['publishing'] } },
+      ],
+      confirmCountersignature: [
+        'POST',
+        `${at}/countersignatures/${registered}/confirm`,
+        { token: drill.cityHq },
+      ],
+      withdrawCountersignature: [
+        'POST',
+        `${at}/countersignatures/${registered}/withdraw`,
+        { token: drill.cityHq },
+      ],
       deleteSite: ['DELETE', `/v1/sites/${site.id}`, { token: drill.gulouHq }],
       takeOutSample: [
         'DELETE',

@@ -27,6 +27,7 @@ const madeUp: Record<string, readonly number[]> = {
   checkIn: [422],
   rescheduleRegistration: [400],
   changeNotice: [404],
+  stopCountersigning: [409],
   handOverDelivery: [404],
   failDelivery: [404],
   withdrawDelivery: [404],

@@ -1,0 +1,4 @@
+export { countersignatureOutdated, sameAccount } from './countersignatures.errors.ts';
+export { sendProposed } from './countersignatures.routes.ts';
+export { countersignatureAnswer } from './countersignatures.schemas.ts';
+export type { Countersignature, CountersignaturesService } from './countersignatures.service.ts';
