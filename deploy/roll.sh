@@ -32,7 +32,8 @@ engine_start() {                           # SERVICE IMAGE: one more of it, besi
   engine_list "$1" | grep --invert-match --line-regexp --fixed-strings "$before" || true
 }
 engine_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; } # ID
-engine_runs() { [ "$(docker inspect --format '{{.State.Running}}' "$1")" = true ]; }
+# ID: whether it has run since it was started. One that ends is started again by the engine, and counts as running meanwhile.
+engine_runs() { [ "$(docker inspect --format '{{.State.Running}} {{.RestartCount}}' "$1")" = 'true 0' ]; }
 engine_stop() { docker stop -t 35 "$1" >/dev/null && docker rm "$1" >/dev/null; } # ID: what is in flight finishes
 engine_log() { docker logs --tail 20 "$1" 2>&1; } # ID: the end of what it said
 engine_settle() {                                                                 # IMAGE: what `docker compose up` takes from now on
@@ -86,13 +87,13 @@ put_right() {
       # Where those are not there any more, somebody else has seen to it.
       for one in $words; do case $there in *" $one "*) ;; *) more='' ;; esac; done
       if [ -n "$more" ]; then
-        say "an earlier roll was ended when it had started ${more##* }, one more $service: it is stopped"
+        say "an earlier roll was ended when it had started ${more##* }, one more $service: it is to go"
         stop "${more##* }"
       fi
       ;;
     stop) # WORDS: the old one in whose place another is ready
       if engine_image "$words" >/dev/null 2>&1; then
-        say "an earlier roll was ended while it stopped $words, a $service in whose place another runs: it is stopped"
+        say "an earlier roll was ended while it stopped $words, a $service in whose place another runs: it is to go"
         stop "$words"
       fi
       ;;
@@ -129,10 +130,11 @@ replace() { # SERVICE: each of its processes by one of the new image
       # Its log goes with it.
       engine_log "$new" >&2 || true
       engine_stop "$new" || true
-      step
+      if [ -n "$changed" ]; then step; else forget; fi
       fail "$1 $new of $image does not become ready; it was stopped, its last words are above, and $old runs on. Roll again, or go back"
     fi
     sleep "$heard_s" 9>&-
+    changed=1
     step stop "$1" "$old"
     engine_stop "$old"
     step
@@ -173,7 +175,13 @@ say "from $present to $image"
 if [ -z "$back" ]; then
   act engine_migrate "$image" || fail 'the migration failed: nothing was changed, and the old version runs on'
 fi
-# Before the first is replaced: wherever it ends, it is known what to go back to.
+# Before the first is replaced: wherever it ends, it is known what to go back to. Where not even that came to be, it is what it was.
+was=$(cat "$state" 2>/dev/null || true)
+changed=''
+forget() {
+  rm -f "$open"
+  if [ -n "$was" ]; then printf '%s\n' "$was" >"$state"; else rm -f "$state"; fi
+}
 if [ -z "$dry" ] && [ "$present" != "$image" ]; then printf '%s\n%s\n' "$image" "$present" >"$state"; fi
 if [ -z "$dry" ]; then step; fi
 replace api

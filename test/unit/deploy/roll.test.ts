@@ -52,8 +52,9 @@ describe('deploy/roll.sh', () => {
         die "start $1"
         echo "$id"
       }
-      engine_runs() { :; }
-      engine_ready() { die "ready $(basename "$RUN"/*."$1" ".$1")"; }
+      engine_runs() { [ "$(engine_image "$1")" != broken ]; }
+      engine_log() { :; }
+      engine_ready() { engine_runs "$1" && die "ready $(basename "$RUN"/*."$1" ".$1")"; }
       engine_stop() { die "stop $1"; rm "$RUN"/*."$1"; die "stopped $1"; }
       engine_settle() { die settle; }`;
     let home: string;
@@ -135,6 +136,19 @@ describe('deploy/roll.sh', () => {
       expect(images()).toBe('v1 v1 v1 v1');
     });
 
+    it('goes back to what ran before it, not to what never did', () => {
+      expect(roll(['--image', 'broken'])).toMatchObject({
+        end: 1,
+        said: expect.stringContaining('does not become ready'),
+      });
+      expect(roll(['--back']).said).toContain('not known which image was before');
+      expect(roll(['--image', 'v2']).end).toBe(0);
+      expect(roll(['--image', 'broken']).end).toBe(1);
+      expect(roll(['--mend']).said).toContain('no roll was ended midway');
+      expect(roll(['--back'])).toMatchObject({ end: 0, said: expect.stringContaining('from v2 to v1') });
+      expect(images()).toBe('v1 v1 v1 v1');
+    });
+
     it('changes nothing for an image that there is not, and takes one word at a time', () => {
       const before = running();
       expect(roll(['--image', 'absent'])).toMatchObject({
@@ -154,5 +168,19 @@ describe('deploy/roll.sh', () => {
   it('stops by the option that every version of the engine has', () => {
     // --timeout is --time before version 28.
     expect(read('deploy/roll.sh')).toMatch(/docker stop -t \d+ /);
+  });
+
+  it('takes a process that the engine has started again for one that ended', () => {
+    // A container that ends at once is said to run, again and again: it would be waited for until the time is over.
+    writeFileSync(
+      join(folder, 'docker'),
+      '#!/bin/sh\necho "$*" | sed "s/.*--format //; s/ [a-z0-9]*$//; s/{{.State.Running}}/true/; s/{{.RestartCount}}/$RESTARTS/"\n',
+      { mode: 0o755 },
+    );
+    const asked = (restarts: string) =>
+      spawnSync('bash', ['-c', `${/^engine_runs.*$/m.exec(read('deploy/roll.sh'))?.[0]}\nengine_runs abc`], {
+        env: { PATH: `${folder}:${process.env['PATH']}`, RESTARTS: restarts },
+      }).status;
+    expect([asked('0'), asked('1')]).toEqual([0, 1]);
   });
 });
