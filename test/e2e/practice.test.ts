@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { roles } from '../../src/modules/foundation/auth/roles.ts';
 import { eventually } from '../support/eventually.ts';
 import { isUp } from '../support/ports.ts';
 import { openRaw } from '../support/raw-http.ts';
@@ -92,18 +93,8 @@ test('a practice says everywhere what it is, people come, and all of it is gone 
   expect(existsSync(left)).toBe(false);
   expect((await stat(signIn)).mode & 0o777).toBe(0o600);
   expect(drill.name).toMatch(/^【练习】/);
-  expect(accounts.map(({ role }) => role)).toEqual(
-    expect.arrayContaining([
-      'admin',
-      'city-hq',
-      'district-hq',
-      'community-worker',
-      'tablet',
-      'lab',
-      'courier',
-      'auditor',
-    ]),
-  );
+  // Of each role somebody can sign in.
+  expect(accounts.map(({ role }) => role).sort()).toEqual([...roles].sort());
 
   const answers = await Promise.all([fetch(`${url}/`), fetch(`${url}/nowhere`), fetch(`${url}/v1/drills`)]);
   expect(answers.map(({ headers }) => headers.get('muster-practice'))).toEqual(['yes', 'yes', 'yes']);
@@ -122,10 +113,29 @@ test('a practice says everywhere what it is, people come, and all of it is gone 
       },
       body: JSON.stringify(body),
     });
-  const city = accounts.find(({ role }) => role === 'city-hq');
-  const { accessToken } = await json<{ accessToken: string }>(
-    post('/v1/auth/token', { clientId: city?.clientId, clientSecret: city?.clientSecret }),
-  );
+  const signedIn = async (role: string): Promise<string> => {
+    const one = accounts.find((account) => account.role === role);
+    const { clientId, clientSecret } = one ?? {};
+    return (await json<{ accessToken: string }>(post('/v1/auth/token', { clientId, clientSecret })))
+      .accessToken;
+  };
+  const accessToken = await signedIn('city-hq');
+  for (const role of roles) {
+    const [, claims = ''] = (await signedIn(role)).split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ role });
+  }
+  // Those of a team see their team, and a college its own people alone.
+  const asked = async (role: string, path: string) => {
+    const headers = { authorization: `Bearer ${await signedIn(role)}` };
+    const answer = await fetch(`${url}/v1/drills/${drill.id}${path}`, { headers });
+    return [answer.status, await answer.text()] as const;
+  };
+  for (const role of ['team-leader', 'team-member']) {
+    const [status, text] = await asked(role, '/teams');
+    expect([status, text.match(/练习敲门队/g)?.length]).toEqual([200, 1]);
+  }
+  const [status, text] = await asked('campus-hq', '/coverage?groupBy=community');
+  expect([status, text.match(/练习学院/g)?.length]).toEqual([200, 1]);
   expect((await post('/v1/devices/enrol', { code: tablet.code })).status).toBe(201);
   const seen = async <T>(path: string): Promise<T> =>
     json<T>(fetch(url + path, { headers: { authorization: `Bearer ${accessToken}` } }));

@@ -1,6 +1,6 @@
 import type { Day } from '../day.ts';
 import { wholeList } from '../http/pages.ts';
-import type { Credentials } from '../http/tokens.ts';
+import type { Credentials, Session } from '../http/tokens.ts';
 import { addClient } from '../phases/headquarters.ts';
 
 /** An account to learn with. */
@@ -17,7 +17,49 @@ export interface Accounts {
   tablet: { siteId: string; site: string; code: string };
 }
 
-/** One client for each role, all of one district, so that what one does the others see. */
+/** What is posted with a token of somebody's; the answer. */
+type Post = <T>(operation: string, path: string, by: Session, body: unknown) => Promise<T>;
+
+/** A college: a community of the drill with headquarters of its own. Answers its code. */
+async function addCollege(
+  { drillId, city }: Day,
+  post: Post,
+  district: Session,
+  street: string,
+): Promise<string> {
+  const code = `${street}962`;
+  const founded = { source: '练习数据', date: '2021-08-01' };
+  await post('found a college', '/v1/divisions', district, { code, name: '练习学院', ...founded });
+  await post('take a college in', `/v1/drills/${drillId}/communities`, city, { communities: [code] });
+  return code;
+}
+
+/** A team from door to door where the practice's site is, with who leads it and who works in it: each signs in as themselves. */
+async function addTeam({ drillId }: Day, post: Post, district: Session, county: string): Promise<Account[]> {
+  const teams = `/v1/drills/${drillId}/teams`;
+  const name = '练习敲门队';
+  const { id } = await post<{ id: string }>('send out a team', teams, district, {
+    ...{ name, kind: 'doors', division: county, scope: [county], organisation: '练习' },
+  });
+  const people = [
+    { role: 'team-leader', works: `${name}队长 · leads a team`, leads: true, called: '练习队长' },
+    { role: 'team-member', works: `${name}队员 · works in it`, leads: false, called: '练习队员' },
+  ];
+  const accounts: Account[] = [];
+  for (const [n, { role, works, leads, called }] of people.entries()) {
+    const { client } = await post<{ client: Credentials | null }>(
+      'add a member of a team',
+      `${teams}/${id}/members`,
+      district,
+      { name: called, phone: `1380591000${n}`, leads, client: true },
+    );
+    if (client === null) throw new Error('nobody of the team can sign in');
+    accounts.push({ role, works, clientId: client.clientId, clientSecret: client.clientSecret });
+  }
+  return accounts;
+}
+
+/** One client for each role, all of one district, so that what one does the others see; the province looks at all of it. */
 export async function addAccounts(day: Day): Promise<Accounts> {
   const { client, admin, drillId, sites } = day;
   const [site] = sites;
@@ -31,17 +73,26 @@ export async function addAccounts(day: Day): Promise<Accounts> {
     `/v1/drills/${drillId}/checkpoints`,
     day.city,
   );
-  const post = async <T>(operation: string, path: string, body: unknown): Promise<T> =>
-    client.need<T>({ operation, method: 'POST', path, token: await district(), body });
-  const facility = await post<{ id: string }>('add a facility', `/v1/drills/${drillId}/facilities`, {
-    name: '练习集中健康监测点',
-    kind: 'central',
-    division: county,
-  });
+  const post: Post = async (operation, path, by, body) =>
+    client.need({ operation, method: 'POST', path, token: await by(), body });
+  const facility = await post<{ id: string }>(
+    'add a facility',
+    `/v1/drills/${drillId}/facilities`,
+    district,
+    {
+      name: '练习集中健康监测点',
+      kind: 'central',
+      division: county,
+    },
+  );
+  const college = await addCollege(day, post, district, plan.division.slice(0, 9));
+  const team = await addTeam(day, post, district, county);
   const wanted: { works: string; client: Omit<Parameters<typeof addClient>[2], 'name'> }[] = [
     { works: '系统管理 · administrator', client: { role: 'admin' } },
+    { works: '省指挥部 · the province', client: { role: 'province-hq', division: '35' } },
     { works: '市指挥部 · the city', client: { role: 'city-hq', division: '3501' } },
     { works: `区县指挥部 · district ${county}`, client: { role: 'district-hq', division: county } },
+    { works: '练习学院 · a college', client: { role: 'campus-hq', division: college } },
     {
       works: `社区 · community ${plan.division}`,
       client: { role: 'community-worker', division: plan.division },
@@ -65,7 +116,8 @@ export async function addAccounts(day: Day): Promise<Accounts> {
     const { clientId, clientSecret } = await addClient(client, admin, { name: `练习 ${works}`, ...one });
     accounts.push({ role: one.role, works, clientId, clientSecret });
   }
-  const { code } = await post<{ code: string }>('add a device', '/v1/devices', {
+  accounts.push(...team);
+  const { code } = await post<{ code: string }>('add a device', '/v1/devices', district, {
     siteId: site.id,
     label: '练习平板',
   });

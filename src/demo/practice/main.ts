@@ -43,7 +43,7 @@ function welcome(url: string, drill: { id: string; name: string }, offered: Acco
     '',
     `  ${drill.name}  ${drill.id}`,
     `  服务 · service    ${url}    ${url}/docs`,
-    `  页面 · pages      ${url}/wall  ${url}/screen/${tablet.siteId}  ${url}/me`,
+    `  页面 · pages      ${url}/wall  ${url}/desk  ${url}/screen/${tablet.siteId}  ${url}/me`,
     `  平板 · a tablet   ${url}/tablet  ${tablet.code}  (${tablet.site})`,
     `  登录 · sign in    npm run -s cli -- sign-in --url ${url} --credentials ${file} --role ROLE`,
     '',
