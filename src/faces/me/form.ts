@@ -3,7 +3,7 @@ import { now } from '../common/clock.ts';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { ask, Refused } from '../common/service.ts';
-import { type Community, type Drill, findCommunities } from './state.ts';
+import { type Community, type Drill, findCommunities, statesBirth } from './state.ts';
 import { documentTypes, words } from './words.ts';
 
 /** Which words of consent these are. */
@@ -14,14 +14,19 @@ interface Typed {
   type: keyof typeof documentTypes;
   number: string;
   nationality: string;
+  birthDate: string;
   needsVisit: boolean;
+  /** Who agrees for a child. */
+  guardian: { name: string; phone: string } | undefined;
 }
 const nobody = (): Typed => ({
   name: '',
   type: 'resident-id',
   number: '',
   nationality: '',
+  birthDate: '',
   needsVisit: false,
+  guardian: undefined,
 });
 
 const typed = { building: '', unit: '', room: '', phone: '' };
@@ -33,13 +38,32 @@ let busy = false;
 let refused = new Map<string, string>();
 /** Where a refusal stands at its field; any other stands above the form. */
 const atField =
-  /^\/members\/\d+\/person\/(name|phone|document\/(number|nationality))$|^\/residence\/(building|unit|room)$/;
+  /^\/members\/\d+\/(person\/(name|phone|birthDate|document\/(number|nationality))|consent\/guardian\/(name|phone))$|^\/residence\/(building|unit|room)$/;
 /** One for what stands in the form: sent again, it registers nobody twice. */
 let key = crypto.randomUUID();
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 const nameOf = ({ above, name }: Community): string =>
   [...above.slice(2).map((one) => one.name), name].join(' ');
+
+/** Somebody as they are sent: a passport has its country, and what does not say when its holder was born has that beside it. */
+function personOf({ name, type, number, nationality, birthDate }: Typed, phone: string) {
+  return {
+    name,
+    document: { type, number, ...(type === 'passport' && nationality !== '' ? { nationality } : {}) },
+    phone,
+    ...(statesBirth(type, number) || birthDate.trim() === '' ? {} : { birthDate: birthDate.trim() }),
+  };
+}
+
+/** A child is registered by who answers for it: most likely the first who stands in the form, at the telephone that does. */
+function askForGuardians(): void {
+  members.forEach((one, n) => {
+    if (!refused.has(`/members/${n}/consent/guardian`) || one.guardian !== undefined) return;
+    const name = members.find((_, other) => !refused.has(`/members/${other}/consent/guardian`))?.name ?? '';
+    one.guardian = { name, phone: typed.phone };
+  });
+}
 
 /** The form with which a household is registered; `done` is called when it is. */
 export function form(drill: Drill, draw: () => void, done: () => void): Content {
@@ -90,14 +114,10 @@ export function form(drill: Drill, draw: () => void, done: () => void): Content 
         ...(unit === '' ? {} : { unit }),
         ...(room === '' ? {} : { room }),
       },
-      members: members.map(({ name, type, number, nationality, needsVisit }) => ({
-        person: {
-          name,
-          document: { type, number, ...(type === 'passport' && nationality !== '' ? { nationality } : {}) },
-          phone,
-        },
-        mobility: needsVisit ? ('needs-visit' as const) : ('walks' as const),
-        consent,
+      members: members.map((one) => ({
+        person: personOf(one, phone),
+        mobility: one.needsVisit ? ('needs-visit' as const) : ('walks' as const),
+        consent: one.guardian === undefined ? consent : { ...consent, guardian: one.guardian },
       })),
     };
     try {
@@ -111,6 +131,9 @@ export function form(drill: Drill, draw: () => void, done: () => void): Content 
       done();
     } catch (error) {
       refused = refusalsOf(error);
+      askForGuardians();
+      // What was refused has registered nobody, and is another request once it is sent with more; what got no answer may have.
+      if (error instanceof Refused && error.status < 500) changed();
     }
     busy = false;
     draw();
@@ -124,14 +147,37 @@ export function form(drill: Drill, draw: () => void, done: () => void): Content 
     value: string,
     pointer: string,
     take: (value: string) => void,
-    more: { required?: boolean; mode?: 'tel' | 'text'; complete?: string } = {},
+    more: { required?: boolean; mode?: 'tel' | 'text'; complete?: string; hint?: string } = {},
   ) =>
-    html`<p class="field"><label for=${id}>${label}</label><input id=${id} .value=${value} ?required=${more.required === true} inputmode=${more.mode ?? 'text'} autocomplete=${more.complete ?? 'off'} maxlength="100" aria-invalid=${wrong(pointer) === undefined ? 'false' : 'true'} aria-describedby=${`${id}-wrong`} @input=${(
+    html`<p class="field"><label for=${id}>${label}</label><input id=${id} .value=${value} ?required=${more.required === true} inputmode=${more.mode ?? 'text'} autocomplete=${more.complete ?? 'off'} maxlength="100" placeholder=${more.hint ?? nothing} aria-invalid=${wrong(pointer) === undefined ? 'false' : 'true'} aria-describedby=${`${id}-wrong`} @input=${(
       event: Event,
     ) => {
       take((event.target as HTMLInputElement).value);
       changed();
     }}><span class="wrong" id=${`${id}-wrong`}>${wrong(pointer) ?? nothing}</span></p>`;
+
+  const guardianOf = ({ guardian }: Typed, n: number) =>
+    guardian === undefined
+      ? nothing
+      : html`<div class="pair">${field(
+          `guardian-${n}`,
+          t(words.guardian),
+          guardian.name,
+          `/members/${n}/consent/guardian/name`,
+          (value) => {
+            guardian.name = value;
+          },
+          { required: true },
+        )}${field(
+          `guardian-phone-${n}`,
+          t(words.guardianPhone),
+          guardian.phone,
+          `/members/${n}/consent/guardian/phone`,
+          (value) => {
+            guardian.phone = value;
+          },
+          { required: true, mode: 'tel' },
+        )}</div>`;
 
   const person = (one: Typed, n: number) => html`<fieldset><legend>${t(words.person, { n: n + 1 })}</legend>
     ${field(
@@ -157,7 +203,10 @@ export function form(drill: Drill, draw: () => void, done: () => void): Content 
       one.number,
       `/members/${n}/person/document/number`,
       (value) => {
+        // Of some kinds the number says how it was made, and with that whether it states a birth date.
+        const before = statesBirth(one.type, one.number);
         one.number = value;
+        if (statesBirth(one.type, value) !== before) draw();
       },
       { required: true },
     )}
@@ -173,7 +222,20 @@ export function form(drill: Drill, draw: () => void, done: () => void): Content 
             },
           )
         : nothing
-    }
+    }${
+      statesBirth(one.type, one.number)
+        ? nothing
+        : field(
+            `born-${n}`,
+            t(words.birthDate),
+            one.birthDate,
+            `/members/${n}/person/birthDate`,
+            (value) => {
+              one.birthDate = value;
+            },
+            { required: true, hint: '1990-01-31' },
+          )
+    }${guardianOf(one, n)}
     <p class="check"><input type="checkbox" id=${`visit-${n}`} .checked=${one.needsVisit} @change=${(
       event: Event,
     ) => {

@@ -8,6 +8,18 @@ export type Site = Answer<'GET /v1/sites/{siteId}'>;
 export type Slot = Item<Answer<'GET /v1/sites/{siteId}/slots'>>;
 export type Community = Item<Answer<'GET /v1/divisions'>>;
 
+/** Kinds of documents whose numbers never say when their holder was born. */
+const undated: ReadonlySet<string> = new Set(['hk-macao-permit', 'taiwan-permit', 'passport']);
+
+/**
+ * Whether a document's number says when its holder was born: who has another is asked for the date. A permanent resident's card
+ * says it in its newer form, of 18 digits.
+ */
+export function statesBirth(type: string, number: string): boolean {
+  if (type !== 'permanent-resident-card') return !undated.has(type);
+  return !/^\s*[A-Za-zＡ-Ｚａ-ｚ]{3}/.test(number);
+}
+
 const sites = new Map<string, Site>();
 
 /** A site, asked for once. */

@@ -17,6 +17,12 @@ export const words = {
   document: { en: 'Document', zh: '证件类型' },
   number: { en: 'Its number', zh: '证件号码' },
   nationality: { en: 'Country of the passport, such as USA', zh: '护照国籍（如 USA）' },
+  birthDate: {
+    en: 'Date of birth, such as 1990-01-31 (year or month alone where the document says no more)',
+    zh: '出生日期，如 1990-01-31（证件上只有年月或年份的，照填）',
+  },
+  guardian: { en: 'Guardian who agrees for this child', zh: '监护人姓名（未满十四周岁须由监护人同意）' },
+  guardianPhone: { en: 'Telephone of the guardian', zh: '监护人手机号码' },
   needsVisit: { en: 'Cannot come: swab at home', zh: '行动不便，需上门采样' },
   add: { en: 'One person more', zh: '增加一人' },
   remove: { en: 'Not this person', zh: '删除此人' },

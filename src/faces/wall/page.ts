@@ -20,7 +20,7 @@ import {
   tubesList,
 } from './panels.ts';
 import { plotCurves, plotQuarters } from './plots.ts';
-import { heard, inOrder, type Known, nothingKnown } from './state.ts';
+import { heard, inOrder, type Known, nothingKnown, shareAt } from './state.ts';
 import { words } from './words.ts';
 
 const soonEveryMs = 60_000;
@@ -78,11 +78,21 @@ function standing(): Content {
 const panel = (name: string, title: Text, body: Content): Content =>
   html`<section class=${name} aria-label=${t(title)} tabindex="0"><h2>${t(title)}</h2>${body}</section>`;
 
+/** What the curves are, and where they stand beside each other: at the end of the last quarter of an hour of which something is known. */
+function curvesNote({ before, curves: [whole] }: Known): string {
+  const minute = whole?.minutes.at(-1);
+  if (before === undefined) return t(words.overTimeAlone);
+  const share = (of: typeof before | undefined): string =>
+    percent(minute === undefined || of === undefined ? null : (shareAt(of, minute) ?? null));
+  const time = minute === undefined ? '—' : hour(minute * 60_000 - 8 * 3_600_000);
+  return t(words.overTimeNote, { before: before.name, share: share(whole), last: share(before), time });
+}
+
 function view(): Content {
-  const { drill, coverage, before } = known;
+  const { drill, coverage } = known;
   const lines = inOrder(known.lines);
   const names = new Map(known.sites.map(({ id, name }) => [id, name]));
-  const note = before === undefined ? t(words.overTimeAlone) : t(words.overTimeNote, { before: before.name });
+  const note = curvesNote(known);
   const rate = coverage === undefined ? '—' : percent(coverage.total.rate);
   return html`<header><h1>${drill?.name ?? t(words.title)}</h1><p class="rate"><span>${t(words.coverage)}</span> <b>${rate}</b></p><p class="time">${day(now())} ${hour(now())}</p>${standing()}${languageSwitch()}${signOutButton()}</header>
     ${

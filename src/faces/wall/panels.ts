@@ -132,10 +132,6 @@ export function proposalsList(
     (
       one,
     ) => html`<li data-proposal=${one.id}><span>${actionOf(one, names)}</span> <em>${t(words.saves, { minutes: figure(Math.round(one.effect.netMinutes.p50)) })}</em>
-      <span class="decide">${
-        decide.asked === one.id
-          ? html`<button type="button" class="main" @click=${() => decide.accept(one.id)}>${t(words.really)}</button>`
-          : html`<button type="button" @click=${() => decide.ask(one.id)}>${t(words.accept)}</button>`
-      }<button type="button" @click=${() => decide.dismiss(one.id)}>${t(words.dismiss)}</button></span></li>`,
+      <span class="decide"><button type="button" class=${decide.asked === one.id ? 'main' : ''} @click=${() => (decide.asked === one.id ? decide.accept(one.id) : decide.ask(one.id))}>${t(decide.asked === one.id ? words.really : words.accept)}</button><button type="button" @click=${() => decide.dismiss(one.id)}>${t(words.dismiss)}</button></span></li>`,
   )}${standing.length > 4 ? html`<li class="more">${t(words.more, { n: standing.length - 4 })}</li>` : nothing}</ul>`;
 }

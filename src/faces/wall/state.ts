@@ -123,6 +123,13 @@ export function alongside(curve: Curve, whole: Curve): Curve {
   return { ...curve, minutes, shares };
 }
 
+/** Which share had come by a minute: what a curve shows there. Undefined of one that has nobody. */
+export function shareAt({ minutes, shares }: Curve, minute: number): number | undefined {
+  if (minutes.length === 0) return undefined;
+  const next = minutes.findIndex((one) => one > minute);
+  return next < 0 ? shares.at(-1) : next === 0 ? 0 : shares[next - 1];
+}
+
 export const bandOrder = { congested: 0, busy: 1, unknown: 2, clear: 3 } as const;
 
 /** Lines by how much they want somebody's eye: the longest wait first, what nobody knows before what is clear. */

@@ -17,8 +17,8 @@ export const words = {
   total: { en: 'All', zh: '合计' },
   overTime: { en: 'Share that has come, against the time of day', zh: '到场比例（按时间）' },
   overTimeNote: {
-    en: 'Thick: all. Dashed: {before}. Thin: districts, by their numbers.',
-    zh: '粗线：合计；虚线：{before}；细线：各区县（按编号）。',
+    en: 'Thick: all, {share} by {time}. Dashed: {before}, {last} by this time. Thin: districts, by their numbers.',
+    zh: '粗线：合计，{time} 为 {share}；虚线：{before}，同一时刻为 {last}；细线：各区县（按编号）。',
   },
   overTimeAlone: {
     en: 'Thick: all. Thin: districts, by their numbers.',

@@ -107,4 +107,39 @@ describe.skipIf(withoutBrowser)('the citizen’s pages', () => {
     await page.getByRole('heading', { name: 'Register your household' }).waitFor();
     expect(await page.locator('article').count()).toBe(0);
   });
+
+  test('whose document does not say when they were born says it; for a child somebody agrees', async () => {
+    const { page, axe, complaints } = await browser.open();
+    await signIn(page, `${service.url}/me`, app, 'carl');
+    await page.locator('#community').fill('中山');
+    await page.getByRole('button', { name: /中山社区/ }).click();
+    await page.locator('#building').fill('12号楼');
+    await page.locator('#phone').fill('13805910001');
+    await page.locator('#name-0').fill('陈榕');
+    await page.locator('#number-0').fill(registration(7, gulou.communities[0]).person.document.number);
+    expect(await page.locator('#born-0').count()).toBe(0);
+    await page.getByRole('button', { name: 'One person more' }).click();
+    await page.locator('#name-1').fill('ANNA MARIA ERIKSSON');
+    await page.locator('#type-1').selectOption('passport');
+    await page.locator('#number-1').fill('L898902C3');
+    await page.locator('#nationality-1').fill('CAN');
+    const born = page.locator('#born-1');
+    await typeInto(page, born, '2012-02-30');
+    await page.locator('#consent').check();
+    const send = page.getByRole('button', { name: 'Register', exact: true });
+    await send.click();
+    await page.locator('#born-1[aria-invalid=true]').waitFor();
+    expect(await page.locator('#born-1-wrong').innerText()).toContain('write YYYY-MM-DD');
+    await typeInto(page, born, '2012-02');
+    await send.click();
+    await page.locator('.refusal', { hasText: 'under 14' }).waitFor();
+    expect([
+      await page.locator('#guardian-1').inputValue(),
+      await page.locator('#guardian-phone-1').inputValue(),
+    ]).toEqual(['陈榕', '13805910001']);
+    expect(await axe()).toEqual([]);
+    await send.click();
+    await page.locator('article').nth(1).waitFor();
+    expect(complaints).toEqual([]);
+  });
 });

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { city, gulou } from '../../support/divisions.ts';
+import { openLanes, proposal, see, setReserves } from '../../integration/modules/proposals/world.ts';
+import { importRoster } from '../../integration/modules/publishing/answers.ts';
+import { rackAt } from '../../integration/modules/tubes/rack.ts';
+import { beforeTheDrill } from '../../support/app.ts';
+import { city, gulou, taijiang } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
 import { pressKey, typeInto } from '../../support/faces/keyboard.ts';
-import { someLine } from '../../support/faces/lines.ts';
+import { at, someLine } from '../../support/faces/lines.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
+import { registration } from '../../support/people.ts';
 
 interface Group {
   code: string;
@@ -19,14 +24,28 @@ describe.skipIf(withoutBrowser)('the wall', () => {
   let service: FacesService;
   let browser: Faces;
   let drill: SeededDrill;
+  /** The last one of the city, which is closed. */
+  let earlier: SeededDrill;
   let ofCity: Client;
   let ofDistrict: Client;
 
   beforeAll(async () => {
     [service, browser] = await Promise.all([serveFaces(), openBrowser()]);
     const { t } = service;
+    earlier = await seedDrill(t, { lanes: 2, ratePerLaneHour: 40, sites: 1 });
+    const { gulouHq, taijiangHq } = earlier;
+    await importRoster(t, earlier, gulouHq, gulou.communities[0], [500, 20]);
+    await importRoster(t, earlier, gulouHq, gulou.communities[1], [520, 10]);
+    await importRoster(t, earlier, taijiangHq, taijiang.communities[0], [530, 10]);
+    await someLine(t, earlier, earlier.gulou[0] ?? '', { from: 500, people: 9 });
+    await t.need('POST', `/v1/drills/${earlier.id}/close`, {
+      token: earlier.cityHq,
+      body: { reason: '首轮演练结束' },
+    });
+    t.clock.moveTo(beforeTheDrill);
     drill = await seedDrill(t, { lanes: 2, ratePerLaneHour: 40 });
     await someLine(t, drill, drill.gulou[0] ?? '');
+    await oldTubes(drill.gulou[1] ?? '');
     ofCity = await addClient(t, { name: '市指挥部大屏', role: 'city-hq', division: city });
     ofDistrict = await addClient(t, {
       name: '鼓楼区指挥部大屏',
@@ -35,6 +54,28 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     });
   });
   afterAll(() => Promise.all([browser?.close(), service?.close()]));
+
+  /** Somebody who came early, to a tablet without a network, into each of two tubes: one is over its four hours, one nearly. */
+  async function oldTubes(site: string): Promise<void> {
+    const { t } = service;
+    const rack = await rackAt(t, site, 'early');
+    const token = await t.token('tablet', { sub: 'early', site });
+    for (const [n, time] of ['04:40', '05:10'].entries()) {
+      const then = { at: at(time).toISOString() };
+      const body = {
+        deviceSeq: rack.seq(),
+        ...then,
+        lane: '1',
+        walkIn: registration(200 + n, gulou.communities[0]),
+      };
+      const { ticket } = await t.need<{ ticket: string }>('POST', `/v1/sites/${site}/check-ins`, {
+        token,
+        body,
+      });
+      expect((await rack.open(`MF-OLD-${n}`, then)).status).toBe(201);
+      expect((await rack.swab(`MF-OLD-${n}`, { ...then, ticket })).status).toBe(201);
+    }
+  }
 
   const percent = (rate: number | null) => (rate === null ? '—' : `${(rate * 100).toFixed(1)}%`);
   const coverage = (groupBy: string) =>
@@ -139,6 +180,88 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     expect(request.headers()['last-event-id']).toContain(drill.id);
     await page.getByText('实时').waitFor();
     await page.locator(`.coverage tr[data-code="total"] td:has-text("${before + 3}")`).waitFor();
+  });
+
+  test('tubes near their four hours and the last closed drill are those of the interface', async () => {
+    const { page } = wall;
+    const { t } = service;
+    const { items } = await t.need<{ items: { barcode: string; minutesLeft: number }[] }>(
+      'GET',
+      `/v1/drills/${drill.id}/tubes?unboxed=60`,
+      { token: drill.cityHq },
+    );
+    expect(items.map(({ barcode }) => barcode).sort()).toEqual(['MF-OLD-0', 'MF-OLD-1']);
+    for (const { barcode, minutesLeft } of items) {
+      const minutes = Math.abs(Math.round(minutesLeft));
+      const row = page.locator('.p-tubes li', { hasText: barcode });
+      expect(await row.innerText()).toContain(
+        minutesLeft < 0 ? `已超 ${minutes} 分钟` : `剩 ${minutes} 分钟`,
+      );
+      expect(await row.getAttribute('class')).toBe(minutesLeft < 0 ? 'late' : '');
+    }
+    /** Of all who are to come, who had come before a quarter of an hour ended. */
+    const came = async (of: SeededDrill, until: number) => {
+      const { groups, total } = await t.need<{ groups: Group[]; total: Group }>(
+        'GET',
+        `/v1/drills/${of.id}/coverage?groupBy=quarter`,
+        { token: of.cityHq },
+      );
+      const people = groups
+        .filter(({ code }) => code !== null && Date.parse(code) < until)
+        .reduce((sum, { reached }) => sum + reached.checkedIn, 0);
+      return percent(people / (total.population - (total.states['exempt'] ?? 0)));
+    };
+    const note = page.locator('.p-curves .note');
+    await note.filter({ hasText: '虚线' }).waitFor();
+    const [, time = ''] = /合计，(\d\d:\d\d) 为/.exec(await note.innerText()) ?? [];
+    const until = at(time).getTime();
+    const [now, then] = [await came(drill, until), await came(earlier, until)];
+    expect(then).not.toBe(percent(0));
+    expect(await note.innerText()).toContain(`${time} 为 ${now}`);
+    expect(await note.innerText()).toContain(`同一时刻为 ${then}`);
+  });
+
+  test('a proposal is accepted once one has said so twice, by keys; another is not taken up; what is over is refused with its reason', async () => {
+    const { page } = wall;
+    const { t } = service;
+    const [site = '', other = ''] = drill.gulou;
+    await setReserves(t, drill, drill.cityHq, { teams: 0, sites: [{ siteId: site, lanes: 2 }] });
+    const opens = await proposal(t, drill, openLanes(site, t, 2), { worth: 940 });
+    const [from, to] = [at('08:52').getTime(), at('09:30').getTime()];
+    const pauses = await proposal(
+      t,
+      drill,
+      { kind: 'pause-walk-ins', site: other, from, to },
+      { worth: 300 },
+    );
+    await page.reload();
+    const row = (id: string) => page.locator(`[data-proposal="${id}"]`);
+    await row(opens).waitFor();
+    const told = await see(t, opens, drill.cityHq);
+    expect(await row(opens).innerText()).toContain('09:02 开放 2 个采样台');
+    expect(await row(opens).innerText()).toContain(`可减少等候 ${told.effect.netMinutes.p50} 分钟`);
+    expect(await wall.axe()).toEqual([]);
+    await pressKey(page, row(opens).getByRole('button', { name: '采纳', exact: true }));
+    await row(opens).getByRole('button', { name: '确认采纳？' }).waitFor();
+    expect((await see(t, opens, drill.cityHq)).status).toBe('proposed');
+    // The keyboard is still on it.
+    await page.keyboard.press('Enter');
+    await row(opens).waitFor({ state: 'detached' });
+    expect((await see(t, opens, drill.cityHq)).status).toBe('accepted');
+    await pressKey(page, row(pauses).getByRole('button', { name: '不采纳' }));
+    await row(pauses).waitFor({ state: 'detached' });
+    expect((await see(t, pauses, drill.cityHq)).status).toBe('dismissed');
+    // No team stands by any more.
+    const brings = await proposal(t, drill, {
+      ...{ kind: 'bring-lane', from: undefined, site: drill.taijiang[0] ?? '' },
+      ...{ leavesAt: from, arrivesAt: to },
+    });
+    await page.reload();
+    await row(brings).getByRole('button', { name: '采纳', exact: true }).press('Enter');
+    const [answer] = await Promise.all([page.waitForResponse('**/accept'), page.keyboard.press('Enter')]);
+    expect(answer.status()).toBe(409);
+    const { detail } = (await answer.json()) as { detail: string };
+    await page.locator('header .gap', { hasText: detail }).waitFor();
   });
 
   test('a district sees its own; in English, and at 3840 × 2160', async () => {

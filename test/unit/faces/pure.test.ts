@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { calendarOf } from '../../../src/faces/me/calendar.ts';
+import { statesBirth } from '../../../src/faces/me/state.ts';
 import { lineAt, type Queue, type Site, type Slot, windowsAt } from '../../../src/faces/screen/state.ts';
 import {
   alongside,
@@ -10,6 +11,7 @@ import {
   heard,
   inOrder,
   nothingKnown,
+  shareAt,
 } from '../../../src/faces/wall/state.ts';
 
 const minute = 60_000;
@@ -163,4 +165,17 @@ describe('the wall', () => {
     expect(drillToShow(all, nine + 500 * minute)).toMatchObject({ id: 'later' });
     expect(drillToShow([], nine)).toBeUndefined();
   });
+});
+
+test('a curve shows at a minute what had come by then', () => {
+  const curve = { code: '', name: '', minutes: [510, 525, 540], shares: [0, 0.1, 0.3] };
+  expect([500, 510, 530, 540, 700].map((minute) => shareAt(curve, minute))).toEqual([0, 0, 0.1, 0.3, 0.3]);
+  expect(shareAt({ ...curve, minutes: [], shares: [] }, 530)).toBeUndefined();
+});
+
+test('of some documents the number says when their holder was born', () => {
+  expect(statesBirth('resident-id', '')).toBe(true);
+  expect(statesBirth('passport', 'L898902C3')).toBe(false);
+  expect(statesBirth('permanent-resident-card', '935840199001010015')).toBe(true);
+  expect(statesBirth('permanent-resident-card', 'CAN350090010101')).toBe(false);
 });
