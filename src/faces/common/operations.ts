@@ -67,6 +67,8 @@ export interface Operations {
   "GET /v1/drills/{drillId}/visits": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; state?: "wanted" | "planned" | "swabbed" | "listed"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: HomeVisitPage };
   /** A file to fill in: headings in the language of Accept-Language, and an example row */
   "GET /v1/imports/{kind}/template": { asks: { path: { kind: "roster" | "sites" | "communities" | "exemptions" | "results" | "teams" | "facilities" | "lists" }; query?: { format?: "csv" | "xlsx" } }; answer: unknown };
+  /** The jobs of the caller's division or laboratory, newest first; those that ended long ago are forgotten */
+  "GET /v1/jobs": { asks: { query?: { drillId?: string | number | boolean; status?: "queued" | "running" | "done" | "failed" | "cancelled"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: JobPage };
   /** A job of the caller's division or laboratory: how far it is, and what came of it */
   "GET /v1/jobs/{jobId}": { asks: { path: { jobId: string } }; answer: Job };
   /** The rows that an import refused, as they were sent, with the reasons: for who sent them */
@@ -97,8 +99,18 @@ export interface Operations {
   "POST /v1/auth/code": { asks: { body: ShownSignInCode }; answer: PageToken };
   /** Another token for a page whose token is about to end */
   "POST /v1/auth/refresh": { asks: { body: ShownRefreshToken }; answer: PageToken };
+  /** Closes a drill: once everybody has an outcome, or with a reason */
+  "POST /v1/drills/{drillId}/close": { asks: { path: { drillId: string }; body: CloseDrill }; answer: Closing | Countersignature };
+  /** Takes an import of communities back within the hour, with a reason */
+  "POST /v1/drills/{drillId}/communities/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
+  /** Takes an import of exemptions back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/exemptions/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
+  /** Takes an import of facilities back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/facilities/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Registers a household of 1 to 20, all or none; they are given one window */
   "POST /v1/drills/{drillId}/households": { asks: { path: { drillId: string }; body: NewHousehold }; answer: Household };
+  /** Takes an import of a follow-up list back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/lists/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Publishes the district's part of a drill: its sites open and citizens can register */
   "POST /v1/drills/{drillId}/publish": { asks: { path: { drillId: string }; body: PublishRequest }; answer: PublishedPart | Countersignature };
   /** Has the report of a drill made, as a job: provisional while it goes on, final once it is closed */
@@ -109,12 +121,18 @@ export interface Operations {
   "POST /v1/drills/{drillId}/roster/export": { asks: { path: { drillId: string }; body: RosterExport }; answer: unknown };
   /** Puts a household roster on file: the denominator of coverage */
   "POST /v1/drills/{drillId}/roster/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean; datum?: Datum } }; answer: ImportJob };
+  /** Takes an import of a roster back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/roster/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: RosterUndone };
   /** Fills the shifts of up to a week, as a job */
   "POST /v1/drills/{drillId}/shifts/plan": { asks: { path: { drillId: string }; body: ShiftPlanRequest }; answer: ShiftPlanJob };
   /** Adds the sites of a file, as drafts, and plans drafts that stand as it has them */
   "POST /v1/drills/{drillId}/sites/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean; datum?: Datum } }; answer: ImportJob };
+  /** Takes an import of sites back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/sites/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: SitesUndone };
   /** Stops sampling in a division for a while: a storm, an evacuation. Windows in it are cancelled */
   "POST /v1/drills/{drillId}/stops": { asks: { path: { drillId: string }; body: Stop }; answer: Replan };
+  /** Takes an import of teams back within the hour, in the caller's division, with a reason */
+  "POST /v1/drills/{drillId}/teams/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Decides that it be done; people who are offered a window are told. Again: the same answer */
   "POST /v1/proposals/{proposalId}/accept": { asks: { path: { proposalId: string } }; answer: Proposal };
   /** Decides that it be not done; it is not proposed again for half an hour */
@@ -142,6 +160,8 @@ export type AuditEntryPage = { items: readonly (AuditEntry)[]; nextCursor: strin
 export type BoxEvent = { event: "box"; data: ListedBox };
 export type BuildingsAtTwoPlaces = { rows: number; named: readonly ({ row: number; lng: number; lat: number; countsRow: number; counts: { lng: number; lat: number } })[] };
 export type CheckInRules = { earlyMinutes: number; lateMinutes: number; otherSites: "allowed" | "warn" };
+export type CloseDrill = { reason?: string };
+export type Closing = { drillId: string; closedAt: string; closedBy: string; proposedBy: string | null; unfinished: Record<string, number>; sha256: string };
 export type ClosingWithFigures = { drillId: string; closedAt: string; closedBy: string; proposedBy: string | null; unfinished: Record<string, number>; sha256: string; figures: Coverage };
 export type CompleteRosters = { complete: readonly (string)[] };
 export type Consent = { version: string; givenAt: string; guardian?: { name: string; phone: string } };
@@ -183,8 +203,11 @@ export type HouseholdMember = { person: Person; mobility?: Mobility; vaccinatedA
 export type IdentityDocument = { type: "resident-id" | "residence-permit-hmt" | "permanent-resident-card" | "hk-macao-permit" | "taiwan-permit" | "passport"; number: string; nationality?: string };
 export type ImportJob = { id: string; kind: "roster-import" | "sites-import" | "communities-import" | "exemptions-import" | "results-import" | "teams-import" | "facilities-import" | "lists-import"; drillId: string; status: "queued" | "running" | "done" | "failed" | "cancelled"; createdAt: string; finishedAt: (string | null); progress: { done: number; total: number }; result?: ImportResult; problem?: JobProblem };
 export type ImportResult = { dryRun: boolean; headingRow: number; unreadColumns: readonly (string)[]; rows: number; accepted: number; changed: number; unchanged: number; rejected: number; rejectedFile: string | null; rejectedInFile: number; notListed?: number; moved?: RosterMoves; twoPlaces?: BuildingsAtTwoPlaces; counting?: number; toVerify?: number; waiting?: number; kept?: number; superseded?: number; people?: number; listId?: string; newTasks?: number; folded?: number; matched?: number; unplaced?: number; errors: readonly ({ row: number; pointer: string; code: string })[] };
+export type ImportUndo = { importJob: string; reason: string };
+export type ImportUndone = { removed: number; restored: number; left: number; kinds: readonly ({ kind: "community" | "exemption" | "facility" | "bed" | "team" | "team-member" | "list" | "list-row" | "task"; removed: number; restored: number; left: number })[]; stays: readonly ({ kind: "community" | "exemption" | "facility" | "bed" | "team" | "team-member" | "list" | "list-row" | "task"; id: string; because: "changed" | "closed" | "ended" | "in-use" | "not-empty" | "belongs" | "has-people" | "has-sites" | "declared-complete" | "checked-in" | "swabbed" | "elsewhere" })[] };
 export type Job = (ImportJob | PlanJob | ReplanJob | ReportJob | RosterMovesJob | ShiftPlanJob);
 export type JobEvent = { event: "job"; data: { id: string; status: "queued" | "running" | "done" | "failed" | "cancelled"; progress: { done: number; total: number }; kind: "communities-import" | "exemptions-import" | "facilities-import" | "lists-import" | "plan" | "replan" | "report" | "results-import" | "roster-import" | "roster-moves" | "shift-plan" | "sites-import" | "teams-import" } };
+export type JobPage = { items: readonly (Job)[]; nextCursor: string | null };
 export type JobProblem = { type: string; title: string; detail: string; code: string; errors?: readonly ({ pointer: string; code: string; text: string })[] };
 export type LateTube = { barcode: string; siteId: string; people: number; firstSwabAt: (string | null); sealedAt: string; receivedAt: (string | null); dueAt: string; minutesLate: number };
 export type LateTubePage = { items: readonly (LateTube)[]; nextCursor: string | null };
@@ -255,6 +278,7 @@ export type RosterExport = { reason: string; division?: string; format?: "csv" |
 export type RosterMoves = { people: number; moves: readonly ({ personId: string; from: string; to: string })[] };
 export type RosterMovesJob = { id: string; kind: "roster-moves"; drillId: string; status: "queued" | "running" | "done" | "failed" | "cancelled"; createdAt: string; finishedAt: (string | null); progress: { done: number; total: number }; result?: RosterMovesResult; problem?: JobProblem };
 export type RosterMovesResult = { moved: RosterMoves; takenBack?: number };
+export type RosterUndone = { removed: number; restored: number; buildings: number };
 export type ServiceTime = { now: string };
 export type Shift = { id: string; post: string; postName: string; kind: "lane" | "checkpoint" | "campus-door" | "laboratory" | "hotline"; site: string | null; division: string; startsAt: string; endsAt: string; heads: number; taken: number; skill: ("sampling" | "testing" | "driving" | "nursing" | null); afterDrill: boolean };
 export type ShiftPage = { items: readonly (Shift)[]; nextCursor: string | null };
@@ -274,6 +298,7 @@ export type SiteHoursChange = { hours: readonly (OpeningHoursInput)[]; reason: s
 export type SiteLanesChange = { lanes: number; from?: string; reason: string; dryRun?: boolean };
 export type SiteSupplies = { siteId: string; name: string; division: string; asOf: string; tube: SupplyStanding; swab: SupplyStanding; gown: SupplyStanding };
 export type SiteSuppliesPage = { items: readonly (SiteSupplies)[]; nextCursor: string | null };
+export type SitesUndone = { removed: number; restored: number; left: number };
 export type Slot = { id: string; startsAt: string; endsAt: string; capacity: number; available: number };
 export type SlotPage = { items: readonly (Slot)[]; nextCursor: string | null };
 export type Stop = { division: string; from: string; to: string; sites?: readonly (string)[]; reason: string; dryRun?: boolean };

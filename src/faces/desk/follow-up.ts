@@ -56,7 +56,10 @@ export function followUpPart(desk: Desk): Section {
   return {
     async learn() {
       lists = await askAll('GET /v1/drills/{drillId}/lists', { path }, {}, 1_000);
-      if (whole !== undefined) await show(whole.id)();
+      // It may be gone by now, with the import that brought it.
+      const shown = lists.find(({ id }) => id === whole?.id);
+      whole = undefined;
+      if (shown !== undefined) await show(shown.id)();
     },
     view: () =>
       html`<section class="lists" aria-label=${t(words.lists)}><h2>${t(words.lists)}</h2>${

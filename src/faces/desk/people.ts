@@ -1,21 +1,34 @@
 import { html, nothing } from 'lit-html';
+import { t } from '../common/language.ts';
 import { doorsPart } from './doors.ts';
 import { followUpPart } from './follow-up.ts';
 import { importPart } from './import.ts';
 import { rosterPart } from './roster.ts';
-import type { Desk, Section } from './section.ts';
+import { type Desk, isPublished, type Section } from './section.ts';
+import { takeBackPart } from './take-back.ts';
+import { words } from './words.ts';
 
-/** The people of a division: the roster and how far it is, doors, and lists of people who are to be found. */
+/** The people of a division: the roster and how far it is, files that can be taken back, doors, and lists of people who are to be found. */
 export function peopleSection(desk: Desk): Section {
   const roster = rosterPart(desk);
   const doors = doorsPart(desk, roster.communities);
   const lists = followUpPart(desk);
+  let published = false;
+  const learnPeople = async (): Promise<void> => {
+    published = await isPublished(desk);
+    await Promise.all([roster.learn(), ...(published ? [doors.learn(), lists.learn()] : [])]);
+  };
+  const back = takeBackPart(desk, ['roster', 'exemptions', 'facilities', 'teams', 'lists'], learnPeople);
+  const imported = async (): Promise<void> => {
+    await Promise.all([roster.learn(), back.learn()]);
+  };
   // Of a city, its districts bring their rosters.
-  const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'roster', roster.learn);
+  const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'roster', imported);
   return {
     async learn() {
-      await Promise.all([roster.learn(), doors.learn(), lists.learn()]);
+      await Promise.all([learnPeople(), back.learn()]);
     },
-    view: () => html`${roster.view()}${form?.() ?? nothing}${doors.view()}${lists.view()}`,
+    view: () =>
+      html`${roster.view()}${form?.() ?? nothing}${back.view()}${published ? html`${doors.view()}${lists.view()}` : html`<p>${t(words.unpublished)}</p>`}`,
   };
 }

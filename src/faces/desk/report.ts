@@ -4,8 +4,10 @@ import { type Text, t } from '../common/language.ts';
 import { save } from '../common/save.ts';
 import { type Answer, ask, askAll, send } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
+import { closingPart, stateText } from './closing.ts';
 import { type Desk, follow, progressOf, type Section, wide } from './section.ts';
 import type { Drill, Item, ReportJob } from './state.ts';
+import { words as common } from './words.ts';
 
 type Report = Item<Answer<'GET /v1/drills/{drillId}/reports'>>;
 type Closing = Answer<'GET /v1/drills/{drillId}/closing'>;
@@ -19,7 +21,6 @@ const words = {
     en: 'The drill goes on: what is made now is provisional.',
     zh: '演练进行中，现在生成的是临时报告。',
   },
-  draft: { en: 'Nothing of the drill has been published yet.', zh: '演练尚未发布。' },
   closed: {
     en: 'The drill was closed on {time}: what is made now is final.',
     zh: '演练已于 {time} 结束，现在生成的是最终报告。',
@@ -55,6 +56,9 @@ export function reportPart(desk: Desk): Section {
       closing = await ask('GET /v1/drills/{drillId}/closing', { path });
   }
 
+  // The city closes what its districts have published.
+  const close = desk.role === 'city-hq' ? closingPart(desk, learn) : undefined;
+
   const make = async () => {
     const begun = await ask('POST /v1/drills/{drillId}/reports', { path, body: {} });
     try {
@@ -71,9 +75,11 @@ export function reportPart(desk: Desk): Section {
 
   function standing(): Content {
     const { status, closedAt } = drill;
-    if (status === 'draft') return html`<p>${t(words.draft)}</p>`;
+    if (status === 'draft') return html`<p>${t(common.unpublished)}</p>`;
     if (closedAt === null) return html`<p>${t(words.goesOn)}</p>`;
-    const people = Object.entries(closing?.unfinished ?? {}).map(([state, count]) => `${state} ${count}`);
+    const people = Object.entries(closing?.unfinished ?? {}).map(
+      ([state, count]) => `${stateText(state)} ${count}`,
+    );
     return html`<p>${t(words.closed, { time: timeOf(closedAt) })}</p>${
       closing === undefined ? nothing : html`<p class="sum">${t(words.sum, { sha256: closing.sha256 })}</p>`
     }${people.length === 0 ? nothing : html`<p>${t(words.unfinished, { people: people.join(', ') })}</p>`}`;
@@ -104,6 +110,6 @@ export function reportPart(desk: Desk): Section {
   return {
     learn,
     view: () =>
-      html`<section aria-label=${t(words.report)}><h2>${t(words.report)}</h2>${standing()}<p>${desk.button(t(words.make), make, { main: true, off: drill.status === 'draft' })}</p>${job === undefined ? nothing : progressOf(job, t(words.report))}${table()}</section>`,
+      html`<section aria-label=${t(words.report)}><h2>${t(words.report)}</h2>${standing()}<p>${desk.button(t(words.make), make, { main: true, off: drill.status === 'draft' })}</p>${job === undefined ? nothing : progressOf(job, t(words.report))}${table()}</section>${drill.status === 'published' && drill.closedAt === null ? (close?.() ?? nothing) : nothing}`,
   };
 }

@@ -128,6 +128,13 @@ export function progressOf(job: AnyJob, name: string): Content {
   return html`<p>${t(words.working, { done, total })} <progress max=${Math.max(1, total)} value=${done} aria-label=${name}></progress></p>`;
 }
 
+/** Whether something of the drill has been published by now: before, there are neither doors nor lists nor shifts to ask for. */
+export async function isPublished({ drill }: Pick<Desk, 'drill'>): Promise<boolean> {
+  if (drill.status !== 'draft') return true;
+  const { status } = await ask('GET /v1/drills/{drillId}', { path: { drillId: drill.id } });
+  return status !== 'draft';
+}
+
 /** A table that scrolls by itself where it is wider than the page. */
 export function wide(name: string, table: Content): Content {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${name}>${table}</div>`;

@@ -4,8 +4,9 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, askAll } from '../common/service.ts';
 import { day, span } from '../common/times.ts';
-import { type Desk, follow, progressOf, type Section, wide } from './section.ts';
+import { type Desk, follow, isPublished, progressOf, type Section, wide } from './section.ts';
 import { dayMs, dayName, firstDayOf, type Shift, type ShiftPlanJob, weekOf } from './state.ts';
+import { words as common } from './words.ts';
 
 type Whole = Answer<'GET /v1/drills/{drillId}/shifts/{shiftId}'>;
 type Unfilled = NonNullable<ShiftPlanJob['result']>['unfilled'];
@@ -26,6 +27,7 @@ const words = {
   fill: { en: 'Fill this week', zh: '自动排班' },
   filled: { en: 'The week has been planned.', zh: '已排班。' },
   unfilled: { en: 'What could not be filled', zh: '未能排满的班次' },
+  afterDrill: { en: 'not planned, for it ends after the drill', zh: '班次晚于演练结束，未排班' },
   who: { en: 'Who is there', zh: '当班人员' },
   name: { en: 'Name', zh: '姓名' },
   state: { en: 'State', zh: '状态' },
@@ -46,9 +48,12 @@ export function shiftsSection(desk: Desk): Section {
   const path = { drillId: desk.drill.id };
   let from = firstDayOf(desk.drill, now());
   let shifts: readonly Shift[] = [];
+  let published = false;
   let whole: Whole | undefined;
   let job: ShiftPlanJob | undefined;
   let unfilled: Unfilled = [];
+  /** Shifts of a plan that it has left as they are: they end after the drill. */
+  let afterDrill: readonly string[] = [];
 
   const asked = () => ({
     from: new Date(from).toISOString(),
@@ -56,7 +61,8 @@ export function shiftsSection(desk: Desk): Section {
   });
 
   async function learn(): Promise<void> {
-    shifts = await askAll('GET /v1/drills/{drillId}/shifts', { path, query: asked() });
+    published = await isPublished(desk);
+    if (published) shifts = await askAll('GET /v1/drills/{drillId}/shifts', { path, query: asked() });
   }
 
   const show = (shiftId: string) => async (): Promise<undefined> => {
@@ -66,6 +72,7 @@ export function shiftsSection(desk: Desk): Section {
     from += weeks * 7 * dayMs;
     whole = undefined;
     unfilled = [];
+    afterDrill = [];
     await learn();
   };
   const fill = async () => {
@@ -76,6 +83,7 @@ export function shiftsSection(desk: Desk): Section {
         desk.draw();
       });
       unfilled = ended.result?.unfilled ?? [];
+      afterDrill = ended.result?.afterDrill ?? [];
     } finally {
       job = undefined;
     }
@@ -115,7 +123,11 @@ export function shiftsSection(desk: Desk): Section {
   }
 
   function lacking(): Content {
-    if (unfilled.length === 0) return nothing;
+    if (unfilled.length === 0 && afterDrill.length === 0) return nothing;
+    const left = afterDrill.flatMap((shift) => {
+      const of = shifts.find(({ id }) => id === shift);
+      return of === undefined ? [] : [html`<li>${of.postName} ${spanOf(of)}: ${t(words.afterDrill)}</li>`];
+    });
     const lines = unfilled.flatMap(({ shift, missing, why }) => {
       const of = shifts.find(({ id }) => id === shift);
       const reasons = Object.entries(why).map(([code, count]) => `${code} ${count}`);
@@ -125,7 +137,7 @@ export function shiftsSection(desk: Desk): Section {
             html`<li>${of.postName} ${spanOf(of)}: ${t(words.lacks, { n: missing })} ${reasons.length === 0 ? nothing : `(${reasons.join(', ')})`}</li>`,
           ];
     });
-    return html`<h3>${t(words.unfilled)}</h3><ul>${lines}</ul>`;
+    return html`<h3>${t(words.unfilled)}</h3><ul>${lines}${left}</ul>`;
   }
 
   return {
@@ -136,7 +148,7 @@ export function shiftsSection(desk: Desk): Section {
       return html`<section class="shifts" aria-label=${t(words.shifts)}><h2>${t(words.shifts)}: ${t(words.week, range)}</h2>
         <p>${desk.button(t(words.before), turn(-1))} ${desk.button(t(words.after), turn(1))} ${desk.button(t(words.fill), fill, { off: shifts.length === 0 })}</p>${
           job === undefined ? nothing : progressOf(job, t(words.shifts))
-        }${shifts.length === 0 ? html`<p>${t(words.none)}</p>` : calendar()}${lacking()}${whole === undefined ? nothing : people(whole)}</section>`;
+        }${shifts.length === 0 ? html`<p>${t(published ? words.none : common.unpublished)}</p>` : calendar()}${lacking()}${whole === undefined ? nothing : people(whole)}</section>`;
     },
   };
 }

@@ -5,16 +5,21 @@ import { askAll } from '../common/service.ts';
 import { importPart } from './import.ts';
 import { type Desk, type Section, wide } from './section.ts';
 import { dayName, daysOf, hoursOn, type Site } from './state.ts';
+import { takeBackPart } from './take-back.ts';
 import { words } from './words.ts';
 
-/** The sites of one's own division with their hours, and the form that brings a file of sites. */
+/** The sites of one's own division with their hours, the form that brings a file of sites, and files that can be taken back. */
 export function sitesSection(desk: Desk): Section {
   let sites: readonly Site[] = [];
 
-  async function learn(): Promise<void> {
+  async function learnSites(): Promise<void> {
     const asked = { path: { drillId: desk.drill.id }, query: { division: desk.division } };
     sites = await askAll('GET /v1/drills/{drillId}/sites', asked);
   }
+  const back = takeBackPart(desk, ['sites', 'communities'], learnSites);
+  const learn = async (): Promise<void> => {
+    await Promise.all([learnSites(), back.learn()]);
+  };
   // Of a city, its districts bring their sites.
   const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'sites', learn);
 
@@ -31,6 +36,6 @@ export function sitesSection(desk: Desk): Section {
   return {
     learn,
     view: () =>
-      html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form?.() ?? nothing}`,
+      html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form?.() ?? nothing}${back.view()}`,
   };
 }

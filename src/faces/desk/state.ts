@@ -220,3 +220,34 @@ export function marksOf(sites: readonly Site[], findings: Feasibility['findings'
   const weight = { fine: 0, warning: 1, blocking: 2, misplaced: 3, proposed: 3 };
   return [...standing, ...misplaced, ...proposed].sort((a, b) => weight[a.kind] - weight[b.kind]);
 }
+
+const hourMs = 3_600_000;
+
+/** Imports of some kinds that ended within the hour before `now`, and wrote something: the last one first. */
+export function importsOfLastHour<K extends string>(
+  jobs: readonly AnyJob[],
+  kinds: readonly K[],
+  now: number,
+): (ImportJob & { of: K })[] {
+  return jobs.flatMap((job) => {
+    const of = kinds.find((kind) => job.kind === `${kind}-import`);
+    const one = job as ImportJob;
+    if (of === undefined || one.finishedAt === null || one.result === undefined || one.result.dryRun)
+      return [];
+    return now - Date.parse(one.finishedAt) <= hourMs ? [{ ...one, of }] : [];
+  });
+}
+
+/** What stays, counted by what it is and why. */
+export function staysByReason(
+  stays: readonly { kind: string; because: string }[],
+): { thing: string; why: string; count: number }[] {
+  const counts = new Map<string, { thing: string; why: string; count: number }>();
+  for (const { kind, because } of stays) {
+    const key = `${kind} ${because}`;
+    const one = counts.get(key) ?? { thing: kind, why: because, count: 0 };
+    one.count += 1;
+    counts.set(key, one);
+  }
+  return [...counts.values()];
+}

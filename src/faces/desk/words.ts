@@ -64,6 +64,7 @@ export const words = {
     en: 'Each district’s headquarters publish their part.',
     zh: '由各区县指挥部分别发布。',
   },
+  unpublished: { en: 'Nothing of the drill has been published yet.', zh: '演练尚未发布。' },
   atWork: { en: 'One moment …', zh: '正在处理……' },
   cancelled: { en: 'This was stopped before its end.', zh: '任务已被取消。' },
   sections: { en: 'Parts of the desk', zh: '工作台各部分' },

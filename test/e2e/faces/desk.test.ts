@@ -2,9 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ProblemAnswer } from '../../support/app.ts';
 import { city, gulou } from '../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, pictures, withoutBrowser } from '../../support/faces/browser.ts';
+import { pressKey } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
 import { household, person, rosterCsv } from '../../support/people.ts';
@@ -263,13 +265,8 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the city sees what was closed and with which hash, and publishes nothing; auditors have their log alone', async () => {
+  test('the city closes the drill and sees with which hash, and publishes nothing; auditors have their log alone', async () => {
     const { t } = service;
-    const reason = '演练时间已到，余下人员转入常态检测';
-    const { sha256 } = await t.need<{ sha256: string }>('POST', `/v1/drills/${drill.id}/close`, {
-      token: drill.cityHq,
-      body: { reason },
-    });
     const cityHq = await addClient(t, { name: '福州市', role: 'city-hq', division: city });
     const { page, axe } = await browser.open();
     await signIn(page, `${service.url}/desk`, cityHq);
@@ -278,6 +275,25 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await openTab(page, 'Can it be done');
     await page.getByText('headquarters publish their part').waitFor();
     await openTab(page, 'Report and lists');
+    // What closing would mean is seen first; with people who have no outcome it takes a reason.
+    await pressKey(page, page.getByRole('button', { name: 'See what closing would mean' }));
+    await page.locator('.closing [data-state]').first().waitFor();
+    const refused = await t.call<ProblemAnswer & { unfinished: Record<string, number> }>(
+      'POST',
+      `/v1/drills/${drill.id}/close`,
+      { token: drill.cityHq, body: {} },
+    );
+    for (const [state, people] of Object.entries(refused.body.unfinished))
+      expect(await page.locator(`.closing [data-state="${state}"]`).innerText()).toContain(` ${people}`);
+    expect(await axe()).toEqual([]);
+    await pressKey(page, page.getByRole('button', { name: 'Close the drill: sure?' }));
+    await page.getByRole('alert').getByText(refused.body.detail).waitFor();
+    await page.locator('#closing-reason').fill('演练时间已到，余下人员转入常态检测');
+    await pressKey(page, page.getByRole('button', { name: 'Close the drill: sure?' }));
+    await page.getByText('The drill is closed.').waitFor();
+    const { sha256 } = await t.need<{ sha256: string }>('GET', `/v1/drills/${drill.id}/closing`, {
+      token: drill.cityHq,
+    });
     await page.getByText(sha256).waitFor();
     expect(await page.getByText('what is made now is final').count()).toBe(1);
     expect(await axe()).toEqual([]);

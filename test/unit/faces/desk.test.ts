@@ -3,12 +3,14 @@ import { flat } from '../../../src/faces/common/map.ts';
 import { nameOf } from '../../../src/faces/common/save.ts';
 import { type Cure, carryingOut } from '../../../src/faces/desk/cures.ts';
 import {
+  type AnyJob,
   afterSending,
   bySite,
   type Drill,
   type Feasibility,
   faultyFirst,
   firstDayOf,
+  importsOfLastHour,
   incompleteOf,
   instantOf,
   inTurn,
@@ -18,6 +20,7 @@ import {
   mendedFile,
   type Shift,
   type Site,
+  staysByReason,
   sumOf,
   wallTime,
   weekOf,
@@ -181,4 +184,35 @@ test('figures of lines are added up, and files have the names that the service g
   expect(nameOf('attachment; filename="missing.csv"')).toBe('missing.csv');
   expect(nameOf('attachment; filename="../x"')).toBeUndefined();
   expect(nameOf(null)).toBeUndefined();
+});
+
+test('imports are offered to be taken back for an hour, if they wrote anything; what stays is counted by its reason', () => {
+  const now = Date.parse('2021-09-22T10:00:00Z');
+  const job = (id: string, more: object = {}): AnyJob =>
+    ({
+      ...{ id, kind: 'sites-import', finishedAt: '2021-09-22T09:30:00Z', result: { dryRun: false } },
+      ...more,
+    }) as unknown as AnyJob;
+  const jobs = [
+    job('just'),
+    job('of another kind', { kind: 'roster-import' }),
+    job('of none of these', { kind: 'results-import' }),
+    job('only looked at', { result: { dryRun: true } }),
+    job('long ago', { finishedAt: '2021-09-22T08:59:59Z' }),
+    job('still at work', { finishedAt: null, result: undefined }),
+  ];
+  expect(importsOfLastHour(jobs, ['sites', 'roster'], now).map(({ id, of }) => [id, of])).toEqual([
+    ['just', 'sites'],
+    ['of another kind', 'roster'],
+  ]);
+  expect(
+    staysByReason([
+      { kind: 'bed', because: 'in-use' },
+      { kind: 'team', because: 'in-use' },
+      { kind: 'bed', because: 'in-use' },
+    ]),
+  ).toEqual([
+    { thing: 'bed', why: 'in-use', count: 2 },
+    { thing: 'team', why: 'in-use', count: 1 },
+  ]);
 });
