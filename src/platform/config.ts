@@ -55,7 +55,7 @@ export const variables = {
   DATABASE_CONNECTIONS: whole(2, 500)
     .default(16)
     .describe(
-      'Connections for writing that one process may hold; about fifteen more serve check-ins, transactions and the queue',
+      'Connections for writing that one process may hold; about twenty more serve check-ins, transactions and the queue',
     ),
   DATABASE_READ_CONNECTIONS: whole(2, 500)
     .default(6)

@@ -1,6 +1,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { drizzle } from './drizzle.ts';
+import { keyedPlanning } from './keyed.ts';
 import { createPool, type PooledSql } from './pool.ts';
 import { closeTransactions } from './transaction.ts';
 
@@ -93,19 +94,14 @@ export function openReadPool(options: DatabaseOptions & { queryMs: number }): Re
   };
 }
 
-/**
- * Opens a pool for statements that find every row by a key. A connection keeps a statement's plan, and one that was made
- * while a table was empty would look through the whole of it, row by row, until the next ANALYZE: a minute in which a
- * day's first hundred thousand people arrive. Here no plan does, and none is made twice.
- */
+/** Opens a pool for statements that find every row by a key (see `keyedPlanning`). */
 export function openKeyedPool(
   options: DatabaseOptions,
 ): ReadDatabase & { use(): PoolUse; close(): Promise<void> } {
   const { connection, ...rest } = clientOptions(options);
-  const planning = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
   const sql = createPool(
     options.url,
-    { ...rest, connection: { ...connection, ...planning }, types: { int8 } },
+    { ...rest, connection: { ...connection, ...keyedPlanning }, types: { int8 } },
     options.maxConnections,
   );
   return { sql, use: useOf(sql, options.maxConnections), close: () => sql.end() };

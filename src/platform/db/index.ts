@@ -32,6 +32,7 @@ export { grantWorkingRole, mightOf, RoleError } from './roles.ts';
 export { untilAnswers } from './start.ts';
 export {
   CommitUncertainError,
+  inKeyedTransaction,
   inTransaction,
   type Queryable,
   TransactionFencedError,

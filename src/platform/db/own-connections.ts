@@ -39,12 +39,13 @@ type Waiter = { resolve: (connection: OwnConnection) => void; reject: (error: Er
 
 /**
  * Connections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
- * `prepare` ask the server to read each statement anew, so that none can be stale.
+ * `prepare` ask the server to read each statement anew, so that none can be stale. `settings` are of their sessions, beside
+ * those of `sql`.
  */
 export function createOwnConnections(
   sql: postgres.Sql,
   max: number,
-  { prepare }: { prepare: boolean },
+  { prepare, settings = {} }: { prepare: boolean; settings?: Readonly<Record<string, unknown>> },
 ): OwnConnections {
   const idle: OwnConnection[] = [];
   const open = new Set<OwnConnection>();
@@ -85,7 +86,7 @@ export function createOwnConnections(
       void discard(connection);
     }
     if (open.size >= max) return undefined;
-    const connection = openOwn(sql, prepare);
+    const connection = openOwn(sql, prepare, settings);
     open.add(connection);
     return connection;
   }
@@ -131,8 +132,8 @@ const atStartup = new Set([
   'options',
 ]);
 
-function openOwn(sql: postgres.Sql, prepare: boolean): OwnConnection {
-  const settings = Object.entries(sql.options.connection) as Setting[];
+function openOwn(sql: postgres.Sql, prepare: boolean, own: Readonly<Record<string, unknown>>): OwnConnection {
+  const settings: Setting[] = Object.entries({ ...sql.options.connection, ...own });
   const options = {
     ...sql.options,
     connection: Object.fromEntries(settings.filter(([name]) => atStartup.has(name.toLowerCase()))),

@@ -1,5 +1,7 @@
 import type postgres from 'postgres';
+import { keyedPlanning } from './keyed.ts';
 import { createOwnConnections, type OwnConnection, type OwnConnections } from './own-connections.ts';
+import { keepParameters } from './parameters.ts';
 
 type MaybeRow = Record<string, unknown> | undefined;
 
@@ -35,7 +37,8 @@ export class CommitUncertainError extends Error {
 }
 
 const MOST_TRANSACTIONS = 4;
-const connectionsOf = new WeakMap<object, OwnConnections>();
+const plainOf = new WeakMap<object, OwnConnections>();
+const keyedOf = new WeakMap<object, OwnConnections>();
 
 /**
  * Runs `work` in one transaction and answers what it answers; commits only when it returned and every
@@ -49,13 +52,40 @@ const connectionsOf = new WeakMap<object, OwnConnections>();
  * For what one statement cannot do. Nothing slow (network, hashing, solver) belongs inside. At most 4
  * transactions of one pool run at a time, more wait; no nesting.
  */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   sql: postgres.Sql,
   work: (tx: Tx) => Promise<T>,
   mode: TransactionMode = 'read committed',
 ): Promise<T> {
-  const connections = connectionsFor(sql);
-  const { connection, run } = await beginOn(connections, `begin isolation level ${mode}`);
+  return transact(plainConnections(sql), `begin isolation level ${mode}`, work);
+}
+
+/**
+ * The same, at read committed, for what is done many times a second and finds every row by a key: its statements are prepared,
+ * so each is one round trip and not two, and neither read nor planned again. Where a migration has made one of them stale,
+ * `work` is called again from the start on another connection, before anything was committed: it must be safe to be.
+ *
+ * Seen for swabs, whose reads and writes became a statement each at the same time, six rounds of both in turns: 0.28 against 0.43 ms
+ * of the server's processor time a person, and 0.40 against 0.55 of ours.
+ */
+export async function inKeyedTransaction<T>(sql: postgres.Sql, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const connections = keyedConnections(sql);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transact(connections, beginKeyed, work);
+    } catch (error) {
+      // Each connection that knew the statement may be found stale once.
+      if (!isStale(error) || attempt > MOST_TRANSACTIONS) throw error;
+    }
+  }
+}
+
+async function transact<T>(
+  connections: OwnConnections,
+  begin: string | ((connection: OwnConnection) => string),
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const { connection, run } = await beginOn(connections, begin);
   const fence = createFence(connection, run);
   let clean = false;
   try {
@@ -67,7 +97,8 @@ export async function inTransaction<T>(
   } catch (error) {
     const first = fence.firstError() ?? error;
     await fence.close().catch(() => undefined);
-    if (!connection.lost) clean = await rollback(connection, run);
+    // One stale statement means more of them.
+    if (!connection.lost) clean = (await rollback(connection, run)) && !isStale(first);
     throw first;
   } finally {
     connections.release(connection, clean);
@@ -76,18 +107,53 @@ export async function inTransaction<T>(
 
 /** Ends the connections that transactions of `sql` ran on. Part of closing a database. */
 export async function closeTransactions(sql: object): Promise<void> {
-  await connectionsOf.get(sql)?.close();
+  await Promise.all([plainOf.get(sql)?.close(), keyedOf.get(sql)?.close()]);
 }
 
-function connectionsFor(sql: postgres.Sql): OwnConnections {
-  const known = connectionsOf.get(sql);
-  if (known) return known;
+function plainConnections(sql: postgres.Sql): OwnConnections {
   // A stale statement would fail the whole transaction, since nothing can be repeated within one.
-  const connections = createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), {
-    prepare: false,
-  });
-  connectionsOf.set(sql, connections);
+  return connectionsFor(plainOf, sql, { prepare: false });
+}
+
+/**
+ * No statement looks through a table, and none is planned for the values it is asked with: planning those costs as much as
+ * doing them.
+ */
+function keyedConnections(sql: postgres.Sql): OwnConnections {
+  return connectionsFor(keyedOf, sql, { prepare: true, settings: keyedPlanning });
+}
+
+function connectionsFor(
+  known: WeakMap<object, OwnConnections>,
+  sql: postgres.Sql,
+  options: Parameters<typeof createOwnConnections>[2],
+): OwnConnections {
+  const connections =
+    known.get(sql) ?? createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), options);
+  known.set(sql, connections);
   return connections;
+}
+
+/** How many transactions of a connection share their plans. */
+const plansLast = 16;
+const begunOn = new WeakMap<OwnConnection, number>();
+
+/**
+ * A plan is made for the tables as large as they are then: one of an empty table takes whichever of its indexes comes first, and
+ * reads all of the drill through it once the table has grown. So plans are made anew now and then.
+ */
+function beginKeyed(connection: OwnConnection): string {
+  const begun = begunOn.get(connection) ?? 0;
+  begunOn.set(connection, begun + 1);
+  const begin = 'begin isolation level read committed';
+  return begun > 0 && begun % plansLast === 0 ? `discard plans; ${begin}` : begin;
+}
+
+/** The server's functions that refuse a prepared statement, before it does anything, since something has changed since. */
+const staleAt = new Set(['FetchPreparedStatement', 'RevalidateCachedQuery', 'transformAssignedExpr']);
+
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'routine' in error && staleAt.has(String(error.routine));
 }
 
 /** Waits for a promise, but no longer than the connection lives. */
@@ -106,13 +172,13 @@ function guard(connection: OwnConnection): Run {
 // failed one is thrown away, so this ends with a fresh connection at the latest.
 async function beginOn(
   connections: OwnConnections,
-  begin: string,
+  begin: string | ((connection: OwnConnection) => string),
 ): Promise<{ connection: OwnConnection; run: Run }> {
   for (;;) {
     const connection = await connections.acquire();
     const run = guard(connection);
     try {
-      await run(connection.client.unsafe(begin));
+      await run(connection.client.unsafe(typeof begin === 'string' ? begin : begin(connection)));
       return { connection, run };
     } catch (error) {
       const fresh = !connection.used;
@@ -148,7 +214,10 @@ function createFence(connection: OwnConnection, run: Run) {
     // One at a time: a statement that postgres.js holds in its own queue would be sent again after a reconnect.
     const answer = tail.then(() => {
       if (connection.lost) throw refusal();
-      return run(connection.client<T>(template, ...parameters));
+      const query = connection.client<T>(template, ...parameters);
+      // Of a stale statement the driver tries again, which fails as well: nothing is serialised twice even so.
+      keepParameters(query);
+      return run(query);
     });
     tail = answer.catch((error) => {
       first ??= error;

@@ -1,6 +1,6 @@
 import type { RackFacts, Sample, SwabbedPerson, Tube } from '../../../core/swabs/index.ts';
 import type { Queryable } from '../../../platform/db/index.ts';
-import type { NewAct } from './acts.ts';
+import type { ActResult, NewAct } from './acts.ts';
 
 /** The rows that acts lock before they look: these, and no others, may change. */
 export interface RackRows {
@@ -10,15 +10,27 @@ export interface RackRows {
 
 export const noRows: RackRows = { tubes: new Set(), people: new Set() };
 
-type TubeRow = Pick<Tube, keyof Tube>;
-type PersonRow = Pick<SwabbedPerson, keyof SwabbedPerson>;
-/** A sample with its person, who need not be among those that are locked. */
-type SampleRow = Pick<Sample, keyof Sample> & PersonRow;
+/** A tube or a person that is held. */
+type HeldRow =
+  | { tube: Omit<Tube, 'sealedAt'> & { sealedAt: string | null } }
+  | (Pick<SwabbedPerson, keyof SwabbedPerson> & { tube: null; person: Buffer });
+
+/** What stands of an act that was sent before. */
+export type KnownAct = Omit<ActResult, 'fresh' | 'person'> & { id: string };
+
+/** A sample with its person, who need not be among those that are held; or an act. */
+type SeenRow =
+  | (Pick<Sample, keyof Sample> & Pick<SwabbedPerson, keyof SwabbedPerson> & { act: null })
+  | { act: KnownAct & { device: string; deviceSeq: number | null } };
 
 /** What acts see of the rows that they hold. */
 export interface HeldFacts extends RackFacts {
   /** Of those whom acts name. */
   sealed: ReadonlyMap<string, Buffer>;
+  /** What stands of these acts, by their ids. */
+  known: Map<string, KnownAct>;
+  /** By device and sequence, the ids of all acts under it. */
+  sequences: Map<string, Set<string>>;
 }
 
 /** The rows that acts name by themselves. */
@@ -35,25 +47,46 @@ export function peopleOf(act: NewAct['act']): string[] {
   return 'registrationId' in act ? [act.registrationId] : [];
 }
 
+/** What no two acts of a device have in common. */
+export const sequenceKey = ({
+  device,
+  deviceSeq,
+  id,
+}: Pick<NewAct, 'device' | 'deviceSeq' | 'id'>): string =>
+  deviceSeq === null ? id : `${device} ${deviceSeq}`;
+
 /**
- * Locks rows of a drill, tubes before people and each in order of ids, and reads what stands: so two batches wait for each
- * other and never in a circle, and what is read stays as it is until the batch has been written.
+ * Locks rows of a drill, tubes before people and each in order of ids, and reads what stands, of these acts as well: so two batches
+ * wait for each other and never in a circle, and what is read stays as it is until the batch has been written. Two statements,
+ * since the second is to see what others had committed when the first had its locks.
  */
-export async function holdRows(tx: Queryable, drillId: string, rows: RackRows): Promise<HeldFacts> {
+export async function holdRows(
+  tx: Queryable,
+  drillId: string,
+  rows: RackRows,
+  acts: readonly NewAct[],
+): Promise<HeldFacts> {
   const tubeIds = [...rows.tubes].sort();
   const ids = [...rows.people].sort();
-  const tubes = await tx<TubeRow[]>`
-    select id, kind, pool_size as "poolSize", status, filled, declared, twin, sealed_at as "sealedAt", counted,
-      tested_at is not null as tested
-    from tubes where drill_id = ${drillId} and id = any(${tubeIds}::uuid[]) order by id for update`;
-  const people = await tx<(PersonRow & { person: Buffer })[]>`
-    select id as "registrationId", household_id as "householdId", status, risk, person from registrations
-    where drill_id = ${drillId} and id = any(${ids}::uuid[]) order by id for update`;
+  const held = await tx<HeldRow[]>`
+    with held_tubes as materialized (
+      select id, kind, pool_size as "poolSize", status, filled, declared, twin, sealed_at as "sealedAt", counted,
+        tested_at is not null as tested
+      from tubes where drill_id = ${drillId} and id = any(${tubeIds}::uuid[]) order by id for update),
+    held_people as materialized (
+      select id, household_id, status, risk, person from registrations
+      -- The count has the tubes locked before anybody.
+      where drill_id = ${drillId} and id = any(${ids}::uuid[]) and (select count(*) from held_tubes) >= 0
+      order by id for update)
+    select to_jsonb(t) as tube, null::uuid as "registrationId", null::uuid as "householdId", null as status, null as risk,
+      null::bytea as person from held_tubes t
+    union all
+    select null, id, household_id, status, risk, person from held_people`;
   // One look at an index for each id, whatever the statistics say: those of a table that was empty a minute ago have the
   // planner read the whole drill for a few tubes.
-  const found = await tx<SampleRow[]>`
+  const seen = await tx<SeenRow[]>`
     select s.registration_id as "registrationId", s.tube_id as "tubeId", s.state, s.at, s.contest, s.before,
-      r.household_id as "householdId", r.status, r.risk
+      r.household_id as "householdId", r.status, r.risk, null::jsonb as act
     from (
       select m.* from unnest(${tubeIds}::uuid[]) as t (id) cross join lateral (
         select registration_id, tube_id, state, at, contest, before from samples
@@ -62,29 +95,52 @@ export async function holdRows(tx: Queryable, drillId: string, rows: RackRows): 
       select m.* from unnest(${ids}::uuid[]) as p (id) cross join lateral (
         select registration_id, tube_id, state, at, contest, before from samples
         where drill_id = ${drillId} and registration_id = p.id and state <> 'out' offset 0) m) s
-    join registrations r on r.id = s.registration_id`;
-  const known = new Map<string, SwabbedPerson>(
-    found.map(({ registrationId, householdId, status, risk }) => [
-      registrationId,
-      { registrationId, householdId, status, risk },
-    ]),
-  );
-  for (const { registrationId, householdId, status, risk } of people) {
-    known.set(registrationId, { registrationId, householdId, status, risk });
+    join registrations r on r.id = s.registration_id
+    union all
+    select null, null, null, null, null, null, null, null, null, jsonb_build_object('id', a.id, 'device', a.device,
+      'deviceSeq', a.device_seq, 'result', a.result, 'code', a.code, 'warnings', a.warnings, 'filled', a.filled,
+      'poolSize', a.pool_size)
+    from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
+      as t (device, device_seq)
+    cross join lateral (
+      select * from swab_acts k
+      where k.drill_id = ${drillId} and k.device = t.device and k.device_seq = t.device_seq offset 0) a`;
+  const tubes: Tube[] = [];
+  const people = new Map<string, SwabbedPerson>();
+  const samples: Sample[] = [];
+  const sealed = new Map<string, Buffer>();
+  const known = new Map<string, KnownAct>();
+  const sequences = new Map<string, Set<string>>();
+  for (const row of seen) {
+    if (row.act !== null) {
+      known.set(row.act.id, row.act);
+      noteSequence(sequences, row.act);
+      continue;
+    }
+    const { registrationId, tubeId, state, at, contest, before, householdId, status, risk } = row;
+    samples.push({ registrationId, tubeId, state, at, contest, before });
+    people.set(registrationId, { registrationId, householdId, status, risk });
   }
-  return {
-    tubes,
-    people: [...known.values()],
-    samples: found.map(({ registrationId, tubeId, state, at, contest, before }) => ({
-      registrationId,
-      tubeId,
-      state,
-      at,
-      contest,
-      before,
-    })),
-    sealed: new Map(people.map(({ registrationId, person }) => [registrationId, person])),
-  };
+  for (const row of held) {
+    if (row.tube !== null) {
+      const { sealedAt } = row.tube;
+      tubes.push({ ...row.tube, sealedAt: sealedAt === null ? null : new Date(sealedAt) });
+      continue;
+    }
+    const { registrationId, householdId, status, risk, person } = row;
+    people.set(registrationId, { registrationId, householdId, status, risk });
+    sealed.set(registrationId, person);
+  }
+  return { tubes, samples, people: [...people.values()], sealed, known, sequences };
+}
+
+/** Notes that an act stands under its device's sequence. */
+export function noteSequence(
+  sequences: Map<string, Set<string>>,
+  act: Pick<NewAct, 'device' | 'deviceSeq' | 'id'>,
+): void {
+  const key = sequenceKey(act);
+  sequences.set(key, (sequences.get(key) ?? new Set<string>()).add(act.id));
 }
 
 /**

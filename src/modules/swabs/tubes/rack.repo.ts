@@ -1,10 +1,26 @@
 import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
-import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import {
+  type Database,
+  inKeyedTransaction,
+  inTransaction,
+  type Sql,
+  type Tx,
+} from '../../../platform/db/index.ts';
 import { frozenSince } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
-import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
-import { writeActs, writeChanges } from './rack-writing.ts';
+import {
+  both,
+  covers,
+  holdRows,
+  noteSequence,
+  peopleOf,
+  type RackRows,
+  rowsNamed,
+  rowsTouched,
+  sequenceKey,
+} from './rack.read.ts';
+import { writeDone } from './rack-writing.ts';
 
 export interface RackRepo {
   /**
@@ -33,9 +49,6 @@ export interface Recorded {
   waiting: readonly string[];
 }
 
-/** What stands of an act that was sent before. */
-type Known = Omit<ActResult, 'fresh' | 'person'> & { id: string };
-
 /** Others change what was looked at: then more rows are locked. Each round knows more, so few are enough. */
 const mostRounds = 8;
 
@@ -47,12 +60,13 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   async function attempt<T>(
     drillId: string,
     acts: readonly NewAct[],
-    frozen: (tx: Tx) => Promise<Date | null> | null,
     also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
+    frozen: (tx: Tx) => Promise<Date | null> | null = () => null,
+    transact: typeof inKeyedTransaction = inTransaction,
   ): Promise<T> {
     let rows = rowsNamed(acts);
     for (let round = 1; round <= mostRounds; round++) {
-      const done = await inTransaction(sql, async (tx) => {
+      const done = await transact(sql, async (tx) => {
         const frozenAt = await frozen(tx);
         const recorded = await recordWithin(sql, tx, drillId, acts, rows, frozenAt);
         return 'results' in recorded
@@ -69,14 +83,14 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   }
 
   return {
-    recordWith: (drillId, acts, also) => attempt(drillId, acts, () => null, also),
+    recordWith: (drillId, acts, also) => attempt(drillId, acts, also),
     async record(acts, frozenAt = null) {
       const [first] = acts;
       if (first === undefined) return [];
       const { drillId, act } = first;
       // What happens now waits for a closing that is under way.
       const frozen = async (tx: Tx) => (act.offline ? frozenAt : frozenSince(sql, tx, drillId));
-      return attempt(drillId, acts, frozen, async (_tx, results) => [...results]);
+      return attempt(drillId, acts, async (_tx, results) => [...results], frozen, inKeyedTransaction);
     },
   };
 }
@@ -102,13 +116,13 @@ export async function recordWithin(
     if (ids.length > 0)
       await tx`delete from tubes where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
   };
-  const facts = await holdRows(tx, drillId, rows);
+  const facts = await holdRows(tx, drillId, rows, acts);
   const needed = rowsTouched(acts, facts);
   if (!covers(rows, needed)) {
     await forget([...fresh]);
     return both(rows, needed);
   }
-  const { known, sequences } = await sentBefore(tx, drillId, acts);
+  const { known, sequences } = facts;
   const rack = createRack({ ...facts, frozenAt }, acts[0]?.rules);
   const used = new Set<string>();
   const done = acts.map((one): ActResult => {
@@ -124,19 +138,16 @@ export async function recordWithin(
       used.add(one.tube.id);
       if (one.to !== undefined) used.add(one.to.id);
       known.set(one.id, { ...outcome, warnings, id: one.id });
-      sequences.set(sequenceKey(one), new Set([...(sequences.get(sequenceKey(one)) ?? []), one.id]));
+      noteSequence(sequences, one);
     }
     return result;
   });
   await forget([...fresh].filter((id) => !used.has(id)));
-  const waiting = await writeChanges(sql, tx, acts, rack.changes());
-  await writeActs(
-    tx,
-    acts.flatMap((one, index) => {
-      const result = done[index];
-      return result?.fresh === true && result.result !== 'refused' ? [{ ...one, result }] : [];
-    }),
-  );
+  const written = acts.flatMap((one, index) => {
+    const result = done[index];
+    return result?.fresh === true && result.result !== 'refused' ? [{ ...one, result }] : [];
+  });
+  const waiting = await writeDone(sql, tx, acts, { changes: rack.changes(), written });
   return { results: done, waiting };
 }
 
@@ -170,26 +181,4 @@ async function openUnknown(tx: Tx, acts: readonly NewAct[]): Promise<Set<string>
   const first = await insert(false);
   const twins = first.made.length === first.unknown ? [] : (await insert(true)).made;
   return new Set([...first.made, ...twins]);
-}
-
-const sequenceKey = ({ device, deviceSeq, id }: NewAct): string =>
-  deviceSeq === null ? id : `${device} ${deviceSeq}`;
-
-/** What stands of these acts, and under which sequences of their devices something else does. */
-async function sentBefore(tx: Tx, drillId: string, acts: readonly NewAct[]) {
-  const rows = await tx<(Known & { device: string; deviceSeq: number | null })[]>`
-    select a.id, a.device, a.device_seq::float8 as "deviceSeq", a.result, a.code, a.warnings, a.filled, a.pool_size as "poolSize"
-    from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
-      as t (device, device_seq)
-    cross join lateral (
-      select * from swab_acts k
-      where k.drill_id = ${drillId} and k.device = t.device and k.device_seq = t.device_seq offset 0) a`;
-  const known = new Map<string, Known>();
-  const sequences = new Map<string, Set<string>>();
-  for (const { device, deviceSeq, ...row } of rows) {
-    known.set(row.id, row);
-    const key = `${device} ${deviceSeq}`;
-    sequences.set(key, (sequences.get(key) ?? new Set<string>()).add(row.id));
-  }
-  return { known, sequences };
 }

@@ -8,7 +8,12 @@ import {
   text,
   timestamp,
 } from '../../../../src/platform/db/drizzle.ts';
-import { type Database, inTransaction, openDatabase } from '../../../../src/platform/db/index.ts';
+import {
+  type Database,
+  inKeyedTransaction,
+  inTransaction,
+  openDatabase,
+} from '../../../../src/platform/db/index.ts';
 import { createEmptyDatabase, onServer, type TestDatabase } from '../../../support/database.ts';
 
 const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
@@ -122,11 +127,11 @@ describe.each(Object.entries(writers))('%s', (name, write) => {
   });
 });
 
-describe('inTransaction', () => {
+describe.each(Object.entries({ inTransaction, inKeyedTransaction }))('%s', (_name, transact) => {
   test.each(Object.entries(causes))('stores what was given after %s', async (_, cause) => {
     const { sql } = database;
     const write = (id: number) =>
-      inTransaction(sql, async (tx) => {
+      transact(sql, async (tx) => {
         await tx`deallocate all`;
         return tx`
           insert into kept (id, secret, open, at, codes, body)
@@ -140,5 +145,66 @@ describe('inTransaction', () => {
     const rows = await sql`select secret, open, at, codes, body from kept order by id`;
     const { word, ...expected } = given;
     expect([...rows]).toEqual([expected, expected, expected]);
+  });
+});
+
+describe('inKeyedTransaction', () => {
+  test('begins again where a statement is stale, and what it had done before is not done twice', async () => {
+    const { sql } = database;
+    let begun = 0;
+    const write = (id: number) =>
+      inKeyedTransaction(sql, async (tx) => {
+        begun += 1;
+        await tx`insert into kept (id, open) values (${id}, ${given.open})`;
+        const [row] = await tx`update kept set secret = ${given.secret} where id = ${id} returning *`;
+        return row;
+      });
+    await write(1);
+    await write(2);
+    expect(begun).toBe(2);
+    // A column more: the update, which answers all of them, does not fit any longer; the insertion does.
+    await onServer(own.url, 'alter table kept add column later text');
+    expect(await write(3)).toMatchObject({ id: 3, secret: given.secret, later: null });
+    expect(begun).toBe(4);
+    const rows = await sql`select id, open, secret from kept order by id`;
+    expect([...rows]).toEqual([1, 2, 3].map((id) => ({ id, open: true, secret: given.secret })));
+  });
+
+  test('throws what is no matter of stale statements at once', async () => {
+    const { sql } = database;
+    let begun = 0;
+    const twice = inKeyedTransaction(sql, async (tx) => {
+      begun += 1;
+      await tx`insert into kept (id) values (1)`;
+      await tx`insert into kept (id) values (1)`;
+    });
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    expect(begun).toBe(1);
+    expect(await sql`select from kept`).toHaveLength(0);
+  });
+
+  test('plans anew now and then: a table that was empty is not read through for ever', async () => {
+    const { sql } = database;
+    await onServer(
+      own.url,
+      `drop table if exists grown; create table grown (drill int, tube int, person int, primary key (drill, person, tube));
+       create index grown_tube on grown (drill, tube)`,
+    );
+    // The planner knows then that nothing is in it, and all of its indexes are as good.
+    await onServer(own.url, 'vacuum analyze grown');
+    const look = () =>
+      inKeyedTransaction(sql, (tx) => tx`select tube from grown where drill = ${1} and person = ${7}`);
+    const plan = () =>
+      inKeyedTransaction(sql, async (tx) => {
+        const [known] =
+          await tx`select name from pg_prepared_statements where statement like 'select tube from grown%'`;
+        const lines = await tx`explain execute ${sql(String(known?.['name']))} (1, 7)`;
+        return lines.map((line) => String(line['QUERY PLAN'])).join('\n');
+      });
+    await look();
+    expect(await plan()).not.toMatch('Seq Scan');
+    await onServer(own.url, 'insert into grown select 1, n / 10, n from generate_series(1, 20000) n');
+    for (let n = 0; n < 16; n++) await look();
+    expect(await plan()).toMatch('grown_pkey');
   });
 });
