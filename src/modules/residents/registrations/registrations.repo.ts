@@ -106,7 +106,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
     async register(households) {
       const rows = households.flatMap((people, party) => people.map((person) => inputOf(person, party)));
       try {
-        const written = await sql<Written[]>`
+        const written = await sql<(Written & { stale: boolean })[]>`
           with input as materialized (
             select id, event_id, drill_id, household_id, account, community, building_id, coalesce(status, 'pending') as status,
               coalesce(mobility, 'walks') as mobility, coalesce(source, 'account') as source, exempt_until, preferences, person, at,
@@ -197,9 +197,17 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
             from input i join written w on w.id = i.id and w.registered_by = i.event_id
             on conflict do nothing)
-          select w.id, w.household_id as "householdId", w.shown as status, w.registered_by = i.event_id as fresh, ${appointmentColumns(sql)}
+          select w.id, w.household_id as "householdId", w.shown as status, w.registered_by = i.event_id as fresh,
+            case when w.registered_by = i.event_id then false
+              else (select s.revision from registrations s where s.id = w.id) is distinct from w.revision end as stale,
+            ${appointmentColumns(sql)}
           from written w join input i on i.id = w.id left join appointments a on a.registration_id = w.id`;
-        const byId = new Map(written.map((row) => [row.id, row]));
+        const byId = new Map(written.map(({ stale: _, ...row }): [string, Written] => [row.id, row]));
+        // Changed at that very moment (a window was given): the registration was shown as it is now, the rest as it was before.
+        const stale = written.filter((row) => row.stale).map(({ id }) => id);
+        for (const row of stale.length === 0 ? [] : await shownNow(stale)) {
+          byId.set(row.id, { ...row, fresh: false });
+        }
         return households.map((people) => {
           const rows = people.flatMap(({ id }) => byId.get(id) ?? []);
           return rows.length === people.length ? rows : undefined;
@@ -249,6 +257,13 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       }
     },
   };
+
+  /** People as they are now, by one look. */
+  function shownNow(ids: string[]) {
+    return sql<Omit<Written, 'fresh'>[]>`
+      select r.id, r.household_id as "householdId", ${shownStatus(sql)} as status, ${appointmentColumns(sql)}
+      from registrations r left join appointments a on a.registration_id = r.id where r.id = any(${ids}::uuid[])`;
+  }
 
   /**
    * One attempt. The lock shows the row as it is now, but the rest of the statement sees the database as it was

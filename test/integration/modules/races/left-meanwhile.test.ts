@@ -72,6 +72,38 @@ describe('a place that is given back at this very moment', () => {
     }
   }
 
+  test('is not shown any more to whoever registers again and has another window by then', async () => {
+    const [from, to] = await slotsOf(t, drill.gulou[0] ?? '');
+    const body = registration(next++, community);
+    const register = () =>
+      t.need<RegistrationAnswer>('POST', `/v1/drills/${drill.id}/registrations`, { token: anna, body });
+    const { id } = await register();
+    expect((await choose(id, from?.id ?? '')).status).toBe(200);
+    const moving = await t.sql.reserve();
+    try {
+      await moving`begin`;
+      await moving`
+        update appointments a set slot_id = s.id, starts_at = s.starts_at, ends_at = s.ends_at from slots s
+        where a.registration_id = ${id} and s.id = ${to?.id ?? ''}`;
+      await moving`update slots set used = used - 1 where id = ${from?.id ?? ''}`;
+      await moving`update slots set used = used + 1 where id = ${to?.id ?? ''}`;
+      await moving`update registrations set revision = revision + 1 where id = ${id}`;
+      const again = register();
+      await eventually('the other one waits', async () => {
+        const [row] = await t.sql<{ waiting: number }[]>`
+          select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        return row?.waiting === 1;
+      });
+      await moving`commit`;
+      expect(await again).toMatchObject({ status: 'assigned', appointment: { slotId: to?.id } });
+    } finally {
+      moving.release();
+    }
+    expect((await t.call('POST', `/v1/registrations/${id}/cancel`, { token: anna })).status).toBe(200);
+    expect(await recount(t)).toEqual(inOrder);
+  });
+
   test('is had by whoever chooses it', async () => {
     const [slot] = await slotsOf(t, drill.gulou[0] ?? '');
     const [leaver = ''] = await fill(slot?.id ?? '');
