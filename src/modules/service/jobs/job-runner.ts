@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
@@ -47,6 +48,8 @@ const mostAttempts = 20;
 const mostLostRuns = 2;
 /** An error that nobody foresaw is tried again this often. */
 const mostTries = 3;
+/** How often a job is given back again while the database does not take it, ms. */
+const againMs = 250;
 
 export function createJobRunner(deps: {
   repo: JobsRepo;
@@ -71,7 +74,22 @@ export function createJobRunner(deps: {
     return end(job, owner, { status: 'failed', problem: toProblem(error) });
   }
 
-  async function failed(job: ClaimedJob, owner: string, closing: boolean, error: unknown): Promise<void> {
+  /**
+   * Gives a job back that this run cannot go on with. While the database is away that is tried again until the lease is over: a run
+   * whose process lives has not ended without a word, and two of those would end the job.
+   */
+  async function giveBack(jobId: string, owner: string, closing: AbortSignal): Promise<void> {
+    for (let waited = 0; ; waited += againMs) {
+      try {
+        return await repo.release(jobId, owner);
+      } catch {
+        if (closing.aborted || waited >= leaseMs) return;
+        await sleep(againMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  async function failed(job: ClaimedJob, owner: string, closing: AbortSignal, error: unknown): Promise<void> {
     const { id: jobId, kind, attempts } = job;
     if (error instanceof JobLost) return;
     if (error instanceof JobCancelled) {
@@ -79,10 +97,9 @@ export function createJobRunner(deps: {
       return;
     }
     if (error instanceof AppError && error.problem.status < 500) return finish(job, owner, error);
-    if (closing || isPassing(error) || attempts < mostTries) {
-      // With the database gone the lease simply runs out.
-      await repo.release(jobId, owner).catch(() => undefined);
-      if (!closing) throw error;
+    if (closing.aborted || isPassing(error) || attempts < mostTries) {
+      await giveBack(jobId, owner, closing);
+      if (!closing.aborted) throw error;
       return;
     }
     logger.error({ jobId, kind, err: error }, 'a job failed');
@@ -92,7 +109,11 @@ export function createJobRunner(deps: {
   return {
     async run(id, closing) {
       const owner = newId();
-      const job = await repo.claim(id, owner, leaseMs);
+      const job = await repo.claim(id, owner, leaseMs).catch(async (error: unknown) => {
+        // It may be ours, and nobody has said so.
+        await giveBack(id, owner, closing);
+        throw error;
+      });
       if (job === undefined) return;
       const stop = new AbortController();
       const close = () => stop.abort(new Error('the process is closing'));
@@ -128,7 +149,7 @@ export function createJobRunner(deps: {
         });
         await end(job, owner, { status: 'done', result });
       } catch (error) {
-        await failed(job, owner, closing.aborted, stop.signal.aborted ? stop.signal.reason : error);
+        await failed(job, owner, closing, stop.signal.aborted ? stop.signal.reason : error);
       } finally {
         clearInterval(heartbeat);
         closing.removeEventListener('abort', close);
