@@ -114,6 +114,13 @@ export interface Unrest {
   idleInTransaction: number;
 }
 
+/** Why jobs failed, in the words of the service. */
+export async function failures(sql: Sql, drillId: string): Promise<string> {
+  const rows = await sql<{ kind: string; problem: object }[]>`
+    select kind, problem from jobs where drill_id = ${drillId} and status = 'failed' limit 5`;
+  return JSON.stringify(rows);
+}
+
 export async function unrest(sql: Sql, drillId: string): Promise<Unrest> {
   const [row] = await sql<Unrest[]>`
     select

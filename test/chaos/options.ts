@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util';
 export interface Options {
   minutes: number;
   seed: number;
+  /** Runs one after the other, each with the seed after. */
+  runs: number;
   redis: boolean;
+  disk: boolean;
   /** Seconds within which all must be back, p99; undefined: it is only told. */
   within: number | undefined;
   hasty: boolean;
@@ -23,7 +26,9 @@ acknowledged is looked for from outside.
 
   --minutes M   how long troubles go on (default 2)
   --seed S      which troubles, and what is chosen (default 20210922); their timing is the machine's
-  --redis       Redis carries the queue, and is killed and emptied, too
+  --runs N      so many runs one after the other, each with the seed after (default 1)
+  --redis       Redis carries the queue, and is killed, full and emptied, too
+  --disk        PostgreSQL has a small disk of its own (a tmpfs, for some minutes' load), which is full at times; as root alone
   --within S    fails where all is not back within so many seconds (p99); told only, unless given
   --hasty       an api that acknowledges before it has written: must be caught, so the run must fail
 
@@ -45,8 +50,10 @@ export function readOptions(args: readonly string[]): Options {
       options: {
         minutes: { type: 'string', default: '2' },
         seed: { type: 'string', default: '20210922' },
+        runs: { type: 'string', default: '1' },
         within: { type: 'string' },
         redis: { type: 'boolean', default: false },
+        disk: { type: 'boolean', default: false },
         hasty: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -54,7 +61,9 @@ export function readOptions(args: readonly string[]): Options {
     return {
       minutes: number('minutes', values.minutes, 0.1, 10_000),
       seed: Math.floor(number('seed', values.seed, 0, Number.MAX_SAFE_INTEGER)),
+      runs: Math.floor(number('runs', values.runs, 1, 1_000)),
       redis: values.redis,
+      disk: values.disk,
       within: values.within === undefined ? undefined : number('within', values.within, 0.1, 600),
       hasty: values.hasty,
       help: values.help,

@@ -15,6 +15,8 @@ export interface MortalRedis {
   crash(awayMs: number): Promise<void>;
   /** Everything in it is gone. */
   empty(): Promise<void>;
+  /** Whether it takes nothing that needs memory any more, as a full one does; it goes on answering questions. */
+  full(is: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,10 @@ export async function startMortalRedis(): Promise<MortalRedis> {
     },
     async empty() {
       await say('FLUSHALL');
+    },
+    async full(is) {
+      const said = await say(`CONFIG SET maxmemory ${is ? 1 : 0}`);
+      if (!said.startsWith('+OK')) throw new Error(`Redis said ${said}`);
     },
     async stop() {
       await kill();

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../src/core/random.ts';
 import { type Asking, createAsking } from './asking.ts';
-import { type Found, look, sums, type Unrest, unrest } from './checks.ts';
+import { failures, look, sums, type Unrest, unrest } from './checks.ts';
 import { tryControls } from './controls.ts';
+import { startHistories } from './histories.ts';
 import { emptyJournal, type Journal } from './journal.ts';
 import { startLoad } from './load.ts';
 import { help, type Options, readOptions, WrongOption } from './options.ts';
 import { quantile, recovered } from './recovery.ts';
 import { untold, watch } from './streams.ts';
 import { startTown, type Town } from './town.ts';
-import { redisTroubles, troubles } from './troubles.ts';
+import { diskTroubles, redisTroubles, troubles } from './troubles.ts';
+import { judge, lookAtHistories, Verdict } from './verdict.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -26,19 +28,6 @@ interface Happened {
   seconds: number | undefined;
 }
 
-/** One promise after the other, kept or not. */
-class Verdict {
-  passed = 0;
-  readonly failed: string[] = [];
-  that(what: string, holds: boolean, said = ''): void {
-    if (holds) this.passed += 1;
-    else {
-      this.failed.push(what);
-      say(`FAILED ${what}${said === '' ? '' : `: ${said}`}`);
-    }
-  }
-}
-
 /** Troubles one after the other until the time is over, each with how long it took until all was back. */
 async function makeTrouble(
   town: Town,
@@ -47,7 +36,7 @@ async function makeTrouble(
   options: Options,
 ): Promise<{ happened: Happened[]; kills: number }> {
   const random = createRandom(options.seed, 7);
-  const all = [...troubles, ...(options.redis ? redisTroubles : [])];
+  const all = [...troubles, ...(options.redis ? redisTroubles : []), ...(options.disk ? diskTroubles : [])];
   const weights = all.map(({ weight }) => weight);
   const happened: Happened[] = [];
   let kills = 0;
@@ -110,7 +99,19 @@ async function rest(town: Town): Promise<Unrest> {
   }
 }
 
-async function run(options: Options, signal: AbortSignal): Promise<number> {
+/** What one run came to, to be added up with others. */
+interface Outcome {
+  passed: number;
+  failed: number;
+  kills: number;
+  acknowledgements: number;
+  histories: number;
+  lost: number;
+  doubled: number;
+  seconds: number[];
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
   const chances = createRandom(options.seed, 8);
   say('PostgreSQL, two apis and two workers start');
   const town = await startTown({
@@ -118,6 +119,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     workers: 2,
     tablets: crowd.lanes + crowd.racks,
     redis: options.redis,
+    disk: options.disk,
     lanes: 100,
     chance: (share) => chances.chance(share),
     ...(options.hasty
@@ -136,11 +138,12 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
       seed: options.seed,
       crowd: options.hasty ? { ...crowd, choosers: 0, lanes: 0, racks: 0, labs: 0 } : crowd,
     });
+    const several = options.hasty ? undefined : startHistories(town, asking, journal, options.seed);
     const looking = keepLooking(town, journal);
     const { happened, kills } = await Promise.race([makeTrouble(town, asking, journal, options), stopped]);
     say('no more troubles: everybody gets their last answer, and everything comes to rest');
     asking.giveUpAt(performance.now() + LAST_ANSWERS_MS);
-    await load.stop();
+    await Promise.all([load.stop(), several?.stop()]);
     await looking.stop();
     const still = await rest(town);
     // Watchers are told of the last jobs.
@@ -150,7 +153,8 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     }
     await Promise.all(watchers.map((one) => one.stop()));
     const found = await look(town.sql, town.drillId, journal);
-    judge(verdict, { found, still, journal, asking, looking, options });
+    const why = await failures(town.sql, town.drillId);
+    judge(verdict, { found, still, why, journal, asking, looking, options });
     for (const [index, one] of watchers.entries()) {
       const missed = untold(one, journal.jobs);
       verdict.that(
@@ -159,8 +163,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
         missed.join(' '),
       );
     }
+    const findings =
+      several === undefined ? undefined : await lookAtHistories(town, several.histories, verdict);
     const seconds = happened.flatMap((one) => one.seconds ?? []);
-    const [p50, p99] = [quantile(seconds, 0.5), quantile(seconds, 0.99)];
+    const p99 = quantile(seconds, 0.99);
     verdict.that(`back after every trouble`, seconds.length === happened.length);
     const { within } = options;
     if (within !== undefined)
@@ -189,74 +195,58 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
         results: journal.resulted.size,
         jobs: journal.jobs.size,
       },
+      histories: findings,
       requests: asking.figures,
       doubtful: journal.doubtful.size,
       looks: looking.looks(),
       lost,
       doubled,
       found,
-      recoverySeconds: {
-        p50: Number(p50.toFixed(2)),
-        p99: Number(p99.toFixed(2)),
-        most: Number(Math.max(0, ...seconds).toFixed(2)),
-      },
+      recoverySeconds: recovery(seconds),
       streams: watchers.map(({ figures, heard }) => ({ ...figures, events: heard().length })),
     };
     say(JSON.stringify(report));
-    say(`${verdict.passed} passed, ${verdict.failed.length} failed`);
-    return verdict.failed.length === 0 ? 0 : 1;
+    return {
+      passed: verdict.passed,
+      failed: verdict.failed.length,
+      kills,
+      acknowledgements: journal.acknowledged,
+      histories: findings?.histories ?? 0,
+      lost,
+      doubled,
+      seconds,
+    };
   } finally {
     await asking.close();
     await town.stop();
   }
 }
 
-function judge(
-  verdict: Verdict,
-  seen: {
-    found: Found;
-    still: Unrest;
-    journal: Journal;
-    asking: Asking;
-    looking: { wrong: string[]; looks(): number };
-    options: Options;
-  },
-): void {
-  const { found, still, journal, asking, looking, options } = seen;
-  verdict.that(
-    'something was acknowledged of every kind',
-    options.hasty ||
-      ([journal.registered, journal.chosen, journal.sealed, journal.resulted, journal.jobs].every(
-        ({ size }) => size > 0,
-      ) &&
-        journal.checkedIn.length > 0),
-  );
-  for (const [what, n] of Object.entries(found.lost)) verdict.that(`no ${what} lost`, n === 0, String(n));
-  for (const [what, n] of Object.entries(found.doubled))
-    verdict.that(`no ${what} doubled`, n === 0, String(n));
-  verdict.that(
-    'everybody has the window that was acknowledged last',
-    found.outdated === 0,
-    String(found.outdated),
-  );
-  for (const [what, n] of Object.entries(found.capacity))
-    verdict.that(`capacity: ${what} 0`, n === 0, String(n));
-  for (const [what, n] of Object.entries(still)) verdict.that(`at rest: ${what} 0`, n === 0, String(n));
-  verdict.that(
-    `nothing wrong in ${looking.looks()} looks meanwhile`,
-    looking.wrong.length === 0,
-    looking.wrong.join(' '),
-  );
-  verdict.that(
-    'no two acknowledgements contradict each other',
-    journal.contradictions.length === 0,
-    `${journal.contradictions.length}, ${journal.contradictions.slice(0, 5).join('; ')}`,
-  );
-  verdict.that(
-    'no answer was a 5xx but 503',
-    asking.odd.length === 0,
-    `${asking.odd.length}, ${asking.odd.slice(0, 3).join('; ')}`,
-  );
+const recovery = (seconds: readonly number[]) => ({
+  p50: Number(quantile(seconds, 0.5).toFixed(2)),
+  p99: Number(quantile(seconds, 0.99).toFixed(2)),
+  most: Number(Math.max(0, ...seconds).toFixed(2)),
+});
+
+/** Runs with one seed after the other; the last report sums them up. */
+async function runAll(options: Options, signal: AbortSignal): Promise<number> {
+  const all: Outcome[] = [];
+  for (let n = 0; n < options.runs; n++) all.push(await run({ ...options, seed: options.seed + n }, signal));
+  const sum = (of: (one: Outcome) => number) => all.reduce((so, one) => so + of(one), 0);
+  if (options.runs > 1) {
+    const seeds = all.map((_, n) => options.seed + n);
+    const [kills, acknowledgements] = [sum((one) => one.kills), sum((one) => one.acknowledgements)];
+    const [histories, lost, doubled] = [
+      sum((one) => one.histories),
+      sum((one) => one.lost),
+      sum((one) => one.doubled),
+    ];
+    const recoverySeconds = recovery(all.flatMap(({ seconds }) => seconds));
+    say(JSON.stringify({ seeds, kills, acknowledgements, histories, lost, doubled, recoverySeconds }));
+  }
+  const failed = sum((one) => one.failed);
+  say(`${sum((one) => one.passed)} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
 
 async function main(): Promise<number> {
@@ -274,7 +264,7 @@ async function main(): Promise<number> {
   }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-  return run(options, stopping.signal);
+  return runAll(options, stopping.signal);
 }
 
 process.exit(await main());

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { gulou } from '../support/divisions.ts';
 import { freePort } from '../support/ports.ts';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
+import { type Disk, mountDisk } from './disk.ts';
 import { type Between, startProxy, writtenByHttp, writtenByPostgres } from './proxy.ts';
 import { type MortalRedis, startMortalRedis } from './redis.ts';
 
@@ -16,6 +21,8 @@ export interface Process {
   away(): boolean;
   /** Ends it by this signal, and starts it again; resolves when it answers. */
   restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Has its clock be so many ms ahead. */
+  setClock(aheadMs: number): void;
 }
 
 /** A drill with a site, and what it runs on: PostgreSQL, processes of the service, and proxies between them. */
@@ -26,8 +33,13 @@ export interface Town {
   slots: string[];
   /** The few that everybody wants. */
   hotSlots: string[];
+  /** A few of another site, with a few places each. */
+  tightSlots: string[];
+  communities: readonly string[];
   citizens: string[];
   tablets: { sub: string; token: string }[];
+  /** One more tablet, which checks in whom several ask about at once. */
+  usher: { sub: string; token: string };
   labs: string[];
   headquarters: string;
   apis: Process[];
@@ -44,6 +56,8 @@ export interface Town {
   /** Resolves once every process answers. */
   allBack(): Promise<void>;
   redis: MortalRedis | undefined;
+  /** PostgreSQL's, where it has one of its own. */
+  disk: Disk | undefined;
   stop(): Promise<void>;
 }
 
@@ -52,6 +66,7 @@ export interface TownOptions {
   workers: number;
   tablets: number;
   redis: boolean;
+  disk: boolean;
   /** More lanes, more windows' places: how many people are to be expected. */
   lanes: number;
   chance: (share: number) => boolean;
@@ -60,17 +75,28 @@ export interface TownOptions {
   apiEnvironment?: Record<string, string>;
 }
 
+const shiftedClock = new URL('../support/shifted-clock.ts', import.meta.url).href;
 const CITIZENS = 40;
 const HOT_SLOTS = 3;
+/** Room for a database under load for some minutes, with its log. */
+const DISK_MB = 1_200;
 
 export async function startTown(options: TownOptions): Promise<Town> {
-  const world = await startWorld({ lanes: options.lanes });
-  const ends: (() => Promise<unknown>)[] = [() => world.stop()];
+  const disk = options.disk ? mountDisk(DISK_MB) : undefined;
+  const world = await startWorld({
+    lanes: options.lanes,
+    tight: true,
+    ...(disk === undefined ? {} : { folder: disk.folder }),
+  }).catch((error: unknown) => {
+    disk?.remove();
+    throw error;
+  });
+  const ends: (() => Promise<unknown>)[] = [async () => disk?.remove(), () => world.stop()];
   const stop = async (): Promise<void> => {
     for (const end of ends.reverse()) await end().catch(() => undefined);
   };
   try {
-    return { ...(await build(world, options, ends)), stop };
+    return { ...(await build(world, options, ends)), disk, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -81,7 +107,7 @@ async function build(
   world: World,
   options: TownOptions,
   ends: (() => Promise<unknown>)[],
-): Promise<Omit<Town, 'stop'>> {
+): Promise<Omit<Town, 'stop' | 'disk'>> {
   const direct = new URL(world.databaseUrl);
   const database = await startProxy(
     { host: direct.hostname, port: Number(direct.port) },
@@ -91,6 +117,9 @@ async function build(
   ends.push(database.close);
   const redis = options.redis ? await startMortalRedis() : undefined;
   if (redis !== undefined) ends.push(redis.stop);
+
+  const clocks = mkdtempSync(join(tmpdir(), 'muster-chaos-clocks-'));
+  ends.push(async () => rmSync(clocks, { recursive: true, force: true }));
 
   const through = new URL(world.databaseUrl);
   through.host = `127.0.0.1:${database.port}`;
@@ -107,10 +136,18 @@ async function build(
     const script = kind === 'api' ? (options.apiScript ?? 'src/main/api.ts') : 'src/main/worker.ts';
     const more = kind === 'api' ? options.apiEnvironment : undefined;
     const port = await freePort();
+    const clock = join(clocks, `${kind}-${n}`);
+    writeFileSync(clock, '0');
     const start = async (): Promise<WorldServer> => {
       for (;;) {
         try {
-          return await world.serve(script, { ...environment, ...more, PORT: String(port) });
+          return await world.serve(script, {
+            ...environment,
+            ...more,
+            PORT: String(port),
+            CLOCK_FILE: clock,
+            NODE_OPTIONS: `--import=${shiftedClock}`,
+          });
         } catch {
           // Its database is away; a supervisor would try again.
         }
@@ -124,6 +161,7 @@ async function build(
       url: server.url,
       pid: () => server.pid,
       away: () => away,
+      setClock: (aheadMs) => writeFileSync(clock, String(aheadMs)),
       async restart(signal) {
         away = true;
         if (signal === 'SIGKILL') await server.kill();
@@ -144,7 +182,7 @@ async function build(
     ends.push(door.close);
   }
 
-  const [siteId = ''] = world.siteIds;
+  const [siteId = '', tightSite = ''] = world.siteIds;
   const { drillId, community, services } = world;
   const base = apis[0]?.url ?? '';
   const headquarters = await world.headquarters('city-hq', '3501');
@@ -155,7 +193,7 @@ async function build(
   });
   const laboratory = ((await made.json()) as { id: string }).id;
   const tablets = await Promise.all(
-    numbered(options.tablets).map(async (n) => {
+    numbered(options.tablets + 1).map(async (n) => {
       const sub = `chaos-tablet-${n}`;
       const token = await services.tokens.issue({ sub, role: 'tablet', division: undefined, site: siteId });
       return { sub, token };
@@ -174,17 +212,27 @@ async function build(
   );
   const sql = postgres(world.databaseUrl, { max: 3, onnotice: () => undefined });
   ends.push(() => sql.end({ timeout: 5 }));
-  const slots = (
-    await sql<{ id: string }[]>`select id from slots where site_id = ${siteId} order by starts_at`
-  ).map(({ id }) => id);
+  if (options.disk) {
+    // Else the log alone would fill it.
+    await sql`alter system set max_wal_size = '192MB'`;
+    await sql`select pg_reload_conf()`;
+  }
+  const slotsOf = async (site: string) =>
+    (await sql<{ id: string }[]>`select id from slots where site_id = ${site} order by starts_at`).map(
+      ({ id }) => id,
+    );
+  const slots = await slotsOf(siteId);
   return {
     drillId,
     siteId,
     community,
     slots,
     hotSlots: slots.slice(0, HOT_SLOTS),
+    tightSlots: (await slotsOf(tightSite)).slice(0, HOT_SLOTS),
+    communities: gulou.communities,
     citizens: await world.citizens(CITIZENS),
-    tablets,
+    tablets: tablets.slice(0, options.tablets),
+    usher: tablets.at(-1) ?? { sub: '', token: '' },
     labs,
     headquarters,
     apis,

@@ -85,7 +85,46 @@ const withProxy =
     };
   };
 
-/** Everything that may happen; those of Redis where there is one. */
+/** The clock of one process is minutes off for a while, and is then set back. */
+const shiftClock: TroubleKind['happen'] = async (town, random) => {
+  const one = random.pick([...town.apis, ...town.workers]);
+  if (one.away()) return undefined;
+  const minutes = random.whole(1, 10) * (random.chance(0.5) ? 1 : -1);
+  one.setClock(minutes * 60_000);
+  await sleep(random.whole(500, 5_000));
+  one.setClock(0);
+  // It is looked at every 100 ms.
+  await sleep(150);
+  const note = `${one.name} ${Math.abs(minutes)} min ${minutes > 0 ? 'ahead' : 'behind'}`;
+  return { since: now(), back: 'placed', note };
+};
+
+/** PostgreSQL's disk is full for a while. It may stop over it: then it is started again once there is room, as an operator would. */
+const fillDisk: TroubleKind['happen'] = async (town, random) => {
+  const { disk } = town;
+  if (disk === undefined) return undefined;
+  const taken = disk.fill();
+  const lasting = random.whole(1_000, 4_000);
+  await sleep(lasting);
+  disk.clear();
+  const since = now();
+  // It may be about to come back by itself.
+  let stopped = true;
+  for (let turn = 0; turn < 20 && stopped; turn++) {
+    if (turn > 0) await sleep(100);
+    await town.sql`select 1`.then(
+      () => {
+        stopped = false;
+      },
+      () => undefined,
+    );
+  }
+  if (stopped) await town.crashDatabase();
+  const note = `${lasting} ms, ${taken} MB taken${stopped ? ', PostgreSQL had stopped' : ''}`;
+  return { since: stopped ? now() : since, back: 'placed', note };
+};
+
+/** Everything that may happen; those of Redis and of the disk where there is one. */
 export const troubles: readonly TroubleKind[] = [
   { name: 'api killed', weight: 14, kills: true, happen: restart('apis', 'SIGKILL') },
   { name: 'worker killed', weight: 14, kills: true, happen: restart('workers', 'SIGKILL') },
@@ -105,6 +144,7 @@ export const troubles: readonly TroubleKind[] = [
       return { since: now(), back: 'placed', note: `away for ${away} s` };
     },
   },
+  { name: 'clock off', weight: 6, kills: false, happen: shiftClock },
   {
     name: 'PostgreSQL late',
     weight: 4,
@@ -167,4 +207,20 @@ export const redisTroubles: readonly TroubleKind[] = [
       return { since: now(), back: 'placed' };
     },
   },
+  {
+    name: 'Redis full',
+    weight: 12,
+    kills: false,
+    async happen(town, random) {
+      await town.redis?.full(true);
+      const lasting = random.whole(500, 4_000);
+      await sleep(lasting);
+      await town.redis?.full(false);
+      return { since: now(), back: 'placed', note: `${lasting} ms` };
+    },
+  },
+];
+
+export const diskTroubles: readonly TroubleKind[] = [
+  { name: 'disk full', weight: 20, kills: false, happen: fillDisk },
 ];

@@ -50,10 +50,12 @@ export interface World {
 
 /**
  * Starts the database, as durable as in production, the schema and the drill. `databaseUrl` is of an empty database of somebody
- * else's, to be taken instead.
+ * else's, to be taken instead; `folder` is where its files go; `tight` adds a second site whose windows have three places each.
  */
-export async function startWorld(options: { lanes?: number; databaseUrl?: string } = {}): Promise<World> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'muster-world-'));
+export async function startWorld(
+  options: { lanes?: number; databaseUrl?: string; folder?: string; tight?: boolean } = {},
+): Promise<World> {
+  const dataDir = await mkdtemp(join(options.folder ?? tmpdir(), 'muster-world-'));
   let postgres = options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir }) : undefined;
   let callOff = postgres === undefined ? () => undefined : watchOver(postgres.pid, dataDir);
   const children = new Set<ChildProcess>();
@@ -127,10 +129,15 @@ export async function startWorld(options: { lanes?: number; databaseUrl?: string
     const hours = [{ opensAt: at(1, 8), closesAt: at(1, 20) }];
     const body = { ...sitePlan(gulou, 0, { lanes: options.lanes ?? 100, ratePerLaneHour: 60 }), hours };
     const site = await post<{ id: string }>(`/v1/drills/${drill.id}/sites`, district, body);
+    const siteIds = [site.id];
+    if (options.tight === true) {
+      const few = { ...sitePlan(gulou, 1, { lanes: 1, ratePerLaneHour: 8 }), hours };
+      siteIds.push((await post<{ id: string }>(`/v1/drills/${drill.id}/sites`, district, few)).id);
+    }
     const publication = { division: gulou.division, force: true, reason: 'a bench' };
     await post(`/v1/drills/${drill.id}/publish`, district, publication);
     await api.stop();
-    return { drillId: drill.id, siteIds: [site.id] };
+    return { drillId: drill.id, siteIds };
   }
 
   async function stop(): Promise<void> {
@@ -145,7 +152,11 @@ export async function startWorld(options: { lanes?: number; databaseUrl?: string
   async function crashDatabase(): Promise<void> {
     if (postgres === undefined) throw new Error('the database is somebody else’s');
     const { pid, port } = postgres;
-    process.kill(pid, 'SIGKILL');
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has stopped by itself.
+    }
     await postgres.stop();
     callOff();
     // Ends the backends that lost their postmaster, and recovers.
