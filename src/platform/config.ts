@@ -74,6 +74,11 @@ export const variables = {
   SHED_READS_WAITING: whole(1, 100_000)
     .default(1_000)
     .describe('Queries of readers that may wait before reads are refused'),
+  SHED_WRITES_AT_ONCE: whole(1, 100_000)
+    .default(300)
+    .describe(
+      'Registrations, plans and the like that one process has at work at once; what comes beyond is refused at once. Check-ins are not among them',
+    ),
   PUBLIC_CACHE_MS: whole(0, 60_000)
     .default(1_000)
     .describe(
@@ -209,7 +214,7 @@ export interface Config {
   /** Connections for each kind of work. */
   databaseConnections: { write: number; read: number; report: number };
   publicCacheMs: number;
-  shed: { loopDelayMs: number; rssBytes: number; readsWaiting: number };
+  shed: { loopDelayMs: number; rssBytes: number; readsWaiting: number; writesAtOnce: number };
   queueUrl: string | undefined;
   masterKey: Buffer | undefined;
   previousMasterKey: Buffer | undefined;
@@ -293,6 +298,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       loopDelayMs: value.SHED_LOOP_DELAY_MS,
       rssBytes: value.SHED_RSS_MB * 1_048_576,
       readsWaiting: value.SHED_READS_WAITING,
+      writesAtOnce: value.SHED_WRITES_AT_ONCE,
     },
     queueUrl: value.QUEUE_URL,
     masterKey: bytesOf(value.MASTER_KEY),

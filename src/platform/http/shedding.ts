@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
 import type { Counter } from 'prom-client';
 import { AppError, unavailable } from '../errors/index.ts';
 import { isWrite } from './conventions.ts';
@@ -46,6 +46,8 @@ export interface SheddingOptions {
   /** Statements that wait for the pool that reads, likewise. */
   readsWaiting: readonly [limit: number, full: number];
   waiting: () => number;
+  /** Requests of the kind `write` that are being answered, at most: what comes beyond waits for nothing. */
+  writesAtOnce: number;
   /** Counts what was refused, by kind. */
   refused: Counter<'kind'>;
 }
@@ -74,7 +76,8 @@ function share(value: number, [limit, full]: readonly [number, number]): number 
 /**
  * Refuses at once, with 503 and `Retry-After`, what the process cannot do beside what matters more: reads first,
  * then registrations and plans, check-ins last, operations never. To be registered before the routes, and before
- * whatever costs something.
+ * whatever costs something. Of writes no more are at work at once than `writesAtOnce`, so that whoever is accepted does not
+ * wait for seconds, and whoever is not is told at once; whose body is yet to come is none of them.
  *
  * `measure` is what under-pressure samples, unless a test has its own.
  */
@@ -83,7 +86,7 @@ export async function shedLoad(
   options: SheddingOptions,
   measure?: () => Strain,
 ): Promise<void> {
-  const { loopDelayMs, rssBytes, readsWaiting, waiting, refused } = options;
+  const { loopDelayMs, rssBytes, readsWaiting, waiting, writesAtOnce, refused } = options;
   // It samples; without limits of its own it refuses nothing: its limits know no kinds.
   await app.register(underPressure, { sampleInterval: sampleMs });
   const heapLimit = getHeapStatistics().heap_size_limit;
@@ -112,17 +115,49 @@ export async function shedLoad(
     });
 
   const byRoute = new WeakMap<object, Kind>();
-  app.addHook('onRequest', (request, _reply, done) => {
-    const { config } = request.routeOptions;
+  function kindAsked({ routeOptions }: { routeOptions: { config: object } }): Kind {
+    const { config } = routeOptions;
     let kind = byRoute.get(config);
     if (kind === undefined) {
-      kind = kindOf(request.routeOptions as Pick<RouteOptions, 'method' | 'config'>);
+      kind = kindOf(routeOptions as Pick<RouteOptions, 'method' | 'config'>);
       byRoute.set(config, kind);
     }
-    const now = strain();
-    const reads = reading.has(kind);
-    if ((reads ? Math.max(now.process, now.reads) : now.process) < refusedFrom[kind]) return done();
+    return kind;
+  }
+  // Made once: where there are thousands a second, tracing where each was made would cost as much as sending it.
+  const toReaders = new AppError(unavailable, { retryAfter: readersRetryAfter });
+  const toWriters = new AppError(unavailable, { retryAfter: writersRetryAfter });
+  function refusal(kind: Kind): AppError {
     refused.inc({ kind });
-    done(new AppError(unavailable, { retryAfter: reads ? readersRetryAfter : writersRetryAfter }));
+    return reading.has(kind) ? toReaders : toWriters;
+  }
+
+  let writes = 0;
+  app.addHook('onRequest', (request, _reply, done) => {
+    const kind = kindAsked(request);
+    const now = strain();
+    const strained = reading.has(kind) ? Math.max(now.process, now.reads) : now.process;
+    const tooMany = kind === 'write' && writes >= writesAtOnce;
+    if (strained < refusedFrom[kind] && !tooMany) return done();
+    done(refusal(kind));
   });
+  // Once its body is there: slow senders keep nobody from writing. Many that have come together are looked at again.
+  app.addHook('preValidation', (request, reply, done) => {
+    if (kindAsked(request) !== 'write') return done();
+    if (writes >= writesAtOnce) return done(refusal('write'));
+    writes += 1;
+    onceAnswered(reply, () => {
+      writes -= 1;
+    });
+    done();
+  });
+}
+
+/** Calls back once, when an answer has been sent or its connection is gone. */
+function onceAnswered({ raw }: FastifyReply, over: () => void): void {
+  function end(): void {
+    raw.off('finish', end).off('close', end);
+    over();
+  }
+  raw.on('finish', end).on('close', end);
 }

@@ -18,16 +18,20 @@ process.once('message', async (order: LoadOrder) => {
 });
 
 async function run(order: LoadOrder, prepared: Buffer[]): Promise<LoadResult> {
-  const latencies: number[] = [];
+  const byStatus: Record<string, number[]> = {};
   const statuses: Record<string, number> = {};
   const problems: string[] = [];
   let next = 0;
   let turns = 0;
+  const there = await Promise.all(
+    Array.from({ length: order.connected === true ? order.connections : 0 }, () => taken(order)),
+  );
+  const cpu = process.cpuUsage();
   const started = performance.now();
   const until = started + order.seconds * 1_000;
 
   async function caller(index: number): Promise<void> {
-    let answers: ReturnType<typeof createExchange> | undefined;
+    let answers = there[index];
     for (;;) {
       const request = prepared[order.repeat ? (next++ + index) % prepared.length : next++];
       if (request === undefined || performance.now() > until) break;
@@ -41,7 +45,10 @@ async function run(order: LoadOrder, prepared: Buffer[]): Promise<LoadResult> {
         const { status, text } = await answers.exchange(request);
         statuses[status] = (statuses[status] ?? 0) + 1;
         if (status >= 400 && problems.length < 3) problems.push(text);
-        latencies.push(performance.now() - sent);
+        const took = performance.now() - sent;
+        const alike = byStatus[status];
+        if (alike === undefined) byStatus[status] = [took];
+        else alike.push(took);
       } catch {
         statuses['lost'] = (statuses['lost'] ?? 0) + 1;
         answers = undefined;
@@ -52,13 +59,31 @@ async function run(order: LoadOrder, prepared: Buffer[]): Promise<LoadResult> {
 
   await Promise.all(Array.from({ length: order.connections }, (_, index) => caller(index)));
   const seconds = (performance.now() - started) / 1_000;
+  const ofThose = (some: readonly number[]) => ({
+    p50Ms: some.length === 0 ? 0 : percentile(some, 0.5),
+    p99Ms: some.length === 0 ? 0 : percentile(some, 0.99),
+  });
+  const { user, system } = process.cpuUsage(cpu);
   return {
     seconds,
     statuses,
+    cpuSeconds: (user + system) / 1e6,
     problems,
-    p50Ms: latencies.length === 0 ? 0 : percentile(latencies, 0.5),
-    p99Ms: latencies.length === 0 ? 0 : percentile(latencies, 0.99),
+    ...ofThose(Object.values(byStatus).flat()),
+    byStatus: Object.fromEntries(
+      Object.entries(byStatus).map(([status, some]) => [
+        status,
+        { ...ofThose(some), maxMs: percentile(some, 1) },
+      ]),
+    ),
   };
+}
+
+/** A connection on which the server has answered once: what is merely open may wait to be accepted. */
+async function taken(order: LoadOrder) {
+  const exchange = createExchange(await open(order));
+  await exchange.exchange(Buffer.from(`GET /livez HTTP/1.1\r\nhost: ${order.host}:${order.port}\r\n\r\n`));
+  return exchange;
 }
 
 function open({ port, host }: LoadOrder): Promise<Socket> {

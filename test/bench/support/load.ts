@@ -19,6 +19,8 @@ export interface LoadOrder {
   path: string;
   /** How many are sent in a second, evenly; as many as are answered unless told. */
   perSecond?: number;
+  /** Whether connections are there before the time begins, as those of a proxy are. */
+  connected?: boolean;
   tokens: string[];
   extra?: Record<string, string>;
 }
@@ -26,11 +28,15 @@ export interface LoadOrder {
 export interface LoadResult {
   seconds: number;
   statuses: Record<string, number>;
+  /** Seconds of a processor that the load took itself. */
+  cpuSeconds: number;
   /** Bodies of the first refusals. */
   problems: string[];
   /** Of all answers. */
   p50Ms: number;
   p99Ms: number;
+  /** Of answers by their status. */
+  byStatus: Record<string, { p50Ms: number; p99Ms: number; maxMs: number }>;
 }
 
 /** What a run comes to. `perSecond` counts the answers with a wanted status. */

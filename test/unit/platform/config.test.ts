@@ -98,6 +98,7 @@ describe('settings', () => {
     ['SHED_LOOP_DELAY_MS', ['9', '60001']],
     ['SHED_RSS_MB', ['99', '1000001']],
     ['SHED_READS_WAITING', ['0', '100001']],
+    ['SHED_WRITES_AT_ONCE', ['0', '100001']],
     ['PUBLIC_CACHE_MS', ['-1', '60001', '1s']],
     ['MIGRATE_DATABASE_URL', ['mysql://h/d', 'h:5432']],
     [

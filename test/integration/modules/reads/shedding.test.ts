@@ -215,3 +215,51 @@ describe('a flood of reads', () => {
     expect((await t.call('GET', `/v1/registrations?drillId=${drill.id}`, { token })).status).toBe(200);
   });
 });
+
+describe('a flood of registrations', () => {
+  let t: TestApp;
+  let drill: SeededDrill;
+  const atOnce = 5;
+  beforeAll(async () => {
+    t = await startTestApp({ environment: { SHED_WRITES_AT_ONCE: String(atOnce) } });
+    drill = await seedDrill(t, { lanes: 10 });
+  });
+  afterAll(() => t.close());
+
+  test('has no more at work than there may be: the others are told at once, check-ins go on, and then there is room again', async () => {
+    const token = await t.token('citizen', { sub: 'anna' });
+    const tablet = await t.token('tablet', { sub: 'tablet-1', site: drill.gulou[0] });
+    const at = `/v1/drills/${drill.id}/registrations`;
+    const register = (n: number) =>
+      t.call('POST', at, { token, body: registration(n, gulou.communities[0]) });
+    expect((await register(0)).status).toBe(201);
+
+    // Nobody is written any more until this lock goes.
+    const holder = await t.sql.reserve();
+    await holder`begin`;
+    await holder`select from drills where id = ${drill.id} for update`;
+    const answered: number[] = [];
+    const flood = Array.from({ length: 40 }, async (_, n) => {
+      const answer = await register(n + 1);
+      answered.push(answer.status);
+      return answer;
+    });
+    await eventually('those that are too many have been refused', () => answered.length === 40 - atOnce);
+    expect(new Set(answered)).toEqual(new Set([503]));
+    const checkIns = `/v1/sites/${drill.gulou[0]}/check-ins`;
+    expect((await t.call('POST', checkIns, { token: tablet, body: {} })).status).toBe(400);
+    await holder`rollback`;
+    holder.release();
+    const answers = await Promise.all(flood);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(atOnce);
+    for (const { status, headers } of answers)
+      if (status === 503) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+
+    // What is refused by a use case, by its form and by the guard leaves its place, too.
+    for (let n = 0; n < 2 * atOnce; n++) {
+      expect((await t.call('POST', at, { token, body: {} })).status).toBe(400);
+      expect((await t.call('POST', at, { token: tablet, body: {} })).status).toBe(403);
+    }
+    expect((await register(100)).status).toBe(201);
+  });
+});
