@@ -1,7 +1,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { drizzle } from './drizzle.ts';
-import { keyedPlanning } from './keyed.ts';
+import { keyedPlanning, plansLast } from './keyed.ts';
 import { createPool, type PooledSql } from './pool.ts';
 import { closeTransactions } from './transaction.ts';
 
@@ -103,6 +103,7 @@ export function openKeyedPool(
     options.url,
     { ...rest, connection: { ...connection, ...keyedPlanning }, types: { int8 } },
     options.maxConnections,
+    { plansLast },
   );
   return { sql, use: useOf(sql, options.maxConnections), close: () => sql.end() };
 }

@@ -4,3 +4,10 @@
  * day's first hundred thousand people arrive. With these no plan does, and none is made for the values of one execution.
  */
 export const keyedPlanning = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' } as const;
+
+/**
+ * How often such a connection is used before its plans are made anew. A plan is made for the tables as large as they are then:
+ * one of a table that was analysed while it was empty, as all are once a drill has been destroyed, takes whichever index comes
+ * first, and reads all of the next drill through it.
+ */
+export const plansLast = 16;

@@ -19,6 +19,8 @@ export type OwnConnection = {
   onLost: ((error: Error) => void) | null;
   /** Whether it has been acquired and released before. */
   used: boolean;
+  /** How often it has been acquired since its plans were made anew. */
+  planned: number;
 };
 
 export type OwnConnections = {
@@ -40,12 +42,16 @@ type Waiter = { resolve: (connection: OwnConnection) => void; reject: (error: Er
 /**
  * Connections for the database that `sql` talks to, at most `max` at a time; more callers wait in order. Those that do not
  * `prepare` ask the server to read each statement anew, so that none can be stale. `settings` are of their sessions, beside
- * those of `sql`.
+ * those of `sql`; `plansLast` is how often one is acquired before its plans are made anew, never unless told.
  */
 export function createOwnConnections(
   sql: postgres.Sql,
   max: number,
-  { prepare, settings = {} }: { prepare: boolean; settings?: Readonly<Record<string, unknown>> },
+  {
+    prepare,
+    settings = {},
+    plansLast = Number.POSITIVE_INFINITY,
+  }: { prepare: boolean; settings?: Readonly<Record<string, unknown>>; plansLast?: number },
 ): OwnConnections {
   const idle: OwnConnection[] = [];
   const open = new Set<OwnConnection>();
@@ -69,13 +75,17 @@ export function createOwnConnections(
     }
   }
 
-  async function hand(connection: OwnConnection, { resolve, reject }: Waiter): Promise<void> {
+  async function hand(connection: OwnConnection, waiter: Waiter): Promise<void> {
     try {
       if (!connection.used) await settle(connection);
-      resolve(connection);
+      else if (connection.planned >= plansLast) await planAnew(connection);
+      connection.planned += 1;
+      waiter.resolve(connection);
     } catch (error) {
       void discard(connection);
-      reject(error as Error);
+      // One that has lain idle may turn out dead: another is tried, and a fresh one at the latest.
+      if (connection.used && !closed) waiting.unshift(waiter);
+      else waiter.reject(error as Error);
       serve();
     }
   }
@@ -151,6 +161,7 @@ function openOwn(sql: postgres.Sql, prepare: boolean, own: Readonly<Record<strin
     lost: null,
     onLost: null,
     used: false,
+    planned: 0,
   };
   return connection;
 }
@@ -162,11 +173,21 @@ async function settle(connection: OwnConnection): Promise<void> {
   const calls = connection.settings.map(
     ([name, value]) => `set_config(${quoted(name)}, ${quoted(String(value))}, false)`,
   );
+  await ask(connection, `select ${calls.join(', ')}`);
+}
+
+/** Has the server forget its plans. @throws Error where the connection is lost */
+async function planAnew(connection: OwnConnection): Promise<void> {
+  await ask(connection, 'discard plans');
+  connection.planned = 0;
+}
+
+async function ask(connection: OwnConnection, statement: string): Promise<void> {
   // postgres.js may leave a statement unanswered for ever when its connection goes at the wrong moment.
   const lost = new Promise<never>((_, reject) => {
     connection.onLost = reject;
   });
-  await Promise.race([connection.client.unsafe(`select ${calls.join(', ')}`), lost]);
+  await Promise.race([connection.client.unsafe(statement), lost]);
   if (connection.lost) throw connection.lost;
 }
 

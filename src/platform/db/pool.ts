@@ -27,6 +27,8 @@ export type PooledSql = postgres.Sql & {
  * database), a statement that is written just then is never answered and its connection never works
  * again; after a few dozen losses no statement of the whole pool was answered any more.
  *
+ * `plansLast` is how many statements of a connection share their plans; all unless told.
+ *
  * Arrays of text and numbers are bound as they are; of Date, boolean and Buffer with `sql.array(list)`.
  * No `begin` (see inTransaction), `reserve`, `listen` or `.cursor()`.
  */
@@ -34,11 +36,12 @@ export function createPool(
   url: string,
   options: postgres.Options<Record<string, postgres.PostgresType>>,
   max: number,
+  plans: { plansLast?: number } = {},
 ): PooledSql {
   // Builds statements for the connections to run; never connects.
   const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
   registerArrays(builder);
-  const connections = createOwnConnections(builder, max, { prepare: true });
+  const connections = createOwnConnections(builder, max, { prepare: true, ...plans });
 
   const route = (query: Query) => {
     void connections.acquire().then(

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { keyedPlanning } from './keyed.ts';
+import { keyedPlanning, plansLast } from './keyed.ts';
 import { createOwnConnections, type OwnConnection, type OwnConnections } from './own-connections.ts';
 import { keepParameters } from './parameters.ts';
 
@@ -57,7 +57,7 @@ export function inTransaction<T>(
   work: (tx: Tx) => Promise<T>,
   mode: TransactionMode = 'read committed',
 ): Promise<T> {
-  return transact(plainConnections(sql), `begin isolation level ${mode}`, work);
+  return transact(plainConnections(sql), mode, work);
 }
 
 /**
@@ -72,7 +72,7 @@ export async function inKeyedTransaction<T>(sql: postgres.Sql, work: (tx: Tx) =>
   const connections = keyedConnections(sql);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transact(connections, beginKeyed, work);
+      return await transact(connections, 'read committed', work);
     } catch (error) {
       // Each connection that knew the statement may be found stale once.
       if (!isStale(error) || attempt > MOST_TRANSACTIONS) throw error;
@@ -82,10 +82,10 @@ export async function inKeyedTransaction<T>(sql: postgres.Sql, work: (tx: Tx) =>
 
 async function transact<T>(
   connections: OwnConnections,
-  begin: string | ((connection: OwnConnection) => string),
+  mode: TransactionMode,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const { connection, run } = await beginOn(connections, begin);
+  const { connection, run } = await beginOn(connections, `begin isolation level ${mode}`);
   const fence = createFence(connection, run);
   let clean = false;
   try {
@@ -120,7 +120,7 @@ function plainConnections(sql: postgres.Sql): OwnConnections {
  * doing them.
  */
 function keyedConnections(sql: postgres.Sql): OwnConnections {
-  return connectionsFor(keyedOf, sql, { prepare: true, settings: keyedPlanning });
+  return connectionsFor(keyedOf, sql, { prepare: true, settings: keyedPlanning, plansLast });
 }
 
 function connectionsFor(
@@ -132,21 +132,6 @@ function connectionsFor(
     known.get(sql) ?? createOwnConnections(sql, Math.min(MOST_TRANSACTIONS, sql.options.max), options);
   known.set(sql, connections);
   return connections;
-}
-
-/** How many transactions of a connection share their plans. */
-const plansLast = 16;
-const begunOn = new WeakMap<OwnConnection, number>();
-
-/**
- * A plan is made for the tables as large as they are then: one of an empty table takes whichever of its indexes comes first, and
- * reads all of the drill through it once the table has grown. So plans are made anew now and then.
- */
-function beginKeyed(connection: OwnConnection): string {
-  const begun = begunOn.get(connection) ?? 0;
-  begunOn.set(connection, begun + 1);
-  const begin = 'begin isolation level read committed';
-  return begun > 0 && begun % plansLast === 0 ? `discard plans; ${begin}` : begin;
 }
 
 /** The server's functions that refuse a prepared statement, before it does anything, since something has changed since. */
@@ -172,13 +157,13 @@ function guard(connection: OwnConnection): Run {
 // failed one is thrown away, so this ends with a fresh connection at the latest.
 async function beginOn(
   connections: OwnConnections,
-  begin: string | ((connection: OwnConnection) => string),
+  begin: string,
 ): Promise<{ connection: OwnConnection; run: Run }> {
   for (;;) {
     const connection = await connections.acquire();
     const run = guard(connection);
     try {
-      await run(connection.client.unsafe(typeof begin === 'string' ? begin : begin(connection)));
+      await run(connection.client.unsafe(begin));
       return { connection, run };
     } catch (error) {
       const fresh = !connection.used;

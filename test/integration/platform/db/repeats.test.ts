@@ -13,6 +13,8 @@ import {
   inKeyedTransaction,
   inTransaction,
   openDatabase,
+  openKeyedPool,
+  type Queryable,
 } from '../../../../src/platform/db/index.ts';
 import { createEmptyDatabase, onServer, type TestDatabase } from '../../../support/database.ts';
 
@@ -182,29 +184,38 @@ describe('inKeyedTransaction', () => {
     expect(begun).toBe(1);
     expect(await sql`select from kept`).toHaveLength(0);
   });
+});
 
-  test('plans anew now and then: a table that was empty is not read through for ever', async () => {
-    const { sql } = database;
-    await onServer(
-      own.url,
-      `drop table if exists grown; create table grown (drill int, tube int, person int, primary key (drill, person, tube));
+describe('what is planned by keys', () => {
+  test.each(['a transaction', 'a statement of the pool'])(
+    '%s is planned anew now and then: a table that was empty is not read through for ever',
+    async (which) => {
+      const keyed = openKeyedPool({ url: own.url, maxConnections: 1, applicationName: 'keyed' });
+      await onServer(
+        own.url,
+        `drop table if exists grown; create table grown (drill int, tube int, person int, primary key (drill, person, tube));
        create index grown_tube on grown (drill, tube)`,
-    );
-    // The planner knows then that nothing is in it, and all of its indexes are as good.
-    await onServer(own.url, 'vacuum analyze grown');
-    const look = () =>
-      inKeyedTransaction(sql, (tx) => tx`select tube from grown where drill = ${1} and person = ${7}`);
-    const plan = () =>
-      inKeyedTransaction(sql, async (tx) => {
-        const [known] =
-          await tx`select name from pg_prepared_statements where statement like 'select tube from grown%'`;
-        const lines = await tx`explain execute ${sql(String(known?.['name']))} (1, 7)`;
+      );
+      // The planner knows then that nothing is in it, and all of its indexes are as good.
+      await onServer(own.url, 'vacuum analyze grown');
+      const within = <T>(work: (on: Queryable) => PromiseLike<T>): PromiseLike<T> =>
+        which === 'a transaction'
+          ? inKeyedTransaction(database.sql, async (tx) => work(tx))
+          : work(keyed.sql as unknown as Queryable);
+      const look = () => within((on) => on`select tube from grown where drill = ${1} and person = ${7}`);
+      const plan = async () => {
+        const [known] = await within(
+          (on) => on`select name from pg_prepared_statements where statement like 'select tube from grown%'`,
+        );
+        const name = database.sql(String(known?.['name']));
+        const lines = await within((on) => on`explain execute ${name} (1, 7)`);
         return lines.map((line) => String(line['QUERY PLAN'])).join('\n');
-      });
-    await look();
-    expect(await plan()).not.toMatch('Seq Scan');
-    await onServer(own.url, 'insert into grown select 1, n / 10, n from generate_series(1, 20000) n');
-    for (let n = 0; n < 16; n++) await look();
-    expect(await plan()).toMatch('grown_pkey');
-  });
+      };
+      await look();
+      await onServer(own.url, 'insert into grown select 1, n / 10, n from generate_series(1, 20000) n');
+      for (let n = 0; n < 16; n++) await look();
+      expect(await plan()).toMatch('grown_pkey');
+      await keyed.close();
+    },
+  );
 });
