@@ -189,6 +189,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('gives nginx a folder in memory that is its own when its container is started again, too', () => {
+    // The mode is kept only where the image has the folder; of others the engine takes that of the one that it made: root's.
+    const { user = '', tmpfs } = named('nginx');
+    const [uid, gid] = user.split(':');
+    const others = tmpfs.filter((one) => !one.startsWith('/tmp:'));
+    expect(others.map((one) => one.split(':')[0])).toEqual(['/imports']);
+    for (const one of others)
+      expect(one.split(/[:,]/)).toEqual(expect.arrayContaining([`uid=${uid}`, `gid=${gid}`]));
+  });
+
   it('bounds the memory and the processes of everything', () => {
     for (const [name, { mem_limit, pids_limit }] of services) {
       expect(fill(mem_limit), name).toMatch(/^\d+[mg]$/);
