@@ -171,15 +171,15 @@ export function tryHistories(
       look.answer.status === 'assigned'
     );
   });
-  const [chosen] = seen;
-  const spoilt = (change: (last: Act) => Act[]): boolean => {
-    if (chosen === undefined) return false;
-    const index = chosen.acts.findLastIndex(({ kind }) => kind === 'look');
-    const last = chosen.acts[index];
-    if (last === undefined) return false;
-    const acts = chosen.acts.toSpliced(index, 1, ...change(last));
-    return isLinearizable(chosen) && !isLinearizable({ ...chosen, acts });
-  };
+  // Where somebody else changed it at the same time, the wrong answer may have been right.
+  const spoilt = (change: (last: Act) => Act[]): boolean =>
+    seen.some((chosen) => {
+      const index = chosen.acts.findLastIndex(({ kind }) => kind === 'look');
+      const last = chosen.acts[index];
+      if (last === undefined) return false;
+      const acts = chosen.acts.toSpliced(index, 1, ...change(last));
+      return isLinearizable(chosen) && !isLinearizable({ ...chosen, acts });
+    });
   const [[slot = '', room = 0] = []] = [...places];
   const crowd = Array.from({ length: room + 1 }, (_, n): History => {
     const answer = { status: 'assigned', slot };

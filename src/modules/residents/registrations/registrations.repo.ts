@@ -201,7 +201,9 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             case when w.registered_by = i.event_id then false
               else (select s.revision from registrations s where s.id = w.id) is distinct from w.revision end as stale,
             ${appointmentColumns(sql)}
-          from written w join input i on i.id = w.id left join appointments a on a.registration_id = w.id`;
+          from written w join input i on i.id = w.id
+            -- Whoever is new, or registers again, holds none; that of before may have been given back at this very moment.
+            left join appointments a on a.registration_id = w.id and w.registered_by <> i.event_id`;
         const byId = new Map(written.map(({ stale: _, ...row }): [string, Written] => [row.id, row]));
         // Changed at that very moment (a window was given): the registration was shown as it is now, the rest as it was before.
         const stale = written.filter((row) => row.stale).map(({ id }) => id);

@@ -104,6 +104,17 @@ describe('a place that is given back at this very moment', () => {
     expect(await recount(t)).toEqual(inOrder);
   });
 
+  test('is not shown to whoever registers again just after', async () => {
+    const slot = (await slotsOf(t, drill.gulou[0] ?? ''))[2]?.id ?? '';
+    const body = registration(next++, community);
+    const register = () =>
+      t.need<RegistrationAnswer>('POST', `/v1/drills/${drill.id}/registrations`, { token: anna, body });
+    const { id } = await register();
+    expect((await choose(id, slot)).status).toBe(200);
+    expect(await leavesWhile(id, slot, register)).toMatchObject({ status: 'pending', appointment: null });
+    expect(await recount(t)).toEqual(inOrder);
+  });
+
   test('is had by whoever chooses it', async () => {
     const [slot] = await slotsOf(t, drill.gulou[0] ?? '');
     const [leaver = ''] = await fill(slot?.id ?? '');
