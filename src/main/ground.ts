@@ -16,6 +16,7 @@ import {
   takesWrites,
   untilAnswers,
   watchArchiving,
+  watchLag,
   watchPrimary,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
@@ -37,6 +38,8 @@ const reportMs = 60_000;
 const databaseStartMs = 15_000;
 /** How often it is looked whether another host takes writes, where DATABASE_URL names several, ms. */
 const primaryEveryMs = 1_000;
+/** How often it is asked how far the standby for reports is behind, ms. */
+const lagEveryMs = 1_000;
 
 /** Shows how the pools of a process are used. */
 function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>): void {
@@ -157,6 +160,16 @@ export async function openGround(
         process.exit(1);
       },
     });
+    const lag =
+      standbys.report === undefined
+        ? undefined
+        : watchLag({ primary: database.sql, standby: reports.sql, everyMs: lagEveryMs });
+    const reportsBehindMs = lag === undefined ? () => 0 : lag.behindMs;
+    metrics.read(
+      'muster_reports_behind_seconds',
+      'How far the standby for reports is behind; 0 without one',
+      'server',
+    )('reports', () => reportsBehindMs() / 1_000);
     const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
     const stopArchiving = watchArchiving({ sql: database.sql, metrics, logger, everyMs: healthEveryMs });
     return {
@@ -168,6 +181,7 @@ export async function openGround(
       checkInDatabase,
       reads,
       reports,
+      reportsBehindMs,
       queue,
       keyring,
       masterKeys,
@@ -176,6 +190,7 @@ export async function openGround(
         stopWatching();
         stopArchiving();
         stopFollowing();
+        lag?.stop();
         await queue.close();
         await closeDatabase();
         await stopTracing();

@@ -24,6 +24,7 @@ export function groundless(): Ground {
     checkInDatabase: openKeyedPool(nowhere),
     reads: openReadPool({ ...nowhere, queryMs: 1 }),
     reports: openReadPool({ ...nowhere, queryMs: 1 }),
+    reportsBehindMs: () => 0,
     queue: {
       signal: unreachable,
       consume: unreachable,

@@ -61,6 +61,61 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     await api.stop();
   }, 60_000);
 
+  test('shows reports of some time ago where it falls behind, which say so; own reads are never behind', async () => {
+    const of = postgres(primary.url('postgres'), { max: 1 });
+    const behind = postgres(standby.url('postgres'), { max: 1 });
+    await of`alter system set synchronous_commit = 'on'`;
+    await of`select pg_reload_conf()`;
+    const api = await world.serve('src/main/api.ts', { DATABASE_REPORT_URL: standby.url('live') });
+    const [token = ''] = await world.citizens(1);
+    const headquarters = await world.headquarters('city-hq', '3501');
+    const ask = async <T>(path: string, as: string, body?: object): Promise<T> => {
+      const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/json' };
+      const method = body === undefined ? 'GET' : 'POST';
+      const answer = await fetch(api.url + path, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      expect(answer.ok).toBe(true);
+      return (await answer.json()) as T;
+    };
+    const look = async () => {
+      const path = `/v1/drills/${world.drillId}/coverage`;
+      const told = await ask<{ asOf: string; total: { reached: { registered: number } } }>(
+        path,
+        headquarters,
+      );
+      return { asOf: Date.parse(told.asOf), people: told.total.reached.registered };
+    };
+    await behind`select pg_wal_replay_pause()`;
+    while ((await behind`select pg_get_wal_replay_pause_state() as state`)[0]?.['state'] !== 'paused')
+      await sleep(20);
+    const before = await look();
+    const halted = Date.now();
+    for (let n = 0; n < 5; n++) {
+      const body = registration(9_100 + n, world.community);
+      const { id } = await ask<{ id: string }>(`/v1/drills/${world.drillId}/registrations`, token, body);
+      expect(await ask(`/v1/registrations/${id}`, token)).toMatchObject({ id });
+    }
+    await sleep(2_500);
+    const late = await look();
+    expect(late.people).toBe(before.people);
+    expect(late.asOf).toBeLessThan(Date.now() - 1_000);
+    // It may have been asked once more just after it was halted, with nothing new to show.
+    expect(late.asOf).toBeLessThan(halted + 1_500);
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(Number(/^muster_reports_behind_seconds\S* (\S+)$/m.exec(metrics)?.[1])).toBeGreaterThan(1);
+
+    await behind`select pg_wal_replay_resume()`;
+    let now = await look();
+    for (; now.people < before.people + 5; now = await look()) await sleep(50);
+    // Figures that show what was written say a time after it, once it has been asked again.
+    while ((await look()).asOf < halted + 2_500) await sleep(100);
+    await api.stop();
+    await Promise.all([of.end(), behind.end()]);
+  }, 60_000);
+
   test('has all that was acknowledged when it is promoted, and the service goes on with it by itself', async () => {
     const hosts = [standby, primary].map((one) => new URL(one.url('live')).host).join(',');
     const both = { DATABASE_URL: `postgres://muster@${hosts}/live`, RECONCILE_SECONDS: '5' };

@@ -23,6 +23,8 @@ export interface Ground {
   reads: ReadPool;
   /** For headquarters' reports, which may take long. */
   reports: ReadPool;
+  /** What `reports` shows is as it was so many ms ago, or newer: where that is a standby. */
+  reportsBehindMs(): number;
   queue: SignalQueue;
   keyring: Keyring;
   masterKeys: MasterKeys;

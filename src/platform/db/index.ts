@@ -25,6 +25,7 @@ export {
 export { AlreadyRunningError, exclusively } from './exclusive.ts';
 export { findPrimary, takesWrites, watchPrimary } from './hosts.ts';
 export { inspectServer, type ServerFacts } from './inspect.ts';
+export { watchLag } from './lag.ts';
 export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
 export { assertReadsOwnWrites, inspectReplication } from './replication.ts';

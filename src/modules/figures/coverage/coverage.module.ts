@@ -1,3 +1,4 @@
+import type { Clock } from '../../../platform/clock.ts';
 import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
@@ -9,10 +10,12 @@ import { createLiveCoverage } from './live-coverage.ts';
 import { createMissingRead, type MissingRead } from './missing.read.ts';
 
 export function coverageModule(
-  { reports, clock }: Ground,
+  { reports, reportsBehindMs, clock: present }: Ground,
   deps: { catalogue: DrillCatalogue; tellLive: (source: LiveSource) => void },
 ): Wired<{ coverage: CoverageService; missing: MissingRead }> {
   const { catalogue: drills, tellLive } = deps;
+  // Figures of a standby are as of when it was as the primary is now.
+  const clock: Clock = { now: () => new Date(present.now().getTime() - reportsBehindMs()) };
   const coverage = createCoverageService({ read: createCoverageRead(reports), clock });
   tellLive(createLiveCoverage({ coverage, drills, clock }));
   const missing = createMissingRead(reports);

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../platform/clock.ts';
+import { type Clock, systemClock } from '../../../platform/clock.ts';
 import { createJsonClient } from '../../../platform/outgoing/index.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
 import { createDrillsRead, type DrillCatalogue } from '../../drill/index.ts';
@@ -15,17 +15,18 @@ const mostBytes = 2_000_000;
 
 /** The figures of several cities, each with a Muster of its own. */
 export function federationModule(
-  { database, reports, clock, config }: Ground,
+  { database, reports, reportsBehindMs, clock, config }: Ground,
   { catalogue, coverage }: { catalogue: DrillCatalogue; coverage: CoverageService },
 ): Wired<object> {
   const { cities, timeoutMs, freshMs } = config.federation;
   const http = createJsonClient({ mostBytes });
   const divisions = createDivisionsRead(reports);
+  const shown: Clock = { now: () => new Date(clock.now().getTime() - reportsBehindMs()) };
   const federation = createFederationService({
     cities,
     freshMs,
     asker: createCityAsker({ http, timeoutMs, clock: systemClock }),
-    own: createOwnCities({ drills: createDrillsRead(reports), catalogue, coverage, clock }),
+    own: createOwnCities({ drills: createDrillsRead(reports), catalogue, coverage, clock: shown }),
     repo: createFederationRepo(database),
     names: async (codes) =>
       new Map((await divisions.named(codes)).map(({ code, name }) => [code, name] as const)),
