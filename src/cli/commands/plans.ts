@@ -13,6 +13,19 @@ interface Feasibility {
   findings: { severity: 'blocking' | 'warning'; text: string; cures: { text: string }[] }[];
 }
 
+/** What is answered where the drill has two people publish. */
+interface Waiting {
+  id: string;
+  expiresAt: string;
+}
+
+/** That it is not published yet, and who is asked for. */
+function waits({ language }: Call, { id, expiresAt }: Waiting): string {
+  return language === 'en'
+    ? `it waits for another of the district's headquarters to confirm it until ${expiresAt}: ${id}`
+    : `待本区另一人确认（${expiresAt} 前）：${id}`;
+}
+
 function told({ language }: Call, answer: Feasibility): string {
   const { feasible, residents, bookable, sitesOpened, findings, division } = answer;
   const en = language === 'en';
@@ -68,12 +81,12 @@ export const publish: Command = {
     const drill = await drillOf(call);
     const answer = call.isSet('check')
       ? await call.http.read<Feasibility>({ path: `/v1/drills/${drill}/feasibility?division=${division}` })
-      : await call.http.read<Feasibility>({
+      : await call.http.read<Feasibility | Waiting>({
           method: 'POST',
           path: `/v1/drills/${drill}/publish`,
           json: { division, ...(force ? { force, reason } : {}) },
         });
-    call.out.answer(answer, () => told(call, answer));
+    call.out.answer(answer, () => ('expiresAt' in answer ? waits(call, answer) : told(call, answer)));
   },
 };
 

@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import postgres from 'postgres';
+import { overHttp } from '../fuzz/over-http.ts';
+import { startFuzzedService } from '../fuzz/service.ts';
+import { nginxIsHere, startNginx } from '../integration/deploy/real-nginx.ts';
+import type { TestApp } from '../support/app.ts';
+import { type GoodRequest, goodRequests } from './good-requests.ts';
+import { markedRequest } from './marked.ts';
+import { runSlow, slowKinds } from './slow.ts';
+import { runSqlmap } from './sqlmap.ts';
+import { gullibleToy, patientToy } from './toys.ts';
+
+const help = `npm run strangers -- [options]
+
+Has sqlmap and slowhttptest (Debian packages) at a service that runs, with a database of its own: every parameter and text
+that openapi.json has, with tokens of those who may; and slow heads, bodies and readers, against the api and, where nginx is
+installed, through deploy/nginx. Before that both try toys of this folder that are open to it, and must notice.
+
+  --only NAME     sqlmap or slow
+  --minutes M     how long sqlmap may take; what is not looked at by then fails (default 45)
+  --operations E  only operations that match an extended regular expression
+
+Ends with "N passed, N failed". Exit status: 0 none failed, 1 one did, 2 wrong options.
+`;
+
+/** Operations that are not tried: one never ends, the other would move everybody's clock. */
+const without = ['streamEvents', 'moveClock'];
+/** How many sqlmaps look at once. */
+const atOnce = 2;
+
+const tally = { passed: 0, failed: 0 };
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+function count(what: string, faults: readonly string[], told = ''): void {
+  if (faults.length === 0) tally.passed += 1;
+  else tally.failed += 1;
+  say(`${faults.length === 0 ? 'ok' : 'FAILED'} ${what}${told === '' ? '' : ` (${told})`}`);
+  for (const fault of faults) say(`  ${fault}`);
+}
+
+type Service = Awaited<ReturnType<typeof startFuzzedService>>;
+
+async function sqlmapNotices(service: Service): Promise<void> {
+  const sql = postgres(service.databaseUrl, { max: 2, onnotice: () => undefined });
+  const toy = await gullibleToy(sql);
+  try {
+    const { finding, said } = await runSqlmap(
+      `GET /?name=person%201* HTTP/1.1\r\nHost: 127.0.0.1:${toy.port}\r\n\r\n`,
+    );
+    count(
+      'sqlmap notices a statement that is put together from what was asked',
+      finding === 'open' ? [] : [`it found it ${finding}: ${said.slice(-600)}`],
+    );
+  } finally {
+    toy.stop();
+    await sql`drop schema toy cascade`;
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function sqlmapOf(t: TestApp, service: Service, minutes: number, pattern: RegExp): Promise<void> {
+  await sqlmapNotices(service);
+  t.clock.moveTo(new Date('2021-09-22T08:00:00+08:00'));
+  const all = await goodRequests(t);
+  // What is only read comes first: what is written changes what there is.
+  const goods = [...all].sort((one, other) => Number(one.method !== 'GET') - Number(other.method !== 'GET'));
+  const host = new URL(service.url).host;
+  const until = performance.now() + minutes * 60_000;
+  const waiting = goods.filter(
+    ({ operationId }) => !without.includes(operationId) && pattern.test(operationId),
+  );
+  let places = 0;
+  let plain = 0;
+  async function look(good: GoodRequest): Promise<void> {
+    const marked = await markedRequest(t, { host, good });
+    if (marked === undefined) {
+      plain += 1;
+      return;
+    }
+    const name = `sqlmap ${good.operationId}`;
+    if (performance.now() > until) return count(name, ['there was no time left for it']);
+    places += marked.places;
+    const before = service.lastErrors().length;
+    const { finding, said } = await runSqlmap(marked.text);
+    const errors = service.lastErrors().slice(before);
+    const faults = finding === 'closed' ? [] : [`it found it ${finding}: ${said.slice(-800)}`];
+    count(
+      name,
+      [...faults, ...errors.map((line) => `the service logged ${line.slice(0, 400)}`)],
+      `${marked.places} places`,
+    );
+  }
+  async function next(): Promise<void> {
+    for (;;) {
+      const good = waiting.shift();
+      if (good === undefined) return;
+      await look(good);
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, next));
+  say(`${places} places tried; ${plain} operations take nothing but ids`);
+}
+
+async function slowOf(service: Service): Promise<void> {
+  const toy = await patientToy();
+  const noticed = await runSlow('headers', `http://127.0.0.1:${toy.port}/`, `http://127.0.0.1:${toy.port}/`);
+  toy.stop();
+  count(
+    'slowhttptest notices a server that waits for ever and has room for few',
+    noticed.faults.length > 0 ? [] : ['it found nothing'],
+  );
+  const nginx = nginxIsHere ? await startNginx(Number(new URL(service.url).port)) : undefined;
+  if (nginx === undefined)
+    say('NOT TRIED: there is no nginx on the PATH, so deploy/nginx was not (apt-get install nginx)');
+  try {
+    const ways = [
+      ['the api', service.url],
+      ...(nginx === undefined ? [] : [['deploy/nginx', `http://127.0.0.1:${nginx.port}`]]),
+    ] as const;
+    for (const [name, base] of ways) {
+      for (const kind of slowKinds) {
+        const path = kind === 'body' ? '/v1/drills' : '/openapi.json';
+        const { faults, ...told } = await runSlow(kind, `${base}${path}`, `${base}/v1/drills`);
+        count(`slow ${kind} against ${name}`, faults, JSON.stringify(told));
+      }
+    }
+  } finally {
+    await nginx?.stop();
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      minutes: { type: 'string', default: '45' },
+      operations: { type: 'string', default: '.' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { only, minutes, operations } = values;
+  if (values.help) {
+    say(help);
+    return 0;
+  }
+  if (only !== undefined && !['sqlmap', 'slow'].includes(only)) throw new TypeError('--only sqlmap or slow');
+  if (!/^\d{1,4}$/.test(minutes)) throw new TypeError('--minutes must be a whole number');
+  for (const program of ['sqlmap', 'slowhttptest'])
+    if (spawnSync(program, ['--version']).error !== undefined)
+      throw new TypeError(`there is no ${program} on the PATH (apt-get install ${program})`);
+  const service = await startFuzzedService((line) => count('the service goes on', [line]));
+  try {
+    if (only !== 'sqlmap') await slowOf(service);
+    if (only !== 'slow') {
+      const t = await overHttp({ url: service.url, own: service });
+      await sqlmapOf(t, service, Number(minutes), new RegExp(operations));
+      await t.close();
+    }
+  } finally {
+    await service.stop();
+  }
+  say(`${tally.passed} passed, ${tally.failed} failed`);
+  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (!(error instanceof TypeError)) throw error;
+  process.stderr.write(`${error.message}\n\n${help}`);
+  return 2;
+});
