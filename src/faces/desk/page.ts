@@ -100,7 +100,9 @@ function view(): Content {
 }
 
 async function open(): Promise<void> {
-  await learnTime();
+  // Neither the time nor the first part's module waits for what else is asked; what fails of it is said when the part is opened.
+  const knowsTime = learnTime();
+  parts[name]?.load().catch(() => undefined);
   try {
     const open = await askAll('GET /v1/drills', {});
     // Headquarters are told of closed ones, too; whoever else wants them asks for them.
@@ -111,6 +113,7 @@ async function open(): Promise<void> {
   } catch (error) {
     failed = error instanceof Error ? error.message : String(error);
   }
+  await knowsTime;
   draw = show(view, () => t(words.title));
   // What the service says in words, it says in the language in which it is asked.
   onLanguage(() => void openPart());

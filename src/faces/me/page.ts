@@ -64,13 +64,14 @@ function view(): Content {
 }
 
 async function open(): Promise<void> {
-  await learnTime();
+  const knowsTime = learnTime();
   try {
     drills = await openDrills();
     [drill] = drills;
   } catch (error) {
     failed = error instanceof Error ? error.message : String(error);
   }
+  await knowsTime;
   draw = show(view, () => t(words.title));
   await learn();
   let turns = 0;

@@ -6,12 +6,12 @@ import { alongside, curveOf, drillToShow, type Known, nothingKnown } from './sta
 /** Tubes and boxes are shown from so many minutes before their four hours are over. */
 export const nearMinutes = 60;
 
-/** The drill that the wall shows: the one in its address, else the one that goes on. Undefined where there is none. */
-export async function findDrill(): Promise<Pick<Known, 'drill'>> {
+/** The drill that the wall shows: the one in its address, else the one that goes on, once the time is known. Undefined where there is none. */
+export async function findDrill(knowsTime: Promise<void>): Promise<Pick<Known, 'drill'>> {
   const asked = new URLSearchParams(location.search).get('drill');
   if (asked !== null) return { drill: await ask('GET /v1/drills/{drillId}', { path: { drillId: asked } }) };
   const division = claims()?.division ?? '';
-  const all = await askAll('GET /v1/drills', {});
+  const [all] = await Promise.all([askAll('GET /v1/drills', {}), knowsTime]);
   return {
     drill: drillToShow(
       all.filter(({ city }) => division.startsWith(city) || city.startsWith(division)),

@@ -131,8 +131,10 @@ function plot(): void {
 }
 
 async function open(): Promise<void> {
-  await learnTime();
-  await learn(findDrill);
+  // Neither waits for the other.
+  const knowsTime = learnTime();
+  await learn(() => findDrill(knowsTime));
+  await knowsTime;
   const again = show(view, () => known.drill?.name ?? t(words.title));
   draw = () => {
     again();
