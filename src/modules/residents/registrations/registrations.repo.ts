@@ -102,7 +102,7 @@ export interface TakingOver {
 const cancellable = statusesAllowing(registrationMachine, 'cancel');
 
 export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
-  return {
+  const repo: RegistrationsRepo = {
     async register(households) {
       const rows = households.flatMap((people, party) => people.map((person) => inputOf(person, party)));
       try {
@@ -202,14 +202,17 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
               else (select s.revision from registrations s where s.id = w.id) is distinct from w.revision end as stale,
             ${appointmentColumns(sql)}
           from written w join input i on i.id = w.id
-            -- Whoever is new, or registers again, holds none; that of before may have been given back at this very moment.
-            left join appointments a on a.registration_id = w.id and w.registered_by <> i.event_id`;
+            -- Whoever registers again holds none; that of before may have been given back at this very moment.
+            left join appointments a on a.registration_id = w.id and w.status not in ('pending', 'retest', 'exempt', 'cancelled')`;
         const byId = new Map(written.map(({ stale: _, ...row }): [string, Written] => [row.id, row]));
-        // Changed at that very moment (a window was given): the registration was shown as it is now, the rest as it was before.
-        const stale = written.filter((row) => row.stale).map(({ id }) => id);
-        for (const row of stale.length === 0 ? [] : await shownNow(stale)) {
-          byId.set(row.id, { ...row, fresh: false });
-        }
+        // Changed at that very moment (a window was given): shown as it is now, and the rest as it was before. Nothing was written
+        // of them, so they are asked for once more.
+        const stale = new Set(written.filter((row) => row.stale).map(({ id }) => id));
+        const again = households.filter((people) => people.some(({ id }) => stale.has(id)));
+        for (const row of again.length === 0
+          ? []
+          : (await repo.register(again)).flatMap((rows) => rows ?? []))
+          byId.set(row.id, row);
         return households.map((people) => {
           const rows = people.flatMap(({ id }) => byId.get(id) ?? []);
           return rows.length === people.length ? rows : undefined;
@@ -259,13 +262,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       }
     },
   };
-
-  /** People as they are now, by one look. */
-  function shownNow(ids: string[]) {
-    return sql<Omit<Written, 'fresh'>[]>`
-      select r.id, r.household_id as "householdId", ${shownStatus(sql)} as status, ${appointmentColumns(sql)}
-      from registrations r left join appointments a on a.registration_id = r.id where r.id = any(${ids}::uuid[])`;
-  }
+  return repo;
 
   /**
    * One attempt. The lock shows the row as it is now, but the rest of the statement sees the database as it was
