@@ -71,12 +71,19 @@ const mostActs = 30;
  * answered just so (Wing and Gong's search, with what failed remembered).
  */
 export function isLinearizable({ acts: given }: History): boolean {
+  // A process that died between an act and the answer's keeping leaves the key to a repeat once its lease is over: it is done again.
+  const repeated = given.filter(mayBeRepeated).map(({ kind, slot, asked }): Act => {
+    return { kind, asked, told: Number.POSITIVE_INFINITY, ...(slot === undefined ? {} : { slot }) };
+  });
   // Whoever cancels is shown the registration as it is afterwards: somebody else may have registered it again by then.
-  const acts = given.flatMap((act): Act[] =>
-    act.kind === 'cancel' && act.answer !== undefined && 'status' in act.answer
-      ? [act, { kind: 'look', asked: act.asked, told: act.told, answer: act.answer }]
-      : [act],
-  );
+  const acts = [
+    ...given.flatMap((act): Act[] =>
+      act.kind === 'cancel' && act.answer !== undefined && 'status' in act.answer
+        ? [act, { kind: 'look', asked: act.asked, told: act.told, answer: act.answer }]
+        : [act],
+    ),
+    ...repeated,
+  ];
   if (acts.length > mostActs) throw new Error(`a history of ${acts.length} acts, more than ${mostActs}`);
   const answered = acts.reduce(
     (mask, { told }, index) => (told === Number.POSITIVE_INFINITY ? mask : mask | (1 << index)),
@@ -102,6 +109,13 @@ export function isLinearizable({ acts: given }: History): boolean {
   };
   return search(0, 'none');
 }
+
+/** How long a key stays taken after the end of its process, ms. */
+const leaseMs = 10_000;
+
+/** Whether an act was asked again with its key after that, so that it may have been done twice, each time before its answer. */
+export const mayBeRepeated = ({ kind, asked, told }: Act): boolean =>
+  kind !== 'look' && kind !== 'check in' && told !== Number.POSITIVE_INFINITY && told - asked >= leaseMs;
 
 /** Whether an act is what another one, just before it in the list, was answered with. */
 const isLookOf = (acts: readonly Act[], index: number): boolean => {

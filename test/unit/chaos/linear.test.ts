@@ -62,6 +62,16 @@ describe('a history of one person', () => {
     );
   });
 
+  test('what was asked again after its key was free may have been done twice, what was answered sooner only once', () => {
+    const cancelled = (told: number): Act => ({ kind: 'cancel', asked: 2, told, answer: shown('cancelled') });
+    const again: Act = { kind: 'register', asked: 3, told: 100, answer: shown('pending') };
+    const end = (told: number) => looked(told + 1, told + 2, 'cancelled');
+    // Only after a cancelling does registering again leave them waiting.
+    const chosen = chose('a', 1.2, 1.5);
+    expect(holds(chosen, cancelled(11_000), again, looked(101, 102, 'pending'), end(11_000))).toBe(true);
+    expect(holds(chosen, cancelled(9_000), again, looked(101, 102, 'pending'), end(9_000))).toBe(false);
+  });
+
   test.each<[string, Act[]]>([
     ['an answer that is out of date', [chose('a', 2, 3), chose('b', 4, 5), looked(6, 7, 'assigned', 'a')]],
     ['a choice that is gone', [chose('a', 2, 3), looked(4, 5, 'pending')]],
