@@ -3,6 +3,7 @@ import { startWorld } from '../support/world.ts';
 import { type Bench, median, round } from './bench.ts';
 import { peopleWithWindows } from './check-in/people.ts';
 import { figuresOf, type LoadFigures, runLoad } from './support/load.ts';
+import { processes } from './support/processes.ts';
 import { rowChanges } from './support/row-changes.ts';
 import { tabletsOf } from './support/tablets.ts';
 import { swabRows } from './swabs/rows.ts';
@@ -17,7 +18,8 @@ const warmUp = 4_000;
 
 /**
  * Putting people into tubes through HTTP with 128 connections of 128 tablets, each of which fills tubes of ten: tube opened and
- * held, who may share it looked at, sample, act and event written, the person told of, durably. Beside it, in turns:
+ * held, who may share it looked at, sample, act and event written, the person told of, durably; the api in as many processes as
+ * the machine has cores. Beside it, in turns:
  * `limit`, 64 clients of the database that write the same rows, one person and one transaction at a time. Each is the
  * median of its rounds.
  */
@@ -43,7 +45,7 @@ export const bench: Bench = async (say) => {
       await sql<{ id: string }[]>`select id from bench_people where n < ${onLine} order by n`
     ).map(({ id }) => id);
     const tokens = await tabletsOf(world, sql, connections);
-    const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0' });
+    const api = await world.serve('src/main/api.ts', { RATE_LIMIT_DEVICE: '0', ...processes });
 
     let first = 0;
     const swab = async (count: number, forSeconds: number): Promise<LoadFigures> => {
