@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
+import { createDoneBefore } from '../../src/modules/residents/registrations/done-before.read.ts';
 import { createChoiceWriter } from '../../src/modules/windows/choosing/choice-writer.ts';
 import { createChoosingRepo } from '../../src/modules/windows/choosing/choosing.repo.ts';
 import { createChoosingService } from '../../src/modules/windows/choosing/choosing.service.ts';
@@ -61,7 +62,11 @@ async function ours(url: string, sql: postgres.Sql): Promise<Rush> {
   const crowd = await seedCrowd(sql, capacity + extra, capacity);
   const database = openDatabase({ url, maxConnections: ourConnections, applicationName: 'bench' });
   const writer = createChoiceWriter({ repo: createChoosingRepo(database), isPassing: () => false });
-  const service = createChoosingService({ writer, clock: systemClock });
+  const service = createChoosingService({
+    writer,
+    doneBefore: createDoneBefore(database),
+    clock: systemClock,
+  });
   const result = await rush(crowd, 60_000, async (person) => {
     try {
       await service.reschedule(caller, person, { slotId: crowd.slotId, scope: 'person' });

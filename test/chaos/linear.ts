@@ -71,7 +71,7 @@ const mostActs = 30;
  * answered just so (Wing and Gong's search, with what failed remembered).
  */
 export function isLinearizable({ acts: given }: History): boolean {
-  // A process that died between an act and the answer's keeping leaves the key to a repeat once its lease is over: it is done again.
+  // A process that is frozen for longer than a key's lease, and goes on after the repeat, may register somebody a second time.
   const repeated = given.filter(mayBeRepeated).map(({ kind, slot, asked }): Act => {
     return { kind, asked, told: Number.POSITIVE_INFINITY, ...(slot === undefined ? {} : { slot }) };
   });

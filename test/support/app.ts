@@ -139,6 +139,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     // The machine may be busy with other tests, and the process full of their houses, which is no load of this service.
     SHED_LOOP_DELAY_MS: '60000',
     SHED_RSS_MB: '1000000',
+    SHED_WRITES_AT_ONCE: '100000',
     MUSTER_CLOCK: options.movable === false ? 'system' : 'movable',
     // Tests ask much under few names; those of the limits set their own.
     RATE_LIMIT_ACCOUNT: '0',

@@ -3,6 +3,7 @@ import { composeApi, composeHouse } from '../../src/main/compose.ts';
 import { openGround } from '../../src/main/ground.ts';
 import { requireSharedDatabase, runProcess } from '../../src/main/run.ts';
 import { createBuildingsRepo } from '../../src/modules/foundation/buildings/buildings.repo.ts';
+import { createDoneBefore } from '../../src/modules/residents/registrations/done-before.read.ts';
 import { createOwnReader } from '../../src/modules/residents/registrations/own-reader.ts';
 import { createRegistrationsRead } from '../../src/modules/residents/registrations/registrations.read.ts';
 import { createRegistrationsRepo } from '../../src/modules/residents/registrations/registrations.repo.ts';
@@ -60,6 +61,7 @@ await runProcess('other-writer', async (config, logger) => {
     repo,
     writer: { submit, queued: 0, close: () => Promise.resolve() },
     read: createRegistrationsRead(ground.database),
+    doneBefore: createDoneBefore(ground.database),
     ownReader: createOwnReader({
       read: createRegistrationsRead(ground.database),
       isPassing: () => false,

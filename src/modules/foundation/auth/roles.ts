@@ -47,6 +47,8 @@ export interface Caller {
   checkpoint?: string | undefined;
   /** What their request draws ids and secrets from, where it has an `Idempotency-Key`. */
   draws?: Draws | undefined;
+  /** Whether the same request, by its `Idempotency-Key`, was begun by a process that is gone: it may have had its effect. */
+  resumed?: boolean | undefined;
   /** The client that asked the built-in issuer for the token, where `sub` is somebody whom it named. */
   client?: string | undefined;
 }

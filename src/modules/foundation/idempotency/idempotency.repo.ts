@@ -16,12 +16,12 @@ export interface Hold {
 
 export interface IdempotencyRepo {
   /**
-   * Takes the key for this attempt where it is new, has expired, or was left by a process that is gone; else
-   * answers what there is of it. One statement.
+   * Takes the key for this attempt where it is new or has expired, `claimed`, or was left by a process that is gone,
+   * `resumed`; else answers what there is of it. One statement.
    */
   claim(
     hold: Hold & { fingerprint: Buffer | undefined; leaseMs: number; keepMs: number },
-  ): Promise<'claimed' | TakenKey>;
+  ): Promise<'claimed' | 'resumed' | TakenKey>;
   /** Keeps the answer. Nothing where another attempt has taken the key meanwhile. */
   finish(hold: Hold & { fingerprint: Buffer; answer: Buffer }): Promise<void>;
   /** Gives the key back, as if it had never been used. */
@@ -34,6 +34,7 @@ export interface IdempotencyRepo {
 
 interface ClaimRow {
   claimed: boolean;
+  resumed: boolean;
   fingerprint: Buffer | null;
   answer: Buffer | null;
 }
@@ -41,7 +42,7 @@ interface ClaimRow {
 export function createIdempotencyRepo({ sql }: Database): IdempotencyRepo {
   async function claim(
     hold: Parameters<IdempotencyRepo['claim']>[0],
-  ): Promise<'claimed' | TakenKey | undefined> {
+  ): Promise<'claimed' | 'resumed' | TakenKey | undefined> {
     const { id, claim, fingerprint, leaseMs, keepMs } = hold;
     const [row] = await sql<ClaimRow[]>`
       with claimed as (
@@ -54,12 +55,14 @@ export function createIdempotencyRepo({ sql }: Database): IdempotencyRepo {
           -- Whether or not the first one got through, another request's key it is not.
           and coalesce(k.fingerprint = excluded.fingerprint, true))
         returning id)
-      select true as claimed, null::bytea as fingerprint, null::bytea as answer from claimed
+      -- What stands beside the claim is what was there before it.
+      select true as claimed, exists (select from idempotency_keys where id = ${id} and expires_at > now()) as resumed,
+        null::bytea as fingerprint, null::bytea as answer from claimed
       union all
-      select false, fingerprint, answer from idempotency_keys
+      select false, false, fingerprint, answer from idempotency_keys
       where id = ${id} and not exists (select from claimed)`;
     if (row === undefined) return undefined;
-    if (row.claimed) return 'claimed';
+    if (row.claimed) return row.resumed ? 'resumed' : 'claimed';
     return { fingerprint: row.fingerprint ?? undefined, answer: row.answer ?? undefined };
   }
 

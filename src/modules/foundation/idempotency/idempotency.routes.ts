@@ -114,6 +114,7 @@ export function registerIdempotency(
       keyed.claim = begun.claim;
       request.caller = {
         ...caller,
+        resumed: begun.claim.resumed,
         draws: secrets.draws(body === undefined ? undefined : secrets.fingerprint(body)),
       };
       return false;

@@ -24,6 +24,8 @@ export interface Claim {
   finish(answer: StoredAnswer, body: Buffer): Promise<void>;
   /** Gives the key back: a repeat is handled as if it were the first. */
   free(): Promise<void>;
+  /** Whether a process that is gone had it before, and may have had the request's effect. */
+  resumed: boolean;
 }
 
 export interface IdempotencyService {
@@ -65,7 +67,7 @@ export function createIdempotencyService(deps: {
   const running = createRunningKeys<StoredAnswer>();
   const leases = createLeases({ repo, leaseMs: times.leaseMs, onError });
 
-  function claimOf(hold: Hold, secrets: KeySecrets, mine: RunningKey<StoredAnswer>): Claim {
+  function claimOf(hold: Hold, secrets: KeySecrets, mine: RunningKey<StoredAnswer>, resumed: boolean): Claim {
     leases.add(hold);
     async function end(write: () => Promise<void>, outcome: Outcome<StoredAnswer> | undefined) {
       leases.remove(hold);
@@ -77,6 +79,7 @@ export function createIdempotencyService(deps: {
       }
     }
     return {
+      resumed,
       finish(answer, body) {
         const fingerprint = secrets.fingerprint(body);
         const sealed = secrets.seal(answer);
@@ -97,7 +100,8 @@ export function createIdempotencyService(deps: {
     for (let pause = lookAgainMs.first; ; pause = Math.min(pause * 2, lookAgainMs.most)) {
       const { leaseMs, keepMs } = times;
       const found = await repo.claim({ ...hold, fingerprint: mine.fingerprint, leaseMs, keepMs });
-      if (found === 'claimed') return { claim: claimOf(hold, secrets, mine) };
+      if (found === 'claimed' || found === 'resumed')
+        return { claim: claimOf(hold, secrets, mine, found === 'resumed') };
       if (found.answer !== undefined && found.fingerprint !== undefined) {
         const kept = { fingerprint: found.fingerprint, answer: secrets.open(found.answer) };
         mine.end(kept);

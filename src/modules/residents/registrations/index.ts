@@ -1,5 +1,7 @@
 export { changeRegistrations } from './change-registrations.ts';
+export { createDoneBefore, type DoneBefore } from './done-before.read.ts';
 export { alreadyCheckedIn, registrationCancelled } from './registrations.errors.ts';
+export type { Written } from './registrations.repo.ts';
 export {
   foundMember,
   registrationAnswer,

@@ -8,6 +8,7 @@ import type { CommunitySignals } from '../waiting/index.ts';
 import { createChangeRepo } from './change.repo.ts';
 import { createChangeService } from './change.service.ts';
 import { createCustodyService } from './custody.service.ts';
+import { createDoneBefore } from './done-before.read.ts';
 import { createOwnAnswers } from './own-answers.ts';
 import { createOwnReader } from './own-reader.ts';
 import { createRegistrationWriter } from './registration-writer.ts';
@@ -44,6 +45,7 @@ export function registrationsModule(
     repo,
     writer,
     read: createRegistrationsRead(database),
+    doneBefore: createDoneBefore(database),
     ownReader,
     ...forPeople,
   });

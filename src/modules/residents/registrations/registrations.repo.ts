@@ -20,6 +20,8 @@ export interface NewRegistration {
   id: string;
   /** Id of the event that the writing leaves; tells a fresh registration from a repeated request. */
   eventId: string;
+  /** Id under which it is noted, where that is another one: a repeat of the request knows itself by it. */
+  notedAs?: string | undefined;
   drillId: string;
   householdId: string;
   account: string;
@@ -111,12 +113,12 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             select id, event_id, drill_id, household_id, account, community, building_id, coalesce(status, 'pending') as status,
               coalesce(mobility, 'walks') as mobility, coalesce(source, 'account') as source, exempt_until, preferences, person, at,
               party, likeness, number_likeness, contact_likeness, phone_likeness, coalesce(elderly, false) as elderly, most,
-              coalesce(earlier, false) as earlier
+              coalesce(earlier, false) as earlier, coalesce(noted_as, event_id) as noted_as
             from json_to_recordset(${JSON.stringify(rows)}::text::json)
               as t (id uuid, event_id uuid, drill_id uuid, household_id uuid, account text, community text, building_id uuid,
                 status text, mobility text, source text, exempt_until timestamptz, preferences jsonb, person text, at timestamptz,
                 party int, likeness uuid, number_likeness uuid, contact_likeness uuid, phone_likeness uuid, elderly bool, most int,
-                earlier bool)
+                earlier bool, noted_as uuid)
             -- All of them. A plan for whatever number takes it for a tenth of what such a function is thought to answer, ten
             -- rows: without it, it would look through all registrations rather than for each.
             limit ${rows.length}),
@@ -194,7 +196,7 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
           waits as (${waitsFrom(sql, sql`(select * from written w where exists (select from input i where i.event_id = w.registered_by))`)}),
           logged as (
             insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)
-            select i.id, i.event_id, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
+            select i.id, i.noted_as, i.drill_id, i.at, 'registered', i.account, jsonb_build_object('status', w.status)
             from input i join written w on w.id = i.id and w.registered_by = i.event_id
             on conflict do nothing)
           select w.id, w.household_id as "householdId", w.shown as status, w.registered_by = i.event_id as fresh,
@@ -316,6 +318,7 @@ function inputOf(one: NewRegistration, party: number) {
   return {
     id: one.id,
     event_id: one.eventId,
+    noted_as: one.notedAs,
     drill_id: one.drillId,
     household_id: one.householdId,
     account: one.account,

@@ -149,7 +149,7 @@ function registerWrites(app: HttpServer, { registrations, clock }: RegistrationR
       },
     },
     async (request) => {
-      const { row, drill } = await registrations.cancel(callerOf(request).sub, request.params.registrationId);
+      const { row, drill } = await registrations.cancel(callerOf(request), request.params.registrationId);
       return showOwn(row, drill);
     },
   );

@@ -8,6 +8,8 @@ import {
   type BuildingsRepo,
   buildingId,
   contactLikenessOf,
+  type Draws,
+  drawsOf,
   likenessOf,
   numberLikenessOf,
   type PersonalRecord,
@@ -18,6 +20,7 @@ import {
   sharedId,
 } from '../../foundation/index.ts';
 import { birthDateOf, isElderlyMember, requireGuardians } from './ages.ts';
+import type { DoneBefore } from './done-before.read.ts';
 import { requireOpen, requireResidence } from './open-drill.ts';
 import type { OwnReader } from './own-reader.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
@@ -33,6 +36,8 @@ export type OnWaiting = (drillId: string, community: string) => void;
 export interface Registrant {
   sub: string;
   role: string;
+  draws?: Draws | undefined;
+  resumed?: boolean | undefined;
 }
 
 export interface RegistrationsService {
@@ -63,7 +68,10 @@ export interface RegistrationsService {
   ): Promise<string[]>;
   own(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
   /** @throws AppError 404, 409 `already-checked-in`, `drill-closed` */
-  cancel(account: string, id: string): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
+  cancel(
+    by: Pick<Registrant, 'sub' | 'draws' | 'resumed'>,
+    id: string,
+  ): Promise<{ row: RegistrationRow; drill: OpenDrill }>;
 }
 
 export interface Registered {
@@ -76,13 +84,14 @@ export function createRegistrationsService(deps: {
   repo: Pick<RegistrationsRepo, 'cancel'>;
   writer: RegistrationWriter;
   read: Pick<RegistrationsRead, 'heldByOthers' | 'household'>;
+  doneBefore: DoneBefore;
   ownReader: OwnReader;
   drills: DrillCatalogue;
   buildings: BuildingsRepo;
   clock: Clock;
   onWaiting: OnWaiting;
 }): RegistrationsService {
-  const { repo, writer, read, ownReader, drills, buildings, clock, onWaiting } = deps;
+  const { repo, writer, read, doneBefore, ownReader, drills, buildings, clock, onWaiting } = deps;
 
   async function openDrill(drillId: string, home: Residence, at = '', earlier = false): Promise<OpenDrill> {
     const drill = await drills.get(drillId);
@@ -101,6 +110,8 @@ export function createRegistrationsService(deps: {
       household?: string | undefined;
       /** Whether they came while the tablet had no network. */
       earlier?: boolean;
+      /** Who asks, where it may be asked again. */
+      request?: Registrant;
     },
     home: Residence,
     members: readonly Member[],
@@ -111,6 +122,12 @@ export function createRegistrationsService(deps: {
       { id: building, drillId: drill.id, community: home.division, name: home.building },
     ]);
     const ids = members.map(({ person }) => personId(drill.keys, person.document));
+    const notedAs = ids.map((id) => by.request?.draws?.id(`registered ${id}`));
+    if (by.request?.resumed === true) {
+      const events = ids.map((registrationId, n) => ({ registrationId, eventId: notedAs[n] ?? '' }));
+      const done = await doneBefore.standing({ account: by.account }, events);
+      if (done !== undefined) return { householdId: done[0]?.householdId ?? '', members: done, fresh: false };
+    }
     const household = by.household ?? sharedId(drill.keys, 'household', [by.account, ids[0] ?? '']);
     const people = members.map((member, index): NewRegistration => {
       const id = ids[index] ?? '';
@@ -122,6 +139,7 @@ export function createRegistrationsService(deps: {
       return {
         id,
         eventId: newId(),
+        notedAs: notedAs[index],
         drillId: drill.id,
         householdId: household,
         account: by.account,
@@ -208,13 +226,14 @@ export function createRegistrationsService(deps: {
   return {
     own,
 
-    async registerHousehold({ sub: account, role }, drillId, { residence, members }) {
+    async registerHousehold(request, drillId, { residence, members }) {
+      const { sub: account, role } = request;
       const drill = await openDrill(drillId, residence);
       requireGuardians(drill, members, (index) => `/members/${index}`);
       try {
         return await write(
           drill,
-          { account, source: 'account', mostOfAccount: mostOf(role, drill) },
+          { account, source: 'account', mostOfAccount: mostOf(role, drill), request },
           residence,
           members,
         );
@@ -225,7 +244,8 @@ export function createRegistrationsService(deps: {
       }
     },
 
-    async registerPerson({ sub: account, role }, drillId, { residence, household, ...member }) {
+    async registerPerson(request, drillId, { residence, household, ...member }) {
+      const { sub: account, role } = request;
       const drill = await openDrill(drillId, residence);
       requireGuardians(drill, [member], () => '');
       if (household !== undefined && !(await read.household(account, drillId, household))) {
@@ -234,7 +254,8 @@ export function createRegistrationsService(deps: {
           zh: '该账号下没有此家庭。请填写本账号已登记人员的 householdId，或不填。例如：3b2f5a34-6c0e-4b6b-9f2a-0d3c1b7a9e10',
         });
       }
-      const by = { account, source: 'account', household, mostOfAccount: mostOf(role, drill) } as const;
+      const mostOfAccount = mostOf(role, drill);
+      const by = { account, source: 'account', household, mostOfAccount, request } as const;
       return write(drill, by, residence, [member]);
     },
 
@@ -266,14 +287,18 @@ export function createRegistrationsService(deps: {
     registerWalkIn: (...walkIn) => registerWalkIn(false, ...walkIn),
     registerEarlierWalkIn: (...walkIn) => registerWalkIn(true, ...walkIn),
 
-    async cancel(account, id) {
+    async cancel({ sub: account, draws, resumed }, id) {
       const { drill } = await own(account, id);
+      const eventId = drawsOf({ draws }).id(`cancelled ${id}`);
+      // What somebody has done since the first time is not undone by the repeat.
+      if (resumed === true && (await doneBefore.standing({ account }, [{ registrationId: id, eventId }])))
+        return own(account, id);
       refuseClosed(drill);
       const status = await repo.cancel({
         id,
         drillId: drill.id,
         of: { account },
-        eventId: newId(),
+        eventId,
         at: clock.now(),
         actor: account,
       });

@@ -1,10 +1,14 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, notFound, type Problem } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { drillClosed } from '../../drill/index.ts';
-import type { Caller } from '../../foundation/index.ts';
-import { alreadyCheckedIn, registrationCancelled } from '../../residents/index.ts';
+import { type Caller, drawsOf } from '../../foundation/index.ts';
+import {
+  alreadyCheckedIn,
+  type DoneBefore,
+  registrationCancelled,
+  type Written,
+} from '../../residents/index.ts';
 import type { ChoiceWriter } from './choice-writer.ts';
 import {
   siteNotServing,
@@ -14,7 +18,7 @@ import {
   visitedAtHome,
   windowPassed,
 } from './choosing.errors.ts';
-import type { MovedPerson, Refusal } from './choosing.repo.ts';
+import type { Refusal } from './choosing.repo.ts';
 import type { RescheduleRequest } from './choosing.schemas.ts';
 
 export interface ChoosingService {
@@ -24,7 +28,11 @@ export interface ChoosingService {
    * @throws AppError 404; 400 for a slot that is none of the drill's; 409 `slot-full`, `window-passed`,
    *   `already-checked-in`, `drill-closed` and the others of this module
    */
-  reschedule(caller: Caller, registrationId: string, request: RescheduleRequest): Promise<MovedPerson[]>;
+  reschedule(
+    caller: Caller,
+    registrationId: string,
+    request: RescheduleRequest,
+  ): Promise<Omit<Written, 'fresh'>[]>;
 }
 
 const problems: Record<Exclude<Refusal, 'unknown-slot'>, Problem> = {
@@ -39,19 +47,32 @@ const problems: Record<Exclude<Refusal, 'unknown-slot'>, Problem> = {
   'still-exempt': stillExempt,
 };
 
-export function createChoosingService(deps: { writer: ChoiceWriter; clock: Clock }): ChoosingService {
-  const { writer, clock } = deps;
+export function createChoosingService(deps: {
+  writer: ChoiceWriter;
+  doneBefore: DoneBefore;
+  clock: Clock;
+}): ChoosingService {
+  const { writer, doneBefore, clock } = deps;
   return {
     async reschedule(caller, registrationId, { slotId, scope }) {
+      // A citizen's token carries no division that would reach other people.
+      const division = caller.role === 'citizen' ? undefined : caller.division;
+      const eventId = drawsOf(caller).id(`rescheduled ${registrationId}`);
+      if (caller.resumed === true) {
+        const done = await doneBefore.standing({ account: caller.sub, division }, [
+          { registrationId, eventId },
+        ]);
+        // Somebody has moved them on since, or given the window back: the repeat does not undo that.
+        if (done !== undefined && done[0]?.slotId !== slotId) return done;
+      }
       for (;;) {
         const { outcome, people } = await writer.submit({
           registrationId,
           slotId,
           scope,
           account: caller.sub,
-          // A citizen's token carries no division that would reach other people.
-          division: caller.role === 'citizen' ? undefined : caller.division,
-          eventId: newId(),
+          division,
+          eventId,
           at: clock.now(),
         });
         // The registration changed under it, or a place came free: each time somebody else got something done.
