@@ -3,8 +3,9 @@ import { withoutOutcome } from '../../core/coverage/outcomes.ts';
 import type { CoverageState } from '../../core/coverage/standings.ts';
 import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
-import { ask } from '../common/service.ts';
+import { ask, send } from '../common/service.ts';
 import type { Desk } from './section.ts';
+import { isProposed, proposedNow } from './two-people.ts';
 
 const words = {
   close: { en: 'Close the drill', zh: '结束演练' },
@@ -62,11 +63,11 @@ export function closingPart(desk: Desk, done: () => Promise<void>): () => Conten
   };
   const close = async (): Promise<Text> => {
     const body = reason.trim() === '' ? {} : { reason };
-    await ask('POST /v1/drills/{drillId}/close', { path, body });
+    const answer = await send('POST /v1/drills/{drillId}/close', { path, body });
     open = undefined;
     reason = '';
     await done();
-    return words.closed;
+    return isProposed(answer) ? proposedNow : words.closed;
   };
 
   function asked(of: NonNullable<typeof open>): Content {

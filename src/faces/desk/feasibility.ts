@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
-import { ask, askAll } from '../common/service.ts';
+import { ask, askAll, send } from '../common/service.ts';
 import { type Cure, carryingOut } from './cures.ts';
 import { planMap } from './plan-map.ts';
 import type { Desk, Section } from './section.ts';
 import type { Feasibility, Site } from './state.ts';
+import { isProposed, proposedNow, twoPeoplePart } from './two-people.ts';
 import { words } from './words.ts';
 
 /** Whether the sites of one's own division will do, what would help, and publishing them. */
@@ -20,20 +21,27 @@ export function feasibilitySection(desk: Desk): Section {
   /** The cure that has been pressed once, by its place. */
   let chosen = '';
 
-  async function learn(): Promise<void> {
+  const twoPeople = twoPeoplePart(desk, learnPlan);
+
+  async function learnPlan(): Promise<void> {
     [sites, feasibility] = await Promise.all([
       askAll('GET /v1/drills/{drillId}/sites', { path, query }),
       ask('GET /v1/drills/{drillId}/feasibility', { path, query }),
     ]);
   }
 
+  async function learn(): Promise<void> {
+    await Promise.all([learnPlan(), twoPeople.learn()]);
+  }
+
   const publish = async (): Promise<Text> => {
     asked = false;
     const forced = feasibility?.feasible === false ? { force: true, reason } : {};
-    await ask('POST /v1/drills/{drillId}/publish', { path, body: { division: district, ...forced } });
+    const body = { division: district, ...forced };
+    const answer = await send('POST /v1/drills/{drillId}/publish', { path, body });
     reason = '';
     await learn();
-    return words.publishedNow;
+    return isProposed(answer) ? proposedNow : words.publishedNow;
   };
 
   /** A cure in words, with a button where the service can carry it out: pressed twice, for it changes the plan. */
@@ -108,6 +116,6 @@ export function feasibilitySection(desk: Desk): Section {
   return {
     learn,
     view: () =>
-      html`<section aria-label=${t(words.feasibility)}><h2>${t(words.feasibility)}</h2>${feasibility === undefined ? nothing : html`${findings(feasibility)}${publishForm(feasibility)}`}</section>`,
+      html`${twoPeople.view()}<section aria-label=${t(words.feasibility)}><h2>${t(words.feasibility)}</h2>${feasibility === undefined ? nothing : html`${findings(feasibility)}${publishForm(feasibility)}`}</section>`,
   };
 }

@@ -7,6 +7,7 @@ import { day, hour } from '../common/times.ts';
 import { closingPart, stateText } from './closing.ts';
 import { type Desk, follow, progressOf, type Section, wide } from './section.ts';
 import type { Drill, Item, ReportJob } from './state.ts';
+import { twoPeoplePart } from './two-people.ts';
 import { words as common } from './words.ts';
 
 type Report = Item<Answer<'GET /v1/drills/{drillId}/reports'>>;
@@ -47,7 +48,13 @@ export function reportPart(desk: Desk): Section {
   let closing: Closing | undefined;
   let job: ReportJob | undefined;
 
+  const twoPeople = desk.role === 'city-hq' ? twoPeoplePart(desk, learnReports) : undefined;
+
   async function learn(): Promise<void> {
+    await Promise.all([learnReports(), twoPeople?.learn()]);
+  }
+
+  async function learnReports(): Promise<void> {
     [drill, reports] = await Promise.all([
       ask('GET /v1/drills/{drillId}', { path }),
       askAll('GET /v1/drills/{drillId}/reports', { path }, {}, 1_000),
@@ -110,6 +117,6 @@ export function reportPart(desk: Desk): Section {
   return {
     learn,
     view: () =>
-      html`<section aria-label=${t(words.report)}><h2>${t(words.report)}</h2>${standing()}<p>${desk.button(t(words.make), make, { main: true, off: drill.status === 'draft' })}</p>${job === undefined ? nothing : progressOf(job, t(words.report))}${table()}</section>${drill.status === 'published' && drill.closedAt === null ? (close?.() ?? nothing) : nothing}`,
+      html`${twoPeople?.view() ?? nothing}<section aria-label=${t(words.report)}><h2>${t(words.report)}</h2>${standing()}<p>${desk.button(t(words.make), make, { main: true, off: drill.status === 'draft' })}</p>${job === undefined ? nothing : progressOf(job, t(words.report))}${table()}</section>${drill.status === 'published' && drill.closedAt === null ? (close?.() ?? nothing) : nothing}`,
   };
 }
