@@ -75,13 +75,15 @@ export function isLinearizable({ acts: given }: History): boolean {
   const repeated = given.filter(mayBeRepeated).map(({ kind, slot, asked }): Act => {
     return { kind, asked, told: Number.POSITIVE_INFINITY, ...(slot === undefined ? {} : { slot }) };
   });
-  // Whoever cancels is shown the registration as it is afterwards: somebody else may have registered it again by then.
+  // Whoever cancels is shown the registration as it is afterwards: somebody else may have registered it again by then. So is whose
+  // first attempt died with its process, and who asked again.
   const acts = [
-    ...given.flatMap((act): Act[] =>
-      act.kind === 'cancel' && act.answer !== undefined && 'status' in act.answer
-        ? [act, { kind: 'look', asked: act.asked, told: act.told, answer: act.answer }]
-        : [act],
-    ),
+    ...given.flatMap((act): Act[] => {
+      const { answer, ...done } = act;
+      if (answer === undefined || 'refused' in answer) return [act];
+      if (act.kind !== 'cancel' && !mayBeResumed(act)) return [act];
+      return [done, { kind: 'look', asked: act.asked, told: act.told, answer }];
+    }),
     ...repeated,
   ];
   if (acts.length > mostActs) throw new Error(`a history of ${acts.length} acts, more than ${mostActs}`);
@@ -113,15 +115,19 @@ export function isLinearizable({ acts: given }: History): boolean {
 /** How long a key stays taken after the end of its process, ms. */
 const leaseMs = 10_000;
 
-/** Whether an act was asked again with its key after that, so that it may have been done twice, each time before its answer. */
-export const mayBeRepeated = ({ kind, asked, told }: Act): boolean =>
+/** Whether an act was asked again with its key after that: what it had done is not done again. */
+const mayBeResumed = ({ kind, asked, told }: Act): boolean =>
   kind !== 'look' && kind !== 'check in' && told !== Number.POSITIVE_INFINITY && told - asked >= leaseMs;
+
+/** Whether an act may have been done twice all the same, each time before its answer. */
+export const mayBeRepeated = (act: Act): boolean => act.kind === 'register' && mayBeResumed(act);
 
 /** Whether an act is what another one, just before it in the list, was answered with. */
 const isLookOf = (acts: readonly Act[], index: number): boolean => {
   const [before, own] = [acts[index - 1], acts[index]];
   return (
-    before?.kind === 'cancel' &&
+    before !== undefined &&
+    before.kind !== 'look' &&
     own?.kind === 'look' &&
     own.asked === before.asked &&
     own.told === before.told

@@ -35,7 +35,6 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
 
   test('who publishes is told that it waits; somebody else confirms it, by keys', async () => {
     const { page, complaints, axe } = await deskOf('鼓楼甲', 'district-hq', 'Can it be done');
-    await page.locator('#reason').fill('周边两区已协调支援');
     await page.getByRole('button', { name: 'Publish 350102' }).click();
     await page.getByRole('button', { name: 'Publish: sure?' }).click();
     await page.getByText('Proposed: it is done once somebody else confirms it.').waitFor();

@@ -62,14 +62,24 @@ describe('a history of one person', () => {
     );
   });
 
-  test('what was asked again after its key was free may have been done twice, what was answered sooner only once', () => {
-    const cancelled = (told: number): Act => ({ kind: 'cancel', asked: 2, told, answer: shown('cancelled') });
+  test('what is asked again after its key was free is done once, and told as it stands then', () => {
+    const cancelled = (told: number, status: string): Act => ({
+      kind: 'cancel',
+      asked: 2,
+      told,
+      answer: shown(status),
+    });
     const again: Act = { kind: 'register', asked: 3, told: 100, answer: shown('pending') };
-    const end = (told: number) => looked(told + 1, told + 2, 'cancelled');
+    const end = (status: string) => looked(11_001, 11_002, status);
     // Only after a cancelling does registering again leave them waiting.
     const chosen = chose('a', 1.2, 1.5);
-    expect(holds(chosen, cancelled(11_000), again, looked(101, 102, 'pending'), end(11_000))).toBe(true);
-    expect(holds(chosen, cancelled(9_000), again, looked(101, 102, 'pending'), end(9_000))).toBe(false);
+    const between = looked(101, 102, 'pending');
+    expect(holds(chosen, cancelled(11_000, 'pending'), again, between, end('pending'))).toBe(true);
+    expect(holds(chosen, cancelled(11_000, 'cancelled'), again, between, end('cancelled'))).toBe(false);
+    const late = (told: number): Act => ({ ...chose('b', 2, told), answer: shown('cancelled') });
+    const gone: Act = { kind: 'cancel', asked: 3, told: 4, answer: shown('cancelled') };
+    expect(holds(chosen, late(11_000), gone, end('cancelled'))).toBe(true);
+    expect(holds(chosen, late(9_000), gone, end('cancelled'))).toBe(false);
   });
 
   test.each<[string, Act[]]>([
