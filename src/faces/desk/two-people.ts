@@ -42,6 +42,8 @@ export function twoPeoplePart(desk: Desk, done: () => Promise<void>): Section {
   let sure = '';
 
   async function learn(): Promise<void> {
+    // Nothing waits in a drill that is closed; of one whose people have been destroyed it could not even be asked.
+    if (desk.drill.status === 'closed') return;
     const asked = { path: drillPath, query: { status: 'proposed' } } as const;
     waiting = await askAll('GET /v1/drills/{drillId}/countersignatures', asked);
   }
