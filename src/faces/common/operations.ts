@@ -15,6 +15,8 @@ export interface Operations {
   "GET /v1/drills/{drillId}/boxes": { asks: { path: { drillId: string }; query?: { status?: "open" | "sealed" | "handed-over" | "partly-received" | "received" | "reconciled" | "lost" | "cancelled"; site?: string | number | boolean; laboratory?: string | number | boolean; overdue?: number; untouched?: number; unaccepted?: "true"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ListedBoxPage };
   /** What a drill came to when it was closed, by community, with its hash */
   "GET /v1/drills/{drillId}/closing": { asks: { path: { drillId: string } }; answer: ClosingWithFigures };
+  /** What waits for a second person in the caller’s division, or did, newest first */
+  "GET /v1/drills/{drillId}/countersignatures": { asks: { path: { drillId: string }; query?: { status?: "proposed" | "confirmed" | "withdrawn" | "expired"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: CountersignaturePage };
   /** Who stands where on the way, by group and in total */
   "GET /v1/drills/{drillId}/coverage": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; groupBy?: "district" | "street" | "community" | "building" | "stairwell" | "hour" | "quarter" } }; answer: Coverage };
   /** How far doors are, by stairwell, team or hour */
@@ -103,6 +105,10 @@ export interface Operations {
   "POST /v1/drills/{drillId}/close": { asks: { path: { drillId: string }; body: CloseDrill }; answer: Closing | Countersignature };
   /** Takes an import of communities back within the hour, with a reason */
   "POST /v1/drills/{drillId}/communities/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
+  /** Does what another person has proposed. Confirmed already: as it stands */
+  "POST /v1/drills/{drillId}/countersignatures/{countersignatureId}/confirm": { asks: { path: { drillId: string; countersignatureId: string } }; answer: Countersignature };
+  /** Takes back what one has proposed oneself. Once is as good as twice */
+  "POST /v1/drills/{drillId}/countersignatures/{countersignatureId}/withdraw": { asks: { path: { drillId: string; countersignatureId: string } }; answer: Countersignature };
   /** Takes an import of exemptions back within the hour, in the caller's division, with a reason */
   "POST /v1/drills/{drillId}/exemptions/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Takes an import of facilities back within the hour, in the caller's division, with a reason */
@@ -166,6 +172,7 @@ export type ClosingWithFigures = { drillId: string; closedAt: string; closedBy: 
 export type CompleteRosters = { complete: readonly (string)[] };
 export type Consent = { version: string; givenAt: string; guardian?: { name: string; phone: string } };
 export type Countersignature = { id: string; drillId: string; operation: "publish" | "notice" | "close" | "stop-countersigning"; division: string; status: "proposed" | "confirmed" | "withdrawn" | "expired"; proposal: Record<string, unknown>; proposedBy: string; proposedAt: string; expiresAt: string; confirmedBy: string | null; confirmedAt: (string | null) };
+export type CountersignaturePage = { items: readonly (Countersignature)[]; nextCursor: string | null };
 export type Countersigning = { publishing: boolean; cancelling: boolean; standsMinutes: number };
 export type CountsByStage = { registered: number; assigned: number; checkedIn: number; sampled: number; resulted: number };
 export type CountsByState = { cleared: number; sampled: number; "checked-in": number; assigned: number; registered: number; exempt: number; "to-be-visited": number; held: number; due: number; missing: number };
