@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../../src/core/random.ts';
 import { person, registration } from '../support/people.ts';
 import type { Asking } from './asking.ts';
 import type { Journal } from './journal.ts';
-import { type Act, fullest, type History, isLinearizable, mayBeRepeated } from './linear.ts';
+import { type Act, fullest, type History, isLinearizable } from './linear.ts';
 import type { Town } from './town.ts';
 
 /** Numbers of the people of whom several ask at once; nobody else has them. */
@@ -127,8 +127,6 @@ export function startHistories(town: Town, asking: Asking, journal: Journal, see
 export interface HistoryFindings {
   histories: number;
   acts: number;
-  /** Acts that a repeat with their key may have done a second time, after a process had died over them. */
-  maybeTwice: number;
   impossible: History[];
   /** Windows of which more people were sure at one moment than they have places. */
   overfull: string[];
@@ -150,7 +148,6 @@ export function judgeHistories(
   return {
     histories: histories.length,
     acts: histories.reduce((sum, { acts }) => sum + acts.length, 0),
-    maybeTwice: histories.reduce((sum, { acts }) => sum + acts.filter(mayBeRepeated).length, 0),
     impossible: histories.filter((history) => !isLinearizable(history)),
     overfull: most.filter((one) => one.people > one.places).map(({ slot }) => slot),
     fullest: { people: best?.people ?? 0, places: best?.places ?? 0 },

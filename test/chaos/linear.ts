@@ -71,21 +71,14 @@ const mostActs = 30;
  * answered just so (Wing and Gong's search, with what failed remembered).
  */
 export function isLinearizable({ acts: given }: History): boolean {
-  // A process that is frozen for longer than a key's lease, and goes on after the repeat, may register somebody a second time.
-  const repeated = given.filter(mayBeRepeated).map(({ kind, slot, asked }): Act => {
-    return { kind, asked, told: Number.POSITIVE_INFINITY, ...(slot === undefined ? {} : { slot }) };
-  });
   // Whoever cancels is shown the registration as it is afterwards: somebody else may have registered it again by then. So is whose
   // first attempt died with its process, and who asked again.
-  const acts = [
-    ...given.flatMap((act): Act[] => {
-      const { answer, ...done } = act;
-      if (answer === undefined || 'refused' in answer) return [act];
-      if (act.kind !== 'cancel' && !mayBeResumed(act)) return [act];
-      return [done, { kind: 'look', asked: act.asked, told: act.told, answer }];
-    }),
-    ...repeated,
-  ];
+  const acts = given.flatMap((act): Act[] => {
+    const { answer, ...done } = act;
+    if (answer === undefined || 'refused' in answer) return [act];
+    if (act.kind !== 'cancel' && !mayBeResumed(act)) return [act];
+    return [done, { kind: 'look', asked: act.asked, told: act.told, answer }];
+  });
   if (acts.length > mostActs) throw new Error(`a history of ${acts.length} acts, more than ${mostActs}`);
   const answered = acts.reduce(
     (mask, { told }, index) => (told === Number.POSITIVE_INFINITY ? mask : mask | (1 << index)),
@@ -118,9 +111,6 @@ const leaseMs = 10_000;
 /** Whether an act was asked again with its key after that: what it had done is not done again. */
 const mayBeResumed = ({ kind, asked, told }: Act): boolean =>
   kind !== 'look' && kind !== 'check in' && told !== Number.POSITIVE_INFINITY && told - asked >= leaseMs;
-
-/** Whether an act may have been done twice all the same, each time before its answer. */
-export const mayBeRepeated = (act: Act): boolean => act.kind === 'register' && mayBeResumed(act);
 
 /** Whether an act is what another one, just before it in the list, was answered with. */
 const isLookOf = (acts: readonly Act[], index: number): boolean => {

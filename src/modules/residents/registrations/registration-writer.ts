@@ -1,5 +1,6 @@
 import { type Coalescer, createCoalescer } from '../../../platform/coalescer.ts';
-import type { NewRegistration, RegistrationsRepo, Written } from './registrations.repo.ts';
+import type { NewRegistration } from './registration-input.ts';
+import type { RegistrationsRepo, Written } from './registrations.repo.ts';
 
 /**
  * Writes households that are registered together in one statement, each acknowledged from its own rows after the

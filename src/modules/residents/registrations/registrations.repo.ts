@@ -12,39 +12,9 @@ import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
 import { stopsWaiting, waitsFrom } from '../waiting/index.ts';
 import { changedColumns, changeRegistrations } from './change-registrations.ts';
+import { inputOf, type NewRegistration } from './registration-input.ts';
 import { personAlreadyRegistered } from './registrations.errors.ts';
 import { type AppointmentRow, appointmentColumns, shownStatus } from './registrations.read.ts';
-
-/** One person as they are written. */
-export interface NewRegistration {
-  id: string;
-  /** Id of the event that the writing leaves; tells a fresh registration from a repeated request. */
-  eventId: string;
-  /** Id under which it is noted, where that is another one: a repeat of the request knows itself by it. */
-  notedAs?: string | undefined;
-  drillId: string;
-  householdId: string;
-  account: string;
-  community: string;
-  buildingId: string;
-  status: RegistrationStatus;
-  mobility: 'walks' | 'needs-visit';
-  source: 'account' | 'walk-in';
-  /** Most people whom the account may hold; null for as many as they come. */
-  mostOfAccount: number | null;
-  /** Whether they came to a site before, so that no closing of the drill stands in their way. */
-  earlier: boolean;
-  elderly: boolean;
-  exemptUntil: Date | undefined;
-  preferences: object | undefined;
-  likeness: string | undefined;
-  numberLikeness: string | undefined;
-  contactLikeness: string | undefined;
-  phoneLikeness: string | undefined;
-  /** Sealed. */
-  person: Buffer;
-  at: Date;
-}
 
 /** A registration as it stands after the writing. */
 export interface Written extends Partial<AppointmentRow> {
@@ -60,7 +30,8 @@ export interface RegistrationsRepo {
    * Writes households in one statement with their events, each all or none: new people, people whose
    * registration had been cancelled (again), and, unchanged, people whom the same account had registered already.
    * Answers at each household's index, in the order of its people; undefined where another account holds one of
-   * them, the account would hold more than it may, or the drill is closed. No person may stand in two of the households. Safe to repeat: ids are keyed hashes.
+   * them, the account would hold more than it may, the drill is closed, or another attempt of the request has done it. No person
+   * may stand in two of the households. Safe to repeat: ids are keyed hashes.
    * @throws AppError 409 `person-already-registered`, with nothing written, where another account took one of
    *   them at this very moment: who knows which household it was writes them apart
    */
@@ -143,8 +114,11 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
             where fresh > 0),
           held as materialized (
             select distinct party from there where foreign_account
-            union select party from counted where total > most
-            union select party from input where not earlier and drill_id not in (select id from open)),
+            union select party from counted where total > most union select party from input where not earlier and drill_id not in (select id from open)
+            -- Done by another attempt of the same request, whatever has become of it since.
+            union select party from input i where noted_as <> event_id and exists (
+              select from registration_events e join registrations r on r.id = i.id and r.registered_by <> i.event_id
+              where e.registration_id = i.id and e.id = i.noted_as)),
           -- Newcomers join the household that the account's other members of the party are in.
           joined as materialized (
             select party, (min(household_id::text))::uuid as household_id from there where not foreign_account group by party),
@@ -307,39 +281,6 @@ export function createRegistrationsRepo({ sql }: Database): RegistrationsRepo {
       select held.status as before, held.version is distinct from seen.version as stale from held left join seen on true`;
     return row;
   }
-}
-
-/**
- * Somebody as the statement reads them: one JSON for all of a flush, without what is so of most people. Of 40 people as
- * 22 arrays the server takes 40 µs each to read and this process 19 to write them; so it is 23 and 8. Base64 because the
- * server goes through JSON sign by sign.
- */
-function inputOf(one: NewRegistration, party: number) {
-  return {
-    id: one.id,
-    event_id: one.eventId,
-    noted_as: one.notedAs,
-    drill_id: one.drillId,
-    household_id: one.householdId,
-    account: one.account,
-    community: one.community,
-    building_id: one.buildingId,
-    status: one.status === 'pending' ? undefined : one.status,
-    mobility: one.mobility === 'walks' ? undefined : one.mobility,
-    source: one.source === 'account' ? undefined : one.source,
-    exempt_until: one.exemptUntil,
-    preferences: one.preferences,
-    person: one.person.toString('base64'),
-    at: one.at,
-    party,
-    likeness: one.likeness,
-    number_likeness: one.numberLikeness,
-    contact_likeness: one.contactLikeness,
-    phone_likeness: one.phoneLikeness,
-    elderly: one.elderly || undefined,
-    most: one.mostOfAccount ?? undefined,
-    earlier: one.earlier || undefined,
-  };
 }
 
 /** The refusal that the null account of somebody else's registration provokes (not_null_violation). */

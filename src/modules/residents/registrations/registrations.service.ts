@@ -23,10 +23,11 @@ import { birthDateOf, isElderlyMember, requireGuardians } from './ages.ts';
 import type { DoneBefore } from './done-before.read.ts';
 import { requireOpen, requireResidence } from './open-drill.ts';
 import type { OwnReader } from './own-reader.ts';
+import type { NewRegistration } from './registration-input.ts';
 import type { RegistrationWriter } from './registration-writer.ts';
 import { alreadyCheckedIn, personAlreadyRegistered, tooManyPeople } from './registrations.errors.ts';
 import type { RegistrationRow, RegistrationsRead } from './registrations.read.ts';
-import type { NewRegistration, RegistrationsRepo, Written } from './registrations.repo.ts';
+import type { RegistrationsRepo, Written } from './registrations.repo.ts';
 import type { HouseholdRequest, Member, RegistrationRequest } from './registrations.schemas.ts';
 
 /** Told, after the commit, that people of a community wait for a window. Never fails. */
@@ -123,11 +124,6 @@ export function createRegistrationsService(deps: {
     ]);
     const ids = members.map(({ person }) => personId(drill.keys, person.document));
     const notedAs = ids.map((id) => by.request?.draws?.id(`registered ${id}`));
-    if (by.request?.resumed === true) {
-      const events = ids.map((registrationId, n) => ({ registrationId, eventId: notedAs[n] ?? '' }));
-      const done = await doneBefore.standing({ account: by.account }, events);
-      if (done !== undefined) return { householdId: done[0]?.householdId ?? '', members: done, fresh: false };
-    }
     const household = by.household ?? sharedId(drill.keys, 'household', [by.account, ids[0] ?? '']);
     const people = members.map((member, index): NewRegistration => {
       const id = ids[index] ?? '';
@@ -164,6 +160,11 @@ export function createRegistrationsService(deps: {
     });
     const written = await writer.submit(people);
     if (written === undefined) {
+      const events = people.flatMap(({ id, notedAs: eventId }) =>
+        eventId === undefined ? [] : [{ registrationId: id, eventId }],
+      );
+      const done = await doneBefore.standing({ account: by.account }, events);
+      if (done !== undefined) return { householdId: done[0]?.householdId ?? '', members: done, fresh: false };
       // Closed meanwhile, as perhaps only the database knows.
       drills.forget();
       if (by.earlier !== true) refuseClosed(await drills.get(drill.id));

@@ -136,6 +136,46 @@ describe('a repeat after somebody else has undone what the first did', () => {
     expect(repeat).toMatchObject({ status: 200, body: { id, status: 'cancelled', appointment: null } });
   });
 
+  test('an attempt that was frozen, and goes on after all this, does it no second time either', async () => {
+    const body = family();
+    const register = (ask: Ask = {}) => post(`/v1/drills/${drill.id}/registrations`, { body, ...ask });
+    /** As whoever took the key before and is no more known to have it. */
+    const frozen = async (
+      ask: (headers: Ask) => ReturnType<typeof post>,
+      meanwhile: (id: string) => Promise<unknown>,
+    ) => {
+      const headers = { headers: { 'idempotency-key': `frozen-${next++}` } };
+      const first = await ask(headers);
+      await t.sql`delete from idempotency_keys`;
+      await meanwhile(first.body.id);
+      const before = await look(first.body.id);
+      const late = await ask(headers);
+      expect(await look(first.body.id)).toEqual(before);
+      expect(await recount(t)).toEqual(inOrder);
+      return { first, late };
+    };
+    const { first, late } = await frozen(register, (id) => cancel(id));
+    expect(late).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    const { id } = first.body;
+    await register();
+    expect(
+      (
+        await frozen(
+          (ask) => cancel(id, ask),
+          () => register(),
+        )
+      ).late,
+    ).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency-key-in-use' },
+    });
+    const moved = await frozen(
+      (ask) => choose(id, slots[2], ask),
+      () => choose(id, slots[3]),
+    );
+    expect(moved.late).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
+  });
+
   test('a key that was left before it had an effect does what it stands for', async () => {
     const body = family();
     const path = `/v1/drills/${drill.id}/registrations`;
