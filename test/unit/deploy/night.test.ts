@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,8 @@ describe('.ci/night, where Docker does not answer', () => {
   beforeAll(() => {
     programs = mkdtempSync(join(tmpdir(), 'muster-night-'));
     // Nothing is installed for this test: what the night needs seems to be there.
-    for (const name of ['docker', 'redis-server', 'pgbouncer', 'pg_dump', 'prometheus', 'chromium']) {
+    const needed = readFileSync(script, 'utf8').matchAll(/^need (\S+)/gm);
+    for (const name of ['docker', ...[...needed].map(([, program = '']) => program)]) {
       writeFileSync(join(programs, name), '#!/bin/sh\nexit 1\n');
       chmodSync(join(programs, name), 0o755);
     }
