@@ -1,3 +1,4 @@
+import { systemClock } from '../../platform/clock.ts';
 import { createWing } from '../../platform/wing.ts';
 import type { DrillServices } from '../drill/compose.ts';
 import type { FoundationServices } from '../foundation/compose.ts';
@@ -6,7 +7,9 @@ import { importsModule } from './imports/imports.module.ts';
 import { createLiveJobs } from './jobs/index.ts';
 import { jobsModule } from './jobs/jobs.module.ts';
 import { liveModule } from './live/live.module.ts';
+import { createLiveCountersignatures } from './live/live-countersignatures.ts';
 import { planImportsModule } from './plan-imports/plan-imports.module.ts';
+import { linkInsert } from './webhooks/index.ts';
 import { webhooksModule } from './webhooks/webhooks.module.ts';
 
 /** Long work, and telling others. */
@@ -15,6 +18,9 @@ export function composeService(ground: Ground, before: FoundationServices & Dril
   const live = wing.add(liveModule(ground, before));
   const jobs = wing.add(jobsModule(ground));
   live.tellLive(createLiveJobs(ground.reports));
+  const { countersignatures } = before;
+  live.tellLive(createLiveCountersignatures({ countersignatures, clock: systemClock }));
+  countersignatures.tellBy(linkInsert);
   const imports = wing.add(importsModule(ground, { ...before, ...jobs }));
   wing.add(planImportsModule(ground, { ...before, ...imports }));
   const webhooks = wing.add(webhooksModule(ground, before));

@@ -3,7 +3,7 @@ import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { DrillCatalogue } from '../drills/index.ts';
 import { countersignatureProblems } from './countersignatures.errors.ts';
 import { createCountersignaturesRead } from './countersignatures.read.ts';
-import { createCountersignaturesRepo } from './countersignatures.repo.ts';
+import { createCountersignaturesRepo, type TellsApps } from './countersignatures.repo.ts';
 import { registerCountersignatureRoutes } from './countersignatures.routes.ts';
 import {
   type CountersignaturesService,
@@ -13,13 +13,18 @@ import { createStopCountersigning } from './stop-countersigning.ts';
 
 /** What two people decide, where a drill says so. */
 export function countersignaturesModule(
-  { database, clock }: Ground,
+  { database, reports, clock }: Ground,
   { catalogue, audit }: { catalogue: DrillCatalogue; audit: Auditor },
 ): Wired<{ countersignatures: CountersignaturesService }> {
-  const repo = createCountersignaturesRepo(database);
+  let tells: TellsApps | undefined;
+  const repo = createCountersignaturesRepo(database, () => tells);
   const countersignatures = createCountersignaturesService({
     sql: database.sql,
     read: createCountersignaturesRead(database),
+    lateRead: createCountersignaturesRead(reports),
+    onTells: (told) => {
+      tells = told;
+    },
     repo,
     drills: catalogue,
     audit,

@@ -18,8 +18,15 @@ export interface CountersignatureRow {
   confirmedAt: Date | null;
 }
 
+export type CountersignatureHead = Pick<
+  CountersignatureRow,
+  'id' | 'operation' | 'division' | 'status' | 'proposedAt' | 'expiresAt' | 'confirmedAt'
+>;
+
 export interface CountersignaturesRead {
   find(drillId: string, id: string): Promise<CountersignatureRow | undefined>;
+  /** All of a drill that wait, and the last hundred others, oldest first, with what is not sealed of them. */
+  latest(drillId: string, now: Date): Promise<CountersignatureHead[]>;
   /** Those of a division and what lies below it, newest first; `below` is the last of the page before. */
   list(query: {
     drillId: string;
@@ -42,6 +49,13 @@ export function createCountersignaturesRead({ sql }: Pick<ReadDatabase, 'sql'>):
         select ${columns} from countersignatures where drill_id = ${drillId} and id = ${id}`;
       return row;
     },
+
+    latest: (drillId, now) => sql<CountersignatureHead[]>`
+      select id, operation, division, status, proposed_at as "proposedAt", expires_at as "expiresAt", confirmed_at as "confirmedAt"
+      from countersignatures
+      where drill_id = ${drillId} and (status = 'proposed' and expires_at > ${now} or id in (
+        select id from countersignatures where drill_id = ${drillId} order by proposed_at desc, id desc limit 100))
+      order by proposed_at, id`,
 
     list: ({ drillId, division, status, now, below, limit }) => sql<CountersignatureRow[]>`
       select ${columns} from countersignatures

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/db/index.ts';
+import type { Database, Sql, Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { CountersignatureRow } from './countersignatures.read.ts';
 import type { StoredStatus } from './countersignatures.tables.ts';
@@ -8,6 +8,15 @@ import type { StoredStatus } from './countersignatures.tables.ts';
  * that is the drill's.
  */
 export type Basis = 'drill' | 'plan' | 'none';
+
+/** What apps can be told of it. */
+export type CountersignatureEvent = 'countersignature.proposed' | 'countersignature.decided';
+
+/**
+ * The statement that notes for the apps what has happened, for use as a CTE beside the change: `happened` selects `drill_id`,
+ * `link` and `at`. A later wing has it, and says so.
+ */
+export type TellsApps = (sql: Sql, type: CountersignatureEvent, happened: ReturnType<Sql>) => ReturnType<Sql>;
 
 /** A proposal that is held until the transaction ends, and what it rests on now. */
 export interface Held {
@@ -36,7 +45,7 @@ export interface CountersignaturesRepo {
   /** Says who has confirmed one that is held, with the line of the audit log. */
   confirm(tx: Tx, row: CountersignatureRow, by: { sub: string; at: Date }, noted: AuditEntry): Promise<void>;
   /** False where it is proposed no more. */
-  withdraw(row: CountersignatureRow, noted: AuditEntry): Promise<boolean>;
+  withdraw(row: CountersignatureRow, at: Date, noted: AuditEntry): Promise<boolean>;
   /** Has one person decide again what two did, as part of `tx`. */
   endCountersigning(tx: Tx, drillId: string, acts: readonly string[]): Promise<void>;
 }
@@ -44,7 +53,23 @@ export interface CountersignaturesRepo {
 /** How long a confirmation waits for whoever is just changing the drill. */
 const waitsMs = 10_000;
 
-export function createCountersignaturesRepo({ sql }: Pick<Database, 'sql'>): CountersignaturesRepo {
+export function createCountersignaturesRepo(
+  { sql }: Pick<Database, 'sql'>,
+  tells: () => TellsApps | undefined,
+): CountersignaturesRepo {
+  /** Notes for the apps that those of `from` have been proposed or decided. */
+  function told(
+    type: CountersignatureEvent,
+    { drillId, id }: { drillId: string; id: string },
+    at: Date,
+    from: string,
+  ) {
+    const link = `/v1/drills/${drillId}/countersignatures/${id}`;
+    const happened: ReturnType<Sql> = sql`select ${drillId}::uuid as drill_id, ${link}::text as link, ${at}::timestamptz as at from ${sql(from)}`;
+    const tell = tells();
+    return sql`told as (${tell === undefined ? sql`select` : tell(sql, type, happened)})`;
+  }
+
   /** What says of a drill's plan below a division whether it has been changed: of the drill all but how far it is, and its keys. */
   const basisOf = (drillId: string, division: string, on: Basis) => sql`
     case when ${on}::text = 'none' then '' else md5(jsonb_build_array(
@@ -62,7 +87,8 @@ export function createCountersignaturesRepo({ sql }: Pick<Database, 'sql'>): Cou
           insert into countersignatures (drill_id, id, operation, division, status, proposal, basis, proposed_by, proposed_at, expires_at)
           select open.id, ${id}::uuid, ${operation}, ${division}, 'proposed', ${proposal}::bytea, ${basisOf(drillId, division, on)},
             ${proposedBy}, ${proposedAt}::timestamptz, ${expiresAt}::timestamptz from open
-          on conflict do nothing returning id)
+          on conflict do nothing returning id),
+        ${told('countersignature.proposed', row, proposedAt, 'added')}
         ${auditInsert(sql, noted)} from added`;
     },
 
@@ -87,19 +113,23 @@ export function createCountersignaturesRepo({ sql }: Pick<Database, 'sql'>): Cou
       };
     },
 
-    async confirm(tx, { drillId, id }, { sub, at }, noted) {
+    async confirm(tx, row, { sub, at }, noted) {
+      const { drillId, id } = row;
       await tx`
         with confirmed as (
           update countersignatures set status = 'confirmed', confirmed_by = ${sub}, confirmed_at = ${at}
-          where drill_id = ${drillId} and id = ${id} and status = 'proposed' returning id)
+          where drill_id = ${drillId} and id = ${id} and status = 'proposed' returning id),
+        ${told('countersignature.decided', row, at, 'confirmed')}
         ${auditInsert(sql, noted)} from confirmed`;
     },
 
-    async withdraw({ drillId, id }, noted) {
+    async withdraw(row, at, noted) {
+      const { drillId, id } = row;
       const rows = await sql`
         with gone as (
           update countersignatures set status = 'withdrawn'
           where drill_id = ${drillId} and id = ${id} and status = 'proposed' returning id),
+        ${told('countersignature.decided', row, at, 'gone')},
         noted as (${auditInsert(sql, noted)} from gone)
         select from gone`;
       return rows.length === 1;

@@ -60,6 +60,21 @@ export const countersignatureAnswer = z
     ],
   });
 
+export const countersignatureNews = z
+  .object({
+    id: z.string(),
+    operation: z.enum(countersignedOperations),
+    division: z.string().meta({ description: 'Whose it is' }),
+    status: z.enum(shownStatuses),
+    proposedAt: instantOut,
+    expiresAt: instantOut,
+    confirmedAt: instantOut.nullable(),
+  })
+  .meta({
+    description:
+      'Something waits for a second person, or does not any more: what was proposed, and by whom, is asked for (`GET /v1/drills/{drillId}/countersignatures/{countersignatureId}`)',
+  });
+
 export function showCountersignature(row: Countersignature): z.output<typeof countersignatureAnswer> {
   const { id, drillId, operation, division, status, proposal, proposedBy, confirmedBy } = row;
   return {

@@ -14,7 +14,7 @@ import {
 import { type DrillCatalogue, drillClosed, type OpenDrill, refuseClosed } from '../drills/index.ts';
 import { countersignatureOutdated, countersignatureOver, sameAccount } from './countersignatures.errors.ts';
 import type { CountersignatureRow, CountersignaturesRead } from './countersignatures.read.ts';
-import type { Basis, CountersignaturesRepo } from './countersignatures.repo.ts';
+import type { Basis, CountersignaturesRepo, TellsApps } from './countersignatures.repo.ts';
 import type { CountersignedOperation, ShownStatus } from './countersignatures.tables.ts';
 
 export type Signer = Caller & Pick<Actor, 'requestId' | 'draws'>;
@@ -24,6 +24,12 @@ export interface Countersignature extends Omit<CountersignatureRow, 'proposal' |
   status: ShownStatus;
   proposal: Record<string, unknown>;
 }
+
+/** A proposal as everybody of its division may hear of it: nothing of what was proposed. */
+export type CountersignatureNews = Pick<
+  CountersignatureRow,
+  'id' | 'operation' | 'division' | 'proposedAt' | 'expiresAt' | 'confirmedAt'
+> & { status: ShownStatus };
 
 /** How an operation is done that two people decide. Its module says so; nobody else can. */
 export interface Countersigned {
@@ -46,6 +52,10 @@ export interface Countersigned {
 export interface CountersignaturesService {
   /** Has an operation be done by this once a second person confirms it. */
   handle(operation: CountersignedOperation, how: Countersigned): void;
+  /** Has apps be told, in the very statement, of what is proposed and decided: by whoever has the statement. */
+  tellBy(tells: TellsApps): void;
+  /** How the proposals of a drill stand: those that wait, and the last that were decided. Nothing sealed is opened. */
+  news(drillId: string): Promise<CountersignatureNews[]>;
   /**
    * Puts on file what one person proposes, for another to confirm. Whoever asks has looked whether it can be done.
    * @throws AppError 409 `drill-closed`
@@ -85,12 +95,15 @@ const sealedAs = (id: string) => ({ table: 'countersignatures', column: 'proposa
 export function createCountersignaturesService(deps: {
   sql: Database['sql'];
   read: CountersignaturesRead;
+  /** From where it may be read a little late. */
+  lateRead: Pick<CountersignaturesRead, 'latest'>;
+  onTells: (tells: TellsApps) => void;
   repo: CountersignaturesRepo;
   drills: DrillCatalogue;
   audit: Auditor;
   clock: Clock;
 }): CountersignaturesService {
-  const { sql, read, repo, drills, audit, clock } = deps;
+  const { sql, read, lateRead, onTells, repo, drills, audit, clock } = deps;
   const operations = new Map<CountersignedOperation, Countersigned>();
 
   function of(operation: CountersignedOperation): Countersigned {
@@ -99,10 +112,12 @@ export function createCountersignaturesService(deps: {
     return how;
   }
 
+  const standing = ({ status, expiresAt }: Pick<CountersignatureRow, 'status' | 'expiresAt'>): ShownStatus =>
+    status === 'proposed' && expiresAt <= clock.now() ? 'expired' : status;
+
   function shown(drill: OpenDrill, { proposal, basis: _, ...row }: CountersignatureRow): Countersignature {
-    const lapsed = row.status === 'proposed' && row.expiresAt <= clock.now();
     const opened = JSON.parse(open(drill.keys.data, proposal, sealedAs(row.id)).toString('utf8'));
-    return { ...row, status: lapsed ? 'expired' : row.status, proposal: opened };
+    return { ...row, status: standing(row), proposal: opened };
   }
 
   const noted = (
@@ -146,6 +161,12 @@ export function createCountersignaturesService(deps: {
 
   return {
     handle: (operation, how) => void operations.set(operation, how),
+    tellBy: onTells,
+
+    async news(drillId) {
+      const rows = await lateRead.latest(drillId, clock.now());
+      return rows.map((row) => ({ ...row, status: standing(row) }));
+    },
 
     async propose(by, drill, { operation, division, proposal }) {
       const [id, at] = [drawsOf(by).id('countersignature'), clock.now()];
@@ -217,7 +238,7 @@ export function createCountersignaturesService(deps: {
       if (row.proposedBy !== by.sub) throw new AppError(forbidden, { detail: notTheirs });
       if (row.status === 'withdrawn') return shown(drill, row);
       refuseClosed(drill);
-      if (!(await repo.withdraw(row, noted(by, drill, 'countersignature.withdrawn', row)))) {
+      if (!(await repo.withdraw(row, clock.now(), noted(by, drill, 'countersignature.withdrawn', row)))) {
         const now = await again(drill, row);
         // Withdrawn by another request at this very moment: once is as good as twice.
         if (now.status !== 'withdrawn')

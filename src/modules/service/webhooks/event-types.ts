@@ -7,7 +7,8 @@
  * and `shift.vacant`: to the shift, or to the job of a plan that has changed many.
  * `task.handed-over` links to the task of a community to which a checkpoint has handed somebody over, the other events of tasks to
  * one task, to a list whose tasks have been given out, or to the overdue ones of a level: never one message a row of a list.
- * `supply-request.…` links to what a site has asked for, `delivery.…` to what somebody who is isolated needs.
+ * `supply-request.…` links to what a site has asked for, `delivery.…` to what somebody who is isolated needs,
+ * `countersignature.…` to what waits for a second person.
  */
 export const eventTypes = [
   'registration.assigned',
@@ -34,6 +35,8 @@ export const eventTypes = [
   'supply-request.differs',
   'delivery.changed',
   'delivery.failed',
+  'countersignature.proposed',
+  'countersignature.decided',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -52,12 +55,14 @@ export const linkingTypes = [
   'supply-request.differs',
   'delivery.changed',
   'delivery.failed',
+  'countersignature.proposed',
+  'countersignature.decided',
 ] as const satisfies readonly EventType[];
 export type LinkingType = (typeof linkingTypes)[number];
 
 /**
  * What an address hears of unless it names its events. Who is held, and released, the police and the community hear at once;
- * the app only hears that somebody's result can be asked for, which is after they have been told. Reports and supplies are headquarters',
+ * the app only hears that somebody's result can be asked for, which is after they have been told. Reports, supplies and what two decide are headquarters',
  * tasks and deliveries communities', and shifts those who work them.
  */
 const onlyNamed: readonly EventType[] = [
@@ -74,6 +79,8 @@ const onlyNamed: readonly EventType[] = [
   'supply-request.differs',
   'delivery.changed',
   'delivery.failed',
+  'countersignature.proposed',
+  'countersignature.decided',
 ];
 export const defaultEventTypes = eventTypes.filter((type) => !onlyNamed.includes(type));
 

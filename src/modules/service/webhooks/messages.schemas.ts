@@ -165,6 +165,16 @@ const told: Readonly<Record<MessageType, { id: string; summary: string }>> = {
     summary:
       'What somebody who is isolated needs was brought, and not taken: it is needed still. Only for addresses that name it',
   },
+  'countersignature.proposed': {
+    id: 'CountersignatureProposedMessage',
+    summary:
+      'Something waits for a second person to confirm it: the link is that of the proposal, or of the replan. Only for addresses that name it',
+  },
+  'countersignature.decided': {
+    id: 'CountersignatureDecidedMessage',
+    summary:
+      'What waited for a second person has been confirmed, and so done, or withdrawn: the link says which. One that lapses is not told of. Only for addresses that name it',
+  },
   'webhook.test': {
     id: 'WebhookTestMessage',
     summary: 'Sent when headquarters ask for it; `items` is empty',

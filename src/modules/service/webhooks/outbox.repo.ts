@@ -38,7 +38,7 @@ export function windowGivenBack(sql: Sql, at: Date) {
  * The same for what is about nobody, and links to something: `happened` is a SELECT with the columns `drill_id`, `link` (its
  * path) and `at`.
  */
-export function linkInsert(sql: Sql, type: LinkingType, happened: ReturnType<Sql>) {
+export function linkInsert(sql: Sql, type: LinkingType, happened: ReturnType<Sql>): ReturnType<Sql> {
   return sql`
     insert into webhook_outbox (id, drill_id, type, at, size, registrations, households, sites, slots, starts, ends, revisions,
       ats, link)

@@ -1,6 +1,6 @@
-import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
+import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
-import { jobInsert, type NewJob } from '../../service/index.ts';
+import { jobInsert, linkInsert, type NewJob } from '../../service/index.ts';
 import type { SlotTarget } from './losses.ts';
 import type { ReplanKind } from './replanning.tables.ts';
 import type { Move } from './work-out.ts';
@@ -46,7 +46,7 @@ export interface ReplanningRepo {
   /** Gives a confirmed replan whose job ended before it did another one. False where `before` is no longer its job. */
   resume(id: string, before: string, job: NewJob): Promise<boolean>;
   /** False where it is no proposal. */
-  withdraw(id: string, noted: AuditEntry): Promise<boolean>;
+  withdraw(id: string, at: Date, noted: AuditEntry): Promise<boolean>;
   /** Ends it, as part of `tx`: slots have what they are to have, or who has come to them; figures are of what was done. */
   finish(tx: Tx, id: string): Promise<void>;
   /** Forgets what was not confirmed and expired before `before`. */
@@ -113,6 +113,22 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       where p.id = ${id}`;
   }
 
+  /** Notes for the apps that replans have been proposed to a second person, or decided: `from` has `id` and `drill_id`. */
+  const told = (
+    event: 'countersignature.proposed' | 'countersignature.decided',
+    at: Date,
+    from: ReturnType<Sql>,
+  ) =>
+    linkInsert(
+      sql,
+      event,
+      sql`select drill_id, '/v1/replans/' || id as link, ${at}::timestamptz as at from ${from}`,
+    );
+  /** Replans that two people decide, of those that are `from`. */
+  const byTwo = (from: ReturnType<Sql>): ReturnType<Sql> => sql`
+    (select p.id, p.drill_id from ${from} p join drills d on d.id = p.drill_id
+      where (d.countersigning ->> 'cancelling')::boolean) two`;
+
   return {
     record,
 
@@ -140,6 +156,8 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
             as t (slot_id, site_id, starts_at, ends_at, capacity, bookable, fresh)`;
         await record(tx, replan, moves);
         await tally(tx, id, false);
+        if (replan.status === 'proposed' && moves.length > 0)
+          await tx`${told('countersignature.proposed', replan.createdAt, byTwo(sql`(select ${id}::uuid as id, ${drillId}::uuid as drill_id)`))}`;
         await tx`${auditInsert(sql, noted)}`;
       });
     },
@@ -163,7 +181,8 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
             and (not d.by_two or p.proposed_by <> ${by})
             and not exists (select from replan_sites c left join site s on s.id = c.site_id and s.version = c.version
               where c.replan_id = p.id and s.id is null)
-          returning p.id),
+          returning p.id, p.drill_id, p.by_two),
+        told as (${told('countersignature.decided', at, sql`replan where by_two`)}),
         changed as (
           update sites s set lanes = coalesce(c.lanes, s.lanes), hours = coalesce(c.hours, s.hours),
             status = case when c.closes then 'closed' else s.status end, version = s.version + 1
@@ -196,10 +215,11 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       return rows.length === 1;
     },
 
-    async withdraw(id, noted) {
+    async withdraw(id, at, noted) {
       const rows = await sql`
         with replan as (
-          update replans set status = 'withdrawn' where id = ${id} and status = 'proposed' returning id),
+          update replans set status = 'withdrawn' where id = ${id} and status = 'proposed' returning id, drill_id),
+        told as (${told('countersignature.decided', at, byTwo(sql`replan`))}),
         noted as (${auditInsert(sql, noted)} from replan)
         select id from replan`;
       return rows.length === 1;

@@ -336,7 +336,7 @@ export function createReplanningService(deps: {
         object: { kind: 'replan', id },
         division: replan.division,
       });
-      if (!(await repo.withdraw(id, noted))) {
+      if (!(await repo.withdraw(id, clock.now(), noted))) {
         const { status } = await see(caller, id);
         // Withdrawn by another at this very moment: once is as good as twice.
         if (status !== 'withdrawn') throw new AppError(replanOver, { params: { status } });

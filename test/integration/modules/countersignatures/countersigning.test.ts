@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
+import { describedBy } from '../../../support/contract.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { morning, type PageAnswer } from '../../../support/drill.ts';
+import { listen } from '../../../support/event-listener.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { household } from '../../../support/people.ts';
 import type { AuditLine } from '../audit/audit-line.ts';
 import * as notices from '../notices/world.ts';
 import { type DrillOfTwo, drillOfTwo, sign, type Waiting } from './world.ts';
@@ -142,6 +146,77 @@ describe('what two people decide', () => {
     );
     expect([closing.closedBy, closing.proposedBy]).toEqual(['city-2', body.proposedBy]);
     expect((await close(drill)).status).toBe(200);
+  });
+
+  test('apps are told that something waits and that it was decided, and whoever listens hears it at once', async () => {
+    const drill = await unpublished({ publish: true });
+    await t.need('POST', `/v1/drills/${drill.id}/webhooks`, {
+      token: drill.cityHq,
+      body: {
+        url: 'https://hq.example/muster',
+        events: ['countersignature.proposed', 'countersignature.decided'],
+      },
+    });
+    const base = await t.app.listen({ port: 0, host: '127.0.0.1' });
+    const [city, other] = [drill.cityHq, drill.taijiangHq].map((token) =>
+      listen(
+        `${base}/v1/drills/${drill.id}/events`,
+        { authorization: `Bearer ${token}` },
+        describedBy(t.app),
+      ),
+    );
+    if (city === undefined || other === undefined) throw new Error('nobody listens');
+    const first = (await publish(drill)).body;
+    const second = (await publish(drill)).body;
+    await sign(t, first, 'confirm', drill.secondGulouHq);
+    for (const _ of [1, 2]) await sign(t, second, 'withdraw', drill.gulouHq);
+    const told = await t.sql<{ type: string; link: string }[]>`
+      select type, link from webhook_outbox where drill_id = ${drill.id} order by type desc, link`;
+    const links = [first, second].map(({ id }) => `/v1/drills/${drill.id}/countersignatures/${id}`).sort();
+    expect(told.map(({ type, link }) => [type, link])).toEqual(
+      ['countersignature.proposed', 'countersignature.decided'].flatMap((type) =>
+        links.map((link) => [type, link]),
+      ),
+    );
+    await eventually('both decisions are heard', () =>
+      ['confirmed', 'withdrawn'].every((status) =>
+        city.of('countersignature').some((one) => one['status'] === status),
+      ),
+    );
+    const heard = city.of('countersignature').find(({ id }) => id === first.id);
+    expect(heard).toMatchObject({ operation: 'publish', division: gulou.division });
+    expect(JSON.stringify(heard)).not.toContain('gulou-2');
+    expect(other.of('countersignature')).toEqual([]);
+    await Promise.all([city.close(), other.close()]);
+  });
+
+  test('a replan that waits for a second person is told of as such', async () => {
+    const drill = await drillOfTwo(t, { cancelling: true });
+    const events = ['countersignature.proposed', 'countersignature.decided'];
+    const url = { url: 'https://hq.example/muster', events };
+    await t.need('POST', `/v1/drills/${drill.id}/webhooks`, { token: drill.cityHq, body: url });
+    const token = await t.token('citizen');
+    const body = household(0, 2, gulou.communities[0]);
+    await t.need('POST', `/v1/drills/${drill.id}/households`, { token, body });
+    const plan = await t.need<{ id: string }>(
+      'POST',
+      `/v1/drills/${drill.id}/plan`,
+      { token: drill.gulouHq, body: {} },
+      [202],
+    );
+    await t.runJob(plan.id);
+    const stop = { division: gulou.division, from: morning.opensAt, to: morning.closesAt, reason: '台风' };
+    const replan = await t.need<{ id: string }>('POST', `/v1/drills/${drill.id}/stops`, {
+      token: drill.gulouHq,
+      body: stop,
+    });
+    for (const _ of [1, 2])
+      await t.need('POST', `/v1/replans/${replan.id}/withdraw`, { token: drill.gulouHq });
+    const told = await t.sql<{ type: string; link: string }[]>`
+      select type, link from webhook_outbox where drill_id = ${drill.id} order by type desc`;
+    expect(told.map(({ type, link }) => [type, link])).toEqual(
+      events.map((type) => [type, `/v1/replans/${replan.id}`]),
+    );
   });
 
   test('notices wait, too, and the next version follows the one that was read', async () => {
