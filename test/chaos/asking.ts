@@ -8,6 +8,8 @@ export interface Wish {
   path: string;
   token: string;
   body?: object;
+  /** CSV, in place of a body. */
+  text?: string;
   /** Repeated with it, a request is done once; without, the request itself is one that may be repeated. */
   key?: string;
 }
@@ -57,16 +59,19 @@ export function createAsking(bases: readonly string[]): Asking {
     withinMs = ANSWER_WITHIN_MS,
   ): Promise<Told<T> | undefined> {
     figures.requests += 1;
-    const { method, path, token, body, key } = wish;
+    const { method, path, token, body, text: csv, key } = wish;
+    const sent = body === undefined ? csv : JSON.stringify(body);
     try {
       const answer = await request(base + path, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(sent === undefined
+            ? {}
+            : { 'content-type': body === undefined ? 'text/csv' : 'application/json' }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: sent ?? null,
         dispatcher,
         signal: AbortSignal.timeout(withinMs),
       });

@@ -8,13 +8,22 @@ export interface Found {
   lost: {
     registrations: number;
     checkIns: number;
+    openings: number;
     samples: number;
     seals: number;
     results: number;
+    rosterRows: number;
     jobs: number;
   };
   /** There more than once. */
-  doubled: { registrations: number; events: number; checkIns: number; samples: number; results: number };
+  doubled: {
+    registrations: number;
+    events: number;
+    checkIns: number;
+    samples: number;
+    results: number;
+    rosterRows: number;
+  };
   /** Whose window is another one than was acknowledged last. */
   outdated: number;
   /** Capacity, by a recount; and tubes whose count is not that of their samples. */
@@ -34,11 +43,28 @@ async function inParts<T>(all: readonly T[], ask: (some: T[]) => Promise<number>
 
 const count = async (rows: Promise<readonly { n: number }[]>): Promise<number> => (await rows)[0]?.n ?? -1;
 
+/** Rows of each import, of which each is a person and a household of their own. */
+async function imported(sql: Sql, drillId: string, { imported: told }: Journal) {
+  const rows = await sql<{ id: string; people: number; households: number }[]>`
+    select import_id as id, count(*)::int as people, count(distinct household_id)::int as households
+    from roster where drill_id = ${drillId} and import_id = any(${[...told.keys()]}::uuid[]) group by 1`;
+  const there = new Map(rows.map((row) => [row.id, row]));
+  let lost = 0;
+  let doubled = 0;
+  for (const [id, acknowledged] of told) {
+    const { people, households } = there.get(id) ?? { people: 0, households: 0 };
+    lost += Math.max(0, acknowledged - households);
+    doubled += Math.max(0, people - acknowledged);
+  }
+  return { lost, doubled };
+}
+
 /** Compares everything that was acknowledged with what stands in the database, by statements of its own. */
 export async function look(sql: Sql, drillId: string, journal: Journal): Promise<Found> {
   const people = [...journal.registered.values()];
   const swabs = journal.sampled;
   const results = [...journal.resulted];
+  const roster = await imported(sql, drillId, journal);
   const doubtless = [...journal.chosen].filter(([id]) => !journal.doubtful.has(id));
   const lost = {
     registrations: await inParts(people, (ids) =>
@@ -50,6 +76,11 @@ export async function look(sql: Sql, drillId: string, journal: Journal): Promise
         select count(*)::int as n from unnest(${some.map((one) => one.registrationId)}::uuid[],
           ${some.map((one) => one.device)}::text[], ${some.map((one) => one.deviceSeq)}::bigint[]) a (id, device, seq)
         where not exists (select from check_ins c where c.registration_id = a.id and c.device = a.device and c.device_seq = a.seq)`),
+    ),
+    openings: await inParts(journal.opened, (barcodes) =>
+      count(sql`
+        select count(*)::int as n from unnest(${barcodes}::text[]) a (barcode)
+        where not exists (select from tubes t where t.drill_id = ${drillId} and t.barcode = a.barcode and t.declared)`),
     ),
     samples: await inParts(swabs, (some) =>
       count(sql`
@@ -68,6 +99,7 @@ export async function look(sql: Sql, drillId: string, journal: Journal): Promise
         select count(*)::int as n from unnest(${some.map(([id]) => id)}::uuid[], ${some.map(([, code]) => code)}::text[]) a (id, barcode)
         where not exists (select from results r where r.drill_id = ${drillId} and r.id = a.id and r.barcode = a.barcode and r.state = 'counts')`),
     ),
+    rosterRows: roster.lost,
     jobs: await count(sql`
       select count(*)::int as n from unnest(${[...journal.jobs]}::uuid[]) a (id) where not exists (select from jobs j where j.id = a.id)`),
   };
@@ -85,6 +117,7 @@ export async function look(sql: Sql, drillId: string, journal: Journal): Promise
     results: await count(sql`
       select count(*)::int as n from (
         select barcode from results where drill_id = ${drillId} and state = 'counts' group by 1 having count(*) > 1) d`),
+    rosterRows: roster.doubled,
   };
   const outdated = await inParts(doubtless, (some) =>
     count(sql`

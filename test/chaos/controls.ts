@@ -44,6 +44,18 @@ const controls: readonly Control[] = [
       from check_ins where drill_id = ${drillId} limit 1`,
   },
   {
+    name: 'a tube was never opened',
+    breaks: 'lost',
+    rows: (sql, drillId) =>
+      sql`update tubes set declared = false where id = (select id from tubes where drill_id = ${drillId} and declared limit 1)`,
+  },
+  {
+    name: 'a row of a roster is gone',
+    breaks: 'lost',
+    rows: (sql, drillId) =>
+      sql`delete from roster where id = (select id from roster where drill_id = ${drillId} limit 1)`,
+  },
+  {
     name: 'a sample stands in another tube',
     breaks: 'lost',
     rows: (sql, drillId) => sql`

@@ -10,11 +10,11 @@ import type { Town } from './town.ts';
 /** Numbers of the people of whom several ask at once; nobody else has them. */
 const FIRST = 8_000_000;
 /** People at a time, those who ask of each, and how often each of these does. */
-const AT_ONCE = 8;
+const AT_ONCE = 28;
 const ASKERS = 3;
 const ACTS_EACH = 3;
 /** Between two people: the load leaves room for everybody else. */
-const RESTS_MS = 60;
+const RESTS_MS = 40;
 
 interface Shown {
   id?: string;
@@ -43,6 +43,7 @@ export function startHistories(town: Town, asking: Asking, journal: Journal, see
     /** Asks, and writes down what came of it; answers the registration's id. */
     async function act(kind: Act['kind'], id: string): Promise<string | undefined> {
       const slot = kind === 'choose' ? random.pick(town.tightSlots) : undefined;
+      const seq = kind === 'check in' ? deviceSeq++ : 0;
       const path = `/v1/registrations/${id}`;
       const wish = {
         register: { path: `/v1/drills/${town.drillId}/registrations`, body: registration(n, community) },
@@ -52,7 +53,7 @@ export function startHistories(town: Town, asking: Asking, journal: Journal, see
         'check in': {
           path: `/v1/sites/${town.siteId}/check-ins`,
           body: {
-            deviceSeq: deviceSeq++,
+            deviceSeq: seq,
             at: new Date().toISOString(),
             lane: '1',
             document: person(n).document,
@@ -81,6 +82,8 @@ export function startHistories(town: Town, asking: Asking, journal: Journal, see
       else {
         made.answer = { status, slot: appointment?.slotId ?? null };
         if (kind !== 'look') journal.acknowledged += 1;
+        if (kind === 'check in')
+          journal.checkedIn.push({ registrationId: id, device: town.usher.sub, deviceSeq: seq });
       }
       return told.body.id;
     }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../src/core/random.ts';
-import { person, registration } from '../support/people.ts';
+import { household, registration, rosterCsv } from '../support/people.ts';
 import type { Asking } from './asking.ts';
 import type { Journal } from './journal.ts';
+import { createQueues } from './queues.ts';
+import { createTablets, type TestableTube } from './tablets.ts';
 import type { Town } from './town.ts';
 
 /** Clients of each kind. */
@@ -13,6 +14,8 @@ export interface Crowd {
   lanes: number;
   racks: number;
   labs: number;
+  /** Whether rosters are imported. */
+  rosters: boolean;
 }
 
 interface OwnAnswer {
@@ -22,30 +25,27 @@ interface OwnAnswer {
   code?: string;
 }
 
-interface CheckInAnswer {
-  registrationId?: string;
-  code?: string;
-}
-
-/** A check-in as a tablet has written it down. */
-interface Row {
-  id: string;
-  device: string;
-  row: { deviceSeq: number; at: string; lane: string; document: object };
-}
-
-/** Longest queue between two kinds of clients: whoever is ahead waits. */
-const MOST_WAITING = 2_000;
-const IDLE_MS = 20;
-/** Between two registrations of one client: the load leaves room for whoever comes back. */
-const THINKS_MS = 50;
-const PER_TUBE = 10;
-/** How often headquarters ask for a report. */
+/** Most people who wait for the next kind of clients, in all: whoever is ahead waits. */
+const MOST_WAITING = 3_000;
+/** Between two households of one client: the load leaves room for whoever comes back. */
+const THINKS_MS = 500;
+/** How many have one person, two, … */
+const SIZES = [25, 20, 25, 15, 10, 5];
+/** Most tubes that a laboratory tells of in one request, and how long it gathers them. */
+const MOST_RESULTS = 2_000;
+const GATHERS_MS = 1_500;
+/** How often headquarters ask for a report, and import a part of the roster; how many people that has, and how many there are. */
 const REPORT_EVERY_MS = 7_000;
+const IMPORT_EVERY_MS = 6_000;
+const PER_IMPORT = 500;
+const MOST_IMPORTS = 30;
+/** Numbers of the people on the roster; nobody else has them. */
+const FIRST_ON_ROSTER = 10_000_000;
 
 /**
- * People who register, choose other windows (all want the same few), come, are swabbed and get results, through whichever
- * process answers; each waits until it was told yes or no, as their apps would. What they were told goes into the journal.
+ * People who register with their households, choose other windows (all want the same few), come, are swabbed and get results,
+ * through whichever process answers; each waits until they were told yes or no, as their apps would. What they were told goes into
+ * the journal.
  */
 export function startLoad(
   town: Town,
@@ -55,64 +55,61 @@ export function startLoad(
 ) {
   let running = true;
   let next = 0;
-  const toChoose: { n: number; id: string }[] = [];
+  const queues = createQueues(() => running);
+  /** `from`: the first of their household, whose account they were registered by. */
+  const toChoose: { n: number; id: string; from: number }[] = [];
   const toComeIn: { n: number; id: string }[] = [];
   const toSwab: string[] = [];
-  const toTest: { barcode: string; testedAt: string }[] = [];
+  const toTest: TestableTube[] = [];
   const counts = { refusedChoices: 0, choices: 0 };
   const drill = `/v1/drills/${town.drillId}`;
-  const site = `/v1/sites/${town.siteId}`;
+  const tablets = createTablets(town, asking, journal, queues, { toComeIn, toSwab, toTest });
+  const tokenOf = (n: number): string => town.citizens[n % town.citizens.length] ?? '';
 
-  async function until<T>(queue: T[]): Promise<T | undefined> {
-    while (queue.length === 0) {
-      if (!running) return undefined;
-      await sleep(IDLE_MS);
-    }
-    return queue.shift();
-  }
-
-  async function registrar(): Promise<void> {
+  async function registrar(who: number): Promise<void> {
+    const random = createRandom(seed, 3, who);
     while (running) {
-      if (toChoose.length > MOST_WAITING) {
-        await sleep(IDLE_MS);
+      if (toChoose.length + toComeIn.length + toSwab.length > MOST_WAITING) {
+        await queues.rest(THINKS_MS);
         continue;
       }
-      const n = next++;
-      const token = town.citizens[n % town.citizens.length] ?? '';
-      const body = registration(n, town.community);
-      const told = await asking.ask<OwnAnswer>({
-        what: 'register',
+      const size = 1 + random.weighted(SIZES);
+      const from = next;
+      next += size;
+      const told = await asking.ask<OwnAnswer & { members?: OwnAnswer[] }>({
+        what: size === 1 ? 'register' : 'register a household',
         method: 'POST',
-        path: `${drill}/registrations`,
-        token,
-        body,
+        path: `${drill}/${size === 1 ? 'registrations' : 'households'}`,
+        token: tokenOf(from),
+        body: size === 1 ? registration(from, town.community) : { ...household(from, size, town.community) },
       });
       if (told === undefined) continue;
-      if (told.status !== 201 && told.status !== 200) {
-        journal.contradictions.push(`person ${n} was refused: ${told.status} ${told.body.code}`);
+      const members = size === 1 ? [told.body] : (told.body.members ?? []);
+      if ((told.status !== 201 && told.status !== 200) || members.length !== size) {
+        journal.contradictions.push(`${size} from ${from} were refused: ${told.status} ${told.body.code}`);
         continue;
       }
-      journal.registered.set(n, told.body.id);
-      journal.acknowledged += 1;
-      await sleep(THINKS_MS);
-      toChoose.push({ n, id: told.body.id });
+      const people = members.map(({ id }, index) => ({ n: from + index, id, from }));
+      for (const { n, id } of people) journal.registered.set(n, id);
+      journal.acknowledged += size;
+      await queues.rest(THINKS_MS);
+      toChoose.push(...people);
     }
   }
 
   async function chooser(who: number): Promise<void> {
     const random = createRandom(seed, 1, who);
     while (running) {
-      const one = await until(toChoose);
+      const one = await queues.next(toChoose);
       if (one === undefined) return;
-      const token = town.citizens[one.n % town.citizens.length] ?? '';
-      // A few choose several times; some never.
-      for (let times = random.weighted([40, 40, 15, 5]); times > 0 && running; times--) {
+      // A few choose several times; most never.
+      for (let times = random.weighted([60, 30, 8, 2]); times > 0 && running; times--) {
         const slotId = random.chance(0.5) ? random.pick(town.hotSlots) : random.pick(town.slots);
         const told = await asking.ask<OwnAnswer>({
           what: 'choose',
           method: 'POST',
           path: `/v1/registrations/${one.id}/reschedule`,
-          token,
+          token: tokenOf(one.from),
           body: { slotId, scope: 'person' },
           key: randomUUID(),
         });
@@ -126,119 +123,15 @@ export function startLoad(
           journal.choices += 1;
         } else counts.refusedChoices += 1;
       }
-      if (random.chance(0.6)) toComeIn.push(one);
-    }
-  }
-
-  /** Sends rows until each was taken or refused: those that could not be taken now are sent again as they were. */
-  async function sendRows(token: string, rows: Row[]): Promise<void> {
-    for (let left = rows; left.length > 0; ) {
-      const [only] = left;
-      const single = left.length === 1 && rows.length === 1;
-      const told = await asking.ask<CheckInAnswer & { items?: { status: number; body: CheckInAnswer }[] }>({
-        what: 'check in',
-        method: 'POST',
-        path: single ? `${site}/check-ins` : `${site}/check-ins/batch`,
-        token,
-        body: single ? (only?.row ?? {}) : { checkIns: left.map(({ row }) => row) },
-      });
-      if (told === undefined) {
-        for (const { id } of left) journal.doubtful.add(id);
-        return;
-      }
-      const items = single ? [{ status: told.status, body: told.body }] : (told.body.items ?? []);
-      const again: Row[] = [];
-      for (const [index, one] of left.entries()) {
-        const item = items[index];
-        if (item !== undefined && item.status >= 500 && !single) again.push(one);
-        else if (item === undefined || item.status > 201 || item.body.registrationId !== one.id) {
-          const said = JSON.stringify(item?.body ?? told.body).slice(0, 300);
-          journal.contradictions.push(`${one.id} was not checked in: ${item?.status} ${said}`);
-        } else {
-          journal.checkedIn.push({
-            registrationId: one.id,
-            device: one.device,
-            deviceSeq: one.row.deviceSeq,
-          });
-          journal.acknowledged += 1;
-          toSwab.push(one.id);
-        }
-      }
-      left = again;
-    }
-  }
-
-  async function lane(who: number): Promise<void> {
-    const { sub: device, token } = town.tablets[who] ?? { sub: '', token: '' };
-    for (let deviceSeq = 1; running; ) {
-      // Every other tablet uploads what has gathered.
-      const size = who % 2 === 0 ? 1 : Math.max(1, Math.min(20, toComeIn.length));
-      const first = await until(toComeIn);
-      if (first === undefined) return;
-      const at = new Date().toISOString();
-      const rows = [first, ...toComeIn.splice(0, size - 1)].map(({ n, id }) => ({
-        id,
-        device,
-        row: { deviceSeq: deviceSeq++, at, lane: String(1 + who), document: person(n).document },
-      }));
-      await sendRows(token, rows);
-    }
-  }
-
-  async function rack(who: number): Promise<void> {
-    const { token } = town.tablets[who] ?? { token: '' };
-    let deviceSeq = 1_000_000;
-    const act = (path: string, body: object) =>
-      asking.ask<{ count: number; registrationId?: string; code?: string }>({
-        what: 'swab',
-        method: 'POST',
-        path: `${site}/tubes${path}`,
-        token,
-        body: { deviceSeq: deviceSeq++, at: new Date().toISOString(), ...body },
-      });
-    for (let tube = 0; running; tube++) {
-      const barcode = `CH-${who}-${String(tube).padStart(6, '0')}`;
-      const first = await until(toSwab);
-      if (first === undefined) return;
-      const opened = await act('', { barcode, kind: 'pool', poolSize: PER_TUBE });
-      if (opened === undefined) return;
-      if (opened.status > 201) {
-        journal.contradictions.push(`${barcode} could not be opened: ${opened.status} ${opened.body.code}`);
-        continue;
-      }
-      const within = new Set<string>();
-      for (const registrationId of [first, ...toSwab.splice(0, PER_TUBE - 1)]) {
-        const told = await act(`/${barcode}/samples`, { registrationId });
-        if (told === undefined) {
-          journal.doubtful.add(registrationId);
-          continue;
-        }
-        if (told.status > 201) {
-          journal.contradictions.push(`${registrationId} was not swabbed: ${told.status} ${told.body.code}`);
-          continue;
-        }
-        within.add(registrationId);
-        journal.sampled.push({ registrationId, barcode });
-        journal.acknowledged += 1;
-      }
-      const sealed = await act(`/${barcode}/seal`, { counted: within.size });
-      if (sealed === undefined) continue;
-      if (sealed.status > 201)
-        journal.contradictions.push(`${barcode} was not sealed: ${sealed.status} ${sealed.body.code}`);
-      else {
-        journal.sealed.set(barcode, within.size);
-        journal.acknowledged += 1;
-        toTest.push({ barcode, testedAt: new Date().toISOString() });
-      }
+      if (random.chance(0.85)) toComeIn.push(one);
     }
   }
 
   async function lab(who: number): Promise<void> {
     const token = town.labs[who % town.labs.length] ?? '';
     while (running) {
-      const first = await until(toTest);
-      if (first === undefined) return;
-      const tubes = [first, ...toTest.splice(0, 19)];
+      const tubes = await queues.gather(toTest, MOST_RESULTS, GATHERS_MS);
+      if (tubes === undefined) return;
       const told = await asking.ask<{
         items?: { status: number; id: string | null; state: string | null; code: string | null }[];
         code?: string;
@@ -281,7 +174,52 @@ export function startLoad(
         if (!journal.jobs.has(told.body.id)) journal.acknowledged += 1;
         journal.jobs.add(told.body.id);
       }
-      for (let waited = 0; running && waited < REPORT_EVERY_MS; waited += 200) await sleep(200);
+      await queues.rest(REPORT_EVERY_MS);
+    }
+  }
+
+  /** Imports the roster part by part: each row is acknowledged once its job is told to be done. */
+  async function district(): Promise<void> {
+    const token = town.district;
+    for (let n = 0; running && n < MOST_IMPORTS; n++) {
+      const from = FIRST_ON_ROSTER + n * PER_IMPORT;
+      const begun = await asking.ask<{ id: string; code?: string }>({
+        what: 'import a roster',
+        method: 'POST',
+        path: `${drill}/roster/import`,
+        token,
+        text: rosterCsv(from, from + PER_IMPORT, town.community),
+        key: randomUUID(),
+      });
+      if (begun === undefined) return;
+      if (begun.status !== 202) {
+        journal.contradictions.push(`an import was refused: ${begun.status} ${begun.body.code}`);
+        continue;
+      }
+      const { id } = begun.body;
+      for (;;) {
+        const job = await asking.ask<{ status: string; result?: { accepted: number } }>({
+          what: 'look at an import',
+          method: 'GET',
+          path: `/v1/jobs/${id}`,
+          token,
+        });
+        if (job === undefined) return;
+        const { status, result } = job.body;
+        if (status === 'done' && result?.accepted === PER_IMPORT) {
+          journal.imported.set(id, PER_IMPORT);
+          journal.acknowledged += PER_IMPORT;
+        } else if (job.status !== 200 || (status !== 'queued' && status !== 'running')) {
+          journal.contradictions.push(`import ${id} came to ${JSON.stringify(job.body).slice(0, 300)}`);
+        } else {
+          await queues.rest(500);
+          // Nobody waits for it any more: it comes to rest by itself.
+          if (!running) return;
+          continue;
+        }
+        break;
+      }
+      await queues.rest(IMPORT_EVERY_MS);
     }
   }
 
@@ -290,10 +228,11 @@ export function startLoad(
   const done = Promise.all([
     ...times(crowd.registrars, registrar),
     ...times(crowd.choosers, chooser),
-    ...times(crowd.lanes, lane),
-    ...times(crowd.racks, (who) => rack(crowd.lanes + who)),
+    ...times(crowd.lanes, (who) => tablets.lane(who, createRandom(seed, 4, who))),
+    ...times(crowd.racks, (table) => tablets.rack(crowd.lanes + table, table, createRandom(seed, 5, table))),
     ...times(crowd.labs, lab),
     headquarters(),
+    ...(crowd.rosters ? [district()] : []),
   ]);
   return {
     counts,

@@ -9,6 +9,8 @@ export interface Options {
   disk: boolean;
   /** Seconds within which all must be back, p99; undefined: it is only told. */
   within: number | undefined;
+  /** The file that gathers what runs came to, a line each. */
+  sum: string | undefined;
   hasty: boolean;
   help: boolean;
 }
@@ -27,6 +29,7 @@ acknowledged is looked for from outside.
   --minutes M   how long troubles go on (default 2)
   --seed S      which troubles, and what is chosen (default 20210922); their timing is the machine's
   --runs N      so many runs one after the other, each with the seed after (default 1)
+  --sum FILE    appends what each run came to as a line of JSON to FILE, and sums up all lines of this code, and all there are
   --redis       Redis carries the queue, and is killed, full and emptied, too
   --disk        PostgreSQL has a small disk of its own (a tmpfs, for some minutes' load), which is full at times; as root alone
   --within S    fails where all is not back within so many seconds (p99); told only, unless given
@@ -52,12 +55,15 @@ export function readOptions(args: readonly string[]): Options {
         seed: { type: 'string', default: '20210922' },
         runs: { type: 'string', default: '1' },
         within: { type: 'string' },
+        sum: { type: 'string' },
         redis: { type: 'boolean', default: false },
         disk: { type: 'boolean', default: false },
         hasty: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
+    if (values.hasty && values.sum !== undefined)
+      throw new WrongOption('--hasty must fail: it is not summed up with runs that must not');
     return {
       minutes: number('minutes', values.minutes, 0.1, 10_000),
       seed: Math.floor(number('seed', values.seed, 0, Number.MAX_SAFE_INTEGER)),
@@ -65,6 +71,7 @@ export function readOptions(args: readonly string[]): Options {
       redis: values.redis,
       disk: values.disk,
       within: values.within === undefined ? undefined : number('within', values.within, 0.1, 600),
+      sum: values.sum,
       hasty: values.hasty,
       help: values.help,
     };

@@ -5,20 +5,21 @@ import { failures, look, sums, type Unrest, unrest } from './checks.ts';
 import { tryControls } from './controls.ts';
 import { startHistories } from './histories.ts';
 import { emptyJournal, type Journal } from './journal.ts';
-import { startLoad } from './load.ts';
+import { type Crowd, startLoad } from './load.ts';
+import { keepLooking } from './looking.ts';
 import { help, type Options, readOptions, WrongOption } from './options.ts';
 import { quantile, recovered } from './recovery.ts';
 import { untold, watch } from './streams.ts';
+import { appendOutcome, codeOf, type Outcome, readOutcomes, recoveryOf, sumOf } from './sum.ts';
 import { startTown, type Town } from './town.ts';
 import { diskTroubles, redisTroubles, troubles } from './troubles.ts';
 import { judge, lookAtHistories, Verdict } from './verdict.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const crowd = { registrars: 12, choosers: 8, lanes: 4, racks: 6, labs: 2 };
+const crowd: Crowd = { registrars: 18, choosers: 12, lanes: 4, racks: 5, labs: 2, rosters: true };
 /** Between two troubles, ms: enough for something to be under way again. */
-const BETWEEN_MS: readonly [number, number] = [300, 2_500];
-const LOOK_EVERY_MS = 20_000;
+const BETWEEN_MS: readonly [number, number] = [200, 1_200];
 /** How long clients may still ask once no more troubles come, and how long everything may take to come to rest, ms. */
 const LAST_ANSWERS_MS = 30_000;
 const REST_WITHIN_MS = 90_000;
@@ -60,35 +61,6 @@ async function makeTrouble(
   return { happened, kills };
 }
 
-/** Looks from outside while all goes on: what was acknowledged is there at once, and stays. */
-function keepLooking(town: Town, journal: Journal) {
-  const wrong: string[] = [];
-  let looks = 0;
-  let running = true;
-  const done = (async () => {
-    for (;;) {
-      for (let waited = 0; running && waited < LOOK_EVERY_MS; waited += 200) await sleep(200);
-      if (!running) return;
-      try {
-        // A later choice may be written and not yet acknowledged: the latest is looked for at the end.
-        const { outdated: _later, ...found } = sums(await look(town.sql, town.drillId, journal));
-        looks += 1;
-        if (Object.values(found).some((n) => n !== 0)) wrong.push(JSON.stringify(found));
-      } catch {
-        // The database is away; the next look is soon enough.
-      }
-    }
-  })();
-  return {
-    wrong,
-    looks: () => looks,
-    async stop() {
-      running = false;
-      await done;
-    },
-  };
-}
-
 /** Waits until nothing is under way any more, or too long. */
 async function rest(town: Town): Promise<Unrest> {
   const end = performance.now() + REST_WITHIN_MS;
@@ -97,18 +69,6 @@ async function rest(town: Town): Promise<Unrest> {
     if (now.waiting + now.jobs + now.idleInTransaction === 0 || performance.now() > end) return now;
     await sleep(250);
   }
-}
-
-/** What one run came to, to be added up with others. */
-interface Outcome {
-  passed: number;
-  failed: number;
-  kills: number;
-  acknowledgements: number;
-  histories: number;
-  lost: number;
-  doubled: number;
-  seconds: number[];
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
@@ -120,7 +80,6 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
     tablets: crowd.lanes + crowd.racks,
     redis: options.redis,
     disk: options.disk,
-    lanes: 100,
     chance: (share) => chances.chance(share),
     ...(options.hasty
       ? { apiScript: 'test/support/other-writer.ts', apiEnvironment: { WRITER: 'hasty' } }
@@ -136,7 +95,7 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
     const watchers = [watch(town, 0), watch(town, 1)];
     const load = startLoad(town, asking, journal, {
       seed: options.seed,
-      crowd: options.hasty ? { ...crowd, choosers: 0, lanes: 0, racks: 0, labs: 0 } : crowd,
+      crowd: options.hasty ? { ...crowd, choosers: 0, lanes: 0, racks: 0, labs: 0, rosters: false } : crowd,
     });
     const several = options.hasty ? undefined : startHistories(town, asking, journal, options.seed);
     const looking = keepLooking(town, journal);
@@ -179,7 +138,7 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
     const report = {
       minutes: options.minutes,
       seed: options.seed,
-      queue: options.redis ? 'redis' : 'postgres',
+      queue: options.redis ? ('redis' as const) : ('postgres' as const),
       troubles: Object.fromEntries(
         [...Map.groupBy(happened, ({ name }) => name)].map(([name, some]) => [name, some.length]),
       ),
@@ -192,7 +151,9 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
         checkIns: journal.checkedIn.length,
         samples: journal.sampled.length,
         seals: journal.sealed.size,
+        openings: journal.opened.length,
         results: journal.resulted.size,
+        rosterRows: [...journal.imported.values()].reduce((sum, rows) => sum + rows, 0),
         jobs: journal.jobs.size,
       },
       histories: findings,
@@ -202,19 +163,25 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
       lost,
       doubled,
       found,
-      recoverySeconds: recovery(seconds),
+      recoverySeconds: recoveryOf(seconds),
       streams: watchers.map(({ figures, heard }) => ({ ...figures, events: heard().length })),
     };
     say(JSON.stringify(report));
     return {
+      at: new Date().toISOString(),
+      code: codeOf(),
+      minutes: options.minutes,
+      seed: options.seed,
+      queue: report.queue,
       passed: verdict.passed,
-      failed: verdict.failed.length,
+      failed: verdict.failed,
       kills,
       acknowledgements: journal.acknowledged,
       histories: findings?.histories ?? 0,
+      impossible: (findings?.impossible ?? 0) + (findings?.overfull ?? 0),
       lost,
       doubled,
-      seconds,
+      seconds: seconds.map((one) => Number(one.toFixed(2))),
     };
   } finally {
     await asking.close();
@@ -222,30 +189,23 @@ async function run(options: Options, signal: AbortSignal): Promise<Outcome> {
   }
 }
 
-const recovery = (seconds: readonly number[]) => ({
-  p50: Number(quantile(seconds, 0.5).toFixed(2)),
-  p99: Number(quantile(seconds, 0.99).toFixed(2)),
-  most: Number(Math.max(0, ...seconds).toFixed(2)),
-});
-
-/** Runs with one seed after the other; the last report sums them up. */
+/** Runs with one seed after the other; what they come to is summed up, and with `--sum` with what stands in the file. */
 async function runAll(options: Options, signal: AbortSignal): Promise<number> {
   const all: Outcome[] = [];
-  for (let n = 0; n < options.runs; n++) all.push(await run({ ...options, seed: options.seed + n }, signal));
-  const sum = (of: (one: Outcome) => number) => all.reduce((so, one) => so + of(one), 0);
-  if (options.runs > 1) {
-    const seeds = all.map((_, n) => options.seed + n);
-    const [kills, acknowledgements] = [sum((one) => one.kills), sum((one) => one.acknowledgements)];
-    const [histories, lost, doubled] = [
-      sum((one) => one.histories),
-      sum((one) => one.lost),
-      sum((one) => one.doubled),
-    ];
-    const recoverySeconds = recovery(all.flatMap(({ seconds }) => seconds));
-    say(JSON.stringify({ seeds, kills, acknowledgements, histories, lost, doubled, recoverySeconds }));
+  for (let n = 0; n < options.runs; n++) {
+    const one = await run({ ...options, seed: options.seed + n }, signal);
+    all.push(one);
+    if (options.sum !== undefined) appendOutcome(options.sum, one);
   }
-  const failed = sum((one) => one.failed);
-  say(`${sum((one) => one.passed)} passed, ${failed} failed`);
+  if (options.runs > 1) say(JSON.stringify({ seeds: all.map(({ seed }) => seed), ...sumOf(all) }));
+  if (options.sum !== undefined) {
+    const gathered = readOutcomes(options.sum);
+    const code = codeOf();
+    say(JSON.stringify({ sum: options.sum, code, ...sumOf(gathered.filter((one) => one.code === code)) }));
+    say(JSON.stringify({ sum: options.sum, code: 'any', ...sumOf(gathered) }));
+  }
+  const failed = all.reduce((sum, one) => sum + one.failed.length, 0);
+  say(`${all.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -253,6 +213,8 @@ async function main(): Promise<number> {
   let options: Options;
   try {
     options = readOptions(process.argv.slice(2));
+    // A file that cannot be added to is told of before the night, not after it.
+    if (options.sum !== undefined) readOutcomes(options.sum);
   } catch (error) {
     if (!(error instanceof WrongOption)) throw error;
     process.stderr.write(`${error.message}\n\n${help}`);

@@ -42,6 +42,8 @@ export interface Town {
   usher: { sub: string; token: string };
   labs: string[];
   headquarters: string;
+  /** Headquarters of the district. */
+  district: string;
   apis: Process[];
   workers: Process[];
   /** Where clients reach each api: through its proxy. */
@@ -67,8 +69,6 @@ export interface TownOptions {
   tablets: number;
   redis: boolean;
   disk: boolean;
-  /** More lanes, more windows' places: how many people are to be expected. */
-  lanes: number;
   chance: (share: number) => boolean;
   /** The api's script; another one for showing what is noticed. */
   apiScript?: string;
@@ -78,13 +78,17 @@ export interface TownOptions {
 const shiftedClock = new URL('../support/shifted-clock.ts', import.meta.url).href;
 const CITIZENS = 40;
 const HOT_SLOTS = 3;
+/** Half a million places: who registers in an hour has one. */
+const LANES = 200;
+const PER_LANE_HOUR = 240;
 /** Room for a database under load for some minutes, with its log. */
 const DISK_MB = 1_200;
 
 export async function startTown(options: TownOptions): Promise<Town> {
   const disk = options.disk ? mountDisk(DISK_MB) : undefined;
   const world = await startWorld({
-    lanes: options.lanes,
+    lanes: LANES,
+    ratePerLaneHour: PER_LANE_HOUR,
     tight: true,
     ...(disk === undefined ? {} : { folder: disk.folder }),
   }).catch((error: unknown) => {
@@ -235,6 +239,7 @@ async function build(
     usher: tablets.at(-1) ?? { sub: '', token: '' },
     labs,
     headquarters,
+    district: await world.headquarters('district-hq', gulou.division),
     apis,
     workers,
     bases: doors.map(({ port }) => `http://127.0.0.1:${port}`),

@@ -126,8 +126,8 @@ const fillDisk: TroubleKind['happen'] = async (town, random) => {
 
 /** Everything that may happen; those of Redis and of the disk where there is one. */
 export const troubles: readonly TroubleKind[] = [
-  { name: 'api killed', weight: 14, kills: true, happen: restart('apis', 'SIGKILL') },
-  { name: 'worker killed', weight: 14, kills: true, happen: restart('workers', 'SIGKILL') },
+  { name: 'api killed', weight: 20, kills: true, happen: restart('apis', 'SIGKILL') },
+  { name: 'worker killed', weight: 20, kills: true, happen: restart('workers', 'SIGKILL') },
   { name: 'api told to end', weight: 5, kills: false, happen: restart('apis', 'SIGTERM') },
   { name: 'worker told to end', weight: 4, kills: false, happen: restart('workers', 'SIGTERM') },
   { name: 'api frozen', weight: 5, kills: false, happen: freeze('apis') },

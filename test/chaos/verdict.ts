@@ -60,9 +60,14 @@ export function judge(
   verdict.that(
     'something was acknowledged of every kind',
     options.hasty ||
-      ([journal.registered, journal.chosen, journal.sealed, journal.resulted, journal.jobs].every(
-        ({ size }) => size > 0,
-      ) &&
+      ([
+        journal.registered,
+        journal.chosen,
+        journal.sealed,
+        journal.resulted,
+        journal.imported,
+        journal.jobs,
+      ].every(({ size }) => size > 0) &&
         journal.checkedIn.length > 0),
   );
   for (const [what, n] of Object.entries(found.lost)) verdict.that(`no ${what} lost`, n === 0, String(n));

@@ -53,7 +53,13 @@ export interface World {
  * else's, to be taken instead; `folder` is where its files go; `tight` adds a second site whose windows have three places each.
  */
 export async function startWorld(
-  options: { lanes?: number; databaseUrl?: string; folder?: string; tight?: boolean } = {},
+  options: {
+    lanes?: number;
+    ratePerLaneHour?: number;
+    databaseUrl?: string;
+    folder?: string;
+    tight?: boolean;
+  } = {},
 ): Promise<World> {
   const dataDir = await mkdtemp(join(options.folder ?? tmpdir(), 'muster-world-'));
   let postgres = options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir }) : undefined;
@@ -127,7 +133,10 @@ export async function startWorld(
     const drill = await post<{ id: string }>('/v1/drills', hq, plan);
     const district = await token('gulou', 'district-hq', gulou.division);
     const hours = [{ opensAt: at(1, 8), closesAt: at(1, 20) }];
-    const body = { ...sitePlan(gulou, 0, { lanes: options.lanes ?? 100, ratePerLaneHour: 60 }), hours };
+    const body = {
+      ...sitePlan(gulou, 0, { lanes: options.lanes ?? 100, ratePerLaneHour: options.ratePerLaneHour ?? 60 }),
+      hours,
+    };
     const site = await post<{ id: string }>(`/v1/drills/${drill.id}/sites`, district, body);
     const siteIds = [site.id];
     if (options.tight === true) {
