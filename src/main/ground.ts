@@ -182,6 +182,7 @@ export async function openGround(
       reads,
       reports,
       reportsBehindMs,
+      reportsCaughtUp: lag === undefined ? async () => true : lag.caughtUp,
       queue,
       keyring,
       masterKeys,

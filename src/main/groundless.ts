@@ -25,6 +25,7 @@ export function groundless(): Ground {
     reads: openReadPool({ ...nowhere, queryMs: 1 }),
     reports: openReadPool({ ...nowhere, queryMs: 1 }),
     reportsBehindMs: () => 0,
+    reportsCaughtUp: async () => true,
     queue: {
       signal: unreachable,
       consume: unreachable,

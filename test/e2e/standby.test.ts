@@ -67,6 +67,8 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     await of`alter system set synchronous_commit = 'on'`;
     await of`select pg_reload_conf()`;
     const api = await world.serve('src/main/api.ts', { DATABASE_REPORT_URL: standby.url('live') });
+    const worker = await world.serve('src/main/worker.ts', { DATABASE_REPORT_URL: standby.url('live') });
+    const live = postgres(primary.url('live'), { max: 1 });
     const [token = ''] = await world.citizens(1);
     const headquarters = await world.headquarters('city-hq', '3501');
     const ask = async <T>(path: string, as: string, body?: object): Promise<T> => {
@@ -104,6 +106,14 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     expect(late.asOf).toBeLessThan(Date.now() - 1_000);
     // It may have been asked once more just after it was halted, with nothing new to show.
     expect(late.asOf).toBeLessThan(halted + 1_500);
+    // A report that is asked for now is of when the standby is, and says so.
+    const asked = await ask<{ id: string }>(`/v1/drills/${world.drillId}/reports`, headquarters, {});
+    const report = async () => {
+      const [row] = await live<{ asOf: Date }[]>`select as_of as "asOf" from reports where id = ${asked.id}`;
+      return row?.asOf;
+    };
+    while ((await report()) === undefined) await sleep(200);
+    expect((await report())?.getTime()).toBeLessThan(halted + 1_500);
     const metrics = await (await fetch(`${api.url}/metrics`)).text();
     expect(Number(/^muster_reports_behind_seconds\S* (\S+)$/m.exec(metrics)?.[1])).toBeGreaterThan(1);
 
@@ -113,7 +123,7 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     // Figures that show what was written say a time after it, once it has been asked again.
     while ((await look()).asOf < halted + 2_500) await sleep(100);
     await api.stop();
-    await Promise.all([of.end(), behind.end()]);
+    await Promise.all([worker.stop(), live.end(), of.end(), behind.end()]);
   }, 60_000);
 
   test('has all that was acknowledged when it is promoted, and the service goes on with it by itself', async () => {

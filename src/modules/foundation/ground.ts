@@ -25,6 +25,8 @@ export interface Ground {
   reports: ReadPool;
   /** What `reports` shows is as it was so many ms ago, or newer: where that is a standby. */
   reportsBehindMs(): number;
+  /** Waits until `reports` shows whatever was committed before, `withinMs` at most; answers whether it does. */
+  reportsCaughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean>;
   queue: SignalQueue;
   keyring: Keyring;
   masterKeys: MasterKeys;

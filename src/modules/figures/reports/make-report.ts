@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
 import { seal } from '../../../platform/crypto/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
+import { AppError, unavailable } from '../../../platform/errors/index.ts';
 import { collectGarbage } from '../../../platform/heap.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import {
@@ -27,6 +28,9 @@ const pieceRows = 1_000;
  */
 const piecesPerCollection = 8;
 
+/** How long a report waits for the standby that it is counted in, ms. */
+const patienceMs = 5_000;
+
 /** How rows of a report are bound to their place. */
 export const pieceContext = (reportId: string, seq: number) => ({
   table: 'report_pieces',
@@ -41,7 +45,9 @@ export interface ReportMaker {
   /**
    * Makes a report of a drill below a division, under an id. Figures first, districts and communities of one count; then
    * whoever is missing, a thousand at a time, so that it takes no more memory for a city than for a village. What another
-   * run has left under the id is made anew. While the drill goes on, figures that are read later may know more.
+   * run has left under the id is made anew. While the drill goes on, figures that are read later may know more. Read from a standby that falls
+   * behind, it says of when that is.
+   * @throws AppError 503 of a drill that is closed, while the standby is behind
    */
   make(asked: {
     id: string;
@@ -61,8 +67,23 @@ export function createReportMaker(deps: {
   read: Pick<ReportsRead, 'resultsIn'>;
   repo: Pick<ReportsRepo, 'keep' | 'finish'>;
   clock: Clock;
+  /** How far the database that is counted in is behind, and waiting for it. */
+  reportsBehindMs(): number;
+  reportsCaughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean>;
 }): ReportMaker {
   const { coverage, missing, figures, followUps, read, repo, clock } = deps;
+
+  /**
+   * Of when figures are that are read from now on: the present, once the standby that they are read from shows what was there when
+   * they were asked for; where it does not in time, when it is. A final report is of the end or is not made.
+   * @throws AppError 503 of a drill that is closed, where the standby is behind
+   */
+  async function asOfNow({ status }: OpenDrill, aborted: AbortSignal): Promise<Date> {
+    const present = clock.now();
+    if (await deps.reportsCaughtUp(patienceMs, aborted)) return present;
+    if (status === 'closed') throw new AppError(unavailable);
+    return new Date(clock.now().getTime() - deps.reportsBehindMs());
+  }
 
   async function figuresOf(drill: OpenDrill, division: string, asOf: Date) {
     const where = { drillId: drill.id, division };
@@ -104,7 +125,7 @@ export function createReportMaker(deps: {
 
   return {
     async make({ id, drill, division, madeBy, step, aborted }) {
-      const asOf = clock.now();
+      const asOf = await asOfNow(drill, aborted);
       const closedAt = drill.status === 'closed' ? drill.frozenAt : null;
       // Before anything is counted: what is found meanwhile makes another version.
       const resultsIn = await read.resultsIn(drill.id);
@@ -134,7 +155,7 @@ export function createReportMaker(deps: {
         for (let from = 0; from === 0 || from < all.length; from += pieceRows)
           await keep(sheet, all.slice(from, from + pieceRows), people);
       }
-      for await (const some of missingOf(drill, division, figuresAsOf(drill, clock)))
+      for await (const some of missingOf(drill, division, figuresAsOf(drill, { now: () => asOf })))
         await keep('missing', some, people);
 
       const sha256 = hash.update(text.end()).digest('hex');

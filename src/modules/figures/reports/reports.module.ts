@@ -29,14 +29,24 @@ export function reportsModule(
   /** Begins the final reports that closed drills have not yet; answers how many. */
   finalReports(): Promise<number>;
 }> {
-  const { database, reports: readers, clock, queue, config } = ground;
+  const { database, reports: readers, reportsBehindMs, reportsCaughtUp, clock, queue, config } = ground;
   const { catalogue: drills, jobs, longWork, coverage, missing } = deps;
   const read = createReportsRead(readers);
   const repo = createReportsRepo(database);
   const figures = createFiguresRead(readers);
   const followUps = createFollowUpsRead(readers);
-  const maker = createReportMaker({ coverage, missing, figures, followUps, read, repo, clock });
-  longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
+  const maker = createReportMaker({
+    coverage,
+    missing,
+    figures,
+    followUps,
+    read,
+    repo,
+    clock,
+    reportsBehindMs,
+    reportsCaughtUp,
+  });
+  longWork.handle(reportJobKind, createReportHandler({ maker, read: createReportsRead(database), drills }));
   const reports = createReportsService({
     ...{ database, read, repo, maker, drills, jobs },
     practice: config.practice,
