@@ -16,6 +16,11 @@ const words = {
   publish: { en: 'Publish {division}', zh: '发布 {division}' },
   close: { en: 'Close the drill', zh: '结束演练' },
   notice: { en: 'A notice of {division}', zh: '{division} 的公告' },
+  'import-exemptions': { en: 'Exempt {people} people of {division}', zh: '{division} 豁免 {people} 人' },
+  'remove-from-roster': {
+    en: 'Take {people} people of {division} off the roster',
+    zh: '{division} 底册移出 {people} 人',
+  },
   'stop-countersigning': { en: 'Have one person decide again', zh: '恢复由一人决定' },
   by: { en: 'proposed by {account}, stands until {time}', zh: '由 {account} 提交，{time} 前有效' },
   confirm: { en: 'Confirm', zh: '确认' },
@@ -80,7 +85,8 @@ export function twoPeoplePart(desk: Desk, done: () => Promise<void>): Section {
 
   function item(one: Countersignature): Content {
     const { division, proposedBy: account, expiresAt, proposal } = one;
-    const name = t(words[one.operation], { division });
+    const people = String(proposal['changed'] ?? proposal['people'] ?? '');
+    const name = t(words[one.operation], { division, people });
     const until = Date.parse(expiresAt);
     const reason = typeof proposal['reason'] === 'string' ? proposal['reason'] : '';
     return html`<li data-countersignature=${one.id}><b>${name}</b> ${t(words.by, { account, time: `${day(until)} ${hour(until)}` })}${

@@ -2,7 +2,14 @@ import { bytea, instantColumn } from '../../../platform/db/columns.ts';
 import { check, index, pgTable, primaryKey, sql, text, uuid } from '../../../platform/db/drizzle.ts';
 
 /** What one person can propose for another to confirm, where a drill has two people decide. */
-export const countersignedOperations = ['publish', 'notice', 'close', 'stop-countersigning'] as const;
+export const countersignedOperations = [
+  'publish',
+  'notice',
+  'close',
+  'stop-countersigning',
+  'import-exemptions',
+  'remove-from-roster',
+] as const;
 export type CountersignedOperation = (typeof countersignedOperations)[number];
 
 export const storedStatuses = ['proposed', 'confirmed', 'withdrawn'] as const;

@@ -5,3 +5,4 @@ export type {
   Countersignature,
   CountersignaturesService,
 } from './countersignatures.service.ts';
+export type { CountersignedOperation } from './countersignatures.tables.ts';

@@ -2,7 +2,7 @@
 export interface Countersigning {
   /** Publishing a district's part, and notices. */
   publishing: boolean;
-  /** What takes windows from many: replans, and the closing of the drill. */
+  /** What takes windows from many, or many out of the drill: replans, files of exemptions, whole lists off the roster, and the closing. */
   cancelling: boolean;
   /** How long what one has proposed waits for another, in minutes. Replans stand for an hour, as ever. */
   standsMinutes: number;

@@ -81,7 +81,7 @@ export const countersigning = {
   }),
   cancelling: z.boolean().meta({
     description:
-      'Whether two people decide what takes windows from many: replans are confirmed by another than proposed them, and the drill is closed by two',
+      'Whether two people decide what takes windows from many, or many out of the drill: replans, files of exemptions, removing all whom a file did not list, and closing',
   }),
   standsMinutes: z
     .int()

@@ -79,13 +79,19 @@ interface Line {
 
 /** People of a division who need not come, from a file: each row what `POST …/exemptions` takes. */
 export function createExemptionsImport(deps: {
-  exemptions: Pick<ExemptionsService, 'enter' | 'takeBack'>;
+  exemptions: Pick<ExemptionsService, 'enter' | 'takeBack' | 'standings'>;
   signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): ImportTarget {
   const { exemptions, signals, clock } = deps;
 
-  function open({ drill, caller, dryRun }: ImportContext): ImportSession<PlainPiece<Line>> {
+  function open({
+    drill,
+    caller,
+    dryRun,
+    proposes,
+    proposed,
+  }: ImportContext): ImportSession<PlainPiece<Line>> {
     const seen = new Set<string>();
     const communities = new Set<string>();
     const division = caller.division ?? '';
@@ -130,24 +136,35 @@ export function createExemptionsImport(deps: {
         // What a row comes to only entering it tells; of a dry run all is taken back.
         if (dryRun) await tx`savepoint dry_run`;
         const acts: ImportAct[] = [];
+        const whom = piece.standing.map(({ value }) => value.personId);
+        const marks = proposes ? await exemptions.standings(tx, drill, whom) : undefined;
+        let changed = 0;
+        const counted: ImportAct[] = [];
         const standing: typeof piece.standing = [];
         // Whoever holds several people holds them in this order, so that nobody waits in a circle.
         const byPerson = [...piece.standing].sort((a, b) => (a.value.personId < b.value.personId ? -1 : 1));
         for (const one of byPerson) {
-          const entered = await enter(tx, one.value);
+          // Nobody is exempted whom the second person has not seen counted.
+          const entered =
+            proposed?.has(one.value.personId) === false ? notProposed : await enter(tx, one.value);
           if (typeof entered === 'object')
             piece.rejected.push({ row: one.row, cells: one.cells, errors: [entered] });
           else {
             standing.push(one);
-            if (entered !== false) acts.push({ kind: 'exemption', id: entered });
+            const { personId: id } = one.value;
+            counted.push({ kind: 'proposed', id, mark: marks?.get(id) ?? '' });
+            if (entered === false) continue;
+            changed += 1;
+            acts.push({ kind: 'exemption', id: entered });
           }
         }
         if (dryRun) await tx`rollback to savepoint dry_run`;
-        else piece.acts = acts;
+        if (proposes) piece.acts = counted;
+        else if (!dryRun) piece.acts = acts;
         piece.standing = standing;
         piece.accepted = standing.length;
         piece.rejected.sort((one, other) => one.row - other.row);
-        return acts.length;
+        return changed;
       },
       async close() {
         for (const community of communities) signals.waiting(drill.id, community);
@@ -164,6 +181,17 @@ export function createExemptionsImport(deps: {
       if (!related(caller.division ?? '', drill.city)) throw new AppError(notFound);
     },
     open: (context) => open(context),
+    byTwo: {
+      operation: 'import-exemptions',
+      async changed(tx, drill, rows) {
+        const now = await exemptions.standings(
+          tx,
+          drill,
+          rows.map(({ id }) => id),
+        );
+        return rows.some(({ id, mark }) => (now.get(id) ?? '') !== mark);
+      },
+    },
     undoing: {
       says: {
         en: 'Whoever it exempted is due again, as if each exemption were withdrawn. Exemptions that were withdrawn or are over stay as they are, and so do those of people who have checked in or been swabbed since, or are no longer of the division.',
@@ -226,6 +254,14 @@ const nobodySuch: FieldError = {
   text: {
     en: 'Nobody of this document is on the roster or registered in your division. Compare the number with the document, or put them on the roster first',
     zh: '本辖区底册和登记中没有该证件号码的人员。请核对号码，或先将其列入底册',
+  },
+};
+const notProposed: FieldError = {
+  pointer: '/documentNumber',
+  code: 'not-proposed',
+  text: {
+    en: 'This row could not be entered when the file was checked for the second person, who has not confirmed it. Send it again',
+    zh: '供第二人复核时该行无法登记，未经其确认，请重新提交该行',
   },
 };
 const repeated: FieldError = {

@@ -66,6 +66,8 @@ export interface ExemptionsRepo {
     personIds: readonly string[],
     division: string,
   ): Promise<Map<string, ExemptedPerson>>;
+  /** What tells whether people stand as they did: where they count, whether they have come, and the exemption that stands. */
+  standings(on: Queryable, drillId: string, personIds: readonly string[]): Promise<Map<string, string>>;
   /** Files one; again, under the same id, nothing. */
   add(on: Queryable, row: ExemptionRow): Promise<void>;
   find(on: Queryable, drillId: string, id: string): Promise<ExemptionRow | undefined>;
@@ -132,6 +134,18 @@ export function createExemptionsRepo({ sql }: Pick<Database, 'sql'>): Exemptions
 
   return {
     holdAll,
+
+    async standings(on, drillId, personIds) {
+      // Whether somebody who waits has a window by now is all the same.
+      const rows = await on<{ id: string; mark: string }[]>`
+        select k.id, md5(jsonb_build_array(k.roster_community, k.exempt_until, r.community, r.exempt_until, e.id,
+          case when r.status in ('pending', 'assigned') then 'due' else r.status end)::text) as mark
+        from known_people k
+        left join registrations r on r.id = k.id and r.drill_id = k.drill_id
+        left join exemptions e on e.drill_id = k.drill_id and e.person_id = k.id and e.ended_at is null
+        where k.drill_id = ${drillId} and k.id = any(${[...personIds]}::uuid[])`;
+      return new Map(rows.map(({ id, mark }) => [id, mark]));
+    },
 
     hold: async (on, drillId, personId, division) =>
       (await holdAll(on, drillId, [personId], division)).get(personId),

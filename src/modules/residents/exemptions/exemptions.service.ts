@@ -72,6 +72,8 @@ export interface ExemptionsService {
     drill: OpenDrill,
     of: { by: string; division: string; ids: readonly string[] },
   ): Promise<{ communities: Set<string>; stay: { id: string; because: StayReason }[] }>;
+  /** What tells of each of these people whether they still stand as they did, as far as exemptions go; nothing of strangers. */
+  standings(on: Queryable, drill: OpenDrill, personIds: readonly string[]): Promise<Map<string, string>>;
   /** Begins and ends what is due; answers how many. */
   turn(limit: number): Promise<number>;
   /** Why; undefined where nothing was said. */
@@ -266,6 +268,8 @@ export function createExemptionsService(deps: {
       }
       return { communities, stay };
     },
+
+    standings: (on, drill, personIds) => repo.standings(on, drill.id, personIds),
 
     async turn(limit) {
       const due = await repo.due(clock.now(), limit);

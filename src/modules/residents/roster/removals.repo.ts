@@ -1,4 +1,10 @@
-import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import {
+  type Database,
+  inTransaction,
+  type Queryable,
+  type Sql,
+  type Tx,
+} from '../../../platform/db/index.ts';
 import { requireUnclosed } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert, unlessNoted } from '../../foundation/index.ts';
 import { countChanges, unregisteredIn } from '../tallies/index.ts';
@@ -7,12 +13,18 @@ import { countWhereListed } from './roster.repo.ts';
 /** Who is to be taken off: one person, or those whom an import did not find in its file. */
 export type Whom = { personId: string } | { importJob: string };
 
+export type Meant = { people: number; mark: string };
+
 export interface RemovalsRepo {
   /**
    * Takes people of a division off the roster in one transaction, with its line of the audit log; what stood there is kept.
    * Answers how many: of a repeat, how many it was the first time.
    */
   remove(drillId: string, division: string, whom: Whom, noted: AuditEntry): Promise<number>;
+  /** How many that would be, and what tells them from others. */
+  meant(on: Queryable, drillId: string, division: string, importJob: string): Promise<Meant>;
+  /** The same removal as part of `tx`, with its line; answers how many. */
+  removeIn(tx: Tx, drillId: string, division: string, importJob: string, noted: AuditEntry): Promise<number>;
 }
 
 /**
@@ -44,18 +56,35 @@ export async function takeOff(sql: Sql, tx: Tx, meant: ReturnType<Sql>, noted: A
 }
 
 export function createRemovalsRepo({ sql }: Database): RemovalsRepo {
+  const below = (drillId: string, division: string, whom: ReturnType<Sql>): ReturnType<Sql> =>
+    sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${whom}`;
+  const absent = (drillId: string, importJob: string): ReturnType<Sql> =>
+    sql`r.id in (select person_id from roster_absent where job_id = ${importJob} and drill_id = ${drillId})`;
+
+  async function taking(tx: Tx, whom: ReturnType<Sql>, noted: AuditEntry): Promise<number> {
+    const removed = await takeOff(sql, tx, whom, noted);
+    if (removed > 0) await tx`${auditInsert(sql, { ...noted, details: { ...noted.details, removed } })}`;
+    return removed;
+  }
+
   return {
+    async meant(on, drillId, division, importJob) {
+      const [row] = await on<Meant[]>`
+        select count(*)::int as people, md5(coalesce(string_agg(r.id::text, ',' order by r.id), '')) as mark
+        from roster r where ${below(drillId, division, absent(drillId, importJob))}`;
+      return row ?? { people: 0, mark: '' };
+    },
+
+    removeIn: (tx, drillId, division, importJob, noted) =>
+      taking(tx, below(drillId, division, absent(drillId, importJob)), noted),
+
     async remove(drillId, division, whom, noted) {
-      const meant =
-        'personId' in whom
-          ? sql`r.id = ${whom.personId}`
-          : sql`r.id in (select person_id from roster_absent where job_id = ${whom.importJob} and drill_id = ${drillId})`;
-      const listed: ReturnType<Sql> = sql`r.drill_id = ${drillId} and r.community like ${`${division}%`} and ${meant}`;
+      const meant: ReturnType<Sql> =
+        'personId' in whom ? sql`r.id = ${whom.personId}` : absent(drillId, whom.importJob);
+      const listed = below(drillId, division, meant);
       const taken = await inTransaction(sql, async (tx) => {
         await requireUnclosed(sql, tx, drillId);
-        const removed = await takeOff(sql, tx, listed, noted);
-        if (removed > 0) await tx`${auditInsert(sql, { ...noted, details: { removed } })}`;
-        return removed;
+        return taking(tx, listed, noted);
       });
       if (taken > 0) return taken;
       // Asked anew: what the same request has done at this very moment, a statement that waited for it does not see.

@@ -1,6 +1,6 @@
 import { createThreads } from '../../../platform/threads.ts';
 import { alone, type Wired } from '../../../platform/wing.ts';
-import type { DrillCatalogue } from '../../drill/index.ts';
+import type { CountersignaturesService, DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, BuildingsRepo, Ground } from '../../foundation/index.ts';
 import type { FindUndoable, ImportTarget, JobsService } from '../../service/index.ts';
 import { registerRosterExportRoutes } from './export.routes.ts';
@@ -20,12 +20,13 @@ export function rosterModule(
     buildings: BuildingsRepo;
     importable: (target: ImportTarget) => void;
     catalogue: DrillCatalogue;
+    countersignatures: CountersignaturesService;
     findUndoable: FindUndoable;
     jobs: JobsService;
     audit: Auditor;
   },
 ): Wired<object> {
-  const { buildings, importable, findUndoable, catalogue, jobs, audit } = deps;
+  const { buildings, importable, findUndoable, catalogue, countersignatures, jobs, audit } = deps;
   const threads = createThreads({
     file: rosterThreadFile,
     count: rosterThreads,
@@ -36,6 +37,8 @@ export function rosterModule(
   const wholeFile = { sql: database.sql, repo, read: createRosterRead(database), jobs };
   importable(createRosterImport({ repo, buildings, threads, clock, wholeFile }));
   const removals = createRemovalsService({
+    sql: database.sql,
+    countersignatures,
     repo: createRemovalsRepo(database),
     drills: catalogue,
     jobs,

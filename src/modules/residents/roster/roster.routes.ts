@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, requireOneOf, uuid } from '../../../platform/http/index.ts';
-import { drillClosed, drillId } from '../../drill/index.ts';
+import { countersignatureAnswer, drillClosed, drillId, sendProposed } from '../../drill/index.ts';
 import { actorOf, districtHeadquarters, documentSchema, text } from '../../foundation/index.ts';
 import { importUndo, jobOf, jobUnfinished, rosterMoves, undoTooLate } from '../../service/index.ts';
 import type { RemovalsService } from './removals.service.ts';
@@ -61,26 +61,27 @@ export function registerRosterRoutes(
   app.post(
     '/v1/drills/:drillId/roster/removals',
     {
-      config: { access: districtHeadquarters, problems: [drillClosed] },
+      config: { answerHeaders: ['Location'], access: districtHeadquarters, problems: [drillClosed] },
       schema: {
         operationId: 'removeFromRoster',
         zh: {
           summary: '将本区划的居民移出底册，须说明理由',
           description:
-            '用于已搬离或录入有误的居民，或某次导入的文件中已不再列出的居民。未登记的不再计入覆盖率分母。没有符合的人时返回 404。',
+            '用于已搬离或录入有误的居民，或某次导入的文件中已不再列出的居民。未登记的不再计入覆盖率分母。没有符合的人时返回 404。演练规定取消须双人复核的（`countersigning`），按导入任务移出多人先登记待确认（202）。',
         },
         tags: ['headquarters'],
         summary: "Takes people of the caller's division off the roster, with a reason",
         description:
-          'Somebody who moved away or was entered wrongly, or those whom the file of an import did not have any more. They leave the denominator of coverage unless they have registered. 404 where there is nobody such.',
+          'Somebody who moved away or was entered wrongly, or those whom the file of an import did not have any more. They leave the denominator of coverage unless they have registered. 404 where there is nobody such. Where the drill has two people cancel (`countersigning`), those of an import wait for another to confirm (202).',
         params: drillId,
         body: removalBody(clock),
-        response: { 200: removed },
+        response: { 200: removed, 202: countersignatureAnswer },
       },
     },
-    async (request) => ({
-      removed: await removals.remove(actorOf(request), request.params.drillId, request.body),
-    }),
+    async (request, reply) => {
+      const done = await removals.remove(actorOf(request), request.params.drillId, request.body);
+      return typeof done === 'number' ? { removed: done } : sendProposed(reply, done.proposed);
+    },
   );
 
   app.post(

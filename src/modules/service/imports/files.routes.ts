@@ -156,6 +156,10 @@ export const importJob = jobOf({
       rejected: z.int().meta({ description: 'Rows that were refused: nothing of them is kept' }),
       rejectedFile: z.string().nullable().meta({ description: 'Where they can be fetched with the reasons' }),
       rejectedInFile: z.int().meta({ description: 'How many rows stand there' }),
+      countersignature: z.string().optional().meta({
+        description:
+          'Exemptions, where the drill has two people cancel: what waits for a second person. It was only checked (`dryRun` is true); once confirmed, the job that the proposal names does it',
+      }),
       ...ofRoster,
       ...ofResults,
       ...ofLists,

@@ -1,9 +1,14 @@
 import { open } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError } from '../../../platform/errors/index.ts';
 import { UnreadablePiece } from '../../../platform/spreadsheets/index.ts';
-import type { DrillCatalogue, OpenDrill } from '../../drill/index.ts';
-import { refuseClosed } from '../../drill/index.ts';
+import {
+  countersignatureOutdated,
+  type DrillCatalogue,
+  type OpenDrill,
+  refuseClosed,
+} from '../../drill/index.ts';
 import type { JobHandler, JobRun, JobsRead } from '../jobs/index.ts';
+import type { ImportsByTwo } from './by-two.ts';
 import { importUnreadable } from './imports.errors.ts';
 import type { ImportsRepo } from './imports.repo.ts';
 import { type ImportInput, importInput } from './input.ts';
@@ -15,6 +20,7 @@ import { chunkContext } from './upload.ts';
 export interface ImportHandlerDeps {
   repo: ImportsRepo;
   drills: DrillCatalogue;
+  byTwo: Pick<ImportsByTwo, 'propose'>;
   /** Bytes that a workbook may unpack to. */
   mostUnpacked: number;
   /** Pieces that are prepared at once. */
@@ -27,16 +33,21 @@ export interface ImportHandlerDeps {
  * no row is counted twice.
  */
 export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarget): JobHandler {
-  const { repo, drills, mostUnpacked, ahead } = deps;
+  const { repo, drills, byTwo, mostUnpacked, ahead } = deps;
 
   /** The file as it was sent. @throws AppError 422 `import-unreadable` where a part of it is gone */
-  function chunks(run: JobRun, drill: OpenDrill, { bytes, upload }: ImportInput): AsyncIterable<Buffer> {
+  function chunks(
+    run: JobRun,
+    drill: OpenDrill,
+    { bytes, upload, proposes }: ImportInput,
+  ): AsyncIterable<Buffer> {
+    const jobId = proposes ?? run.id;
     return (async function* () {
       let left = bytes;
       for (let seq = 0; left > 0; seq += 1) {
-        const sealed = await repo.chunk({ jobId: run.id, upload }, seq);
+        const sealed = await repo.chunk({ jobId, upload }, seq);
         if (sealed === undefined) throw new AppError(importUnreadable, { errors: [incomplete] });
-        const chunk = open(drill.keys.data, sealed, chunkContext(run.id, seq));
+        const chunk = open(drill.keys.data, sealed, chunkContext(jobId, seq));
         left -= chunk.length;
         yield chunk;
       }
@@ -56,7 +67,8 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       total: source.total,
       state,
     });
-    const { dryRun, bytes, datum, said } = input;
+    const { dryRun, bytes, datum, said, proposes, confirms } = input;
+    const rows = confirms === undefined ? undefined : await repo.proposed(confirms);
     const { names, skip } = heading;
     const session = target.open({
       jobId: run.id,
@@ -66,6 +78,8 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       datum,
       said,
       dryRun,
+      proposes: proposes !== undefined,
+      proposed: rows && new Set(rows.map(({ id }) => id)),
       bytes,
     });
     const window: Promise<Prepared>[] = [];
@@ -90,8 +104,10 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
         if (window.length >= ahead) await settleOne();
       }
       while (window.length > 0) await settleOne();
-      const figures = ledger.result(run.id, dryRun);
-      return { ...figures, ...(await session.finish?.()) };
+      const figures = { ...ledger.result(run.id, dryRun), ...(await session.finish?.()) };
+      return proposes === undefined
+        ? figures
+        : { ...figures, ...(await byTwo.propose(run, drill, target, input, figures)) };
     } finally {
       await Promise.allSettled(window);
       await session.close();
@@ -101,9 +117,14 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
   return {
     async run(run) {
       const input = importInput.parse(run.input);
+      if (target.byTwo !== undefined) drills.forget();
       const drill = await drills.get(run.drillId);
       await target.admit(run.caller, drill);
       if (target.afterClosing !== true) refuseClosed(drill);
+      // Two people decide since it was sent: what one has sent is not done.
+      const alone = !input.dryRun && input.confirms === undefined && run.state === null;
+      if (target.byTwo !== undefined && alone && drill.countersigning.cancelling)
+        throw new AppError(countersignatureOutdated);
       const source = await openSource(chunks(run, drill, input), input, target, mostUnpacked);
       try {
         return await work(run, drill, input, source);

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { systemClock } from '../../../platform/clock.ts';
 import { createWorkbookWriter } from '../../../platform/spreadsheets/index.ts';
 import type { Wired } from '../../../platform/wing.ts';
-import type { DrillCatalogue } from '../../drill/index.ts';
+import type { CountersignaturesService, DrillCatalogue } from '../../drill/index.ts';
 import type { Auditor, Ground } from '../../foundation/index.ts';
 import type { JobsRead, JobsService, LongWork } from '../jobs/index.ts';
+import { createImportsByTwo } from './by-two.ts';
 import { importProblems } from './imports.errors.ts';
 import { createImportHandler, createImportSweep } from './imports.jobs.ts';
 import { createImportsRepo } from './imports.repo.ts';
@@ -20,6 +21,7 @@ export function importsModule(
   { database, config }: Ground,
   deps: {
     catalogue: DrillCatalogue;
+    countersignatures: CountersignaturesService;
     jobs: JobsService;
     jobsRead: JobsRead;
     longWork: LongWork;
@@ -31,7 +33,7 @@ export function importsModule(
   importable(target: ImportTarget): void;
   findUndoable: FindUndoable;
 }> {
-  const { catalogue, jobs, jobsRead, longWork, audit } = deps;
+  const { catalogue, countersignatures, jobs, jobsRead, longWork, audit } = deps;
   const targets: ImportTarget[] = [];
   const workbooks = createWorkbookWriter();
   const repo = createImportsRepo(database);
@@ -47,9 +49,11 @@ export function importsModule(
   const findUndoable = createFindUndoable({ drills: catalogue, jobs, clock: systemClock });
   const undo = createImportUndoService({ repo: createImportUndoRepo(database), findUndoable, audit });
   longWork.sweeps.add(createImportSweep({ repo, jobs: jobsRead }));
+  const byTwo = createImportsByTwo({ countersignatures, repo, jobs, jobsRead, audit });
   const handling = {
     repo,
     drills: catalogue,
+    byTwo,
     ahead: availableParallelism() * 2,
     mostUnpacked: config.imports.unpacked,
   };
@@ -59,6 +63,7 @@ export function importsModule(
       findUndoable,
       importable(target) {
         targets.push(target);
+        byTwo.handle(target);
         longWork.handle(jobKindOf(target.kind), createImportHandler(handling, target));
       },
     },

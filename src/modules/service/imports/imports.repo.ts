@@ -1,6 +1,8 @@
 import type { Database, Tx } from '../../../platform/db/index.ts';
 import { requireUnclosed } from '../../drill/index.ts';
-import type { ImportAct } from './undoing.ts';
+import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { jobInsert, type NewJob } from '../jobs/index.ts';
+import type { ImportAct, ProposedRow } from './undoing.ts';
 
 /** A file on its way to a job; another attempt at the same job has another `upload`. */
 export interface Upload {
@@ -12,6 +14,12 @@ export interface ImportsRepo {
   addChunk(upload: Upload, seq: number, bytes: Buffer): Promise<void>;
   /** A chunk, still sealed; undefined after the last. */
   chunk(upload: Upload, seq: number): Promise<Buffer | undefined>;
+  /** Has an upload be kept for `ms` from now beside what it is anyway: its job begins when a second person confirms. */
+  keepUpload(upload: Upload, ms: number): Promise<void>;
+  /** What a dry run has counted for a second person. */
+  proposed(jobId: string): Promise<ProposedRow[]>;
+  /** Puts the job of what is confirmed on file with its line of the audit log, as part of `tx`. */
+  begin(tx: Tx, job: NewJob, noted: AuditEntry): Promise<void>;
   /** Drops these uploads and no other of their jobs. */
   dropUploads(uploads: readonly Upload[]): Promise<void>;
   /** Drops whatever was uploaded for these jobs. */
@@ -43,6 +51,19 @@ export function createImportsRepo({ sql }: Database): ImportsRepo {
       const [row] = await sql<{ bytes: Buffer }[]>`
         select bytes from import_chunks where job_id = ${jobId} and upload = ${upload} and seq = ${seq}`;
       return row?.bytes;
+    },
+
+    async keepUpload({ jobId, upload }, ms) {
+      await sql`
+        update import_chunks set created_at = now() + ${ms} * interval '1 ms'
+        where job_id = ${jobId} and upload = ${upload} and seq = 0`;
+    },
+
+    proposed: (jobId) => sql<ProposedRow[]>`
+      select object_id as id, mark from import_acts where job_id = ${jobId} and kind = 'proposed' order by object_id`,
+
+    async begin(tx, job, noted) {
+      await tx`with begun as (${jobInsert(sql, job)} returning id) ${auditInsert(sql, noted)} from begun`;
     },
 
     async dropUploads(uploads) {

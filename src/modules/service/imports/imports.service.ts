@@ -116,6 +116,8 @@ export function createImportsService(deps: {
 
   return {
     async start(caller, target, drillId, { body, contentType, dryRun, columns: map, datum, said = {} }) {
+      // What another process has just been told counts: whether two people decide.
+      if (target.byTwo !== undefined) drills.forget();
       const drill = await drills.get(drillId);
       await target.admit(caller, drill);
       if (target.afterClosing !== true) refuseClosed(drill);
@@ -135,9 +137,13 @@ export function createImportsService(deps: {
         }
       }
       const { columns } = target;
+      const byTwo = !dryRun && target.byTwo !== undefined && drill.countersigning.cancelling;
+      // The file waits under the job that does it, once a second person has confirmed that.
+      const proposes = byTwo ? draws.id('import confirmed') : undefined;
+      const holder = proposes ?? jobId;
       const upload = newId();
       const { digest, ...stored } = await storeUpload({ repo }, body, {
-        jobId,
+        jobId: holder,
         upload,
         drill,
         format,
@@ -147,7 +153,15 @@ export function createImportsService(deps: {
         mostBytes: limits[format],
       });
       const file = caller.draws === undefined ? undefined : fileMark(digest);
-      const input: ImportInput = { dryRun, format, columns: map, datum, said, ...stored, upload, file };
+      const given: Omit<ImportInput, keyof typeof stored | 'upload' | 'file' | 'confirms'> = {
+        dryRun: dryRun || byTwo,
+        format,
+        columns: map,
+        datum,
+        said,
+        proposes,
+      };
+      const input: ImportInput = { ...given, ...stored, upload, file };
       const total = Math.min(
         Math.max(stored.lines - 1, 0),
         format === 'csv' ? Number.MAX_SAFE_INTEGER : mostSheetRows,
@@ -168,13 +182,13 @@ export function createImportsService(deps: {
         city: drill.city,
         total,
         input,
-        ...(dryRun ? {} : { noted }),
+        ...(input.dryRun ? {} : { noted }),
       });
       const begun = caller.draws === undefined ? undefined : await jobs.begun(jobId);
       const stands = begun === undefined ? input : importInput.parse(begun.input);
       if (stands.upload === upload) return job;
       // Another attempt at the request has begun the job at this very moment: its file is the one that is imported.
-      await repo.dropUploads([{ jobId, upload }]);
+      await repo.dropUploads([{ jobId: holder, upload }]);
       if (stands.file !== file) throw new AppError(idempotencyKeyReused);
       return job;
     },

@@ -28,6 +28,10 @@ export const importInput = z.object({
   lines: z.int(),
   /** Which of the uploads for the job is its file. */
   upload: z.uuid().default(onlyUpload),
+  /** The job that does it once a second person confirms: this one only checks, and proposes what it has found. */
+  proposes: z.uuid().optional(),
+  /** The job that proposed this one: whom it counted, and nobody else, is done. */
+  confirms: z.uuid().optional(),
   /** A keyed hash of the file, by which a repeat of the request is known; only where it had an `Idempotency-Key`. */
   file: z.string().optional(),
 });

@@ -2,9 +2,9 @@ import type { Datum } from '../../../core/geography/index.ts';
 import type { Tx } from '../../../platform/db/index.ts';
 import type { Problem } from '../../../platform/errors/index.ts';
 import type { Column, Piece, Reading, RejectedRow } from '../../../platform/spreadsheets/index.ts';
-import type { OpenDrill } from '../../drill/index.ts';
+import type { CountersignedOperation, OpenDrill } from '../../drill/index.ts';
 import type { Caller } from '../../foundation/index.ts';
-import type { ImportAct, ImportUndoing } from './undoing.ts';
+import type { ImportAct, ImportUndoing, ProposedRow } from './undoing.ts';
 
 /** What can be imported from files: `POST /v1/drills/{drillId}/{kind}/import`, but for what has a route of its own. */
 export const importKinds = [
@@ -33,8 +33,16 @@ export interface ImportTarget {
   /** Refuses callers and drills that it is not for, before anything is read. @throws AppError */
   admit(caller: Caller, drill: OpenDrill): void | Promise<void>;
   open(context: ImportContext): ImportSession;
+  /** Where a drill has two people decide what cancels, this waits for a second one. */
+  byTwo?: ImportByTwo;
   /** How it is taken back; left out of what is taken back by a route of its own, or not at all. */
   undoing?: ImportUndoing;
+}
+
+export interface ImportByTwo {
+  operation: CountersignedOperation;
+  /** Whether any of those whom the check has counted stands otherwise by now. */
+  changed(tx: Tx, drill: OpenDrill, rows: readonly ProposedRow[]): Promise<boolean>;
 }
 
 export interface ImportContext {
@@ -48,6 +56,10 @@ export interface ImportContext {
   /** What the request says of the whole file, for a kind whose route asks for it. */
   said: Readonly<Record<string, string>>;
   dryRun: boolean;
+  /** Whether this is a dry run whose rows a second person is to confirm: what it accepts it notes (`acts`). */
+  proposes: boolean;
+  /** Of what a second person has confirmed: the ids that were proposed, beside which nothing is done. */
+  proposed: ReadonlySet<string> | undefined;
   /** How big the file is: a small one is not worth threads. */
   bytes: number;
 }

@@ -28,7 +28,7 @@ export function createImportUndoRepo({ sql }: Pick<Database, 'sql'>): ImportUndo
   /** What is left of an import, held until the transaction ends; whoever comes at the same time waits here. */
   const actsOf = (tx: Tx, drillId: string, jobId: string) => tx<KeptAct[]>`
     select kind, object_id as id, before, mark, at from import_acts
-    where job_id = ${jobId} and drill_id = ${drillId} order by kind, object_id for update`;
+    where job_id = ${jobId} and drill_id = ${drillId} and kind <> 'proposed' order by kind, object_id for update`;
 
   async function keepWhatStays(
     tx: Tx,

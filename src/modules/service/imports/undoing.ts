@@ -37,9 +37,15 @@ export const stayReasons = [
 ] as const;
 export type StayReason = (typeof stayReasons)[number];
 
-/** What an import has done to one thing, kept for its undoing. */
+/** What a dry run has counted that a second person is to confirm, and what tells that it stands as it was then. */
+export interface ProposedRow {
+  id: string;
+  mark: string;
+}
+
+/** What an import has done to one thing, kept for its undoing; or would do (`proposed`), kept until another confirms it. */
 export interface ImportAct {
-  kind: ActKind;
+  kind: ActKind | 'proposed';
   /** Its id, or the code of a community. */
   id: string;
   /** How it stood before, in the words of who takes it back, sealed where it is about somebody; undefined where it was made. */
@@ -49,7 +55,8 @@ export interface ImportAct {
 }
 
 /** The same, as it was kept. */
-export type KeptAct = Pick<ImportAct, 'kind' | 'id'> & {
+export type KeptAct = Pick<ImportAct, 'id'> & {
+  kind: ActKind;
   before: Record<string, unknown> | null;
   mark: string | null;
   /** When it was done, by the database's clock. */
@@ -69,7 +76,7 @@ export interface UndoContext {
 }
 
 /** Something that stays, and why. */
-export type Stays = Pick<ImportAct, 'kind' | 'id'> & { because: StayReason };
+export type Stays = Pick<KeptAct, 'kind' | 'id'> & { because: StayReason };
 
 /** What came of things of one kind. */
 export interface UndoneOfKind {
