@@ -1,5 +1,9 @@
 import cluster from 'node:cluster';
-import { requireSharedDatabase, runProcess } from './run.ts';
+import { keepCompiled } from './compile-cache.ts';
+
+// Before anything that is worth keeping is loaded.
+keepCompiled();
+const { requireSharedDatabase, runProcess } = await import('./run.ts');
 
 // What only one of the two needs is loaded there: whoever looks after the others stays small.
 await runProcess('api', async (config, logger) => {

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
+import { writeCompiled } from './compile-cache.ts';
 
 /** What a started process gives back: how to stop it. */
 export type Stop = () => Promise<void>;
@@ -45,7 +46,7 @@ export function requireSharedDatabase(config: Config): ProductionConfig {
 /**
  * Runs a process: reads its settings, starts it, and on SIGINT or SIGTERM stops it in order. A second signal
  * ends it at once, unless it is one of several: a terminal or a supervisor tells all of them, and then the first of them
- * tells the others. What goes wrong at the start is one line for a person, and exit code 1.
+ * tells the others. What was compiled for it is kept for the next time. What goes wrong at the start is one line for a person, and exit code 1.
  */
 export async function runProcess(
   name: string,
@@ -94,6 +95,7 @@ export async function runProcess(
     logger = createLogger({ level: config.logLevel, process: name });
     stop = await start(config, logger);
     if (stop === undefined) process.exit(0);
+    writeCompiled();
     const [signal] = early;
     if (signal !== undefined) await end(signal);
   } catch (error) {

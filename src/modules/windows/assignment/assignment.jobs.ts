@@ -17,7 +17,7 @@ export const reconcileTopic = 'reconcile';
  * After how long a community that a killed or frozen worker was at goes to another one, in ms: who registers there meanwhile
  * waits for it. Two at one community at once do each other no harm.
  */
-const communityLockMs = 3_000;
+const communityLockMs = 1_500;
 
 const communityPayload = z.object({ drillId: z.uuid(), community: z.string().regex(/^\d{12}$/) });
 
