@@ -45,9 +45,11 @@ const common = {
   at: fc.integer({ min: 0, max: 60 }).map((minute) => new Date(Date.UTC(2021, 8, 22, 0, minute))),
   offline: fc.boolean(),
 };
+/** People put into tubes. */
+export const swabs = fc.record({ kind: fc.constant('sample' as const), registrationId, ...common });
 /** Anything that a tablet does. */
 export const act: fc.Arbitrary<SwabAct> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('sample' as const), registrationId, ...common }) },
+  { weight: 6, arbitrary: swabs },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('take-out' as const), registrationId, ...common }) },
   {
     weight: 2,

@@ -1,17 +1,17 @@
 import { type Apart, apartOf, riskOf, type SwabRules } from './rules.ts';
-import type { Contradiction, SwabbedPerson, SwabWarning, Tube } from './types.ts';
+import type { Companion, Contradiction, SwabbedPerson, SwabWarning, Tube } from './types.ts';
 
 /** What forbids that people share a tube with each other and with those who count in it, `there`; undefined where nothing does. */
 export function misfitOf(
   rules: SwabRules,
   tube: Tube,
   joining: readonly SwabbedPerson[],
-  there: readonly SwabbedPerson[],
+  there: readonly Companion[],
 ): Contradiction | undefined {
   if (tube.poolSize === 1) return undefined;
   const allowed: readonly Apart[] = tube.kind === 'household' ? ['household', 'pool'] : ['pool'];
   if (joining.some((person) => !allowed.includes(apartOf(rules, riskOf(person))))) return 'single-needed';
-  const together = [...there, ...joining];
+  const together: Companion[] = [...there, ...joining];
   if (tube.kind === 'household') {
     const households = new Set(together.map(({ householdId }) => householdId));
     return households.size > 1 ? 'other-household' : undefined;

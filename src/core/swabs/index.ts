@@ -1,4 +1,5 @@
 export { type BarcodeErrorCode, longestBarcode, normaliseBarcode } from './barcode.ts';
+export { canGather } from './gathered.ts';
 export {
   composeLabel,
   type Label,

@@ -31,7 +31,7 @@ export function createChanges(state: {
   people: Map<string, SwabbedPerson>;
   samples: ReadonlyMap<string, Sample>;
   put(sample: Sample): void;
-  samplesIn(tubeId: string): Sample[];
+  firstSwabAt(tubeId: string): Date | null;
 }) {
   const tubes = new Set<string>();
   const samples = new Set<string>();
@@ -43,15 +43,9 @@ export function createChanges(state: {
   const pick = <T>(keys: ReadonlySet<string>, from: ReadonlyMap<string, T>): T[] =>
     [...keys].sort().flatMap((key) => from.get(key) ?? []);
 
-  const firstSwabAt = (tubeId: string): Date | null => {
-    const times = state
-      .samplesIn(tubeId)
-      .flatMap((sample) => (sample.state === 'out' ? [] : [sample.at.getTime()]));
-    return times.length === 0 ? null : new Date(Math.min(...times));
-  };
   const changedTubes = (): ChangedTube[] => {
     const changed = new Set([...tubes, ...pick(samples, state.samples).map(({ tubeId }) => tubeId)]);
-    return pick(changed, state.tubes).map((tube) => ({ ...tube, firstSwabAt: firstSwabAt(tube.id) }));
+    return pick(changed, state.tubes).map((tube) => ({ ...tube, firstSwabAt: state.firstSwabAt(tube.id) }));
   };
 
   return {

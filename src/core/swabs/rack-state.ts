@@ -1,5 +1,5 @@
 import { keyOf } from './rack-changes.ts';
-import type { RackFacts, Sample, SwabbedPerson, Tube } from './types.ts';
+import type { Companion, RackFacts, Sample, Tube } from './types.ts';
 
 /** What acts find of tubes and people while they are done: copies of the facts, which acts change, and what follows from them. */
 export function createRackState(facts: RackFacts) {
@@ -22,6 +22,7 @@ export function createRackState(facts: RackFacts) {
     }
   }
   for (const sample of facts.samples) put({ ...sample });
+  const gathered = new Map(facts.gathered?.map((one) => [one.tubeId, one]));
 
   const samplesIn = (tubeId: string): Sample[] => [...(byTube.get(tubeId)?.values() ?? [])];
   const samplesOf = (registrationId: string): Sample[] => [...(byPerson.get(registrationId)?.values() ?? [])];
@@ -40,9 +41,18 @@ export function createRackState(facts: RackFacts) {
     liveTubeOf: (registrationId: string): string | undefined =>
       samplesOf(registrationId).find(({ state, tubeId }) => state === 'in' && isLive(tubes.get(tubeId)))
         ?.tubeId,
-    /** Who counts in a tube. */
-    inside: (tubeId: string): SwabbedPerson[] =>
-      samplesIn(tubeId).flatMap((one) => (one.state === 'in' && people.get(one.registrationId)) || []),
+    /** Who counts in a tube; of those that are only gathered, some of each risk. */
+    inside: (tubeId: string): Companion[] => [
+      ...(gathered.get(tubeId)?.inside ?? []),
+      ...samplesIn(tubeId).flatMap((one) => (one.state === 'in' && people.get(one.registrationId)) || []),
+    ],
+    /** The earliest swab in a tube that was not taken out again. */
+    firstSwabAt(tubeId: string): Date | null {
+      const times = samplesIn(tubeId).flatMap(({ state, at }) => (state === 'out' ? [] : [at.getTime()]));
+      const before = gathered.get(tubeId)?.firstSwabAt ?? null;
+      if (before !== null) times.push(before.getTime());
+      return times.length === 0 ? null : new Date(Math.min(...times));
+    },
     /** Swabs that names stand beside: those that count, and those that are contested for want of room. */
     bound: (tubeId: string): number => samplesIn(tubeId).filter(({ state }) => state !== 'out').length,
   };

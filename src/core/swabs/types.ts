@@ -65,6 +65,18 @@ export interface SwabbedPerson {
   risk: Risk;
 }
 
+/** What the samples of a tube come to for acts that only put people into it, where none of them is contested. */
+export interface GatheredSamples {
+  tubeId: string;
+  /** Of each risk that whoever counts in it has, somebody; where there are more than two risks, of two of them. */
+  inside: readonly Companion[];
+  /** The earliest that was not taken out again. */
+  firstSwabAt: Date | null;
+}
+
+/** What is looked at of whoever shares a tube. */
+export type Companion = Pick<SwabbedPerson, 'householdId' | 'status' | 'risk'>;
+
 /** Everything that acts on some tubes have to do with, as it stands now. */
 export interface RackFacts {
   tubes: readonly Tube[];
@@ -72,6 +84,8 @@ export interface RackFacts {
   samples: readonly Sample[];
   /** Of whoever an act names, and of all in `samples`. */
   people: readonly SwabbedPerson[];
+  /** The samples of those tubes of which they are not among `samples`, save those of people that acts name: see `canGather`. */
+  gathered?: readonly GatheredSamples[];
   /** When the drill was closed: what happened later is taken as `takenAfterClosing` says. Null while it is open. */
   frozenAt?: Date | null;
 }

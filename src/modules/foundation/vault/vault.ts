@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   bareNumber,
   type DocumentType,
@@ -45,7 +45,7 @@ export function personId(keys: DrillKeys, document: { type: DocumentType; number
 
 /** An id (UUIDv8) made from what makes something the same thing. To be made of ids and codes alone: it is no keyed hash, so nothing of a person. */
 export function hashedId(...parts: readonly (string | number)[]): string {
-  return uuidV8FromBytes(createHash('sha256').update(parts.join('\u0000')).digest());
+  return uuidV8FromBytes(hash('sha256', parts.join('\u0000'), 'buffer'));
 }
 
 /** The id of something that people share (a household, a building), from what makes it the same thing. */

@@ -1,6 +1,7 @@
-import type { RackFacts, Sample, SwabbedPerson, Tube } from '../../../core/swabs/index.ts';
-import type { Queryable } from '../../../platform/db/index.ts';
-import type { ActResult, NewAct } from './acts.ts';
+import { canGather, type RackFacts, type SwabbedPerson, type Tube } from '../../../core/swabs/index.ts';
+import type { Queryable, Sql } from '../../../platform/db/index.ts';
+import type { NewAct } from './acts.ts';
+import { type KnownAct, readEach, readGathered } from './seen.read.ts';
 
 /** The rows that acts lock before they look: these, and no others, may change. */
 export interface RackRows {
@@ -14,14 +15,6 @@ export const noRows: RackRows = { tubes: new Set(), people: new Set() };
 type HeldRow =
   | { tube: Omit<Tube, 'sealedAt'> & { sealedAt: string | null } }
   | (Pick<SwabbedPerson, keyof SwabbedPerson> & { tube: null; person: Buffer });
-
-/** What stands of an act that was sent before. */
-export type KnownAct = Omit<ActResult, 'fresh' | 'person'> & { id: string };
-
-/** A sample with its person, who need not be among those that are held; or an act. */
-type SeenRow =
-  | (Pick<Sample, keyof Sample> & Pick<SwabbedPerson, keyof SwabbedPerson> & { act: null })
-  | { act: KnownAct & { device: string; deviceSeq: number | null } };
 
 /** What acts see of the rows that they hold. */
 export interface HeldFacts extends RackFacts {
@@ -47,20 +40,13 @@ export function peopleOf(act: NewAct['act']): string[] {
   return 'registrationId' in act ? [act.registrationId] : [];
 }
 
-/** What no two acts of a device have in common. */
-export const sequenceKey = ({
-  device,
-  deviceSeq,
-  id,
-}: Pick<NewAct, 'device' | 'deviceSeq' | 'id'>): string =>
-  deviceSeq === null ? id : `${device} ${deviceSeq}`;
-
 /**
  * Locks rows of a drill, tubes before people and each in order of ids, and reads what stands, of these acts as well: so two batches
  * wait for each other and never in a circle, and what is read stays as it is until the batch has been written. Two statements,
  * since the second is to see what others had committed when the first had its locks.
  */
 export async function holdRows(
+  sql: Sql,
   tx: Queryable,
   drillId: string,
   rows: RackRows,
@@ -82,45 +68,9 @@ export async function holdRows(
       null::bytea as person from held_tubes t
     union all
     select null, id, household_id, status, risk, person from held_people`;
-  // One look at an index for each id, whatever the statistics say: those of a table that was empty a minute ago have the
-  // planner read the whole drill for a few tubes.
-  const seen = await tx<SeenRow[]>`
-    select s.registration_id as "registrationId", s.tube_id as "tubeId", s.state, s.at, s.contest, s.before,
-      r.household_id as "householdId", r.status, r.risk, null::jsonb as act
-    from (
-      select m.* from unnest(${tubeIds}::uuid[]) as t (id) cross join lateral (
-        select registration_id, tube_id, state, at, contest, before from samples
-        where drill_id = ${drillId} and tube_id = t.id offset 0) m
-      union
-      select m.* from unnest(${ids}::uuid[]) as p (id) cross join lateral (
-        select registration_id, tube_id, state, at, contest, before from samples
-        where drill_id = ${drillId} and registration_id = p.id and state <> 'out' offset 0) m) s
-    join registrations r on r.id = s.registration_id
-    union all
-    select null, null, null, null, null, null, null, null, null, jsonb_build_object('id', a.id, 'device', a.device,
-      'deviceSeq', a.device_seq, 'result', a.result, 'code', a.code, 'warnings', a.warnings, 'filled', a.filled,
-      'poolSize', a.pool_size)
-    from unnest(${acts.map(({ device }) => device)}::text[], ${acts.map(({ deviceSeq }) => deviceSeq)}::bigint[])
-      as t (device, device_seq)
-    cross join lateral (
-      select * from swab_acts k
-      where k.drill_id = ${drillId} and k.device = t.device and k.device_seq = t.device_seq offset 0) a`;
   const tubes: Tube[] = [];
-  const people = new Map<string, SwabbedPerson>();
-  const samples: Sample[] = [];
+  const people: SwabbedPerson[] = [];
   const sealed = new Map<string, Buffer>();
-  const known = new Map<string, KnownAct>();
-  const sequences = new Map<string, Set<string>>();
-  for (const row of seen) {
-    if (row.act !== null) {
-      known.set(row.act.id, row.act);
-      noteSequence(sequences, row.act);
-      continue;
-    }
-    const { registrationId, tubeId, state, at, contest, before, householdId, status, risk } = row;
-    samples.push({ registrationId, tubeId, state, at, contest, before });
-    people.set(registrationId, { registrationId, householdId, status, risk });
-  }
   for (const row of held) {
     if (row.tube !== null) {
       const { sealedAt } = row.tube;
@@ -128,19 +78,25 @@ export async function holdRows(
       continue;
     }
     const { registrationId, householdId, status, risk, person } = row;
-    people.set(registrationId, { registrationId, householdId, status, risk });
+    people.push({ registrationId, householdId, status, risk });
     sealed.set(registrationId, person);
   }
-  return { tubes, samples, people: [...people.values()], sealed, known, sequences };
-}
-
-/** Notes that an act stands under its device's sequence. */
-export function noteSequence(
-  sequences: Map<string, Set<string>>,
-  act: Pick<NewAct, 'device' | 'deviceSeq' | 'id'>,
-): void {
-  const key = sequenceKey(act);
-  sequences.set(key, (sequences.get(key) ?? new Set<string>()).add(act.id));
+  const which = { drillId, tubeIds, ids, acts };
+  const gathers = canGather(
+    acts.map(({ act }) => act),
+    tubes,
+  );
+  const { known, sequences, ...seen } =
+    (gathers ? await readGathered(sql, tx, which) : undefined) ?? (await readEach(sql, tx, which));
+  return {
+    ...seen,
+    tubes,
+    // Of those who are held, what stands now.
+    people: [...seen.people, ...people],
+    sealed,
+    known,
+    sequences,
+  };
 }
 
 /**

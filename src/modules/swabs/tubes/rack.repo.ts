@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createRack, type SwabWarning } from '../../../core/swabs/index.ts';
 import {
   type Database,
@@ -9,18 +10,9 @@ import {
 import { frozenSince } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
-import {
-  both,
-  covers,
-  holdRows,
-  noteSequence,
-  peopleOf,
-  type RackRows,
-  rowsNamed,
-  rowsTouched,
-  sequenceKey,
-} from './rack.read.ts';
+import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
 import { writeDone } from './rack-writing.ts';
+import { noteSequence, sequenceKey } from './seen.read.ts';
 
 export interface RackRepo {
   /**
@@ -49,6 +41,10 @@ export interface Recorded {
   waiting: readonly string[];
 }
 
+/** Tubes of which a process knows that they are there, so that they need not be made: the last of so many. */
+type HeardOf = LRUCache<string, true>;
+const mostHeardOf = 50_000;
+
 /** Others change what was looked at: then more rows are locked. Each round knows more, so few are enough. */
 const mostRounds = 8;
 
@@ -57,6 +53,8 @@ const mostRounds = 8;
  * while it decides. A statement that locks and looks at once would see what stood before it waited for the lock.
  */
 export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals, 'waiting'>): RackRepo {
+  const heardOf: HeardOf = new LRUCache({ max: mostHeardOf });
+
   async function attempt<T>(
     drillId: string,
     acts: readonly NewAct[],
@@ -68,13 +66,17 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
     for (let round = 1; round <= mostRounds; round++) {
       const done = await transact(sql, async (tx) => {
         const frozenAt = await frozen(tx);
-        const recorded = await recordWithin(sql, tx, drillId, acts, rows, frozenAt);
+        const recorded = await recordWithin(sql, tx, drillId, acts, rows, { frozenAt, heardOf });
         return 'results' in recorded
           ? { recorded, value: await also(tx, recorded.results) }
           : { needed: recorded };
       });
       if (done.recorded !== undefined) {
         for (const community of done.recorded.waiting) signals.waiting(drillId, community);
+        for (const [index, { result }] of done.recorded.results.entries()) {
+          const tube = acts[index]?.tube;
+          if (tube !== undefined && result !== 'refused') heardOf.set(tube.id, true);
+        }
         return done.value;
       }
       rows = done.needed;
@@ -106,19 +108,26 @@ export async function recordWithin(
   drillId: string,
   acts: readonly NewAct[],
   rows: RackRows,
-  frozenAt: Date | null = null,
+  { frozenAt = null, heardOf }: { frozenAt?: Date | null; heardOf?: HeardOf } = {},
 ): Promise<Recorded | RackRows> {
   if (acts.length === 0) return { results: [], waiting: [] };
   const asked = rowsNamed(acts);
   if (!covers(rows, asked)) return both(rows, asked);
-  const fresh = await openUnknown(tx, acts);
+  const fresh = await openUnknown(
+    tx,
+    // Headquarters may name two tubes that nobody has heard of.
+    acts.filter(({ tube, act }) => act.kind === 'move' || heardOf?.has(tube.id) !== true),
+  );
   const forget = async (ids: readonly string[]): Promise<void> => {
     if (ids.length > 0)
       await tx`delete from tubes where drill_id = ${drillId} and id = any(${[...ids]}::uuid[])`;
   };
-  const facts = await holdRows(tx, drillId, rows, acts);
+  const facts = await holdRows(sql, tx, drillId, rows, acts);
   const needed = rowsTouched(acts, facts);
-  if (!covers(rows, needed)) {
+  const there = new Set(facts.tubes.map(({ id }) => id));
+  const gone = [...asked.tubes].filter((id) => heardOf?.has(id) === true && !there.has(id));
+  for (const id of gone) heardOf?.delete(id);
+  if (gone.length > 0 || !covers(rows, needed)) {
     await forget([...fresh]);
     return both(rows, needed);
   }
@@ -153,6 +162,7 @@ export async function recordWithin(
 
 /** Makes the tubes that nobody has heard of yet; answers their ids. Who is second with a code gets a twin. */
 async function openUnknown(tx: Tx, acts: readonly NewAct[]): Promise<Set<string>> {
+  if (acts.length === 0) return new Set();
   const named = acts.flatMap((one) => {
     const { to, act } = one;
     // Headquarters give a tube a new code by moving everybody to it.
