@@ -13,6 +13,36 @@ export interface Folded<T extends Marked> {
   owners: string[];
 }
 
+/** Which of some, by number, are the same: each leads to the first of its group. */
+function sameness(count: number) {
+  const leads = new Int32Array(count);
+  for (let item = 0; item < count; item += 1) leads[item] = item;
+
+  function first(item: number): number {
+    let at = item;
+    for (let up = leads[at] ?? at; up !== at; up = leads[at] ?? at) {
+      // Half the way is remembered, so that long chains are walked once.
+      leads[at] = leads[up] ?? up;
+      at = up;
+    }
+    return at;
+  }
+
+  return {
+    first,
+    /** Has an item be one with whichever had the key before. */
+    meet(by: Map<string, number>, key: string, item: number): void {
+      const other = by.get(key);
+      if (other === undefined) {
+        by.set(key, item);
+        return;
+      }
+      const [a, b] = [first(item), first(other)];
+      leads[Math.max(a, b)] = Math.min(a, b);
+    },
+  };
+}
+
 /**
  * Puts together what is the same, directly or through others: one with a mark of each of two others makes all three one, and
  * so does an owner of two marks. In the order of the first of each. `owners` says whose a mark is already.
@@ -21,45 +51,46 @@ export function fold<T extends Marked>(
   items: readonly T[],
   owners: ReadonlyMap<string, string>,
 ): Folded<T>[] {
-  const parent = new Map<string, string>();
-  const rootOf = (node: string): string => {
-    let at = node;
-    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) {
-      const above = parent.get(up);
-      // Half the way is remembered, so that long chains are walked once.
-      if (above !== undefined) parent.set(at, above);
-      at = up;
-    }
-    return at;
-  };
-  const join = (one: string, other: string): void => {
-    const [a, b] = [rootOf(one), rootOf(other)];
-    if (a !== b) parent.set(b, a);
-  };
-  for (const { marks } of items) {
-    const [first = ''] = marks;
+  const { first, meet } = sameness(items.length);
+  const byMark = new Map<string, number>();
+  const byOwner = new Map<string, number>();
+  for (const [item, { marks }] of items.entries()) {
     for (const mark of marks) {
-      join(first, mark);
+      meet(byMark, mark, item);
       const owner = owners.get(mark);
-      // A mark and an owner are both ids: told apart by a sign that no id has.
-      if (owner !== undefined) join(first, `owner ${owner}`);
+      if (owner !== undefined) meet(byOwner, owner, item);
     }
   }
-  const groups = new Map<string, { items: T[]; marks: Set<string>; owners: Set<string> }>();
-  for (const item of items) {
-    const root = rootOf(item.marks[0] ?? '');
-    const group = groups.get(root) ?? { items: [], marks: new Set(), owners: new Set() };
-    groups.set(root, group);
-    group.items.push(item);
-    for (const mark of item.marks) {
-      group.marks.add(mark);
-      const owner = owners.get(mark);
-      if (owner !== undefined) group.owners.add(owner);
+  const groups = new Map<number, Folded<T>>();
+  const groupOf = (item: number): Folded<T> => {
+    const at = first(item);
+    const group = groups.get(at) ?? { items: [], marks: [], owners: [] };
+    groups.set(at, group);
+    return group;
+  };
+  for (const [index, item] of items.entries()) groupOf(index).items.push(item);
+  for (const [mark, item] of byMark) groupOf(item).marks.push(mark);
+  for (const [owner, item] of byOwner) groupOf(item).owners.push(owner);
+  return [...groups.values()];
+}
+
+/**
+ * The same for very many of which nobody owns anything: for each the number of the first that it is one with, by columns of what
+ * makes two of them the same.
+ */
+export function firstOfSame(
+  count: number,
+  columns: readonly (readonly (string | undefined)[])[],
+): Int32Array {
+  const { first, meet } = sameness(count);
+  // One for all columns: a mark says itself what it is of.
+  const byMark = new Map<string, number>();
+  for (const column of columns)
+    for (let item = 0; item < count; item += 1) {
+      const mark = column[item];
+      if (mark !== undefined) meet(byMark, mark, item);
     }
-  }
-  return [...groups.values()].map((group) => ({
-    items: group.items,
-    marks: [...group.marks],
-    owners: [...group.owners],
-  }));
+  const found = new Int32Array(count);
+  for (let item = 0; item < count; item += 1) found[item] = first(item);
+  return found;
 }

@@ -1,4 +1,4 @@
-export { type Folded, fold, type Marked } from './fold.ts';
+export { type Folded, firstOfSame, fold, type Marked } from './fold.ts';
 export {
   type ContactMeans,
   type ContactOutcome,

@@ -1,25 +1,144 @@
+import { firstOfSame } from '../../../core/follow-up/index.ts';
+import { newId } from '../../../platform/crypto/index.ts';
 import type { SealedRow } from './listed-record.prepare.ts';
 
-/** A row by what it is known, without what it says. */
-export type MarkedRow = Omit<SealedRow, 'person'>;
-
-/**
- * Rows as they are written: by what each is known, and, in the same order, their ids and sealed people as arrays in PostgreSQL's
- * text form, which a thread that hashes and seals writes at once; ids are UUIDs and people hexadecimal, none needs quoting.
- */
-export interface RowBatch {
-  rows: readonly MarkedRow[];
-  ids: string;
-  people: string;
+/** A row as it is written, with the task that it is put with. */
+export interface TaskRow extends Omit<SealedRow, 'person'> {
+  taskId: string;
+  /** Where the rows of that task say that the person lives. */
+  said: string | undefined;
+  /** Sealed. */
+  person: Uint8Array;
 }
 
-/** The same of some rows. */
-export const batchOf = (rows: readonly SealedRow[]): RowBatch => ({
-  rows: rows.map(({ person: _, ...row }) => row),
-  ids: literal(rows.map(({ id }) => id)),
-  people: literal(rows.map(({ person }) => person.toString('hex'))),
-});
+/**
+ * Rows as they are written, each once, and each with the task that it has as long as nobody of them is known: columns, arrays in
+ * PostgreSQL's text form, which a thread that hashes and seals writes at once; nothing in them needs quoting. The sealed people
+ * stand one behind the other and not as an array: they are handed from thread to thread as they are, and PostgreSQL has no
+ * array of long texts to read.
+ */
+export interface RowBatch {
+  ids: string;
+  tasks: string;
+  documents: string;
+  phones: string;
+  /** Where the row itself says that the person lives, and where those of its task do. */
+  divisions: string;
+  said: string;
+  /** Where each of `people` begins, counted from 1, and how long it is. */
+  begins: string;
+  lengths: string;
+  people: Uint8Array;
+}
 
-/** An array of ids in PostgreSQL's text form: half of the time of one that looks for what has to be quoted. */
-export const literal = (ids: readonly (string | null)[]): string =>
-  `{${ids.map((id) => id ?? 'NULL').join(',')}}`;
+/** By what a row is known. */
+export const marksOf = ({ byDocument, byPhone }: Pick<SealedRow, 'byDocument' | 'byPhone'>): string[] => {
+  if (byDocument === undefined) return byPhone === undefined ? [] : [byPhone];
+  return byPhone === undefined ? [byDocument] : [byDocument, byPhone];
+};
+
+/** Where people live as the first row says that says so. */
+export const saidIn = (rows: readonly Pick<SealedRow, 'division'>[]): string | undefined =>
+  rows.find(({ division }) => division !== undefined)?.division;
+
+/**
+ * Rows with a task for each of the people that they are of, as far as they themselves show it. Column by column, without an
+ * object for each row and each person.
+ */
+export function batchOf(given: readonly SealedRow[]): RowBatch {
+  const rows = [...new Map(given.map((row) => [row.id, row])).values()];
+  const documents = rows.map(({ byDocument }) => byDocument);
+  const phones = rows.map(({ byPhone }) => byPhone);
+  const first = firstOfSame(rows.length, [documents, phones]);
+  const tasks: string[] = [];
+  const said: (string | undefined)[] = [];
+  for (const [index, { division }] of rows.entries()) {
+    const leader = first[index] ?? index;
+    tasks.push(tasks[leader] ?? newId());
+    // Of each task with its first row, until all are known.
+    said.push(division);
+    said[leader] ??= division;
+  }
+  return batch(rows, documents, phones, tasks, (index) => said[first[index] ?? index]);
+}
+
+/** The same of rows whose tasks are known. */
+export const columnsOf = (rows: readonly TaskRow[]): RowBatch =>
+  batch(
+    rows,
+    rows.map(({ byDocument }) => byDocument),
+    rows.map(({ byPhone }) => byPhone),
+    rows.map(({ taskId }) => taskId),
+    (index) => rows[index]?.said,
+  );
+
+type Texts = readonly (string | undefined)[];
+
+function batch(
+  rows: readonly (Pick<SealedRow, 'id' | 'division'> & { person: Uint8Array })[],
+  documents: Texts,
+  phones: Texts,
+  tasks: Texts,
+  saidOf: (index: number) => string | undefined,
+): RowBatch {
+  const people = new Uint8Array(rows.reduce((sum, { person }) => sum + person.length, 0));
+  const begins: number[] = [];
+  let end = 0;
+  for (const { person } of rows) {
+    people.set(person, end);
+    begins.push(end + 1);
+    end += person.length;
+  }
+  return {
+    ids: literal(rows.map(({ id }) => id)),
+    tasks: literal(tasks),
+    documents: literal(documents),
+    phones: literal(phones),
+    divisions: literal(rows.map(({ division }) => division)),
+    said: literal(rows.map((_, index) => saidOf(index))),
+    begins: `{${begins.join(',')}}`,
+    lengths: `{${rows.map(({ person }) => person.length).join(',')}}`,
+    people,
+  };
+}
+
+/** The rows of some tasks, one by one: as they are looked at where somebody is known already. */
+export function rowsOf(batch: RowBatch, some: ReadonlySet<string>): TaskRow[] {
+  const ids = itemsOf(batch.ids);
+  const [documents, phones, divisions, said, begins, lengths] = [
+    itemsOf(batch.documents),
+    itemsOf(batch.phones),
+    itemsOf(batch.divisions),
+    itemsOf(batch.said),
+    itemsOf(batch.begins),
+    itemsOf(batch.lengths),
+  ];
+  return itemsOf(batch.tasks).flatMap((taskId = '', index): TaskRow[] => {
+    if (!some.has(taskId)) return [];
+    const from = Number(begins[index]) - 1;
+    return [
+      {
+        id: ids[index] ?? '',
+        taskId,
+        byDocument: documents[index],
+        byPhone: phones[index],
+        division: divisions[index],
+        said: said[index],
+        person: batch.people.subarray(from, from + Number(lengths[index])),
+      },
+    ];
+  });
+}
+
+/** An array in PostgreSQL's text form: half of the time of one that looks for what has to be quoted. */
+export const literal = (items: readonly (string | undefined)[]): string =>
+  `{${items.map((item) => item ?? 'NULL').join(',')}}`;
+
+/** What such an array holds. */
+export function itemsOf(text: string): (string | undefined)[] {
+  if (text === '{}') return [];
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((item) => (item === 'NULL' ? undefined : item));
+}

@@ -6,9 +6,9 @@ import {
   type RejectedRow,
 } from '../../../platform/spreadsheets/index.ts';
 import type { DrillKeys } from '../../foundation/vault/index.ts';
-import { sealListed } from './listed-record.prepare.ts';
+import { type SealedRow, sealListed } from './listed-record.prepare.ts';
 import { listColumns } from './lists-columns.prepare.ts';
-import { batchOf, type MarkedRow, type RowBatch } from './row-batch.prepare.ts';
+import { batchOf, type RowBatch } from './row-batch.prepare.ts';
 import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.prepare.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
@@ -43,30 +43,31 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     checkListRow(row, places, today),
   );
   const sealed = skim ? [] : accepted.map(({ value }) => sealListed(keys, listId, value));
-  const batch = batchOf(sealed);
-  const noted = namesakes(batch.rows).flatMap((index): RejectedRow[] => {
+  const noted = namesakes(sealed).flatMap((index): RejectedRow[] => {
     const row = accepted[index];
     return row === undefined ? [] : [{ row: row.row, cells: row.cells, errors: [takenForOne] }];
   });
-  return { span, rows, accepted: accepted.length, rejected, noted, batch };
+  return { span, rows, accepted: accepted.length, rejected, noted, batch: batchOf(sealed) };
 }
 
 /**
  * Which rows share a name and a telephone with one above, and a document can not tell whether they are two people: a mother and
  * her child named alike, on a list without documents. A row that says the same once more is no other.
  */
-function namesakes(rows: readonly MarkedRow[]): number[] {
-  const above = new Map<string, { ids: Set<string>; undocumented: boolean }>();
+function namesakes(rows: readonly SealedRow[]): number[] {
+  /** The row that was the first of each, and, where others have followed, the ids of all. */
+  const above = new Map<string, { id: string; others?: Set<string>; undocumented: boolean }>();
   return rows.flatMap(({ id, byDocument, byPhone }, index) => {
     if (byPhone === undefined) return [];
     const undocumented = byDocument === undefined;
     const known = above.get(byPhone);
     if (known === undefined) {
-      above.set(byPhone, { ids: new Set([id]), undocumented });
+      above.set(byPhone, { id, undocumented });
       return [];
     }
-    const noted = !known.ids.has(id) && (undocumented || known.undocumented);
-    known.ids.add(id);
+    const noted = known.id !== id && known.others?.has(id) !== true && (undocumented || known.undocumented);
+    known.others ??= new Set();
+    known.others.add(id);
     known.undocumented ||= undocumented;
     return noted ? [index] : [];
   });

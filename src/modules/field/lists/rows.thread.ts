@@ -17,11 +17,15 @@ function answer(ask: PrepareRows): RowsReply {
 
 parentPort?.on('message', (ask: PrepareRows) => {
   let reply: ThreadReply;
+  const handed: ArrayBuffer[] = [];
   try {
-    reply = { ok: true, value: answer(ask) };
+    const value = answer(ask);
+    reply = { ok: true, value };
+    // Handed over, not copied.
+    if (value.readable) handed.push(value.prepared.batch.people.buffer as ArrayBuffer);
   } catch (error) {
     // A foreign message can quote personal data: only the name goes.
     reply = { ok: false, error: error instanceof Error ? error.name : 'unknown' };
   }
-  parentPort?.postMessage(reply);
+  parentPort?.postMessage(reply, handed);
 });

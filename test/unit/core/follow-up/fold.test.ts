@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fold, levelOf, nextLevel } from '../../../../src/core/follow-up/index.ts';
+import { firstOfSame, fold, levelOf, nextLevel } from '../../../../src/core/follow-up/index.ts';
 
 const row = (name: string, ...marks: string[]) => ({ name, marks });
 const names = (groups: ReturnType<typeof fold<ReturnType<typeof row>>>) =>
@@ -38,6 +38,12 @@ describe('rows about one person', () => {
       ['c', 'task 2 task 3'],
       ['d', ''],
     ]);
+  });
+
+  test('are told by number where there are very many', () => {
+    const documents = ['document 1', 'document 2', undefined, undefined, 'document 2', undefined];
+    const phones = ['phone 1', 'phone 2', 'phone 3', 'phone 1', 'phone 3', undefined];
+    expect([...firstOfSame(6, [documents, phones])]).toEqual([0, 1, 1, 0, 1, 5]);
   });
 
   test('are found along a chain of ten thousand', () => {

@@ -1,0 +1,203 @@
+import { fold, type TaskState } from '../../../core/follow-up/index.ts';
+import { newId } from '../../../platform/crypto/index.ts';
+import type { Database, Queryable } from '../../../platform/db/index.ts';
+import type { NewList } from './new-list.ts';
+import { literal, marksOf, saidIn, type TaskRow } from './row-batch.prepare.ts';
+import { levelFrom } from './task-level.repo.ts';
+
+/** Rows of people of whom something is known, as they are to be written. */
+export interface KnownRows {
+  rows: TaskRow[];
+  /** Tasks of theirs that were there before. */
+  old: string[];
+}
+
+/** Rows about people whom another row is about. */
+export interface KnownRowsRepo {
+  /** Those of some rows that the list has not. */
+  missing<T extends { id: string }>(
+    on: Queryable,
+    list: Pick<NewList, 'id' | 'drillId'>,
+    rows: readonly T[],
+  ): Promise<T[]>;
+  /**
+   * Of rows of which some marks were somebody's already (`taken`): whose they are. What shows itself to be one person's
+   * becomes one task by then, and a task that was there is due, and open, as the list says.
+   */
+  settle(
+    on: Queryable,
+    list: NewList,
+    known: { rows: readonly TaskRow[]; taken: readonly string[] },
+    at: Date,
+  ): Promise<KnownRows>;
+}
+
+/** Somebody of the rows that are being written. */
+interface Group {
+  taskId: string;
+  rows: Known[];
+  /** Tasks that become part of this one. */
+  absorbed: string[];
+  isNew: boolean;
+}
+
+type Known = TaskRow & { marks: string[] };
+
+/** A task that rows were found to be about, held until the transaction ends. */
+type HeldTask = { id: string; state: TaskState; createdAt: Date; foldedInto: string | null };
+
+export function createKnownRowsRepo({ sql }: Pick<Database, 'sql'>): KnownRowsRepo {
+  async function missing<T extends { id: string }>(
+    on: Queryable,
+    { id: listId, drillId }: Pick<NewList, 'id' | 'drillId'>,
+    rows: readonly T[],
+  ): Promise<T[]> {
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const known = await on<{ id: string }[]>`
+      select id from follow_up_rows
+      where drill_id = ${drillId} and list_id = ${listId} and id = any(${literal([...byId.keys()])}::uuid[])`;
+    for (const { id } of known) byId.delete(id);
+    return [...byId.values()];
+  }
+
+  /** Whose marks are that were claimed before. A task that has become part of another one leads there. */
+  async function ownersOf(on: Queryable, drillId: string, marks: readonly string[]) {
+    const rows = await on<{ key: string; taskId: string }[]>`
+      select k.key, coalesce(t.folded_into, k.task_id) as "taskId" from follow_up_keys k
+      left join follow_up_tasks t on t.drill_id = k.drill_id and t.id = k.task_id
+      where k.drill_id = ${drillId} and k.key = any(${[...marks]}::uuid[])`;
+    return new Map(rows.map(({ key, taskId }) => [key, taskId]));
+  }
+
+  /** Holds tasks, and those that they have become part of a moment ago: from then on none of them becomes part of another. */
+  async function holdAll(
+    on: Queryable,
+    drillId: string,
+    ids: Iterable<string>,
+  ): Promise<Map<string, HeldTask>> {
+    const held = new Map<string, HeldTask>();
+    for (let wanted = [...new Set(ids)]; wanted.length > 0; ) {
+      const rows = await on<HeldTask[]>`
+        select id, state, created_at as "createdAt", folded_into as "foldedInto" from follow_up_tasks
+        where drill_id = ${drillId} and id = any(${wanted}::uuid[]) order by id for update`;
+      for (const row of rows) held.set(row.id, row);
+      wanted = [...new Set(rows.flatMap(({ foldedInto }) => foldedInto ?? []))].filter((id) => !held.has(id));
+    }
+    return held;
+  }
+
+  /**
+   * Of rows of which some marks are somebody's already: whose they are. Of tasks that turn out to be one person's that one stays
+   * that was got furthest, then the oldest.
+   */
+  async function group(
+    on: Queryable,
+    list: NewList,
+    given: readonly TaskRow[],
+    taken: ReadonlySet<string>,
+  ): Promise<Group[]> {
+    const { drillId } = list;
+    const rows = given.map((row): Known => ({ ...row, marks: marksOf(row) }));
+    const owners = await ownersOf(on, drillId, [...taken]);
+    const held = await holdAll(on, drillId, owners.values());
+    const standing = (id: string): string => {
+      const into = held.get(id)?.foldedInto;
+      return into == null ? id : standing(into);
+    };
+    for (const [mark, id] of owners) owners.set(mark, standing(id));
+    // Looked for once the tasks are held: whoever else brings a row of this list holds one of its tasks, too.
+    const lacking = await missing(on, list, rows);
+    const claimed = new Map<string, string>();
+    for (const { taskId, marks } of rows)
+      for (const mark of marks) if (!taken.has(mark)) claimed.set(mark, taskId);
+    for (const [mark, id] of claimed) if (!owners.has(mark)) owners.set(mark, id);
+    const rank = (id: string): string => {
+      const { state, createdAt } = held.get(id) ?? {};
+      const got = state === 'handed-on' ? 0 : state === 'settled' ? 1 : 2;
+      return `${got} ${createdAt?.toISOString()} ${id}`;
+    };
+    const groups = fold(lacking, owners).map(({ items, owners: all }): Group => {
+      const old = all.filter((id) => held.has(id)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+      const taskId = old[0] ?? all[0] ?? newId();
+      return { taskId, rows: items, absorbed: old.filter((id) => id !== taskId), isNew: old.length === 0 };
+    });
+    await moveClaimed(on, drillId, groups, claimed, taken);
+    return groups;
+  }
+
+  /** Marks that were claimed for somebody new, who has turned out to be known or one with somebody else. */
+  async function moveClaimed(
+    on: Queryable,
+    drillId: string,
+    groups: readonly Group[],
+    claimed: ReadonlyMap<string, string>,
+    taken: ReadonlySet<string>,
+  ): Promise<void> {
+    const becomes = new Map<string, string>();
+    for (const { taskId, rows } of groups)
+      for (const mark of rows.flatMap((row) => row.marks))
+        if (!taken.has(mark) && claimed.get(mark) !== taskId) becomes.set(mark, taskId);
+    if (becomes.size === 0) return;
+    await on`
+      update follow_up_keys k set task_id = g.task_id
+      from unnest(${[...becomes.keys()]}::uuid[], ${[...becomes.values()]}::uuid[]) as g (key, task_id)
+      where k.drill_id = ${drillId} and k.key = g.key`;
+  }
+
+  /** Makes tasks part of others, with all that hangs on them. Their marks stay theirs, and lead on. */
+  async function absorb(on: Queryable, drillId: string, groups: readonly Group[]): Promise<void> {
+    const pairs = groups.flatMap(({ taskId, absorbed }) => absorbed.map((from) => ({ from, into: taskId })));
+    if (pairs.length === 0) return;
+    const given = sql`unnest(${pairs.map(({ from }) => from)}::uuid[], ${pairs.map(({ into }) => into)}::uuid[]) as g (was, becomes)`;
+    await on`
+      with given as (select * from ${given}),
+      moved as (update follow_up_rows r set task_id = g.becomes from given g where r.drill_id = ${drillId} and r.task_id = g.was),
+      tried as (update follow_up_contacts c set task_id = g.becomes from given g where c.drill_id = ${drillId} and c.task_id = g.was),
+      led as (
+        update follow_up_tasks t set folded_into = g.becomes from given g where t.drill_id = ${drillId} and t.folded_into = g.was),
+      folded as (
+        update follow_up_tasks t set state = 'folded', folded_into = g.becomes, outcome = null, escalates_at = null
+        from given g where t.drill_id = ${drillId} and t.id = g.was returning g.becomes, t.contacts, t.due_at, t.taken_at),
+      summed as (
+        select becomes, sum(contacts)::int as contacts, min(due_at) as due_at, min(taken_at) as taken_at from folded group by becomes)
+      update follow_up_tasks t set contacts = t.contacts + s.contacts, due_at = least(t.due_at, s.due_at),
+        taken_at = least(t.taken_at, s.taken_at)
+      from summed s where t.drill_id = ${drillId} and t.id = s.becomes`;
+  }
+
+  /** Tasks that were there: sooner due, and open again where the list came after they were settled. */
+  async function renew(on: Queryable, list: NewList, ids: readonly string[], at: Date): Promise<void> {
+    if (ids.length === 0) return;
+    const { drillId, dueAt, receivedAt } = list;
+    await on`
+      update follow_up_tasks t set
+        due_at = case when t.state = 'open' then least(t.due_at, ${dueAt}) else ${dueAt}::timestamptz end,
+        escalates_at = case
+          when t.state = 'open' and (t.escalates_at is null or t.escalated_at is not null) then t.escalates_at
+          when length(t.division) >= 9 then least(case when t.state = 'open' then t.escalates_at end, ${dueAt}::timestamptz) end,
+        level = case when t.state = 'open' then t.level else ${levelFrom(sql)} end,
+        escalated_at = case when t.state = 'open' then t.escalated_at end,
+        state = 'open', outcome = null, settled_at = null, given_at = case when t.state = 'open' then t.given_at else ${at} end,
+        taken_at = case when t.state = 'open' then t.taken_at end
+      where t.drill_id = ${drillId} and t.id = any(${[...ids]}::uuid[])
+        and (t.state = 'open' or (t.state = 'settled' and t.settled_at < ${receivedAt}))`;
+  }
+
+  return {
+    missing,
+
+    async settle(on, list, { rows, taken }, at) {
+      const groups = await group(on, list, rows, new Set(taken));
+      await absorb(on, list.drillId, groups);
+      const old = groups.filter(({ isNew }) => !isNew).map(({ taskId }) => taskId);
+      await renew(on, list, old, at);
+      return {
+        old,
+        rows: groups.flatMap(({ taskId, rows: own }) => {
+          const said = saidIn(own);
+          return own.map((row) => ({ ...row, taskId, said }));
+        }),
+      };
+    },
+  };
+}
