@@ -25,10 +25,19 @@ const midnightOf = (time: string): number => {
   return at - ((at + 8 * 3_600_000) % 86_400_000);
 };
 
-/** What changes from minute to minute. */
-export async function learnSoon(drillId: string): Promise<Partial<Known>> {
-  const path = { drillId };
-  const [coverage, streets, lines, tubes, boxes, late, proposals] = await Promise.all([
+/** Everybody sees every site: the wall of a district shows its own. */
+const learnSites = ({ id, city }: NonNullable<Known['drill']>) =>
+  askAll('GET /v1/drills/{drillId}/sites', {
+    path: { drillId: id },
+    query: { division: claims()?.division ?? city },
+  });
+
+/** What changes from minute to minute; at first the sites with it, by whose names all else is told. */
+export async function learnSoon({ drill, sites: before }: Known): Promise<Partial<Known>> {
+  if (drill === undefined) return {};
+  const path = { drillId: drill.id };
+  const [sites, coverage, streets, lines, tubes, boxes, late, proposals] = await Promise.all([
+    before.length === 0 ? learnSites(drill) : before,
     ask('GET /v1/drills/{drillId}/coverage', { path, query: { groupBy: 'district' } }),
     ask('GET /v1/drills/{drillId}/coverage', { path, query: { groupBy: 'street' } }),
     askAll('GET /v1/drills/{drillId}/queues', { path }),
@@ -37,7 +46,7 @@ export async function learnSoon(drillId: string): Promise<Partial<Known>> {
     askAll('GET /v1/drills/{drillId}/results/late', { path }, {}, 1_000),
     askAll('GET /v1/drills/{drillId}/proposals', { path }, {}, 200),
   ]);
-  return { coverage, streets, lines, tubes, boxes, late, proposals };
+  return { sites, coverage, streets, lines, tubes, boxes, late, proposals };
 }
 
 /** What changes slowly, or takes the service long: where sites are, and who had come by when. */
@@ -47,8 +56,7 @@ export async function learnSlowly(known: Known): Promise<Partial<Known>> {
   const path = { drillId: drill.id };
   const startsAt = midnightOf(drill.startsAt);
   const [sites, quarters] = await Promise.all([
-    // Everybody sees every site: the wall of a district shows its own.
-    askAll('GET /v1/drills/{drillId}/sites', { path, query: { division: claims()?.division ?? drill.city } }),
+    learnSites(drill),
     ask('GET /v1/drills/{drillId}/coverage', { path, query: { groupBy: 'quarter' } }),
   ]);
   const districts = known.coverage?.groups ?? [];

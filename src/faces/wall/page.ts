@@ -47,7 +47,7 @@ async function learn(what: () => Promise<Partial<Known>>): Promise<void> {
   draw();
 }
 
-const soon = () => learn(async () => (known.drill === undefined ? {} : learnSoon(known.drill.id)));
+const soon = () => learn(() => learnSoon(known));
 const slowly = () => learn(() => learnSlowly(known));
 
 async function decide(id: string, accept: boolean): Promise<void> {
@@ -97,7 +97,7 @@ function view(): Content {
   return html`<header><h1>${drill?.name ?? t(words.title)}</h1><p class="rate"><span>${t(words.coverage)}</span> <b>${rate}</b></p><p class="time">${day(now())} ${hour(now())}</p>${standing()}${languageSwitch()}${signOutButton()}</header>
     ${
       drill === undefined
-        ? html`<main class="nothing"><p class="notice">${t(words.noDrill)}</p></main>`
+        ? html`<main class="nothing">${failed === undefined ? html`<p class="notice">${t(words.noDrill)}</p>` : nothing}</main>`
         : html`<main>
       ${panel('p-coverage', words.coverage, coverageTable(known))}
       ${panel('p-curves', words.overTime, html`<div class="plot" role="img" aria-label=${`${t(words.overTime)}: ${rate}`} ${ref(curvesAt)}></div><p class="note">${note}</p>`)}
@@ -142,8 +142,12 @@ async function open(): Promise<void> {
   };
   addEventListener('resize', draw);
   setInterval(draw, 5_000);
+  // Nobody is at a wall to open it again.
+  while (known.drill === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, soonEveryMs));
+    await learn(() => findDrill(learnTime()));
+  }
   const { drill } = known;
-  if (drill === undefined) return;
   await soon();
   listen(drill.id, {
     onEvent(event) {

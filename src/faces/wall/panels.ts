@@ -49,11 +49,14 @@ const leftOf = (minutes: number): string =>
   t(minutes < 0 ? words.over : words.left, { minutes: Math.abs(Math.round(minutes)) });
 
 const most = 5;
+/** Where nothing has been heard yet: not that there is none. */
+const notHeard = html`<p>—</p>`;
 const moreThan = (count: number): Content =>
   count > most ? html`<li class="more">${t(words.more, { n: count - most })}</li>` : nothing;
 
 /** Tubes in no box, and boxes that no laboratory has whole, by what is left of their four hours. */
-export function tubesList({ tubes, boxes }: Known, names: ReadonlyMap<string, string>): Content {
+export function tubesList({ coverage, tubes, boxes }: Known, names: ReadonlyMap<string, string>): Content {
+  if (coverage === undefined) return notHeard;
   const site = (id: string | null) => names.get(id ?? '') ?? '';
   const rows = [
     ...tubes.map((one) => ({
@@ -74,15 +77,17 @@ export function tubesList({ tubes, boxes }: Known, names: ReadonlyMap<string, st
 }
 
 export function resultsList({ coverage, late }: Known): Content {
-  const total = coverage?.total.reached;
+  if (coverage === undefined) return notHeard;
+  const { sampled, resulted } = coverage.total.reached;
   const longest = Math.max(0, ...late.map((one) => one.minutesLate));
-  return html`<ul><li>${total === undefined ? '—' : t(words.outstanding, { people: figure(total.sampled - total.resulted) })}</li>
+  return html`<ul><li>${t(words.outstanding, { people: figure(sampled - resulted) })}</li>
     <li class=${late.length > 0 ? 'late' : ''}>${late.length === 0 ? t(words.noLate) : t(words.late, { tubes: late.length, minutes: longest })}</li></ul>`;
 }
 
 /** Streets where people are missing, the most first. */
 export function streetsList({ streets }: Known): Content {
-  const rows = (streets?.groups ?? [])
+  if (streets === undefined) return notHeard;
+  const rows = streets.groups
     .map((one) => ({ one, missing: missingOf(one) }))
     .filter(({ missing }) => missing > 0)
     .sort((a, b) => b.missing - a.missing);
@@ -91,7 +96,9 @@ export function streetsList({ streets }: Known): Content {
 }
 
 function actionOf({ action, effect }: Proposal, names: ReadonlyMap<string, string>): string {
-  const site = names.get(action.siteId) ?? action.siteId;
+  // Of another division's sites the wall of one has no name.
+  const nameOf = (id: string): string => names.get(id) ?? t(words.elsewhere);
+  const site = nameOf(action.siteId);
   const at = (time: string) => hour(Date.parse(time));
   switch (action.kind) {
     case 'open-lanes':
@@ -101,14 +108,14 @@ function actionOf({ action, effect }: Proposal, names: ReadonlyMap<string, strin
         ? t(words['bring-lane'], { site, time: at(action.arrivesAt) })
         : t(words['bring-lane-from'], {
             site,
-            from: names.get(action.fromSiteId) ?? '',
+            from: nameOf(action.fromSiteId),
             time: at(action.arrivesAt),
           });
     case 'offer-windows':
       return t(words['offer-windows'], {
         site,
         people: effect.peopleAsked,
-        to: names.get(action.toSiteId) ?? '',
+        to: nameOf(action.toSiteId),
       });
     case 'pause-walk-ins':
       return t(words['pause-walk-ins'], { site, time: at(action.to) });
@@ -117,7 +124,7 @@ function actionOf({ action, effect }: Proposal, names: ReadonlyMap<string, strin
 
 /** Proposals that stand, to be decided: accepting one is asked twice. */
 export function proposalsList(
-  { proposals }: Known,
+  { coverage, proposals }: Known,
   names: ReadonlyMap<string, string>,
   decide: {
     asked: string | undefined;
@@ -126,6 +133,7 @@ export function proposalsList(
     dismiss(id: string): void;
   },
 ): Content {
+  if (coverage === undefined) return notHeard;
   const standing = proposals.filter(({ status }) => status === 'proposed');
   if (standing.length === 0) return html`<p>${t(words.noProposals)}</p>`;
   return html`<ul>${standing.slice(0, 4).map(

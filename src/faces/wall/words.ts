@@ -69,5 +69,6 @@ export const words = {
     zh: '{site}：请 {people} 人改到{to}',
   },
   'pause-walk-ins': { en: '{site}: no walk-ins until {time}', zh: '{site}：{time} 前暂停接待未预约人员' },
+  elsewhere: { en: 'a site of another division', zh: '其他辖区采样点' },
   more: { en: 'and {n} more', zh: '另有 {n} 项' },
 } satisfies Record<string, Text>;

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLanes, proposal, see, setReserves } from '../../integration/modules/proposals/world.ts';
 import { importRoster } from '../../integration/modules/publishing/answers.ts';
-import { rackAt } from '../../integration/modules/tubes/rack.ts';
+import { held, settle } from '../../integration/modules/replanning/world.ts';
 import { beforeTheDrill } from '../../support/app.ts';
 import { city, gulou, taijiang } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
 import { pressKey, typeInto } from '../../support/faces/keyboard.ts';
 import { at, someLine } from '../../support/faces/lines.ts';
+import { oldTubes } from '../../support/faces/old-tubes.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
-import { registration } from '../../support/people.ts';
 
 interface Group {
   code: string;
@@ -45,7 +45,7 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     t.clock.moveTo(beforeTheDrill);
     drill = await seedDrill(t, { lanes: 2, ratePerLaneHour: 40 });
     await someLine(t, drill, drill.gulou[0] ?? '');
-    await oldTubes(drill.gulou[1] ?? '');
+    await oldTubes(t, drill, drill.gulou[1] ?? '');
     ofCity = await addClient(t, { name: '市指挥部大屏', role: 'city-hq', division: city });
     ofDistrict = await addClient(t, {
       name: '鼓楼区指挥部大屏',
@@ -54,28 +54,6 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     });
   });
   afterAll(() => Promise.all([browser?.close(), service?.close()]));
-
-  /** Somebody who came early, to a tablet without a network, into each of two tubes: one is over its four hours, one nearly. */
-  async function oldTubes(site: string): Promise<void> {
-    const { t } = service;
-    const rack = await rackAt(t, site, 'early');
-    const token = await t.token('tablet', { sub: 'early', site });
-    for (const [n, time] of ['04:40', '05:10'].entries()) {
-      const then = { at: at(time).toISOString() };
-      const body = {
-        deviceSeq: rack.seq(),
-        ...then,
-        lane: '1',
-        walkIn: registration(200 + n, gulou.communities[0]),
-      };
-      const { ticket } = await t.need<{ ticket: string }>('POST', `/v1/sites/${site}/check-ins`, {
-        token,
-        body,
-      });
-      expect((await rack.open(`MF-OLD-${n}`, then)).status).toBe(201);
-      expect((await rack.swab(`MF-OLD-${n}`, { ...then, ticket })).status).toBe(201);
-    }
-  }
 
   const percent = (rate: number | null) => (rate === null ? '—' : `${(rate * 100).toFixed(1)}%`);
   const coverage = (groupBy: string) =>
@@ -182,7 +160,7 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     await page.locator(`.coverage tr[data-code="total"] td:has-text("${before + 3}")`).waitFor();
   });
 
-  test('tubes near their four hours and the last closed drill are those of the interface', async () => {
+  test('tubes and boxes near their four hours, and the last closed drill, are those of the interface', async () => {
     const { page } = wall;
     const { t } = service;
     const { items } = await t.need<{ items: { barcode: string; minutesLeft: number }[] }>(
@@ -191,14 +169,28 @@ describe.skipIf(withoutBrowser)('the wall', () => {
       { token: drill.cityHq },
     );
     expect(items.map(({ barcode }) => barcode).sort()).toEqual(['MF-OLD-0', 'MF-OLD-1']);
-    for (const { barcode, minutesLeft } of items) {
-      const minutes = Math.abs(Math.round(minutesLeft));
-      const row = page.locator('.p-tubes li', { hasText: barcode });
-      expect(await row.innerText()).toContain(
-        minutesLeft < 0 ? `已超 ${minutes} 分钟` : `剩 ${minutes} 分钟`,
-      );
-      expect(await row.getAttribute('class')).toBe(minutesLeft < 0 ? 'late' : '');
-    }
+    const { items: boxes } = await t.need<{ items: { code: string; minutesLeft: number }[] }>(
+      'GET',
+      `/v1/drills/${drill.id}/boxes?overdue=60`,
+      { token: drill.cityHq },
+    );
+    expect(boxes.map(({ code }) => code).sort()).toEqual(['B-OLD-2', 'B-OLD-3']);
+    const near = [
+      ...items.map(({ barcode, minutesLeft }) => ({ code: barcode, what: '采样管（未装箱）', minutesLeft })),
+      ...boxes.map(({ code, minutesLeft }) => ({ code, what: '转运箱', minutesLeft })),
+    ].sort((a, b) => a.minutesLeft - b.minutesLeft);
+    const { name } = await t.need<{ name: string }>('GET', `/v1/sites/${drill.gulou[1]}`, {
+      token: drill.cityHq,
+    });
+    const rows = page.locator('.p-tubes li');
+    expect(await rows.allInnerTexts()).toEqual(
+      near.map(({ code, what, minutesLeft }) => {
+        const minutes = Math.abs(Math.round(minutesLeft));
+        return `${minutesLeft < 0 ? `已超 ${minutes}` : `剩 ${minutes}`} 分钟 ${what} ${code} ${name}`;
+      }),
+    );
+    for (const [n, { minutesLeft }] of near.entries())
+      expect(await rows.nth(n).getAttribute('class')).toBe(minutesLeft < 0 ? 'late' : '');
     /** Of all who are to come, who had come before a quarter of an hour ended. */
     const came = async (of: SeededDrill, until: number) => {
       const { groups, total } = await t.need<{ groups: Group[]; total: Group }>(
@@ -262,6 +254,37 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     expect(answer.status()).toBe(409);
     const { detail } = (await answer.json()) as { detail: string };
     await page.locator('header .gap', { hasText: detail }).waitFor();
+  });
+
+  test('a proposal to offer windows names both sites and whom it asks; accepted, as many are offered them', async () => {
+    const { page } = wall;
+    const { t } = service;
+    await settle(t, drill, [2, 2, 2, 2], { from: 300 });
+    const [some] = (await held(t, drill.id)).values();
+    const [site = '', to = ''] = [some?.site, drill.gulou.find((one) => one !== some?.site)];
+    const starts = some?.starts.getTime() ?? 0;
+    const windows = [{ from: starts, to: starts, people: 4 }];
+    const action = { kind: 'offer-windows', site, to, walkMetres: 650, windows } as const;
+    const id = await proposal(t, drill, action, { worth: 120, asked: 4 });
+    await page.reload();
+    const row = page.locator(`[data-proposal="${id}"]`);
+    await row.waitFor();
+    const { effect } = await see(t, id, drill.cityHq);
+    const [from, other] = await Promise.all(
+      [site, to].map((one) => t.need<{ name: string }>('GET', `/v1/sites/${one}`, { token: drill.cityHq })),
+    );
+    expect(await row.locator('span').first().innerText()).toBe(
+      `${from?.name}：请 ${effect.peopleAsked} 人改到${other?.name}`,
+    );
+    expect(await row.locator('em').innerText()).toBe(`可减少等候 ${effect.netMinutes.p50} 分钟`);
+    await pressKey(page, row.getByRole('button', { name: '采纳', exact: true }));
+    await page.keyboard.press('Enter');
+    await row.waitFor({ state: 'detached' });
+    const { status, offered } = await see(t, id, drill.cityHq);
+    expect([status, offered > 0]).toEqual(['accepted', true]);
+    const [{ n } = { n: 0 }] = await t.sql<{ n: number }[]>`
+      select count(*)::int as n from window_offers where drill_id = ${drill.id}`;
+    expect(n).toBe(offered);
   });
 
   test('a district sees its own; in English, and at 3840 × 2160', async () => {

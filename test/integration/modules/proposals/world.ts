@@ -124,7 +124,7 @@ export async function proposal(
   t: TestApp,
   drill: SeededDrill,
   action: Action,
-  more: { worth?: number; until?: Date } = {},
+  more: { worth?: number; until?: Date; asked?: number } = {},
 ): Promise<string> {
   const { database } = t.ground;
   const [repo, read, now] = [createProposalsRepo(database), createDecidedRead(database), t.clock.now()];
@@ -146,7 +146,7 @@ export async function proposal(
         division: of(action.site),
         divisions: sites.map(of),
         action,
-        effect: { ...someEffect, netMinutes },
+        effect: { ...someEffect, netMinutes, peopleAsked: more.asked ?? someEffect.peopleAsked },
         expiresAt: new Date(now.getTime() + 10 * MINUTE),
         until: more.until ?? new Date(now.getTime() + 3 * HOUR),
       },
