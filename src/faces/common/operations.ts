@@ -103,18 +103,26 @@ export interface Operations {
   "POST /v1/auth/refresh": { asks: { body: ShownRefreshToken }; answer: PageToken };
   /** Closes a drill: once everybody has an outcome, or with a reason */
   "POST /v1/drills/{drillId}/close": { asks: { path: { drillId: string }; body: CloseDrill }; answer: Closing | Countersignature };
+  /** Adds the communities of a file to a drill */
+  "POST /v1/drills/{drillId}/communities/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean } }; answer: ImportJob };
   /** Takes an import of communities back within the hour, with a reason */
   "POST /v1/drills/{drillId}/communities/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Does what another person has proposed. Confirmed already: as it stands */
   "POST /v1/drills/{drillId}/countersignatures/{countersignatureId}/confirm": { asks: { path: { drillId: string; countersignatureId: string } }; answer: Countersignature };
   /** Takes back what one has proposed oneself. Once is as good as twice */
   "POST /v1/drills/{drillId}/countersignatures/{countersignatureId}/withdraw": { asks: { path: { drillId: string; countersignatureId: string } }; answer: Countersignature };
+  /** Exempts the people of a file */
+  "POST /v1/drills/{drillId}/exemptions/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean } }; answer: ImportJob };
   /** Takes an import of exemptions back within the hour, in the caller's division, with a reason */
   "POST /v1/drills/{drillId}/exemptions/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
+  /** Adds facilities and their beds from a file: one line a bed */
+  "POST /v1/drills/{drillId}/facilities/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean } }; answer: ImportJob };
   /** Takes an import of facilities back within the hour, in the caller's division, with a reason */
   "POST /v1/drills/{drillId}/facilities/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Registers a household of 1 to 20, all or none; they are given one window */
   "POST /v1/drills/{drillId}/households": { asks: { path: { drillId: string }; body: NewHousehold }; answer: Household };
+  /** Brings a follow-up list: everybody on it is looked for by whose they are */
+  "POST /v1/drills/{drillId}/lists": { asks: { path: { drillId: string }; query: { dryRun?: "true" | "false"; columns?: string | number | boolean; source: string | number | boolean; reason: "key-region" | "close-contact" | "same-transport" | "unregistered" | "other"; received?: string | number | boolean; due?: string | number | boolean; list?: string | number | boolean } }; answer: ImportJob };
   /** Takes an import of a follow-up list back within the hour, in the caller's division, with a reason */
   "POST /v1/drills/{drillId}/lists/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Publishes the district's part of a drill: its sites open and citizens can register */
@@ -137,6 +145,8 @@ export interface Operations {
   "POST /v1/drills/{drillId}/sites/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: SitesUndone };
   /** Stops sampling in a division for a while: a storm, an evacuation. Windows in it are cancelled */
   "POST /v1/drills/{drillId}/stops": { asks: { path: { drillId: string }; body: Stop }; answer: Replan };
+  /** Adds teams and their members from a file: one line a member */
+  "POST /v1/drills/{drillId}/teams/import": { asks: { path: { drillId: string }; query?: { dryRun?: "true" | "false"; columns?: string | number | boolean } }; answer: ImportJob };
   /** Takes an import of teams back within the hour, in the caller's division, with a reason */
   "POST /v1/drills/{drillId}/teams/undo": { asks: { path: { drillId: string }; body: ImportUndo }; answer: ImportUndone };
   /** Decides that it be done; people who are offered a window are told. Again: the same answer */

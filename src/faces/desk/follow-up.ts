@@ -3,6 +3,7 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, askAll } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
+import { reasons } from './list-terms.ts';
 import { barOf, type Desk, type Section, wide } from './section.ts';
 import type { Item } from './state.ts';
 
@@ -25,14 +26,6 @@ const words = {
   none: { en: 'No list has been brought.', zh: '尚无名单。' },
   byDivision: { en: 'By division', zh: '按辖区' },
   division: { en: 'Division', zh: '辖区' },
-} satisfies Record<string, Text>;
-
-const reasons = {
-  'key-region': { en: 'key region', zh: '重点地区' },
-  'close-contact': { en: 'close contacts', zh: '密切接触者' },
-  'same-transport': { en: 'same transport', zh: '同交通工具' },
-  unregistered: { en: 'unregistered', zh: '未登记' },
-  other: { en: 'other', zh: '其他' },
 } satisfies Record<string, Text>;
 
 const timeOf = (text: string): string => `${day(Date.parse(text))} ${hour(Date.parse(text))}`;

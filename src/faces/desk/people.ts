@@ -2,7 +2,7 @@ import { html, nothing } from 'lit-html';
 import { t } from '../common/language.ts';
 import { doorsPart } from './doors.ts';
 import { followUpPart } from './follow-up.ts';
-import { importPart } from './import.ts';
+import { importsPart } from './import.ts';
 import { rosterPart } from './roster.ts';
 import { type Desk, isPublished, type Section } from './section.ts';
 import { takeBackPart } from './take-back.ts';
@@ -19,15 +19,12 @@ export function peopleSection(desk: Desk): Section {
     await Promise.all([roster.learn(), ...(published ? [doors.learn(), lists.learn()] : [])]);
   };
   const back = takeBackPart(desk, ['roster', 'exemptions', 'facilities', 'teams', 'lists'], learnPeople);
-  const imported = async (): Promise<void> => {
-    await Promise.all([roster.learn(), back.learn()]);
+  const learn = async (): Promise<void> => {
+    await Promise.all([learnPeople(), back.learn()]);
   };
-  // Of a city, its districts bring their rosters.
-  const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'roster', imported);
+  const form = importsPart(desk, ['roster', 'exemptions', 'lists', 'teams', 'facilities'], learn);
   return {
-    async learn() {
-      await Promise.all([learnPeople(), back.learn()]);
-    },
+    learn,
     view: () =>
       html`${roster.view()}${form?.() ?? nothing}${back.view()}${published ? html`${doors.view()}${lists.view()}` : html`<p>${t(words.unpublished)}</p>`}`,
   };

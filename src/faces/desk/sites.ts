@@ -2,7 +2,7 @@ import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
-import { importPart } from './import.ts';
+import { importsPart } from './import.ts';
 import { type Desk, type Section, wide } from './section.ts';
 import { dayName, daysOf, hoursOn, type Site } from './state.ts';
 import { takeBackPart } from './take-back.ts';
@@ -20,8 +20,8 @@ export function sitesSection(desk: Desk): Section {
   const learn = async (): Promise<void> => {
     await Promise.all([learnSites(), back.learn()]);
   };
-  // Of a city, its districts bring their sites.
-  const form = desk.role === 'city-hq' ? undefined : importPart(desk, 'sites', learn);
+  // Of a city, its districts bring their sites, and it brings communities.
+  const form = importsPart(desk, ['sites', 'communities'], learn);
 
   function table(): Content {
     if (sites.length === 0) return html`<p>${t(words.noSites)}</p>`;

@@ -14,10 +14,7 @@ export const words = {
   draft: { en: 'draft', zh: '草稿' },
   published: { en: 'published', zh: '已发布' },
   closed: { en: 'closed', zh: '已关闭' },
-  import: {
-    sites: { en: 'A file of sites', zh: '导入采样点文件' },
-    roster: { en: 'A file of the household roster', zh: '导入居民底册文件' },
-  },
+  importKind: { en: 'What the file is of', zh: '文件类型' },
   template: { en: 'A file to fill in', zh: '下载模板' },
   file: { en: 'CSV or XLSX', zh: 'CSV 或 XLSX 文件' },
   datum: { en: 'Coordinates are measured by', zh: '坐标系' },
@@ -73,16 +70,3 @@ export const words = {
   replans: { en: 'Changes of the plan', zh: '调整计划' },
   files: { en: 'Report and lists', zh: '报告与导出' },
 } satisfies Record<string, Text | Record<string, Text>>;
-
-/** Columns of the files that are brought here, as the interface names them. */
-export const columns = {
-  sites: [
-    ...['name', 'address', 'lng', 'lat', 'datum', 'division', 'communities'],
-    ...['lanes', 'ratePerLaneHour', 'walkInShare', 'hours', 'kind'],
-  ],
-  roster: [
-    ...['community', 'building', 'unit', 'room', 'name', 'documentType', 'documentNumber'],
-    ...['nationality', 'lng', 'lat', 'datum'],
-  ],
-} as const;
-export type ImportKind = keyof typeof columns;

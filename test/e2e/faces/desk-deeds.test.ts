@@ -85,9 +85,9 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     expect(complaints).toEqual([]);
   });
 
-  /** Opens what taking the only import of a kind back would do, and answers its box. */
-  async function look(page: Page, kind: string) {
-    await pressKey(page, page.getByRole('button', { name: new RegExp(`^Take it back: ${kind} `) }).first());
+  /** Opens what taking an import of a kind back would do, the last one unless told, and answers its box. */
+  async function look(page: Page, kind: string, n = 0) {
+    await pressKey(page, page.getByRole('button', { name: new RegExp(`^Take it back: ${kind} `) }).nth(n));
     const box = page.locator('.take-back');
     await box.waitFor();
     return box;
@@ -161,6 +161,84 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     await cityPage.locator('.take-back input').fill('导入了旧文件');
     await pressKey(cityPage, cityPage.getByRole('button', { name: '确认撤回？' }));
     await cityPage.getByText('删除 1，恢复原状 0。').waitFor();
+  });
+
+  test('exemptions, facilities and teams are looked at, a rejected row is mended, imported, and taken back', async () => {
+    const { t } = service;
+    const { page, complaints, axe } = await browser.open();
+    await signIn(page, `${service.url}/desk`, district);
+    await openTab(page, 'Roster, doors, lists');
+    await page.locator('#import-kind').waitFor();
+    expect(await page.locator('#import-kind option').count()).toBe(5);
+    /** Presses a button that begins a job, and has it done as a worker would. */
+    const work = async (name: string) => {
+      const [begun] = await Promise.all([
+        page.waitForResponse((one) => one.status() === 202),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      await t.runJob(begun.headers()['location']?.split('/').at(-1) ?? '');
+    };
+    const [one, two] = [person(5), person(6)];
+    const exempt = (number: string, kind: string) => `居民身份证,${number},${kind},2021-09-21 09:30,第二剂`;
+    const bed = (kind: string, room: number) => `东街监测点,${kind},${gulou.division},东街8号,${room},1`;
+    const worker = (name: string, phone: string) => `敲门一队,敲门,${first},${name},${phone}`;
+    /** Of each kind its heading, a row that is good, one that is not, and in which cell, and what mends it. */
+    const files = {
+      exemptions: [
+        '证件类型,证件号码,豁免类型,开始时间,事由',
+        exempt(one.document.number, '接种'),
+        exempt(two.document.number, '休假'),
+        'kind',
+        '接种',
+      ],
+      facilities: [
+        '集中场所,场所类型,管理区划,地址,房间,床位',
+        bed('集中', 301),
+        bed('宫殿', 302),
+        'kind',
+        '集中',
+      ],
+      teams: [
+        '工作队,工作类型,工作范围,姓名,电话',
+        worker(one.name, '13805910011'),
+        worker(two.name, '12'),
+        'phone',
+        '13805910012',
+      ],
+    } as const;
+    for (const [kind, [heading, good, bad, column, mends]] of Object.entries(files)) {
+      await page.locator('#import-kind').selectOption(kind);
+      const buffer = Buffer.from([heading, good, bad].join('\n'));
+      await page
+        .locator(`#${kind}-file`)
+        .setInputFiles({ name: `${kind}.csv`, mimeType: 'text/csv', buffer });
+      await work('See what would happen');
+      await page.getByText('2 rows: 1 taken').waitFor();
+      const cell = page.locator('.mended tr[data-row="3"]').getByLabel(`${column}, Row 3`);
+      expect(await cell.getAttribute('aria-invalid')).toBe('true');
+      await cell.fill(mends);
+      await cell.press('Tab');
+      await work('Import it');
+      await page.getByText('Imported.', { exact: true }).waitFor();
+      await work('Import these rows');
+      await page.getByText('Every row has been mended.').waitFor();
+      if (kind === 'teams') expect(await axe()).toEqual([]);
+      // The last first: the mended row, then the file.
+      for (const n of [0, 1]) {
+        const box = await look(page, kind, n);
+        await box.locator('input').fill('导入了旧文件');
+        const [undone] = await Promise.all([
+          page.waitForResponse('**/undo'),
+          box.getByRole('button', { name: 'Take it back: sure?' }).click(),
+        ]);
+        const { removed, restored } = (await undone.json()) as { removed: number; restored: number };
+        expect([kind, removed > 0]).toEqual([kind, true]);
+        const told = page.locator('.imports .notice', { hasText: kind });
+        await told.filter({ hasText: `${removed} gone, ${restored} as before` }).waitFor();
+        await page.locator('.take-back').waitFor({ state: 'detached' });
+      }
+    }
+    expect(complaints).toEqual([]);
   });
 
   test('changes of the plan: lanes and hours at once, a closing and a stop taken back; a week of shifts is filled', async () => {

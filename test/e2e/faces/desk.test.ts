@@ -271,7 +271,8 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     const { page, axe } = await browser.open();
     await signIn(page, `${service.url}/desk`, cityHq);
     await page.locator('tr[data-site]').first().waitFor();
-    expect(await page.locator('.import').count()).toBe(0);
+    // Its districts bring their sites, and it brings communities.
+    expect(await page.locator('.import h2').allInnerTexts()).toEqual(['A file of communities']);
     await openTab(page, 'Can it be done');
     await page.getByText('headquarters publish their part').waitFor();
     await openTab(page, 'Report and lists');
