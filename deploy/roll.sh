@@ -12,6 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 # its step.
 state=${ROLL_STATE:-$here/.rolled}
 open=$state.open
+# What Compose reads: there it stands which image is the present one.
+settings=${ROLL_SETTINGS:-$here/../.env}
 # How long a process may take to be ready, how often that is looked at, and how long after it whoever shares out requests has
 # heard of it: seconds.
 wait_s=${ROLL_WAIT:-120} every_s=${ROLL_EVERY:-1} heard_s=${ROLL_HEARD:-5}
@@ -36,12 +38,16 @@ engine_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" 
 engine_runs() { [ "$(docker inspect --format '{{.State.Running}} {{.RestartCount}}' "$1")" = 'true 0' ]; }
 engine_stop() { docker stop -t 35 "$1" >/dev/null && docker rm "$1" >/dev/null; } # ID: what is in flight finishes
 engine_log() { docker logs --tail 20 "$1" 2>&1; } # ID: the end of what it said
-engine_settle() {                                                                 # IMAGE: what `docker compose up` takes from now on
-  local file=$here/../.env
-  touch "$file"
-  grep -v '^MUSTER_IMAGE=' "$file" >"$file.part" || true
-  echo "MUSTER_IMAGE=$1" >>"$file.part"
-  cat "$file.part" >"$file" && rm "$file.part"
+engine_settle() { # IMAGE: what `docker compose up` takes from now on
+  local file lines=''
+  file=$(readlink -f "$settings")
+  # In its place at once, with its owner and its rights: whoever reads it finds it whole, as it was or as it is to be.
+  if [ -f "$file" ]; then
+    cp -p "$file" "$file.part"
+    lines=$(grep -v '^MUSTER_IMAGE=' "$file" || true)
+  fi
+  printf '%s\n' ${lines:+"$lines"} "MUSTER_IMAGE=$1" >"$file.part"
+  mv "$file.part" "$file"
 }
 if [ -n "${ROLL_ENGINE:-}" ]; then . "$ROLL_ENGINE"; fi
 # ---
@@ -186,10 +192,11 @@ if [ -z "$dry" ] && [ "$present" != "$image" ]; then printf '%s\n%s\n' "$image" 
 if [ -z "$dry" ]; then step; fi
 replace api
 replace worker
-act engine_settle "$image"
 if [ -n "$dry" ]; then
+  say "would: write MUSTER_IMAGE=$image into ${settings##*/}"
   say 'nothing was changed'
 else
+  engine_settle "$image"
   rm -f "$open"
   say "$image runs"
 fi

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +23,9 @@ interface Running {
 describe('deploy/roll.sh, on real processes', () => {
   const home = mkdtempSync(join(tmpdir(), 'muster-roll-'));
   const folder = join(home, 'running');
+  const settings = join(home, '.env');
+  const settled = () => readFileSync(settings, 'utf8');
+  const settledOn = (of: string) => `API_REPLICAS=3\n# 保留\nMUSTER_IMAGE=${of}\n`;
   let database: TestDatabase;
   let environment: Record<string, string>;
   let asking = true;
@@ -76,11 +79,14 @@ describe('deploy/roll.sh, on real processes', () => {
     image('no-migration', `export MIGRATE_DATABASE_URL=${stranger.href}\n`);
     // No address of this machine: it cannot listen.
     image('no-start', 'export HOST=203.0.113.1\n');
+    // Without an end of its last line, as people write it.
+    writeFileSync(settings, 'MUSTER_IMAGE=v1\nAPI_REPLICAS=3\n# 保留', { mode: 0o600 });
     environment = {
       PATH: process.env['PATH'] ?? '',
       ROLL_ENGINE: engine,
       ROLL_FOLDER: folder,
       ROLL_STATE: join(home, 'rolled'),
+      ROLL_SETTINGS: settings,
       ROLL_NODE: process.execPath,
       ROLL_EVERY: '0.2',
       ROLL_HEARD: '0.2',
@@ -111,6 +117,8 @@ describe('deploy/roll.sh, on real processes', () => {
     const { code, said } = await roll('--image', 'v2', '--dry-run');
     expect([code, said.match(/would: /g)?.length]).toEqual([0, 5]);
     expect(said).toContain('from v1 to v2');
+    expect(said).toContain('would: write MUSTER_IMAGE=v2 into .env');
+    expect(settled()).toContain('MUSTER_IMAGE=v1');
     expect(running()).toEqual(before);
   });
 
@@ -122,6 +130,8 @@ describe('deploy/roll.sh, on real processes', () => {
     const unready = await roll('--image', 'no-start');
     expect(unready).toMatchObject({ code: 1, said: expect.stringContaining('does not become ready') });
     expect(running()).toEqual(before);
+    // What Compose would start is what runs.
+    expect(settled()).toContain('MUSTER_IMAGE=v1');
   });
 
   test('one that is killed midway leaves one api more, which the next one finds, and stops before it does anything else', async () => {
@@ -156,7 +166,8 @@ describe('deploy/roll.sh, on real processes', () => {
     const there = await roll('--image', 'v2');
     expect(there, there.said).toMatchObject({ code: 0 });
     expect(running().map((one) => one.image)).toEqual(['v2', 'v2']);
-    expect(readFileSync(join(home, 'settled'), 'utf8')).toBe('v2\n');
+    expect(settled()).toBe(settledOn('v2'));
+    expect(statSync(settings).mode & 0o777).toBe(0o600);
     for (const { process: pid } of before) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     expect(await roll('--back', '--dry-run')).toMatchObject({
       code: 0,
@@ -171,7 +182,7 @@ describe('deploy/roll.sh, on real processes', () => {
     const back = await roll('--back');
     expect(back, back.said).toMatchObject({ code: 0, said: expect.stringContaining('from v2 to v1') });
     expect(running().map((one) => one.image)).toEqual(['v1', 'v1']);
-    expect(readFileSync(join(home, 'settled'), 'utf8')).toBe('v1\n');
+    expect(settled()).toBe(settledOn('v1'));
     for (const { process: pid } of before) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     expect(readFileSync(join(home, 'migrate.log'), 'utf8')).toBe(migrated);
     // Back again is forward: what was left is what is known to be before.

@@ -32,4 +32,3 @@ engine_stop() {
   while kill -0 "$process" 2>/dev/null; do sleep 0.05; done
   rm "$ROLL_FOLDER"/*."$1"
 }
-engine_settle() { echo "$1" >"$ROLL_FOLDER/../settled"; }
