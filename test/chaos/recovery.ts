@@ -10,13 +10,19 @@ let probes = 5_000_000;
 const LOOK_EVERY_MS = 50;
 const GIVE_UP_MS = 60_000;
 
-/** Seconds from the end of a trouble until all is back; undefined where it is not within a minute. */
+/** Seconds from the end of a trouble until somebody was registered, and until all was back; undefined: not within a minute. */
+export interface Recovery {
+  registered: number | undefined;
+  back: number | undefined;
+}
+
+/** Waits until all is back after a trouble. */
 export async function recovered(
   town: Town,
   asking: Asking,
   journal: Journal,
   { since, back }: Aftermath,
-): Promise<number | undefined> {
+): Promise<Recovery> {
   const elapsed = () => (performance.now() - since) / 1_000;
 
   /** Registers somebody new with whichever api answers, as clients do; answers their id once it is acknowledged. */
@@ -45,17 +51,18 @@ export async function recovered(
   }
 
   const id = await registers();
-  if (id === undefined) return undefined;
-  if (back === 'asked') return elapsed();
+  if (id === undefined) return { registered: undefined, back: undefined };
+  const registered = elapsed();
+  if (back === 'asked') return { registered, back: registered };
   // Whoever has just registered gets a window, or is told that there is none.
   while (performance.now() - since < GIVE_UP_MS) {
     const rows = await town.sql`
       select from registrations r where r.id = ${id} and (r.status = 'assigned' or exists (
         select from waiting w where w.registration_id = r.id and w.told))`;
-    if (rows.length > 0) return elapsed();
+    if (rows.length > 0) return { registered, back: elapsed() };
     await sleep(LOOK_EVERY_MS);
   }
-  return undefined;
+  return { registered, back: undefined };
 }
 
 /** The value that a share of all is not above; 0 for none. */

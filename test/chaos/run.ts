@@ -49,10 +49,15 @@ async function makeTrouble(
     const aftermath = await trouble.happen(town, random);
     // Nothing is left of the kind: the other one has still to come back.
     if (aftermath === undefined) continue;
-    const seconds = await recovered(town, asking, journal, aftermath);
+    const { registered, back: seconds } = await recovered(town, asking, journal, aftermath);
     happened.push({ name: trouble.name, seconds });
     if (trouble.kills) kills += 1;
-    const took = seconds === undefined ? 'NOT BACK within a minute' : `back after ${seconds.toFixed(2)} s`;
+    const began =
+      registered === undefined || registered === seconds
+        ? ''
+        : `registers after ${registered.toFixed(2)} s, `;
+    const took =
+      seconds === undefined ? 'NOT BACK within a minute' : `${began}back after ${seconds.toFixed(2)} s`;
     say(
       `${trouble.name}${aftermath.note === undefined ? '' : ` (${aftermath.note})`}: ${took}; ${journal.acknowledged} acknowledged`,
     );
