@@ -134,7 +134,14 @@ export function createPostgresDriver(options: {
     async worker(topic, processor, settings) {
       const own = await connection(Math.min(settings.concurrency + 1, 3), 15_000);
       const { Worker } = withBackend((name, backendOptions) => {
-        return paced(new PostgresQueueBackend(own, name, { ...backendOptions, connection: {} }, true, name));
+        const backend = new PostgresQueueBackend(
+          own,
+          name,
+          { ...backendOptions, connection: {} },
+          true,
+          name,
+        );
+        return paced(backend, onError);
       });
       const worker = new Worker(topic, processor, { connection: {}, ...workerOptions(settings) });
       worker.on('error', onError);
@@ -175,8 +182,15 @@ const pullBackStamps = `
   )
   SELECT ((SELECT count(*) FROM looked) + (SELECT count(*) FROM held) + (SELECT count(*) FROM done))::int AS count`;
 
-/** A worker asks for its next signal again at once when asking failed; this keeps it from spinning. */
-function paced(backend: PostgresQueueBackend): PostgresQueueBackend {
+/**
+ * A worker asks for its next signal again at once when asking failed; this keeps it from spinning. It does not look for the
+ * signals of dead workers for 5 s when looking failed, and after a restart of the server each of them is one: here it looks again
+ * when it would have.
+ */
+export function paced<B extends Pick<PostgresQueueBackend, 'moveToActive' | 'moveStalledJobsToWait'>>(
+  backend: B,
+  onError: (error: unknown) => void,
+): B {
   const claim = backend.moveToActive.bind(backend);
   backend.moveToActive = async (token, name) => {
     try {
@@ -184,6 +198,15 @@ function paced(backend: PostgresQueueBackend): PostgresQueueBackend {
     } catch (error) {
       await sleep(500);
       throw error;
+    }
+  };
+  const lookForStalled = backend.moveStalledJobsToWait.bind(backend);
+  backend.moveStalledJobsToWait = async () => {
+    try {
+      return await lookForStalled();
+    } catch (error) {
+      onError(error);
+      return [];
     }
   };
   return backend;

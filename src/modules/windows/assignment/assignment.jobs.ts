@@ -14,8 +14,8 @@ import { createWaitsWatch } from './waits-watch.ts';
 export const reconcileTopic = 'reconcile';
 
 /**
- * After how long a community that a killed or frozen worker was at goes to another one, in ms: who registers there meanwhile
- * waits for it. Two at one community at once do each other no harm.
+ * After how long a community, or a round, that a killed or frozen worker was at goes to another one, in ms: who registers there
+ * meanwhile waits for it. Two at one community at once do each other no harm.
  */
 const communityLockMs = 1_500;
 
@@ -55,7 +55,8 @@ export async function startAssignmentJobs(deps: AssignmentJobsDeps): Promise<() 
     queue.consume(topic, { concurrency, schema: communityPayload, lockMs: communityLockMs }, assign);
   }
 
-  queue.consume(reconcileTopic, { concurrency: 1, schema: z.object({}) }, async () => {
+  const alone = { concurrency: 1, schema: z.object({}), lockMs: communityLockMs };
+  queue.consume(reconcileTopic, alone, async () => {
     const { communities, drifts } = await reconcile({ queue, read, repo, clock });
     for (const { drillId, slots } of drifts) {
       drift.set({ drill: drillId }, slots);
