@@ -10,12 +10,13 @@ class EndedEarly extends Error {}
 /** Thrown where they are no CBOR of this kind. */
 class NotRead extends Error {}
 
+const context = new TextEncoder().encode('Signature1');
+/** An array of four, whose first is that text. */
+const beginning = joined(Uint8Array.of(0x84, 0x60 + context.length), context);
+
 /** What is signed of a COSE_Sign1 message: Sig_structure of RFC 9052 §4.4. */
 export function sigStructure(header: Uint8Array, external: Uint8Array, payload: Uint8Array): Uint8Array {
-  const context = new TextEncoder().encode('Signature1');
-  const arrayOfFour = Uint8Array.of(0x84);
-  const text = Uint8Array.of(0x60 + context.length);
-  return joined(arrayOfFour, text, context, ...[header, external, payload].flatMap(byteString));
+  return joined(beginning, ...byteString(header), ...byteString(external), ...byteString(payload));
 }
 
 function byteString(bytes: Uint8Array): Uint8Array[] {

@@ -71,5 +71,6 @@ export function parseToday(code: string): UnverifiedPass | 'cut-off' | undefined
 }
 
 function standsAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
-  return part.every((byte, index) => bytes[at + index] === byte);
+  for (let index = 0; index < part.length; index++) if (bytes[at + index] !== part[index]) return false;
+  return true;
 }
