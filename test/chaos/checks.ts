@@ -136,11 +136,17 @@ export function sums({ lost, doubled, outdated, capacity }: Found) {
   return { lost: sum(lost), doubled: sum(doubled), outdated, capacity: sum(capacity) };
 }
 
+/**
+ * A job whose worker was killed twice at one step may be what kills it: it is given up, and says so. Here somebody else did
+ * it, and whoever wants it asks again.
+ */
+export const givenUp = 'job-ends-workers';
+
 /** What must have come to rest once the troubles are over: whatever is still there then. */
 export interface Unrest {
   /** People who could have a window and have none. */
   waiting: number;
-  /** Long jobs under way, and those that failed. */
+  /** Long jobs under way, and those that failed otherwise than by `givenUp`. */
   jobs: number;
   failedJobs: number;
   /** Sessions that have held a transaction open for over a second and do nothing. */
@@ -150,7 +156,8 @@ export interface Unrest {
 /** Why jobs failed, in the words of the service. */
 export async function failures(sql: Sql, drillId: string): Promise<string> {
   const rows = await sql<{ kind: string; problem: object }[]>`
-    select kind, problem from jobs where drill_id = ${drillId} and status = 'failed' limit 5`;
+    select kind, problem from jobs
+    where drill_id = ${drillId} and status = 'failed' and problem->>'code' <> ${givenUp} limit 5`;
   return JSON.stringify(rows);
 }
 
@@ -160,7 +167,8 @@ export async function unrest(sql: Sql, drillId: string): Promise<Unrest> {
       (select count(*)::int from waiting w where w.drill_id = ${drillId} and exists (
         select from slots s join sites t on t.id = s.site_id where t.drill_id = ${drillId} and s.used < s.bookable)) as waiting,
       (select count(*)::int from jobs where drill_id = ${drillId} and status in ('queued', 'running')) as jobs,
-      (select count(*)::int from jobs where drill_id = ${drillId} and status = 'failed') as "failedJobs",
+      (select count(*)::int from jobs
+        where drill_id = ${drillId} and status = 'failed' and problem->>'code' <> ${givenUp}) as "failedJobs",
       (select count(*)::int from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'
         and state_change < now() - interval '1 second') as "idleInTransaction"`;
   return row ?? { waiting: -1, jobs: -1, failedJobs: -1, idleInTransaction: -1 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRandom } from '../../src/core/random.ts';
 import { household, registration, rosterCsv } from '../support/people.ts';
 import type { Asking } from './asking.ts';
+import { givenUp } from './checks.ts';
 import type { Journal } from './journal.ts';
 import { createQueues } from './queues.ts';
 import { createTablets, type TestableTube } from './tablets.ts';
@@ -198,17 +199,23 @@ export function startLoad(
       }
       const { id } = begun.body;
       for (;;) {
-        const job = await asking.ask<{ status: string; result?: { accepted: number } }>({
+        const job = await asking.ask<{
+          status: string;
+          result?: { accepted: number };
+          problem?: { code: string };
+        }>({
           what: 'look at an import',
           method: 'GET',
           path: `/v1/jobs/${id}`,
           token,
         });
         if (job === undefined) return;
-        const { status, result } = job.body;
+        const { status, result, problem } = job.body;
         if (status === 'done' && result?.accepted === PER_IMPORT) {
           journal.imported.set(id, PER_IMPORT);
           journal.acknowledged += PER_IMPORT;
+        } else if (problem?.code === givenUp) {
+          // Its next part is brought instead.
         } else if (job.status !== 200 || (status !== 'queued' && status !== 'running')) {
           journal.contradictions.push(`import ${id} came to ${JSON.stringify(job.body).slice(0, 300)}`);
         } else {
