@@ -9,6 +9,7 @@ import { listTermsPart } from './list-terms.ts';
 import { type Mending, mendingPart } from './rejected.ts';
 import { type Desk, follow, progressOf } from './section.ts';
 import { type Bring, type ImportJob, typeOf } from './state.ts';
+import { proposedNow, waitsForAnother } from './two-people.ts';
 import { words } from './words.ts';
 
 const datums = { '': words.perRow, wgs84: 'WGS 84', gcj02: 'GCJ-02', bd09: 'BD-09' } as const;
@@ -98,9 +99,11 @@ function formOf(desk: Desk, kind: ImportKindName, done: () => Promise<void>): ()
     if (job === undefined) return nothing;
     const { id, result } = job;
     if (result === undefined) return progressOf(job, t(title));
-    return html`<p><b>${t(result.dryRun ? words.looked : words.done)}</b> ${t(words.counts, { rows: result.rows, accepted: result.accepted, changed: result.changed, unchanged: result.unchanged, rejected: result.rejected })}</p>
+    const waits = waitsForAnother(job);
+    const whatNow = waits ? proposedNow : result.dryRun ? words.looked : words.done;
+    return html`<p><b>${t(whatNow)}</b> ${t(words.counts, { rows: result.rows, accepted: result.accepted, changed: result.changed, unchanged: result.unchanged, rejected: result.rejected })}</p>
       ${result.unreadColumns.length === 0 ? nothing : html`<p>${t(words.unread, { columns: result.unreadColumns.join(', ') })}</p>`}
-      <p class="buttons">${result.dryRun && result.accepted > 0 ? desk.button(t(words.really), bringFile(false), { main: true }) : nothing}${
+      <p class="buttons">${result.dryRun && !waits && result.accepted > 0 ? desk.button(t(words.really), bringFile(false), { main: true }) : nothing}${
         result.rejectedFile === null
           ? nothing
           : desk.button(

@@ -13,6 +13,7 @@ import {
   mendedFile,
   type Rejected,
 } from './state.ts';
+import { proposedNow, waitsForAnother } from './two-people.ts';
 
 /** How many rows are mended at a time; whoever has more sees those that come after once these are through. */
 const shownRows = 100;
@@ -81,7 +82,9 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
       for (const { row } of sent) if (!left.some((one) => one.row === row)) through.add(row);
       rows = [...left, ...rows.slice(shownRows)];
       const { accepted: good = 0, rejected: bad = 0 } = ended.result ?? {};
-      said = () => t(dryRun ? words.checked : words.sent, { good, bad });
+      const waits = waitsForAnother(ended);
+      said = () =>
+        `${t(dryRun || waits ? words.checked : words.sent, { good, bad })} ${waits ? t(proposedNow) : ''}`;
     } finally {
       job = undefined;
     }

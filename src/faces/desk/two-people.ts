@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
 import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
-import type { Countersignature } from '../common/operations.ts';
+import type { Countersignature, ImportJob } from '../common/operations.ts';
 import { ask, askAll } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
 import { claims } from '../common/token.ts';
@@ -38,6 +38,9 @@ export const proposedNow: Text = {
 
 /** Accepted (RFC 9110): what was asked for has not been done yet. */
 export const isProposed = ({ status }: Response): boolean => status === 202;
+
+/** Whether an import has only been checked, for another to confirm: once confirmed, another job does it. */
+export const waitsForAnother = ({ result }: ImportJob): boolean => result?.countersignature !== undefined;
 
 /** What waits for a second person in one's division: confirmed by whoever did not propose it, withdrawn by who did. */
 export function twoPeoplePart(desk: Desk, done: () => Promise<void>): Section {

@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importRoster } from '../../integration/modules/publishing/answers.ts';
 import { city, gulou } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, withoutBrowser } from '../../support/faces/browser.ts';
 import { pressKey } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, signIn } from '../../support/faces/sign-in.ts';
+import { person } from '../../support/people.ts';
 
 describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk', () => {
   let service: FacesService;
@@ -53,6 +55,31 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
     expect((await standing()).published).toEqual([gulou.division]);
     expect(await box(other.page).count()).toBe(0);
     expect([...complaints, ...other.complaints]).toEqual([]);
+  });
+
+  test('a file of exemptions waits, too: it is said so, and not offered a second time', async () => {
+    const { t } = service;
+    await importRoster(t, drill, drill.gulouHq, gulou.communities[0], [0, 5]);
+    const { page } = await deskOf('鼓楼丙', 'district-hq', 'Roster, doors, lists');
+    const work = async (name: string) => {
+      const [begun] = await Promise.all([
+        page.waitForResponse((one) => one.status() === 202),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      await t.runJob(begun.headers()['location']?.split('/').at(-1) ?? '');
+    };
+    const line = `居民身份证,${person(2).document.number},接种,2021-09-21 09:30,第二剂`;
+    const buffer = Buffer.from(`证件类型,证件号码,豁免类型,开始时间,事由\n${line}`);
+    await page.locator('#import-kind').selectOption('exemptions');
+    await page.locator('#exemptions-file').setInputFiles({ name: 'e.csv', mimeType: 'text/csv', buffer });
+    await work('See what would happen');
+    await work('Import it');
+    await page.getByText('Proposed: it is done once somebody else confirms it.').waitFor();
+    expect(await page.getByRole('button', { name: 'Import it', exact: true }).count()).toBe(0);
+    const other = await deskOf('鼓楼丁', 'district-hq', 'Can it be done');
+    await box(other.page).getByRole('button', { name: 'Confirm Exempt 1 people of 350102' }).click();
+    await box(other.page).getByRole('button', { name: 'Confirm: sure? Exempt 1 people of 350102' }).click();
+    await other.page.getByText('Confirmed: it has been done.').waitFor();
   });
 
   test('a closing waits, too: withdrawn by whoever proposed it, and then confirmed by another', async () => {
