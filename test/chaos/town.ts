@@ -23,6 +23,8 @@ export interface Process {
   restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Has its clock be so many ms ahead. */
   setClock(aheadMs: number): void;
+  /** Whether its clock has ever been behind. */
+  wasBehind(): boolean;
 }
 
 /** A drill with a site, and what it runs on: PostgreSQL, processes of the service, and proxies between them. */
@@ -159,13 +161,18 @@ async function build(
     };
     let server = await start();
     let away = false;
+    let behind = false;
     return {
       name: `${kind} ${n}`,
       kind,
       url: server.url,
       pid: () => server.pid,
       away: () => away,
-      setClock: (aheadMs) => writeFileSync(clock, String(aheadMs)),
+      setClock(aheadMs) {
+        behind ||= aheadMs < 0;
+        writeFileSync(clock, String(aheadMs));
+      },
+      wasBehind: () => behind,
       async restart(signal) {
         away = true;
         if (signal === 'SIGKILL') await server.kill();
