@@ -91,14 +91,11 @@ export async function storeUpload(
     return { bytes, lines, charset: found, ...beginning, digest: hash.digest() };
   } catch (error) {
     await repo.dropUploads([{ jobId, upload }]);
-    // The sender went away in the middle.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') throw new AppError(invalidRequest);
     throw error;
   }
 }
 
-/** The parts of the file as they were sent. @throws AppError 413 */
+/** The parts of the file as they were sent. @throws AppError 413, 400 where its sender goes away in the middle */
 async function* counted(
   file: Readable,
   mostBytes: number,
@@ -106,11 +103,18 @@ async function* counted(
 ): AsyncGenerator<Buffer> {
   let total = 0;
   // Where the file is refused, its rest is still to be read: the connection is not ours alone.
-  for await (const part of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    total += part.length;
-    if (total > mostBytes) throw new AppError(bodyTooLarge);
-    note(part);
-    yield part;
+  try {
+    for await (const part of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      total += part.length;
+      if (total > mostBytes) throw new AppError(bodyTooLarge);
+      note(part);
+      yield part;
+    }
+  } catch (error) {
+    // Told here, and of the reading alone: a connection to the database that is lost meanwhile has the same code.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') throw new AppError(invalidRequest);
+    throw error;
   }
 }
 
