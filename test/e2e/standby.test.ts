@@ -128,7 +128,11 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
 
   test('has all that was acknowledged when it is promoted, and the service goes on with it by itself', async () => {
     const hosts = [standby, primary].map((one) => new URL(one.url('live')).host).join(',');
-    const both = { DATABASE_URL: `postgres://muster@${hosts}/live`, RECONCILE_SECONDS: '5' };
+    const reports = standby.url('live');
+    const both = {
+      ...{ DATABASE_URL: `postgres://muster@${hosts}/live`, DATABASE_REPORT_URL: reports },
+      RECONCILE_SECONDS: '5',
+    };
     const api = await supervised(world, 'src/main/api.ts', both);
     const worker = await supervised(world, 'src/main/worker.ts', both);
     ends.push(api.stop, worker.stop);
@@ -153,5 +157,12 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     // Whoever registered last is given a window, too: the worker follows.
     await untilPlaced(sql, load.ids());
     for (const [index, pid] of [api.pid(), worker.pid()].entries()) expect(pid).not.toBe(before[index]);
+    // What is read from it is of the present: it follows nobody any more, and so does not stay behind for ever.
+    const headers = { authorization: `Bearer ${await world.headquarters('city-hq', '3501')}` };
+    const settled = Date.now();
+    for (let asOf = 0; asOf < settled; await sleep(100)) {
+      const answer = await fetch(`${api.url}/v1/drills/${world.drillId}/coverage`, { headers });
+      if (answer.ok) asOf = Date.parse(((await answer.json()) as { asOf: string }).asOf);
+    }
   }, 120_000);
 });

@@ -35,17 +35,32 @@ export function watchLag(deps: { primary: Sql; standby: Sql; everyMs: number }):
   const { primary, standby, everyMs } = deps;
   let waitedFor: { place: bigint; at: number }[] = [];
   let shownAt = monotonicMs();
+
+  /** How far the primary's log is. */
+  async function written(): Promise<bigint> {
+    const [row] = await primary<{ lsn: string }[]>`select pg_current_wal_lsn()::text as lsn`;
+    return placeOf(row?.lsn ?? '0/0');
+  }
+
+  /**
+   * How far the standby shows it; undefined where it has replayed nothing yet. Of one that has been promoted how far its own is: the
+   * place at which it ceased to follow stays there for ever.
+   */
+  async function shown(): Promise<bigint | undefined> {
+    const [row] = await standby<{ lsn: string | null }[]>`
+      select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text as lsn`;
+    return row?.lsn == null ? undefined : placeOf(row.lsn);
+  }
+
   const stop = startWatch({
     everyMs,
     onError: () => undefined,
     async look() {
       const at = monotonicMs();
-      const [written] = await primary<{ lsn: string }[]>`select pg_current_wal_lsn()::text as lsn`;
-      if (written !== undefined) waitedFor.push({ place: placeOf(written.lsn), at });
+      waitedFor.push({ place: await written(), at });
       if (waitedFor.length > mostPlaces) waitedFor = waitedFor.filter((_, index) => index % 2 === 0);
-      const [shown] = await standby<{ lsn: string | null }[]>`select pg_last_wal_replay_lsn()::text as lsn`;
-      if (shown?.lsn == null) return;
-      const reached = placeOf(shown.lsn);
+      const reached = await shown();
+      if (reached === undefined) return;
       for (const { place, at: then } of waitedFor) if (place <= reached) shownAt = then;
       waitedFor = waitedFor.filter(({ place }) => place > reached);
     },
@@ -56,12 +71,10 @@ export function watchLag(deps: { primary: Sql; standby: Sql; everyMs: number }):
 
     async caughtUp(withinMs, aborted) {
       const begun = monotonicMs();
-      const [written] = await primary<{ lsn: string }[]>`select pg_current_wal_lsn()::text as lsn`;
+      const place = await written();
       for (;;) {
-        const [shown] = await standby<{ lsn: string | null }[]>`select pg_last_wal_replay_lsn()::text as lsn`;
-        // A server that follows none shows what it has.
-        if (written === undefined || shown?.lsn == null) return true;
-        if (placeOf(shown.lsn) >= placeOf(written.lsn)) return true;
+        const reached = await shown();
+        if (reached !== undefined && reached >= place) return true;
         if (monotonicMs() - begun >= withinMs) return false;
         await sleep(againMs, undefined, { signal: aborted });
       }
