@@ -1,17 +1,8 @@
-import type { ListReason } from './lists.tables.ts';
+import type { ListRow } from './lists.read.ts';
 
-/** A list that is there from its first rows on. */
-export interface NewList {
-  id: string;
+/** A list that is there from its first rows on. What is nobody's community's is its division's: whose headquarters brought it. */
+export interface NewList extends Omit<ListRow, 'createdAt'> {
   drillId: string;
-  kind: 'list' | 'request' | 'checkpoint';
-  /** Whose headquarters brought it: what is nobody's community's is theirs. */
-  division: string;
-  source: string;
-  reason: ListReason;
-  receivedAt: Date;
-  dueAt: Date;
-  createdBy: string;
   /** The job that brings the rows, of an import. */
   importId?: string;
 }
