@@ -40,6 +40,8 @@ const databaseStartMs = 15_000;
 const primaryEveryMs = 1_000;
 /** How often it is asked how far the standby for reports is behind, ms. */
 const lagEveryMs = 1_000;
+/** How long somebody waits for it who asks for what is decided by, or has just been written, ms; then the primary answers. */
+const presentMs = 1_000;
 
 /** Shows how the pools of a process are used. */
 function showPools(metrics: Metrics, pools: Record<string, { use(): PoolUse }>): void {
@@ -183,6 +185,7 @@ export async function openGround(
       reports,
       reportsBehindMs,
       reportsCaughtUp: lag === undefined ? async () => true : lag.caughtUp,
+      reportsNow: async (withinMs = presentMs) => lag?.upToDate(withinMs) ?? reports,
       queue,
       keyring,
       masterKeys,

@@ -26,6 +26,7 @@ export function groundless(): Ground {
     reports: openReadPool({ ...nowhere, queryMs: 1 }),
     reportsBehindMs: () => 0,
     reportsCaughtUp: async () => true,
+    reportsNow: unreachable,
     queue: {
       signal: unreachable,
       consume: unreachable,

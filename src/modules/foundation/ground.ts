@@ -21,12 +21,17 @@ export interface Ground {
   checkInDatabase: ReadDatabase;
   /** For what citizens and the public read: however many they are, writers do not wait for them. */
   reads: ReadPool;
-  /** For headquarters' reports, which may take long. */
+  /** For headquarters' reports, which may take long, and may be of a while ago: nothing is decided by it, and nobody told that there is nothing. */
   reports: ReadPool;
   /** What `reports` shows is as it was so many ms ago, or newer: where that is a standby. */
   reportsBehindMs(): number;
   /** Waits until `reports` shows whatever was committed before, `withinMs` at most; answers whether it does. */
   reportsCaughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean>;
+  /**
+   * Where reports are read that something is decided by, and what somebody has just written: `reports` where it shows whatever was
+   * committed before, for which it is waited a moment (`withinMs`), else `database`. To be asked anew each time.
+   */
+  reportsNow(withinMs?: number): Promise<ReadDatabase>;
   queue: SignalQueue;
   keyring: Keyring;
   masterKeys: MasterKeys;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { startWatch } from '../watch.ts';
-import type { Sql } from './client.ts';
+import type { ReadDatabase, Sql } from './client.ts';
 
 /** How far a standby is behind the primary that it follows. */
 interface Lag {
@@ -12,6 +12,12 @@ interface Lag {
    * @throws where one of them does not answer, and what `aborted` is aborted with
    */
   caughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean>;
+  /**
+   * Where to read what is decided by, and what somebody has just written: the standby, once it shows whatever was committed before
+   * this was called, else the primary. The standby is waited for `withinMs` at most, and not at all where it is known to be further
+   * behind. Never throws.
+   */
+  upToDate(withinMs: number): Promise<ReadDatabase>;
   stop(): void;
 }
 
@@ -65,19 +71,33 @@ export function watchLag(deps: { primary: Sql; standby: Sql; everyMs: number }):
       waitedFor = waitedFor.filter(({ place }) => place > reached);
     },
   });
+  const behindMs = () => monotonicMs() - shownAt;
+
+  async function caughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean> {
+    const begun = monotonicMs();
+    const place = await written();
+    for (;;) {
+      const reached = await shown();
+      if (reached !== undefined && reached >= place) return true;
+      if (monotonicMs() - begun >= withinMs) return false;
+      await sleep(againMs, undefined, { signal: aborted });
+    }
+  }
+
   return {
-    behindMs: () => monotonicMs() - shownAt,
+    behindMs,
+    caughtUp,
     stop,
 
-    async caughtUp(withinMs, aborted) {
-      const begun = monotonicMs();
-      const place = await written();
-      for (;;) {
-        const reached = await shown();
-        if (reached !== undefined && reached >= place) return true;
-        if (monotonicMs() - begun >= withinMs) return false;
-        await sleep(againMs, undefined, { signal: aborted });
-      }
+    async upToDate(withinMs) {
+      // Two looks ago it may have been where it had to be.
+      if (behindMs() > withinMs + 2 * everyMs) return { sql: primary };
+      const over = new AbortController();
+      // One that is cut off does not say so for a long time.
+      const late = sleep(withinMs, false, { signal: over.signal }).catch(() => false);
+      const shows = await Promise.race([caughtUp(withinMs, over.signal).catch(() => false), late]);
+      over.abort();
+      return { sql: shows ? standby : primary };
     },
   };
 }

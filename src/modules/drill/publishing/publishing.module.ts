@@ -10,7 +10,7 @@ import { registerPublishingRoutes } from './publishing.routes.ts';
 import { createPublishingService, type PublishingService } from './publishing.service.ts';
 
 export function publishingModule(
-  { database, reports, clock }: Ground,
+  { database, reportsNow, clock }: Ground,
   deps: { catalogue: DrillCatalogue; audit: Auditor; countersignatures: CountersignaturesService },
 ): Wired<{
   publishing: PublishingService;
@@ -23,7 +23,7 @@ export function publishingModule(
     sql: database.sql,
     repo: createPublishingRepo(database),
     countersignatures,
-    read: createPublishingRead(reports),
+    present: async () => createPublishingRead(await reportsNow()),
     drills: catalogue,
     clock,
     audit,

@@ -64,14 +64,15 @@ export function createPublishingService(deps: {
   sql: Database['sql'];
   repo: PublishingRepo;
   countersignatures: Pick<CountersignaturesService, 'handle' | 'propose'>;
-  read: PublishingRead;
+  /** The plan and its people as they are now: a part is published, or refused, by them. */
+  present: () => Promise<PublishingRead>;
   drills: DrillCatalogue;
   clock: Clock;
   audit: Auditor;
   /** Signals the workers that people of these communities may find a window now. */
   onPublished: (drillId: string, division: string) => Promise<void>;
 }): PublishingService {
-  const { sql, repo, countersignatures, read, drills, clock, audit, onPublished } = deps;
+  const { sql, repo, countersignatures, present, drills, clock, audit, onPublished } = deps;
 
   /** A district has to do with a drill when the drill is of its city. */
   async function drillOf(caller: Caller, drillId: string, division: string): Promise<OpenDrill> {
@@ -86,7 +87,7 @@ export function createPublishingService(deps: {
 
   /** Of a drill without sites nothing stands against it: nobody is to find a place at one. */
   async function assessed(drill: OpenDrill, division: string): Promise<Assessment> {
-    const whole = await assess(read, drill, division, clock.now());
+    const whole = await assess(await present(), drill, division, clock.now());
     return drill.kind === 'control' ? { ...whole, findings: [] } : whole;
   }
 
@@ -152,7 +153,7 @@ export function createPublishingService(deps: {
       const division = asked ?? caller.division ?? '';
       const drill = await drillOf(caller, drillId, division);
       requireSites(drill);
-      return assess(read, drill, division, clock.now());
+      return assess(await present(), drill, division, clock.now());
     },
 
     async publish(by, drillId, request) {

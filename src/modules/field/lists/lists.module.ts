@@ -18,7 +18,7 @@ import { createTasksService } from './tasks.service.ts';
 
 /** Follow-up lists 摸排名单: whoever is on one is found, or somebody is asked why not. */
 export function listsModule(
-  { database, reads, reports, clock, queue, config }: Ground,
+  { database, reads, reports, reportsNow, clock, queue, config }: Ground,
   deps: {
     catalogue: DrillCatalogue;
     audit: Auditor;
@@ -52,7 +52,12 @@ export function listsModule(
     audit,
     clock,
   });
-  const lists = createListsService({ read: createListsRead(reports), drills, clock });
+  const lists = createListsService({
+    read: createListsRead(reports),
+    present: async () => createListsRead(await reportsNow()),
+    drills,
+    clock,
+  });
   tellLive(createLiveTasks({ read: createTasksRead(reports) }));
   return {
     services: {

@@ -60,19 +60,27 @@ const nothing: TaskFigures = {
 };
 
 export function createListsService(deps: {
+  /** For the lists of a drill. */
   read: ListsRead;
+  /** For one of them, which may have come just now. */
+  present: () => Promise<ListsRead>;
   drills: DrillCatalogue;
   clock: Clock;
 }): ListsService {
-  const { read, drills, clock } = deps;
+  const { read, present, drills, clock } = deps;
 
   /** Whose people are counted: all of a list for who brought it and those above them, else the caller's own. */
   const countedIn = (by: Caller, list: ListRow): string =>
     covers(by, list.division) ? '' : (by.division ?? '');
 
-  async function counted(by: Caller, drillId: string, lists: readonly ListRow[]): Promise<CountedList[]> {
+  async function counted(
+    from: ListsRead,
+    by: Caller,
+    drillId: string,
+    lists: readonly ListRow[],
+  ): Promise<CountedList[]> {
     const asked = lists.map((list) => ({ id: list.id, division: countedIn(by, list) }));
-    const figures = await read.figures(drillId, asked, clock.now());
+    const figures = await from.figures(drillId, asked, clock.now());
     return lists.map((list) => {
       const { id: _, ...found } = figures.find(({ id }) => id === list.id) ?? {
         id: list.id,
@@ -86,19 +94,20 @@ export function createListsService(deps: {
   return {
     async list(by, drillId, after, limit) {
       await drillOf(drills, by, drillId);
-      return counted(by, drillId, await read.list(drillId, after, limit));
+      return counted(read, by, drillId, await read.list(drillId, after, limit));
     },
 
     async find(by, drillId, id) {
       await drillOf(drills, by, drillId);
-      const list = await read.find(drillId, id);
+      const from = await present();
+      const list = await from.find(drillId, id);
       if (list === undefined) throw new AppError(notFound);
-      const [figures] = await counted(by, drillId, [list]);
+      const [figures] = await counted(from, by, drillId, [list]);
       const division = countedIn(by, list);
       return {
         ...(figures ?? { list, rows: 0, ...nothing }),
-        divisions: await read.byDivision({ drillId, list: id, division, now: clock.now() }),
-        hours: await read.byHour({ drillId, list: id, division }),
+        divisions: await from.byDivision({ drillId, list: id, division, now: clock.now() }),
+        hours: await from.byHour({ drillId, list: id, division }),
       };
     },
 
@@ -110,7 +119,7 @@ export function createListsService(deps: {
       if (receivedAt > now) throw invalidField('?received', 'range', fromTomorrow);
       if (dueAt <= receivedAt) throw invalidField('?due', 'range', dueFirst);
       if (list !== undefined) {
-        const there = await read.find(drillId, list);
+        const there = await (await present()).find(drillId, list);
         if (there === undefined || !covers(by, there.division)) throw new AppError(notFound);
       }
       return {

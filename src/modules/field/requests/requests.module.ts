@@ -12,7 +12,7 @@ import { createRequestsService } from './requests.service.ts';
 
 /** Requests between regions: nobody is dropped between two of them. */
 export function requestsModule(
-  { database, reports, clock }: Ground,
+  { database, reports, reportsNow, clock }: Ground,
   deps: {
     catalogue: DrillCatalogue;
     audit: Auditor;
@@ -30,6 +30,7 @@ export function requestsModule(
     repo,
     read: createRequestsRead(database),
     reports: createRequestsRead(reports),
+    present: async () => createRequestsRead(await reportsNow()),
     tasks,
     asking,
     followUps,

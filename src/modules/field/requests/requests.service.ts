@@ -113,8 +113,10 @@ export function createRequestsService(deps: {
   repo: RequestsRepo;
   /** At the database that is written to, for what has just been written. */
   read: RequestsRead;
-  /** For lists and files. */
-  reports: RequestsRead;
+  /** For lists. */
+  reports: Pick<RequestsRead, 'list'>;
+  /** For all of one of them, which may have been entered just now. */
+  present: () => Promise<RequestsRead>;
   tasks: Pick<TasksRepo, 'close'>;
   asking: Asking;
   followUps: FollowUpWriter;
@@ -122,7 +124,7 @@ export function createRequestsService(deps: {
   audit: Auditor;
   clock: Clock;
 }): RequestsService {
-  const { sql, repo, read, reports, tasks, asking, followUps, drills, audit, clock } = deps;
+  const { sql, repo, read, reports, present, tasks, asking, followUps, drills, audit, clock } = deps;
   const { ask, newRequest } = asking;
 
   async function found(drillId: string, id: string, division: string, from = read): Promise<CountedRequest> {
@@ -161,17 +163,19 @@ export function createRequestsService(deps: {
 
     async find(by, drillId, id, people) {
       const { drill, division } = await drillOf(drills, by, drillId);
-      const request = await found(drillId, id, division, reports);
-      const rows = await reports.people(drillId, request, undefined, people);
+      const from = await present();
+      const request = await found(drillId, id, division, from);
+      const rows = await from.people(drillId, request, undefined, people);
       return { request, asked: rows.map((row) => opened(drill, id, row)) };
     },
 
     async everybody(by, drillId, id) {
       const { drill, division } = await drillOf(drills, by, drillId);
-      const request = await found(drillId, id, division, reports);
+      const from = await present();
+      const request = await found(drillId, id, division, from);
       return (async function* () {
         for (let after: string | undefined; ; ) {
-          const page = await reports.people(drillId, request, after, pageSize);
+          const page = await from.people(drillId, request, after, pageSize);
           for (const row of page) yield opened(drill, id, row);
           after = page.at(-1)?.taskId;
           if (page.length < pageSize) return;

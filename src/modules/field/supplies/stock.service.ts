@@ -73,11 +73,18 @@ export interface StockService {
   ): Promise<{ sites: SiteStanding[]; next: string | null }>;
 }
 
+/** Where it is read, and how far that is behind. */
+interface Source {
+  sql: Queryable;
+  read: StockRead;
+  behindMs(): number;
+}
+
 export function createStockService(deps: {
   /** For headquarters' reports. */
-  reports: { sql: Queryable; read: StockRead };
+  reports: Source;
   /** Where it is written to, for what has just been. */
-  fresh: { sql: Queryable; read: StockRead };
+  fresh: Source;
   repo: Pick<SuppliesRepo, 'enter'>;
   drills: DrillCatalogue;
   sites: Pick<SitesService, 'opened'>;
@@ -87,13 +94,13 @@ export function createStockService(deps: {
 
   /** What sites have, with how long it lasts by their forecasts. */
   async function standing(
-    on: Queryable,
+    { sql, behindMs }: Source,
     drill: OpenDrill,
     stocks: readonly SiteStock[],
   ): Promise<SiteStanding[]> {
-    const now = clock.now();
+    const now = new Date(clock.now().getTime() - behindMs());
     const ids = stocks.map(({ siteId }) => siteId);
-    const expected = new Map((await expectedPeople(on, ids, now)).map((one) => [one.siteId, one]));
+    const expected = new Map((await expectedPeople(sql, ids, now)).map((one) => [one.siteId, one]));
     const rules = { poolSize: drill.poolSize, swabs: drill.swabRules.swabs };
     return stocks.map((stock) => {
       const { siteId, name, division, counts } = stock;
@@ -125,7 +132,7 @@ export function createStockService(deps: {
   async function see(by: Caller, siteId: string): Promise<SiteStanding> {
     const { drill } = await keeps(by, siteId);
     const stock = await fresh.read.find(siteId);
-    const [found] = stock === undefined ? [] : await standing(fresh.sql, drill, [stock]);
+    const [found] = stock === undefined ? [] : await standing(fresh, drill, [stock]);
     if (found === undefined) throw new AppError(notFound);
     return found;
   }
@@ -149,7 +156,7 @@ export function createStockService(deps: {
       requireDivision(by, division);
       const stocks = await reports.read.list({ drillId, division, after, limit: limit + 1 });
       const page = stocks.slice(0, limit);
-      const all = await standing(reports.sql, drill, page);
+      const all = await standing(reports, drill, page);
       const wanted = found
         ? all.filter(({ items }) => supplyItems.some((item) => items[item].finding !== null))
         : all;

@@ -12,15 +12,15 @@ import { registerSupplyRoutes } from './supplies.routes.ts';
 
 /** Supplies 物资 of sites: counted down by what was used, asked for, sent and received. */
 export function suppliesModule(
-  { database, reads, reports, clock }: Ground,
+  { database, reads, reports, reportsBehindMs, clock }: Ground,
   deps: { catalogue: DrillCatalogue; sites: SitesService; audit: Auditor },
 ): Wired<object> {
   const { catalogue: drills, sites, audit } = deps;
   const { sql } = database;
   const repo = createSuppliesRepo(database);
   const stock = createStockService({
-    reports: { sql: reports.sql, read: createStockRead(reports) },
-    fresh: { sql, read: createStockRead(database) },
+    reports: { sql: reports.sql, read: createStockRead(reports), behindMs: reportsBehindMs },
+    fresh: { sql, read: createStockRead(database), behindMs: () => 0 },
     repo,
     drills,
     sites,

@@ -7,12 +7,12 @@ import { createCoverageRead } from './coverage.read.ts';
 import { registerCoverageRoutes } from './coverage.routes.ts';
 import { type CoverageService, createCoverageService } from './coverage.service.ts';
 import { createLiveCoverage } from './live-coverage.ts';
-import { createMissingRead, type MissingRead } from './missing.read.ts';
+import { createMissingRead } from './missing.read.ts';
 
 export function coverageModule(
   { reports, reportsBehindMs, clock: present }: Ground,
   deps: { catalogue: DrillCatalogue; tellLive: (source: LiveSource) => void },
-): Wired<{ coverage: CoverageService; missing: MissingRead }> {
+): Wired<{ coverage: CoverageService }> {
   const { catalogue: drills, tellLive } = deps;
   // Figures of a standby are as of when it was as the primary is now.
   const clock: Clock = { now: () => new Date(present.now().getTime() - reportsBehindMs()) };
@@ -20,7 +20,7 @@ export function coverageModule(
   tellLive(createLiveCoverage({ coverage, drills, clock }));
   const missing = createMissingRead(reports);
   return {
-    services: { coverage, missing },
+    services: { coverage },
     module: {
       name: 'coverage',
       register: (app) => registerCoverageRoutes(app, { coverage, read: missing, drills, clock }),

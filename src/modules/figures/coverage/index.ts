@@ -1,4 +1,4 @@
-export { type CoverageRead, coverageReadOn } from './coverage.read.ts';
+export { type CoverageRead, coverageReadOn, createCoverageRead } from './coverage.read.ts';
 export {
   type Coverage,
   type CoverageGroup,
@@ -7,5 +7,5 @@ export {
   figuresAsOf,
 } from './coverage.service.ts';
 export { columns, coverage } from './figures.schemas.ts';
-export type { MissingKey, MissingRead } from './missing.read.ts';
+export { createMissingRead, type MissingKey } from './missing.read.ts';
 export { showMissing } from './missing.show.ts';

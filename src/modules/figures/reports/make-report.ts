@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
 import { seal } from '../../../platform/crypto/index.ts';
-import type { Tx } from '../../../platform/db/index.ts';
-import { AppError, unavailable } from '../../../platform/errors/index.ts';
+import type { ReadDatabase, Tx } from '../../../platform/db/index.ts';
 import { collectGarbage } from '../../../platform/heap.ts';
 import type { OpenDrill } from '../../drill/index.ts';
 import {
-  type CoverageService,
+  createCoverageRead,
+  createCoverageService,
+  createMissingRead,
   figuresAsOf,
   type MissingKey,
-  type MissingRead,
   showMissing,
 } from '../coverage/index.ts';
-import type { FiguresRead } from './figures.read.ts';
-import type { FollowUpsRead } from './follow-ups.read.ts';
+import { createFiguresRead } from './figures.read.ts';
+import { createFollowUpsRead } from './follow-ups.read.ts';
 import { createJsonText } from './json-text.ts';
-import type { Report, ReportsRead } from './reports.read.ts';
+import { createReportsRead, type Report } from './reports.read.ts';
 import type { ReportsRepo } from './reports.repo.ts';
 import { type Cell, coverageCells, type FigureSheet, type SheetKey, sheetKeys } from './sheets.ts';
 
@@ -46,8 +46,7 @@ export interface ReportMaker {
    * Makes a report of a drill below a division, under an id. Figures first, districts and communities of one count; then
    * whoever is missing, a thousand at a time, so that it takes no more memory for a city than for a village. What another
    * run has left under the id is made anew. While the drill goes on, figures that are read later may know more. Read from a standby that falls
-   * behind, it says of when that is.
-   * @throws AppError 503 of a drill that is closed, while the standby is behind
+   * behind, it says of when that is; a final one is of the end, and counted in the primary where the standby has not come so far.
    */
   make(asked: {
     id: string;
@@ -59,33 +58,43 @@ export interface ReportMaker {
   }): Promise<Report>;
 }
 
+/** What a report is counted by, in one database, as of one instant. */
+function sourcesIn(database: ReadDatabase, asOf: Date) {
+  return {
+    asOf,
+    coverage: createCoverageService({ read: createCoverageRead(database), clock: { now: () => asOf } }),
+    missing: createMissingRead(database),
+    figures: createFiguresRead(database),
+    followUps: createFollowUpsRead(database),
+    resultsIn: createReportsRead(database).resultsIn,
+  };
+}
+type Sources = ReturnType<typeof sourcesIn>;
+
 export function createReportMaker(deps: {
-  coverage: CoverageService;
-  missing: MissingRead;
-  figures: FiguresRead;
-  followUps: FollowUpsRead;
-  read: Pick<ReportsRead, 'resultsIn'>;
   repo: Pick<ReportsRepo, 'keep' | 'finish'>;
   clock: Clock;
-  /** How far the database that is counted in is behind, and waiting for it. */
+  /** What it is counted in, how far that is behind, waiting for it, and what is not behind. */
+  reports: ReadDatabase;
   reportsBehindMs(): number;
   reportsCaughtUp(withinMs: number, aborted: AbortSignal): Promise<boolean>;
+  reportsNow(withinMs: number): Promise<ReadDatabase>;
 }): ReportMaker {
-  const { coverage, missing, figures, followUps, read, repo, clock } = deps;
+  const { repo, clock, reports } = deps;
 
   /**
-   * Of when figures are that are read from now on: the present, once the standby that they are read from shows what was there when
-   * they were asked for; where it does not in time, when it is. A final report is of the end or is not made.
-   * @throws AppError 503 of a drill that is closed, where the standby is behind
+   * Where figures are read from now on, and of when they are: the present, once the standby shows what was there when they were asked
+   * for; where it does not in time, when it is. Of a drill that is closed the present in any case.
    */
-  async function asOfNow({ status }: OpenDrill, aborted: AbortSignal): Promise<Date> {
+  async function sourcesOf({ status }: OpenDrill, aborted: AbortSignal): Promise<Sources> {
     const present = clock.now();
-    if (await deps.reportsCaughtUp(patienceMs, aborted)) return present;
-    if (status === 'closed') throw new AppError(unavailable);
-    return new Date(clock.now().getTime() - deps.reportsBehindMs());
+    if (status === 'closed') return sourcesIn(await deps.reportsNow(patienceMs), present);
+    if (await deps.reportsCaughtUp(patienceMs, aborted)) return sourcesIn(reports, present);
+    return sourcesIn(reports, new Date(clock.now().getTime() - deps.reportsBehindMs()));
   }
 
-  async function figuresOf(drill: OpenDrill, division: string, asOf: Date) {
+  async function figuresOf(drill: OpenDrill, division: string, sources: Sources) {
+    const { asOf, coverage, figures, followUps } = sources;
     const where = { drillId: drill.id, division };
     const { districts, communities } = await coverage.divisions(drill, division);
     const hours = await coverage.coverage(drill, division, 'hour');
@@ -108,7 +117,12 @@ export function createReportMaker(deps: {
   }
 
   /** Who is missing, page by page. */
-  async function* missingOf(drill: OpenDrill, division: string, asOf: Date): AsyncGenerator<Cell[][]> {
+  async function* missingOf(
+    drill: OpenDrill,
+    division: string,
+    { missing, ...sources }: Sources,
+  ): AsyncGenerator<Cell[][]> {
+    const asOf = figuresAsOf(drill, { now: () => sources.asOf });
     let after: MissingKey | undefined;
     do {
       const found = await missing.missing({ drillId: drill.id, division, asOf, after, limit: pieceRows });
@@ -125,14 +139,15 @@ export function createReportMaker(deps: {
 
   return {
     async make({ id, drill, division, madeBy, step, aborted }) {
-      const asOf = await asOfNow(drill, aborted);
+      const sources = await sourcesOf(drill, aborted);
+      const { asOf } = sources;
       const closedAt = drill.status === 'closed' ? drill.frozenAt : null;
       // Before anything is counted: what is found meanwhile makes another version.
-      const resultsIn = await read.resultsIn(drill.id);
+      const resultsIn = await sources.resultsIn(drill.id);
       const kind = drill.status === 'closed' ? ('final' as const) : ('provisional' as const);
       const text = createJsonText({ id, drillId: drill.id, division, kind, asOf, closedAt });
       const hash = createHash('sha256').update(text.begin());
-      const { rows, people } = await figuresOf(drill, division, asOf);
+      const { rows, people } = await figuresOf(drill, division, sources);
       let [seq, done] = [0, 0];
 
       async function keep(sheet: SheetKey, some: Cell[][], seen: number): Promise<void> {
@@ -155,8 +170,7 @@ export function createReportMaker(deps: {
         for (let from = 0; from === 0 || from < all.length; from += pieceRows)
           await keep(sheet, all.slice(from, from + pieceRows), people);
       }
-      for await (const some of missingOf(drill, division, figuresAsOf(drill, { now: () => asOf })))
-        await keep('missing', some, people);
+      for await (const some of missingOf(drill, division, sources)) await keep('missing', some, people);
 
       const sha256 = hash.update(text.end()).digest('hex');
       const whole = {

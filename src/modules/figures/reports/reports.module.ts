@@ -2,9 +2,6 @@ import type { Wired } from '../../../platform/wing.ts';
 import type { DrillCatalogue } from '../../drill/index.ts';
 import type { Ground } from '../../foundation/index.ts';
 import type { JobsService, LongWork } from '../../service/index.ts';
-import type { CoverageService, MissingRead } from '../coverage/index.ts';
-import { createFiguresRead } from './figures.read.ts';
-import { createFollowUpsRead } from './follow-ups.read.ts';
 import { createReportMaker } from './make-report.ts';
 import { finalReports, nightTopic, reportsOfTheNight, startNights } from './night.ts';
 import { createReportsRead } from './reports.read.ts';
@@ -19,8 +16,6 @@ export function reportsModule(
     catalogue: DrillCatalogue;
     jobs: JobsService;
     longWork: LongWork;
-    coverage: CoverageService;
-    missing: MissingRead;
   },
 ): Wired<{
   reports: ReportsService;
@@ -29,24 +24,13 @@ export function reportsModule(
   /** Begins the final reports that closed drills have not yet; answers how many. */
   finalReports(): Promise<number>;
 }> {
-  const { database, reports: readers, reportsBehindMs, reportsCaughtUp, clock, queue, config } = ground;
-  const { catalogue: drills, jobs, longWork, coverage, missing } = deps;
-  const read = createReportsRead(readers);
+  const { database, clock, queue, config } = ground;
+  const { catalogue: drills, jobs, longWork } = deps;
+  // A report that is made is there at once, and what is due is told by what is: neither is read from a standby.
+  const read = createReportsRead(database);
   const repo = createReportsRepo(database);
-  const figures = createFiguresRead(readers);
-  const followUps = createFollowUpsRead(readers);
-  const maker = createReportMaker({
-    coverage,
-    missing,
-    figures,
-    followUps,
-    read,
-    repo,
-    clock,
-    reportsBehindMs,
-    reportsCaughtUp,
-  });
-  longWork.handle(reportJobKind, createReportHandler({ maker, read: createReportsRead(database), drills }));
+  const maker = createReportMaker({ ...ground, repo });
+  longWork.handle(reportJobKind, createReportHandler({ maker, read, drills }));
   const reports = createReportsService({
     ...{ database, read, repo, maker, drills, jobs },
     practice: config.practice,

@@ -40,13 +40,15 @@ export interface RosterExportService {
 }
 
 export function createRosterExportService(deps: {
-  read: Pick<RosterRead, 'countIn' | 'people'>;
+  /** The roster as it is now: it may be mended by the file, and imported whole. */
+  present: () => Promise<Pick<RosterRead, 'countIn' | 'people'>>;
   drills: Pick<DrillCatalogue, 'withPeople'>;
   audit: Auditor;
 }): RosterExportService {
-  const { read, drills, audit } = deps;
+  const { present, drills, audit } = deps;
 
   async function* rows(
+    read: Pick<RosterRead, 'people'>,
     of: { drillId: string; division: string; keys: DrillKeys },
     write: (listed: ListedPerson, keys: DrillKeys) => FileRow,
   ): AsyncGenerator<FileRow> {
@@ -63,6 +65,7 @@ export function createRosterExportService(deps: {
       const drill = await drills.withPeople(drillId);
       if (division === '' || !related(by.division ?? '', drill.city)) throw new AppError(notFound);
       requireDivision(by, division);
+      const read = await present();
       const people = await read.countIn(drillId, division);
       if (format === 'xlsx' && people > mostSheetRows) throw tooManyForSheet();
       await audit.append(
@@ -75,7 +78,7 @@ export function createRosterExportService(deps: {
           details: { people, format },
         }),
       );
-      return rows({ drillId, division, keys: drill.keys }, (listed, keys) =>
+      return rows(read, { drillId, division, keys: drill.keys }, (listed, keys) =>
         exportedRow(rosterColumns, cellsOf(listed, keys, language), format),
       );
     },

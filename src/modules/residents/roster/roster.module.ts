@@ -15,7 +15,7 @@ import { createUndoRepo } from './undo.repo.ts';
 import { createUndoService } from './undo.service.ts';
 
 export function rosterModule(
-  { clock, database, reports }: Ground,
+  { clock, database, reportsNow }: Ground,
   deps: {
     buildings: BuildingsRepo;
     importable: (target: ImportTarget) => void;
@@ -53,7 +53,11 @@ export function rosterModule(
     findUndoable,
     audit,
   });
-  const exporting = createRosterExportService({ read: createRosterRead(reports), drills: catalogue, audit });
+  const exporting = createRosterExportService({
+    present: async () => createRosterRead(await reportsNow()),
+    drills: catalogue,
+    audit,
+  });
   return alone({
     name: 'roster',
     tables: { people: ['roster', 'roster_history', 'roster_absent'] },

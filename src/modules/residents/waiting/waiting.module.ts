@@ -10,14 +10,14 @@ import { communityTopic, smallDrillTopic } from './waiting.topics.ts';
 const signalsEveryMs = 100;
 
 export function waitingModule(
-  { queue, reports, logger }: Ground,
+  { queue, reportsNow, logger }: Ground,
   deps: { catalogue: DrillCatalogue; published: Listeners<[drillId: string, division: string]> },
 ): Wired<{ signals: CommunitySignals }> {
   const { catalogue, published } = deps;
   const sizeOf = async (drillId: string): Promise<number> => (await catalogue.get(drillId)).communities.size;
   const signals = createCommunitySignals({ queue, logger, everyMs: signalsEveryMs, sizeOf });
-  const read = createWaitingRead(reports);
   published.add(async (drillId, division) => {
+    const read = createWaitingRead(await reportsNow());
     for (const community of await read.communities(drillId, division)) signals.waiting(drillId, community);
   });
   return {

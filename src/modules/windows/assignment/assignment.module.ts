@@ -10,14 +10,18 @@ export function assignmentModule(
   ground: Ground,
   { catalogue }: { catalogue: DrillCatalogue },
 ): Wired<object> {
-  const { database, reports, queue, clock, logger, metrics, config } = ground;
+  const { database, reports, reportsBehindMs, queue, clock, logger, metrics, config } = ground;
   let stopWatching: () => void = () => undefined;
   return alone({
     name: 'assignment',
     topics: [reconcileTopic],
     tables: { people: ['appointments'] },
     register: (app) =>
-      registerAssignmentRoutes(app, { read: createAssignmentRead(reports), drills: catalogue, clock }),
+      registerAssignmentRoutes(app, {
+        read: createAssignmentRead(reports),
+        drills: catalogue,
+        asOf: () => new Date(clock.now().getTime() - reportsBehindMs()),
+      }),
     async startJobs() {
       stopWatching = await startAssignmentJobs({
         queue,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../../platform/clock.ts';
 import { type HttpServer, instantOut } from '../../../platform/http/index.ts';
 import { type DrillCatalogue, drillId } from '../../drill/index.ts';
 import { callerOf, requireDivision } from '../../foundation/index.ts';
@@ -22,7 +21,12 @@ const answer = z
 
 export function registerAssignmentRoutes(
   app: HttpServer,
-  deps: { read: AssignmentRead; drills: DrillCatalogue; clock: Clock },
+  deps: {
+    read: AssignmentRead;
+    drills: DrillCatalogue;
+    /** Of when is what is read now. */
+    asOf: () => Date;
+  },
 ): void {
   app.get(
     '/v1/drills/:drillId/reconciliation',
@@ -41,8 +45,9 @@ export function registerAssignmentRoutes(
       const drill = await deps.drills.get(request.params.drillId);
       const caller = callerOf(request);
       if (caller.role !== 'admin') requireDivision(caller, drill.city);
+      const asOf = deps.asOf();
       const [count, backlog] = await Promise.all([deps.read.recount(drill.id), deps.read.backlog(drill.id)]);
-      return { asOf: deps.clock.now().toISOString(), ...count, ...backlog };
+      return { asOf: asOf.toISOString(), ...count, ...backlog };
     },
   );
 }
