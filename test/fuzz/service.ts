@@ -19,6 +19,9 @@ export interface FuzzedService {
   masterKey: Buffer;
   /** The last lines that it logged from `error` up. */
   lastErrors(): string[];
+  /** How many it has logged so far; and those since it had logged so many, the last 50 of them. */
+  logged(): number;
+  errorsSince(logged: number): string[];
   stop(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export async function startFuzzedService(say: (line: string) => void): Promise<F
   const port = await freePort();
   const masterKey = Buffer.alloc(32, 7);
   const errors: string[] = [];
+  let logged = 0;
   let child: ChildProcess | undefined;
   let stopping = false;
 
@@ -59,6 +63,7 @@ export async function startFuzzedService(say: (line: string) => void): Promise<F
       if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
         errors.push(line);
+        logged += 1;
         if (errors.length > 50) errors.shift();
       });
     }
@@ -96,6 +101,8 @@ export async function startFuzzedService(say: (line: string) => void): Promise<F
     databaseUrl: postgres.url,
     masterKey,
     lastErrors: () => [...errors],
+    logged: () => logged,
+    errorsSince: (before) => (logged === before ? [] : errors.slice(-(logged - before))),
     stop,
   };
 }

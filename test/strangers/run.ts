@@ -5,6 +5,7 @@ import { overHttp } from '../fuzz/over-http.ts';
 import { startFuzzedService } from '../fuzz/service.ts';
 import { nginxIsHere, startNginx } from '../integration/deploy/real-nginx.ts';
 import type { TestApp } from '../support/app.ts';
+import { type Asked, createAsked, without } from './asked.ts';
 import { type GoodRequest, goodRequests } from './good-requests.ts';
 import { markedRequest } from './marked.ts';
 import { runSlow, slowKinds } from './slow.ts';
@@ -19,13 +20,13 @@ installed, through deploy/nginx. Before that both try toys of this folder that a
 
   --only NAME     sqlmap or slow
   --minutes M     how long sqlmap may take; what is not looked at by then fails (default 45)
-  --operations E  only operations that match an extended regular expression
+  --operations E  only operations whose method and name match a regular expression: '^GET ', 'Site$'
+  --journal FILE  what has been looked at is written there, and not looked at again: for a run in parts. What there is no time
+                  for is left to the next one, and does not fail
 
-Ends with "N passed, N failed". Exit status: 0 none failed, 1 one did, 2 wrong options.
+Says of how many operations of openapi.json how many were tried, and ends with "N passed, N failed". Exit status: 0 none failed, 1 one did, 2 wrong options.
 `;
 
-/** Operations that are not tried: one never ends, the other would move everybody's clock. */
-const without = ['streamEvents', 'moveClock'];
 /** How many sqlmaps look at once. */
 const atOnce = 2;
 
@@ -46,6 +47,7 @@ async function sqlmapNotices(service: Service): Promise<void> {
   try {
     const { finding, said } = await runSqlmap(
       `GET /?name=person%201* HTTP/1.1\r\nHost: 127.0.0.1:${toy.port}\r\n\r\n`,
+      1,
     );
     count(
       'sqlmap notices a statement that is put together from what was asked',
@@ -58,7 +60,17 @@ async function sqlmapNotices(service: Service): Promise<void> {
   }
 }
 
-async function sqlmapOf(t: TestApp, service: Service, minutes: number, pattern: RegExp): Promise<void> {
+/** What is to be tried, for how long, and what has been. */
+interface Part {
+  minutes: number;
+  operations: RegExp;
+  asked: Asked;
+  /** Whether another run goes on with what is left. */
+  goesOn: boolean;
+}
+
+async function sqlmapOf(t: TestApp, service: Service, part: Part): Promise<void> {
+  const { minutes, operations, asked, goesOn } = part;
   await sqlmapNotices(service);
   t.clock.moveTo(new Date('2021-09-22T08:00:00+08:00'));
   const all = await goodRequests(t);
@@ -67,28 +79,34 @@ async function sqlmapOf(t: TestApp, service: Service, minutes: number, pattern: 
   const host = new URL(service.url).host;
   const until = performance.now() + minutes * 60_000;
   const waiting = goods.filter(
-    ({ operationId }) => !without.includes(operationId) && pattern.test(operationId),
+    ({ method, operationId }) =>
+      without[operationId] === undefined &&
+      operations.test(`${method} ${operationId}`) &&
+      !asked.has(operationId),
   );
-  let places = 0;
-  let plain = 0;
   async function look(good: GoodRequest): Promise<void> {
-    const marked = await markedRequest(t, { host, good });
-    if (marked === undefined) {
-      plain += 1;
+    const { method, url, ask, operationId } = good;
+    const name = `sqlmap ${operationId}`;
+    if (performance.now() > until) {
+      if (!goesOn) count(name, ['there was no time left for it']);
       return;
     }
-    const name = `sqlmap ${good.operationId}`;
-    if (performance.now() > until) return count(name, ['there was no time left for it']);
-    places += marked.places;
-    const before = service.lastErrors().length;
-    const { finding, said } = await runSqlmap(marked.text);
-    const errors = service.lastErrors().slice(before);
-    const faults = finding === 'closed' ? [] : [`it found it ${finding}: ${said.slice(-800)}`];
-    count(
-      name,
-      [...faults, ...errors.map((line) => `the service logged ${line.slice(0, 400)}`)],
-      `${marked.places} places`,
-    );
+    const marked = await markedRequest(t, { host, good });
+    if (marked === undefined) return asked.note({ operationId, places: 0, status: 0 });
+    const { places, text } = marked;
+    const before = service.logged();
+    const faults: string[] = [];
+    const { status } = await t.call(method, url, ask).catch((error: unknown) => {
+      faults.push(String(error).slice(0, 400));
+      return { status: 0 };
+    });
+    const { finding, refused, said } = await runSqlmap(text, places);
+    if (finding !== 'closed') faults.push(`it found it ${finding}: ${said.slice(-800)}`);
+    for (const [code, times] of refused) if (code >= 500) faults.push(`${times} answers were ${code}`);
+    for (const line of service.errorsSince(before)) faults.push(`the service logged ${line.slice(0, 400)}`);
+    const codes = [...refused].map(([code, times]) => `, ${code} ${times} times`).join('');
+    count(name, faults, `${places} places; the request itself is answered ${status}${codes}`);
+    if (finding === 'closed') await asked.note({ operationId, places, status });
   }
   async function next(): Promise<void> {
     for (;;) {
@@ -98,7 +116,14 @@ async function sqlmapOf(t: TestApp, service: Service, minutes: number, pattern: 
     }
   }
   await Promise.all(Array.from({ length: atOnce }, next));
-  say(`${places} places tried; ${plain} operations take nothing but ids`);
+  const { lines, left } = await asked.summary();
+  for (const line of lines) say(line);
+  // Of a part it is said what is left; of everything nothing may be.
+  if (operations.source === '.' && !goesOn)
+    count(
+      'every operation of openapi.json is looked at',
+      left.length === 0 ? [] : [`not ${left.join(', ')}`],
+    );
 }
 
 async function slowOf(service: Service): Promise<void> {
@@ -135,10 +160,11 @@ async function main(): Promise<number> {
       only: { type: 'string' },
       minutes: { type: 'string', default: '45' },
       operations: { type: 'string', default: '.' },
+      journal: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { only, minutes, operations } = values;
+  const { only, minutes, operations, journal } = values;
   if (values.help) {
     say(help);
     return 0;
@@ -153,7 +179,12 @@ async function main(): Promise<number> {
     if (only !== 'sqlmap') await slowOf(service);
     if (only !== 'slow') {
       const t = await overHttp({ url: service.url, own: service });
-      await sqlmapOf(t, service, Number(minutes), new RegExp(operations));
+      await sqlmapOf(t, service, {
+        minutes: Number(minutes),
+        operations: new RegExp(operations),
+        asked: createAsked(journal),
+        goesOn: journal !== undefined,
+      });
       await t.close();
     }
   } finally {

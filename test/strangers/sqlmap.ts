@@ -23,17 +23,25 @@ const options = [
   '--ignore-code=*',
 ];
 
-/** How long it may look at one request, ms. */
-const longestMs = 240_000;
+/** How long it may look at one request, and at each place of it beyond, ms. */
+const longestMs = 120_000;
+const longestOfPlaceMs = 30_000;
 
-/** Runs sqlmap on a request as text, with the places to try marked by `*`. */
-export async function runSqlmap(request: string): Promise<{ finding: Finding; said: string }> {
+/** Runs sqlmap on a request as text, with the places to try marked by `*`, of which there are so many. */
+export async function runSqlmap(
+  request: string,
+  places: number,
+): Promise<{ finding: Finding; refused: ReadonlyMap<number, number>; said: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-sqlmap-'));
   try {
     const file = join(folder, 'request.txt');
     await writeFile(file, request);
-    const said = await outputOf('sqlmap', ['-r', file, `--output-dir=${folder}`, ...options]);
-    return { finding: findingOf(said), said };
+    const said = await outputOf(
+      'sqlmap',
+      ['-r', file, `--output-dir=${folder}`, ...options],
+      longestMs + places * longestOfPlaceMs,
+    );
+    return { finding: findingOf(said), refused: refusedIn(said), said };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -45,8 +53,18 @@ function findingOf(said: string): Finding {
   return /all tested parameters do not appear to be injectable/.test(said) ? 'closed' : 'untried';
 }
 
+/** How often it was answered with which status of an error, by its own account. */
+function refusedIn(said: string): ReadonlyMap<number, number> {
+  const found = said.matchAll(/\b([45]\d\d) \([^)]*\) - (\d+) times/g);
+  return new Map([...found].map(([, code, times]) => [Number(code), Number(times)]));
+}
+
 /** All that a program says, until it ends or has taken too long. */
-export function outputOf(program: string, args: readonly string[], withinMs = longestMs): Promise<string> {
+export function outputOf(
+  program: string,
+  args: readonly string[],
+  withinMs = 2 * longestMs,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
