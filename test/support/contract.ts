@@ -37,9 +37,18 @@ export interface Schema {
   [key: string]: unknown;
 }
 
-/** The document of a service, as it is served. */
+/** Documents by the operations that they tell of. */
+const documents = new Map<string, ApiDescription>();
+
+/**
+ * The document of a service, as it is served. Services of one process that have the same operations share one, and what checks
+ * answers by it: to write it takes longer than all else at the start of one, 0.7 of 1.2 s.
+ */
 export function describedBy(app: HttpServer): ApiDescription {
-  return app.apiDocument() as unknown as ApiDescription;
+  const operations = app.describedRoutes.map(({ operationId }) => operationId).join(' ');
+  const document = documents.get(operations) ?? (app.apiDocument() as unknown as ApiDescription);
+  documents.set(operations, document);
+  return document;
 }
 
 /** What a reference points to. @throws where there is no such thing */
