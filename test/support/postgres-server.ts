@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenericContainer, Wait } from 'testcontainers';
@@ -45,8 +45,21 @@ async function startContainer(image: string): Promise<TestServer> {
   };
 }
 
+/** A file system in memory, and what it must have free: databases of tests have 14 MB each, and their log is 1 GB at most. */
+const inMemory = '/dev/shm';
+const roomBytes = 4e9;
+
+/**
+ * Where a server of tests keeps its files: in memory where there is room, since each file of tests makes databases of a thousand
+ * files. What is killed there is as durable as on a disk; disks that are lost have tests, and servers, of their own.
+ */
+async function placeForFiles(): Promise<string> {
+  const { bavail, bsize } = await statfs(inMemory).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize >= roomBytes ? inMemory : tmpdir();
+}
+
 async function startEmbedded(): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'muster-test-postgres-'));
+  const dataDir = await mkdtemp(join(await placeForFiles(), 'muster-test-postgres-'));
   const server = await startEmbeddedPostgres({ dataDir });
   const callOff = watchOver(server.pid, dataDir);
   return {
