@@ -13,13 +13,15 @@ export type SourceFacts = {
   readonly lines: number;
 };
 
-type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** A node of a program as it was read. */
+export type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-function* walk(node: Node): Generator<Node> {
+/** A node and all below it. */
+export function* walk(node: Node): Generator<Node> {
   yield node;
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* walk(child);

@@ -1,23 +1,11 @@
 import { posix } from 'node:path';
 import { parseAst } from 'vitest/node';
-import type { SourceFile } from './source-facts.ts';
+import { isNode, type Node, type SourceFile, walk } from './source-facts.ts';
 
 /** A name that a module hands out and nobody outside of it takes. */
 export interface UnusedExport {
   file: string;
   name: string;
-}
-
-type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-
-function* walk(node: Node): Generator<Node> {
-  yield node;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* walk(child);
-  }
 }
 
 /** The name of an identifier, or of a literal as `'x' as y` has it. */

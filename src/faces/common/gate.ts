@@ -22,6 +22,25 @@ const words = {
   },
 } satisfies Record<string, Text>;
 
+const roleNames: Readonly<Record<string, Text>> = {
+  citizen: { en: 'citizen', zh: '市民' },
+  'province-hq': { en: 'headquarters of a province', zh: '省指挥部' },
+  'city-hq': { en: 'headquarters of a city', zh: '市指挥部' },
+  'district-hq': { en: 'headquarters of a district', zh: '区县指挥部' },
+  'campus-hq': { en: 'headquarters of a campus', zh: '校园指挥部' },
+  tablet: { en: 'tablet of a site', zh: '采样点平板' },
+  'community-worker': { en: 'community worker', zh: '社区工作人员' },
+  courier: { en: 'courier', zh: '转运人员' },
+  lab: { en: 'laboratory', zh: '实验室' },
+  checkpoint: { en: 'checkpoint', zh: '卡口人员' },
+  'team-leader': { en: 'leader of a team', zh: '工作队负责人' },
+  'team-member': { en: 'member of a team', zh: '工作队队员' },
+  facility: { en: 'facility', zh: '集中场所' },
+  'shift-planner': { en: 'planner of shifts', zh: '排班人员' },
+  auditor: { en: 'auditor', zh: '审计人员' },
+  admin: { en: 'administrator', zh: '管理员' },
+};
+
 export const headquarters = ['city-hq', 'district-hq', 'campus-hq'] as const;
 
 /** The button that forgets who is signed in. */
@@ -42,7 +61,7 @@ export function admit(title: Text, roles: readonly string[]): boolean {
     () =>
       html`<header class="bar"><h1>${t(title)}</h1>${languageSwitch()}</header><main class="gate">
         <p>${t(roles.includes('citizen') ? words.forCitizens : words.forWhom)}</p>
-        ${role === undefined ? nothing : html`<p class="notice">${t(words.wrong, { role })}</p><p>${signOutButton()}</p>`}
+        ${role === undefined ? nothing : html`<p class="notice">${t(words.wrong, { role: t(roleNames[role] ?? { en: role, zh: role }) })}</p><p>${signOutButton()}</p>`}
         ${
           canSignIn()
             ? html`<p><button type="button" class="main" @click=${() => void goToSignIn()}>${t(words.signIn)}</button></p>`

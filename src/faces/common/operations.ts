@@ -13,6 +13,8 @@ export interface Operations {
   "GET /v1/drills/{drillId}": { asks: { path: { drillId: string } }; answer: DrillDetail };
   /** Boxes of the caller’s site, laboratory or division, or that a courier has to do with, with what is left of their four hours */
   "GET /v1/drills/{drillId}/boxes": { asks: { path: { drillId: string }; query?: { status?: "open" | "sealed" | "handed-over" | "partly-received" | "received" | "reconciled" | "lost" | "cancelled"; site?: string | number | boolean; laboratory?: string | number | boolean; overdue?: number; untouched?: number; unaccepted?: "true"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: ListedBoxPage };
+  /** What tablets recorded that contradicts something, or could not become a check-in: kept, and to be looked at */
+  "GET /v1/drills/{drillId}/check-in-reviews": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; status?: "open" | "settled"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: CheckInReviewPage };
   /** What a drill came to when it was closed, by community, with its hash */
   "GET /v1/drills/{drillId}/closing": { asks: { path: { drillId: string } }; answer: ClosingWithFigures };
   /** What waits for a second person in the caller’s division, or did, newest first */
@@ -59,6 +61,8 @@ export interface Operations {
   "GET /v1/drills/{drillId}/sites/export": { asks: { path: { drillId: string }; query?: { format?: "csv" | "xlsx" } }; answer: unknown };
   /** What the sites of a division have left, and for how many hours of work; those with findings alone, if wanted */
   "GET /v1/drills/{drillId}/supplies": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; found?: "true" | "false"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: SiteSuppliesPage };
+  /** What tablets did with tubes that contradicts something, or could not be taken: kept, and to be settled */
+  "GET /v1/drills/{drillId}/swab-reviews": { asks: { path: { drillId: string }; query?: { division?: string | number | boolean; status?: "open" | "settled"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: SwabReviewPage };
   /** People who are to be found, in the caller’s division: one task a person, whatever lists name them */
   "GET /v1/drills/{drillId}/tasks": { asks: { path: { drillId: string }; query?: { list?: string | number | boolean; community?: string | number | boolean; state?: "open" | "settled" | "handed-on"; level?: "community" | "street" | "district" | "city"; overdue?: "true" | "false"; untaken?: "true" | "false"; placed?: "true" | "false"; limit?: string | number | boolean; cursor?: string | number | boolean } }; answer: FollowUpTaskPage };
   /** The teams that a division sends, or that work there; whoever works in one sees that alone */
@@ -101,6 +105,8 @@ export interface Operations {
   "POST /v1/auth/code": { asks: { body: ShownSignInCode }; answer: PageToken };
   /** Another token for a page whose token is about to end */
   "POST /v1/auth/refresh": { asks: { body: ShownRefreshToken }; answer: PageToken };
+  /** Settles a review: changes what is wrong, and says what was found */
+  "POST /v1/check-in-reviews/{reviewId}/settle": { asks: { path: { reviewId: string }; body: ReviewSettlement }; answer: CheckInReview };
   /** Closes a drill: once everybody has an outcome, or with a reason */
   "POST /v1/drills/{drillId}/close": { asks: { path: { drillId: string }; body: CloseDrill }; answer: Closing | Countersignature };
   /** Adds the communities of a file to a drill */
@@ -163,6 +169,8 @@ export interface Operations {
   "POST /v1/replans/{replanId}/withdraw": { asks: { path: { replanId: string } }; answer: Replan };
   /** Closes a site, now or from an instant on; those who hold a window there then get another */
   "POST /v1/sites/{siteId}/close": { asks: { path: { siteId: string }; body: SiteClosing }; answer: Replan };
+  /** Settles a review: changes what is wrong, and says what was found */
+  "POST /v1/swab-reviews/{reviewId}/settle": { asks: { path: { reviewId: string }; body: SwabReviewSettlement }; answer: SwabReview };
   /** When a site is open: windows that are missing are made, others are cancelled */
   "PUT /v1/sites/{siteId}/hours": { asks: { path: { siteId: string }; body: SiteHoursChange }; answer: Replan };
   /** How many lanes a site has, from the next window or an instant on */
@@ -175,6 +183,8 @@ export type AuditEntry = { id: string; at: string; by: { sub: string; role: stri
 export type AuditEntryPage = { items: readonly (AuditEntry)[]; nextCursor: string | null };
 export type BoxEvent = { event: "box"; data: ListedBox };
 export type BuildingsAtTwoPlaces = { rows: number; named: readonly ({ row: number; lng: number; lat: number; countsRow: number; counts: { lng: number; lat: number } })[] };
+export type CheckInReview = { id: string; code: "two-sites" | "sequence-reused" | "time-out-of-range" | "cancelled" | "pass-revoked" | "pass-expired" | "pass-invalid" | "person-not-registered" | "several-people" | "refused" | "unreadable"; siteId: string; device: string; deviceSeq: number | null; recordedAt: (string | null); at: (string | null); receivedAt: string; registrationId: string | null; name: string | null; counts: ({ siteId: string; device: string; deviceSeq: number; at: string } | null); sent: ({ way: string | null; name: string | null; document: string | null } | null); takenBack: boolean | null; actions: readonly ("keep" | "take-back" | "count-this" | "other-person" | "correct-time" | "check-in")[]; settledAt: (string | null); settledBy: string | null; settlement: ({ action: "keep" | "take-back" | "count-this" | "other-person" | "correct-time" | "check-in"; registrationId: string | null; at: (string | null) } | null) };
+export type CheckInReviewPage = { items: readonly (CheckInReview)[]; nextCursor: string | null };
 export type CheckInRules = { earlyMinutes: number; lateMinutes: number; otherSites: "allowed" | "warn" };
 export type CloseDrill = { reason?: string };
 export type Closing = { drillId: string; closedAt: string; closedBy: string; proposedBy: string | null; unfinished: Record<string, number>; sha256: string };
@@ -220,7 +230,8 @@ export type Household = { householdId: string; members: readonly (Registration)[
 export type HouseholdMember = { person: Person; mobility?: Mobility; vaccinatedAt?: string; preferences?: Preferences; consent: Consent };
 export type IdentityDocument = { type: "resident-id" | "residence-permit-hmt" | "permanent-resident-card" | "hk-macao-permit" | "taiwan-permit" | "passport"; number: string; nationality?: string };
 export type ImportJob = { id: string; kind: "roster-import" | "sites-import" | "communities-import" | "exemptions-import" | "results-import" | "teams-import" | "facilities-import" | "lists-import"; drillId: string; status: "queued" | "running" | "done" | "failed" | "cancelled"; createdAt: string; finishedAt: (string | null); progress: { done: number; total: number }; result?: ImportResult; problem?: JobProblem };
-export type ImportResult = { dryRun: boolean; headingRow: number; unreadColumns: readonly (string)[]; rows: number; accepted: number; changed: number; unchanged: number; rejected: number; rejectedFile: string | null; rejectedInFile: number; countersignature?: string; notListed?: number; moved?: RosterMoves; twoPlaces?: BuildingsAtTwoPlaces; counting?: number; toVerify?: number; waiting?: number; kept?: number; superseded?: number; people?: number; listId?: string; newTasks?: number; folded?: number; matched?: number; unplaced?: number; errors: readonly ({ row: number; pointer: string; code: string })[] };
+export type ImportResult = { dryRun: boolean; headingRow: number; unreadColumns: readonly (string)[]; rows: number; accepted: number; changed: number; unchanged: number; rejected: number; rejectedFile: string | null; rejectedInFile: number; countersignature?: string; notListed?: number; moved?: RosterMoves; twoPlaces?: BuildingsAtTwoPlaces; counting?: number; toVerify?: number; waiting?: number; kept?: number; superseded?: number; people?: number; listId?: string; newTasks?: number; folded?: number; matched?: number; unplaced?: number; undone?: ImportTakenBack; errors: readonly ({ row: number; pointer: string; code: string })[] };
+export type ImportTakenBack = { at: string; removed: number; restored: number; left?: number };
 export type ImportUndo = { importJob: string; reason: string };
 export type ImportUndone = { removed: number; restored: number; left: number; kinds: readonly ({ kind: "community" | "exemption" | "facility" | "bed" | "team" | "team-member" | "list" | "list-row" | "task"; removed: number; restored: number; left: number })[]; stays: readonly ({ kind: "community" | "exemption" | "facility" | "bed" | "team" | "team-member" | "list" | "list-row" | "task"; id: string; because: "changed" | "closed" | "ended" | "in-use" | "not-empty" | "belongs" | "has-people" | "has-sites" | "declared-complete" | "checked-in" | "swabbed" | "elsewhere" })[] };
 export type Job = (ImportJob | PlanJob | ReplanJob | ReportJob | RosterMovesJob | ShiftPlanJob);
@@ -291,6 +302,7 @@ export type Residence = { division: string; building: string; unit: string | nul
 export type ResidenceInput = { division: string; building: string; unit?: string; room?: string };
 export type ResultRules = { reswab: "site" | "home"; tellAfterMinutes: number; pooledHours: number; singleHours: number };
 export type Reswab = { place: "site" | "home"; siteId: string | null; startsAt: (string | null); endsAt: (string | null) };
+export type ReviewSettlement = { reason: string; action?: "keep" | "take-back" | "count-this" | "other-person" | "correct-time" | "check-in"; registrationId?: string; document?: IdentityDocument; at?: string };
 export type RosterCompletion = { communities: readonly (string)[]; complete?: boolean };
 export type RosterExport = { reason: string; division?: string; format?: "csv" | "xlsx" };
 export type RosterMoves = { people: number; moves: readonly ({ personId: string; from: string; to: string })[] };
@@ -321,6 +333,9 @@ export type Slot = { id: string; startsAt: string; endsAt: string; capacity: num
 export type SlotPage = { items: readonly (Slot)[]; nextCursor: string | null };
 export type Stop = { division: string; from: string; to: string; sites?: readonly (string)[]; reason: string; dryRun?: boolean };
 export type SupplyStanding = { delivered: number; used: number; usedByHand: number; left: number; onTheWay: number; neededToday: number | null; hoursLeft: number | null; unknown: ("no-rule" | "no-forecast" | "nobody-expected" | null); finding: ("none-delivered" | "negative" | "short" | null) };
+export type SwabReview = { id: string; code: string; siteId: string; barcode: string | null; registrationId: string | null; name: string | null; device: string; deviceSeq: number | null; at: (string | null); receivedAt: string; settledAt: (string | null); settledBy: string | null; settlement: ({ action: "keep" | "move" | "take-out" | "discard" | "count" | "due-again" | "open" | "put-in"; to: string | null; registrationId: string | null } | null); sent: ({ act: string | null; barcode: string | null; to: string | null; document: string | null } | null); actions: readonly ("keep" | "move" | "take-out" | "discard" | "count" | "due-again" | "open" | "put-in")[] };
+export type SwabReviewPage = { items: readonly (SwabReview)[]; nextCursor: string | null };
+export type SwabReviewSettlement = { reason: string; action: "keep" | "move" | "take-out" | "discard" | "count" | "due-again" | "open" | "put-in"; to?: string; registrationId?: string; document?: IdentityDocument };
 export type SwabRules = { bodySite: "oropharynx" | "nasopharynx" | "nares"; swabs: number; held: "single" | "household" | "pool"; key: "single" | "household" | "pool"; sealed: "single" | "household" | "pool" };
 export type TasksOverdueEvent = { event: "tasks-overdue"; data: { division: string; level: "community" | "street" | "district" | "city"; tasks: number } };
 export type Team = { id: string; name: string; kind: "doors" | "telephone" | "transfer" | "campus" | "service"; division: string; organisation: string | null; scope: readonly (string)[]; posts: readonly (string)[]; members: number; createdAt: string };

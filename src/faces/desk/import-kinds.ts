@@ -8,10 +8,6 @@ interface ImportKind {
   title: Text;
   /** Who may bring it. */
   roles: readonly string[];
-  /** Its columns, as the interface names them. */
-  columns: readonly string[];
-  /** Whether it has places, which are measured by one datum or another. */
-  places?: true;
 }
 
 /** Every kind of file that headquarters bring, and who may. */
@@ -19,47 +15,30 @@ export const importKinds = {
   sites: {
     title: { en: 'A file of sites', zh: '导入采样点文件' },
     roles: ofDistricts,
-    columns: [
-      ...['name', 'address', 'lng', 'lat', 'datum', 'division', 'communities'],
-      ...['lanes', 'ratePerLaneHour', 'walkInShare', 'hours', 'kind'],
-    ],
-    places: true,
   },
   communities: {
     title: { en: 'A file of communities', zh: '导入村居文件' },
     roles: ['city-hq'],
-    columns: ['community', 'name'],
   },
   roster: {
     title: { en: 'A file of the household roster', zh: '导入居民底册文件' },
     roles: ofDistricts,
-    columns: [
-      ...['community', 'building', 'unit', 'room', 'name', 'documentType', 'documentNumber'],
-      ...['nationality', 'lng', 'lat', 'datum'],
-    ],
-    places: true,
   },
   exemptions: {
     title: { en: 'A file of exemptions', zh: '导入豁免人员文件' },
     roles: headquarters,
-    columns: ['documentType', 'documentNumber', 'nationality', 'kind', 'from', 'until', 'reason'],
   },
   lists: {
     title: { en: 'A follow-up list', zh: '导入摸排名单' },
     roles: headquarters,
-    columns: [
-      ...['name', 'documentType', 'documentNumber', 'nationality', 'phone', 'division', 'address', 'remark'],
-    ],
   },
   teams: {
     title: { en: 'A file of teams', zh: '导入工作队文件' },
     roles: headquarters,
-    columns: ['team', 'kind', 'scope', 'organisation', 'name', 'phone', 'post', 'account'],
   },
   facilities: {
     title: { en: 'A file of facilities', zh: '导入集中场所文件' },
     roles: headquarters,
-    columns: ['facility', 'kind', 'division', 'address', 'room', 'bed'],
   },
 } as const satisfies Record<string, ImportKind>;
 export type ImportKindName = keyof typeof importKinds;

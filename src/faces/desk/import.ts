@@ -4,6 +4,7 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { save } from '../common/save.ts';
 import { send } from '../common/service.ts';
+import { importColumns } from './import-columns.ts';
 import { broughtBy, type ImportKindName, importKinds, importOperations } from './import-kinds.ts';
 import { listTermsPart } from './list-terms.ts';
 import { type Mending, mendingPart } from './rejected.ts';
@@ -46,8 +47,9 @@ export function importsPart(
  */
 function formOf(desk: Desk, kind: ImportKindName, done: () => Promise<void>): () => Content {
   const path = { drillId: desk.drill.id };
-  const { title, columns, ...about } = importKinds[kind];
-  const places = 'places' in about;
+  const { title } = importKinds[kind];
+  const columns: Readonly<Record<string, Text>> = importColumns[kind];
+  const places = 'datum' in columns;
   const terms = kind === 'lists' ? listTermsPart(desk) : undefined;
   let file: File | undefined;
   let datum: keyof typeof datums = '';
@@ -79,7 +81,7 @@ function formOf(desk: Desk, kind: ImportKindName, done: () => Promise<void>): ()
         job = now;
       });
       if (ended.result?.rejectedFile !== null) {
-        mending ??= mendingPart(desk, bring, done);
+        mending ??= mendingPart(desk, columns, bring, done);
         await mending.take(ended.id);
       }
     } catch (error) {
@@ -118,8 +120,8 @@ function formOf(desk: Desk, kind: ImportKindName, done: () => Promise<void>): ()
     desk.draw();
   };
 
-  const heading = (column: string) =>
-    html`<p><label for=${`heading-${column}`}>${column}</label> <input id=${`heading-${column}`} maxlength="100" .value=${headings[column] ?? ''} @change=${(
+  const heading = ([column, called]: [string, Text]) =>
+    html`<p><label for=${`heading-${column}`}>${t(called)}</label> <input id=${`heading-${column}`} list=${`${kind}-unread`} maxlength="100" .value=${headings[column] ?? ''} @change=${(
       event: Event,
     ) => {
       const { [column]: _, ...others } = headings;
@@ -148,7 +150,7 @@ function formOf(desk: Desk, kind: ImportKindName, done: () => Promise<void>): ()
       t(words.template),
       saveFile(() => send('GET /v1/imports/{kind}/template', { path: { kind } }), `${kind}.csv`),
     )}</p>
-    <details ?open=${Object.keys(headings).length > 0}><summary>${t(words.headings)}</summary><p>${t(words.headingsWhy)}</p><div class="headings">${columns.map(heading)}</div></details>
+    <details ?open=${Object.keys(headings).length > 0}><summary>${t(words.headings)}</summary><p>${t(words.headingsWhy)}</p><div class="headings">${Object.entries(columns).map(heading)}</div><datalist id=${`${kind}-unread`}>${(job?.result?.unreadColumns ?? []).map((one) => html`<option value=${one}></option>`)}</datalist></details>
     <p>${desk.button(t(words.look), bringFile(true), { main: true, off: file === undefined || terms?.ready() === false })}</p>
     <div role="status">${told()}</div>${mending?.view() ?? nothing}`;
 }

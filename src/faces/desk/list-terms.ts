@@ -17,7 +17,8 @@ type Reason = keyof typeof reasons;
 const words = {
   source: { en: 'Who has sent it, and which it is (nobody’s name)', zh: '来源与批次（勿填个人姓名）' },
   reason: { en: 'Why people stand on it', zh: '列入原因' },
-  due: { en: 'To be found by (24 hours unless told)', zh: '办结期限（不填为 24 小时）' },
+  received: { en: 'When it came (now unless told)', zh: '收到时间（不填为现在）' },
+  due: { en: 'To be found by (24 hours after it came unless told)', zh: '办结期限（不填为收到后 24 小时）' },
   added: {
     en: 'Rows that are mended now are added to the list that this file has made.',
     zh: '之后修改的行将并入本文件已建立的名单。',
@@ -28,6 +29,7 @@ const words = {
 export function listTermsPart(desk: Desk) {
   let source = '';
   let reason: Reason = 'key-region';
+  let received = '';
   let due = '';
   /** The list that this file has made: what is sent of it later is added there. */
   let list: string | undefined;
@@ -36,10 +38,11 @@ export function listTermsPart(desk: Desk) {
     /** Whether all has been said that must be. */
     ready: () => source.trim() !== '',
     asked() {
-      const dueAt = instantOf(due);
+      const [receivedAt, dueAt] = [instantOf(received), instantOf(due)];
       return {
-        source,
+        source: source.trim(),
         reason,
+        ...(receivedAt === undefined ? {} : { received: receivedAt }),
         ...(dueAt === undefined ? {} : { due: dueAt }),
         ...(list === undefined ? {} : { list }),
       };
@@ -57,7 +60,7 @@ export function listTermsPart(desk: Desk) {
         list = undefined;
         changed();
       };
-      return html`<p><label for="list-source">${t(words.source)}</label> <input id="list-source" maxlength="200" .value=${source} @input=${(
+      return html`<p><label for="list-source">${t(words.source)}</label> <input id="list-source" maxlength="60" .value=${source} @input=${(
         event: Event,
       ) => {
         source = (event.target as HTMLInputElement).value;
@@ -68,7 +71,12 @@ export function listTermsPart(desk: Desk) {
       ) => {
         reason = (event.target as HTMLSelectElement).value as Reason;
         anew();
-      }}>${Object.entries(reasons).map(([value, label]) => html`<option value=${value} ?selected=${value === reason}>${t(label)}</option>`)}</select>
+      }}>${Object.entries(reasons).map(([value, label]) => html`<option value=${value} ?selected=${value === reason}>${t(label)}</option>`)}</select></p><p><label for="list-received">${t(words.received)}</label> <input id="list-received" type="datetime-local" .value=${received} @change=${(
+        event: Event,
+      ) => {
+        received = (event.target as HTMLInputElement).value;
+        anew();
+      }}>
       <label for="list-due">${t(words.due)}</label> <input id="list-due" type="datetime-local" .value=${due} @change=${(
         event: Event,
       ) => {

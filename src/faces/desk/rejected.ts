@@ -53,9 +53,14 @@ export interface Mending {
 
 /**
  * The rows of a file that were refused, in a table to be mended in, each cell with what is wrong with it. They are sent again as
- * a file of their own through the same import.
+ * a file of their own through the same import. `called` has what columns are called.
  */
-export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>): Mending {
+export function mendingPart(
+  desk: Desk,
+  called: Readonly<Record<string, Text>>,
+  bring: Bring,
+  done: () => Promise<void>,
+): Mending {
   let columns: Rejected['columns'] = [];
   let rows: readonly MendedRow[] = [];
   /** Columns as they are shown: those first in which something was wrong. */
@@ -92,12 +97,19 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
     return undefined;
   };
 
+  /** A column in the language of the page; one that is not read as the file has it. */
+  function titleOf(index: number): string {
+    const { name, heading } = columns[index] ?? { name: null, heading: '' };
+    const text = called[name ?? ''];
+    return text === undefined ? heading : t(text);
+  }
+
   function cell(row: MendedRow, index: number): Content {
     const { name } = columns[index] ?? { name: null };
     const wrong = row.errors.filter(({ pointer }) => name !== null && pointer === `/${name}`);
     const id = `fault-${row.row}-${index}`;
     if (name === null) return html`<td>${row.cells[index]}</td>`;
-    return html`<td class=${wrong.length > 0 ? 'wrong' : ''}><input aria-label=${`${name}, ${t(words.row)} ${row.row}`} aria-invalid=${wrong.length > 0} aria-describedby=${wrong.length > 0 ? id : nothing} .value=${row.cells[index] ?? ''} @change=${(
+    return html`<td class=${wrong.length > 0 ? 'wrong' : ''}><input aria-label=${`${titleOf(index)}, ${t(words.row)} ${row.row}`} aria-invalid=${wrong.length > 0} aria-describedby=${wrong.length > 0 ? id : nothing} .value=${row.cells[index] ?? ''} @change=${(
       event: Event,
     ) => {
       const cells = columns.map((_, at) => row.cells[at] ?? '');
@@ -106,11 +118,6 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
       rows = rows.map((one) => (one.row === row.row ? { ...one, cells, good: false } : one));
       desk.draw();
     }}>${wrong.length === 0 ? nothing : html`<span class="fault" id=${id}>✗ ${wrong.map(({ text }) => text).join(' ')}</span>`}</td>`;
-  }
-
-  function headOf(index: number): Content {
-    const { name, heading } = columns[index] ?? { name: null, heading: '' };
-    return html`<th scope="col">${heading}${name === null || name === heading ? nothing : html` <small>${name}</small>`}</th>`;
   }
 
   function line(row: MendedRow): Content {
@@ -137,7 +144,7 @@ export function mendingPart(desk: Desk, bring: Bring, done: () => Promise<void>)
               ? html`<p>${t(words.all)}</p>`
               : html`<p>${t(words.how)}</p>${rows.length <= shownRows ? nothing : html`<p>${t(words.more, { shown: shownRows, all: rows.length })}</p>`}${wide(
                   t(words.title),
-                  html`<table class="mended"><thead><tr><th scope="col">${t(words.row)}</th><th scope="col">${t(words.whole)}</th>${order.map(headOf)}</tr></thead><tbody>${rows.slice(0, shownRows).map(line)}</tbody></table>`,
+                  html`<table class="mended"><thead><tr><th scope="col">${t(words.row)}</th><th scope="col">${t(words.whole)}</th>${order.map((index) => html`<th scope="col">${titleOf(index)}</th>`)}</tr></thead><tbody>${rows.slice(0, shownRows).map(line)}</tbody></table>`,
                 )}<p>${desk.button(t(words.check), resend(true))} ${desk.button(t(words.send), resend(false), { main: true })}</p>`
           }${job === undefined ? nothing : progressOf(job, t(words.title))}`,
   };

@@ -43,6 +43,15 @@ const states = {
   withdrawn: { en: 'gave it back', zh: '已退班' },
 } satisfies Record<string, Text>;
 
+/** Why somebody cannot have a shift. */
+const obstacles: Readonly<Record<string, Text>> = {
+  'not-qualified': { en: 'not qualified', zh: '不具备资质' },
+  away: { en: 'away then', zh: '不在岗时段' },
+  collides: { en: 'at work elsewhere then', zh: '与其他班次冲突' },
+  'rest-too-short': { en: 'too little rest', zh: '休息不足' },
+  'too-many-nights': { en: 'too many nights', zh: '夜班过多' },
+};
+
 /** The shifts of a week as a calendar: posts by days, who is there, and where somebody is lacking. */
 export function shiftsSection(desk: Desk): Section {
   const path = { drillId: desk.drill.id };
@@ -130,7 +139,9 @@ export function shiftsSection(desk: Desk): Section {
     });
     const lines = unfilled.flatMap(({ shift, missing, why }) => {
       const of = shifts.find(({ id }) => id === shift);
-      const reasons = Object.entries(why).map(([code, count]) => `${code} ${count}`);
+      const reasons = Object.entries(why).map(
+        ([code, count]) => `${t(obstacles[code] ?? { en: code, zh: code })} ${count}`,
+      );
       return of === undefined
         ? []
         : [

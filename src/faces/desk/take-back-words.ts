@@ -28,6 +28,10 @@ export const words = {
     en: 'Taken back: {removed} gone, {restored} as before.',
     zh: '已撤回：删除 {removed}，恢复原状 {restored}。',
   },
+  undoneAt: {
+    en: 'Taken back at {time}: {removed} gone, {restored} as before.',
+    zh: '{time} 已撤回：删除 {removed}，恢复原状 {restored}。',
+  },
   left: { en: 'Left as they are: {n}.', zh: '保留：{n}。' },
   buildings: { en: 'Buildings that stand where they stood: {n}.', zh: '恢复原位置的楼栋：{n}。' },
   stays: { en: 'What stays, and why', zh: '未撤回的内容及原因' },

@@ -21,6 +21,9 @@ const operations = {
 const mayTakeBack = (role: string, kind: TakenKind): boolean =>
   kind === 'communities' ? role === 'city-hq' : role !== 'city-hq' || (kind !== 'sites' && kind !== 'roster');
 
+/** Whether what stays of it can be taken back once nobody uses it any more; sites and rosters are done with at once. */
+const freesItself = (kind: TakenKind): boolean => kind !== 'sites' && kind !== 'roster';
+
 /** Jobs are looked through this far back. */
 const latest = 200;
 
@@ -109,21 +112,30 @@ export function takeBackPart(desk: Desk, of: readonly TakenKind[], done: () => P
     }`;
   }
 
+  /** What came of taking it back, and the button where there is something to take back. */
+  function standing(one: (typeof jobs)[number]): Content {
+    const button = desk.turn(
+      t(words.takeBack),
+      () => {
+        chosen = one.id;
+        reason = '';
+        undone = undefined;
+      },
+      { label: `${t(words.takeBack)}: ${nameOf(one)}` },
+    );
+    const { undone: back } = one.result ?? {};
+    if (back === undefined) return button;
+    const { at, removed, restored, left = 0 } = back;
+    return html`<p>${t(words.undoneAt, { time: hour(Date.parse(at)), removed, restored })}${left === 0 ? nothing : ` ${t(words.left, { n: left })}`}</p>${left > 0 && freesItself(one.of) ? button : nothing}`;
+  }
+
   function table(): Content {
     if (jobs.length === 0) return html`<p>${t(words.none)}</p>`;
     return wide(
       t(words.title),
       html`<table><thead><tr><th scope="col">${t(words.what)}</th><th scope="col">${t(words.ended)}</th><th scope="col" class="number">${t(words.rows)}</th><th scope="col" class="number">${t(words.changed)}</th><th scope="col" class="number">${t(words.rejected)}</th><th scope="col">${t(words.takeBack)}</th></tr></thead><tbody>${jobs.map(
         (one) =>
-          html`<tr data-import=${one.id}><th scope="row">${t(kinds[one.of].title)}</th><td>${timeOf(one.finishedAt)}</td><td class="number">${one.result?.accepted ?? 0}</td><td class="number">${one.result?.changed ?? 0}</td><td class="number">${one.result?.rejected ?? 0}</td><td>${desk.turn(
-            t(words.takeBack),
-            () => {
-              chosen = one.id;
-              reason = '';
-              undone = undefined;
-            },
-            { label: `${t(words.takeBack)}: ${nameOf(one)}` },
-          )}</td></tr>`,
+          html`<tr data-import=${one.id}><th scope="row">${t(kinds[one.of].title)}</th><td>${timeOf(one.finishedAt)}</td><td class="number">${one.result?.accepted ?? 0}</td><td class="number">${one.result?.changed ?? 0}</td><td class="number">${one.result?.rejected ?? 0}</td><td>${standing(one)}</td></tr>`,
       )}</tbody></table>`,
     );
   }

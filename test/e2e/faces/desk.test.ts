@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importColumns } from '../../../src/faces/desk/import-columns.ts';
 import type { ProblemAnswer } from '../../support/app.ts';
 import { city, gulou } from '../../support/divisions.ts';
 import { type PageAnswer, type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, pictures, withoutBrowser } from '../../support/faces/browser.ts';
+import { openTab, work } from '../../support/faces/desk.ts';
 import { pressKey } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, type Client, signIn } from '../../support/faces/sign-in.ts';
@@ -31,14 +33,9 @@ describe.skipIf(withoutBrowser)('the desk', () => {
       select count(*)::int as n from sites where drill_id = ${drill.id} and division like '350102%'`;
     return row?.n;
   };
-  /** Presses a button that begins a job, has it done as a worker would, and answers what came of it. */
-  const work = async (page: Page, name: string) => {
-    const [response] = await Promise.all([
-      page.waitForResponse((one) => one.status() === 202),
-      page.getByRole('button', { name, exact: true }).click(),
-    ]);
-    const id = response.headers()['location']?.split('/').at(-1) ?? '';
-    await service.t.runJob(id);
+  /** Presses a button that begins a job, has it done, and answers what came of it. */
+  const worked = async (page: Page, name: string) => {
+    const id = await work(service.t, page, name);
     return (await need<{ result: Record<string, number> }>(`/v1/jobs/${id}`)).result;
   };
   /** What is saved when a button is pressed, and under which name. */
@@ -49,7 +46,6 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     ]);
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   };
-  const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
   test('a file whose headings differ is looked at, mended, imported; then published with a reason', async () => {
     const heading = '点位,address,lng,lat,datum,division,communities,lanes,ratePerLaneHour,walkInShare,hours';
@@ -69,7 +65,7 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await page.getByText('表头对应').click();
     await page.locator('#heading-name').fill('点位');
     await page.locator('#heading-name').press('Tab');
-    const looked = await work(page, '预检');
+    const looked = await worked(page, '预检');
     await page.getByText('尚未写入').first().waitFor();
     expect(looked).toMatchObject({ rows: 2, rejected: 1 });
     expect(await page.locator('.import').innerText()).toContain(
@@ -79,22 +75,22 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     // What was refused stands there as it was sent, its cell with the reason; mended, it alone is sent.
     const mended = page.locator('.mended tr[data-row="3"]');
     await mended.waitFor();
-    expect(await mended.getByLabel('name, 行 3').inputValue()).toBe(marked);
-    const lanes = mended.getByLabel('lanes, 行 3');
+    expect(await mended.getByLabel('采样点名称, 行 3').inputValue()).toBe(marked);
+    const lanes = mended.getByLabel('采样台数, 行 3');
     expect(await lanes.getAttribute('aria-invalid')).toBe('true');
     expect(await mended.locator('.wrong .fault').innerText()).toMatch(/^✗ .*1/);
     await picture('desk-zh');
     expect(await axe()).toEqual([]);
     await lanes.fill('4');
     await lanes.press('Tab');
-    expect(await work(page, '预检这些行')).toMatchObject({ dryRun: true, rows: 1, accepted: 1 });
+    expect(await worked(page, '预检这些行')).toMatchObject({ dryRun: true, rows: 1, accepted: 1 });
     await mended.getByText('可接受').waitFor();
     expect(await counted()).toBe(1);
-    expect(await work(page, '正式导入')).toMatchObject({ accepted: 1, rejected: 1 });
+    expect(await worked(page, '正式导入')).toMatchObject({ accepted: 1, rejected: 1 });
     await page.getByText('已导入。').waitFor();
     // What was written into it is still there.
     expect(await lanes.inputValue()).toBe('4');
-    expect(await work(page, '导入这些行')).toMatchObject({ dryRun: false, accepted: 1, rejected: 0 });
+    expect(await worked(page, '导入这些行')).toMatchObject({ dryRun: false, accepted: 1, rejected: 0 });
     await page.getByText('退回的行已全部处理。').waitFor();
     await page.locator('tr[data-site]').nth(2).waitFor();
     expect(await counted()).toBe(3);
@@ -119,6 +115,25 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     await openTab(page, 'Sites');
     await page.locator('tr[data-site]').filter({ hasText: 'published' }).first().waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('columns are called as in the templates', async () => {
+    const { t } = service;
+    for (const [kind, columns] of Object.entries<Record<string, Record<'en' | 'zh', string>>>(importColumns))
+      for (const language of ['en', 'zh'] as const) {
+        const file = await t.call('GET', `/v1/imports/${kind}/template`, {
+          token: drill.gulouHq,
+          headers: { 'accept-language': language },
+        });
+        const headings = Object.values(columns).map((titles) => titles[language]);
+        expect(file.bytes.toString().split('\r\n')[0]?.replace('\uFEFF', '')).toBe(headings.join(','));
+      }
+    const document = JSON.parse(await readFile('openapi.json', 'utf8'));
+    for (const [kind, columns] of Object.entries(importColumns)) {
+      const path = `/v1/drills/{drillId}/${kind === 'lists' ? kind : `${kind}/import`}`;
+      for (const [name, { zh }] of kind === 'lists' ? [] : Object.entries(columns))
+        expect(document.paths[path].post.description).toContain(`${name} (${zh})`);
+    }
   });
 
   test('on the day: who would move is seen and moved, figures and shifts are those of the interface, files are saved', async () => {
@@ -157,7 +172,7 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     expect(await shown.innerText()).toContain(`${affected} people lose their window: ${moved} get another`);
     expect(await shown.locator('.moves tbody tr').count()).toBe(affected);
     expect(await axe()).toEqual([]);
-    const done = await work(page, `Move ${affected} people`);
+    const done = await worked(page, `Move ${affected} people`);
     await shown.getByText('done', { exact: false }).first().waitFor();
     await page.locator(`tr[data-replan="${replanId}"]`).filter({ hasText: 'done' }).waitFor();
     expect(done).toMatchObject({ replanId, moved });
@@ -238,7 +253,7 @@ describe.skipIf(withoutBrowser)('the desk', () => {
     expect(await axe()).toEqual([]);
 
     await openTab(page, 'Report and lists');
-    await work(page, 'Make a report now');
+    await worked(page, 'Make a report now');
     const report = page.locator('tr[data-report]');
     await report.waitFor();
     const { items } = await need<PageAnswer<{ sha256: string; version: number }>>(

@@ -4,6 +4,7 @@ import { importRoster } from '../../integration/modules/publishing/answers.ts';
 import { city, gulou } from '../../support/divisions.ts';
 import { type SeededDrill, seedDrill } from '../../support/drill.ts';
 import { type Faces, openBrowser, withoutBrowser } from '../../support/faces/browser.ts';
+import { csv, openTab, work } from '../../support/faces/desk.ts';
 import { pressKey } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
 import { addClient, signIn } from '../../support/faces/sign-in.ts';
@@ -30,7 +31,7 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
     const division = role === 'city-hq' ? city : gulou.division;
     const opened = await browser.open();
     await signIn(opened.page, `${service.url}/desk`, await addClient(service.t, { name, role, division }));
-    await opened.page.getByRole('tab', { name: part }).click();
+    await openTab(opened.page, part);
     return opened;
   }
   const box = (page: Page) => page.locator('.two-people');
@@ -61,19 +62,13 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
     const { t } = service;
     await importRoster(t, drill, drill.gulouHq, gulou.communities[0], [0, 5]);
     const { page } = await deskOf('鼓楼丙', 'district-hq', 'Roster, doors, lists');
-    const work = async (name: string) => {
-      const [begun] = await Promise.all([
-        page.waitForResponse((one) => one.status() === 202),
-        page.getByRole('button', { name, exact: true }).click(),
-      ]);
-      await t.runJob(begun.headers()['location']?.split('/').at(-1) ?? '');
-    };
     const line = `居民身份证,${person(2).document.number},接种,2021-09-21 09:30,第二剂`;
-    const buffer = Buffer.from(`证件类型,证件号码,豁免类型,开始时间,事由\n${line}`);
     await page.locator('#import-kind').selectOption('exemptions');
-    await page.locator('#exemptions-file').setInputFiles({ name: 'e.csv', mimeType: 'text/csv', buffer });
-    await work('See what would happen');
-    await work('Import it');
+    await page
+      .locator('#exemptions-file')
+      .setInputFiles(csv('证件类型,证件号码,豁免类型,开始时间,事由', line));
+    await work(t, page, 'See what would happen');
+    await work(t, page, 'Import it');
     await page.getByText('Proposed: it is done once somebody else confirms it.').waitFor();
     expect(await page.getByRole('button', { name: 'Import it', exact: true }).count()).toBe(0);
     const other = await deskOf('鼓楼丁', 'district-hq', 'Can it be done');

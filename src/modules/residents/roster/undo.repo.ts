@@ -7,7 +7,7 @@ import {
   type DrillKeys,
   unlessNoted,
 } from '../../foundation/index.ts';
-import { jobRetold } from '../../service/index.ts';
+import { jobRetold, jobUndone } from '../../service/index.ts';
 import { byDistrict, shown, wordId } from './moves.ts';
 import { takeOff } from './removals.repo.ts';
 import type { Move, RosterRead } from './roster.read.ts';
@@ -89,7 +89,10 @@ export function createUndoRepo(
         );
         await tx`delete from roster_absent where job_id = ${importJob} and drill_id = ${drillId}`;
         const undone = { removed, restored: before.length, buildings: movedBack ?? 0 };
-        if (didSomething(undone)) await tx`${auditInsert(sql, { ...noted, details: undone })}`;
+        if (didSomething(undone)) {
+          await tx`${auditInsert(sql, { ...noted, details: undone })}`;
+          await tx`${jobUndone(sql, importJob, undone)}`;
+        }
         return undone;
       });
       if (didSomething(done)) return done;

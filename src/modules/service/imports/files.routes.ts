@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { bodyTooLarge, type Problem, unsupportedMediaType } from '../../../platform/errors/index.ts';
-import { type HttpServer, languageOf } from '../../../platform/http/index.ts';
+import { type HttpServer, instantOut, languageOf } from '../../../platform/http/index.ts';
 import { templateRows } from '../../../platform/spreadsheets/index.ts';
 import { drillClosed } from '../../drill/index.ts';
 import { actorOf, fileDatum } from '../../foundation/index.ts';
@@ -138,6 +138,19 @@ const ofRoster = {
   }),
 };
 
+/** What an import says that was taken back. */
+const undone = z
+  .object({
+    at: instantOut.meta({ description: 'When, the last time' }),
+    removed: z.int().meta({ description: 'What the import had made and is gone' }),
+    restored: z.int().meta({ description: 'What it had changed and stands as before' }),
+    left: z
+      .int()
+      .optional()
+      .meta({ description: 'What stays, since others have built on it or changed it; not told of a roster' }),
+  })
+  .meta({ id: 'ImportTakenBack', description: 'What came of taking an import back, of all times together' });
+
 export const importJob = jobOf({
   name: 'ImportJob',
   description: 'An import of a file',
@@ -163,6 +176,10 @@ export const importJob = jobOf({
       ...ofRoster,
       ...ofResults,
       ...ofLists,
+      undone: undone.optional().meta({
+        description:
+          'Whether it was taken back since (`POST …/undo`); where that changed nothing it does not say so',
+      }),
       errors: z
         .array(z.object({ row: z.int(), pointer: z.string(), code: z.string() }))
         .meta({ description: 'The first reasons: line of the file, column, code' }),

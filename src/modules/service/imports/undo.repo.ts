@@ -1,6 +1,7 @@
 import { type Database, inTransaction, type Tx } from '../../../platform/db/index.ts';
 import { holdUnclosedAlone, requireUnclosed } from '../../drill/index.ts';
 import { type AuditDetails, type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { jobUndone } from '../jobs/index.ts';
 import type { ActKind, ImportUndoing, KeptAct, Stays, UndoContext, UndoneOfKind } from './undoing.ts';
 
 /** What came of taking an import back. */
@@ -67,6 +68,7 @@ export function createImportUndoRepo({ sql }: Pick<Database, 'sql'>): ImportUndo
           const kinds = Array.isArray(taken) ? countByKind(acts, stays) : taken.kinds;
           await keepWhatStays(tx, { jobId, drillId }, acts, stays);
           await tx`${auditInsert(sql, { ...noted, details: detailsOf(kinds) })}`;
+          await tx`${jobUndone(sql, jobId, summed(kinds))}`;
           return { kinds, stays: stays.slice(0, mostNamed) };
         }
         const stays = await tx<Stays[]>`
@@ -87,6 +89,12 @@ function countByKind(acts: readonly KeptAct[], stays: readonly Stays[]): UndoneO
     const restored = gone.filter(({ before }) => before !== null).length;
     return { kind, removed: gone.length - restored, restored, left: own.length - gone.length };
   });
+}
+
+/** What came of all kinds together. */
+export function summed(kinds: readonly UndoneOfKind[]): Pick<UndoneOfKind, 'removed' | 'restored' | 'left'> {
+  const sum = (of: 'removed' | 'restored' | 'left') => kinds.reduce((all, one) => all + one[of], 0);
+  return { removed: sum('removed'), restored: sum('restored'), left: sum('left') };
 }
 
 /** The figures as the audit log keeps them: `team.removed`. */

@@ -5,7 +5,7 @@ import { actorOf } from '../../foundation/index.ts';
 import { jobUnfinished } from '../jobs/index.ts';
 import { undoTooLate } from './imports.errors.ts';
 import type { ImportKind, ImportTarget } from './target.ts';
-import type { ImportUndone } from './undo.repo.ts';
+import { type ImportUndone, summed } from './undo.repo.ts';
 import type { ImportUndoService } from './undo.service.ts';
 import { importUndo } from './undoable.ts';
 import { actKinds, stayReasons } from './undoing.ts';
@@ -92,6 +92,5 @@ export function registerUndoRoutes(
 }
 
 function show({ kinds, stays }: ImportUndone): z.output<typeof undone> {
-  const sum = (of: 'removed' | 'restored' | 'left') => kinds.reduce((all, one) => all + one[of], 0);
-  return { removed: sum('removed'), restored: sum('restored'), left: sum('left'), kinds, stays };
+  return { ...summed(kinds), kinds, stays };
 }

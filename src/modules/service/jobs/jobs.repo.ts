@@ -107,6 +107,27 @@ export function jobRetold(sql: Sql, id: string, result: Record<string, unknown>)
     where id = ${id}::uuid and status = 'done'`;
 }
 
+/** What came of taking back what a job had done; `left` where that is counted. */
+export interface JobUndone {
+  removed: number;
+  restored: number;
+  left?: number;
+}
+
+/**
+ * The statement that has a job which is done say that what it did was taken back: when, by the database's clock, and what came of
+ * it, of all times together; what is left is what is left now. Whoever follows the jobs of its division hears of it.
+ */
+export function jobUndone(sql: Sql, id: string, { removed, restored, left }: JobUndone) {
+  return sql`
+    update jobs set changed_at = clock_timestamp(), result = result || jsonb_build_object('undone', jsonb_strip_nulls(
+      jsonb_build_object('at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'removed', coalesce((result->'undone'->>'removed')::int, 0) + ${removed}::int,
+        'restored', coalesce((result->'undone'->>'restored')::int, 0) + ${restored}::int,
+        'left', ${left ?? null}::int)))
+    where id = ${id}::uuid and status = 'done'`;
+}
+
 export function createJobsRepo({ sql }: Database): JobsRepo {
   const lease = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`;
   return {

@@ -2,6 +2,7 @@ import { type Database, inTransaction } from '../../../platform/db/index.ts';
 import { AppError } from '../../../platform/errors/index.ts';
 import type { DraftsRepo, PlannedSite } from '../../drill/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
+import { jobUndone } from '../jobs/index.ts';
 import { importInUse } from './plan-imports.errors.ts';
 import type { SiteImportsRepo } from './site-imports.repo.ts';
 import type { StoredPlan } from './site-plans.ts';
@@ -69,7 +70,10 @@ export function createSitesUndoRepo(
           restored: untouched.length - made.length,
           left: acts.length - untouched.length,
         };
-        if (acts.length > 0) await tx`${auditInsert(sql, { ...noted, details: undone })}`;
+        if (acts.length > 0) {
+          await tx`${auditInsert(sql, { ...noted, details: undone })}`;
+          await tx`${jobUndone(sql, importJob, undone)}`;
+        }
         return { acts: acts.length, undone };
       });
       if (done.acts > 0) return done.undone;

@@ -70,6 +70,8 @@ describe('an import of sites that is taken back', () => {
     // Asked again, it changes nothing, and says so; and the file can be imported again.
     expect((await undo(second.id)).body).toEqual({ removed: 0, restored: 0, left: 0 });
     expect(await planned()).toEqual(before);
+    const job = await t.need<{ result: object }>('GET', `/v1/jobs/${second.id}`, { token: drill.gulouHq });
+    expect(job.result).toMatchObject({ undone: { removed: 1, restored: 2, left: 2 } });
     const lines = await t.sql`select details, reason from audit_log where action = 'sites.import-undone'`;
     expect(lines).toMatchObject([
       { details: { removed: 1, restored: 2, left: 2 }, reason: expect.anything() },

@@ -52,6 +52,9 @@ describe('an import that is taken back', () => {
     const { removed, restored, left, stays } = body;
     return { counts: [removed, restored, left], stays: stays.map(({ because }) => because).sort(), body };
   };
+  /** What the job of an import says of that. */
+  const told = async (importJob: string, token = drill.gulouHq) =>
+    (await t.need<JobAnswer>('GET', `/v1/jobs/${importJob}`, { token })).result?.['undone'];
   const audited = async (kind: string, importJob: string) =>
     (
       await t.sql<{ reason: Buffer | null }[]>`
@@ -111,6 +114,7 @@ describe('an import that is taken back', () => {
     const lane = await laneAt(t, drill.gulou[0], 'tablet-1');
     await lane.one({ deviceSeq: 1, document: person(3).document });
 
+    expect(await told(job.id)).toBeUndefined();
     const first = await undone('exemptions', job.id);
     expect([first.counts, first.stays]).toEqual([
       [4, 0, 2],
@@ -118,6 +122,9 @@ describe('an import that is taken back', () => {
     ]);
     const again = await undone('exemptions', job.id);
     expect([again.counts, again.stays]).toEqual([[0, 0, 2], first.stays]);
+    // Of both times together.
+    const when = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(await told(job.id)).toEqual({ at: when, removed: 4, restored: 0, left: 2 });
     await t.assign(drill.id, here);
     const statuses = await t.sql`
       select status, mobility from registrations where id = any(${ids}::uuid[]) order by status, mobility`;

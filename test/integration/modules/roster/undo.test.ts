@@ -50,6 +50,8 @@ describe('an import that is taken back', () => {
     // Asked again, it changes nothing, and says so.
     expect((await undo(second.id)).body).toEqual({ removed: 0, restored: 0, buildings: 0 });
     expect(await roster()).toEqual(after);
+    const job = await t.need<{ result: object }>('GET', `/v1/jobs/${second.id}`, { token: drill.gulouHq });
+    expect(job.result).toMatchObject({ undone: { at: expect.any(String), removed: 1, restored: 1 } });
     const lines = await t.sql`select details, reason from audit_log where action = 'roster.import-undone'`;
     expect(lines).toMatchObject([{ details: { removed: 1, restored: 1 }, reason: expect.anything() }]);
   });
