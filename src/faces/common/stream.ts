@@ -20,6 +20,7 @@ const longestPauseMs = 30_000;
  * Listens to a drill for as long as the page is open. The token goes in a header, so this reads the stream by itself.
  * Where it breaks off, or is silent, it comes back with the id of what it had last: the service tells what is new since, or
  * says (`resumed` is false) that it tells everything, and then `onAnew` is called: what the page has is to be asked for again.
+ * Answers how to stop listening: nothing is told after that.
  */
 export function listen(
   drillId: string,
@@ -28,13 +29,19 @@ export function listen(
     onState: (state: StreamState) => void;
     onAnew: () => void;
   },
-): void {
+): () => void {
+  let over = false;
+  let current: AbortController | undefined;
+  const say = (state: StreamState): void => {
+    if (!over) told.onState(state);
+  };
   let lastId: string | undefined;
   let heardAt = machineNow();
   let pauseMs = firstPauseMs;
   let first = true;
 
   function take(event: DrillEvent): void {
+    if (over) return;
     if (event.event !== 'opened') {
       told.onEvent(event);
       return;
@@ -42,11 +49,12 @@ export function listen(
     pauseMs = firstPauseMs;
     if (!first && !event.data.resumed) told.onAnew();
     first = false;
-    told.onState({ kind: 'live' });
+    say({ kind: 'live' });
   }
 
   async function once(): Promise<void> {
     const stop = new AbortController();
+    current = stop;
     heardAt = machineNow();
     const watch = setInterval(() => {
       if (machineNow() - heardAt > silenceMs) stop.abort();
@@ -82,23 +90,28 @@ export function listen(
   }
 
   async function forEver(): Promise<void> {
-    for (;;) {
+    while (!over) {
       try {
         await once();
       } catch (error) {
         if (error instanceof Refused && [401, 403, 404, 410].includes(error.status)) {
-          told.onState({ kind: 'refused', why: error.message });
+          say({ kind: 'refused', why: error.message });
           return;
         }
       }
+      if (over) return;
       // A stream ends in order every quarter of an hour: back at once is no gap worth showing.
       const since = heardAt;
-      const shown = setTimeout(() => told.onState({ kind: 'gap', since }), firstPauseMs + 500);
+      const shown = setTimeout(() => say({ kind: 'gap', since }), firstPauseMs + 500);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      if (pauseMs > firstPauseMs) told.onState({ kind: 'gap', since });
+      if (pauseMs > firstPauseMs) say({ kind: 'gap', since });
       clearTimeout(shown);
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
     }
   }
   void forEver();
+  return () => {
+    over = true;
+    current?.abort();
+  };
 }

@@ -4,10 +4,13 @@ import { type Text, t } from '../common/language.ts';
 import { ask, askAll, send } from '../common/service.ts';
 import { type Cure, carryingOut } from './cures.ts';
 import { planMap } from './plan-map.ts';
-import type { Desk, Section } from './section.ts';
+import { type Desk, endOf, type Section } from './section.ts';
 import type { Feasibility, Site } from './state.ts';
 import { isProposed, proposedNow, twoPeoplePart } from './two-people.ts';
 import { words } from './words.ts';
+
+/** What is imported of a plan changes whether it can be done. */
+const importEnded = endOf('sites-import', 'communities-import', 'roster-import');
 
 /** Whether the sites of one's own division will do, what would help, and publishing them. */
 export function feasibilitySection(desk: Desk): Section {
@@ -18,7 +21,7 @@ export function feasibilitySection(desk: Desk): Section {
   let feasibility: Feasibility | undefined;
   let asked = false;
   let reason = '';
-  /** The cure that has been pressed once, by its place. */
+  /** The cure that has been pressed once, by what it says: others may have come before it since. */
   let chosen = '';
 
   const twoPeople = twoPeoplePart(desk, learnPlan);
@@ -83,7 +86,7 @@ export function feasibilitySection(desk: Desk): Section {
     ${planMap(sites, of.findings)}
     <ol class="findings">${of.findings.map(
       (one, n) =>
-        html`<li class=${one.severity}><b>${n + 1}. ${t(words[one.severity])}</b> ${one.text}${one.cures.length === 0 ? nothing : html`<p>${t(words.cures)}</p><ul>${one.cures.map((cure, at) => cureItem(cure, `${n}/${at}`))}</ul>`}</li>`,
+        html`<li class=${one.severity}><b>${n + 1}. ${t(words[one.severity])}</b> ${one.text}${one.cures.length === 0 ? nothing : html`<p>${t(words.cures)}</p><ul>${one.cures.map((cure) => cureItem(cure, `${one.code} ${cure.text}`))}</ul>`}</li>`,
     )}</ol>`;
   }
 
@@ -115,6 +118,7 @@ export function feasibilitySection(desk: Desk): Section {
 
   return {
     learn,
+    concerns: (event) => event.event === 'countersignature' || importEnded(event),
     view: () =>
       html`${twoPeople.view()}<section aria-label=${t(words.feasibility)}><h2>${t(words.feasibility)}</h2>${feasibility === undefined ? nothing : html`${findings(feasibility)}${publishForm(feasibility)}`}</section>`,
   };

@@ -9,6 +9,7 @@ export function filesSection(desk: Desk): Section {
   const lists = listsPart(desk);
   return {
     learn: async () => report?.learn(),
+    concerns: (event) => report?.concerns?.(event) === true,
     view: () => html`${report?.view() ?? nothing}${lists()}`,
   };
 }

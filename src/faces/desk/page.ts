@@ -4,10 +4,15 @@ import { admit, headquarters, signOutButton } from '../common/gate.ts';
 import { onLanguage, type Text, t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
 import { learnTime } from '../common/service-time.ts';
+import { type DrillEvent, listen, type StreamState } from '../common/stream.ts';
+import { streamStanding } from '../common/stream-standing.ts';
 import { claims } from '../common/token.ts';
 import { createDesk, type Desk, type Section } from './section.ts';
 import { type Drill, inTurn } from './state.ts';
 import { words } from './words.ts';
+
+/** How often is asked for what no event tells of. */
+const anewEveryMs = 60_000;
 
 interface Part {
   title: Text;
@@ -22,6 +27,7 @@ const parts: Readonly<Record<string, Part>> = {
     load: async () => (await import('./feasibility.ts')).feasibilitySection,
   },
   replans: { title: words.replans, load: async () => (await import('./replans.ts')).replansSection },
+  reviews: { title: words.reviews, load: async () => (await import('./reviews.ts')).reviewsSection },
   people: { title: words.people, load: async () => (await import('./people.ts')).peopleSection },
   shifts: { title: words.shifts, load: async () => (await import('./shifts.ts')).shiftsSection },
   files: { title: words.files, load: async () => (await import('./files.ts')).filesSection },
@@ -40,6 +46,10 @@ let drills: readonly Drill[] = [];
 let drill: Drill | undefined;
 let name = names.find((one) => location.hash === `#${one}`) ?? names[0] ?? '';
 let failed: string | undefined;
+let stopListening = (): void => undefined;
+let stream: StreamState | undefined;
+/** What waits for a second person in the drill that is chosen, by id. */
+let waiting: ReadonlySet<string> = new Set();
 let draw = (): void => undefined;
 
 /** Opens the part that is chosen, of the drill that is chosen; one that has been opened before is asked for anew. */
@@ -56,6 +66,45 @@ async function openPart(): Promise<void> {
     one.section ??= (await part?.load())?.(one.desk);
     await one.section?.learn();
     return undefined;
+  });
+}
+
+/** Has the part that is open ask for what it shows, beside whatever is done there. */
+function learnAnew(concerned: (section: Section) => boolean = () => true): void {
+  const { desk, section } = opened.get(`${drill?.id}/${name}`) ?? {};
+  if (section !== undefined && concerned(section)) desk?.quietly(() => section.learn());
+}
+
+function hear(event: DrillEvent): void {
+  if (event.event === 'countersignature') {
+    const others = [...waiting].filter((id) => id !== event.data.id);
+    waiting = new Set(event.data.status === 'proposed' ? [...others, event.data.id] : others);
+    draw();
+  }
+  learnAnew((section) => section.concerns?.(event) === true);
+}
+
+/** Whether there is somebody who would be told of the drill: nobody is of one whose people are destroyed. */
+const isHeard = (of: Drill | undefined): of is Drill =>
+  of !== undefined && of.peopleDestroyedAt === null && claims()?.role !== 'auditor';
+
+/** Listens to the drill that is chosen, and to no other any more. */
+function listenToIt(): void {
+  stopListening();
+  stream = undefined;
+  waiting = new Set();
+  if (!isHeard(drill)) return;
+  stopListening = listen(drill.id, {
+    onEvent: hear,
+    onState(state) {
+      stream = state;
+      draw();
+    },
+    // What was missed while nothing was heard is asked for whole: the stream says everything else that stands.
+    onAnew() {
+      waiting = new Set();
+      learnAnew();
+    },
   });
 }
 
@@ -78,7 +127,7 @@ function onKey(event: KeyboardEvent): void {
 }
 
 const tab = (one: string): Content =>
-  html`<button type="button" role="tab" id=${`tab-${one}`} aria-selected=${one === name} aria-controls=${one === name ? 'part' : nothing} tabindex=${one === name ? 0 : -1} @click=${() => choose(one)}>${t(parts[one]?.title ?? words.title)}</button>`;
+  html`<button type="button" role="tab" id=${`tab-${one}`} aria-selected=${one === name} aria-controls=${one === name ? 'part' : nothing} tabindex=${one === name ? 0 : -1} @click=${() => choose(one)}>${t(parts[one]?.title ?? words.title)}${one === 'feasibility' && waiting.size > 0 ? ` (${waiting.size})` : nothing}</button>`;
 
 function view(): Content {
   const one = drill === undefined ? undefined : opened.get(`${drill.id}/${name}`);
@@ -87,9 +136,10 @@ function view(): Content {
       ? nothing
       : html`<label for="drill">${t(words.drill)}</label> <select id="drill" @change=${(event: Event) => {
           drill = drills.find(({ id }) => id === (event.target as HTMLSelectElement).value);
+          listenToIt();
           void openPart();
         }}>${drills.map((other) => html`<option value=${other.id} ?selected=${other === drill}>${other.name}</option>`)}</select>`
-  }${languageSwitch()}${signOutButton()}</header>
+  }${isHeard(drill) ? streamStanding(stream) : nothing}${languageSwitch()}${signOutButton()}</header>
     <main>${failed === undefined ? nothing : html`<p class="refusal" role="alert">${failed}</p>`}
     ${
       drill === undefined
@@ -117,6 +167,8 @@ async function open(): Promise<void> {
   draw = show(view, () => t(words.title));
   // What the service says in words, it says in the language in which it is asked.
   onLanguage(() => void openPart());
+  listenToIt();
+  setInterval(() => learnAnew((section) => section.ages === true), anewEveryMs);
   await openPart();
 }
 

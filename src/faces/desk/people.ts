@@ -4,9 +4,12 @@ import { doorsPart } from './doors.ts';
 import { followUpPart } from './follow-up.ts';
 import { importsPart } from './import.ts';
 import { rosterPart } from './roster.ts';
-import { type Desk, isPublished, type Section } from './section.ts';
+import { type Desk, endOf, isPublished, type Section } from './section.ts';
 import { takeBackPart } from './take-back.ts';
 import { words } from './words.ts';
+
+/** What files are brought of, in the order in which they are offered. */
+const taken = ['roster', 'exemptions', 'lists', 'teams', 'facilities'] as const;
 
 /** The people of a division: the roster and how far it is, files that can be taken back, doors, and lists of people who are to be found. */
 export function peopleSection(desk: Desk): Section {
@@ -18,13 +21,14 @@ export function peopleSection(desk: Desk): Section {
     published = await isPublished(desk);
     await Promise.all([roster.learn(), ...(published ? [doors.learn(), lists.learn()] : [])]);
   };
-  const back = takeBackPart(desk, ['roster', 'exemptions', 'facilities', 'teams', 'lists'], learnPeople);
+  const back = takeBackPart(desk, taken, learnPeople);
   const learn = async (): Promise<void> => {
     await Promise.all([learnPeople(), back.learn()]);
   };
-  const form = importsPart(desk, ['roster', 'exemptions', 'lists', 'teams', 'facilities'], learn);
+  const form = importsPart(desk, taken, learn);
   return {
     learn,
+    concerns: endOf(...taken.map((kind) => `${kind}-import`), 'roster-moves'),
     view: () =>
       html`${roster.view()}${form?.() ?? nothing}${back.view()}${published ? html`${doors.view()}${lists.view()}` : html`<p>${t(words.unpublished)}</p>`}`,
   };

@@ -6,12 +6,14 @@ import { ask, askAll, send } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
 import { replanForm } from './replan-form.ts';
 import { kinds, reasonText, statuses, words } from './replan-words.ts';
-import { type Desk, follow, progressOf, type Section, wide } from './section.ts';
+import { type Desk, endOf, follow, progressOf, type Section, wide } from './section.ts';
 import { bySite, fileTypes, type Move, type Replan, type ReplanJob, type Site } from './state.ts';
 
 /** How many moves are counted by site, and how many are shown one by one. */
 const mostMoves = 20_000;
 const shownMoves = 100;
+/** Jobs are looked through this far back. */
+const mostJobs = 200;
 
 const timeOf = (text: string): string => `${day(Date.parse(text))} ${hour(Date.parse(text))}`;
 
@@ -25,6 +27,13 @@ export function replansSection(desk: Desk): Section {
   const notMoved = new Map<string, Readonly<Record<string, number>>>();
 
   async function learn(): Promise<void> {
+    await learnList();
+    // Somebody else may have decided it.
+    const shownNow = replans.find(({ id }) => id === shown?.replan.id);
+    if (shownNow !== undefined && shownNow.status !== shown?.replan.status) await show(shownNow);
+  }
+
+  async function learnList(): Promise<void> {
     [sites, replans] = await Promise.all([
       // People move to sites of other districts, too.
       askAll('GET /v1/drills/{drillId}/sites', { path, query: { division: desk.drill.city } }),
@@ -33,17 +42,25 @@ export function replansSection(desk: Desk): Section {
   }
 
   async function show(replan: Replan): Promise<void> {
-    const moves = await askAll(
-      'GET /v1/replans/{replanId}/moves',
-      { path: { replanId: replan.id } },
-      {},
-      mostMoves,
-    );
+    const asked = { path: { replanId: replan.id } };
+    const [moves] = await Promise.all([
+      askAll('GET /v1/replans/{replanId}/moves', asked, {}, mostMoves),
+      replan.status === 'done' && !notMoved.has(replan.id) ? learnNotMoved() : undefined,
+    ]);
     shown = { replan, moves };
+  }
+
+  /** Whom earlier replans have left where they were: their jobs tell, for as long as they are kept. */
+  async function learnNotMoved(): Promise<void> {
+    const query = { drillId: desk.drill.id, status: 'done', limit: mostJobs } as const;
+    const { items } = await ask('GET /v1/jobs', { query });
+    for (const one of items)
+      if (one.kind === 'replan' && one.result !== undefined)
+        notMoved.set(one.result.replanId, one.result.notMoved);
   }
   const showAnew = async (id: string): Promise<void> => {
     await show(await ask('GET /v1/replans/{replanId}', { path: { replanId: id } }));
-    await learn();
+    await learnList();
   };
 
   const form = replanForm(
@@ -51,7 +68,7 @@ export function replansSection(desk: Desk): Section {
     () => sites,
     async (replan) => {
       await show(replan);
-      if (replan.status !== 'dry-run') await learn();
+      if (replan.status !== 'dry-run') await learnList();
     },
   );
 
@@ -158,6 +175,9 @@ export function replansSection(desk: Desk): Section {
 
   return {
     learn,
+    // Others' proposals are told of by no event.
+    ages: true,
+    concerns: endOf('replan', 'plan'),
     view: () =>
       html`<section aria-label=${t(words.replans)}><h2>${t(words.replans)}</h2><p>${t(words.how)}</p>${form()}${shown === undefined ? nothing : detail(shown)}<h3>${t(words.all)}</h3>${list()}</section>`,
   };

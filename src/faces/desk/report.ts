@@ -5,7 +5,7 @@ import { save } from '../common/save.ts';
 import { type Answer, ask, askAll, send } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
 import { closingPart, stateText } from './closing.ts';
-import { type Desk, follow, progressOf, type Section, wide } from './section.ts';
+import { type Desk, endOf, follow, progressOf, type Section, wide } from './section.ts';
 import type { Drill, Item, ReportJob } from './state.ts';
 import { twoPeoplePart } from './two-people.ts';
 import { words as common } from './words.ts';
@@ -39,6 +39,8 @@ const words = {
 
 const formats = { xlsx: 'XLSX', html: 'HTML' } as const;
 const timeOf = (text: string): string => `${day(Date.parse(text))} ${hour(Date.parse(text))}`;
+
+const reportEnded = endOf('report');
 
 /** The report of a drill: how the drill stands, its versions with their hashes, and another one. */
 export function reportPart(desk: Desk): Section {
@@ -116,6 +118,8 @@ export function reportPart(desk: Desk): Section {
 
   return {
     learn,
+    concerns: (event) =>
+      reportEnded(event) || (twoPeople !== undefined && event.event === 'countersignature'),
     view: () =>
       html`${twoPeople?.view() ?? nothing}<section aria-label=${t(words.report)}><h2>${t(words.report)}</h2>${standing()}<p>${desk.button(t(words.make), make, { main: true, off: drill.status === 'draft' })}</p>${job === undefined ? nothing : progressOf(job, t(words.report))}${table()}</section>${drill.status === 'published' && drill.closedAt === null ? (close?.() ?? nothing) : nothing}`,
   };

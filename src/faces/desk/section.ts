@@ -3,6 +3,7 @@ import type { Content } from '../common/frame.ts';
 import type { Text } from '../common/language.ts';
 import { t } from '../common/language.ts';
 import { ask } from '../common/service.ts';
+import type { DrillEvent } from '../common/stream.ts';
 import { type AnyJob, type Drill, isOver } from './state.ts';
 import { words } from './words.ts';
 
@@ -13,6 +14,10 @@ export interface Section {
   /** Asks for what it shows, when it is opened and whenever it is asked to. @throws Refused */
   learn(): Promise<void>;
   view(): Content;
+  /** Whether something that was heard of the drill changes what it shows: then it asks for that anew. */
+  concerns?(event: DrillEvent): boolean;
+  /** Whether it shows what no event tells of: it asks for that once a minute. */
+  ages?: true;
 }
 
 /** What a section has to work with: its drill, who is signed in, and how it does things and says what came of them. */
@@ -26,6 +31,11 @@ export interface Desk {
   busy(): boolean;
   /** Does something; what it answers is told, what is refused is said in the service's words. Answers once it is over. */
   attempt(what: () => Promise<Text | undefined>): Promise<void>;
+  /**
+   * Does something that nobody here has asked for, once nothing else is being done; the last of what is asked for meanwhile is done
+   * next. What fails is left for the next time.
+   */
+  quietly(what: () => Promise<void>): void;
   /** A button that does something. */
   button(text: string, what: () => Promise<Text | undefined>, how?: ButtonForm): Content;
   /** A button that only changes what is shown. */
@@ -54,6 +64,8 @@ export function createDesk(about: Pick<Desk, 'drill' | 'role' | 'division'>, dra
   let busy = false;
   let refused: readonly string[] = [];
   let told: Text | undefined;
+  let aside: Promise<void> | undefined;
+  let later: (() => Promise<void>) | undefined;
 
   async function attempt(what: () => Promise<Text | undefined>): Promise<void> {
     if (busy) return;
@@ -61,6 +73,8 @@ export function createDesk(about: Pick<Desk, 'drill' | 'role' | 'division'>, dra
     refused = [];
     told = undefined;
     draw();
+    // What it asked for may be older than what comes of this, and is not to be learnt after it.
+    await aside;
     try {
       told = await what();
     } catch (error) {
@@ -68,11 +82,25 @@ export function createDesk(about: Pick<Desk, 'drill' | 'role' | 'division'>, dra
     }
     busy = false;
     draw();
+    if (later !== undefined) quietly(later);
     // Once it is drawn: whoever reads by ear, or by keyboard, is where it says why.
     if (refused.length > 0)
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>('[role=tabpanel] [role=alert]')?.focus(),
       );
+  }
+
+  function quietly(what: () => Promise<void>): void {
+    later = what;
+    if (busy || aside !== undefined) return;
+    later = undefined;
+    aside = what()
+      .catch(() => undefined)
+      .then(() => {
+        aside = undefined;
+        draw();
+        if (later !== undefined) quietly(later);
+      });
   }
 
   // It stays where the keyboard is while it is at work: a button that is disabled loses that place.
@@ -86,6 +114,7 @@ export function createDesk(about: Pick<Desk, 'drill' | 'role' | 'division'>, dra
     draw,
     busy: () => busy,
     attempt,
+    quietly,
     button: (text, what, how) => button(text, () => void attempt(what), how),
     turn(text, what, how) {
       return button(
@@ -121,6 +150,12 @@ export async function follow<J extends AnyJob>(job: J, told: (job: J) => void): 
   if (now.status === 'cancelled') throw new Error(t(words.cancelled));
   return now;
 }
+
+/** Tells of an event whether it says that a job of some kinds has come to its end. */
+export const endOf =
+  (...kinds: readonly string[]) =>
+  (event: DrillEvent): boolean =>
+    event.event === 'job' && kinds.includes(event.data.kind) && isOver(event.data);
 
 /** How far a job is. */
 export function progressOf(job: AnyJob, name: string): Content {

@@ -4,7 +4,7 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, askAll } from '../common/service.ts';
 import { day, span } from '../common/times.ts';
-import { type Desk, follow, isPublished, progressOf, type Section, wide } from './section.ts';
+import { type Desk, endOf, follow, isPublished, progressOf, type Section, wide } from './section.ts';
 import { dayMs, dayName, firstDayOf, type Shift, type ShiftPlanJob, weekOf } from './state.ts';
 import { words as common } from './words.ts';
 
@@ -153,6 +153,7 @@ export function shiftsSection(desk: Desk): Section {
 
   return {
     learn,
+    concerns: endOf('shift-plan'),
     view() {
       const { days } = weekOf([], from);
       const range = { from: dayName(days[0]?.key ?? ''), until: dayName(days[6]?.key ?? '') };

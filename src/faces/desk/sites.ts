@@ -3,7 +3,7 @@ import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { askAll } from '../common/service.ts';
 import { importsPart } from './import.ts';
-import { type Desk, type Section, wide } from './section.ts';
+import { type Desk, endOf, type Section, wide } from './section.ts';
 import { dayName, daysOf, hoursOn, type Site } from './state.ts';
 import { takeBackPart } from './take-back.ts';
 import { words } from './words.ts';
@@ -35,6 +35,7 @@ export function sitesSection(desk: Desk): Section {
 
   return {
     learn,
+    concerns: endOf('sites-import', 'communities-import'),
     view: () =>
       html`<section aria-label=${t(words.sites)}><h2>${t(words.sites)}</h2>${table()}</section>${form?.() ?? nothing}${back.view()}`,
   };

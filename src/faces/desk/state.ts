@@ -16,7 +16,8 @@ export type Move = Item<Answer<'GET /v1/replans/{replanId}/moves'>>;
 export type Asked<K extends Operation> = Asks<K> extends { body: infer Body } ? Body : never;
 
 /** Whether a job has come to its end, good or bad. */
-export const isOver = ({ status }: AnyJob): boolean => status !== 'queued' && status !== 'running';
+export const isOver = ({ status }: Pick<AnyJob, 'status'>): boolean =>
+  status !== 'queued' && status !== 'running';
 
 /** The days on which sites are open, in order, by their keys: `2021-09-22`. */
 export function daysOf(sites: readonly Site[]): string[] {

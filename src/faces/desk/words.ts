@@ -66,6 +66,7 @@ export const words = {
   cancelled: { en: 'This was stopped before its end.', zh: '任务已被取消。' },
   sections: { en: 'Parts of the desk', zh: '工作台各部分' },
   people: { en: 'Roster, doors, lists', zh: '底册、入户与名单' },
+  reviews: { en: 'To be decided', zh: '待处理' },
   shifts: { en: 'Shifts', zh: '班次' },
   replans: { en: 'Changes of the plan', zh: '调整计划' },
   files: { en: 'Report and lists', zh: '报告与导出' },

@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit-html';
 import { now } from '../common/clock.ts';
+import { documentTypes } from '../common/document-types.ts';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { ask, Refused } from '../common/service.ts';
 import { type Community, type Drill, findCommunities, statesBirth } from './state.ts';
-import { documentTypes, words } from './words.ts';
+import { words } from './words.ts';
 
 /** Which words of consent these are. */
 const consentVersion = 'muster-me-1';

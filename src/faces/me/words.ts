@@ -65,15 +65,6 @@ export const words = {
   takeOffer: { en: 'Take it', zh: '接受' },
 } satisfies Record<string, Text>;
 
-export const documentTypes = {
-  'resident-id': { en: 'Resident identity card', zh: '居民身份证' },
-  'residence-permit-hmt': { en: 'Residence permit (HK, Macao, Taiwan)', zh: '港澳台居民居住证' },
-  'permanent-resident-card': { en: 'Permanent resident card', zh: '外国人永久居留身份证' },
-  'hk-macao-permit': { en: 'Permit of Hong Kong and Macao', zh: '港澳居民来往内地通行证' },
-  'taiwan-permit': { en: 'Permit of Taiwan', zh: '台湾居民来往大陆通行证' },
-  passport: { en: 'Passport', zh: '护照' },
-} satisfies Record<string, Text>;
-
 export const statuses = {
   pending: { en: 'waiting for a window', zh: '待分配时段' },
   assigned: { en: 'has a window', zh: '已安排时段' },

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit-html';
+import { documentTypes } from '../common/document-types.ts';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import type { TypedDocument } from './documents.ts';
 import { field } from './face.ts';
-import { documents } from './terms.ts';
 import { words } from './words.ts';
 
 /** Which kind of document is typed now; a passport's numbers are unique within its country only. */
@@ -16,7 +16,7 @@ export const documentFields = (draw: () => void): Content =>
   ) => {
     chosen = (event.target as HTMLSelectElement).value;
     draw();
-  }}>${documents.map(([type, text]) => html`<option value=${type} ?selected=${type === chosen}>${t(text)}</option>`)}</select>
+  }}>${Object.entries(documentTypes).map(([type, text]) => html`<option value=${type} ?selected=${type === chosen}>${t(text)}</option>`)}</select>
   ${
     chosen === 'passport'
       ? html`<label for="nationality">${t(words.nationality)}</label><input id="nationality" name="nationality" maxlength="3" pattern="[A-Za-z]{3}" autocomplete="off" autocapitalize="characters" placeholder="CAN">`

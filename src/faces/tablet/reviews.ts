@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit-html';
 import type { DiscardReason } from '../../core/swabs/types.ts';
+import { contradictions } from '../common/contradictions.ts';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { hour } from '../common/times.ts';
@@ -7,7 +8,7 @@ import { type Face, field } from './face.ts';
 import { said } from './outcome.ts';
 import { discardTube, startMoving, takeOutOf } from './swabs.ts';
 import type { Review } from './tablet.ts';
-import { contradictions, reasons } from './terms.ts';
+import { reasons } from './terms.ts';
 import { words } from './words.ts';
 
 /** Reviews of which something was done here: it goes with the next upload, and the service then says how they stand. */

@@ -17,12 +17,13 @@ import {
   takeOut,
   tubeOf,
 } from '../../core/tablet/index.ts';
+import { faults } from '../common/contradictions.ts';
 import { t } from '../common/language.ts';
 import { typedDocument } from './document-fields.ts';
 import { documentOf } from './documents.ts';
 import { type Face, field } from './face.ts';
 import { bad, type Outcome, said } from './outcome.ts';
-import { faults, tubes as needs, refusals } from './terms.ts';
+import { tubes as needs, refusals } from './terms.ts';
 import type { Swabbed } from './tubes.ts';
 import { words } from './words.ts';
 

@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit-html';
+import { faults } from '../common/contradictions.ts';
 import type { Content } from '../common/frame.ts';
 import { t } from '../common/language.ts';
 import { hour } from '../common/times.ts';
 import { said } from './outcome.ts';
 import type { Refusal } from './store.ts';
 import type { Tablet } from './tablet.ts';
-import { faults } from './terms.ts';
 import { words } from './words.ts';
 
 /** Whether it is connected, what is not sent, how old its list is. */

@@ -7,6 +7,7 @@ import { type Text, t } from '../common/language.ts';
 import { ask } from '../common/service.ts';
 import { learnTime } from '../common/service-time.ts';
 import { listen, type StreamState } from '../common/stream.ts';
+import { streamStanding } from '../common/stream-standing.ts';
 import { ago, day, hour } from '../common/times.ts';
 import { findDrill, learnBefore, learnSlowly, learnSoon } from './load.ts';
 import { mapOf } from './map.ts';
@@ -67,12 +68,11 @@ async function decide(id: string, accept: boolean): Promise<void> {
 function standing(): Content {
   if (failed !== undefined)
     return html`<span class="state gap" role="status">⚠ ${t(words.failed, { why: failed })}</span>`;
-  if (stream === undefined) return html`<span class="state" role="status">…</span>`;
-  if (stream.kind === 'refused')
-    return html`<span class="state gap" role="status">⚠ ${t(words.refused, { why: stream.why })}</span>`;
-  if (stream.kind === 'gap')
-    return html`<span class="state gap" role="status">⚠ ${t(words.gap, { time: hour(stream.since) })}</span>`;
-  return html`<span class="state" role="status">● ${t(words.live)}</span> ${heardAt === undefined ? nothing : html`<span class="state">${ago(now() - heardAt)}</span>`}`;
+  const since =
+    stream?.kind !== 'live' || heardAt === undefined
+      ? nothing
+      : html`<span class="state">${ago(now() - heardAt)}</span>`;
+  return html`${streamStanding(stream)} ${since}`;
 }
 
 const panel = (name: string, title: Text, body: Content): Content =>

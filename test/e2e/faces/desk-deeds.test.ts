@@ -102,7 +102,6 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
       t.importFile(`${at}/${kind}/import`, { token: drill.gulouHq, body });
     const heading = 'name,address,lng,lat,datum,division,communities,lanes,ratePerLaneHour,walkInShare,hours';
     await bring('sites', `${heading}\n${row(name)}\n${row('练习点<img src=x>')}\n`);
-    await bring('roster', rosterCsv(200, 203, first ?? ''));
 
     const { page, complaints, axe } = await browser.open();
     await signIn(page, `${service.url}/desk`, district);
@@ -131,6 +130,9 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     };
     await openTab(page, 'Roster, doors, lists');
     await page.getByText('Nothing of the drill has been published yet.').waitFor();
+    await page.getByText('● Live').waitFor();
+    // What somebody else brings stands there without a reload.
+    await bring('roster', rosterCsv(200, 203, first ?? ''));
     await takeBack('roster', '3 gone');
 
     // Published, its sites are in use: nothing of it is taken back, and it says why.
@@ -195,9 +197,7 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
 
     const { page: cityPage, axe: ofCityPage } = await browser.open({ language: 'zh' });
     await signIn(cityPage, `${service.url}/desk`, ofCity);
-    await cityPage
-      .locator('#communities-file')
-      .setInputFiles(csv('何处', outsideTheDrill, '35010300100'));
+    await cityPage.locator('#communities-file').setInputFiles(csv('何处', outsideTheDrill, '35010300100'));
     await cityPage.getByText('表头对应').click();
     await cityPage.getByLabel('村居代码', { exact: true }).fill('何处');
     await cityPage.getByLabel('村居代码', { exact: true }).press('Tab');

@@ -7,8 +7,10 @@ import {
   seedDrill,
 } from '../../support/drill.ts';
 import { type Faces, openBrowser, type Window, withoutBrowser } from '../../support/faces/browser.ts';
+import { openTab } from '../../support/faces/desk.ts';
 import { pressKey, tabTo } from '../../support/faces/keyboard.ts';
 import { type FacesService, serveFaces } from '../../support/faces/service.ts';
+import { addClient, signIn } from '../../support/faces/sign-in.ts';
 import { enrolmentCode, handsOn, takeIntoService } from '../../support/faces/tablets.ts';
 import { person, registration } from '../../support/people.ts';
 
@@ -201,6 +203,17 @@ describe.skipIf(withoutBrowser)('two tablets of a site', () => {
       { token: drill.gulouHq },
     );
     expect(items.map(({ code }) => code)).toEqual(['count-differs']);
+    const hq = { name: '鼓楼区', role: 'district-hq', division: gulou.division };
+    const { page: desk, axe, complaints } = await browser.open();
+    await signIn(desk, `${service.url}/desk`, await addClient(service.t, hq));
+    await openTab(desk, 'To be decided');
+    await desk.locator('li[data-review]', { hasText: 'Other swabs than names' }).waitFor();
+    await pressKey(desk, desk.getByRole('button', { name: /^Decide: / }));
+    expect(await axe()).toEqual([]);
+    await desk.locator('#review-reason').fill('现场清点，拭子两支');
+    await pressKey(desk, desk.getByRole('button', { name: 'Decide it so' }));
+    await desk.getByText('Nothing is to be decided.').waitFor();
+    expect(complaints).toEqual([]);
     await windows[1].context.setOffline(true);
     await page.getByText('No network: what is done here').waitFor();
     for (const { complaints } of windows) expect(complaints).toEqual([]);

@@ -38,6 +38,7 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
 
   test('who publishes is told that it waits; somebody else confirms it, by keys', async () => {
     const { page, complaints, axe } = await deskOf('鼓楼甲', 'district-hq', 'Can it be done');
+    const other = await deskOf('鼓楼乙', 'district-hq', 'Can it be done');
     await page.getByRole('button', { name: 'Publish 350102' }).click();
     await page.getByRole('button', { name: 'Publish: sure?' }).click();
     await page.getByText('Proposed: it is done once somebody else confirms it.').waitFor();
@@ -46,7 +47,8 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
     expect(await box(page).getByRole('button').allInnerTexts()).toEqual(['Withdraw']);
     expect(await axe()).toEqual([]);
 
-    const other = await deskOf('鼓楼乙', 'district-hq', 'Can it be done');
+    // Who has the desk open, and whoever works elsewhere at it, is told without asking.
+    await other.page.getByRole('tab', { name: 'Can it be done (1)' }).waitFor();
     await pressKey(other.page, box(other.page).getByRole('button', { name: 'Confirm Publish 350102' }));
     await pressKey(
       other.page,
@@ -55,6 +57,8 @@ describe.skipIf(withoutBrowser)('a drill in which two people decide, at the desk
     await other.page.getByText('Confirmed: it has been done.').waitFor();
     expect((await standing()).published).toEqual([gulou.division]);
     expect(await box(other.page).count()).toBe(0);
+    await box(page).waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Can it be done', exact: true }).waitFor();
     expect([...complaints, ...other.complaints]).toEqual([]);
   });
 
