@@ -136,10 +136,11 @@ export function createExemptionsRepo({ sql }: Pick<Database, 'sql'>): Exemptions
     holdAll,
 
     async standings(on, drillId, personIds) {
-      // Whether somebody who waits has a window by now is all the same.
+      // Whoever has not come yet stands the same, registered meanwhile or not, with a window or without: of a long list there
+      // are always some.
       const rows = await on<{ id: string; mark: string }[]>`
-        select k.id, md5(jsonb_build_array(k.roster_community, k.exempt_until, r.community, r.exempt_until, e.id,
-          case when r.status in ('pending', 'assigned') then 'due' else r.status end)::text) as mark
+        select k.id, md5(jsonb_build_array(coalesce(k.roster_community, r.community), e.id,
+          case when r.status in ('pending', 'assigned', 'missed', 'exempt') then null else r.status end)::text) as mark
         from known_people k
         left join registrations r on r.id = k.id and r.drill_id = k.drill_id
         left join exemptions e on e.drill_id = k.drill_id and e.person_id = k.id and e.ended_at is null
