@@ -57,6 +57,15 @@ export interface RosterRepo {
   bearAgain(on: Queryable, of: Omit<RosterImport, 'at'>, ids: readonly string[]): Promise<void>;
   /** Keeps who an import's communities have on the roster and its file has not. Again: the same. */
   noteAbsent(on: Queryable, drillId: string, jobId: string, ids: readonly string[]): Promise<void>;
+  /** Whom other imports did not find of those who stand on the roster of these communities. */
+  absentElsewhere(
+    on: Queryable,
+    drillId: string,
+    jobId: string,
+    communities: readonly string[],
+  ): Promise<string[]>;
+  /** Forgets that other imports did not find these people: this one has. */
+  foundAgain(on: Queryable, drillId: string, jobId: string, ids: readonly string[]): Promise<void>;
 }
 
 /**
@@ -189,6 +198,19 @@ export function createRosterRepo({ sql }: Pick<Database, 'sql'>): RosterRepo {
       await on`
         insert into roster_absent (drill_id, job_id, person_id)
         select ${drillId}, ${jobId}, id from unnest(${[...ids]}::uuid[]) as id on conflict do nothing`;
+    },
+
+    async absentElsewhere(on, drillId, jobId, communities) {
+      const rows = await on<{ id: string }[]>`
+        select distinct r.id from roster_absent a join roster r on r.id = a.person_id
+        where a.drill_id = ${drillId} and a.job_id <> ${jobId} and r.community = any(${[...communities]}::text[])`;
+      return rows.map(({ id }) => id);
+    },
+
+    async foundAgain(on, drillId, jobId, ids) {
+      await on`
+        delete from roster_absent
+        where drill_id = ${drillId} and job_id <> ${jobId} and person_id = any(${[...ids]}::uuid[])`;
     },
   };
 }

@@ -16,7 +16,8 @@ function removalBody(clock: Clock) {
   const body = z.strictObject({
     document: documentSchema(clock).optional().meta({ description: 'One person' }),
     importJob: uuid.optional().meta({
-      description: 'Everybody of `notListed` in the result of this import who is on the roster still',
+      description:
+        'Everybody of `notListed` in the result of this import who is on the roster still, and whom no file since has had again',
     }),
     reason: text(500).meta({ description: 'Kept, sealed, in the audit log', examples: ['已搬离本市'] }),
   });

@@ -8,7 +8,7 @@ import type { Seen } from './seen.ts';
 
 export interface WholeFileDeps {
   sql: Queryable;
-  repo: Pick<RosterRepo, 'noteAbsent'>;
+  repo: Pick<RosterRepo, 'noteAbsent' | 'absentElsewhere' | 'foundAgain'>;
   read: RosterRead;
   jobs: Pick<JobsService, 'tell'>;
 }
@@ -18,7 +18,7 @@ const pageSize = 10_000;
 
 /**
  * People of the file's communities who are on the roster and not in the file. They stay; who they are is kept, so that they
- * can be taken off on request.
+ * can be taken off on request. Whom a file before did not have and this one has is not to be taken off for that file's sake any more.
  */
 export async function countAbsent(
   { sql, repo, read }: WholeFileDeps,
@@ -28,6 +28,11 @@ export async function countAbsent(
   /** Whether all who were seen are on the roster, in these communities. */
   allListed: boolean,
 ): Promise<number> {
+  if (!dryRun) {
+    const missed = await repo.absentElsewhere(sql, drill.id, jobId, communities);
+    const found = missed.filter((id) => seen.has(...marksOf(id)));
+    if (found.length > 0) await repo.foundAgain(sql, drill.id, jobId, found);
+  }
   if (allListed && (await read.count(drill.id, communities)) === seen.size()) return 0;
   let absent = 0;
   let after: Listed | undefined;

@@ -169,5 +169,12 @@ describe('a second file', () => {
     expect(kept).toHaveLength(3);
     // Entered again they are on it again.
     expect(await send([full, ...lines])).toMatchObject({ result: { changed: 3, notListed: 0 } });
+    // And are not taken off for the sake of a file before it.
+    expect((await remove({ importJob: job.id, reason: '名单更新' })).status).toBe(404);
+    const shorter = await send([full, ...lines.slice(0, 1)]);
+    await send([full, ...lines.slice(0, 2)]);
+    expect(await remove({ importJob: shorter.id, reason: '名单更新' })).toMatchObject({
+      body: { removed: 1 },
+    });
   });
 });
