@@ -38,6 +38,8 @@ export interface ImportsByTwo {
     input: ImportInput,
     figures: Record<string, unknown>,
   ): Promise<{ countersignature?: string }>;
+  /** Drops the file of a check that is over and has proposed nothing. */
+  over(jobId: string): Promise<void>;
   /** Has files of a kind be done once a second person confirms. */
   handle(target: ImportTarget): void;
 }
@@ -93,6 +95,13 @@ export function createImportsByTwo(deps: {
         proposal: of,
       });
       return { countersignature: id };
+    },
+
+    async over(jobId) {
+      const [job, begun] = await Promise.all([jobsRead.find(jobId), jobsRead.begun(jobId)]);
+      const holder = begun && importInput.parse(begun.input).proposes;
+      if (holder !== undefined && job?.result?.['countersignature'] === undefined)
+        await repo.dropChunks([holder]);
     },
 
     handle({ byTwo, access }) {

@@ -20,7 +20,7 @@ import { chunkContext } from './upload.ts';
 export interface ImportHandlerDeps {
   repo: ImportsRepo;
   drills: DrillCatalogue;
-  byTwo: Pick<ImportsByTwo, 'propose'>;
+  byTwo: Pick<ImportsByTwo, 'propose' | 'over'>;
   /** Bytes that a workbook may unpack to. */
   mostUnpacked: number;
   /** Pieces that are prepared at once. */
@@ -132,7 +132,10 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
         await source.close();
       }
     },
-    over: (jobId) => repo.dropChunks([jobId]),
+    async over(jobId) {
+      await repo.dropChunks([jobId]);
+      if (target.byTwo !== undefined) await byTwo.over(jobId);
+    },
   };
 }
 

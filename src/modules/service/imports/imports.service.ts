@@ -66,6 +66,9 @@ async function digestOf(file: Readable): Promise<Buffer> {
   return hash.digest();
 }
 
+/** How long a file that two people decide may wait for being checked, ms. */
+const checkedWithinMs = 86_400_000;
+
 /** The kind of job that an import is. */
 export const jobKindOf = (kind: ImportKind): string => `${kind}-import`;
 
@@ -152,6 +155,8 @@ export function createImportsService(deps: {
         map,
         mostBytes: limits[format],
       });
+      // Until it is proposed no job has the id under which it lies, however long the checking waits for a worker.
+      if (byTwo) await repo.keepUpload({ jobId: holder, upload }, checkedWithinMs);
       const file = caller.draws === undefined ? undefined : fileMark(digest);
       const given: Omit<ImportInput, keyof typeof stored | 'upload' | 'file' | 'confirms'> = {
         dryRun: dryRun || byTwo,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../support/app.ts';
 import { gulou } from '../../../support/divisions.ts';
 import { morning } from '../../../support/drill.ts';
+import { registration } from '../../../support/people.ts';
 import { type DrillOfTwo, drillOfTwo, sign, type Waiting } from './world.ts';
 
 const passports = ['E12345671', 'E12345672', 'E12345673', 'E12345674'];
@@ -57,6 +58,13 @@ describe('what takes many people out at once', () => {
 
     // Listed since: the second person has not seen them counted.
     await roster(drill, passports);
+    // Somebody registers meanwhile, as of a long file always some do: they stand as they did.
+    const alone = registration(0, gulou.communities[0]);
+    const document = { type: 'passport', number: passports[0], nationality: 'KOR' };
+    await t.need('POST', `/v1/drills/${drill.id}/registrations`, {
+      token: await t.token('citizen', { sub: 'anna' }),
+      body: { ...alone, person: { ...alone.person, name: '张小丰', document, birthDate: '1990-01-01' } },
+    });
     for (const _ of [1, 2])
       expect((await sign(t, waits, 'confirm', drill.secondGulouHq)).body.status).toBe('confirmed');
     const job = String(waits.proposal['job']);
@@ -95,9 +103,23 @@ describe('what takes many people out at once', () => {
     expect(await exempted(drill)).toBe(1);
     const dry = await exempt(drill, passports, '?dryRun=true');
     expect(dry.result?.['countersignature']).toBeUndefined();
+    const kept = async () => (await t.sql`select from import_chunks`).length;
+    const waiting = await kept();
     const nobody = await exempt(drill, ['E99999991']);
     expect(nobody.result).toMatchObject({ changed: 0, rejected: 1 });
     expect(nobody.result?.['countersignature']).toBeUndefined();
+    expect(await kept()).toBe(waiting);
+    // One that no worker has come to for hours is not swept away: its job is still to be.
+    const { body: late } = await t.call<{ id: string }>('POST', `/v1/drills/${drill.id}/exemptions/import`, {
+      token: drill.gulouHq,
+      body: exempting(passports.slice(1)),
+      headers: { 'content-type': 'text/csv' },
+    });
+    await t.sql`update import_chunks set created_at = created_at - interval '3 hours'`;
+    await t.services.longWork.sweeps.tell();
+    await t.runJob(late.id);
+    const checked = await t.need<typeof first>('GET', `/v1/jobs/${late.id}`, { token: drill.gulouHq });
+    expect(checked.result).toMatchObject({ changed: 3 });
   });
 
   test('all whom a file did not list are taken off the roster by two, exactly those', async () => {
