@@ -26,7 +26,13 @@ export { AlreadyRunningError, exclusively } from './exclusive.ts';
 export { findPrimary, takesWrites, watchPrimary } from './hosts.ts';
 export { inspectServer, type ServerFacts } from './inspect.ts';
 export { watchLag } from './lag.ts';
-export { type MigrateOptions, MigrationMismatchError, migrateDatabase, migrationsLeft } from './migrate.ts';
+export {
+  type MigrateOptions,
+  MigrationBlockedError,
+  MigrationMismatchError,
+  migrateDatabase,
+  migrationsLeft,
+} from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
 export { assertReadsOwnWrites, inspectReplication } from './replication.ts';
 export { grantWorkingRole, mightOf, RoleError } from './roles.ts';

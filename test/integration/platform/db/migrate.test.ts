@@ -2,9 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Database,
+  MigrationBlockedError,
   MigrationMismatchError,
   migrateDatabase,
   openDatabase,
@@ -98,5 +100,24 @@ describe('migrateDatabase', () => {
     expect(await tables()).toEqual([]);
     write([first, second]);
     expect(await migrate()).toBe(2);
+  });
+
+  test('one whose table somebody reads for long gives way each time, and is applied once it is free', async () => {
+    write([first]);
+    await migrate();
+    write([first, { tag: '0001_wider', when: 2000, sql: 'alter table a add column m int;' }]);
+    const patiently = (tries: number) =>
+      migrateDatabase({ url: own.url, folder, patience: { lockMs: 50, pauseMs: 20, tries } });
+    const dump = postgres(own.url, { max: 1 });
+    let later: Promise<number> | undefined;
+    await dump.begin(async (tx) => {
+      await tx`select from a`;
+      await expect(patiently(2)).rejects.toThrow(MigrationBlockedError);
+      later = patiently(1_000);
+      // Whoever else reads waits behind it for as long as it waits itself, and no longer.
+      for (let n = 0; n < 5; n++) await database.sql`select from a`;
+    });
+    await dump.end();
+    expect(await later).toBe(1);
   });
 });
