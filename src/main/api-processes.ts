@@ -29,6 +29,8 @@ export interface ApiProcesses {
 export async function startApiProcesses(options: { count: number; logger: Logger }): Promise<ApiProcesses> {
   const { count, logger } = options;
   const running = new Map<number, Worker>();
+  /** Those of them that take connections. */
+  const listens = new Set<Worker>();
   const exchange = createFiguresExchange(running);
   /** Of those that are to be replaced. */
   const pauses = new Set<NodeJS.Timeout>();
@@ -41,11 +43,15 @@ export async function startApiProcesses(options: { count: number; logger: Logger
     const worker = cluster.fork();
     const born = monotonicMs();
     running.set(number, worker);
-    worker.on('message', (message) => exchange(worker, message));
+    worker.on('message', (message: Partial<Listening>) => {
+      if (typeof message?.listens === 'string') listens.add(worker);
+      exchange(worker, message);
+    });
     // Something that was sent to a process that is ending; its end is told of below.
     worker.on('error', () => undefined);
     worker.once('exit', (code, signal) => {
       running.delete(number);
+      listens.delete(worker);
       if (stopping || !standing) return;
       const short = monotonicMs() - born < shortLifeMs;
       const wait = short ? pause : 0;
@@ -74,6 +80,8 @@ export async function startApiProcesses(options: { count: number; logger: Logger
     async stop() {
       stopping = true;
       for (const timer of pauses) clearTimeout(timer);
+      // One that is still on its way would take connections for a moment, and end with what came by them: nobody has heard of it yet.
+      for (const worker of running.values()) if (!listens.has(worker)) worker.process.kill('SIGKILL');
       await Promise.all([...running.values()].map(ended));
     },
   };

@@ -6,6 +6,12 @@ import { openGround } from './ground.ts';
 import type { ProductionConfig, Stop } from './run.ts';
 import { metricsOfSibling } from './sibling-metrics.ts';
 
+/**
+ * How long this process goes on while whoever stands in front gives up its connections, ms: with one request on each of them a second
+ * they are given up in it, and the others are hardly used.
+ */
+const drainMs = 1_000;
+
 /** What one of several api processes tells the first one: it listens, there. */
 export interface Listening {
   listens: string;
@@ -20,7 +26,11 @@ export async function serveApi(config: ProductionConfig, logger: Logger): Promis
   logger.info({ address }, 'api listens');
   if (cluster.isWorker) process.send?.({ listens: address } satisfies Listening);
   return async () => {
-    await closeServer(app as never, Math.round(config.shutdownMs * 0.4));
+    const [drain, deadline] = [
+      Math.min(drainMs, config.shutdownMs * 0.1),
+      Math.round(config.shutdownMs * 0.4),
+    ];
+    await closeServer(app as never, deadline, config.trustProxy.length > 0 ? drain : 0);
     await house.close();
     await ground.close();
   };

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError, forbidden, tooManyRequests, unavailable } from '../../../../src/platform/errors/index.ts';
-import { createHttpServer, type HttpServer } from '../../../../src/platform/http/index.ts';
+import { closeServer, createHttpServer, type HttpServer } from '../../../../src/platform/http/index.ts';
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { openRaw, type RawConnection } from '../../../support/raw-http.ts';
 
@@ -113,4 +113,22 @@ describe('a body that is answered before it has come', () => {
     expect((await connection.next()).headers['connection']).toBe('keep-alive');
     expect((await connection.next()).status).toBe(200);
   });
+});
+
+test('a server that is to close answers on the connections that are kept, each for the last time, before it closes any', async () => {
+  const [kept, idle] = [raw(), raw()];
+  for (const one of [kept, idle]) {
+    one.write(next);
+    expect((await one.next()).headers['connection']).toBe('keep-alive');
+  }
+  const closed = closeServer(app as never, 1_000, 150);
+  const late = raw();
+  for (const one of [kept, late]) {
+    one.write(next);
+    const { status, headers } = await one.next();
+    expect([status, headers['connection']]).toEqual([200, 'close']);
+    expect(await one.ended()).toBe('');
+  }
+  await closed;
+  expect(await idle.ended()).toBe('');
 });
