@@ -8,8 +8,8 @@
 # old ones running. Going back changes no schema: each version's processes run on the one after its own.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-# The present image, and the one before. Beside it, until it has come to its end, of the one under way: the image before it, and
-# its step.
+# The present image, and the one before. Beside it, until it has come to its end, of the one under way: the image before it,
+# its step, and whether it goes back.
 state=${ROLL_STATE:-$here/.rolled}
 open=$state.open
 # What Compose reads: there it stands which image is the present one.
@@ -75,7 +75,7 @@ exec 9>"$state.lock"
 flock -w 3 9 || fail 'another one is under way'
 
 # Writes what is begun, before it is: whoever finds it knows what may have been left. No words: between two of them.
-step() { printf '%s\n' "$whole" "$*" >"$open.part" && mv "$open.part" "$open"; }
+step() { printf '%s\n' "$whole" "$*" "$way" >"$open.part" && mv "$open.part" "$open"; }
 gone='' # what is stopped, or would be in a dry run
 stop() { # ID: whether it runs or has ended already
   gone="$gone $1 "
@@ -153,8 +153,9 @@ first=$(engine_list api)
 first=${first%%$'\n'*}
 [ -n "$first" ] || fail 'no api runs: start with docker compose up -d --wait'
 present=$(engine_image "$first")
-built=''
+built='' way=''
 if [ -f "$open" ]; then
+  way=$(sed -n 3p "$open")
   # Where some processes are of the image that it brought, going back from the next one is going back to what was whole.
   images=$(for service in api worker; do for one in $(engine_list "$service"); do engine_image "$one"; done; done | sort -u)
   if [ "$(grep -c . <<<"$images")" -gt 1 ]; then present=$(sed -n 1p "$open"); fi
@@ -167,9 +168,11 @@ whole=$present
 if [ -n "$mend" ]; then exit 0; fi
 if [ -n "$back" ]; then
   [ -f "$state" ] || fail 'it is not known which image was before'
-  image=$(sed -n 2p "$state")
+  # Whoever says so again where going back was ended midway wants to arrive there, and not to come back from it.
+  if [ "$way" = back ]; then to=1 from=2; else to=2 from=1; fi
+  image=$(sed -n ${to}p "$state")
   [ -n "$image" ] || fail 'it is not known which image was before'
-  present=$(sed -n 1p "$state")
+  present=$(sed -n ${from}p "$state")
 elif [ -z "$image" ]; then
   image=muster:$(git -C "$here/.." rev-parse --short HEAD)
   act engine_build "$image"
@@ -177,6 +180,7 @@ elif [ -z "$image" ]; then
 fi
 if [ -z "$built" ]; then act engine_fetch "$image" || fail "there is no image $image: nothing was changed"; fi
 say "from $present to $image"
+way=${back:+back}
 
 if [ -z "$back" ]; then
   act engine_migrate "$image" || fail 'the migration failed: nothing was changed, and the old version runs on'

@@ -122,6 +122,16 @@ describe('deploy/roll.sh', () => {
       }
     });
 
+    it.each(['start api', 'stop 6', 'stop 8'])('at "%s" while it went back, goes on back', (at) => {
+      expect(roll(['--image', 'v2']).end).toBe(0);
+      expect(roll(['--back'], at).end).toBe('SIGKILL');
+      expect(roll(['--mend'])).toMatchObject({ end: 0 });
+      expect(roll(['--back'])).toMatchObject({ end: 0, said: expect.stringContaining('from v2 to v1') });
+      expect(images()).toBe('v1 v1 v1 v1');
+      // Whole again: back from there is forward.
+      expect(roll(['--back']).said).toContain('from v1 to v2');
+    });
+
     it('leaves what somebody else has seen to, and goes back to what was whole', () => {
       expect(roll(['--image', 'v2'], 'start api').end).toBe('SIGKILL');
       // As docker compose up would: all others, of the image before.
