@@ -46,21 +46,46 @@ export interface Asking {
   close(): Promise<void>;
 }
 
-export function createAsking(bases: readonly string[]): Asking {
+/** One try, and what came of it. */
+export interface Try {
+  what: string;
+  /** When it began and how long it took, ms of the monotonic clock. */
+  began: number;
+  ms: number;
+  /** Of the answer; undefined where there was none. */
+  status: number | undefined;
+  /** Whether the answer says when to come again. */
+  says: boolean;
+  /** Why there was none: the error's code or name. */
+  why: string;
+}
+
+/** `heard` is told of each try; `withinMs` is how long an answer is waited for. */
+export function createAsking(
+  bases: readonly string[],
+  {
+    heard = () => undefined,
+    withinMs: patience = ANSWER_WITHIN_MS,
+  }: { heard?: (one: Try) => void; withinMs?: number } = {},
+): Asking {
   const dispatcher = new Agent({ connections: 64, pipelining: 1, connectTimeout: 1_000 });
   const odd: string[] = [];
   const figures: Asking['figures'] = { requests: 0, again: 0, of: {} };
   let end = Number.POSITIVE_INFINITY;
   let turn = 0;
 
-  async function once<T>(
-    base: string,
-    wish: Wish,
-    withinMs = ANSWER_WITHIN_MS,
-  ): Promise<Told<T> | undefined> {
+  async function once<T>(base: string, wish: Wish, withinMs = patience): Promise<Told<T> | undefined> {
     figures.requests += 1;
     const { method, path, token, body, text: csv, key } = wish;
     const sent = body === undefined ? csv : JSON.stringify(body);
+    const one: Try = {
+      what: wish.what,
+      began: performance.now(),
+      ms: 0,
+      status: undefined,
+      says: false,
+      why: '',
+    };
     try {
       const answer = await request(base + path, {
         method,
@@ -76,9 +101,16 @@ export function createAsking(bases: readonly string[]): Asking {
         signal: AbortSignal.timeout(withinMs),
       });
       const text = await answer.body.text();
+      one.status = answer.statusCode;
+      one.says = answer.headers['retry-after'] !== undefined;
       return { status: answer.statusCode, body: (text === '' ? undefined : JSON.parse(text)) as T };
-    } catch {
+    } catch (error) {
+      const { code, name } = error as Error & { code?: string };
+      one.why = code ?? name;
       return undefined;
+    } finally {
+      one.ms = performance.now() - one.began;
+      heard(one);
     }
   }
 

@@ -6,7 +6,7 @@ import { givenUp } from './checks.ts';
 import type { Journal } from './journal.ts';
 import { createQueues } from './queues.ts';
 import { createTablets, type TestableTube } from './tablets.ts';
-import type { Town } from './town.ts';
+import type { Townsfolk } from './townsfolk.ts';
 
 /** Clients of each kind. */
 export interface Crowd {
@@ -49,7 +49,7 @@ const FIRST_ON_ROSTER = 10_000_000;
  * the journal.
  */
 export function startLoad(
-  town: Town,
+  town: Townsfolk & { apis: readonly { wasBehind(): boolean }[] },
   asking: Asking,
   journal: Journal,
   { seed, crowd }: { seed: number; crowd: Crowd },

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { look, sums } from './checks.ts';
 import { type Journal, markOf, since, startOfJournal } from './journal.ts';
-import type { Town } from './town.ts';
+import type { Townsfolk } from './townsfolk.ts';
 
 const LOOK_EVERY_MS = 10_000;
 /** Each so manieth look is at everything that was acknowledged so far; the others are at what was since the one before. */
 const WHOLE_EVERY = 5;
 
 /** Looks from outside while all goes on: what was acknowledged is there at once, and stays. */
-export function keepLooking(town: Town, journal: Journal) {
+export function keepLooking(town: Pick<Townsfolk, 'sql' | 'drillId'>, journal: Journal) {
   const wrong: string[] = [];
   let looks = 0;
   let running = true;

@@ -15,7 +15,7 @@ const AGAIN_MS = 200;
 const SILENT_MS = 20_000;
 
 /** Watches the drill through one api after the other, from whichever answers. */
-export function watch(town: Town, first: number): Watcher {
+export function watch(town: Pick<Town, 'drillId' | 'headquarters' | 'bases'>, first: number): Watcher {
   const before: Heard[] = [];
   let current: readonly Heard[] = [];
   const figures = { broke: 0, resumed: 0 };

@@ -3,7 +3,7 @@ import { person } from '../support/people.ts';
 import type { Asking, Told } from './asking.ts';
 import type { Journal } from './journal.ts';
 import type { Queues } from './queues.ts';
-import type { Town } from './town.ts';
+import type { Townsfolk } from './townsfolk.ts';
 
 /** A check-in as a tablet has written it down. */
 interface Row {
@@ -50,7 +50,7 @@ const SENT_TWICE = 0.1;
  * stands there, others upload what has gathered in a network hole.
  */
 export function createTablets(
-  town: Town,
+  town: Townsfolk,
   asking: Asking,
   journal: Journal,
   queues: Queues,

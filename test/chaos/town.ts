@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
-import { gulou } from '../support/divisions.ts';
 import { freePort } from '../support/ports.ts';
 import { startWorld, type World, type WorldServer } from '../support/world.ts';
 import { type Disk, mountDisk } from './disk.ts';
 import { type Between, startProxy, writtenByHttp, writtenByPostgres } from './proxy.ts';
 import { type MortalRedis, startMortalRedis } from './redis.ts';
+import { roomForAll, settle, type Townsfolk } from './townsfolk.ts';
 
 /** A process of the service that is started again whenever it has ended. */
 export interface Process {
@@ -28,24 +27,7 @@ export interface Process {
 }
 
 /** A drill with a site, and what it runs on: PostgreSQL, processes of the service, and proxies between them. */
-export interface Town {
-  drillId: string;
-  siteId: string;
-  community: string;
-  slots: string[];
-  /** The few that everybody wants. */
-  hotSlots: string[];
-  /** A few of another site, with a few places each. */
-  tightSlots: string[];
-  communities: readonly string[];
-  citizens: string[];
-  tablets: { sub: string; token: string }[];
-  /** One more tablet, which checks in whom several ask about at once. */
-  usher: { sub: string; token: string };
-  labs: string[];
-  headquarters: string;
-  /** Headquarters of the district. */
-  district: string;
+export interface Town extends Townsfolk {
   apis: Process[];
   workers: Process[];
   /** Where clients reach each api: through its proxy. */
@@ -53,9 +35,6 @@ export interface Town {
   /** In front of PostgreSQL, and of each api. */
   database: Between;
   doors: Between[];
-  /** Straight to PostgreSQL, for looking from outside. */
-  sql: postgres.Sql;
-  databaseUrl: string;
   crashDatabase(): Promise<void>;
   /** Resolves once every process answers. */
   allBack(): Promise<void>;
@@ -78,20 +57,13 @@ export interface TownOptions {
 }
 
 const shiftedClock = new URL('../support/shifted-clock.ts', import.meta.url).href;
-const CITIZENS = 40;
-const HOT_SLOTS = 3;
-/** Half a million places: who registers in an hour has one. */
-const LANES = 200;
-const PER_LANE_HOUR = 240;
 /** Room for a database under load for some minutes, with its log. */
 const DISK_MB = 1_200;
 
 export async function startTown(options: TownOptions): Promise<Town> {
   const disk = options.disk ? mountDisk(DISK_MB) : undefined;
   const world = await startWorld({
-    lanes: LANES,
-    ratePerLaneHour: PER_LANE_HOUR,
-    tight: true,
+    ...roomForAll,
     ...(disk === undefined ? {} : { folder: disk.folder }),
   }).catch((error: unknown) => {
     disk?.remove();
@@ -193,67 +165,21 @@ async function build(
     ends.push(door.close);
   }
 
-  const [siteId = '', tightSite = ''] = world.siteIds;
-  const { drillId, community, services } = world;
-  const base = apis[0]?.url ?? '';
-  const headquarters = await world.headquarters('city-hq', '3501');
-  const made = await fetch(`${base}/v1/drills/${drillId}/laboratories`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${headquarters}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: '市疾控中心实验室', districts: ['3501'] }),
-  });
-  const laboratory = ((await made.json()) as { id: string }).id;
-  const tablets = await Promise.all(
-    numbered(options.tablets + 1).map(async (n) => {
-      const sub = `chaos-tablet-${n}`;
-      const token = await services.tokens.issue({ sub, role: 'tablet', division: undefined, site: siteId });
-      return { sub, token };
-    }),
-  );
-  const labs = await Promise.all(
-    numbered(2).map((n) =>
-      services.tokens.issue({
-        sub: `chaos-lab-${n}`,
-        role: 'lab',
-        division: undefined,
-        site: undefined,
-        laboratory,
-      }),
-    ),
-  );
-  const sql = postgres(world.databaseUrl, { max: 3, onnotice: () => undefined });
+  const folk = await settle(world, { base: apis[0]?.url ?? '', tablets: options.tablets });
+  const { sql } = folk;
   ends.push(() => sql.end({ timeout: 5 }));
   if (options.disk) {
     // Else the log alone would fill it.
     await sql`alter system set max_wal_size = '192MB'`;
     await sql`select pg_reload_conf()`;
   }
-  const slotsOf = async (site: string) =>
-    (await sql<{ id: string }[]>`select id from slots where site_id = ${site} order by starts_at`).map(
-      ({ id }) => id,
-    );
-  const slots = await slotsOf(siteId);
   return {
-    drillId,
-    siteId,
-    community,
-    slots,
-    hotSlots: slots.slice(0, HOT_SLOTS),
-    tightSlots: (await slotsOf(tightSite)).slice(0, HOT_SLOTS),
-    communities: gulou.communities,
-    citizens: await world.citizens(CITIZENS),
-    tablets: tablets.slice(0, options.tablets),
-    usher: tablets.at(-1) ?? { sub: '', token: '' },
-    labs,
-    headquarters,
-    district: await world.headquarters('district-hq', gulou.division),
+    ...folk,
     apis,
     workers,
     bases: doors.map(({ port }) => `http://127.0.0.1:${port}`),
     database,
     doors,
-    sql,
-    databaseUrl: world.databaseUrl,
     crashDatabase: world.crashDatabase,
     async allBack() {
       while ([...apis, ...workers].some(({ away }) => away())) await sleep(50);

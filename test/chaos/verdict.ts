@@ -53,7 +53,7 @@ export function judge(
     journal: Journal;
     asking: Asking;
     looking: { wrong: string[]; looks(): number };
-    options: Options;
+    options: Pick<Options, 'hasty'>;
   },
 ): void {
   const { found, still, why, journal, asking, looking, options } = seen;

@@ -18,6 +18,9 @@ import { watchOver } from './watchdog.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What a world's keys are wrapped with. */
+export const worldKey = Buffer.alloc(32, 7);
+
 /** A server in a process of its own. */
 export interface WorldServer {
   url: string;
@@ -68,7 +71,7 @@ export async function startWorld(
   const databaseUrl = postgres?.url ?? options.databaseUrl ?? '';
   const settings = {
     DATABASE_URL: databaseUrl,
-    MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    MASTER_KEY: worldKey.toString('base64'),
     LOG_LEVEL: 'fatal',
     // A few accounts send for a whole city here.
     RATE_LIMIT_ACCOUNT: '0',
@@ -106,7 +109,7 @@ export async function startWorld(
   if (code !== 0) throw new Error('the database could not be prepared');
   const config = loadConfig(settings);
   const ground = await openGround(
-    { ...config, databaseUrl, masterKey: Buffer.alloc(32, 7) },
+    { ...config, databaseUrl, masterKey: worldKey },
     createLogger({ level: 'warn', process: 'bench' }),
     'bench',
   );

@@ -34,7 +34,7 @@ describe('.ci/night, where Docker does not answer', () => {
     expect([status, said.trim().split('\n')]).toEqual([
       1,
       [
-        '== DOCKER DOES NOT ANSWER: the images and docker-compose.yml were NOT tried',
+        '== DOCKER DOES NOT ANSWER: the images, docker-compose.yml and rolls under load were NOT tried',
         '',
         '0 passed, 0 failed',
       ],
