@@ -162,6 +162,8 @@ export async function fuzzRound(t: TestApp, { seed, requests, without = [], told
 
   let perVisit = 0;
   const say = async <T>(method: Method, url: string, ask: Ask = {}): Promise<Answer<T>> => {
+    // What was to be asked for here is told by an answer that one before has not been given.
+    if (url === '') throw new Error('there is nothing to ask for');
     const operationId = operationOf(method, url)?.operationId ?? 'none';
     const request = { operationId, method, url, ask };
     corpus.push(() => request);

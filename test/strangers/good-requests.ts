@@ -14,8 +14,14 @@ export interface GoodRequest {
   operation: Operation;
 }
 
-/** Lives through a drill and keeps, of each operation of the document, one request that was answered with success. */
-export async function goodRequests(t: TestApp): Promise<GoodRequest[]> {
+/**
+ * Lives through a drill and keeps, of each operation of the document, one request that was answered with success. `taken` is told of
+ * each at once, while things are as it found them.
+ */
+export async function goodRequests(
+  t: TestApp,
+  taken: (good: GoodRequest) => Promise<void>,
+): Promise<GoodRequest[]> {
   const description = describedBy(t.app);
   const kept = new Map<string, GoodRequest>();
   const say: TestApp['call'] = async (method, url, ask = {}) => {
@@ -26,14 +32,9 @@ export async function goodRequests(t: TestApp): Promise<GoodRequest[]> {
       const { operationId } = operation;
       // Under one key nothing else is taken, and it is something else that is sent.
       const { 'idempotency-key': _, ...headers } = ask.headers ?? {};
-      kept.set(operationId, {
-        operationId,
-        method,
-        path: found.path,
-        url,
-        ask: { ...ask, headers },
-        operation,
-      });
+      const good = { operationId, method, path: found.path, url, ask: { ...ask, headers }, operation };
+      kept.set(operationId, good);
+      await taken(good);
     }
     return answer as never;
   };
