@@ -7,13 +7,13 @@ const at = (text: string): Date => new Date(`2021-09-${text}:00+08:00`);
 const hours = [{ opensAt: at('22T18:00').toISOString(), closesAt: at('23T02:00').toISOString() }];
 
 /** Somebody every minute from 18:00 on, served three minutes later at one of two lanes, until `now`. */
-function dayAt(now: Date) {
+function dayAt(now: Date, open = hours) {
   const people = Array.from({ length: Math.floor((+now - +at('22T18:00')) / minute) }, (_, n) => ({
     person: `p${n}`,
     ticket: `t${n}`,
     at: new Date(+at('22T18:00') + n * minute),
   }));
-  const span = spanOf(hours, now);
+  const span = spanOf(open, now);
   return {
     site: {
       id: '01890a5d-ac96-774b-bcce-b302099a8057',
@@ -24,7 +24,7 @@ function dayAt(now: Date) {
       lanes: 2,
       ratePerLaneHour: 40,
       walkInShare: 0.1,
-      hours,
+      hours: open,
       waitingBands: { clearMinutes: 25, busyMinutes: 50 },
     },
     span,
@@ -70,5 +70,12 @@ describe('a site open over midnight', () => {
     expect(spanOf(hours, at('23T05:30')).from).toEqual(at('22T17:30'));
     expect(spanOf(hours, at('23T06:30'))).toEqual({ from: at('23T00:00'), to: at('24T00:00') });
     expect(spanOf(hours, at('22T19:00')).to).toEqual(at('23T02:00'));
+  });
+
+  test('is looked ahead for a day, though it may be open for a century', () => {
+    const century = hours.map(({ opensAt }) => ({ opensAt, closesAt: '2121-09-23T02:00:00Z' }));
+    const now = at('22T23:55');
+    expect(spanOf(century, now).to).toEqual(at('24T00:00'));
+    expect(workOutLine(dayAt(now, century), now)).toMatchObject({ band: 'clear', lanesOpen: 2 });
   });
 });

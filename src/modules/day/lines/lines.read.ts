@@ -133,6 +133,8 @@ export function createLinesRead({ sql }: ReadDatabase): LinesRead {
 
 /** Lines are looked at until so long after a session has ended; until then its people may still stand there. */
 const afterClosingMs = 4 * HOUR;
+/** How far beyond the day a session that goes on is looked ahead: a line is forecast step by step. */
+const aheadMs = 24 * HOUR;
 
 /**
  * What belongs to a site's day at `now`. A session belongs to a day by its span, not by its opening: one that is open over
@@ -147,7 +149,7 @@ export function spanOf(hours: SiteDay['site']['hours'], now: Date): SiteDay['spa
     const lasts = closesAt + afterClosingMs > now.getTime();
     if (opensAt < begins && closesAt >= begins - afterClosingMs && lasts)
       from = Math.min(from, opensAt - doorsBeforeOpening);
-    if (opensAt < ends && closesAt > ends) to = Math.max(to, closesAt);
+    if (opensAt < ends && closesAt > ends) to = Math.max(to, Math.min(closesAt, ends + aheadMs));
   }
   return { from: new Date(from), to: new Date(to) };
 }

@@ -84,11 +84,12 @@ export function workOutLine(day: SiteDay, now: Date, changes: Changes = noChange
   };
 }
 
-/** What the site has published for the day, as it stands. */
+/** What the site has published for the day, as it stands; a session that goes on beyond it ends with it here. */
 function planOf({ site, slots, span }: SiteDay): SitePlan {
   const sessions = site.hours
     .map(({ opensAt, closesAt }) => ({ opensAt: Date.parse(opensAt), closesAt: Date.parse(closesAt) }))
     .filter(({ opensAt, closesAt }) => opensAt < span.to.getTime() && closesAt > span.from.getTime())
+    .map(({ opensAt, closesAt }) => ({ opensAt, closesAt: Math.min(closesAt, span.to.getTime()) }))
     .sort((a, b) => a.opensAt - b.opensAt);
   return {
     lanes: site.lanes,

@@ -125,8 +125,9 @@ const hoursTexts: Record<HoursProblem['code'], Text> = {
 const keptSites = 5_000;
 const keptLists = 50;
 
-/** A site of more windows than this has hours that somebody mistyped: 30-minute windows over six weeks. */
+/** A site of more windows than this, in its drill or beyond it, has hours that somebody mistyped: 30-minute windows over six weeks. */
 const maxWindows = 2_000;
+const ever = { startsAt: new Date(-8.64e15), endsAt: new Date(8.64e15) };
 
 /** The windows of these hours in a drill. @throws AppError 400 with a pointer into `/hours` */
 export function windowsOf(
@@ -135,7 +136,7 @@ export function windowsOf(
 ): Window[] {
   const wrong = hoursProblem(hours, drill.windowMinutes);
   if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
-  if (countWindows(hours, drill.windowMinutes, drill) > maxWindows) {
+  if (countWindows(hours, drill.windowMinutes, ever) > maxWindows) {
     throw invalidField('/hours', 'too-many-windows', tooManyWindows);
   }
   return cutWindows(hours, drill.windowMinutes, drill);

@@ -356,6 +356,19 @@ describe('bad fields', () => {
       status: 400,
       body: { errors: [{ pointer: '/hours', code: 'too-many-windows' }] },
     });
+    // Nor do those of a drill of a few days, of which hardly any lie in it.
+    const [opens] = (sites.valid() as { hours: { opensAt: string }[] }).hours;
+    const closesAt = new Date(Date.parse(opens?.opensAt ?? '') + 36_500 * 86_400_000).toISOString();
+    const mistyped = [{ opensAt: opens?.opensAt, closesAt }];
+    const refusal = await t.call(
+      'POST',
+      sites.url,
+      ask(sites, { ...sites.valid(), name: '东街口', hours: mistyped }),
+    );
+    expect(refusal).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/hours', code: 'too-many-windows' }] },
+    });
     before = await t.counts();
   });
 
