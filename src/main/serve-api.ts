@@ -7,8 +7,8 @@ import type { ProductionConfig, Stop } from './run.ts';
 import { metricsOfSibling } from './sibling-metrics.ts';
 
 /**
- * How long this process goes on while whoever stands in front gives up its connections, ms: with one request on each of them a second
- * they are given up in it, and the others are hardly used.
+ * How long this process answers on connections that are kept while whoever stands in front gives them up, ms: under load each of them has
+ * a request within it, and the others are hardly used.
  */
 const drainMs = 1_000;
 

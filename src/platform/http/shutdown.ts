@@ -1,3 +1,4 @@
+import { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
@@ -10,12 +11,15 @@ const announcements = new WeakMap<object, () => void>();
  * left at the deadline is cut. (Fastify's own close() waits for idle connections; see the measurements that
  * led to this in the project's notes on library traps.)
  *
- * For `drainMs` before that all goes on but for `Connection: close`: whoever stands in front and keeps connections gives them
- * up one by one, each with an answer. A connection that is closed here while a request is on its way there loses that request.
+ * For `drainMs` before that it takes no new connection, and answers on those that there are, each time with `Connection: close`: whoever
+ * stands in front and keeps connections gives them up one by one, each with an answer, and goes elsewhere. A connection that is
+ * closed here while a request is on its way there loses that request.
  */
 export async function closeServer(app: FastifyInstance, deadlineMs: number, drainMs = 0): Promise<void> {
   if (drainMs > 0) {
     announcements.get(app.server)?.();
+    // The http server's own close() would close idle connections with it.
+    Server.prototype.close.call(app.server);
     await sleep(drainMs);
   }
   const idle = setInterval(() => app.server.closeIdleConnections(), 100);
