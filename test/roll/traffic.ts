@@ -14,6 +14,8 @@ interface Probe {
   at: number;
   ms: number;
   good: boolean;
+  /** Whether it was told to come again. */
+  again: boolean;
   said: string;
 }
 
@@ -30,7 +32,8 @@ export interface Span {
   p99Ms: number;
   mostMs: number;
   probes: number;
-  /** Of the probes, those that were not told 200. */
+  /** Of the probes, those that were told to come again, and those that were told neither that nor 200. */
+  probesUnavailable: number;
   badProbes: string[];
   /** Longest time between two good answers to probes. */
   gapMs: number;
@@ -44,7 +47,7 @@ export function watchTraffic(base: string) {
 
   async function probe(): Promise<void> {
     const at = performance.now();
-    const one: Probe = { at, ms: 0, good: false, said: '' };
+    const one: Probe = { at, ms: 0, good: false, again: false, said: '' };
     try {
       const answer = await request(`${base}/v1/divisions?parent=35`, {
         headers: { connection: 'close' },
@@ -53,6 +56,7 @@ export function watchTraffic(base: string) {
       });
       await answer.body.text();
       one.good = answer.statusCode === 200;
+      one.again = answer.statusCode === 503 && answer.headers['retry-after'] !== undefined;
       one.said = String(answer.statusCode);
     } catch (error) {
       one.said = (error as { code?: string }).code ?? (error as Error).name;
@@ -100,7 +104,8 @@ export function watchTraffic(base: string) {
         p99Ms: whole(quantile(times, 0.99)),
         mostMs: whole(Math.max(0, ...times)),
         probes: looks.length,
-        badProbes: looks.filter(({ good }) => !good).map(({ said }) => said),
+        probesUnavailable: looks.filter(({ again }) => again).length,
+        badProbes: looks.filter(({ good, again }) => !good && !again).map(({ said }) => said),
         gapMs: whole(
           Math.max(...moments.slice(1).map((moment, index) => moment - (moments[index] ?? moment))),
         ),
