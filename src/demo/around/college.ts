@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { citizenCheckCharacter } from '../../core/identity/index.ts';
 import type { Day } from '../day.ts';
 import { wholeList } from '../http/pages.ts';
 import { inParallel } from '../in-parallel.ts';
 import { addClient } from '../phases/headquarters.ts';
 import { at, KNOCKING, rfc3339 } from '../schedule.ts';
+import { bringStudents, studentOf } from './students.ts';
 
 const STUDENTS = 40;
 /** Of these, who came from a key region and are looked after in their dormitory. */
 const ISOLATED = 3;
-const LOOK_EVERY_MS = 200;
 const FOUNDED = { source: '榕教〔2021〕7 号', date: '2021-08-01' };
 
 /** A college as its headquarters see it at the end of the day. */
@@ -20,18 +18,6 @@ export interface College {
   buildings: { population: number; states: Record<string, number> }[];
   monitored: { id: string; state: string; due: boolean }[];
   deliveries: { state: string; failedTimes: number }[];
-}
-
-/** Student number `n`: a valid document that no resident has, for their county is far from Fujian. */
-function student(n: number) {
-  const day = String(1 + (n % 28)).padStart(2, '0');
-  const seventeen = `6201022001${String(1 + (n % 12)).padStart(2, '0')}${day}${String(100 + n)}`;
-  return {
-    name: `学生${'甲乙丙丁戊己庚辛壬癸'[n % 10] ?? ''}`,
-    document: { type: 'resident-id', number: seventeen + citizenCheckCharacter(seventeen) },
-    building: `梅园${1 + (n % 3)}号楼`,
-    room: String(101 + (n >> 2)),
-  };
 }
 
 /** A college is a community with dormitories as buildings, whose own headquarters do within it what a district does. */
@@ -48,26 +34,8 @@ export async function runCollege(day: Day): Promise<College> {
     await addClient(client, admin, { name: '乌山学院指挥部', role: 'campus-hq', division: code }),
   );
   const token = await campus();
-  const students = Array.from({ length: STUDENTS }, (_, n) => student(n));
-  const lines = students.map(({ name, document, building, room }) =>
-    ['计算机学院', name, document.number, building, room, code].join(','),
-  );
-  let job = await client.need<{ id: string; status: string; result?: { accepted: number } }>({
-    operation: 'import a college’s list',
-    method: 'POST',
-    path: `${drill}/roster/import`,
-    token,
-    csv: `学院,姓名,身份证号,宿舍楼,寝室,村居代码\n${lines.join('\n')}\n`,
-    expect: [202],
-  });
-  while (job.status === 'queued' || job.status === 'running') {
-    await sleep(LOOK_EVERY_MS);
-    const path = `/v1/jobs/${job.id}`;
-    job = await client.need({ operation: 'look at an import', method: 'GET', path, token });
-  }
-  await post('declare rosters complete', `${drill}/roster/completion`, await district(), {
-    communities: [code],
-  });
+  const students = Array.from({ length: STUDENTS }, (_, n) => studentOf(n));
+  const imported = await bringStudents(day, { by: campus, district }, code, students);
   await post('tell the students', `${drill}/notices`, token, {
     kind: 'travel',
     zh: { title: '请步行前往体育馆', body: '请携带校园卡和身份证，按班级步行前往体育馆采样。' },
@@ -114,7 +82,7 @@ export async function runCollege(day: Day): Promise<College> {
   });
   return {
     students: STUDENTS,
-    imported: job.result?.accepted ?? 0,
+    imported,
     buildings: coverage.groups,
     monitored: await wholeList(client, 'list who is looked after', `${drill}/monitoring`, campus),
     deliveries: await wholeList(client, 'list what was needed', `${drill}/deliveries`, campus),

@@ -1,3 +1,4 @@
+import { bringStudents, studentOf } from '../around/students.ts';
 import type { Day } from '../day.ts';
 import { wholeList } from '../http/pages.ts';
 import type { Credentials, Session } from '../http/tokens.ts';
@@ -20,17 +21,18 @@ export interface Accounts {
 /** What is posted with a token of somebody's; the answer. */
 type Post = <T>(operation: string, path: string, by: Session, body: unknown) => Promise<T>;
 
-/** A college: a community of the drill with headquarters of its own. Answers its code. */
-async function addCollege(
-  { drillId, city }: Day,
-  post: Post,
-  district: Session,
-  street: string,
-): Promise<string> {
+/** The students of the practice's college; those of the day's own college are others. */
+const students = Array.from({ length: 12 }, (_, n) => studentOf(200 + n));
+
+/** A college: a community of the drill with headquarters and students of its own. Answers its code. */
+async function addCollege(day: Day, post: Post, district: Session, street: string): Promise<string> {
+  const { drillId, city } = day;
   const code = `${street}962`;
   const founded = { source: '练习数据', date: '2021-08-01' };
   await post('found a college', '/v1/divisions', district, { code, name: '练习学院', ...founded });
   await post('take a college in', `/v1/drills/${drillId}/communities`, city, { communities: [code] });
+  // Without a list of its own it would count as many as the census has in such a community: more than the practice has people.
+  await bringStudents(day, { by: district, district }, code, students);
   return code;
 }
 

@@ -14,7 +14,7 @@ const words = {
   },
   wrong: {
     en: 'You are signed in as {role}, for whom this page is not.',
-    zh: '当前登录身份为 {role}，不能使用本页面。',
+    zh: '当前以{role}身份登录，不能使用本页面。',
   },
   insecure: {
     en: 'Signing in takes HTTPS, or this machine itself: this page came over plain HTTP.',

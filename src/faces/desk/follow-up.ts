@@ -4,7 +4,7 @@ import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, askAll } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
 import { reasons } from './list-terms.ts';
-import { barOf, type Desk, type Section, wide } from './section.ts';
+import { barOf, type Desk, type Section, titled, wide } from './section.ts';
 import type { Item } from './state.ts';
 
 type List = Item<Answer<'GET /v1/drills/{drillId}/lists'>>;
@@ -65,7 +65,7 @@ export function followUpPart(desk: Desk): Section {
       }${
         whole === undefined
           ? nothing
-          : html`<h3>${whole.source}: ${t(words.byDivision)}</h3>${wide(
+          : html`<h3>${titled(whole.source, t(words.byDivision))}</h3>${wide(
               t(words.byDivision),
               html`<table><thead><tr><th scope="col">${t(words.division)}</th>${heads()}</tr></thead><tbody>${whole.divisions.map((one) => html`<tr><th scope="row">${one.division}</th>${figures(one)}</tr>`)}</tbody></table>`,
             )}`

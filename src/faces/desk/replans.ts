@@ -6,7 +6,7 @@ import { ask, askAll, send } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
 import { replanForm } from './replan-form.ts';
 import { kinds, reasonText, statuses, words } from './replan-words.ts';
-import { type Desk, endOf, follow, progressOf, type Section, wide } from './section.ts';
+import { type Desk, endOf, follow, progressOf, type Section, titled, wide } from './section.ts';
 import { bySite, fileTypes, type Move, type Replan, type ReplanJob, type Site } from './state.ts';
 
 /** How many moves are counted by site, and how many are shown one by one. */
@@ -115,7 +115,7 @@ export function replansSection(desk: Desk): Section {
 
   function detail({ replan, moves }: NonNullable<typeof shown>): Content {
     const { id, kind, status } = replan;
-    return html`<section class="replan" aria-label=${t(kinds[kind])}><h3>${t(kinds[kind])}: ${replan.sites.map(nameOf).join(', ')} · ${t(statuses[status])}</h3>
+    return html`<section class="replan" aria-label=${t(kinds[kind])}><h3>${titled(t(kinds[kind]), replan.sites.map(nameOf).join(', '))} · ${t(statuses[status])}</h3>
       <p>${timeOf(replan.from)}${replan.to === null ? nothing : html` – ${timeOf(replan.to)}`}</p>${figures(replan)}
       ${
         status === 'proposed'
@@ -161,7 +161,7 @@ export function replansSection(desk: Desk): Section {
       t(words.all),
       html`<table><thead><tr><th scope="col">${t(words.what)}</th><th scope="col">${t(words.made)}</th><th scope="col">${t(words.state)}</th><th scope="col" class="number">${t(words.people)}</th><th scope="col">${t(words.show)}</th></tr></thead><tbody>${replans.map(
         (one) =>
-          html`<tr data-replan=${one.id}><th scope="row">${t(kinds[one.kind])}: ${one.sites.slice(0, 3).map(nameOf).join(', ')}</th><td>${timeOf(one.createdAt)}</td><td>${t(statuses[one.status])}</td><td class="number">${one.affected}</td><td>${desk.button(
+          html`<tr data-replan=${one.id}><th scope="row">${titled(t(kinds[one.kind]), one.sites.slice(0, 3).map(nameOf).join(', '))}</th><td>${timeOf(one.createdAt)}</td><td>${t(statuses[one.status])}</td><td class="number">${one.affected}</td><td>${desk.button(
             t(words.show),
             async () => {
               await show(one);

@@ -175,6 +175,9 @@ export function wide(name: string, table: Content): Content {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${name}>${table}</div>`;
 }
 
+/** What something is, and which: `Shifts: Wed 22 Sept`. */
+export const titled = (what: string, which: string): string => t(words.titled, { what, which });
+
 /** A share from 0 to 1 as a bar and in words; a dash where nobody knows. */
 export function barOf(share: number | undefined, name: string): Content {
   if (share === undefined) return '—';

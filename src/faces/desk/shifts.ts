@@ -4,7 +4,7 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, askAll } from '../common/service.ts';
 import { day, span } from '../common/times.ts';
-import { type Desk, endOf, follow, isPublished, progressOf, type Section, wide } from './section.ts';
+import { type Desk, endOf, follow, isPublished, progressOf, type Section, titled, wide } from './section.ts';
 import { dayMs, dayName, firstDayOf, type Shift, type ShiftPlanJob, weekOf } from './state.ts';
 import { words as common } from './words.ts';
 
@@ -124,7 +124,7 @@ export function shiftsSection(desk: Desk): Section {
   }
 
   function people({ postName, places, startsAt, endsAt }: Whole): Content {
-    return html`<section class="shift-people" aria-label=${t(words.who)}><h3>${t(words.who)}: ${postName} ${spanOf({ startsAt, endsAt })}</h3>${
+    return html`<section class="shift-people" aria-label=${t(words.who)}><h3>${titled(t(words.who), `${postName} ${spanOf({ startsAt, endsAt })}`)}</h3>${
       places.length === 0
         ? html`<p>${t(words.nobody)}</p>`
         : html`<table><thead><tr><th scope="col">${t(words.name)}</th><th scope="col">${t(words.state)}</th><th scope="col">${t(words.meal)}</th></tr></thead><tbody>${places.map((one) => html`<tr><th scope="row">${one.name}</th><td>${t(states[one.state])}</td><td>${one.meal === null ? '—' : span(Date.parse(one.meal.from), Date.parse(one.meal.until))}</td></tr>`)}</tbody></table>`
@@ -135,7 +135,9 @@ export function shiftsSection(desk: Desk): Section {
     if (unfilled.length === 0 && afterDrill.length === 0) return nothing;
     const left = afterDrill.flatMap((shift) => {
       const of = shifts.find(({ id }) => id === shift);
-      return of === undefined ? [] : [html`<li>${of.postName} ${spanOf(of)}: ${t(words.afterDrill)}</li>`];
+      return of === undefined
+        ? []
+        : [html`<li>${titled(`${of.postName} ${spanOf(of)}`, t(words.afterDrill))}</li>`];
     });
     const lines = unfilled.flatMap(({ shift, missing, why }) => {
       const of = shifts.find(({ id }) => id === shift);
@@ -145,7 +147,7 @@ export function shiftsSection(desk: Desk): Section {
       return of === undefined
         ? []
         : [
-            html`<li>${of.postName} ${spanOf(of)}: ${t(words.lacks, { n: missing })} ${reasons.length === 0 ? nothing : `(${reasons.join(', ')})`}</li>`,
+            html`<li>${titled(`${of.postName} ${spanOf(of)}`, t(words.lacks, { n: missing }))} ${reasons.length === 0 ? nothing : `(${reasons.join(', ')})`}</li>`,
           ];
     });
     return html`<h3>${t(words.unfilled)}</h3><ul>${lines}${left}</ul>`;
@@ -157,7 +159,7 @@ export function shiftsSection(desk: Desk): Section {
     view() {
       const { days } = weekOf([], from);
       const range = { from: dayName(days[0]?.key ?? ''), until: dayName(days[6]?.key ?? '') };
-      return html`<section class="shifts" aria-label=${t(words.shifts)}><h2>${t(words.shifts)}: ${t(words.week, range)}</h2>
+      return html`<section class="shifts" aria-label=${t(words.shifts)}><h2>${titled(t(words.shifts), t(words.week, range))}</h2>
         <p>${desk.button(t(words.before), turn(-1))} ${desk.button(t(words.after), turn(1))} ${desk.button(t(words.fill), fill, { off: shifts.length === 0 })}</p>${
           job === undefined ? nothing : progressOf(job, t(words.shifts))
         }${shifts.length === 0 ? html`<p>${t(published ? words.none : common.unpublished)}</p>` : calendar()}${lacking()}${whole === undefined ? nothing : people(whole)}</section>`;

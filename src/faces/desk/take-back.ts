@@ -3,7 +3,7 @@ import type { Content } from '../common/frame.ts';
 import { type Text, t } from '../common/language.ts';
 import { type Answer, ask, send } from '../common/service.ts';
 import { day, hour } from '../common/times.ts';
-import { type Desk, type Section, wide } from './section.ts';
+import { type Desk, type Section, titled, wide } from './section.ts';
 import { type ImportJob, importsOfLastHour, staysByReason } from './state.ts';
 import { because, kinds, type TakenKind, things, words } from './take-back-words.ts';
 
@@ -84,7 +84,7 @@ export function takeBackPart(desk: Desk, of: readonly TakenKind[], done: () => P
   /** What would happen, and what it takes: nothing is done by opening it. */
   function look(one: (typeof jobs)[number]): Content {
     const { changed = 0, unchanged = 0 } = one.result ?? {};
-    return html`<div class="take-back" role="group" aria-label=${`${t(words.look)}: ${nameOf(one)}`}><h3>${t(words.look)}: ${nameOf(one)}</h3><p>${t(words.figures, { changed, unchanged })}</p><p>${t(kinds[one.of].says)} ${t(words.inOrder)}</p>
+    return html`<div class="take-back" role="group" aria-label=${`${t(words.look)}: ${nameOf(one)}`}><h3>${titled(t(words.look), nameOf(one))}</h3><p>${t(words.figures, { changed, unchanged })}</p><p>${t(kinds[one.of].says)} ${t(words.inOrder)}</p>
       <p><label for=${`back-${one.id}`}>${t(words.reason)}</label> <input id=${`back-${one.id}`} maxlength="500" .value=${reason} @input=${(
         event: Event,
       ) => {

@@ -62,6 +62,7 @@ export const words = {
     zh: '由各区县指挥部分别发布。',
   },
   unpublished: { en: 'Nothing of the drill has been published yet.', zh: '演练尚未发布。' },
+  titled: { en: '{what}: {which}', zh: '{what}：{which}' },
   atWork: { en: 'One moment …', zh: '正在处理……' },
   cancelled: { en: 'This was stopped before its end.', zh: '任务已被取消。' },
   sections: { en: 'Parts of the desk', zh: '工作台各部分' },
