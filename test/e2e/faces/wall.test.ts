@@ -317,7 +317,7 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     await page.locator('#client').fill(auditor.clientId);
     await page.locator('#secret').fill(auditor.clientSecret);
     await page.keyboard.press('Enter');
-    await page.getByText('auditor').waitFor();
+    await page.getByText(/auditor|审计人员/).waitFor();
     expect(await page.locator('.coverage').count()).toBe(0);
   });
 });
