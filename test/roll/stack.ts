@@ -142,8 +142,10 @@ networks:
   }
   const settled = (): string[] => readFileSync(settings, 'utf8').split('\n');
 
+  const down = () => compose('--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '30');
+
   async function remove(): Promise<void> {
-    await compose('--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '30');
+    await down();
     const images = (await docker('image', 'ls', '--quiet', name)).said.split(/\s+/).filter(Boolean);
     if (images.length > 0) await docker('image', 'rm', '--force', ...new Set(images));
     rmSync(home, { recursive: true, force: true });
@@ -151,6 +153,8 @@ networks:
 
   try {
     good(await run([join(project, 'deploy/secrets.sh'), lines.SECRETS]), 'deploy/secrets.sh');
+    // One that was ended midway may have left volumes, with other secrets.
+    await down();
     good(await compose('build', 'migrate'), 'docker compose build');
     good(await compose('up', '--detach', '--wait', '--wait-timeout', '600'), 'docker compose up');
   } catch (error) {
