@@ -89,3 +89,15 @@ export const since = (journal: Journal, mark: Mark): Journal => ({
   imported: entriesFrom(journal.imported, mark.imported),
   jobs: journal.jobs,
 });
+
+/** What had been acknowledged by then: without the jobs and the windows, which change. */
+export const upTo = (journal: Journal, mark: Mark): Journal => ({
+  ...emptyJournal(),
+  registered: new Map([...journal.registered].slice(0, mark.registered)),
+  checkedIn: journal.checkedIn.slice(0, mark.checkedIn),
+  opened: journal.opened.slice(0, mark.opened),
+  sampled: journal.sampled.slice(0, mark.sampled),
+  sealed: new Map([...journal.sealed].slice(0, mark.sealed)),
+  resulted: new Map([...journal.resulted].slice(0, mark.resulted)),
+  imported: new Map([...journal.imported].slice(0, mark.imported)),
+});

@@ -12,6 +12,7 @@ import { judge, Verdict } from '../chaos/verdict.ts';
 import { dockerAnswers } from '../support/docker.ts';
 import { startWorld, worldKey } from '../support/world.ts';
 import { buildVersions } from './images.ts';
+import { type Dump, restoreDump, takeDump } from './restore.ts';
 import { good, type Stack, startStack } from './stack.ts';
 import { stagesOf } from './stages.ts';
 import { type Span, startReaders, watchTraffic } from './traffic.ts';
@@ -21,7 +22,8 @@ const help = `npm run roll -- [options]
 All of docker-compose.yml, with a name and volumes of its own, under a load of people who register, choose windows, come, are swabbed,
 get results and look, through nginx; meanwhile deploy/roll.sh brings other images in and goes back, with and without a migration,
 with one that fails, with an image that does not start, and killed midway. A probe asks every 0.3 s. Then everything that
-was acknowledged is looked for. Last, all is brought to another image at once, as docker compose would: that must be noticed.
+was acknowledged is looked for. All is brought to another image at once, too, as docker compose would: that must be noticed. Last, the
+volumes go, and a dump that was taken under load is brought back: what was acknowledged before it is there.
 Needs Docker, and the images that docker-compose.yml names.
 
   --apis N       containers of the api (default 2)
@@ -85,7 +87,10 @@ function countBackends(sql: postgres.Sql) {
   };
 }
 
-async function run(stack: Stack, load: number): Promise<Verdict> {
+async function run(
+  stack: Stack,
+  load: number,
+): Promise<{ verdict: Verdict; dump: Dump | undefined; drillId: string }> {
   const verdict = new Verdict();
   const world = await startWorld({ ...roomForAll, databaseUrl: stack.databaseUrl });
   const times = (crowd: Crowd): Crowd =>
@@ -127,6 +132,15 @@ async function run(stack: Stack, load: number): Promise<Verdict> {
     for (const { name, act } of stagesOf(stack, town.sql, verdict))
       judgeSpan(verdict, name, await stage(name, act));
 
+    let dump: Dump | undefined;
+    judgeSpan(
+      verdict,
+      'a dump',
+      await stage('a dump', async () => {
+        dump = await takeDump(stack, journal);
+      }),
+    );
+
     // What all of the above would be measured by notices it where a new version comes in without a roll.
     const atOnce = await stage('all at once', async () => {
       stack.set('MUSTER_IMAGE', stack.image('third'));
@@ -164,13 +178,13 @@ async function run(stack: Stack, load: number): Promise<Verdict> {
         ...sums(found),
       }),
     );
+    return { verdict, dump, drillId: town.drillId };
   } finally {
     await traffic.stop();
     await asking.close();
     await town.sql.end({ timeout: 5 });
     await world.stop();
   }
-  return verdict;
 }
 
 function number(text: string, name: string, most: number): number {
@@ -211,7 +225,13 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopped);
   try {
     await buildVersions(stack);
-    const { passed, failed } = await run(stack, load);
+    const { verdict, dump, drillId } = await run(stack, load);
+    if (dump !== undefined) {
+      say('all of it is taken down with its volumes, and comes back from the dump');
+      say(JSON.stringify({ restored: await restoreDump(stack, verdict, dump, drillId) }));
+      dump.remove();
+    }
+    const { passed, failed } = verdict;
     say(`${passed} passed, ${failed.length} failed`);
     return failed.length === 0 ? 0 : 1;
   } finally {
