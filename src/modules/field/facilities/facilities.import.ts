@@ -1,3 +1,4 @@
+import { identityMessages, safeText, type TextErrorCode } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
@@ -48,18 +49,18 @@ const columns: readonly Column[] = [
 ];
 
 /** What lists call the kinds, beside the names of the API. */
-const kindNames: Readonly<Record<string, FacilityKind>> = {
-  ...Object.fromEntries(facilityKinds.map((kind) => [kind, kind])),
-  集中: 'central',
-  集中隔离: 'central',
-  集中健康监测: 'central',
-  居家: 'home',
-  居家健康监测: 'home',
-  医院: 'hospital',
-  校园: 'campus',
-  学校: 'campus',
-  口岸: 'port',
-};
+const kindNames: ReadonlyMap<string, FacilityKind> = new Map<string, FacilityKind>([
+  ...facilityKinds.map((kind) => [kind, kind] as const),
+  ['集中', 'central'],
+  ['集中隔离', 'central'],
+  ['集中健康监测', 'central'],
+  ['居家', 'home'],
+  ['居家健康监测', 'home'],
+  ['医院', 'hospital'],
+  ['校园', 'campus'],
+  ['学校', 'campus'],
+  ['口岸', 'port'],
+]);
 
 /** One line: a bed, and the facility that it stands in. */
 interface Line {
@@ -167,15 +168,17 @@ function readLine(row: Row, own: string): Checked<Line> {
   const errors: FieldError[] = [];
   const cell = (column: string, most: number): string => {
     const text = row[column];
-    if (text === undefined) errors.push({ pointer: `/${column}`, ...missing });
-    else if (text.length > most) errors.push({ pointer: `/${column}`, ...tooLong(most) });
-    return text ?? '';
+    const safe = text === undefined ? undefined : safeText(text, { max: most });
+    if (safe?.ok === true) return safe.value;
+    if (safe === undefined) errors.push({ pointer: `/${column}`, ...missing });
+    else errors.push({ pointer: `/${column}`, ...unsafe(safe.code) });
+    return '';
   };
   const facility = cell('facility', 100);
   const room = cell('room', 30);
   const bed = row['bed'] === undefined ? '1' : cell('bed', 30);
   const address = row['address'] === undefined ? null : cell('address', 200);
-  const kind = row['kind'] === undefined ? 'central' : kindNames[row['kind']];
+  const kind = row['kind'] === undefined ? 'central' : kindNames.get(row['kind']);
   if (kind === undefined) errors.push(unknownKind);
   const division = row['division'] ?? own;
   if (!/^\d{4}(\d{2}|\d{5}|\d{8})?$/.test(division)) errors.push(noDivision);
@@ -184,10 +187,10 @@ function readLine(row: Row, own: string): Checked<Line> {
 }
 
 const missing = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
-const tooLong = (most: number) => ({
-  code: 'too-big',
-  text: { en: `Use at most ${most} characters`, zh: `最多 ${most} 个字` },
-});
+const unsafe = (code: TextErrorCode) => {
+  const { en, 'zh-CN': zh } = identityMessages[code];
+  return { code, text: { en, zh } };
+};
 const unknownKind: FieldError = {
   pointer: '/kind',
   code: 'not-one-of',

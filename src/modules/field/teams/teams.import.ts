@@ -1,4 +1,4 @@
-import { normaliseName, normalisePhone } from '../../../core/identity/index.ts';
+import { identityMessages, normaliseName, normalisePhone, safeText } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
@@ -74,16 +74,16 @@ const columns: readonly Column[] = [
 ];
 
 /** What lists call the kinds, beside the names of the API. */
-const kindNames: Readonly<Record<string, TeamKind>> = {
-  ...Object.fromEntries(teamKinds.map((kind) => [kind, kind])),
-  敲门: 'doors',
-  入户: 'doors',
-  电话: 'telephone',
-  电话摸排: 'telephone',
-  转运: 'transfer',
-  校园: 'campus',
-  服务: 'service',
-};
+const kindNames: ReadonlyMap<string, TeamKind> = new Map<string, TeamKind>([
+  ...teamKinds.map((kind) => [kind, kind] as const),
+  ['敲门', 'doors'],
+  ['入户', 'doors'],
+  ['电话', 'telephone'],
+  ['电话摸排', 'telephone'],
+  ['转运', 'transfer'],
+  ['校园', 'campus'],
+  ['服务', 'service'],
+]);
 
 const leaderPosts = new Set(['队长', '组长', '负责人', '领队', 'leader']);
 const memberPosts = new Set(['队员', '组员', '成员', 'member']);
@@ -198,7 +198,15 @@ function readLine(row: Row): Checked<Line> {
     if (text === undefined) errors.push({ pointer: `/${column}`, ...missing });
     return text ?? '';
   };
-  const team = cell('team').slice(0, 60);
+  const safe = (column: string, text: string, max: number): string => {
+    const said = safeText(text.slice(0, max).toWellFormed(), { max });
+    if (said.ok) return said.value;
+    const { en, 'zh-CN': zh } = identityMessages[said.code];
+    errors.push({ pointer: `/${column}`, code: said.code, text: { en, zh } });
+    return '';
+  };
+  const named = cell('team');
+  const team = named === '' ? '' : safe('team', named, 60);
   const scope = cell('scope')
     .split(/[\s,，、;；]+/u)
     .filter((code) => code !== '');
@@ -206,14 +214,15 @@ function readLine(row: Row): Checked<Line> {
   if (!name.ok && row['name'] !== undefined) errors.push(noName);
   const phone = normalisePhone(cell('phone'));
   if (!phone.ok && row['phone'] !== undefined) errors.push(noPhone);
-  const kind = row['kind'] === undefined ? 'doors' : kindNames[row['kind']];
+  const kind = row['kind'] === undefined ? 'doors' : kindNames.get(row['kind']);
   if (kind === undefined) errors.push(unknownKind);
   const post = row['post'];
   if (post !== undefined && !leaderPosts.has(post) && !memberPosts.has(post)) errors.push(unknownPost);
   const account = row['account'];
   if (account !== undefined && !/^[\w.@:-]{1,128}$/.test(account)) errors.push(noAccount);
+  const organisation =
+    row['organisation'] === undefined ? null : safe('organisation', row['organisation'], 100);
   if (errors.length > 0 || !name.ok || !phone.ok || kind === undefined) return { ok: false, errors };
-  const organisation = row['organisation']?.slice(0, 100) ?? null;
   const leads = post !== undefined && leaderPosts.has(post);
   return {
     ok: true,

@@ -344,8 +344,14 @@ describe('an import that is taken back', () => {
     // A dry run has done nothing.
     const dry = await t.importFile(`${at}/teams/import?dryRun=true`, {
       token: drill.taijiangHq,
-      body: `team,scope,name,phone\n试队,${taijiang.communities[0]},林小梅,13805910011`,
+      body: [
+        'team,kind,scope,name,phone',
+        ...['试队,doors', '试\u0000队,doors', '试队,constructor'].map(
+          (team) => `${team},${taijiang.communities[0]},林小梅,13805910011`,
+        ),
+      ].join('\n'),
     });
+    expect(dry.result?.['errors']).toMatchObject([{ code: 'text-characters' }, { code: 'not-one-of' }]);
     expect((await undone('teams', dry.id, drill.taijiangHq)).counts).toEqual([0, 0, 0]);
     await t.need('POST', `${at}/close`, { token: drill.cityHq, body: { reason: '疫情解除' } });
     expect(await undo('facilities', late.id)).toMatchObject({ status: 409, body: { code: 'drill-closed' } });

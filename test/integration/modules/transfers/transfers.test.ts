@@ -192,6 +192,9 @@ describe('a transfer', () => {
       '西湖宾馆,宾馆,,,999,1',
       '西湖宾馆,集中,350103,,999,1',
       '西湖宾馆,集中,350102,,301,1',
+      // What no text may hold spoils its row alone, and what every object has is no kind.
+      '西湖宾馆,集中,350102,,9\u000099,1',
+      '西湖宾馆,constructor,350102,,999,1',
     ];
     const file = `场所名称,类型,区划代码,地址,房号,床号\n${[...lines, ...wrong].join('\n')}\n`;
     const send = async () =>
@@ -201,12 +204,14 @@ describe('a transfer', () => {
         })
       ).result as unknown as { errors: { pointer: string; code: string }[] };
     const first = await send();
-    expect(first).toMatchObject({ rows: 124, accepted: 120, changed: 120, rejected: 4 });
+    expect(first).toMatchObject({ rows: 126, accepted: 120, changed: 120, rejected: 6 });
     expect(first.errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/facility facility-closed',
       '/kind not-one-of',
       '/division not-in-drill',
       '/bed repeated',
+      '/room text-characters',
+      '/kind not-one-of',
     ]);
     expect(await send()).toMatchObject({ accepted: 120, changed: 0 });
     const [made] = await t.sql<{ id: string }[]>`select id from facilities where name = '西湖宾馆'`;
