@@ -14,6 +14,7 @@ export function requests({ host, port, path, tokens, first, count, extra }: Load
       `host: ${host}:${port}`,
       `authorization: Bearer ${tokens[index % tokens.length] ?? ''}`,
       'content-type: application/json',
+      ...(extra?.['from'] === undefined ? [] : [`x-forwarded-for: ${extra['from']}`]),
       `content-length: ${Buffer.byteLength(body)}`,
     ];
     return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);

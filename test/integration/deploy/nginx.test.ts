@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { openRaw, type RawConnection } from '../../support/raw-http.ts';
-import { nginxIsHere, type RealNginx, startNginx } from './real-nginx.ts';
+import { nginxIsHere, type RealNginx, startNginx } from '../../support/real-nginx.ts';
 
 if (!nginxIsHere) {
   const missing =
@@ -286,6 +286,43 @@ describe.runIf(nginxIsHere)('the nginx of deploy/nginx', () => {
     );
     other.write('x'.repeat(100_000));
     expect((await other.next()).status).toBe(200);
+  });
+
+  test('of a flood of registrations as many as fit are passed on, the rest are told at once to come back, and others go on', async () => {
+    let waiting = 0;
+    const answers: (() => void)[] = [];
+    const slow = createServer((request, answer) => {
+      request.resume();
+      if (request.url?.endsWith('/registrations') !== true) return void answer.end('said by the api');
+      waiting++;
+      answers.push(() => answer.end('registered'));
+    });
+    await once(slow.listen(0, '127.0.0.1'), 'listening');
+    const front = await startNginx((slow.address() as AddressInfo).port);
+    const [fit, beyond] = [256, 40];
+    const crowd = Array.from({ length: fit + beyond }, () => openRaw(front.port));
+    const register = head(`POST ${drillUrl}/registrations HTTP/1.1`, json, 'Content-Length: 2');
+    try {
+      for (const one of crowd.slice(0, fit)) one.write(`${register}{}`);
+      await eventually('all that fit are with the api', () => waiting === fit);
+      for (const one of crowd.slice(fit)) {
+        one.write(`${register}{}`);
+        const refused = await one.next();
+        expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2']);
+        expect(JSON.parse(refused.body)).toMatchObject({ code: 'unavailable', status: 503 });
+      }
+      expect(waiting).toBe(fit);
+      const [tablet] = crowd.slice(-1);
+      tablet?.write(head('POST /v1/sites/1/check-ins HTTP/1.1', json, 'Content-Length: 2') + '{}');
+      expect((await tablet?.next())?.status).toBe(200);
+      for (const answer of answers) answer();
+      for (const one of crowd.slice(0, fit)) expect((await one.next()).status).toBe(200);
+    } finally {
+      for (const one of crowd) one.destroy();
+      await front.stop();
+      slow.closeAllConnections();
+      slow.close();
+    }
   });
 
   test('an api that is not there is a problem, too', async () => {

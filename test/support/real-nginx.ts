@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/ports.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './ports.ts';
 
 export interface RealNginx {
   port: number;
@@ -28,12 +28,15 @@ function replaced(text: string, from: string | RegExp, to: string): string {
 /**
  * Runs the nginx of this machine on the files of `deploy/nginx`, changed only in where things are: ports, folders, the
  * api's address (the name of containers is asked for again and again, which older versions cannot do), and whom it
- * believes.
+ * believes. Every answer is in its log, unless it is `asShipped`: then one of a hundred, as in the composition.
  */
-export async function startNginx(apiPort: number): Promise<RealNginx> {
+export async function startNginx(
+  apiPort: number,
+  { asShipped = false }: { asShipped?: boolean } = {},
+): Promise<RealNginx> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-nginx-'));
   const [port, healthPort] = [await freePort(), await freePort()];
-  cpSync(fileURLToPath(new URL('../../../deploy/nginx', import.meta.url)), folder, { recursive: true });
+  cpSync(fileURLToPath(new URL('../../deploy/nginx', import.meta.url)), folder, { recursive: true });
   mkdirSync(join(folder, 'imports'));
   const file = join(folder, 'nginx.conf');
   let config = readFileSync(file, 'utf8');
@@ -50,8 +53,7 @@ export async function startNginx(apiPort: number): Promise<RealNginx> {
   config = replaced(config, '/dev/stdout', `${folder}/access.log`);
   config = replaced(config, 'error_log stderr', `error_log ${folder}/error.log`);
   config = replaced(config, 'worker_processes auto;', 'worker_processes 1;');
-  // Every answer is looked at here.
-  config = replaced(config, "1% '1%';", "99% '1%';");
+  if (!asShipped) config = replaced(config, "1% '1%';", "99% '1%';");
   // A user who may write below a folder of this test's.
   writeFileSync(file, `user ${process.getuid?.() === 0 ? 'root' : 'nobody'};\n${config}`);
   const proxies = join(folder, 'proxies.conf');
