@@ -218,6 +218,19 @@ describe('docker-compose.yml', () => {
     expect(redis.volumes).toEqual(['redis:/data']);
   });
 
+  it('has connections for three api, one more of them while they are rolled, and two workers', () => {
+    // Beside its pools a process has connections for check-ins, transactions and the queue; see DATABASE_CONNECTIONS.
+    const others = 20;
+    const { API_PROCESSES, ...environment } = environmentOf('api');
+    const pools = Object.entries(environment).filter(([name]) => /^DATABASE(_\w+)?_CONNECTIONS$/.test(name));
+    expect(pools).toHaveLength(3);
+    const each = pools.reduce((sum, [, most]) => sum + Number(most), others);
+    const most = /^-cmax_connections=(\d+)$/;
+    const there = Number(named('postgres').command.flatMap((one) => most.exec(one)?.[1] ?? [])[0]);
+    // PostgreSQL keeps three for superusers; a dump, a migration and whoever looks need some, too.
+    expect((4 * Number(API_PROCESSES) + 2) * each).toBeLessThanOrEqual(there - 10);
+  });
+
   it('archives the log of PostgreSQL where it is told to, by scripts that are there', () => {
     const { command, volumes, entrypoint } = named('postgres');
     const setting = (name: string) => {
