@@ -17,7 +17,7 @@ export const apart = [
 ];
 
 /** Files that follow each other in one process: it loads Muster once for all of them, and keeps some 15 MB of each house. */
-const atOnce = 48;
+const atOnce = 32;
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const houses = ['test/integration', 'test/e2e']

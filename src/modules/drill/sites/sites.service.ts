@@ -1,11 +1,3 @@
-import {
-  countWindows,
-  cutWindows,
-  type HoursProblem,
-  hoursProblem,
-  type OpeningHours,
-  type Window,
-} from '../../../core/calendar/index.ts';
 import { slotCapacities } from '../../../core/capacity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
@@ -16,7 +8,6 @@ import {
   invalidRequest,
   notFound,
   preconditionFailed,
-  type Text,
 } from '../../../platform/errors/index.ts';
 import { invalidField } from '../../../platform/http/index.ts';
 import { keepWhile, type Revision } from '../../../platform/revision.ts';
@@ -39,6 +30,7 @@ import {
   refuseClosed,
   requireSites,
 } from '../drills/index.ts';
+import { windowsOf } from './hours.ts';
 import { type ListedSite, sitesNearest } from './nearest.ts';
 import { siteExists, siteInUse } from './sites.errors.ts';
 import type { Site, SitesRead, Slot } from './sites.read.ts';
@@ -105,42 +97,9 @@ export interface SitesService {
   slots(caller: Caller | null, siteId: string, after: Date | undefined, limit: number): Promise<Slot[]>;
 }
 
-const exampleHours = '{"opensAt":"2021-09-22T08:30:00+08:00","closesAt":"2021-09-22T12:00:00+08:00"}';
-const hoursTexts: Record<HoursProblem['code'], Text> = {
-  'hours-end-before-begin': {
-    en: `These hours end before they begin. Give a closesAt after opensAt. For example: ${exampleHours}`,
-    zh: `结束时间早于开始时间，closesAt 须晚于 opensAt。例如：${exampleHours}`,
-  },
-  'hours-cross': {
-    en: 'These hours overlap others. Give spans of which each begins when the one before has ended',
-    zh: '开放时间相互重叠。各段须在前一段结束之后开始',
-  },
-  'hours-not-divisible': {
-    en: `These hours are not a whole number of the drill's windows. Give 8:30 to 12:00 where a window takes 30 minutes. For example: ${exampleHours}`,
-    zh: `开放时间不能被时段长度整除。时段为 30 分钟时可填 8:30 至 12:00。例如：${exampleHours}`,
-  },
-};
-
 /** Sites, and drills with the list of theirs, that one process keeps. */
 const keptSites = 5_000;
 const keptLists = 50;
-
-/** A site of more windows than this, in its drill or beyond it, has hours that somebody mistyped: 30-minute windows over six weeks. */
-const maxWindows = 2_000;
-const ever = { startsAt: new Date(-8.64e15), endsAt: new Date(8.64e15) };
-
-/** The windows of these hours in a drill. @throws AppError 400 with a pointer into `/hours` */
-export function windowsOf(
-  drill: Pick<OpenDrill, 'windowMinutes' | 'startsAt' | 'endsAt'>,
-  hours: readonly OpeningHours[],
-): Window[] {
-  const wrong = hoursProblem(hours, drill.windowMinutes);
-  if (wrong !== undefined) throw invalidField(`/hours/${wrong.index}`, wrong.code, hoursTexts[wrong.code]);
-  if (countWindows(hours, drill.windowMinutes, ever) > maxWindows) {
-    throw invalidField('/hours', 'too-many-windows', tooManyWindows);
-  }
-  return cutWindows(hours, drill.windowMinutes, drill);
-}
 
 /** The slots that a site of this plan opens; a mobile one has none. @throws AppError 400 with a pointer into `/hours` */
 export function slotsOf(
@@ -344,8 +303,4 @@ const otherDistrict = {
     en: 'The community is in another district. Give communities of the county that the site stands in. For example: 350102001001',
     zh: '该村居属于其他区县。请填写采样点所在区县的村居代码。例如：350102001001',
   },
-};
-const tooManyWindows = {
-  en: `These hours make more than ${maxWindows} windows. Give the hours of the days of the drill. For example: [${exampleHours}]`,
-  zh: `开放时间产生的时段超过 ${maxWindows} 个。请填写演练当日的开放时间。例如：[${exampleHours}]`,
 };

@@ -31,7 +31,6 @@ describe('two attempts at one moment under one key', () => {
       t.databaseUrl,
       {
         MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-        SHED_LOOP_DELAY_MS: '60000',
         MUSTER_CLOCK: 'movable',
       },
       t.clock,

@@ -14,7 +14,7 @@ describe('a stream whose token is no longer taken', () => {
   beforeAll(async () => {
     t = await startTestApp();
     drill = await seedDrill(t);
-    const environment = { MASTER_KEY: Buffer.alloc(32, 7).toString('base64'), SHED_LOOP_DELAY_MS: '60000' };
+    const environment = { MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
     second = await startSecondService(t.databaseUrl, environment, t.clock);
     bases = [await t.app.listen({ port: 0, host: '127.0.0.1' }), await second.listen()];
   });
