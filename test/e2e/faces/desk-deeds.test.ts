@@ -132,7 +132,8 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     await page.getByText('Nothing of the drill has been published yet.').waitFor();
     await page.getByText('● Live').waitFor();
     // What somebody else brings stands there without a reload.
-    await bring('roster', rosterCsv(200, 203, first ?? ''));
+    const { id: brought } = await bring('roster', rosterCsv(200, 203, first ?? ''));
+    await page.locator(`tr[data-import="${brought}"]`).waitFor();
     await takeBack('roster', '3 gone');
 
     // Published, its sites are in use: nothing of it is taken back, and it says why.
