@@ -15,7 +15,7 @@ import { giveLabels } from './labels.ts';
 import { memberBody, tokenOf } from './register.ts';
 import { endSession } from './session-end.ts';
 import { sendBeside } from './swab-uploads.ts';
-import { swabWindow } from './swabbing.ts';
+import { laneOf, swabWindow } from './swabbing.ts';
 
 /** Check-ins acknowledged, or recorded by a tablet without a network, by county, and how long the tablets were at it, s. */
 export interface Sampling {
@@ -71,7 +71,7 @@ async function checkInOffline(tablet: FieldTablet, day: Day, visit: Visit): Prom
 async function checkIn(day: Day, visit: Visit): Promise<boolean> {
   const { client, sites } = day;
   const site = sites[visit.site];
-  const lane = site === undefined ? 0 : visit.person % site.tablets.length;
+  const lane = laneOf(day, visit);
   const field = site?.field[lane];
   if (field !== undefined) return checkInOffline(field, day, visit);
   const tablet: Tablet | undefined = site?.tablets[lane];

@@ -20,6 +20,18 @@ export function kindOf({ ledger }: Day, person: number): TubeKind {
   return apart === 1 ? 'single' : apart === 2 ? 'household' : 'pool';
 }
 
+/**
+ * At which lane of a site somebody is checked in, from 0, and so at which table they are swabbed: a table sends over the tablet of its
+ * lane, once that has sent who came. A household that is swabbed by itself stays together.
+ */
+export function laneOf(
+  day: Day,
+  { person, household, site }: Pick<Visit, 'person' | 'household' | 'site'>,
+): number {
+  const lanes = day.sites[site]?.tablets.length ?? 1;
+  return (kindOf(day, person) === 'household' ? household : person) % lanes;
+}
+
 /** What a table has recorded: sent at once where there is a network, else kept. */
 export async function record(
   day: Day,
@@ -40,11 +52,11 @@ export async function swabWindow(
 ): Promise<void> {
   const { points } = day.swabs;
   const queues = new Map<SwabTable, { index: number; people: Swabbed[] }>();
-  for (const { person, household, site: index, at: checkedInAt } of admitted) {
+  for (const visit of admitted) {
+    const { person, household, site: index, at: checkedInAt } = visit;
     const kind = kindOf(day, person);
     const tables = points[index]?.tables ?? [];
-    // A household that goes by itself stays together.
-    const table = tables[(kind === 'household' ? household : person) % tables.length];
+    const table = tables[laneOf(day, visit) % tables.length];
     if (table === undefined) continue;
     const at = Math.min(checkedInAt + TO_THE_TABLE_MS, window.to - 1_000);
     const queue = queues.get(table) ?? { index, people: [] };
