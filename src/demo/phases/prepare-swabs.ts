@@ -113,7 +113,6 @@ async function addTeams(stage: Stage): Promise<SwabPoint[]> {
       sending: 'together',
       tables: [createTable({ signedIn: createSession(client, credentials), sequence: 0 })],
       codes: createFactoryCodes(10_000 + n),
-      households: new Map(),
       toBox: [],
       hurries: false,
     };
@@ -140,7 +139,6 @@ function pointOf(site: Site, index: number): SwabPoint {
     sending,
     tables: tablets.map(createTable),
     codes: sending === 'when-possible' ? createCodes() : createFactoryCodes(index),
-    households: new Map(),
     toBox: [],
     hurries: false,
   };

@@ -35,9 +35,9 @@ function infect(day: Day, today: number, tested: readonly Tube[]): void {
   );
   const large = pools.filter(({ people }) => people.length > 4);
   const candidates = large.length > 0 ? large : pools;
-  // Spread over the day's tubes, from its middle on.
+  // Spread over the day's tubes, which are in the order of the laboratories and their districts: one mobile team goes to so many homes.
   for (let n = 0; n < wanted && n < candidates.length; n++) {
-    const place = (Math.floor(candidates.length / 2) + n * 37) % candidates.length;
+    const place = Math.floor(((n + 0.5) * candidates.length) / Math.min(wanted, candidates.length));
     const person = candidates[place]?.people[n % 2];
     if (person !== undefined) infected.add(person);
   }

@@ -15,17 +15,24 @@ interface Ended {
 }
 
 function endedOf(row: CoverageRow): Ended {
-  const { population, exempt, missing } = accountOf(row);
-  const { cleared = 0, held = 0 } = row.states;
-  return { population, cleared, held, exempt, listed: missing + dueAgain(row) };
+  const { population, exempt } = accountOf(row);
+  const { cleared = 0, held = 0, due = 0 } = row.states;
+  return { population, cleared, held, exempt, listed: notCome(row) + due };
+}
+
+/** Of whom the list of the missing names, who are not due again after an exemption. */
+function notCome({ states }: CoverageRow): number {
+  const { missing = 0, assigned = 0, 'to-be-visited': toBeVisited = 0 } = states;
+  return missing + assigned + toBeVisited;
 }
 
 /**
  * How many have come and are due again. `states.due` has those, too, whose exemption has ended before they were given a
  * window: they have not come, so the list of the missing names them.
  */
-function dueAgain({ states, reached }: CoverageRow): number {
-  return reached.resulted - (states['cleared'] ?? 0) - (states['held'] ?? 0);
+function dueAgain(row: CoverageRow): number {
+  const afterExemption = accountOf(row).missing - notCome(row);
+  return (row.states['due'] ?? 0) - afterExemption;
 }
 
 const accounted = ({ cleared, held, exempt, listed }: Ended): number => cleared + held + exempt + listed;

@@ -42,7 +42,7 @@ export interface SwabView {
   /** Boxes, and tubes in none, that are late for their laboratory. */
   overdue: number;
   /** What contradicts and nobody has settled. */
-  reviews: number;
+  reviews: { code: string; barcode: string | null }[];
 }
 
 interface ListedTube {
@@ -154,6 +154,6 @@ export async function readSwabs(day: Day): Promise<SwabView> {
     cases: cases.filter((one) => one.withdrawnAt === null).map((one) => one.registrationId),
     boxes: await wholeList(client, 'list boxes', `${drill}/boxes`, city),
     overdue: overdue.flat().length,
-    reviews: reviews.flat().length,
+    reviews: reviews.flat(),
   };
 }

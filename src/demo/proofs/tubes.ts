@@ -40,7 +40,11 @@ export function troublesSettled(
       scale >= WHOLE_DAY_FROM &&
         absent.length > 0 &&
         `there was not ${absent.map(([, name]) => name).join(', ')}`,
-      reviews > 0 && `${whole(reviews)} still to be settled`,
+      reviews.length > 0 &&
+        `${whole(reviews.length)} still to be settled: ${reviews
+          .slice(0, 3)
+          .map(({ code, barcode }) => `${code} of ${barcode ?? 'no tube'}`)
+          .join(', ')}`,
     ),
   );
 }
@@ -49,7 +53,8 @@ export function troublesSettled(
 export function swabsKept({ swabs }: Known, view: Pick<SwabView, 'tubes'>): Proof {
   const there = new Map(view.tubes.map(({ barcode, people }) => [barcode, people]));
   const found = { swabs: 0, unacknowledged: 0, lost: 0, strangers: 0, givenUp: 0 };
-  for (const { barcode, people, acknowledged, givenUp } of swabs.tubes) {
+  const lostFrom: string[] = [];
+  for (const { barcode, people, acknowledged, givenUp, kind, point } of swabs.tubes) {
     const listed = new Set(there.get(barcode)?.map(({ person }) => person));
     there.delete(barcode);
     if (givenUp !== undefined) {
@@ -58,7 +63,12 @@ export function swabsKept({ swabs }: Known, view: Pick<SwabView, 'tubes'>): Proo
     }
     found.swabs += people.length;
     found.unacknowledged += people.filter((person) => !acknowledged.has(person)).length;
-    found.lost += people.filter((person) => !listed.has(person)).length;
+    const lost = people.filter((person) => !listed.has(person)).length;
+    if (lost > 0)
+      lostFrom.push(
+        `${whole(lost)} of ${people.length} in ${kind} tube ${barcode} at ${swabs.points[point]?.name}`,
+      );
+    found.lost += lost;
     found.strangers += listed.size - people.filter((person) => listed.has(person)).length;
   }
   return proof(
@@ -67,7 +77,7 @@ export function swabsKept({ swabs }: Known, view: Pick<SwabView, 'tubes'>): Proo
     first(
       found.swabs === 0 && 'nobody was swabbed',
       found.unacknowledged > 0 && `${whole(found.unacknowledged)} not acknowledged`,
-      found.lost > 0 && `${whole(found.lost)} lost`,
+      found.lost > 0 && `${whole(found.lost)} lost: ${lostFrom.slice(0, 3).join(', ')}`,
       found.strangers > 0 && `${whole(found.strangers)} of people who were not swabbed into it`,
       found.givenUp > 0 && `${whole(found.givenUp)} count in tubes that were given up`,
       there.size > 0 && `${whole(there.size)} tubes that nobody filled`,

@@ -70,7 +70,7 @@ export function fill(day: Day, today: number, index: number, table: SwabTable, w
   const { at, kind, household } = who;
   const acts: Recorded[] = [];
   let tube =
-    kind === 'pool' ? table.pool : kind === 'household' ? point.households.get(household) : undefined;
+    kind === 'pool' ? table.pool : kind === 'household' ? table.households.get(household) : undefined;
   if (tube === undefined) {
     tube = newTube(day, index, today, kind);
     // Nobody has to say that a tube is what the drill uses.
@@ -79,7 +79,7 @@ export function fill(day: Day, today: number, index: number, table: SwabTable, w
       acts.push(recorded(table, tube, { at }, { act: 'open', barcode, kind, poolSize: sizeOf(tube) }));
     }
     if (kind === 'pool') table.pool = tube;
-    if (kind === 'household') point.households.set(household, tube);
+    if (kind === 'household') table.households.set(household, tube);
   }
   acts.push(putIn(day, table, tube, who));
   if (tube.people.length < sizeOf(tube)) return acts;
@@ -88,20 +88,17 @@ export function fill(day: Day, today: number, index: number, table: SwabTable, w
     table.pool = undefined;
     table.full = tube;
   }
-  point.households.delete(household);
+  table.households.delete(household);
   return acts;
 }
 
-/** At the end of a session tubes are closed with what they have; the tables note it. */
+/** At the end of a session tubes are closed with what they have; each table notes it of its own. */
 export function sealAll(point: SwabPoint, at: number): void {
-  const [first] = point.tables;
   for (const table of point.tables) {
-    if (table.pool !== undefined) table.journal.push(seal(point, table, table.pool, at));
+    const open = [...(table.pool === undefined ? [] : [table.pool]), ...table.households.values()];
+    for (const tube of open) table.journal.push(seal(point, table, tube, at));
     table.pool = undefined;
     table.full = undefined;
+    table.households.clear();
   }
-  for (const tube of point.households.values()) {
-    if (first !== undefined) first.journal.push(seal(point, first, tube, at));
-  }
-  point.households.clear();
 }

@@ -27,6 +27,8 @@ export interface SwabTable {
   /** The tube for strangers that is being filled, and the last of this session that is full. */
   pool: Tube | undefined;
   full: Tube | undefined;
+  /** Open tubes of households that go by themselves, by household. */
+  households: Map<number, Tube>;
 }
 
 /**
@@ -44,8 +46,6 @@ export interface SwabPoint {
   sending: Sending;
   tables: SwabTable[];
   codes: Codes;
-  /** Open tubes of households that go by themselves, by household. */
-  households: Map<number, Tube>;
   /** Sealed, and in no box yet. */
   toBox: Tube[];
   /** Something to be settled was recorded: its tablets are carried to a network at the end of the session. */
@@ -129,6 +129,7 @@ export const createTable = (tablet: Tablet): SwabTable => ({
   boxJournal: [],
   pool: undefined,
   full: undefined,
+  households: new Map(),
 });
 
 export const noTroubles = (): Troubles => ({

@@ -55,6 +55,7 @@ beforeEach(() => {
       size: () => 5,
     },
     swabs: {
+      points: [{ name: '南江小区' }],
       tubes: [
         tube('P', [0, 1, 2]),
         tube('N', [3, 4]),
@@ -84,7 +85,7 @@ beforeEach(() => {
     cases: ['r2'],
     boxes: [{ code: 'B1', status: 'received', differs: 0 }],
     overdue: 0,
-    reviews: 0,
+    reviews: [],
   };
   statuses = { status: ['cleared', 'cleared', 'held', 'cleared', 'cleared'] };
   const row = { population: 5, rate: 1, states: { cleared: 4, held: 1 }, reached: { sampled: 5 } };
@@ -109,7 +110,7 @@ describe('every swab acknowledged is in its tube', () => {
   });
 
   it.each<[string, () => void]>([
-    ['1 lost', () => view.tubes[1]?.people.pop()],
+    ['1 lost: 1 of 2 in pool tube N at 南江小区', () => view.tubes[1]?.people.pop()],
     ['1 of people who were not swabbed', () => view.tubes[1]?.people.push({ person: 0, state: 'in', at: 0 })],
     ['1 not acknowledged', () => day.swabs.tubes[0]?.acknowledged.delete(1)],
     ['2 count in tubes that were given up', () => view.tubes.push(seen('GONE', [3, 4], 1))],
@@ -205,7 +206,13 @@ describe('coverage and what went wrong', () => {
 
   it('is settled where everything happened and nothing is left', () => {
     expect(troublesSettled(day, view, 0.02)).toMatchObject({ holds: true });
-    expect(troublesSettled(day, { reviews: 2 }, 0.02)).toMatchObject(says('2 still to be settled'));
+    const reviews = [
+      { code: 'tube-tested', barcode: 'A' },
+      { code: 'person-not-registered', barcode: null },
+    ];
+    expect(troublesSettled(day, { reviews }, 0.02)).toMatchObject(
+      says('2 still to be settled: tube-tested of A, person-not-registered of no tube'),
+    );
     day.swabs.troubles.leaked = undefined;
     expect(troublesSettled(day, view, 0.02)).toMatchObject(says('there was not one that leaked'));
     // In less than that there may be no tube for it.

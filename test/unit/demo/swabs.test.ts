@@ -20,7 +20,6 @@ beforeEach(() => {
     sending: 'together',
     tables: [table],
     codes: createFactoryCodes(7),
-    households: new Map(),
     toBox: [],
     hurries: false,
   };
