@@ -13,6 +13,7 @@ export {
   hashSecret,
   keyedHash,
   newId,
+  newIdAt,
   newKey,
   newSecret,
   newTypedCode,

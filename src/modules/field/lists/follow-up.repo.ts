@@ -1,23 +1,21 @@
 import type { Database, Queryable } from '../../../platform/db/index.ts';
 import { linkInsert } from '../../service/index.ts';
-import { createKnownRowsRepo } from './known-rows.repo.ts';
+import { type CountedTasks, createKnownRowsRepo } from './known-rows.repo.ts';
 import { holdLists } from './lists-held.repo.ts';
 import type { NewList } from './new-list.ts';
-import { columnsOf, itemsOf, literal, type RowBatch, rowsOf } from './row-batch.prepare.ts';
+import { findPeople } from './people-found.repo.ts';
+import { columnsOf, itemsOf, literal, type PeopleFound, type RowBatch, rowsOf } from './row-batch.prepare.ts';
 import { levelFrom } from './task-level.repo.ts';
 
-/** What became of some rows: how many. */
-export interface TakenRows {
+/**
+ * What became of some rows: how many. Of the pieces of a file together: a task of an earlier one that this one shows to be somebody
+ * else's, too, is new no more, so that these may be less than nothing.
+ */
+export interface TakenRows extends CountedTasks {
   /** Rows that the list had not before. */
   fresh: number;
-  /** New tasks. */
-  newTasks: number;
   /** Fresh rows about somebody who had a task, by another row of theirs, too. */
   folded: number;
-  /** New tasks whose person is on the roster or registered. */
-  matched: number;
-  /** New tasks of nobody's community. */
-  unplaced: number;
 }
 
 /** Makes tasks of rows. */
@@ -29,7 +27,12 @@ export interface FollowUpWriter {
    * lives: by the roster, the registration, or the row; else to the headquarters that brought the list. Somebody whose task
    * was settled before the list came is to be asked again.
    */
-  take(on: Queryable, list: NewList, batch: RowBatch, at: Date): Promise<TakenRows>;
+  take(on: Queryable, list: NewList, batch: RowBatch & Partial<PeopleFound>, at: Date): Promise<TakenRows>;
+  /**
+   * Whom the drill knows of the people of some rows, for `take`, which looks by itself where it is not told: ahead of the transaction
+   * and beside that of other rows.
+   */
+  find(drillId: string, batch: RowBatch): Promise<PeopleFound>;
   /** How many rows `take` would add. */
   countNew(on: Queryable, list: Pick<NewList, 'id' | 'drillId'>, batch: RowBatch): Promise<number>;
 }
@@ -74,7 +77,7 @@ export function createFollowUpWriter(database: Pick<Database, 'sql'>): FollowUpW
   async function put(
     on: Queryable,
     list: NewList,
-    batch: RowBatch,
+    batch: RowBatch & PeopleFound,
     { claims, old = [], tells, at }: { claims: boolean; old?: string[]; tells: boolean; at: Date },
   ): Promise<Put> {
     const { drillId, division, dueAt } = list;
@@ -88,28 +91,17 @@ export function createFollowUpWriter(database: Pick<Database, 'sql'>): FollowUpW
     const [figures] = await on<Put[]>`
       with given as materialized (
         select * from unnest(${batch.ids}::uuid[], ${batch.tasks}::uuid[], ${batch.documents}::uuid[], ${batch.phones}::uuid[],
-          ${batch.said}::text[], ${batch.begins}::int[], ${batch.lengths}::int[])
-          as t (id, task_id, document, phone, said, begins, length)),
+          ${batch.said}::text[], ${batch.residents}::uuid[], ${batch.homes}::text[], ${batch.begins}::int[],
+          ${batch.lengths}::int[])
+          as t (id, task_id, document, phone, said, resident, home, begins, length)),
       ${claims ? claiming(drillId) : claimed},
-      fresh as materialized (select task_id, document, phone, said from standing where task_id <> all(${literal(old)}::uuid[])),
-      by_document as materialized (
-        select distinct on (m.task_id) m.task_id, k.id, coalesce(k.roster_community, r.community) as community
-        from fresh m join known_people k on k.id = m.document and k.drill_id = ${drillId}
-        -- Looked for only where the roster does not say: a join on both is looked for first and thrown away then.
-        left join registrations r on r.id = case when k.roster_community is null then k.id end
-        where k.roster_community is not null or r.id is not null
-        order by m.task_id, k.id),
-      by_phone as materialized (
-        select distinct on (m.task_id) m.task_id, r.id, coalesce(r.roster_community, r.community) as community
-        from fresh m join registrations r on r.drill_id = ${drillId} and r.phone_likeness = m.phone
-        where m.task_id not in (select task_id from by_document)
-        order by m.task_id, r.id),
       placed as (
-        select g.task_id, coalesce(d.id, p.id) as resident_id,
-          case when d.id is not null then 'document' when p.id is not null then 'phone' end as matched_by,
-          coalesce(d.community, p.community, g.said, ${division}::text) as division
-        from (select distinct task_id, said from fresh) g
-        left join by_document d using (task_id) left join by_phone p using (task_id)),
+        select distinct on (task_id) task_id, resident as resident_id,
+          -- Whoever is known by a document has it for an id.
+          case when resident = document then 'document' when resident is not null then 'phone' end as matched_by,
+          coalesce(home, said, ${division}::text) as division
+        from standing where task_id not in (select unnest(${literal(old)}::uuid[]))
+        order by task_id, resident = document desc nulls last, resident),
       added as (
         insert into follow_up_tasks (id, drill_id, division, level, state, resident_id, matched_by, due_at, escalates_at, given_at,
           created_at)
@@ -130,18 +122,44 @@ export function createFollowUpWriter(database: Pick<Database, 'sql'>): FollowUpW
     return figures ?? { ...nothing, taken: [] };
   }
 
+  /**
+   * The rows that a list has not: where a file adds to one, most of it may have been sent before, and a row that is there changes
+   * nothing. A new list has none.
+   */
+  async function newTo(
+    on: Queryable,
+    list: NewList,
+    batch: RowBatch & PeopleFound,
+  ): Promise<RowBatch & PeopleFound> {
+    const { id, importId } = list;
+    if (importId === undefined || importId === id || batch.ids === '{}') return batch;
+    const all = itemsOf(batch.ids).map((row = '') => ({ id: row }));
+    const fresh = new Set((await known.missing(on, list, all)).map((row) => row.id));
+    return fresh.size === all.length ? batch : columnsOf(rowsOf(batch, (row) => fresh.has(row.id)));
+  }
+
   return {
-    async take(on, list, batch, at) {
+    async take(on, list, given, at) {
+      // A piece of a file may be lost with a crash before its job is done: it goes on from there, and its end waits for all of them.
       await on`
-        insert into follow_up_lists (id, drill_id, kind, division, source, reason, received_at, due_at, created_by, created_at)
-        values (${list.id}, ${list.drillId}, ${list.kind}, ${list.division}, ${list.source}, ${list.reason}, ${list.receivedAt},
-          ${list.dueAt}, ${list.createdBy}, ${at})
-        on conflict (id) do nothing`;
+        with listed as (
+          insert into follow_up_lists (id, drill_id, kind, division, source, reason, received_at, due_at, created_by, created_at)
+          values (${list.id}, ${list.drillId}, ${list.kind}, ${list.division}, ${list.source}, ${list.reason}, ${list.receivedAt},
+            ${list.dueAt}, ${list.createdBy}, ${at})
+          on conflict (id) do nothing)
+        select set_config('synchronous_commit', 'off', true) where ${list.importId !== undefined}::bool`;
       await holdLists(on, list.drillId);
+      const { residents, homes } = given;
+      const found =
+        residents === undefined || homes === undefined
+          ? await findPeople(on, list.drillId, given)
+          : { residents, homes };
+      const batch = await newTo(on, list, { ...given, ...found });
       if (batch.ids === '{}') return nothing;
       const { taken, ...some } = await put(on, list, batch, { claims: true, tells: true, at });
       if (taken.length === 0) return { ...some, folded: some.fresh - some.newTasks };
-      const rows = rowsOf(batch, new Set(taken.map(({ task }) => task)));
+      const tasksTaken = new Set(taken.map(({ task }) => task));
+      const rows = rowsOf(batch, ({ taskId }) => tasksTaken.has(taskId));
       const settled = await known.settle(on, list, { rows, taken: taken.map(({ key }) => key) }, at);
       if (settled.rows.length === 0) return { ...some, folded: some.fresh - some.newTasks };
       const others = await put(on, list, columnsOf(settled.rows), {
@@ -152,15 +170,18 @@ export function createFollowUpWriter(database: Pick<Database, 'sql'>): FollowUpW
         at,
       });
       const fresh = some.fresh + others.fresh;
-      const newTasks = some.newTasks + others.newTasks;
+      const { fewer } = settled;
+      const newTasks = some.newTasks + others.newTasks - fewer.newTasks;
       return {
         fresh,
         newTasks,
         folded: fresh - newTasks,
-        matched: some.matched + others.matched,
-        unplaced: some.unplaced + others.unplaced,
+        matched: some.matched + others.matched - fewer.matched,
+        unplaced: some.unplaced + others.unplaced - fewer.unplaced,
       };
     },
+
+    find: (drillId, batch) => findPeople(sql, drillId, batch),
 
     async countNew(on, list, { ids }) {
       return (

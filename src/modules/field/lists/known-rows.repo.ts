@@ -10,6 +10,17 @@ export interface KnownRows {
   rows: TaskRow[];
   /** Tasks of theirs that were there before. */
   old: string[];
+  /** Tasks that the import has counted as new, with an earlier piece of its file, and that are nobody's own by now. */
+  fewer: CountedTasks;
+}
+
+/** How many tasks. */
+export interface CountedTasks {
+  newTasks: number;
+  /** Of these, how many are of somebody on the roster or registered. */
+  matched: number;
+  /** And how many nobody's community has. */
+  unplaced: number;
 }
 
 /** Rows about people whom another row is about. */
@@ -165,6 +176,37 @@ export function createKnownRowsRepo({ sql }: Pick<Database, 'sql'>): KnownRowsRe
       from summed s where t.drill_id = ${drillId} and t.id = s.becomes`;
   }
 
+  /**
+   * Of tasks that are put together, before they are: how many the import itself made for people of whom it turns out that they had
+   * one already, by another list or an earlier piece of this file. The first row that speaks of a task is of who made it.
+   */
+  async function countedTwice(on: Queryable, list: NewList, groups: readonly Group[]): Promise<CountedTasks> {
+    const fewer = { newTasks: 0, matched: 0, unplaced: 0 };
+    const put = groups.filter(({ absorbed }) => absorbed.length > 0);
+    if (put.length === 0 || list.importId === undefined) return fewer;
+    const ids = put.flatMap(({ taskId, absorbed }) => [taskId, ...absorbed]);
+    const made = await on<{ id: string; matched: number; unplaced: number }[]>`
+      select t.id, (t.resident_id is not null)::int as matched, (length(t.division) < 12)::int as unplaced
+      from follow_up_tasks t
+      where t.drill_id = ${list.drillId} and t.id = any(${literal(ids)}::uuid[]) and ${list.importId}::uuid = (
+        select r.import_id from follow_up_rows r where r.drill_id = t.drill_id and r.task_id = t.id
+        order by r.at, r.import_id is not distinct from ${list.importId}::uuid limit 1)`;
+    const own = new Map(made.map((task) => [task.id, task]));
+    for (const { taskId, absorbed } of put) {
+      const all = [taskId, ...absorbed];
+      // One stays that nobody had before.
+      const stays = all.every((id) => own.has(id)) ? taskId : undefined;
+      for (const id of all) {
+        const task = own.get(id);
+        if (task === undefined || id === stays) continue;
+        fewer.newTasks += 1;
+        fewer.matched += task.matched;
+        fewer.unplaced += task.unplaced;
+      }
+    }
+    return fewer;
+  }
+
   /** Tasks that were there: sooner due, and open again where the list came after they were settled. */
   async function renew(on: Queryable, list: NewList, ids: readonly string[], at: Date): Promise<void> {
     if (ids.length === 0) return;
@@ -180,7 +222,10 @@ export function createKnownRowsRepo({ sql }: Pick<Database, 'sql'>): KnownRowsRe
         state = 'open', outcome = null, settled_at = null, given_at = case when t.state = 'open' then t.given_at else ${at} end,
         taken_at = case when t.state = 'open' then t.taken_at end
       where t.drill_id = ${drillId} and t.id = any(${[...ids]}::uuid[])
-        and (t.state = 'open' or (t.state = 'settled' and t.settled_at < ${receivedAt}))`;
+        and (t.state = 'settled' and t.settled_at < ${receivedAt}
+          -- Those that stay as they are, are not written again: most, since whoever comes later is due later.
+          or t.state = 'open' and (t.due_at > ${dueAt} or (t.escalates_at is not null and t.escalated_at is null
+            and (length(t.division) < 9 or t.escalates_at > ${dueAt}))))`;
   }
 
   return {
@@ -188,11 +233,13 @@ export function createKnownRowsRepo({ sql }: Pick<Database, 'sql'>): KnownRowsRe
 
     async settle(on, list, { rows, taken }, at) {
       const groups = await group(on, list, rows, new Set(taken));
+      const fewer = await countedTwice(on, list, groups);
       await absorb(on, list.drillId, groups);
       const old = groups.filter(({ isNew }) => !isNew).map(({ taskId }) => taskId);
       await renew(on, list, old, at);
       return {
         old,
+        fewer,
         rows: groups.flatMap(({ taskId, rows: own }) => {
           const said = saidIn(own);
           return own.map((row) => ({ ...row, taskId, said }));

@@ -10,7 +10,7 @@ import type { FollowUpWriter } from './follow-up.repo.ts';
 import { listReasons } from './lists.tables.ts';
 import { listColumns } from './lists-columns.prepare.ts';
 import type { NewList } from './new-list.ts';
-import type { RowBatch } from './row-batch.prepare.ts';
+import type { PeopleFound, RowBatch } from './row-batch.prepare.ts';
 import { codesToName, type DrillPlaces } from './row-check.prepare.ts';
 import { type PreparedRows, type PrepareRows, prepareRows } from './rows.prepare.ts';
 import type { RowsReply } from './rows.thread.ts';
@@ -35,7 +35,7 @@ export const saidOfList = z.object({
 });
 
 interface ListPiece extends Prepared {
-  batch: RowBatch;
+  batch: RowBatch & Partial<PeopleFound>;
 }
 
 /**
@@ -51,6 +51,7 @@ export function createListsImport(deps: {
   const { writer, divisions, threads, clock } = deps;
   return {
     kind: 'lists',
+    keyed: true,
     columns: listColumns,
     access: headquarters,
     admit(caller, drill) {
@@ -107,7 +108,14 @@ export function createListsImport(deps: {
       async prepare(piece, reading, skim) {
         places ??= placesOfDrill();
         const { keys } = drill;
-        return work({ piece, reading, skim, listId: list.id, keys, places: await places, today });
+        const at = clock.now().getTime();
+        const ask = { piece, reading, skim, listId: list.id, keys, places: await places, today, at };
+        const prepared = await work(ask);
+        if (skim || dryRun) return prepared;
+        return {
+          ...prepared,
+          batch: { ...prepared.batch, ...(await writer.find(drill.id, prepared.batch)) },
+        };
       },
       settle() {},
       async write(tx, piece) {

@@ -7,6 +7,9 @@ export interface TaskRow extends Omit<SealedRow, 'person'> {
   taskId: string;
   /** Where the rows of that task say that the person lives. */
   said: string | undefined;
+  /** The person as the drill knows them by this row, and the community that they live in. */
+  resident: string | undefined;
+  home: string | undefined;
   /** Sealed. */
   person: Uint8Array;
 }
@@ -31,6 +34,17 @@ export interface RowBatch {
   people: Uint8Array;
 }
 
+/**
+ * Whom a drill knows of the people of some rows, row by row: columns as those of the rows, arrays in PostgreSQL's text form, which
+ * go back to it as they came.
+ */
+export type PeopleFound = {
+  /** Ids of their rows of the roster or registrations: by the document where there is one, else by name and telephone. */
+  residents: string;
+  /** The communities that they live in: by the roster, else as they registered. */
+  homes: string;
+};
+
 /** By what a row is known. */
 export const marksOf = ({ byDocument, byPhone }: Pick<SealedRow, 'byDocument' | 'byPhone'>): string[] => {
   if (byDocument === undefined) return byPhone === undefined ? [] : [byPhone];
@@ -45,7 +59,7 @@ export const saidIn = (rows: readonly Pick<SealedRow, 'division'>[]): string | u
  * Rows with a task for each of the people that they are of, as far as they themselves show it. Column by column, without an
  * object for each row and each person.
  */
-export function batchOf(given: readonly SealedRow[]): RowBatch {
+export function batchOf(given: readonly SealedRow[], idOfTask: () => string = newId): RowBatch {
   const rows = [...new Map(given.map((row) => [row.id, row])).values()];
   const documents = rows.map(({ byDocument }) => byDocument);
   const phones = rows.map(({ byPhone }) => byPhone);
@@ -54,7 +68,7 @@ export function batchOf(given: readonly SealedRow[]): RowBatch {
   const said: (string | undefined)[] = [];
   for (const [index, { division }] of rows.entries()) {
     const leader = first[index] ?? index;
-    tasks.push(tasks[leader] ?? newId());
+    tasks.push(tasks[leader] ?? idOfTask());
     // Of each task with its first row, until all are known.
     said.push(division);
     said[leader] ??= division;
@@ -63,14 +77,17 @@ export function batchOf(given: readonly SealedRow[]): RowBatch {
 }
 
 /** The same of rows whose tasks are known. */
-export const columnsOf = (rows: readonly TaskRow[]): RowBatch =>
-  batch(
+export const columnsOf = (rows: readonly TaskRow[]): RowBatch & PeopleFound => ({
+  ...batch(
     rows,
     rows.map(({ byDocument }) => byDocument),
     rows.map(({ byPhone }) => byPhone),
     rows.map(({ taskId }) => taskId),
     (index) => rows[index]?.said,
-  );
+  ),
+  residents: literal(rows.map(({ resident }) => resident)),
+  homes: literal(rows.map(({ home }) => home)),
+});
 
 type Texts = readonly (string | undefined)[];
 
@@ -102,28 +119,36 @@ function batch(
   };
 }
 
-/** The rows of some tasks, one by one: as they are looked at where somebody is known already. */
-export function rowsOf(batch: RowBatch, some: ReadonlySet<string>): TaskRow[] {
+/** Some rows, one by one: as they are looked at where somebody is known already. */
+export function rowsOf(
+  batch: RowBatch & PeopleFound,
+  isWanted: (row: Pick<TaskRow, 'id' | 'taskId'>) => boolean,
+): TaskRow[] {
   const ids = itemsOf(batch.ids);
-  const [documents, phones, divisions, said, begins, lengths] = [
+  const [documents, phones, divisions, said, residents, homes, begins, lengths] = [
     itemsOf(batch.documents),
     itemsOf(batch.phones),
     itemsOf(batch.divisions),
     itemsOf(batch.said),
+    itemsOf(batch.residents),
+    itemsOf(batch.homes),
     itemsOf(batch.begins),
     itemsOf(batch.lengths),
   ];
   return itemsOf(batch.tasks).flatMap((taskId = '', index): TaskRow[] => {
-    if (!some.has(taskId)) return [];
+    const id = ids[index] ?? '';
+    if (!isWanted({ id, taskId })) return [];
     const from = Number(begins[index]) - 1;
     return [
       {
-        id: ids[index] ?? '',
+        id,
         taskId,
         byDocument: documents[index],
         byPhone: phones[index],
         division: divisions[index],
         said: said[index],
+        resident: residents[index],
+        home: homes[index],
         person: batch.people.subarray(from, from + Number(lengths[index])),
       },
     ];

@@ -1,3 +1,4 @@
+import { newIdAt } from '../../../platform/crypto/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import {
   checkPiece,
@@ -22,6 +23,8 @@ export interface PrepareRows {
   places: DrillPlaces;
   /** YYYY-MM-DD: nobody is born after it. */
   today: string;
+  /** When the piece is made ready, in ms: tasks that are made of it lie together. */
+  at: number;
 }
 
 /** What came of a piece of a list. */
@@ -37,7 +40,7 @@ export interface PreparedRows {
 
 /** Checks, hashes and seals the rows of a piece: all the work of a list's import that is not the database's. */
 export function prepareRows(ask: PrepareRows): PreparedRows {
-  const { piece, reading, skim, listId, keys, today } = ask;
+  const { piece, reading, skim, listId, keys, today, at } = ask;
   const places = namedPlacesOf(ask.places);
   const { span, rows, accepted, rejected } = checkPiece(piece, reading, (row) =>
     checkListRow(row, places, today),
@@ -47,7 +50,14 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     const row = accepted[index];
     return row === undefined ? [] : [{ row: row.row, cells: row.cells, errors: [takenForOne] }];
   });
-  return { span, rows, accepted: accepted.length, rejected, noted, batch: batchOf(sealed) };
+  return {
+    span,
+    rows,
+    accepted: accepted.length,
+    rejected,
+    noted,
+    batch: batchOf(sealed, () => newIdAt(at)),
+  };
 }
 
 /**

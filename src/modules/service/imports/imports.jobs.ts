@@ -63,6 +63,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       run,
       drill,
       afterClosing: target.afterClosing === true,
+      keyed: target.keyed === true,
       heading,
       total: source.total,
       state,

@@ -11,6 +11,7 @@ export interface Upload {
 }
 
 export interface ImportsRepo {
+  /** Adds a chunk, which a crash may lose until its job is on file: that waits for all that was written before. */
   addChunk(upload: Upload, seq: number, bytes: Buffer): Promise<void>;
   /** A chunk, still sealed; undefined after the last. */
   chunk(upload: Upload, seq: number): Promise<Buffer | undefined>;
@@ -43,8 +44,10 @@ export function createImportsRepo({ sql }: Database): ImportsRepo {
   return {
     async addChunk({ jobId, upload }, seq, bytes) {
       await sql`
-        insert into import_chunks (job_id, upload, seq, bytes, created_at)
-        values (${jobId}, ${upload}, ${seq}, ${bytes}, now())`;
+        with added as (
+          insert into import_chunks (job_id, upload, seq, bytes, created_at)
+          values (${jobId}, ${upload}, ${seq}, ${bytes}, now()))
+        select set_config('synchronous_commit', 'off', true)`;
     },
 
     async chunk({ jobId, upload }, seq) {

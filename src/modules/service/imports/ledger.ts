@@ -59,12 +59,14 @@ export function createLedger(context: {
   drill: OpenDrill;
   /** Whether it goes on once the drill is closed. */
   afterClosing: boolean;
+  /** Whether a piece may be written again from the start. */
+  keyed: boolean;
   heading: Heading;
   total: number;
   /** What an earlier run left. */
   state: ImportState | undefined;
 }) {
-  const { repo, run, drill, afterClosing } = context;
+  const { repo, run, drill, afterClosing, keyed } = context;
   const { names, headings, unread, skip } = context.heading;
   let state = context.state ?? nothingYet;
   const writtenBefore = state.pieces;
@@ -98,20 +100,21 @@ export function createLedger(context: {
     async take(session: ImportSession, prepared: Prepared): Promise<void> {
       session.settle(prepared);
       if (index >= writtenBefore) {
+        let next = state;
         await run.advance(async (tx) => {
           if (!afterClosing) await repo.requireUnclosed(tx, drill.id);
           const changed = await session.write(tx, prepared);
           await repo.noteActs(tx, { jobId: run.id, drillId: drill.id }, prepared.acts ?? []);
-          const shown = toShow(prepared);
-          for (const one of shown) one.row += row;
+          const shown = toShow(prepared).map((one) => ({ ...one, row: one.row + row }));
           const rows = shown.slice(0, mostKept - state.kept);
           if (rows.length > 0) {
             const sealed = sealRejections(drill.keys, run.id, index, { names, headings, rows });
             await repo.addRejections(tx, run.id, index, sealed);
           }
-          state = add(prepared, changed, shown);
-          return { done: state.rows, total: Math.max(context.total, state.rows), state };
-        });
+          next = add(prepared, changed, shown);
+          return { done: next.rows, total: Math.max(context.total, next.rows), state: next };
+        }, keyed);
+        state = next;
       }
       row += prepared.span;
       index += 1;

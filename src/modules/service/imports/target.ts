@@ -28,6 +28,8 @@ export interface ImportTarget {
   afterClosing?: true;
   /** How much of a file is written in one transaction: rows of a sheet, bytes of CSV. Much, unless told. */
   pieces?: { rows: number; bytes: number };
+  /** Whether each statement of its `write` finds its rows by a key, and a piece may be written twice: it is then planned once. */
+  keyed?: true;
   /** What it refuses with, beside what every import does. */
   problems?: readonly Problem[];
   /** Refuses callers and drills that it is not for, before anything is read. @throws AppError */

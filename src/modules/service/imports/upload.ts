@@ -69,6 +69,8 @@ export async function storeUpload(
   let lines = 0;
   let seq = 0;
   const hash = createHash('sha256');
+  /** The chunk before: it is written while the next is read and sealed. */
+  let writing = Promise.resolve();
   try {
     const parts = counted(file, mostBytes, (part) => hash.update(part));
     const text = format === 'csv' ? inUtf8(parts, charset) : parts;
@@ -79,9 +81,14 @@ export async function storeUpload(
         probe.push(chunk);
         for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
       }
-      await repo.addChunk({ jobId, upload }, seq, seal(drill.keys.data, chunk, chunkContext(jobId, seq)));
+      const sealed = seal(drill.keys.data, chunk, chunkContext(jobId, seq));
+      await writing;
+      writing = repo.addChunk({ jobId, upload }, seq, sealed);
+      // Awaited before the next; until then a failure is nobody's.
+      writing.catch(() => undefined);
       seq += 1;
     }
+    await writing;
     if (beginning === undefined)
       throw invalidField('', 'empty', {
         en: 'The file is empty. Send one with a heading and rows; GET /v1/imports/{kind}/template gives an example',
@@ -90,6 +97,7 @@ export async function storeUpload(
     const found = format === 'csv' ? charsetOf(statedOf(incoming), probe.end()) : 'utf-8';
     return { bytes, lines, charset: found, ...beginning, digest: hash.digest() };
   } catch (error) {
+    await writing.catch(() => undefined);
     await repo.dropUploads([{ jobId, upload }]);
     throw error;
   }

@@ -22,9 +22,10 @@ export interface JobRun {
   aborted: AbortSignal;
   /**
    * One step: what `work` writes and the step it answers are committed together, once, whatever crashes. So a
-   * handler that writes only here has no double effect. @throws JobLost, JobCancelled: let them through
+   * handler that writes only here has no double effect. `keyed`: each statement finds its rows by a key, and `work` may be called
+   * again from the start (`inKeyedTransaction`). @throws JobLost, JobCancelled: let them through
    */
-  advance(work: (tx: Tx) => Promise<Step>): Promise<void>;
+  advance(work: (tx: Tx) => Promise<Step>, keyed?: boolean): Promise<void>;
 }
 
 /**
@@ -145,7 +146,7 @@ export function createJobRunner(deps: {
           input: job.input,
           state: job.state,
           aborted: stop.signal,
-          advance: (work) => repo.advance(id, owner, work),
+          advance: (work, keyed) => repo.advance(id, owner, work, keyed),
         });
         await end(job, owner, { status: 'done', result });
       } catch (error) {

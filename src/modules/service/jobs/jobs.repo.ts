@@ -1,5 +1,12 @@
 import { isRefusedBy } from '../../../platform/db/errors.ts';
-import { type Database, inTransaction, isOver, type Sql, type Tx } from '../../../platform/db/index.ts';
+import {
+  type Database,
+  inKeyedTransaction,
+  inTransaction,
+  isOver,
+  type Sql,
+  type Tx,
+} from '../../../platform/db/index.ts';
 import { type AuditEntry, auditInsert } from '../../foundation/index.ts';
 import type { JobProblem } from './jobs.read.ts';
 
@@ -58,9 +65,9 @@ export interface JobsRepo {
   renew(id: string, owner: string, leaseMs: number): Promise<void>;
   /**
    * One step of a job: what `work` writes and how far the job then is become true together or not at all, and only
-   * while the job is `owner`'s. @throws JobLost, JobCancelled
+   * while the job is `owner`'s. `keyed` is of work as `inKeyedTransaction` takes it. @throws JobLost, JobCancelled
    */
-  advance(id: string, owner: string, work: (tx: Tx) => Promise<Step>): Promise<void>;
+  advance(id: string, owner: string, work: (tx: Tx) => Promise<Step>, keyed?: boolean): Promise<void>;
   /** Ends it; false where it is no longer `owner`'s. */
   finish(
     id: string,
@@ -172,8 +179,8 @@ export function createJobsRepo({ sql }: Database): JobsRepo {
       assertHeld(row);
     },
 
-    async advance(id, owner, work) {
-      await inTransaction(sql, async (tx) => {
+    async advance(id, owner, work, keyed = false) {
+      await (keyed ? inKeyedTransaction : inTransaction)(sql, async (tx) => {
         const [row] = await tx<Held[]>`
           select status = 'running' as held, cancel_requested as cancelled from jobs
           where id = ${id} and owner = ${owner} for update`;

@@ -232,6 +232,31 @@ describe('follow-up lists', () => {
     const asked = await t.need<Task>('GET', `${at()}/tasks/${tried?.id}`, { token: drill.cityHq });
     expect(asked.id).toBe(after[0]?.id);
     expect(await listOf(before.listId)).toMatchObject({ rows: 2, tasks: 1 });
+
+    // Of one file, too, whose later piece says so: what the job tells is what stands at its end.
+    const [far, near, known] = [person(16), person(17), person(18)];
+    await bring(csv(line(18)));
+    const pieces = csv(
+      `${far.name},居民身份证,${far.document.number},,${community},,`,
+      `${far.name},,,${near.phone},${community},,`,
+      `${known.name},,,${near.phone},,,`,
+      ...Array.from({ length: 40 }, () => ' '.repeat(8_000)),
+      `${far.name},居民身份证,${far.document.number},${near.phone},,,`,
+      `${known.name},居民身份证,${known.document.number},${near.phone},,,`,
+    );
+    const told = await bring(pieces);
+    expect(told).toMatchObject({ changed: 5, newTasks: 1, folded: 4, matched: 0, unplaced: 0 });
+    expect(await listOf(told.listId)).toMatchObject({ rows: 5, tasks: 2 });
+    const few = csv(
+      line(18),
+      line(19, { division: community }),
+      line(19, { division: community, remark: '2' }),
+    );
+    const sentAgain = `${pieces}${few.slice(heading.length + 2)}`;
+    expect(await bring(sentAgain, `source=省专班第1批&reason=key-region&list=${told.listId}`)).toMatchObject({
+      ...{ accepted: 8, changed: 3, newTasks: 1, folded: 2, unplaced: 0 },
+    });
+    expect(await listOf(told.listId)).toMatchObject({ rows: 8, tasks: 3 });
   });
 
   test('without a document somebody is known by name and telephone, as they registered', async () => {
