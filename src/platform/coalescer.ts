@@ -80,6 +80,8 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
   let underWay = 0;
   let closed = false;
   let company: NodeJS.Timeout | undefined;
+  /** Whether a start is to come at the end of this turn of the event loop. */
+  let starts = false;
   let onIdle: (() => void) | undefined;
 
   /** The next batch, in order of arrival; an item that shares a key with an earlier one stays for later. */
@@ -165,7 +167,12 @@ export function createCoalescer<T, R>(options: CoalescerOptions<T, R>): Coalesce
       return new Promise<R>((resolve, reject) => {
         waiting.push({ item, trace: traceparent(), resolve, reject });
         // After the other requests that this turn of the event loop brings.
-        if (underWay < concurrency) setImmediate(() => start());
+        if (starts || underWay >= concurrency) return;
+        starts = true;
+        setImmediate(() => {
+          starts = false;
+          start();
+        });
       });
     },
     get queued() {

@@ -67,9 +67,19 @@ export function writeBase45(bytes: Uint8Array): string {
 /** The sixteen bytes of a UUID. */
 export function uuidBytes(uuid: string): Uint8Array {
   const bytes = new Uint8Array(16);
-  const hex = uuid.replaceAll('-', '');
-  for (let at = 0; at < 16; at++) bytes[at] = Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  let from = 0;
+  for (let at = 0; at < 16; at++) {
+    if (uuid[from] === '-') from += 1;
+    bytes[at] = (hexDigit(uuid, from) << 4) | hexDigit(uuid, from + 1);
+    from += 2;
+  }
   return bytes;
+}
+
+/** Of a small or capital letter, or a digit. */
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return (code & 0xf) + (code >> 6) * 9;
 }
 
 /** A UUID of sixteen bytes, in lower case; undefined of anything else. */

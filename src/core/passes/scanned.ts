@@ -13,6 +13,9 @@ const colonEncoded = /^MUSTER\d%3A/;
 /** What some scanners send before the code: ISO/IEC 15424's symbology identifier of a QR code. */
 const symbology = /^\]Q\d/;
 
+/** A pass that nothing has been done to, as nearly all are: today's prefix and signs of its alphabet, no space at the end. */
+const asComposed = /^MUSTER2:[\dA-Z $%*+./:-]*[\dA-Z$%*+./:-]$/;
+
 /**
  * What a pass can have been whose scan is `raw`, most likely first; empty where it can have been none. Taken off: white
  * space (most scanners send Enter or Tab), byte order marks and other format characters at its ends, a symbology
@@ -20,6 +23,8 @@ const symbology = /^\]Q\d/;
  * (also that of forms, which make a space `+`). Only readings that are signed count, so that none is taken for another.
  */
 export function scannedPasses(raw: string): string[] {
+  if (raw.length <= longest && asComposed.test(raw) && (!raw.includes('%') || barePercent.test(raw)))
+    return [raw];
   if (raw.length > longest * 3) return [];
   const bare = bareEnds(raw).normalize('NFKC').toUpperCase().replace(symbology, '');
   const readings = colonEncoded.test(bare)

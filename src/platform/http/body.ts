@@ -42,7 +42,7 @@ export function acceptStrictJson(app: FastifyInstance): void {
       done(new AppError(invalidRequest, { errors: [notUtf8] }));
       return;
     }
-    const parse = request.routeOptions.config.rows === 'apart' ? parseRows : parseJson;
+    const parse = request.asked.config.rows === 'apart' ? parseRows : parseJson;
     parse(request, bytes.toString('utf8'), done);
   });
 }

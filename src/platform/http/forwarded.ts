@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIPv6, type Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../logger.ts';
@@ -37,6 +37,13 @@ function rememberedOf(check: (address: string) => boolean): (address: string) =>
 /** An IPv4 address as a socket of both families shows it is that address. */
 const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:/i, '');
 
+/** Where the other end of a connection stands. */
+interface Peer {
+  isTrusted: boolean;
+  isNear: boolean;
+  isHere: boolean;
+}
+
 /**
  * Limits go by the caller's address, which only the proxy in front of this process knows. Where it does not say, or is not
  * believed, all callers have one address and one limit, and the first to be many shuts out the rest: so the first request
@@ -51,18 +58,29 @@ export function tellUnforwarded(
   const isNear = rangesOf(near);
   const isHere = rangesOf(thisMachine);
 
+  // Told once for all requests of a connection.
+  const peers = new WeakMap<Socket, Peer>();
+  function peerOf(socket: Socket): Peer {
+    const known = peers.get(socket);
+    if (known !== undefined) return known;
+    const address = plain(socket.remoteAddress);
+    const peer = { isTrusted: isTrusted(address), isNear: isNear(address), isHere: isHere(address) };
+    peers.set(socket, peer);
+    return peer;
+  }
+
   function fault(request: FastifyRequest): string | undefined {
-    const peer = plain(request.socket.remoteAddress);
-    if (isTrusted(peer)) {
+    const peer = peerOf(request.socket);
+    if (peer.isTrusted) {
       return isTrusted(plain(request.ip))
         ? 'a proxy of TRUST_PROXY passes requests on without X-Forwarded-For'
         : undefined;
     }
     const { host = '', forwarded } = request.headers;
     if (request.headers['x-forwarded-for'] !== undefined || forwarded !== undefined) {
-      return isNear(peer) ? 'a proxy that TRUST_PROXY does not name passes requests on' : undefined;
+      return peer.isNear ? 'a proxy that TRUST_PROXY does not name passes requests on' : undefined;
     }
-    const passedOn = isHere(peer) && host !== '' && !localHost.test(host);
+    const passedOn = peer.isHere && host !== '' && !localHost.test(host);
     return passedOn ? 'a proxy on this machine passes requests on without X-Forwarded-For' : undefined;
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { Readable } from 'node:stream';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -12,6 +13,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { AppError, forbidden, notFound } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
+import { readAskedRoutes } from './asked-route.ts';
 import { acceptStrictJson } from './body.ts';
 import { admitBrowsers } from './browsers.ts';
 import { answerClientError, answerWhatNodeRefuses } from './client-errors.ts';
@@ -111,6 +113,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       headersTimeout: headersMs,
       connectionsCheckingInterval: checkEveryMs,
       requireHostHeader: false,
+      // What has no body is no stream to be run to its end: 3 to 5 µs of each GET. See where bodies are read.
+      optimizeEmptyRequests: true,
     },
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
@@ -123,6 +127,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     },
   }).withTypeProvider<ZodTypeProvider>() as HttpServer;
 
+  readAskedRoutes(app as unknown as FastifyInstance);
   traceRequests(app as unknown as FastifyInstance);
   if (options.practice === true) markPractice(app as unknown as FastifyInstance);
   app.setValidatorCompiler(zodValidator as never);
@@ -145,9 +150,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     return sendProblem(request, reply, known);
   });
   tellUnforwarded(app as unknown as FastifyInstance, options);
-  // Nobody reads a body that is sent nowhere: it is refused before.
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) done(unknownPath());
+    // Nobody reads a body that is sent nowhere: it is refused before.
+    if (request.asked.url === undefined) done(unknownPath());
+    // Node has ended it before anybody could hear of that, for want of a body: whoever reads is given one that ends.
+    else if (request.raw.readableEnded && !bodiless.has(request.method)) done(null, Readable.from([]));
     else done(null, payload);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unknownPath()));
@@ -168,7 +175,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     // A route that is neither guarded nor declared public answers nobody: see the auth module's guard.
-    const { config, url } = request.routeOptions;
+    const { config, url } = request.asked;
     const closed = config.access === undefined && url !== undefined;
     done(closed ? new AppError(forbidden) : undefined);
   });
@@ -187,6 +194,9 @@ function withoutChildren(logger: Logger): FastifyBaseLogger {
   return one;
 }
 
+/** Methods of which Fastify reads no body. */
+const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
+
 const noSuchPath = {
   en: 'Nothing answers to this method and path. `/docs` shows every path, `/openapi.json` lists them for programs.',
   zh: '没有对应此方法和路径的接口。所有路径见 `/docs`，供程序读取的列表见 `/openapi.json`。',
@@ -201,7 +211,7 @@ function logAnswers(app: FastifyInstance, level: 'info' | 'debug'): void {
       {
         requestId: request.id,
         method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
+        route: request.asked.url ?? 'unknown',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       },

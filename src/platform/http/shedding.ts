@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Counter } from 'prom-client';
 import { AppError, unavailable } from '../errors/index.ts';
 import { isWrite } from './conventions.ts';
@@ -115,11 +115,11 @@ export async function shedLoad(
     });
 
   const byRoute = new WeakMap<object, Kind>();
-  function kindAsked({ routeOptions }: { routeOptions: { config: object } }): Kind {
-    const { config } = routeOptions;
+  function kindAsked({ asked }: FastifyRequest): Kind {
+    const { config } = asked;
     let kind = byRoute.get(config);
     if (kind === undefined) {
-      kind = kindOf(routeOptions as Pick<RouteOptions, 'method' | 'config'>);
+      kind = kindOf(asked as Pick<RouteOptions, 'method' | 'config'>);
       byRoute.set(config, kind);
     }
     return kind;

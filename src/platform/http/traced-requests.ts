@@ -12,7 +12,7 @@ export function traceRequests(app: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, Span>();
   app.addHook('onRequest', (request, _reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
+    const route = request.asked.url ?? 'unknown';
     if (!untraced.has(route)) {
       const facts = { 'http.request.method': request.method, 'http.route': route };
       const span = startSpan(`${request.method} ${route}`, { kind: 'server', facts });

@@ -1,5 +1,6 @@
 import { AppError, unauthenticated } from '../../../platform/errors/index.ts';
-import type { HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
+import type { Access, HttpReply, HttpRequest, HttpServer } from '../../../platform/http/index.ts';
+import type { CheckLimits } from '../limits/index.ts';
 import {
   noCheckpoint,
   noFacility,
@@ -31,8 +32,8 @@ const maxTokenLength = 4096;
 
 /** How it is known who calls. */
 interface Identity {
-  tokens: Tokens;
-  revocations: Pick<Revocations, 'isRevoked'>;
+  tokens: Pick<Tokens, 'verify' | 'known'>;
+  revocations: Pick<Revocations, 'isRevoked' | 'isKnownRevoked'>;
 }
 const missing = {
   en: 'There is no token. Send the header `Authorization: Bearer …` with one from `POST /v1/auth/token`.',
@@ -51,6 +52,20 @@ async function identify(request: HttpRequest, { tokens, revocations }: Identity)
   if (await revocations.isRevoked(caller)) throw new AppError(unauthenticated);
   return caller;
 }
+
+/** The same where nothing has to be asked for; undefined where something has, or there is something to refuse. */
+function identifyAtOnce(
+  { headers: { authorization } }: HttpRequest,
+  { tokens, revocations }: Identity,
+): Caller | null | undefined {
+  if (authorization === undefined) return null;
+  if (!authorization.startsWith(usualScheme)) return undefined;
+  const caller = tokens.known(authorization.slice(usualScheme.length));
+  return caller !== undefined && revocations.isKnownRevoked(caller) === false ? caller : undefined;
+}
+
+/** As clients write it. Whatever follows is a token where it is known as one. */
+const usualScheme = 'Bearer ';
 
 function bearer(request: HttpRequest): string | undefined {
   const header = request.headers.authorization;
@@ -71,7 +86,7 @@ function bearer(request: HttpRequest): string | undefined {
 export function guardRoutes(
   app: HttpServer,
   identity: Identity,
-  checkLimits: (request: HttpRequest, reply: HttpReply) => Promise<void> = async () => undefined,
+  checkLimits: CheckLimits = () => undefined,
   admit: (caller: Caller) => Promise<void> | undefined = () => undefined,
 ): void {
   app.decorateRequest('caller', null);
@@ -85,22 +100,61 @@ export function guardRoutes(
       throw error;
     }
   });
-  app.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access;
-    if (access === undefined) return checkLimits(request, reply);
+
+  /** @throws AppError 401, 403 */
+  function requireAccess(caller: Caller | null, access: Access): Promise<void> | undefined {
+    if (access === 'public') return undefined;
+    if (caller === null) throw new AppError(unauthenticated, { detail: missing });
+    if (!access.includes(caller.role)) throw wrongRole(caller, access);
+    return admit(caller);
+  }
+
+  function checkKnown(
+    request: HttpRequest,
+    reply: HttpReply,
+    caller: Caller | null,
+    access: Access,
+  ): Promise<void> | undefined {
+    request.caller = caller;
+    request.seesMore = isHeadquarters(caller);
+    const counted = checkLimits(request, reply);
+    return counted === undefined
+      ? requireAccess(caller, access)
+      : counted.then(() => requireAccess(caller, access));
+  }
+
+  async function identifyAndCheck(request: HttpRequest, reply: HttpReply, access: Access): Promise<void> {
+    let caller: Caller | null;
     try {
-      request.caller = await identify(request, identity);
+      caller = await identify(request, identity);
     } catch (refusal) {
       await checkLimits(request, reply);
       throw refusal;
     }
-    request.seesMore = isHeadquarters(request.caller);
-    await checkLimits(request, reply);
-    const { caller } = request;
-    if (access === 'public') return;
-    if (caller === null) throw new AppError(unauthenticated, { detail: missing });
-    if (!access.includes(caller.role)) throw wrongRole(caller, access);
-    await admit(caller);
+    await checkKnown(request, reply, caller, access);
+  }
+
+  /** Undefined where nothing has to be waited for. @throws AppError */
+  function check(request: HttpRequest, reply: HttpReply): Promise<void> | undefined {
+    const { access } = request.asked.config;
+    if (access === undefined) return checkLimits(request, reply);
+    const caller = identifyAtOnce(request, identity);
+    return caller === undefined
+      ? identifyAndCheck(request, reply, access)
+      : checkKnown(request, reply, caller, access);
+  }
+
+  // Of nearly every request all is known: it goes on at once, without a promise.
+  app.addHook('onRequest', (request, reply, done) => {
+    let waits: Promise<void> | undefined;
+    try {
+      waits = check(request, reply);
+    } catch (refusal) {
+      done(refusal as AppError);
+      return;
+    }
+    if (waits === undefined) done();
+    else waits.then(() => done(), done);
   });
 }
 

@@ -7,6 +7,8 @@ import { tokenSeconds } from './tokens.ts';
 export interface Revocations {
   /** Whether the client that asked for a caller's token has been revoked: as it stood some seconds ago at most. */
   isRevoked(caller: Caller): Promise<boolean>;
+  /** The same where the list is at hand; undefined where it has to be asked for. */
+  isKnownRevoked(caller: Caller): boolean | undefined;
   /** One has just been revoked here. */
   forget(): void;
 }
@@ -41,11 +43,15 @@ export function createRevocations({
     }
   }
 
+  const fresh = (): ReadonlySet<string> | undefined =>
+    known !== undefined && monotonicMs() - known.asked < keptMs ? known.ids : undefined;
+
   return {
     async isRevoked({ client, sub }) {
-      const fresh = known !== undefined && monotonicMs() - known.asked < keptMs ? known.ids : undefined;
-      return (fresh ?? (await (asking ?? ask()))).has(client ?? sub);
+      return (fresh() ?? (await (asking ?? ask()))).has(client ?? sub);
     },
+
+    isKnownRevoked: ({ client, sub }) => fresh()?.has(client ?? sub),
 
     forget() {
       known = undefined;

@@ -45,6 +45,8 @@ export interface Tokens {
   issue(caller: Caller, seconds?: number): Promise<string>;
   /** Who holds the token. @throws AppError 401 when it is not valid now, 503 when its issuer does not answer */
   verify(token: string): Promise<Caller>;
+  /** The same of a token that has been verified here before and is valid now; undefined of any other. */
+  known(token: string): Caller | undefined;
 }
 
 /**
@@ -97,7 +99,14 @@ export function createTokens(deps: {
 
   const remembered = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: rememberedTokens });
 
+  function known(token: string): Caller | undefined {
+    const one = remembered.get(token);
+    return one !== undefined && one.expiresAt > clock.now().getTime() ? one.caller : undefined;
+  }
+
   return {
+    known,
+
     async issue(caller, seconds = tokenSeconds) {
       const signer = keyring.signer('token');
       const now = Math.floor(clock.now().getTime() / 1000);
@@ -121,11 +130,10 @@ export function createTokens(deps: {
     },
 
     async verify(token) {
-      const now = clock.now();
-      const known = remembered.get(token);
-      if (known !== undefined && known.expiresAt > now.getTime()) return known.caller;
+      const holder = known(token);
+      if (holder !== undefined) return holder;
       try {
-        const payload = await payloadOf(token, now);
+        const payload = await payloadOf(token, clock.now());
         const { client_id: client, exp, ...claimed } = claims.parse(payload);
         const { sub, role, division, site, laboratory, team, facility, checkpoint } = claimed;
         const caller: Caller = { sub, role, division, site, laboratory, team, facility, checkpoint, client };

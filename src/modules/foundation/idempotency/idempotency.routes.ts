@@ -100,7 +100,7 @@ export function registerIdempotency(
   async function begin(request: HttpRequest, reply: HttpReply, keyed: Keyed): Promise<boolean> {
     const caller = callerOf(request);
     const { sub, role, division = '', site = '' } = caller;
-    const { method, url = '' } = request.routeOptions;
+    const { method, url = '' } = request.asked;
     const scope = [sub, role, division, site, String(method), url];
     const secrets = secretsOf(scope, keyed.key, `${request.method} ${request.url}`);
     const streamed = request.body === keyed.body;
@@ -197,7 +197,7 @@ async function end(request: HttpRequest, reply: HttpReply, keyed: Keyed, payload
     if (digest === undefined || answer === undefined) await claim.free();
     else await claim.finish(answer, digest);
   } catch (err) {
-    const route = request.routeOptions.url;
+    const route = request.asked.url;
     request.log.error(
       { requestId: request.id, route, err },
       'an answer could not be stored for its Idempotency-Key',

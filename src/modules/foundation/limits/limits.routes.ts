@@ -23,8 +23,11 @@ export interface Limits {
   refusals: number;
 }
 
-/** Counts a request, once its caller is known. @throws AppError 429 where it is one too many */
-export type CheckLimits = (request: HttpRequest, reply: HttpReply) => Promise<void>;
+/**
+ * Counts a request, once its caller is known; undefined where nothing has to be waited for. @throws AppError 429 where it is
+ * one too many
+ */
+export type CheckLimits = (request: HttpRequest, reply: HttpReply) => Promise<void> | undefined;
 
 type Kind = 'account' | 'device' | 'address' | 'refusals';
 
@@ -151,21 +154,26 @@ export function registerLimits(
     ];
   });
 
-  return async (request, reply) => {
-    const { limit } = request.routeOptions.config;
-    if (limit === 'none') return;
-    if (limit !== undefined) {
-      await checkRefusals(request, reply);
-      return;
-    }
-    const kind = kindOf(request);
-    const max = limits[kind];
-    if (max === 0) return;
+  async function take(
+    kind: Exclude<Kind, 'refusals'>,
+    max: number,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<void> {
     const { caller } = request;
     const who = caller === null ? normalizeIP(request.ip) : `${caller.role} ${caller.sub}`;
     const state = await limiter.take({ key: `${kind} ${who}`, max });
     if (state.exceeded) refuse(kind, reply, state);
     show(reply, state);
+  }
+
+  return (request, reply) => {
+    const { limit } = request.asked.config;
+    if (limit === 'none') return undefined;
+    if (limit !== undefined) return checkRefusals(request, reply);
+    const kind = kindOf(request);
+    const max = limits[kind];
+    return max === 0 ? undefined : take(kind, max, request, reply);
   };
 }
 

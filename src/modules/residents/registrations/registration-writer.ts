@@ -42,8 +42,8 @@ export function createRegistrationWriter(deps: {
     const [first] = people;
     if (first === undefined || first.mostOfAccount === null) return writer.submit(people);
     const key = `${first.drillId} ${first.account}`;
-    const before = lastOf.get(key) ?? Promise.resolve();
-    const written = before.then(() => writer.submit(people));
+    const before = lastOf.get(key);
+    const written = before === undefined ? writer.submit(people) : before.then(() => writer.submit(people));
     const settled = written.catch(() => undefined);
     lastOf.set(key, settled);
     try {

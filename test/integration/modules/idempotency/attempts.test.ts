@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { Pool } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -18,9 +19,10 @@ import { createHttpServer, type HttpServer } from '../../../../src/platform/http
 import { createLogger } from '../../../../src/platform/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { openRaw } from '../../../support/raw-http.ts';
 
 const caller: Caller = { sub: 'somebody', role: 'citizen', division: undefined, site: undefined };
-const tokens: Tokens = { issue: async () => 'token', verify: async () => caller };
+const tokens: Tokens = { issue: async () => 'token', verify: async () => caller, known: () => caller };
 
 /** One api process: a route whose handler does what the test says. */
 interface Process {
@@ -55,7 +57,7 @@ describe('attempts at a key', () => {
       trustProxy: [],
       translate: () => undefined,
     });
-    guardRoutes(app, { tokens, revocations: { isRevoked: async () => false } });
+    guardRoutes(app, { tokens, revocations: { isRevoked: async () => false, isKnownRevoked: () => false } });
     registerIdempotency(app, {
       secret: secretKey(Buffer.alloc(32, 7)),
       idempotency: createIdempotencyService({
@@ -126,6 +128,19 @@ describe('attempts at a key', () => {
     expect(answers.filter((answer) => answer?.replayed)).toHaveLength(63);
     expect(handled).toBe(1);
     expect(await both[1]?.post('spread')).toMatchObject({ status: 201, replayed: true });
+  });
+
+  test('a request without a body, of which not even a length is said, has its key like any other', async () => {
+    const { app } = await start();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const connection = openRaw((app.server.address() as AddressInfo).port);
+    const bare =
+      'POST /work HTTP/1.1\r\nHost: muster\r\nAuthorization: Bearer token\r\nIdempotency-Key: bare\r\n\r\n';
+    connection.write(bare + bare);
+    const [first, second] = [await connection.next(), await connection.next()];
+    connection.destroy();
+    expect([first.status, second.status, second.body]).toEqual([201, 201, first.body]);
+    expect([second.headers['idempotency-replayed'], handled]).toEqual(['true', 1]);
   });
 
   test('a first one that takes too long is a 409 with Retry-After, here and in another process', async () => {

@@ -116,6 +116,16 @@ describe('a body that is answered before it has come', () => {
   });
 });
 
+test('a request that names a type and has no body is read to its end, which is there at once', async () => {
+  const connection = raw();
+  connection.write(post('/file', csv.trim()) + next);
+  expect((await connection.next()).status).toBe(200);
+  expect((await connection.next()).status).toBe(200);
+  connection.write(post('/json', 'Content-Type: application/json'));
+  const { status, body } = await connection.next();
+  expect([status, JSON.parse(body)]).toMatchObject([400, { errors: [{ code: 'not-json' }] }]);
+});
+
 test('a server that is to close answers on the connections that are kept, each for the last time, before it closes any', async () => {
   const [kept, idle] = [raw(), raw()];
   for (const one of [kept, idle]) {
