@@ -79,7 +79,7 @@ interface Line {
 
 /** People of a division who need not come, from a file: each row what `POST …/exemptions` takes. */
 export function createExemptionsImport(deps: {
-  exemptions: Pick<ExemptionsService, 'enter' | 'takeBack' | 'standings'>;
+  exemptions: Pick<ExemptionsService, 'enter' | 'takeBack' | 'standings' | 'held'>;
   signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): ImportTarget {
@@ -138,15 +138,15 @@ export function createExemptionsImport(deps: {
         const acts: ImportAct[] = [];
         const whom = piece.standing.map(({ value }) => value.personId);
         const marks = proposes ? await exemptions.standings(tx, drill, whom) : undefined;
+        // Nobody changes from here until they are entered.
+        const held = proposed && (await exemptions.held(tx, drill, whom));
         let changed = 0;
         const counted: ImportAct[] = [];
         const standing: typeof piece.standing = [];
         // Whoever holds several people holds them in this order, so that nobody waits in a circle.
         const byPerson = [...piece.standing].sort((a, b) => (a.value.personId < b.value.personId ? -1 : 1));
         for (const one of byPerson) {
-          // Nobody is exempted whom the second person has not seen counted.
-          const entered =
-            proposed?.has(one.value.personId) === false ? notProposed : await enter(tx, one.value);
+          const entered = notConfirmed(one.value.personId, proposed, held) ?? (await enter(tx, one.value));
           if (typeof entered === 'object')
             piece.rejected.push({ row: one.row, cells: one.cells, errors: [entered] });
           else {
@@ -210,6 +210,20 @@ export function createExemptionsImport(deps: {
   };
 }
 
+/**
+ * Why a row is not what a second person has confirmed, who has not seen them counted, or not as they stand now; undefined where it
+ * is, and where nobody had to confirm it.
+ */
+function notConfirmed(
+  id: string,
+  proposed: ReadonlyMap<string, string> | undefined,
+  held: ReadonlyMap<string, string> | undefined,
+): FieldError | undefined {
+  if (proposed === undefined) return undefined;
+  if (!proposed.has(id)) return notProposed;
+  return proposed.get(id) === held?.get(id) ? undefined : standsOtherwise;
+}
+
 /** What a refusal says, in the column that it is about. */
 function saidOf(error: AppError): FieldError {
   const [said] = error.errors ?? [];
@@ -262,6 +276,14 @@ const notProposed: FieldError = {
   text: {
     en: 'This row could not be entered when the file was checked for the second person, who has not confirmed it. Send it again',
     zh: '供第二人复核时该行无法登记，未经其确认，请重新提交该行',
+  },
+};
+const standsOtherwise: FieldError = {
+  pointer: '/documentNumber',
+  code: 'stands-otherwise',
+  text: {
+    en: 'Since the second person confirmed this row they have moved, come, cancelled or been given another exemption. Look at where they count, and send the row again if it is still right',
+    zh: '第二人复核后，该人员已迁移、已签到、已取消或已有其他豁免。请核对其所属村居，仍需豁免的请重新提交该行',
   },
 };
 const repeated: FieldError = {

@@ -74,6 +74,8 @@ export interface ExemptionsService {
   ): Promise<{ communities: Set<string>; stay: { id: string; because: StayReason }[] }>;
   /** What tells of each of these people whether they still stand as they did, as far as exemptions go; nothing of strangers. */
   standings(on: Queryable, drill: OpenDrill, personIds: readonly string[]): Promise<Map<string, string>>;
+  /** The same of people who are then held until the transaction ends: nobody changes them meanwhile. */
+  held(on: Queryable, drill: OpenDrill, personIds: readonly string[]): Promise<Map<string, string>>;
   /** Begins and ends what is due; answers how many. */
   turn(limit: number): Promise<number>;
   /** Why; undefined where nothing was said. */
@@ -270,6 +272,11 @@ export function createExemptionsService(deps: {
     },
 
     standings: (on, drill, personIds) => repo.standings(on, drill.id, personIds),
+
+    async held(on, drill, personIds) {
+      await repo.holdAll(on, drill.id, personIds, '');
+      return repo.standings(on, drill.id, personIds);
+    },
 
     async turn(limit) {
       const due = await repo.due(clock.now(), limit);

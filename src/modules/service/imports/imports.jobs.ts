@@ -80,7 +80,7 @@ export function createImportHandler(deps: ImportHandlerDeps, target: ImportTarge
       said,
       dryRun,
       proposes: proposes !== undefined,
-      proposed: rows && new Set(rows.map(({ id }) => id)),
+      proposed: rows && new Map(rows.map(({ id, mark }) => [id, mark])),
       bytes,
     });
     const window: Promise<Prepared>[] = [];

@@ -60,8 +60,11 @@ export interface ImportContext {
   dryRun: boolean;
   /** Whether this is a dry run whose rows a second person is to confirm: what it accepts it notes (`acts`). */
   proposes: boolean;
-  /** Of what a second person has confirmed: the ids that were proposed, beside which nothing is done. */
-  proposed: ReadonlySet<string> | undefined;
+  /**
+   * Of what a second person has confirmed: the ids that were proposed, beside which nothing is done, each with the mark of how it
+   * stood then.
+   */
+  proposed: ReadonlyMap<string, string> | undefined;
   /** How big the file is: a small one is not worth threads. */
   bytes: number;
 }
