@@ -15,7 +15,7 @@ export { type Door, doorKey, normaliseDoor, placeKey, roomKey, unitKey } from '.
 export { bareEnds } from './format-characters.ts';
 export { registrationKeyInput, uuidV8FromBytes } from './key.ts';
 export { maskDocument, maskName, maskPhone } from './mask.ts';
-export { type IdentityErrorCode, type IdentityMessage, identityMessages } from './messages.ts';
+export { type IdentityErrorCode, type IdentityMessage, identityMessages, textMessage } from './messages.ts';
 export { MAX_NAME_LENGTH, type NameErrorCode, normaliseName } from './name.ts';
 export { isNameAlike, nameKey } from './name-key.ts';
 export { normalisePhone, type PhoneErrorCode } from './phone.ts';

@@ -102,3 +102,14 @@ export const identityMessages: Readonly<Record<IdentityErrorCode, IdentityMessag
     'zh-CN': '内容中含有不能使用的字符，请删去不可见字符和控制字符。',
   },
 };
+
+/** What the refusal of a free text says; of one that is too long how many characters it may have. */
+export function textMessage(code: TextErrorCode, max: number): { en: string; zh: string } {
+  if (code === 'text-too-long')
+    return {
+      en: `The text is too long: write ${max} characters at most.`,
+      zh: `内容过长，最多 ${max} 个字，请缩短。`,
+    };
+  const { en, 'zh-CN': zh } = identityMessages[code];
+  return { en, zh };
+}

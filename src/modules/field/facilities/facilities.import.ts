@@ -1,4 +1,4 @@
-import { identityMessages, safeText, type TextErrorCode } from '../../../core/identity/index.ts';
+import { safeText, textMessage } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
@@ -171,7 +171,7 @@ function readLine(row: Row, own: string): Checked<Line> {
     const safe = text === undefined ? undefined : safeText(text, { max: most });
     if (safe?.ok === true) return safe.value;
     if (safe === undefined) errors.push({ pointer: `/${column}`, ...missing });
-    else errors.push({ pointer: `/${column}`, ...unsafe(safe.code) });
+    else errors.push({ pointer: `/${column}`, code: safe.code, text: textMessage(safe.code, most) });
     return '';
   };
   const facility = cell('facility', 100);
@@ -187,10 +187,6 @@ function readLine(row: Row, own: string): Checked<Line> {
 }
 
 const missing = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
-const unsafe = (code: TextErrorCode) => {
-  const { en, 'zh-CN': zh } = identityMessages[code];
-  return { code, text: { en, zh } };
-};
 const unknownKind: FieldError = {
   pointer: '/kind',
   code: 'not-one-of',

@@ -5,6 +5,7 @@ import {
   normaliseName,
   normalisePhone,
   safeText,
+  textMessage,
 } from '../../../core/identity/index.ts';
 import type { FieldError } from '../../../platform/errors/index.ts';
 import type { Checked, Row } from '../../../platform/spreadsheets/index.ts';
@@ -92,9 +93,11 @@ export function checkListRow(row: Row, places: KnownPlaces, today: string): Chec
   const document = row['documentNumber'] === undefined ? undefined : documentIn(row, today, errors);
   const phone = phoneIn(row, errors);
   const { division, besides } = divisionIn(row, places, errors);
-  const written = textIn(row, 'address', 200, errors);
+  const written = textIn(row, 'address', longestAddress, errors);
   // What is no name that the drill knows is not lost: somebody who reads it may know the place.
-  const address = besides === undefined ? written : [besides, written ?? ''].join(' ').trim().slice(0, 200);
+  const address = besides === undefined ? written : [besides, written ?? ''].join(' ').trim();
+  if (address !== undefined && Array.from(address).length > longestAddress)
+    errors.push(inColumn('address', longAddress));
   const remark = textIn(row, 'remark', 500, errors);
   if (row['documentNumber'] === undefined && row['phone'] === undefined)
     errors.push(inColumn('documentNumber', unknowable));
@@ -161,8 +164,7 @@ function textIn(row: Row, column: 'address' | 'division' | 'remark', max: number
   if (cell === undefined) return undefined;
   const safe = safeText(cell, { max });
   if (safe.ok) return safe.value;
-  const { en, 'zh-CN': zh } = identityMessages[safe.code];
-  errors.push(inColumn(column, { code: safe.code, text: { en, zh } }));
+  errors.push(inColumn(column, { code: safe.code, text: textMessage(safe.code, max) }));
   return undefined;
 }
 
@@ -179,6 +181,16 @@ function inColumn(column: string, { code, text }: Omit<FieldError, 'pointer'>): 
   };
 }
 
+/** Longest address, in characters, with the words of a place that the drill does not know. */
+const longestAddress = 200;
+
+const longAddress = {
+  code: 'text-too-long',
+  text: {
+    en: `The address and the place that no division is called have more than ${longestAddress} characters together: shorten one of them`,
+    zh: `详细地址与未能识别的区划文字合计超过 ${longestAddress} 个字，请缩短其一`,
+  },
+};
 const required = { code: 'required', text: { en: 'Missing', zh: '未填写' } };
 const unknowable = {
   code: 'required',

@@ -1,4 +1,4 @@
-import { identityMessages, normaliseName, normalisePhone, safeText } from '../../../core/identity/index.ts';
+import { normaliseName, normalisePhone, safeText, textMessage } from '../../../core/identity/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/crypto/index.ts';
 import { AppError, type FieldError, notFound } from '../../../platform/errors/index.ts';
@@ -199,10 +199,9 @@ function readLine(row: Row): Checked<Line> {
     return text ?? '';
   };
   const safe = (column: string, text: string, max: number): string => {
-    const said = safeText(text.slice(0, max).toWellFormed(), { max });
+    const said = safeText(text, { max });
     if (said.ok) return said.value;
-    const { en, 'zh-CN': zh } = identityMessages[said.code];
-    errors.push({ pointer: `/${column}`, code: said.code, text: { en, zh } });
+    errors.push({ pointer: `/${column}`, code: said.code, text: textMessage(said.code, max) });
     return '';
   };
   const named = cell('team');

@@ -291,13 +291,14 @@ describe('follow-up lists', () => {
       `${name},,,,,,`,
       `,,,${phone},,,`,
       `${name},,,${phone},35010200100,,`,
+      `${name},,,${phone},${'某处新村'.repeat(20)},${'长'.repeat(150)},`,
       line(34),
     ];
     const { listId, job, ...figures } = await bring(csv(...rows));
     expect(figures).toMatchObject({
-      rows: 8,
+      rows: 9,
       accepted: 1,
-      rejected: 7,
+      rejected: 8,
       errors: [
         { row: 2, pointer: '/name', code: 'two-people' },
         { row: 3, pointer: '/phone', code: 'rounded-number' },
@@ -306,6 +307,7 @@ describe('follow-up lists', () => {
         { row: 6, pointer: '/documentNumber', code: 'required' },
         { row: 7, pointer: '/name', code: 'required' },
         { row: 8, pointer: '/division', code: 'form' },
+        { row: 9, pointer: '/address', code: 'text-too-long' },
       ],
     });
     const { bytes } = await t.call('GET', `/v1/jobs/${job}/rejected`, { token: drill.cityHq });
@@ -317,7 +319,7 @@ describe('follow-up lists', () => {
         headers: { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
       },
     );
-    expect(again.result).toMatchObject({ rows: 7, rejected: 7 });
+    expect(again.result).toMatchObject({ rows: 8, rejected: 8 });
     // A dry run says the same and writes nothing.
     const before = await t.counts();
     const dry = await bring(csv(line(35)), 'source=省专班&reason=other&dryRun=true');

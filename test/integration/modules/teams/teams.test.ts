@@ -146,16 +146,21 @@ describe('teams', () => {
       `错队,服务,${gulou.communities[0]},,吴一,1.3805E+10,`,
       `错队,服务,350103001001,,吴一,13805910099,`,
       `错队,服务,${gulou.communities[0]},,吴一,13805910099,干部`,
+      `${'长'.repeat(61)},服务,${gulou.communities[0]},,吴一,13805910099,`,
+      `错队,服务,${gulou.communities[0]},${'长'.repeat(101)},吴一,13805910099,`,
     ];
     const file = `工作队,工作类型,工作范围,单位,姓名,电话,职务\n${[...lines, ...wrong].join('\n')}\n`;
     const send = (body: string | Buffer, type: string) =>
       t.importFile(`${url}/import`, { token: drill.gulouHq, body, headers: { 'content-type': type } });
     const first = await send(file, 'text/csv');
-    expect(first.result).toMatchObject({ rows: 2_025, accepted: 2_022, changed: 2_022, rejected: 3 });
-    const errors = (first.result as unknown as { errors: { pointer: string; code: string }[] }).errors.map(
-      ({ pointer, code }) => `${pointer} ${code}`,
-    );
-    expect(errors).toEqual(['/phone rounded-number', '/scope not-in-drill', '/post not-one-of']);
+    expect(first.result).toMatchObject({ rows: 2_027, accepted: 2_022, changed: 2_022, rejected: 5 });
+    const { errors } = first.result as unknown as {
+      errors: { pointer: string; code: string }[];
+    };
+    expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      ...['/phone rounded-number', '/scope not-in-drill', '/post not-one-of'],
+      ...['/team text-too-long', '/organisation text-too-long'],
+    ]);
     // The same as a workbook is the same teams.
     const book = toXlsx(file.split('\n').map((row) => row.split(',')));
     const again = await send(book, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
