@@ -9,6 +9,7 @@ import {
   mightOf,
   openDatabase,
   openKeyedPool,
+  openProbe,
   openReadPool,
   type PoolUse,
   placeOf,
@@ -18,6 +19,7 @@ import {
   watchArchiving,
   watchLag,
   watchPrimary,
+  watchReadsOwnWrites,
 } from '../platform/db/index.ts';
 import { createMetrics, type Metrics } from '../platform/http/index.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -38,7 +40,7 @@ const reportMs = 60_000;
 const databaseStartMs = 15_000;
 /** How often it is looked whether another host takes writes, where DATABASE_URL names several, ms. */
 const primaryEveryMs = 1_000;
-/** How often it is asked how far the standby for reports is behind, ms. */
+/** How often it is asked how far the standby for reports is behind, and whether that for reads shows what is acknowledged, ms. */
 const lagEveryMs = 1_000;
 /** How long somebody waits for it who asks for what is decided by, or has just been written, ms; then the primary answers. */
 const presentMs = 1_000;
@@ -81,6 +83,26 @@ async function warnOfRole(sql: Sql, logger: Logger): Promise<void> {
   );
 }
 
+/** Standbys that are left for the primary while they cannot do what they are there for: whether they are, and saying so. */
+function standbysLeft(standbys: ProductionConfig['standbys'], metrics: Metrics, logger: Logger) {
+  const left = { read: false, report: false };
+  const figure = metrics.read(
+    'muster_standby_left',
+    'Whether what a standby is named for is asked of the primary, for the standby cannot answer it: 1, else 0',
+    'pool',
+  );
+  for (const pool of ['read', 'report'] as const)
+    if (standbys[pool] !== undefined) figure(pool, () => Number(left[pool]));
+  return {
+    left,
+    turn(pool: keyof typeof left, away: boolean, why: string, err?: unknown) {
+      left[pool] = away;
+      if (away) logger.warn({ err, pool }, `${why}: the primary is asked until then`);
+      else logger.info({ pool }, 'the standby is asked again');
+    },
+  };
+}
+
 /** What every process stands on, and how it is left again. */
 export type OpenGround = Ground & { close(): Promise<void> };
 
@@ -102,14 +124,25 @@ export async function openGround(
     maxConnections: connections.write,
     applicationName: `muster-${processName}`,
   });
+  const { left, turn } = standbysLeft(standbys, metrics, logger);
+  /** Where a pool reads: its standby, unless that is left; without one the primary. */
+  const readingFrom = (pool: keyof typeof left) =>
+    standbys[pool] === undefined
+      ? { url, probe: undefined }
+      : {
+          url: standbys[pool],
+          instead: { url, now: () => left[pool] },
+          probe: openProbe({ url: standbys[pool], applicationName: `muster-${processName}-looks` }),
+        };
+  const [readsFrom, reportsFrom] = [readingFrom('read'), readingFrom('report')];
   const reads = openReadPool({
-    url: standbys.read ?? url,
+    ...readsFrom,
     maxConnections: connections.read,
     applicationName: `muster-${processName}-reads`,
     queryMs: readMs,
   });
   const reports = openReadPool({
-    url: standbys.report ?? url,
+    ...reportsFrom,
     maxConnections: connections.report,
     applicationName: `muster-${processName}-reports`,
     queryMs: reportMs,
@@ -121,7 +154,10 @@ export async function openGround(
   });
   showPools(metrics, { write: database, read: reads, report: reports, 'check-in': checkInDatabase });
   const closeDatabase = () =>
-    Promise.all([database.close(), checkInDatabase.close(), reads.close(), reports.close()]);
+    Promise.all([
+      ...[database.close(), checkInDatabase.close(), reads.close(), reports.close()],
+      ...[readsFrom.probe?.close(), reportsFrom.probe?.close()],
+    ]);
   const masterKeys = masterKeysOf(config);
   try {
     await untilAnswers(database.sql, {
@@ -163,15 +199,29 @@ export async function openGround(
       },
     });
     const lag =
-      standbys.report === undefined
-        ? undefined
-        : watchLag({ primary: database.sql, standby: reports.sql, everyMs: lagEveryMs });
-    const reportsBehindMs = lag === undefined ? () => 0 : lag.behindMs;
+      reportsFrom.probe &&
+      watchLag({
+        ...{ primary: database.sql, standby: reports.sql, probe: reportsFrom.probe, everyMs: lagEveryMs },
+        onTurn: (answers, err) =>
+          turn('report', !answers, 'the standby of DATABASE_REPORT_URL does not answer', err),
+      });
+    const ownWrites =
+      readsFrom.probe &&
+      watchReadsOwnWrites({
+        ...{ primary: database.sql, probe: readsFrom.probe, everyMs: lagEveryMs },
+        onTurn: (holds) =>
+          turn(
+            'read',
+            !holds,
+            'the standby of DATABASE_READ_URL does not answer, or commits no longer wait until every standby shows them (synchronous_standby_names, synchronous_commit)',
+          ),
+      });
+    const reportsBehindMs = () => (lag === undefined || left.report ? 0 : lag.behindMs());
     metrics.read(
       'muster_reports_behind_seconds',
       'How far the standby for reports is behind; 0 without one',
       'server',
-    )('reports', () => reportsBehindMs() / 1_000);
+    )('reports', () => (lag?.behindMs() ?? 0) / 1_000);
     const stopWatching = watchHealth({ health: queue.health, metrics, logger, everyMs: healthEveryMs });
     const stopArchiving = watchArchiving({ sql: database.sql, metrics, logger, everyMs: healthEveryMs });
     return {
@@ -195,6 +245,7 @@ export async function openGround(
         stopArchiving();
         stopFollowing();
         lag?.stop();
+        ownWrites?.stop();
         await queue.close();
         await closeDatabase();
         await stopTracing();

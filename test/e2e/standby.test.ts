@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { examine } from '../../src/main/doctor/examine.ts';
+import { openProbe, watchReadsOwnWrites } from '../../src/platform/db/index.ts';
 import { type DebianPostgres, debianPostgresBin, startDebianPostgres } from '../support/debian-postgres.ts';
 import { gulou } from '../support/divisions.ts';
 import { drillPlan } from '../support/drill.ts';
 import { registration } from '../support/people.ts';
 import { startRegistering, supervised, untilPlaced } from '../support/supervised.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld, type World, worldKey } from '../support/world.ts';
 
 const bin = debianPostgresBin();
 if (bin === undefined) {
@@ -24,14 +26,7 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     primary = await startDebianPostgres(bin ?? '');
     world = await startWorld({ databaseUrl: primary.database('live') });
     standby = await primary.follow();
-    const sql = postgres(primary.url('postgres'), { max: 1 });
-    await sql`alter system set synchronous_standby_names = '*'`;
-    await sql`select pg_reload_conf()`;
-    for (let synchronous = 0; synchronous === 0; await sleep(50)) {
-      const [row] = await sql`select count(*)::int as n from pg_stat_replication where sync_state = 'sync'`;
-      synchronous = row?.['n'];
-    }
-    await sql.end();
+    await wait(true);
   }, 120_000);
   afterAll(async () => {
     for (const end of ends) await end();
@@ -39,6 +34,18 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     primary?.stop();
     standby?.stop();
   });
+
+  /** Has commits wait for the standby, or not. */
+  async function wait(whether: boolean): Promise<void> {
+    const sql = postgres(primary.url('postgres'), { max: 1 });
+    await sql.unsafe(`alter system set synchronous_standby_names = '${whether ? '*' : ''}'`);
+    await sql`select pg_reload_conf()`;
+    for (let still = true; still; await sleep(20)) {
+      const [row] = await sql`select count(*)::int as n from pg_stat_replication where sync_state = 'sync'`;
+      still = row?.['n'] !== Number(whether);
+    }
+    await sql.end();
+  }
 
   test('serves reads that show what was just written, where every commit waits for it; else the start refuses it', async () => {
     const reads = { DATABASE_READ_URL: standby.url('live'), DATABASE_REPORT_URL: standby.url('live') };
@@ -51,16 +58,55 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     const api = await world.serve('src/main/api.ts', reads);
     const [token = ''] = await world.citizens(1);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    for (let n = 0; n < 20; n++) {
-      const body = JSON.stringify(registration(9_000 + n, world.community));
+    const registers = async (n: number) => {
+      const body = JSON.stringify(registration(n, world.community));
       const post = { method: 'POST', headers, body };
       const made = (await (
         await fetch(`${api.url}/v1/drills/${world.drillId}/registrations`, post)
       ).json()) as { id: string };
       const own = await fetch(`${api.url}/v1/registrations/${made.id}`, { headers });
       expect(own.status).toBe(200);
-    }
-    await api.stop();
+    };
+    for (let n = 0; n < 20; n++) await registers(9_000 + n);
+
+    // Somebody has the primary go on without its standby: what is read is asked of the primary, and said to be.
+    const behind = postgres(standby.url('live'), { max: 1 });
+    const of = postgres(primary.url('live'), { max: 1 });
+    const probe = openProbe({ url: standby.url('live'), applicationName: 'test' });
+    const turns: boolean[] = [];
+    const watch = watchReadsOwnWrites({
+      ...{ primary: of, probe, everyMs: 20 },
+      onTurn: (holds) => turns.push(holds),
+    });
+    const left = async () =>
+      /^muster_standby_left\{.*pool="read".*\} 1$/m.test(await (await fetch(`${api.url}/metrics`)).text());
+    expect(await left()).toBe(false);
+    const doctor = async () => {
+      const environment = {
+        DATABASE_URL: primary.url('live'),
+        MASTER_KEY: worldKey.toString('base64'),
+        ...reads,
+      };
+      const found: string[] = [];
+      for await (const { check, state } of examine(environment)) found.push(`${check} ${state}`);
+      return found.filter((one) => one.startsWith('standby'));
+    };
+    expect(await doctor()).toEqual(['standby for reads good', 'standby for reports good']);
+    await wait(false);
+    await behind`select pg_wal_replay_pause()`;
+    while (!(await left())) await sleep(20);
+    await registers(9_020);
+    expect(turns).toEqual([false]);
+    expect(await doctor()).toEqual(['standby for reads bad', 'standby for reports good']);
+    // Synchronous again it is not asked before it shows what was written meanwhile.
+    await behind`select pg_wal_replay_resume()`;
+    await wait(true);
+    while (turns.length < 2) await sleep(20);
+    const [{ shown } = { shown: 0 }] = await behind<{ shown: number }[]>`
+      select count(*)::int as shown from registrations where drill_id = ${world.drillId}`;
+    expect([turns[1], shown]).toEqual([true, 21]);
+    watch.stop();
+    await Promise.all([api.stop(), behind.end(), of.end(), probe.close()]);
   }, 60_000);
 
   test('shows reports of some time ago where it falls behind, which say so; own reads are never behind', async () => {
@@ -165,6 +211,27 @@ describe.skipIf(bin === undefined)('a synchronous standby', () => {
     for (; now.people < before.people + 5; now = await look()) await sleep(50);
     // Figures that show what was written say a time after it, once it has been asked again.
     while ((await look()).asOf < halted + 2_500) await sleep(100);
+
+    // Without the standby the night's reports are made all the same, of the present, and what headquarters read is there.
+    await wait(false);
+    standby.halt();
+    const alone = Date.now();
+    const { id: night } = await ask<{ id: string }>(`/v1/drills/${world.drillId}/reports`, headquarters, {});
+    for (;;) {
+      const { items } = await ask<{ items: { id: string; asOf: string }[] }>(
+        `/v1/drills/${world.drillId}/reports`,
+        headquarters,
+      );
+      const made = items.find(({ id }) => id === night);
+      if (made !== undefined) {
+        expect(Date.parse(made.asOf)).toBeGreaterThanOrEqual(alone);
+        break;
+      }
+      await sleep(50);
+    }
+    expect((await look()).people).toBe(before.people + 5);
+    standby.resume();
+    await wait(true);
     await api.stop();
     await Promise.all([worker.stop(), live.end(), of.end(), behind.end()]);
   }, 60_000);

@@ -11,12 +11,13 @@ import { examineDatabase } from './database.ts';
 import { bad, type Finding, good } from './finding.ts';
 import { examineKeys } from './keys.ts';
 import { examineQueue } from './queue.ts';
+import { examineStandbys } from './standbys.ts';
 
 /** Variables of an environment; those of this process unless told. */
 type Environment = Record<string, string | undefined>;
 
 /**
- * What a process would find that was started with these settings: settings, database, keys, counts, archive, queue, one
+ * What a process would find that was started with these settings: settings, database, keys, counts, archive, standbys, queue, one
  * after the other, for what comes later needs what comes before. Writes nothing, and names no person and no secret.
  */
 export async function* examine(environment?: Environment): AsyncGenerator<Finding> {
@@ -39,6 +40,7 @@ export async function* examine(environment?: Environment): AsyncGenerator<Findin
   if (!usable) return;
   yield examineCounts(config);
   yield examineArchive(config);
+  yield* examineStandbys(config);
   yield* examineQueue(config);
 }
 

@@ -76,20 +76,23 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 /**
  * Opens a pool that can only read. A statement is given up after `queryMs`, so that a heavy one does not hold its
- * connection for ever; it then fails with SQLSTATE 57014. No connection is made before the first query.
+ * connection for ever; it then fails with SQLSTATE 57014. No connection is made before the first query. What begins while `instead`
+ * says so is asked of another server, by as many connections.
  */
-export function openReadPool(options: DatabaseOptions & { queryMs: number }): ReadPool {
+export function openReadPool(
+  options: DatabaseOptions & { queryMs: number; instead?: { url: string; now(): boolean } | undefined },
+): ReadPool {
+  const { url, maxConnections, queryMs, instead } = options;
   const { connection, ...rest } = clientOptions(options);
-  const readOnly = { default_transaction_read_only: true, statement_timeout: options.queryMs };
-  const sql: PooledSql = createPool(
-    options.url,
-    { ...rest, connection: { ...connection, ...readOnly }, types: { int8 } },
-    options.maxConnections,
-  );
+  const readOnly = { default_transaction_read_only: true, statement_timeout: queryMs };
+  const whole = { ...rest, connection: { ...connection, ...readOnly }, types: { int8 } };
+  const sql: PooledSql = createPool(url, whole, maxConnections, {
+    instead: instead && { pool: createPool(instead.url, whole, maxConnections), now: instead.now },
+  });
   return {
     sql,
     waiting: sql.waiting,
-    use: useOf(sql, options.maxConnections),
+    use: useOf(sql, maxConnections),
     close: () => sql.end(),
   };
 }

@@ -34,7 +34,8 @@ export {
   migrationsLeft,
 } from './migrate.ts';
 export { assertOwnBackends, SharedBackendError } from './pooler.ts';
-export { assertReadsOwnWrites, inspectReplication } from './replication.ts';
+export { openProbe, type Probe } from './probe.ts';
+export { assertReadsOwnWrites, inspectReplication, watchReadsOwnWrites } from './replication.ts';
 export { grantWorkingRole, mightOf, RoleError } from './roles.ts';
 export { untilAnswers } from './start.ts';
 export {

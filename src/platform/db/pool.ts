@@ -16,7 +16,15 @@ export type PooledSql = postgres.Sql & {
   waiting(): number;
   /** Statements that have one. */
   busy(): number;
+  /** Runs a statement that another pool has built. */
+  run(query: Query): void;
 };
+
+/** Another pool that runs the statements of one, as long as it is said to. */
+export interface Instead {
+  pool: PooledSql;
+  now(): boolean;
+}
 
 /**
  * A pool of at most `max` connections with the interface of postgres.js: tagged templates, fragments,
@@ -27,7 +35,7 @@ export type PooledSql = postgres.Sql & {
  * database), a statement that is written just then is never answered and its connection never works
  * again; after a few dozen losses no statement of the whole pool was answered any more.
  *
- * `plansLast` is how many statements of a connection share their plans; all unless told.
+ * `plansLast` is how many statements of a connection share their plans; all unless told. `instead` is asked of each statement.
  *
  * Arrays of text and numbers are bound as they are; of Date, boolean and Buffer with `sql.array(list)`.
  * No `begin` (see inTransaction), `reserve`, `listen` or `.cursor()`.
@@ -36,19 +44,21 @@ export function createPool(
   url: string,
   options: postgres.Options<Record<string, postgres.PostgresType>>,
   max: number,
-  plans: { plansLast?: number } = {},
+  { instead, ...plans }: { plansLast?: number; instead?: Instead | undefined } = {},
 ): PooledSql {
   // Builds statements for the connections to run; never connects.
   const builder = postgres(url, { ...options, max, fetch_types: false }) as unknown as postgres.Sql;
   registerArrays(builder);
   const connections = createOwnConnections(builder, max, { prepare: true, ...plans });
 
-  const route = (query: Query) => {
+  const run = (query: Query) => {
     void connections.acquire().then(
       (connection) => runOn(connection, query).then((clean) => connections.release(connection, clean)),
       (error) => query.reject(error),
     );
   };
+  const route =
+    instead === undefined ? run : (query: Query) => (instead.now() ? instead.pool.run : run)(query);
   const routed = <T>(made: T): T => {
     if (!isQuery(made)) return made;
     made.handler = route;
@@ -65,9 +75,10 @@ export function createPool(
     begin: refuse('begin'),
     reserve: refuse('reserve'),
     listen: refuse('listen'),
-    end: () => connections.close(),
-    waiting: () => connections.waiting,
-    busy: () => connections.busy,
+    end: async () => void (await Promise.all([connections.close(), instead?.pool.end()])),
+    waiting: () => connections.waiting + (instead?.pool.waiting() ?? 0),
+    busy: () => connections.busy + (instead?.pool.busy() ?? 0),
+    run,
   }) as unknown as PooledSql;
 }
 

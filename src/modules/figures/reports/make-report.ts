@@ -46,7 +46,8 @@ export interface ReportMaker {
    * Makes a report of a drill below a division, under an id. Figures first, districts and communities of one count; then
    * whoever is missing, a thousand at a time, so that it takes no more memory for a city than for a village. What another
    * run has left under the id is made anew. While the drill goes on, figures that are read later may know more. Read from a standby that falls
-   * behind, it says of when that is; a final one is of the end, and counted in the primary where the standby has not come so far.
+   * behind, it says of when that is; a final one is of the end, and counted in the primary where the standby has not come so far. Of
+   * a standby that does not answer `reports` asks the primary: either is made all the same.
    */
   make(asked: {
     id: string;
