@@ -8,5 +8,6 @@ export const shiftHeadings = {
   postName: '岗位',
   heads: '需要人数',
   skill: '所需资质',
+  unfilled: '未排满原因',
   afterDrill: '晚于演练结束',
 };

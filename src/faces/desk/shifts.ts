@@ -9,7 +9,6 @@ import { dayMs, dayName, firstDayOf, type Shift, type ShiftPlanJob, weekOf } fro
 import { words as common } from './words.ts';
 
 type Whole = Answer<'GET /v1/drills/{drillId}/shifts/{shiftId}'>;
-type Unfilled = NonNullable<ShiftPlanJob['result']>['unfilled'];
 
 const words = {
   shifts: { en: 'Shifts', zh: '班次' },
@@ -60,9 +59,6 @@ export function shiftsSection(desk: Desk): Section {
   let published = false;
   let whole: Whole | undefined;
   let job: ShiftPlanJob | undefined;
-  let unfilled: Unfilled = [];
-  /** Shifts of a plan that it has left as they are: they end after the drill. */
-  let afterDrill: readonly string[] = [];
 
   const asked = () => ({
     from: new Date(from).toISOString(),
@@ -80,19 +76,15 @@ export function shiftsSection(desk: Desk): Section {
   const turn = (weeks: number) => async (): Promise<undefined> => {
     from += weeks * 7 * dayMs;
     whole = undefined;
-    unfilled = [];
-    afterDrill = [];
     await learn();
   };
   const fill = async () => {
     const begun = await ask('POST /v1/drills/{drillId}/shifts/plan', { path, body: asked() });
     try {
-      const ended = await follow<ShiftPlanJob>(begun, (one) => {
+      await follow<ShiftPlanJob>(begun, (one) => {
         job = one;
         desk.draw();
       });
-      unfilled = ended.result?.unfilled ?? [];
-      afterDrill = ended.result?.afterDrill ?? [];
     } finally {
       job = undefined;
     }
@@ -131,26 +123,20 @@ export function shiftsSection(desk: Desk): Section {
     }</section>`;
   }
 
+  /** What lacks heads although it was planned, and why; and what no plan fills, for it ends after the drill. */
   function lacking(): Content {
-    if (unfilled.length === 0 && afterDrill.length === 0) return nothing;
-    const left = afterDrill.flatMap((shift) => {
-      const of = shifts.find(({ id }) => id === shift);
-      return of === undefined
-        ? []
-        : [html`<li>${titled(`${of.postName} ${spanOf(of)}`, t(words.afterDrill))}</li>`];
-    });
-    const lines = unfilled.flatMap(({ shift, missing, why }) => {
-      const of = shifts.find(({ id }) => id === shift);
-      const reasons = Object.entries(why).map(
-        ([code, count]) => `${t(obstacles[code] ?? { en: code, zh: code })} ${count}`,
+    const lines = shifts.flatMap((one) => {
+      const { heads, taken, unfilled, afterDrill } = one;
+      if (taken >= heads || (unfilled === null && !afterDrill)) return [];
+      const said = t(afterDrill ? words.afterDrill : words.lacks, { n: heads - taken });
+      const reasons = (afterDrill ? [] : (unfilled ?? [])).map(
+        ({ reason, people }) => `${t(obstacles[reason] ?? { en: reason, zh: reason })} ${people}`,
       );
-      return of === undefined
-        ? []
-        : [
-            html`<li>${titled(`${of.postName} ${spanOf(of)}`, t(words.lacks, { n: missing }))} ${reasons.length === 0 ? nothing : `(${reasons.join(', ')})`}</li>`,
-          ];
+      return [
+        html`<li data-unfilled=${one.id}>${titled(`${one.postName} ${spanOf(one)}`, said)} ${reasons.length === 0 ? nothing : `(${reasons.join(', ')})`}</li>`,
+      ];
     });
-    return html`<h3>${t(words.unfilled)}</h3><ul>${lines}${left}</ul>`;
+    return lines.length === 0 ? nothing : html`<h3>${t(words.unfilled)}</h3><ul>${lines}</ul>`;
   }
 
   return {

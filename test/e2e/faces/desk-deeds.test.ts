@@ -336,6 +336,7 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     // The drill is over at noon.
     const template = [
       { from: '08:00', until: '11:00', heads: 2 },
+      { from: '09:00', until: '11:00', heads: 1, skill: 'sampling' },
       { from: '11:00', until: '20:00', heads: 1 },
     ];
     const post = { division: gulou.division, kind: 'checkpoint', name: '东门', template };
@@ -351,7 +352,15 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
     await work(t, page, 'Fill this week');
     await page.getByText('The week has been planned.').waitFor();
     expect(await shift.innerText()).toBe('08:00–11:00 2/2 ✓ full');
-    await page.getByText('东门 11:00–20:00: not planned, for it ends after the drill').waitFor();
+    const lacking = async () => {
+      await page.getByText('东门 11:00–20:00: not planned, for it ends after the drill').waitFor();
+      await page.getByText('东门 09:00–11:00: 1 lacking (not qualified 2)').waitFor();
+    };
+    await lacking();
+    // Whoever opens the page later sees it, too.
+    await page.reload();
+    await openTab(page, 'Shifts');
+    await lacking();
     await shift.getByRole('button').click();
     await page.locator('.shift-people tbody tr').nth(1).waitFor();
     expect(await page.locator('.shift-people tbody').innerText()).toContain('assigned');

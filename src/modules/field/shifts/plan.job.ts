@@ -152,6 +152,12 @@ export function createShiftPlanHandler(deps: {
       before.shifts.map(({ id }) => id),
       meals,
     );
+    await repo.setUnfilled(
+      tx,
+      drillId,
+      before.shifts.map(({ id }) => id),
+      plan.unfilled,
+    );
     return [...changed];
   }
 

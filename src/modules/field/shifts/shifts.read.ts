@@ -29,6 +29,8 @@ export type ShiftRow = {
   heads: number;
   skill: ShiftSkill | null;
   mealMinutes: number;
+  /** Of the last plan, where it has left it without all its heads. */
+  unfilled: Record<string, number> | null;
   taken: number;
 };
 
@@ -121,7 +123,8 @@ export function createShiftsRead({ sql }: ReadDatabase): ShiftsRead {
     id, drill_id as "drillId", division, kind, name, site_id as "siteId", lane, template, created_at as "createdAt"`;
   const shifts = sql`
     select s.id, s.post_id as "postId", p.name as post, p.kind, p.site_id as "siteId", s.division,
-      s.starts_at as "startsAt", s.ends_at as "endsAt", s.heads, s.skill, s.meal_minutes as "mealMinutes", t.taken
+      s.starts_at as "startsAt", s.ends_at as "endsAt", s.heads, s.skill, s.meal_minutes as "mealMinutes",
+      s.unfilled, t.taken
     from shifts s join posts p on p.id = s.post_id
     cross join lateral (
       select count(*)::int as taken from shift_places l

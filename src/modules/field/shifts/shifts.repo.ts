@@ -58,6 +58,13 @@ export interface ShiftsRepo {
     shifts: readonly string[],
     meals: readonly MealOf[],
   ): Promise<void>;
+  /** Keeps of shifts that were planned why each lacks heads, and that the others lack none. */
+  setUnfilled(
+    on: Queryable,
+    drillId: string,
+    shifts: readonly string[],
+    unfilled: readonly { shift: string; why: Readonly<Record<string, number>> }[],
+  ): Promise<void>;
   /** Leaves word for the apps: a path, and when. */
   tell(
     on: Queryable,
@@ -157,6 +164,16 @@ export function createShiftsRepo({ sql }: Pick<Database, 'sql'>): ShiftsRepo {
         from shift_places o left join told t on t.shift_id = o.shift_id and t.person_id = o.person_id
         where o.drill_id = ${drillId} and o.shift_id = any(${[...shifts]}::uuid[])
           and l.drill_id = o.drill_id and l.shift_id = o.shift_id and l.person_id = o.person_id`;
+    },
+
+    async setUnfilled(on, drillId, shifts, unfilled) {
+      await on`
+        update shifts s set unfilled = t.why
+        from shifts o left join (
+          select shift_id, why::jsonb from unnest(${unfilled.map(({ shift }) => shift)}::uuid[],
+            ${unfilled.map(({ why }) => JSON.stringify(why))}::text[]) as u (shift_id, why)) t on t.shift_id = o.id
+        where o.drill_id = ${drillId} and o.id = any(${[...shifts]}::uuid[]) and s.id = o.id
+          and s.unfilled is distinct from t.why`;
     },
 
     async tell(on, type, drillId, link, at) {

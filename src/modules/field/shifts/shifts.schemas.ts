@@ -37,6 +37,14 @@ export const shiftAnswer = z
     heads: z.int(),
     taken: z.int(),
     skill: z.enum(shiftSkills).nullable(),
+    unfilled: z
+      .array(z.object({ reason: z.string(), people: z.int() }).meta({ id: 'ShiftObstacle' }))
+      .nullable()
+      .meta({
+        description:
+          'While it lacks heads that the last plan could not fill: how many people could not have it then, by reason; else null',
+        examples: [[{ reason: 'not-qualified', people: 4 }]],
+      }),
     afterDrill: z.boolean().meta({
       description:
         'It ends after the drill does: nobody is given it. Whoever has it keeps it: the drill may be prolonged again',

@@ -33,6 +33,7 @@ export function showShift(
   row: ShiftRow,
 ): z.output<typeof shiftAnswer> {
   const { id, postId, post, kind, siteId, division, startsAt, endsAt, heads, taken, skill } = row;
+  const { unfilled } = row;
   return {
     id,
     post: postId,
@@ -45,6 +46,10 @@ export function showShift(
     heads,
     taken,
     skill,
+    unfilled:
+      taken < heads && unfilled !== null
+        ? Object.entries(unfilled).map(([reason, people]) => ({ reason, people }))
+        : null,
     afterDrill: endsAt > drillEnds,
   };
 }

@@ -64,6 +64,8 @@ export const shifts = pgTable(
     heads: integer('heads').notNull(),
     skill: text('skill', { enum: shiftSkills }),
     mealMinutes: integer('meal_minutes').notNull(),
+    /** Where the last plan left it without all its heads: how many people could not have it, by reason. */
+    unfilled: jsonb('unfilled').$type<Record<string, number>>(),
     /** When it was told that it ends after the drill does. */
     beyondToldAt: instantColumn('beyond_told_at'),
   },

@@ -27,6 +27,8 @@ export interface NewReplan {
   expiresAt: Date;
   /** `sub` of who asks for it. */
   proposedBy: string;
+  /** Whether it is made true by a confirmation of its own: by another person, where two decide in its drill. */
+  waits: boolean;
   sites: readonly SiteChange[];
   slots: readonly SlotTarget[];
 }
@@ -113,7 +115,10 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       where p.id = ${id}`;
   }
 
-  /** Notes for the apps that replans have been proposed to a second person, or decided: `from` has `id` and `drill_id`. */
+  /**
+   * Notes for the apps that replans have been proposed to a second person, or decided: `from` has `id` and `drill_id`. Of a decision
+   * those alone are told who were told of the proposal, however the drill is decided in by then.
+   */
   const told = (
     event: 'countersignature.proposed' | 'countersignature.decided',
     at: Date,
@@ -124,10 +129,6 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
       event,
       sql`select drill_id, '/v1/replans/' || id as link, ${at}::timestamptz as at from ${from}`,
     );
-  /** Replans that two people decide, of those that are `from`. */
-  const byTwo = (from: ReturnType<Sql>): ReturnType<Sql> => sql`
-    (select p.id, p.drill_id from ${from} p join drills d on d.id = p.drill_id
-      where (d.countersigning ->> 'cancelling')::boolean) two`;
 
   return {
     record,
@@ -156,8 +157,14 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
             as t (slot_id, site_id, starts_at, ends_at, capacity, bookable, fresh)`;
         await record(tx, replan, moves);
         await tally(tx, id, false);
-        if (replan.status === 'proposed' && moves.length > 0)
-          await tx`${told('countersignature.proposed', replan.createdAt, byTwo(sql`(select ${id}::uuid as id, ${drillId}::uuid as drill_id)`))}`;
+        // Whether or not anybody would have to move: the second person is waited for all the same.
+        if (replan.waits)
+          await tx`
+            with announced as (
+              update replans p set announced = true from drills d
+              where p.id = ${id} and d.id = p.drill_id and (d.countersigning ->> 'cancelling')::boolean
+              returning p.id, p.drill_id)
+            ${told('countersignature.proposed', replan.createdAt, sql`announced`)}`;
         await tx`${auditInsert(sql, noted)}`;
       });
     },
@@ -181,8 +188,8 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
             and (not d.by_two or p.proposed_by <> ${by})
             and not exists (select from replan_sites c left join site s on s.id = c.site_id and s.version = c.version
               where c.replan_id = p.id and s.id is null)
-          returning p.id, p.drill_id, p.by_two),
-        told as (${told('countersignature.decided', at, sql`replan where by_two`)}),
+          returning p.id, p.drill_id, p.announced),
+        told as (${told('countersignature.decided', at, sql`replan where announced`)}),
         changed as (
           update sites s set lanes = coalesce(c.lanes, s.lanes), hours = coalesce(c.hours, s.hours),
             status = case when c.closes then 'closed' else s.status end, version = s.version + 1
@@ -218,8 +225,9 @@ export function createReplanningRepo({ sql }: Database): ReplanningRepo {
     async withdraw(id, at, noted) {
       const rows = await sql`
         with replan as (
-          update replans set status = 'withdrawn' where id = ${id} and status = 'proposed' returning id, drill_id),
-        told as (${told('countersignature.decided', at, byTwo(sql`replan`))}),
+          update replans set status = 'withdrawn' where id = ${id} and status = 'proposed'
+          returning id, drill_id, announced),
+        told as (${told('countersignature.decided', at, sql`replan where announced`)}),
         noted as (${auditInsert(sql, noted)} from replan)
         select id from replan`;
       return rows.length === 1;

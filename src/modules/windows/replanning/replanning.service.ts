@@ -148,6 +148,7 @@ export function createReplanningService(deps: {
         createdAt: at,
         expiresAt: new Date(at.getTime() + standsMs),
         proposedBy: caller.sub,
+        waits: asProposal && !dryRun,
       },
       moves,
       entry('replan.proposed', reason),

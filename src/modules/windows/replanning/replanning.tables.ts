@@ -45,6 +45,8 @@ export const replans = pgTable(
     proposedBy: text('proposed_by'),
     confirmedBy: text('confirmed_by'),
     byTwo: boolean('by_two').notNull().default(false),
+    /** Whether apps were told that it waits for a second person: then, and only then, they are told of what was decided. */
+    announced: boolean('announced').notNull().default(false),
     /** People who lose their window, and those of them who get another. */
     affected: integer('affected').notNull().default(0),
     moved: integer('moved').notNull().default(0),

@@ -212,11 +212,40 @@ describe('what two people decide', () => {
     });
     for (const _ of [1, 2])
       await t.need('POST', `/v1/replans/${replan.id}/withdraw`, { token: drill.gulouHq });
-    const told = await t.sql<{ type: string; link: string }[]>`
-      select type, link from webhook_outbox where drill_id = ${drill.id} order by type desc`;
-    expect(told.map(({ type, link }) => [type, link])).toEqual(
-      events.map((type) => [type, `/v1/replans/${replan.id}`]),
-    );
+    const toldOf = async ({ id }: { id: string }) =>
+      (
+        await t.sql<{ type: string }[]>`
+          select type from webhook_outbox where drill_id = ${drill.id} and link = ${`/v1/replans/${id}`} order by type desc`
+      ).map(({ type }) => type);
+    expect(await toldOf(replan)).toEqual(events);
+    // One that nobody has to move for waits all the same; what is done at once has waited for nobody.
+    const ask = { token: drill.gulouHq, body: { reason: '停电' } };
+    const [at] = await t.sql<
+      { site: string }[]
+    >`select distinct site_id as site from appointments where drill_id = ${drill.id}`;
+    const close = (site: string | undefined) =>
+      t.need<{ id: string; affected: number }>('POST', `/v1/sites/${site}/close`, ask);
+    const empty = drill.gulou.find((id) => id !== at?.site);
+    const [withdrawn, confirmed] = [await close(empty), await close(empty)];
+    expect(withdrawn.affected).toBe(0);
+    expect(await toldOf(withdrawn)).toEqual(events.slice(0, 1));
+    await t.need('POST', `/v1/replans/${withdrawn.id}/withdraw`, { token: drill.gulouHq });
+    await t.need('POST', `/v1/replans/${confirmed.id}/confirm`, { token: drill.secondGulouHq }, [202]);
+    for (const one of [withdrawn, confirmed]) expect(await toldOf(one)).toEqual(events);
+    const lanes = { token: drill.gulouHq, body: { lanes: 9, reason: '增援' } };
+    const atOnce = await t.need<{ id: string }>('PUT', `/v1/sites/${at?.site}/lanes`, lanes);
+    expect(await toldOf(atOnce)).toEqual([]);
+    // Proposed before two decided, or decided after one does again: both are told of, or neither.
+    const two = (cancelling: boolean) =>
+      t.sql`update drills set countersigning = countersigning || ${JSON.stringify({ cancelling })}::text::jsonb where id = ${drill.id}`;
+    await two(false);
+    const before = await close(at?.site);
+    await two(true);
+    const after = await close(at?.site);
+    await t.need('POST', `/v1/replans/${before.id}/withdraw`, { token: drill.gulouHq });
+    await two(false);
+    await t.need('POST', `/v1/replans/${after.id}/withdraw`, { token: drill.gulouHq });
+    expect([await toldOf(before), await toldOf(after)]).toEqual([[], events]);
   });
 
   test('notices wait, too, and the next version follows the one that was read', async () => {

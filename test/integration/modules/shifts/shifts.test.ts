@@ -144,6 +144,16 @@ describe('shifts', () => {
       [1, 5],
       [1, 5],
     ]);
+    // Whoever looks later finds the same on the shifts themselves, as long as they lack heads.
+    const lacking = async () =>
+      (await shiftsOf(lab.id)).map(({ heads, taken, unfilled }) => [
+        heads - taken,
+        unfilled?.find(({ reason }) => reason === 'not-qualified')?.people,
+      ]);
+    expect(await lacking()).toEqual(Array.from({ length: 3 }, () => [1, 5]));
+    expect((await shiftsOf(door.id)).map((one) => one.unfilled)).toEqual(
+      Array.from({ length: 6 }, () => null),
+    );
     const placesNow = async () =>
       (
         await t.sql<{ key: string }[]>`

@@ -22,6 +22,7 @@ export interface Shift {
   endsAt: string;
   heads: number;
   taken: number;
+  unfilled: { reason: string; people: number }[] | null;
   afterDrill: boolean;
   places: Place[];
 }
