@@ -15,12 +15,29 @@ export type StreamState =
 const silenceMs = 40_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
+/**
+ * A page that nobody has seen for so long gives its stream up until somebody does: over HTTP/1.1 a browser has six connections to a
+ * host for all of its pages, and a seventh that is opened would wait for ever.
+ */
+const unseenMs = 60_000;
+
+/** Resolves once somebody sees the page, or may. */
+const seen = (): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (document.hidden) return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+  });
 
 /**
  * Listens to a drill for as long as the page is open. The token goes in a header, so this reads the stream by itself.
  * Where it breaks off, or is silent, it comes back with the id of what it had last: the service tells what is new since, or
  * says (`resumed` is false) that it tells everything, and then `onAnew` is called: what the page has is to be asked for again.
- * Answers how to stop listening: nothing is told after that.
+ * While nobody sees the page it does not listen. Answers how to stop listening: nothing is told after that.
  */
 export function listen(
   drillId: string,
@@ -39,6 +56,8 @@ export function listen(
   let heardAt = machineNow();
   let pauseMs = firstPauseMs;
   let first = true;
+  /** Since when nobody sees the page. */
+  let unseenAt: number | undefined;
 
   function take(event: DrillEvent): void {
     if (over) return;
@@ -57,7 +76,9 @@ export function listen(
     current = stop;
     heardAt = machineNow();
     const watch = setInterval(() => {
+      unseenAt = document.hidden ? (unseenAt ?? machineNow()) : undefined;
       if (machineNow() - heardAt > silenceMs) stop.abort();
+      if (unseenAt !== undefined && machineNow() - unseenAt > unseenMs) stop.abort();
     }, 1_000);
     try {
       const response = await send(
@@ -91,6 +112,12 @@ export function listen(
 
   async function forEver(): Promise<void> {
     while (!over) {
+      if (unseenAt !== undefined && document.hidden) {
+        say({ kind: 'gap', since: heardAt });
+        await seen();
+        [unseenAt, pauseMs] = [undefined, firstPauseMs];
+        if (over) return;
+      }
       try {
         await once();
       } catch (error) {
