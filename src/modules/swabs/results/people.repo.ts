@@ -117,8 +117,8 @@ export function createPeopleWriting(sql: Sql) {
         t.pool_size as "poolSize", t.filled, t.outcome, t.resulted_at as "testedAt"
       from samples m join tubes t on t.drill_id = m.drill_id and t.id = m.tube_id
       where m.drill_id = ${drillId} and m.registration_id = any(${[...ids]}::uuid[]) and m.state in ('in', 'past')`;
-    const open = await tx<{ registrationId: string; tubeId: string }[]>`
-      select registration_id as "registrationId", tube_id as "tubeId" from holds
+    const open = await tx<{ registrationId: string; tubeId: string; outcome: Outcome }[]>`
+      select registration_id as "registrationId", tube_id as "tubeId", outcome from holds
       where drill_id = ${drillId} and registration_id = any(${[...ids]}::uuid[]) and closed_at is null`;
     return {
       people,
@@ -147,12 +147,14 @@ export function createPeopleWriting(sql: Sql) {
       const alarming = [...facts.samples.values()]
         .flat()
         .filter(({ outcome }) => outcome !== null && isAlarming(outcome));
+      const tubesOf = new Set(differing.map(({ id }) => id));
       const shared = await companionsOf(tx, when.drillId, [...new Set(alarming.map(({ tubeId }) => tubeId))]);
       const standings = facts.people.flatMap((person): NewStanding[] => {
         const samples = facts.samples.get(person.id) ?? [];
         const found = standingOf(samples.map(toTested));
         if (found === undefined) return [];
         const by = samples.find(({ tubeId }) => tubeId === found.by);
+        const last = samples.reduce((one, other) => (other.at > one.at ? other : one));
         const holding = samples.filter(
           ({ tubeId }) => found.status === 'held' && found.holding.includes(tubeId),
         );
@@ -161,12 +163,12 @@ export function createPeopleWriting(sql: Sql) {
             ...person,
             standing: found,
             testedAt: by?.testedAt ?? null,
-            open: (facts.open.get(person.id) ?? []).map(({ tubeId }) => tubeId),
+            open: facts.open.get(person.id) ?? [],
             holding: holding.map((one) => ({
               tubeId: one.tubeId,
               siteId: one.siteId,
               outcome: one.outcome ?? 'positive',
-              // Positive, and nobody else's: theirs.
+              alone: one.filled === 1,
               own: one.outcome === 'positive' && one.filled === 1,
             })),
             companions: [
@@ -177,11 +179,11 @@ export function createPeopleWriting(sql: Sql) {
                   .filter((id) => id !== person.id),
               ),
             ].sort(),
+            swabSpoilt: last.outcome === 'invalid' && tubesOf.has(last.tubeId),
           },
         ];
       });
       const written = await writeStandings(sql, tx, { ...when, closed }, standings);
-      const tubesOf = new Set(differing.map(({ id }) => id));
       for (const id of written.changed) {
         for (const { tubeId } of facts.samples.get(id) ?? []) {
           if (tubesOf.has(tubeId)) people.set(tubeId, (people.get(tubeId) ?? 0) + 1);

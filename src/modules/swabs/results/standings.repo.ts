@@ -3,16 +3,14 @@ import { givePlacesBack, type ResultRules } from '../../drill/index.ts';
 import { changeRegistrations, stopsWaiting, waitsFrom } from '../../residents/index.ts';
 import { outboxInsert, windowGivenBack } from '../../service/index.ts';
 import { wantsVisit } from '../routes/index.ts';
+import { nextReswab } from '../tubes/index.ts';
 import { changeOf, type NewStanding } from './standings.ts';
-
-/** How soon whoever is held can be at a site again, in minutes: they have to be told first. */
-const reswabAfterMinutes = 30;
 
 /**
  * Writes how people stand from now on, in one statement: their states, holds, re-swabs, cases, what is logged and what apps,
  * police and communities are told. The people are locked. Whoever is due again gives their old window back and waits for
- * another; whoever is held has a place and a time for a swab of their own. Once the drill is closed nobody is sent to a site of
- * it: both are to be gone to at home. Answers whose state is another, and where somebody waits.
+ * another; whoever is held has a place and a time for a swab of their own, and another one where that swab comes to nothing.
+ * Once the drill is closed nobody is sent to a site of it: both are to be gone to at home. Answers whose state is another, and where somebody waits.
  */
 export async function writeStandings(
   sql: Sql,
@@ -26,7 +24,10 @@ export async function writeStandings(
   standings: readonly NewStanding[],
 ): Promise<{ changed: string[]; communities: string[] }> {
   const changes = standings.map(changeOf);
-  const opens = changes.flatMap(({ person, opens: tubes }) => tubes.map((tube) => ({ person, tube })));
+  const opens = changes.flatMap(({ person, opens: tubes, renews }) =>
+    (renews === undefined ? tubes : [renews]).map((tube) => ({ person, tube, renews: renews !== undefined })),
+  );
+  const keeps = changes.flatMap(({ person, keeps: tubes }) => tubes.map((tube) => ({ person, tube })));
   const closes = changes.flatMap(({ person, closes: ids }) => ids.map((tubeId) => ({ person, tubeId })));
   const atHome = closed || rules.reswab === 'home';
   /** Of those who changed (`c`, with what was wanted of them as `i`), those of whom something holds. */
@@ -50,41 +51,55 @@ export async function writeStandings(
         ${opens.map(({ tube }) => tube.siteId)}::uuid[], ${opens.map(({ tube }) => tube.outcome)}::text[],
         ${sql.array(opens.map(({ tube }) => tube.own))}::bool[],
         ${sql.array(opens.map(({ person }) => atHome || person.mobility === 'needs-visit'))}::bool[],
-        ${opens.map(({ person }) => person.companions.join(' '))}::text[])
-        as o (id, community, household_id, tube_id, site_id, outcome, own, home, companions)
-      left join lateral (
-        select s.id, s.starts_at, s.ends_at from slots s join sites p on p.id = s.site_id and p.status = 'published'
-        where not o.home and not o.own and s.site_id = o.site_id
-          and s.starts_at >= ${at}::timestamptz + make_interval(mins => ${reswabAfterMinutes})
-        order by s.starts_at limit 1) n on true),
+        ${opens.map(({ person }) => person.companions.join(' '))}::text[],
+        ${sql.array(opens.map(({ renews }) => renews))}::bool[])
+        as o (id, community, household_id, tube_id, site_id, outcome, own, home, companions, renews)
+      left join lateral (${nextReswab(sql, sql`o.site_id`, at)}) n on not o.home and not o.own),
     again as materialized (
-      select distinct on (id) id, tube_id, slot_id, starts_at, ends_at, case when home then null else site_id end as site_id,
+      select distinct on (id) id, tube_id, slot_id, starts_at, ends_at, renews, case when home then null else site_id end as site_id,
         case when own then null else jsonb_build_object('place', case when home then 'home' else 'site' end,
           'siteId', case when home then null else site_id end, 'startsAt', starts_at, 'endsAt', ends_at) end as reswab
       from opening order by id, own desc, tube_id),
+    closing as materialized (
+      select * from unnest(${closes.map(({ person }) => person.id)}::uuid[], ${closes.map(({ tubeId }) => tubeId)}::uuid[])
+        as t (id, tube_id)),
+    -- Whoever goes on to be held knows it where they were told of every tube that holds them still.
+    stays as materialized (
+      select r.id, a.id is not null or not r.told or r.outcome is distinct from i.outcome as news,
+        bool_and(h.told_at is not null) as told
+      from input i join registrations r on r.id = i.id left join again a on a.id = i.id
+      join holds h on h.drill_id = ${drillId} and h.registration_id = i.id and h.closed_at is null
+        and not exists (select from closing c where c.id = h.registration_id and c.tube_id = h.tube_id)
+      where i.status = 'held' and coalesce(a.renews, true) group by r.id, a.id, i.outcome),
     ${changeRegistrations(sql, 'changed', {
       status: sql`i.status`,
       // Whoever was on their way to another window need not come.
       leavesWindow: sql`i.was_assigned and i.status <> 'assigned'`,
       set: sql`
         outcome = i.outcome, tested_at = i.tested_at,
-        told = case when a.id is not null then false when i.status = 'held' then r.told else true end,
+        told = case when i.status <> 'held' then true when a.id is not null and not a.renews then false
+          else coalesce(k.told, r.told) end,
         reswab = case when a.id is not null then a.reswab when i.status = 'held' then r.reswab end,
         unplaced_reason = null, revision = r.revision + 1, updated_at = ${at}`,
-      from: sql`input i left join again a on a.id = i.id`,
+      from: sql`input i left join again a on a.id = i.id left join stays k on k.id = i.id`,
       where: sql`
         r.id = i.id
-        and (a.id is not null or (r.status, r.outcome, r.tested_at) is distinct from (i.status, i.outcome, i.tested_at))`,
+        and (a.id is not null or k.told <> r.told
+          or (r.status, r.outcome, r.tested_at) is distinct from (i.status, i.outcome, i.tested_at))`,
     })},
     opened as (
       insert into holds as h (drill_id, registration_id, tube_id, community, site_id, outcome, opened_at, reswab)
       select ${drillId}, o.id, o.tube_id, o.community, o.site_id, o.outcome, ${at}, a.reswab
-      from opening o join again a on a.id = o.id order by o.id, o.tube_id
+      from opening o join again a on a.id = o.id where not o.renews order by o.id, o.tube_id
       on conflict (drill_id, registration_id, tube_id) do update set outcome = excluded.outcome, opened_at = excluded.opened_at,
         reswab = excluded.reswab, told_at = null, told_by = null, closed_at = null),
-    closing as materialized (
-      select * from unnest(${closes.map(({ person }) => person.id)}::uuid[], ${closes.map(({ tubeId }) => tubeId)}::uuid[])
-        as t (id, tube_id)),
+    kept as (
+      update holds h set outcome = o.outcome, reswab = case when a.renews then a.reswab else h.reswab end
+      from unnest(${keeps.map(({ person }) => person.id)}::uuid[], ${keeps.map(({ tube }) => tube.tubeId)}::uuid[],
+        ${keeps.map(({ tube }) => tube.outcome)}::text[]) as o (id, tube_id, outcome)
+      left join again a on a.id = o.id
+      where h.drill_id = ${drillId} and h.registration_id = o.id and h.tube_id = o.tube_id
+        and (h.outcome <> o.outcome or a.renews)),
     closed as (
       update holds h set closed_at = ${at} from closing c
       where h.drill_id = ${drillId} and h.registration_id = c.id and h.tube_id = c.tube_id),
@@ -95,7 +110,8 @@ export async function writeStandings(
       on conflict (drill_id, registration_id, tube_id) do update set companions = excluded.companions,
         opened_at = excluded.opened_at, withdrawn_at = null),
     withdrawn as (
-      update cases k set withdrawn_at = ${at} from closing c
+      update cases k set withdrawn_at = ${at}
+      from (select id, tube_id from closing union all select id, tube_id from opening where not own) c
       where k.drill_id = ${drillId} and k.registration_id = c.id and k.tube_id = c.tube_id and k.withdrawn_at is null),
     left_window as (
       delete from appointments a using changed c join input i on i.id = c.id
@@ -134,7 +150,9 @@ export async function writeStandings(
     resulted as (${outboxInsert(
       sql,
       'registration.resulted',
-      sql`select ${windowGivenBack(sql, at)} from ${those(sql`c.status <> 'held' and i.outcome is not null`)}`,
+      sql`select ${windowGivenBack(sql, at)} from ${those(sql`
+        c.status <> 'held' and i.outcome is not null
+        or exists (select from stays k where k.id = c.id and k.told and k.news)`)}`,
     )}),
     logged as (
       insert into registration_events (registration_id, id, drill_id, at, kind, actor, data)

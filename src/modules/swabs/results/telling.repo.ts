@@ -37,8 +37,8 @@ export function createTellingRepo({ sql }: Database): TellingRepo {
         with held as materialized (
           select id, drill_id from registrations where id = ${id} and starts_with(community, ${division}) for update),
         shown as (
-          update holds h set told_at = ${at}, told_by = ${by} from held
-          where h.drill_id = held.drill_id and h.registration_id = held.id and h.closed_at is null and h.told_at is null
+          update holds h set told_at = coalesce(h.told_at, ${at}), told_by = case when h.told_at is null then ${by} else h.told_by end
+          from held where h.drill_id = held.drill_id and h.registration_id = held.id and h.closed_at is null
           returning h.registration_id),
         ${shows(at, by)}
         select exists (

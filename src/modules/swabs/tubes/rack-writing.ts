@@ -8,6 +8,7 @@ import { wantsVisit } from '../routes/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { reviewIdOf } from './ids.ts';
 import { peopleOf } from './rack.read.ts';
+import { renewReswabs } from './reswabs.repo.ts';
 
 /** An act with what came of it. */
 type DoneAct = NewAct & { result: ActResult };
@@ -38,6 +39,8 @@ export async function writeDone(
   // One after the other: what one act settles another may raise again.
   if (settled.length > 0) await tx`${settleReviews(sql, some, settled)}`;
   if (flags.length > 0) await tx`${raiseReviews(sql, acts, some, flags)}`;
+  const spoilt = spoiltIn(samples, written);
+  if (spoilt.length > 0) await renewReswabs(sql, tx, { drillId: some.drillId, at: some.receivedAt }, spoilt);
   if (parts.length === 0) return [];
   const waiting = await tx<{ community: string }[]>`
     with ${parts.reduce((all, part) => sql`${all}, ${part}`)}
@@ -190,6 +193,17 @@ function writeActs(sql: Sql, acts: readonly DoneAct[]) {
       as t (drill_id, id, tube_id, site_id, device, device_seq, kind, people, to_tube, details, at, recorded_at, received_at,
         result, code, warnings, filled, pool_size)
     on conflict do nothing`;
+}
+
+/** Whose swab was given up with its tube, and who counts in no other because of it. */
+function spoiltIn(samples: RackChanges['samples'], written: readonly DoneAct[]): string[] {
+  const given = new Set(written.flatMap(({ act }) => (act.kind === 'discard' ? [act.tubeId] : [])));
+  const counting = new Set(
+    samples.flatMap(({ registrationId, state }) => (state === 'in' ? [registrationId] : [])),
+  );
+  return samples.flatMap(({ registrationId, tubeId, state }) =>
+    state === 'out' && given.has(tubeId) && !counting.has(registrationId) ? [registrationId] : [],
+  );
 }
 
 function discardReason(acts: readonly NewAct[], tubeId: string): string | null {

@@ -12,6 +12,8 @@ import { type Laboratory, laboratoryOf } from './laboratory.ts';
 
 const [community] = gulou.communities;
 const morning = new Date('2021-09-22T08:00:00+08:00');
+/** All day, so that whoever is held late has a time still. */
+const hours = [{ opensAt: '2021-09-22T08:30:00+08:00', closesAt: '2021-09-22T20:00:00+08:00' }];
 
 interface Detail {
   status: string;
@@ -42,7 +44,7 @@ describe('results', () => {
   let seq = 50_000;
   beforeAll(async () => {
     t = await startTestApp({ now: morning });
-    drill = await seedDrill(t, { lanes: 20 });
+    drill = await seedDrill(t, { lanes: 20, hours });
     lane = await laneAt(t, drill.gulou[0], 'tablet-1');
     rack = await rackAt(t, drill.gulou[0], 'tablet-1');
     lab = await laboratoryOf(t, drill, '市疾控中心实验室');
@@ -199,28 +201,52 @@ describe('results', () => {
     expect(held?.toldAt).not.toBeNull();
   });
 
-  test('a single positive makes a case, with those who shared the tube, and the household', async () => {
+  test('a single positive makes a case, with those who shared the tube, and the household; a grey zone does once it is positive', async () => {
     const barcode = code();
     const ids = await tube(barcode, 3);
-    await positive(barcode);
+    const holdOf = async (tubeOf: string, id: string | undefined) =>
+      (await heldNow()).find((one) => one.barcode === tubeOf && one.registrationId === id);
+    const corrected = async (tubeOf: string, outcome: string, corrects: string) => {
+      minutesLater(1);
+      const [entered] = await lab.enter({ barcode: tubeOf, outcome, corrects });
+      await lab.verify(entered?.id ?? null);
+      return entered?.id ?? '';
+    };
+    const found = async (tubeOf: string) =>
+      (
+        await t.need<
+          PageAnswer<{
+            registrationId: string;
+            barcode: string;
+            companions: string[];
+            withdrawnAt: string | null;
+          }>
+        >('GET', `/v1/drills/${drill.id}/cases`, { token: drill.gulouHq })
+      ).items.find((one) => one.barcode === tubeOf);
+    // What is said of the pool once more is said of everybody whom it holds; who knows of it goes on to.
+    const grey = await positive(barcode, 'doubtful');
+    await t.need('POST', `/v1/registrations/${ids[1]}/told`, { token: worker });
+    const before = await holdOf(barcode, ids[1]);
+    await corrected(barcode, 'positive', grey);
+    expect(await holdOf(barcode, ids[1])).toEqual({ ...before, outcome: 'positive' });
+    expect(await detail(ids[1])).toMatchObject({ status: 'held', result: { outcome: 'positive' } });
     minutesLater(5);
     const alone = code();
     await single(alone, ids[1]);
     minutesLater(5);
-    await positive(alone);
-    const { items } = await t.need<
-      PageAnswer<{
-        registrationId: string;
-        barcode: string;
-        companions: string[];
-        withdrawnAt: string | null;
-      }>
-    >('GET', `/v1/drills/${drill.id}/cases`, { token: drill.gulouHq });
-    const found = items.find((one) => one.barcode === alone);
-    expect(found).toMatchObject({ registrationId: ids[1], withdrawnAt: null });
-    expect(found?.companions).toEqual([ids[0], ids[2]].sort());
+    const greyAlone = await positive(alone, 'doubtful');
+    expect(await found(alone)).toBeUndefined();
+    await t.need('POST', `/v1/registrations/${ids[1]}/told`, { token: worker });
+    const theirs = await corrected(alone, 'positive', greyAlone);
+    expect(await found(alone)).toMatchObject({ registrationId: ids[1], withdrawnAt: null });
+    expect((await found(alone))?.companions).toEqual([ids[0], ids[2]].sort());
     expect(await statuses(ids)).toEqual(['held', 'held', 'held']);
+    // They hear of that anew, and are swabbed no more; unless it is taken back.
     expect((await detail(ids[1])).result?.outcome).toBe('pending');
+    expect(await holdOf(alone, ids[1])).toMatchObject({ outcome: 'positive', toldAt: null, reswab: null });
+    await corrected(alone, 'doubtful', theirs);
+    expect((await found(alone))?.withdrawnAt).not.toBeNull();
+    expect(await holdOf(alone, ids[1])).toMatchObject({ outcome: 'doubtful', reswab: { place: 'site' } });
   });
 
   test('who is held hears nothing of it by the app before they are told; police and community, who ask for it, do at once', async () => {
@@ -382,12 +408,30 @@ describe('results', () => {
     const [one, other] = [code(), code()];
     const [id = ''] = await tube(one, 1);
     const first = await positive(one, 'doubtful');
-    minutesLater(5);
+    await t.need('POST', `/v1/registrations/${id}/told`, { token: worker });
+    expect(await detail(id)).toMatchObject({ status: 'held', result: { outcome: 'doubtful' } });
+    // Their own swab is given up: it was to be at a time that is over, so they have another.
+    minutesLater(61);
+    const spoilt = code();
+    await single(spoilt, id);
+    expect((await rack.act(spoilt, 'discard', { reason: 'leaked' })).status).toBe(201);
+    const next = await detail(id);
+    expect(next).toMatchObject({ status: 'held', result: { outcome: 'doubtful' } });
+    expect(Date.parse(next.reswab?.startsAt ?? '')).toBeGreaterThan(t.clock.now().getTime());
+    minutesLater(61);
     await single(other, id);
-    const second = await positive(other, 'doubtful');
+    const second = await positive(other);
+    expect(await detail(id)).toMatchObject({ status: 'sampled', result: { outcome: 'pending' } });
     minutesLater(1);
     await lab.enter({ barcode: other, outcome: 'invalid', corrects: second, reason: 'contaminated' });
     expect(await statuses([id])).toEqual(['held']);
+    // They know of the tube that holds them still, and have a place and a time for another swab.
+    const stands = await detail(id);
+    expect(stands).toMatchObject({ status: 'held', result: { outcome: 'doubtful' } });
+    expect(stands.reswab).toMatchObject({ place: 'site', siteId: drill.gulou[0] });
+    expect(Date.parse(stands.reswab?.startsAt ?? '')).toBeGreaterThan(t.clock.now().getTime());
+    const holding = (await heldNow()).filter((hold) => hold.registrationId === id);
+    expect(holding.map(({ barcode, reswab }) => [barcode, reswab])).toEqual([[one, stands.reswab]]);
     minutesLater(1);
     await lab.enter({ barcode: one, outcome: 'negative', corrects: first, reason: 'contaminated' });
     // Their last swab says nothing: they are due again.
