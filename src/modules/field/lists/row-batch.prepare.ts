@@ -59,22 +59,38 @@ export const saidIn = (rows: readonly Pick<SealedRow, 'division'>[]): string | u
  * Rows with a task for each of the people that they are of, as far as they themselves show it. Column by column, without an
  * object for each row and each person.
  */
-export function batchOf(given: readonly SealedRow[], idOfTask: () => string = newId): RowBatch {
-  const rows = [...new Map(given.map((row) => [row.id, row])).values()];
+export function batchOf(
+  given: readonly SealedRow[],
+  { first = firstOfPeople(given), idOfTask = newId }: { first?: Int32Array; idOfTask?: () => string } = {},
+): RowBatch {
+  const rows: SealedRow[] = [];
+  /** With each row that is written: the first of its task, among the given ones. */
+  const leaders: number[] = [];
+  const tasks: string[] = [];
+  const taskOf: string[] = [];
+  const said: (string | undefined)[] = [];
+  /** Rows of people who have several: nobody else's can say the same once more. */
+  const seen = new Set<string>();
+  for (const [index, row] of given.entries()) {
+    const leader = first[index] ?? index;
+    if (leader !== index) {
+      if (row.id === given[leader]?.id || seen.has(row.id)) continue;
+      seen.add(row.id);
+    }
+    taskOf[leader] ??= idOfTask();
+    said[leader] ??= row.division;
+    rows.push(row);
+    leaders.push(leader);
+    tasks.push(taskOf[leader]);
+  }
   const documents = rows.map(({ byDocument }) => byDocument);
   const phones = rows.map(({ byPhone }) => byPhone);
-  const first = firstOfSame(rows.length, [documents, phones]);
-  const tasks: string[] = [];
-  const said: (string | undefined)[] = [];
-  for (const [index, { division }] of rows.entries()) {
-    const leader = first[index] ?? index;
-    tasks.push(tasks[leader] ?? idOfTask());
-    // Of each task with its first row, until all are known.
-    said.push(division);
-    said[leader] ??= division;
-  }
-  return batch(rows, documents, phones, tasks, (index) => said[first[index] ?? index]);
+  return batch(rows, documents, phones, tasks, (index) => said[leaders[index] ?? index]);
 }
+
+/** With each row the first that is of the same person, as far as the rows themselves show it. */
+export const firstOfPeople = (rows: readonly SealedRow[]): Int32Array =>
+  firstOfSame(rows.length, [rows.map(({ byDocument }) => byDocument), rows.map(({ byPhone }) => byPhone)]);
 
 /** The same of rows whose tasks are known. */
 export const columnsOf = (rows: readonly TaskRow[]): RowBatch & PeopleFound => ({

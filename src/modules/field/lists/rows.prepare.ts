@@ -9,7 +9,7 @@ import {
 import type { DrillKeys } from '../../foundation/vault/index.ts';
 import { type SealedRow, sealListed } from './listed-record.prepare.ts';
 import { listColumns } from './lists-columns.prepare.ts';
-import { batchOf, type RowBatch } from './row-batch.prepare.ts';
+import { batchOf, firstOfPeople, type RowBatch } from './row-batch.prepare.ts';
 import { checkListRow, type DrillPlaces, namedPlacesOf } from './row-check.prepare.ts';
 
 /** What a thread is asked: everything it needs, as it keeps nothing between two pieces. */
@@ -46,7 +46,8 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     checkListRow(row, places, today),
   );
   const sealed = skim ? [] : accepted.map(({ value }) => sealListed(keys, listId, value));
-  const noted = namesakes(sealed).flatMap((index): RejectedRow[] => {
+  const first = firstOfPeople(sealed);
+  const noted = namesakes(sealed, first).flatMap((index): RejectedRow[] => {
     const row = accepted[index];
     return row === undefined ? [] : [{ row: row.row, cells: row.cells, errors: [takenForOne] }];
   });
@@ -56,19 +57,26 @@ export function prepareRows(ask: PrepareRows): PreparedRows {
     accepted: accepted.length,
     rejected,
     noted,
-    batch: batchOf(sealed, () => newIdAt(at)),
+    batch: batchOf(sealed, { first, idOfTask: () => newIdAt(at) }),
   };
 }
 
 /**
  * Which rows share a name and a telephone with one above, and a document can not tell whether they are two people: a mother and
- * her child named alike, on a list without documents. A row that says the same once more is no other.
+ * her child named alike, on a list without documents. A row that says the same once more is no other. `first` says with each which
+ * was the first of its person: whoever has one row alone is not looked at.
  */
-function namesakes(rows: readonly SealedRow[]): number[] {
+function namesakes(rows: readonly SealedRow[], first: Int32Array): number[] {
+  const several = new Uint8Array(rows.length);
+  for (const [index, leader] of first.entries()) {
+    if (leader === index) continue;
+    several[index] = 1;
+    several[leader] = 1;
+  }
   /** The row that was the first of each, and, where others have followed, the ids of all. */
   const above = new Map<string, { id: string; others?: Set<string>; undocumented: boolean }>();
   return rows.flatMap(({ id, byDocument, byPhone }, index) => {
-    if (byPhone === undefined) return [];
+    if (byPhone === undefined || several[index] === 0) return [];
     const undocumented = byDocument === undefined;
     const known = above.get(byPhone);
     if (known === undefined) {
