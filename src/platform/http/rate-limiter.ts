@@ -29,10 +29,10 @@ export interface BucketState {
 }
 
 export interface RateLimiter {
-  /** Counts one. */
-  take(bucket: Bucket): Promise<BucketState>;
-  /** Looks without counting. */
-  look(bucket: Bucket): Promise<BucketState>;
+  /** Counts one; answers at once where this process counts for itself. */
+  take(bucket: Bucket): BucketState | Promise<BucketState>;
+  /** Looks without counting, likewise. */
+  look(bucket: Bucket): BucketState | Promise<BucketState>;
 }
 
 export interface RateLimiterOptions {
@@ -59,77 +59,72 @@ const restMs = 1_000;
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
 /**
- * Counts requests in fixed windows with @fastify/rate-limit, in Redis where there is one. When Redis fails or takes
+ * Counts requests in fixed windows: in Redis, with @fastify/rate-limit, where there is one, else in this process. When Redis fails or takes
  * too long, this process counts for itself, and tries Redis again a second later: a limit never fails open,
  * and a silent Redis costs nobody but the first of each second.
  */
 export async function createRateLimiter(app: HttpServer, options: RateLimiterOptions): Promise<RateLimiter> {
   const { redisUrl, redisWithinMs, windowMs, secret, onFallback } = options;
   const fastify = app as unknown as FastifyInstance;
-  const own = await counter(fastify, { timeWindow: windowMs, store: OwnCounts });
-  if (redisUrl === undefined) {
-    return {
-      take: (bucket) => count(own, bucket),
-      look: (bucket) => count(own, bucket, { increment: false }),
-    };
-  }
+  const own = createOwnCounts(windowMs);
+  if (redisUrl === undefined) return own;
 
   const redis = await connect(redisUrl, redisWithinMs);
   fastify.addHook('onClose', async () => redis.disconnect());
   const shared = await counter(fastify, { timeWindow: windowMs, redis, nameSpace: 'muster-limit:' });
   let restUntil = 0;
 
-  async function countShared(bucket: Bucket, call?: { increment: boolean }): Promise<BucketState> {
+  async function countShared(bucket: Bucket, how: keyof RateLimiter): Promise<BucketState> {
     if (monotonicMs() >= restUntil) {
       try {
         const key = keyedHash(secret, bucket.key).toString('base64url');
-        return await count(shared, { key, max: bucket.max }, call);
+        return await count(shared, { key, max: bucket.max }, { increment: how === 'take' });
       } catch (error) {
         if (monotonicMs() >= restUntil) onFallback(error);
         restUntil = monotonicMs() + restMs;
       }
     }
-    return count(own, bucket, call);
+    return own[how](bucket);
   }
   return {
-    take: (bucket) => countShared(bucket),
-    look: (bucket) => countShared(bucket, { increment: false }),
+    take: (bucket) => countShared(bucket, 'take'),
+    look: (bucket) => countShared(bucket, 'look'),
   };
 }
 
-/** What a counter's store answers: how many there were in the window, and ms until it ends. */
-type Counted = (error: null, result: { current: number; ttl: number }) => void;
-
 /**
- * The counts of this process. The plugin's own store answers with the entry itself, which is read a turn later, when
- * others have counted on: of a burst everybody would be told the last figure, and be refused.
+ * The counts of this process, without the plugin: by the promises with which that asks its store it is 1.3 µs a request,
+ * so 0.3, and nobody has to wait. What it says of a bucket is said here, too.
  */
-class OwnCounts {
-  readonly #windows = new LRUCache<string, { current: number; endsAt: number }>({ max: remembered });
+function createOwnCounts(windowMs: number): Record<keyof RateLimiter, (bucket: Bucket) => BucketState> {
+  const windows = new LRUCache<string, { current: number; endsAt: number }>({ max: remembered });
 
-  incr(key: string, done: Counted, windowMs: number): void {
-    const now = monotonicMs();
-    const window = this.#open(key, now) ?? { current: 0, endsAt: now + windowMs };
-    window.current += 1;
-    this.#windows.set(key, window);
-    done(null, { current: window.current, ttl: window.endsAt - now });
-  }
-
-  read(key: string, done: Counted): void {
-    const now = monotonicMs();
-    const window = this.#open(key, now);
-    done(null, { current: window?.current ?? 0, ttl: window === undefined ? 0 : window.endsAt - now });
-  }
-
-  /** Routes share one count: which limit it is stands in the key. */
-  child(): this {
-    return this;
-  }
-
-  #open(key: string, now: number) {
-    const window = this.#windows.get(key);
+  function open(key: string, now: number) {
+    const window = windows.get(key);
     return window === undefined || window.endsAt <= now ? undefined : window;
   }
+
+  const state = ({ max }: Bucket, current: number, endsInMs: number): BucketState => ({
+    limit: max,
+    remaining: Math.max(0, max - current),
+    reset: Math.max(1, Math.ceil(endsInMs / 1000)),
+    exceeded: current > max,
+  });
+
+  return {
+    take(bucket) {
+      const now = monotonicMs();
+      const window = open(bucket.key, now) ?? { current: 0, endsAt: now + windowMs };
+      window.current += 1;
+      windows.set(bucket.key, window);
+      return state(bucket, window.current, window.endsAt - now);
+    },
+    look(bucket) {
+      const now = monotonicMs();
+      const window = open(bucket.key, now);
+      return state(bucket, window?.current ?? 0, window === undefined ? 0 : window.endsAt - now);
+    },
+  };
 }
 
 /** A connection of its own that fails fast: requests wait for it. Answered once it can be used, or soon after. */
@@ -151,10 +146,10 @@ async function connect(url: string, withinMs: number): Promise<Redis> {
   return redis;
 }
 
-/** The plugin decorates a server once, so each counter lives in a scope of its own. */
+/** The plugin decorates a server once, so its counter lives in a scope of its own. */
 async function counter(
   fastify: FastifyInstance,
-  store: { timeWindow: number; store?: typeof OwnCounts; redis?: Redis; nameSpace?: string },
+  store: { timeWindow: number; redis: Redis; nameSpace: string },
 ): Promise<Count> {
   let made: Count | undefined;
   await fastify.register(async (scope) => {
@@ -174,7 +169,7 @@ async function counter(
 const asRequest = (bucket: Bucket) => ({ bucket, routeOptions: {} }) as unknown as FastifyRequest;
 const bucketOf = (asked: FastifyRequest) => (asked as unknown as { bucket: Bucket }).bucket;
 
-async function count(counter: Count, bucket: Bucket, call?: { increment: boolean }): Promise<BucketState> {
+async function count(counter: Count, bucket: Bucket, call: { increment: boolean }): Promise<BucketState> {
   const state = await counter(asRequest(bucket), call);
   if (state.isAllowed) throw new Error('nobody is exempt from a limit');
   return {

@@ -154,15 +154,7 @@ export function registerLimits(
     ];
   });
 
-  async function take(
-    kind: Exclude<Kind, 'refusals'>,
-    max: number,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<void> {
-    const { caller } = request;
-    const who = caller === null ? normalizeIP(request.ip) : `${caller.role} ${caller.sub}`;
-    const state = await limiter.take({ key: `${kind} ${who}`, max });
+  function tell(kind: Kind, reply: HttpReply, state: BucketState): void {
     if (state.exceeded) refuse(kind, reply, state);
     show(reply, state);
   }
@@ -173,7 +165,13 @@ export function registerLimits(
     if (limit !== undefined) return checkRefusals(request, reply);
     const kind = kindOf(request);
     const max = limits[kind];
-    return max === 0 ? undefined : take(kind, max, request, reply);
+    if (max === 0) return undefined;
+    const { caller } = request;
+    const who = caller === null ? normalizeIP(request.ip) : `${caller.role} ${caller.sub}`;
+    const state = limiter.take({ key: `${kind} ${who}`, max });
+    if (state instanceof Promise) return state.then((counted) => tell(kind, reply, counted));
+    tell(kind, reply, state);
+    return undefined;
   };
 }
 
