@@ -167,7 +167,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       before: person.status === 'sampled' ? 'checked-in' : person.status,
     };
     const correcting = act.correcting === true;
-    if (correcting && tube.tested) return countLate(tube, sample, person);
+    if (tube.tested && (correcting || wasCounted(tube, person, act))) return countLate(tube, sample, person);
     const contest = correcting
       ? contradictionInTime(tube, person, at)
       : contradiction(tube, person, at, offline);
@@ -180,6 +180,15 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     count(tube, sample, person);
     agree(tube.id);
     return answer(tubes.get(tube.id) ?? tube, 'done', null, warnings);
+  }
+
+  /**
+   * Whether a swab that is heard of after the result of its tube is one of those that were counted in the hand as that was sealed
+   * and had no name yet. Then nobody has to look at it: the laboratory has tested it with the others.
+   */
+  function wasCounted(tube: Tube, person: SwabbedPerson, { at, offline }: Of<'sample'>): boolean {
+    if (!offline || tube.counted === null || tube.counted <= bound(tube.id)) return false;
+    return contradiction({ ...tube, tested: false }, person, at, true) === undefined;
   }
 
   function move(act: Of<'move'>, tube: Tube): ActOutcome {
@@ -257,7 +266,7 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       changes.tube({ ...tube, filled: tube.filled + 1 });
     }
     agree(tube.id);
-    return answer(tubes.get(tube.id) ?? tube, 'done');
+    return { ...answer(tubes.get(tube.id) ?? tube, 'done'), byResult: true };
   }
 
   /**

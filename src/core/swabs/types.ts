@@ -155,6 +155,8 @@ export interface ActOutcome {
   /** People in the tube afterwards. */
   filled: number;
   poolSize: number;
+  /** Whether they count in a tube that has its result, and are to stand by that. */
+  byResult?: true;
 }
 
 /** A contradiction that was found, or that is none any more. */

@@ -10,7 +10,7 @@ import {
   unlessSettled,
 } from '../../day/index.ts';
 import { type DrillCatalogue, refuseAfterClosing, type SitesService } from '../../drill/index.ts';
-import type { RackRepo } from './rack.repo.ts';
+import type { RackRepo, StandByResult } from './rack.repo.ts';
 import { type ReadyAct, toAct } from './recording.ts';
 import type { swabBody } from './tubes.schemas.ts';
 import type { FindWho } from './who.ts';
@@ -22,6 +22,7 @@ export const keptSwabsTopic = 'kept-swabs';
 export function createKeptSwabs(deps: {
   repo: EarlyRowsRepo;
   rack: Pick<RackRepo, 'recordWith'>;
+  stand: StandByResult;
   findWho: FindWho;
   tablets: Pick<DeviceRegistry, 'find'>;
   sites: Pick<SitesService, 'opened'>;
@@ -30,7 +31,7 @@ export function createKeptSwabs(deps: {
   clock: Clock;
   onError: (error: unknown) => void;
 }): EarlyRows {
-  const { repo, rack, findWho, body, clock } = deps;
+  const { repo, rack, stand, findWho, body, clock } = deps;
   return createEarlyRows<ReadyAct & { registrationId: string }>({
     ...deps,
 
@@ -47,11 +48,17 @@ export function createKeptSwabs(deps: {
 
     async take(id, drill, { act, registrationId }) {
       const how = { action: 'put-in', to: act.tube.barcode, registrationId };
-      const recorded = rack.recordWith(drill.id, [act], async (tx, [result]) => {
-        if (result === undefined || result.result === 'refused') return false;
-        if (await repo.comesRight(tx, id, clock.now(), how)) return true;
-        throw new SettledMeanwhile();
-      });
+      const now = clock.now();
+      const recorded = rack.recordWith(
+        drill.id,
+        [act],
+        (tx, tubeIds) => stand(tx, drill, tubeIds, now),
+        async (tx, [result]) => {
+          if (result === undefined || result.result === 'refused') return false;
+          if (await repo.comesRight(tx, id, now, how)) return true;
+          throw new SettledMeanwhile();
+        },
+      );
       return (await unlessSettled(recorded)) ?? false;
     },
   });

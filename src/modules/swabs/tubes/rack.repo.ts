@@ -7,12 +7,26 @@ import {
   type Sql,
   type Tx,
 } from '../../../platform/db/index.ts';
-import { frozenSince } from '../../drill/index.ts';
+import { frozenSince, type OpenDrill } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
 import { both, covers, holdRows, peopleOf, type RackRows, rowsNamed, rowsTouched } from './rack.read.ts';
 import { writeDone } from './rack-writing.ts';
 import { noteSequence, sequenceKey } from './seen.read.ts';
+
+/**
+ * Lets the people of tubes stand as the results of these say, in a transaction that holds them; answers where people wait for
+ * another window now.
+ */
+export type StandByTubes = (tx: Tx, tubeIds: readonly string[]) => Promise<readonly string[]>;
+
+/** The same of a drill, at a time: the module of results does it. */
+export type StandByResult = (
+  tx: Tx,
+  drill: OpenDrill,
+  tubeIds: readonly string[],
+  at: Date,
+) => Promise<readonly string[]>;
 
 export interface RackRepo {
   /**
@@ -20,17 +34,22 @@ export interface RackRepo {
    * changes nothing and gets the answer of then. What is refused leaves nothing behind. Once it is committed, it is signalled
    * where people wait for another window. Safe to repeat. What happened after the closing of the drill is refused,
    * `drill-closed`, unless it goes on: of what is done now the database knows, of what was done without a network `frozenAt`, when
-   * the drill was closed, says so.
+   * the drill was closed, says so. Whoever comes to count in a tube that has its result stands by that, `stand`, in the same
+   * transaction; of what is done now nobody does.
    */
-  record(acts: readonly NewAct[], frozenAt?: Date | null): Promise<ActResult[]>;
+  record(
+    acts: readonly NewAct[],
+    late?: { frozenAt: Date | null; stand: StandByTubes },
+  ): Promise<ActResult[]>;
   /**
    * The same, with what else is to be true with it: `also` is called in the same transaction with the results, and what it throws
-   * undoes all of it. For acts that are none it is called all the same. For whoever knows that they may be done: a closing is not
-   * looked at.
+   * undoes all of it, before anybody stands by a result. For acts that are none it is called all the same. For whoever knows that
+   * they may be done: a closing is not looked at.
    */
   recordWith<T>(
     drillId: string,
     acts: readonly NewAct[],
+    stand: StandByTubes,
     also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
   ): Promise<T>;
 }
@@ -45,6 +64,9 @@ export interface Recorded {
 type HeardOf = LRUCache<string, true>;
 const mostHeardOf = 50_000;
 
+/** How what is done now is recorded: nobody counts in a tube that has its result. */
+const atOnce = { frozenAt: null, stand: async () => [] };
+
 /** Others change what was looked at: then more rows are locked. Each round knows more, so few are enough. */
 const mostRounds = 8;
 
@@ -58,6 +80,7 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   async function attempt<T>(
     drillId: string,
     acts: readonly NewAct[],
+    stand: StandByTubes,
     also: (tx: Tx, results: readonly ActResult[]) => Promise<T>,
     frozen: (tx: Tx) => Promise<Date | null> | null = () => null,
     transact: typeof inKeyedTransaction = inTransaction,
@@ -67,12 +90,17 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
       const done = await transact(sql, async (tx) => {
         const frozenAt = await frozen(tx);
         const recorded = await recordWithin(sql, tx, drillId, acts, rows, { frozenAt, heardOf });
-        return 'results' in recorded
-          ? { recorded, value: await also(tx, recorded.results) }
-          : { needed: recorded };
+        if (!('results' in recorded)) return { needed: recorded };
+        const value = await also(tx, recorded.results);
+        const joined = acts.flatMap(({ tube }, index) => {
+          const { fresh, byResult } = recorded.results[index] ?? {};
+          return fresh === true && byResult === true ? [tube.id] : [];
+        });
+        const due = joined.length === 0 ? [] : await stand(tx, [...new Set(joined)]);
+        return { recorded, value, waiting: new Set([...recorded.waiting, ...due]) };
       });
       if (done.recorded !== undefined) {
-        for (const community of done.recorded.waiting) signals.waiting(drillId, community);
+        for (const community of done.waiting) signals.waiting(drillId, community);
         for (const [index, { result }] of done.recorded.results.entries()) {
           const tube = acts[index]?.tube;
           if (tube !== undefined && result !== 'refused') heardOf.set(tube.id, true);
@@ -85,14 +113,14 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
   }
 
   return {
-    recordWith: (drillId, acts, also) => attempt(drillId, acts, also),
-    async record(acts, frozenAt = null) {
+    recordWith: (drillId, acts, stand, also) => attempt(drillId, acts, stand, also),
+    async record(acts, { frozenAt, stand } = atOnce) {
       const [first] = acts;
       if (first === undefined) return [];
       const { drillId, act } = first;
       // What happens now waits for a closing that is under way.
       const frozen = async (tx: Tx) => (act.offline ? frozenAt : frozenSince(sql, tx, drillId));
-      return attempt(drillId, acts, async (_tx, results) => [...results], frozen, inKeyedTransaction);
+      return attempt(drillId, acts, stand, async (_tx, results) => [...results], frozen, inKeyedTransaction);
     },
   };
 }

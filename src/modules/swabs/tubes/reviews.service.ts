@@ -24,11 +24,10 @@ import {
   related,
   requireDivision,
 } from '../../foundation/index.ts';
-import type { CommunitySignals } from '../../residents/index.ts';
 import { requireCodeOf } from '../labels/index.ts';
 import type { ActTube, NewAct } from './acts.ts';
 import { tubeIdOf } from './ids.ts';
-import type { RackRepo } from './rack.repo.ts';
+import type { RackRepo, StandByResult } from './rack.repo.ts';
 import { showAct } from './recording.ts';
 import type { SwabReviewRow, SwabReviewsRead } from './reviews.read.ts';
 import { fittingFor, type SwabAction } from './settlement.ts';
@@ -46,17 +45,6 @@ export interface Settlement {
   registrationId?: string | undefined;
   document?: CanonicalDocument | undefined;
 }
-
-/**
- * Lets the people of tubes stand as the results of these say, in a transaction that holds them; answers where people wait for
- * another window now.
- */
-export type StandByResult = (
-  tx: Tx,
-  drill: OpenDrill,
-  tubeIds: readonly string[],
-  at: Date,
-) => Promise<readonly string[]>;
 
 /** What tablets did with tubes and headquarters are to look at. @throws AppError 410 `personal-data-destroyed` */
 export interface SwabReviewsService {
@@ -92,10 +80,9 @@ export function createSwabReviewsService(deps: {
   sites: Pick<SitesService, 'opened'>;
   drills: DrillCatalogue;
   audit: Auditor;
-  signals: Pick<CommunitySignals, 'waiting'>;
   clock: Clock;
 }): SwabReviewsService {
-  const { read, repo, rack, stand, drills, audit, signals, clock } = deps;
+  const { read, repo, rack, stand, drills, audit, clock } = deps;
 
   async function own(by: By, id: string): Promise<{ row: SwabReviewRow; drill: OpenDrill }> {
     const row = await read.find(id);
@@ -160,27 +147,23 @@ export function createSwabReviewsService(deps: {
         details: { code: row.code, action: how.action },
         reason: how.reason,
       });
-      const recorded = rack.recordWith(drill.id, acts, async (tx, results) => {
+      const standing = (tx: Tx, tubeIds: readonly string[]) => stand(tx, drill, tubeIds, settler.at);
+      const recorded = rack.recordWith(drill.id, acts, standing, async (tx, results) => {
         if (!(await repo.settleWithin(tx, id, settler, noted))) throw new SettledMeanwhile();
         for (const [index, result] of results.entries()) {
           const act = acts[index];
           // Refused: it cannot be mended so, and is still to be settled.
           if (act !== undefined) showAct({ act, warnings: [] }, result, drill.keys);
         }
-        const joined = acts.flatMap(({ act }) => (joins(act) ? [act.tubeId] : []));
-        return joined.length === 0 ? [] : stand(tx, drill, joined, settler.at);
+        return true;
       });
-      const waiting = await unlessSettled(recorded);
+      const mended = await unlessSettled(recorded);
       const done = await own(by, id);
-      if (waiting === undefined) requireSameSettlement(done.row.settlement ?? lookedAt, settlement);
-      for (const community of waiting ?? []) signals.waiting(drill.id, community);
+      if (mended === undefined) requireSameSettlement(done.row.settlement ?? lookedAt, settlement);
       return done;
     },
   };
 }
-
-/** Whether an act of headquarters may let somebody count in a tube that has its result already. */
-const joins = (act: SwabAct): boolean => (act.kind === 'late' ? act.counts : act.kind === 'sample');
 
 /** Whom a settlement names; undefined where it names nobody. */
 const namedBy = (drill: OpenDrill, { registrationId, document }: Settlement): string | undefined =>

@@ -17,10 +17,10 @@ import type { CommunitySignals, Passes } from '../../residents/index.ts';
 import type { Ways } from '../ways/index.ts';
 import { createActWriter } from './act-writer.ts';
 import { createKeptSwabs, keptSwabsTopic } from './kept-swabs.service.ts';
-import { createRackRepo } from './rack.repo.ts';
+import { createRackRepo, type StandByResult } from './rack.repo.ts';
 import { createSwabReviewsRead } from './reviews.read.ts';
 import { registerSwabReviewRoutes } from './reviews.routes.ts';
-import { createSwabReviewsService, type StandByResult } from './reviews.service.ts';
+import { createSwabReviewsService } from './reviews.service.ts';
 import { createTicketsRead } from './tickets.read.ts';
 import { tubeProblems } from './tubes.errors.ts';
 import { createTubesRead } from './tubes.read.ts';
@@ -64,6 +64,7 @@ export function tubesModule(
     sites,
     drills,
     clock,
+    stand: (...of: Parameters<StandByResult>) => stand(...of),
   };
   const tubes = createTubesService({ ...common, writer, ways, read: createTubesRead(reads) });
   const body = swabBody(clock);
@@ -93,8 +94,7 @@ export function tubesModule(
     sites,
     drills,
     audit,
-    signals,
-    stand: (...of) => stand(...of),
+    stand: common.stand,
     clock: systemClock,
   });
   return {

@@ -15,7 +15,7 @@ import {
 } from '../../day/index.ts';
 import type { DrillCatalogue, SitesService } from '../../drill/index.ts';
 import { type Caller, requireSite } from '../../foundation/index.ts';
-import type { RackRepo } from './rack.repo.ts';
+import type { RackRepo, StandByResult } from './rack.repo.ts';
 import { type ReadyAct, showAct, statusOf, toAct } from './recording.ts';
 import { refusals } from './refusals.ts';
 import type { swabBody } from './tubes.schemas.ts';
@@ -46,7 +46,8 @@ export interface SwabUploadService {
 const together = 100;
 
 export function createSwabUploadService(deps: {
-  repo: RackRepo;
+  repo: Pick<RackRepo, 'record'>;
+  stand: StandByResult;
   findWho: FindWho;
   reviews: Pick<ReviewsRepo<string>, 'keep'>;
   kept: Pick<EarlyRows, 'bind'>;
@@ -58,7 +59,7 @@ export function createSwabUploadService(deps: {
   onError: (error: unknown) => void;
   clock: Clock;
 }): SwabUploadService {
-  const { repo, findWho, reviews, kept, sites, drills, body, isPassing, onError } = deps;
+  const { repo, stand, findWho, reviews, kept, sites, drills, body, isPassing, onError } = deps;
 
   /** What a row says; or why it cannot be taken. */
   async function read(upload: Upload, row: unknown, index: number): Promise<ReadyAct | AppError> {
@@ -81,9 +82,10 @@ export function createSwabUploadService(deps: {
   /** Writes acts in their order; where some cannot be written, each for itself, so that a bad one spoils no other. */
   async function write(upload: Upload, acts: readonly ReadyAct[]): Promise<UploadedSwab['result'][]> {
     try {
+      const { drill, receivedAt } = upload;
       const results = await repo.record(
         acts.map(({ act }) => act),
-        upload.drill.frozenAt,
+        { frozenAt: drill.frozenAt, stand: (tx, tubeIds) => stand(tx, drill, tubeIds, receivedAt) },
       );
       return acts.map((ready, index) => {
         const result = results[index];

@@ -34,8 +34,7 @@ describe('swab reviews, settled by changing what is wrong', () => {
   const code = () => `ST-${String(++codes).padStart(6, '0')}`;
   const later = () => t.clock.moveTo(new Date(t.clock.now().getTime() + 60_000));
   /** Somebody who has checked in. */
-  async function somebody(): Promise<string> {
-    const n = next++;
+  async function somebody(n = next++): Promise<string> {
     await register(t, drill, registration(n, gulou.communities[0]));
     const { body } = await lane.one({ deviceSeq: seq++, document: person(n).document });
     return body.registrationId;
@@ -286,6 +285,47 @@ describe('swab reviews, settled by changing what is wrong', () => {
     });
     expect(corrected).toMatchObject({ state: 'counts', people: 3 });
     expect(await statusOf(early.id)).toBe('cleared');
+    expect(await recount(t)).toEqual(inOrder);
+  });
+
+  test('a name that comes after the result, of a swab that was counted as the tube was sealed, counts by itself', async () => {
+    const [clear, alarm] = [code(), code()];
+    const at = t.clock.now().toISOString();
+    const people = await Promise.all([somebody(), somebody()]);
+    const n = next++;
+    for (const barcode of [clear, alarm]) {
+      await rack.open(barcode);
+      await rack.act(barcode, 'seal', { counted: 2 });
+    }
+    later();
+    const [, positive] = await lab.enter(
+      { barcode: clear, outcome: 'negative' },
+      { barcode: alarm, outcome: 'positive' },
+    );
+    await lab.verify(positive?.id ?? null);
+    const sample = (barcode: string, who: object) => ({
+      act: 'sample',
+      deviceSeq: seq++,
+      at,
+      barcode,
+      ...who,
+    });
+    const { body } = await rack.batch([
+      sample(clear, { registrationId: people[0] }),
+      sample(alarm, { registrationId: people[1] }),
+      // Somebody nobody knows yet.
+      sample(clear, { document: person(n).document }),
+    ]);
+    expect(body.items.map(({ status }) => status)).toEqual([201, 201, 422]);
+    expect(await Promise.all(people.map(statusOf))).toEqual(['cleared', 'held']);
+    const unknown = await somebody(n);
+    expect(await t.services.bindKeptSwabs()).toBe(1);
+    expect(await statusOf(unknown)).toBe('cleared');
+    expect(await inTube(clear)).toMatchObject({ count: 2, counted: 2 });
+    const open = await reviews();
+    // Of the positive one the other is still looked for.
+    expect(open.filter(({ barcode }) => barcode === clear)).toEqual([]);
+    expect(open.filter(({ barcode }) => barcode === alarm).map((one) => one.code)).toEqual(['count-differs']);
     expect(await recount(t)).toEqual(inOrder);
   });
 

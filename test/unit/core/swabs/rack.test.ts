@@ -470,6 +470,36 @@ describe('mistakes mended', () => {
     expect(refused.changes()).toEqual({ tubes: [], samples: [], people: [], flags: [], settled: [] });
   });
 
+  test('a name that came after the result counts by itself where its swab was counted as the tube was sealed', () => {
+    const sealed = { status: 'sealed', sealedAt: at(2), tested: true, filled: 1, counted: 2 } as const;
+    const world = (more: Partial<Tube> = {}, others: Sample[] = []) =>
+      createRack({
+        tubes: [tube('T', { ...sealed, ...more }), tube('L', { filled: others.length })],
+        samples: [inTube('B', 'T'), ...others],
+        people: [person('A'), person('B'), person('C')],
+      });
+    const late = { at: at(1), offline: true };
+    const counts = world();
+    expect(counts.take(swab('A', 'T', late))).toMatchObject({ result: 'done', filled: 2, byResult: true });
+    expect(counts.changes()).toMatchObject({
+      samples: [{ registrationId: 'A', state: 'in' }],
+      flags: [],
+      settled: [{ code: 'count-differs', tubeId: 'T', registrationId: null }],
+    });
+    // The count in the hand has no more.
+    expect(counts.take(swab('C', 'T', late))).toMatchObject({ result: 'kept', code: 'tube-tested' });
+    const none = [
+      world({ counted: 1 }).take(swab('A', 'T', late)),
+      world().take(swab('A', 'T', { ...late, at: at(3) })),
+      world({}, [inTube('A', 'L')]).take(swab('A', 'T', late)),
+    ];
+    for (const one of none) expect(one).toMatchObject({ result: 'kept', code: 'tube-tested' });
+    expect(world().take(swab('A', 'T', { at: at(1) }))).toMatchObject({
+      result: 'refused',
+      code: 'tube-tested',
+    });
+  });
+
   test('a name that came after the result counts, behind a later swab of theirs that has its own, or is due again', () => {
     const late = { ...act, kind: 'late', registrationId: 'A' } as const;
     const named = inTube('A', 'T', { state: 'contested', contest: 'tube-tested', at: at(1) });
