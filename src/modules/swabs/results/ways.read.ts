@@ -44,6 +44,7 @@ const events: Readonly<Record<string, string>> = {
 
 /** What results add to the ways of people and tubes. A citizen who is held reads nothing of it before they are told. */
 export function createResultWays({ sql }: ReadDatabase): WaySource {
+  // Results are looked for by the code of their tube, of which there is an index.
   const said = sql`
     t.barcode, r.id, r.laboratory_id as "laboratoryId", r.outcome, r.state, r.corrects, r.entered_by as "enteredBy",
     r.entered_at as "enteredAt", r.verified_by as "verifiedBy", r.verified_at as "verifiedAt"`;
@@ -56,7 +57,7 @@ export function createResultWays({ sql }: ReadDatabase): WaySource {
       const [results, log] = await Promise.all([
         sql<Pick<SaidRow, keyof SaidRow>[]>`
           select ${said} from samples m join tubes t on t.drill_id = m.drill_id and t.id = m.tube_id
-          join results r on r.drill_id = m.drill_id and r.tube_id = m.tube_id
+          join results r on r.drill_id = t.drill_id and r.barcode = t.barcode and r.tube_id = t.id
           where m.drill_id = ${drillId} and m.registration_id = ${registrationId} and m.state in ('in', 'past')
             and (r.state in ('counts', 'superseded') or (r.state = 'to-verify' and ${audience === 'staff'}))
           order by r.entered_at, r.id`,
@@ -78,8 +79,8 @@ export function createResultWays({ sql }: ReadDatabase): WaySource {
 
     async ofTube(drillId, tubeId) {
       const rows = await sql<Pick<SaidRow, keyof SaidRow>[]>`
-        select ${said} from results r join tubes t on t.drill_id = r.drill_id and t.id = r.tube_id
-        where r.drill_id = ${drillId} and r.tube_id = ${tubeId} and r.state in ('counts', 'to-verify', 'superseded')
+        select ${said} from tubes t join results r on r.drill_id = t.drill_id and r.barcode = t.barcode and r.tube_id = t.id
+        where t.drill_id = ${drillId} and t.id = ${tubeId} and r.state in ('counts', 'to-verify', 'superseded')
         order by r.entered_at, r.id`;
       return rows.flatMap(stepsOf);
     },

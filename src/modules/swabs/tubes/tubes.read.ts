@@ -91,9 +91,13 @@ export function createTubesRead({ sql }: ReadDatabase): TubesRead {
       from samples m join registrations r on r.id = m.registration_id
       where m.drill_id = ${drillId} and m.tube_id = ${tubeId} order by m.at, m.registration_id`,
 
+    // Two conditions joined by "or" have the planner read all acts of a drill: of 18,854 tubes 181 ms against 0.2, side by side.
     way: (drillId, tubeId) => sql<TubeEvent[]>`
-      select at, kind as act, device as by, registrations, code from swab_acts
-      where drill_id = ${drillId} and (tube_id = ${tubeId} or to_tube = ${tubeId}) order by at, received_at, device, device_seq, id`,
+      select at, kind as act, device as by, registrations, code from (
+        select * from swab_acts where drill_id = ${drillId} and tube_id = ${tubeId}
+        union all
+        select * from swab_acts where drill_id = ${drillId} and to_tube = ${tubeId} and tube_id <> ${tubeId}) a
+      order by at, received_at, device, device_seq, id`,
 
     unbound: ({ siteId, after, limit }) => sql<UnboundRow[]>`
       select c.registration_id as "registrationId", r.person, c.ticket, c.at as "checkedInAt",

@@ -118,6 +118,8 @@ export const swabActs = pgTable(
   (table) => [
     primaryKey({ columns: [table.drillId, table.id] }),
     index('swab_acts_tube').on(table.drillId, table.tubeId, table.at),
+    // A tube's way has who was moved into it. Few acts move somebody.
+    index('swab_acts_to').on(table.drillId, table.toTube).where(sql`to_tube is not null`),
     index('swab_acts_device').on(table.device, table.deviceSeq),
   ],
 );

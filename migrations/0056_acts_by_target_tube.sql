@@ -1,0 +1,1 @@
+CREATE INDEX "swab_acts_to" ON "swab_acts" USING btree ("drill_id","to_tube") WHERE to_tube is not null;
