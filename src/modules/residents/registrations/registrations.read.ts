@@ -135,8 +135,8 @@ export function createRegistrationsRead({ sql }: ReadDatabase): RegistrationsRea
       select r.xmin || '/' || coalesce(a.xmin::text, '') || coalesce('/' || o.xmin::text, '') as version) v`;
 
   /**
-   * Which questions' registrations are still at the version that is known. Most are: as one text, for a row of each, though
-   * nothing but nulls, took this process and the server a quarter of what they take for an answer.
+   * Which questions' registrations are still at the version that is known. Most are, so they come as one text: with a row of
+   * each, though of nothing but nulls, an answer cost the server a quarter more.
    */
   async function unchangedOf(questions: readonly OwnQuestion[]): Promise<Set<number>> {
     const known = questions.map((_, n) => n).filter((n) => questions[n]?.known !== undefined);
