@@ -129,9 +129,17 @@ const receptionFields = {
 
 const explanation = z.strictObject({
   code: z.enum(discrepancyCodes),
-  about: z
-    .string()
-    .max(200)
+  // What is in no text at all cannot be kept with what was sent, either.
+  about: writtenAs(
+    z
+      .string()
+      .max(200)
+      .refine((about) => !/\p{Cs}/u.test(about)),
+    {
+      en: 'a text of up to 200 characters, as the discrepancy has it',
+      zh: '至多 200 字的文本，与差异条目一致',
+    },
+  )
     .default('')
     .meta({
       description: 'As the discrepancy has it: the tube’s code, the handover’s id, `seal`, or nothing',

@@ -171,23 +171,26 @@ async function sentBefore(tx: Tx, drillId: string, acts: readonly NewBoxAct[]) {
   return { before, sequences };
 }
 
-/** The acts on tubes by which they are given up: also of a tube of the box's site that nobody has opened yet. */
+/**
+ * The acts on tubes by which they are given up: also of a tube of the box's site that nobody has opened yet. What a courier put into
+ * a box of which no site has been heard is no tube that anybody is in: there is nothing to give up.
+ */
 async function givingUp(
   tx: Tx,
   drillId: string,
   givenUp: readonly (GivenUp & { siteId: string | null; by: NewBoxAct })[],
 ): Promise<{ act: NewAct; by: NewBoxAct }[]> {
   if (givenUp.length === 0) return [];
-  const tubes = await tx<{ siteId: string; division: string; poolSize: number | null }[]>`
+  const tubes = await tx<{ siteId: string | null; division: string; poolSize: number | null }[]>`
     select s.id as "siteId", s.division, t.pool_size as "poolSize"
     from unnest(${givenUp.map(({ tubeId }) => tubeId)}::uuid[], ${givenUp.map(({ siteId }) => siteId)}::uuid[])
       with ordinality as g (tube_id, site_id, n)
     left join tubes t on t.drill_id = ${drillId} and t.id = g.tube_id
     left join sites s on s.id = coalesce(t.site_id, g.site_id)
     order by g.n`;
-  return givenUp.map(({ tubeId, barcode, reason, by }, index) => {
+  return givenUp.flatMap(({ tubeId, barcode, reason, by }, index) => {
     const tube = tubes[index];
-    if (tube === undefined || tube.siteId === null) throw new Error('a tube of no site is in a box');
+    if (tube === undefined || tube.siteId === null) return [];
     const { at } = by.act;
     const act: NewAct = {
       id: givingUpIdOf(by.id, tubeId),
@@ -205,6 +208,6 @@ async function givingUp(
       rules: by.rules,
       sample: { bodySite: 'oropharynx', swabs: 1 },
     };
-    return { act, by };
+    return [{ act, by }];
   });
 }

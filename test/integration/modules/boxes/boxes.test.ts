@@ -552,4 +552,15 @@ describe('the four hours from the first swab', () => {
     >`select first_swab_at as at from tubes where barcode = 'T-9'`;
     expect(after?.at).toBeNull();
   });
+  test('what a courier put into a box of which no site was heard is received, leaked, too; and an explanation is a text', async () => {
+    const { courier, lab } = depot;
+    const [box, tube] = ['B-UNHEARD', 'T-UNHEARD'];
+    const at = t.clock.now().toISOString();
+    const [packed] = await courier.batch([{ act: 'pack', deviceSeq: 990_001, at, code: box, barcode: tube }]);
+    expect(packed).toMatchObject({ status: 201, body: { warnings: ['tube-not-known'] } });
+    const received = await lab.post(`/${box}/receptions`, { barcode: tube, by: 'scan', condition: 'leaked' });
+    expect(received).toMatchObject({ status: 201, body: { received: 1 } });
+    const half = { code: 'missing', about: '\ud800', outcome: 'explained' };
+    expect((await lab.post(`/${box}/reconcile`, { explanations: [half] })).status).toBe(400);
+  });
 });
