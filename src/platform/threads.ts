@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 export interface Threads {
   /** Has a thread work on `message`; waits for a free one. @throws what the thread's work threw, by name only */
   run<T>(message: unknown): Promise<T>;
+  /** Has a thread begin to load what it works with: there will be work for it in a moment. */
+  begin(): void;
   /** How many work at once. */
   count: number;
   close(): Promise<void>;
@@ -95,6 +97,11 @@ export function createThreads(options: {
 
   return {
     count,
+    begin() {
+      // Nothing is kept running by it until it has work.
+      if (threads.size === 0) start()?.worker.unref();
+      serve();
+    },
     run: <T>(message: unknown) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ message, resolve: resolve as (value: unknown) => void, reject });
