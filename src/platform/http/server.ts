@@ -113,7 +113,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       headersTimeout: headersMs,
       connectionsCheckingInterval: checkEveryMs,
       requireHostHeader: false,
-      // What has no body is no stream to be run to its end: 3 to 5 µs of each GET. See where bodies are read.
+      // What has no body is no stream to be run to its end. See where bodies are read.
       optimizeEmptyRequests: true,
     },
     keepAliveTimeout: 30_000,
