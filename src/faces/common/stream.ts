@@ -58,6 +58,10 @@ export function listen(
   let first = true;
   /** Since when nobody sees the page. */
   let unseenAt: number | undefined;
+  const look = (): void => {
+    unseenAt = document.hidden ? (unseenAt ?? machineNow()) : undefined;
+  };
+  const isLeft = (): boolean => unseenAt !== undefined && machineNow() - unseenAt > unseenMs;
 
   function take(event: DrillEvent): void {
     if (over) return;
@@ -76,9 +80,7 @@ export function listen(
     current = stop;
     heardAt = machineNow();
     const watch = setInterval(() => {
-      unseenAt = document.hidden ? (unseenAt ?? machineNow()) : undefined;
-      if (machineNow() - heardAt > silenceMs) stop.abort();
-      if (unseenAt !== undefined && machineNow() - unseenAt > unseenMs) stop.abort();
+      if (machineNow() - heardAt > silenceMs || isLeft()) stop.abort();
     }, 1_000);
     try {
       const response = await send(
@@ -112,10 +114,10 @@ export function listen(
 
   async function forEver(): Promise<void> {
     while (!over) {
-      if (unseenAt !== undefined && document.hidden) {
+      if (isLeft()) {
         say({ kind: 'gap', since: heardAt });
         await seen();
-        [unseenAt, pauseMs] = [undefined, firstPauseMs];
+        pauseMs = firstPauseMs;
         if (over) return;
       }
       try {
@@ -127,6 +129,7 @@ export function listen(
         }
       }
       if (over) return;
+      if (isLeft()) continue;
       // A stream ends in order every quarter of an hour: back at once is no gap worth showing.
       const since = heardAt;
       const shown = setTimeout(() => say({ kind: 'gap', since }), firstPauseMs + 500);
@@ -136,9 +139,12 @@ export function listen(
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
     }
   }
+  document.addEventListener('visibilitychange', look);
+  look();
   void forEver();
   return () => {
     over = true;
+    document.removeEventListener('visibilitychange', look);
     current?.abort();
   };
 }

@@ -158,6 +158,21 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     expect(request.headers()['last-event-id']).toContain(drill.id);
     await page.getByText('实时').waitFor();
     await page.locator(`.coverage tr[data-code="total"] td:has-text("${before + 3}")`).waitFor();
+    // Seen by nobody for a minute it gives its stream up, and goes on where it was once it is seen.
+    const show = (hidden: boolean, aheadMs: number) =>
+      page.evaluate(
+        (now) => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => now.hidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+          Date.now = () => Math.round(performance.timeOrigin + performance.now()) + now.aheadMs;
+        },
+        { hidden, aheadMs },
+      );
+    await show(true, 61_000);
+    await page.getByText('未收到数据').waitFor();
+    const [again] = await Promise.all([page.waitForRequest('**/events'), show(false, 0)]);
+    expect(again.headers()['last-event-id']).toContain(drill.id);
+    await page.getByText('实时').waitFor();
   });
 
   test('tubes and boxes near their four hours, and the last closed drill, are those of the interface', async () => {
