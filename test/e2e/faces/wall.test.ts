@@ -162,6 +162,7 @@ describe.skipIf(withoutBrowser)('the wall', () => {
     const show = (hidden: boolean, aheadMs: number) =>
       page.evaluate(
         (now) => {
+          const { document } = globalThis as unknown as { document: EventTarget };
           Object.defineProperty(document, 'hidden', { configurable: true, get: () => now.hidden });
           document.dispatchEvent(new Event('visibilitychange'));
           Date.now = () => Math.round(performance.timeOrigin + performance.now()) + now.aheadMs;
