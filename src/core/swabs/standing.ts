@@ -57,5 +57,9 @@ export function standingOf(samples: readonly TestedSample[]): Standing | undefin
   return { status: 'sampled', by, outcome: null };
 }
 
-/** Whether a tube's people stand apart from strangers, so that its result speaks of one person or household. */
-export const standsApart = (kind: TubeKind, poolSize: number): boolean => kind !== 'pool' || poolSize === 1;
+/**
+ * Whether a tube's people stand apart from strangers, so that its result speaks of one person or household. A tube that was
+ * opened as single for several people holds strangers as a pool does.
+ */
+export const standsApart = (kind: TubeKind, poolSize: number): boolean =>
+  kind === 'household' || poolSize === 1;

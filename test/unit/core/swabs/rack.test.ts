@@ -5,6 +5,7 @@ import {
   type Sample,
   type SwabAct,
   type SwabbedPerson,
+  standsApart,
   type Tube,
 } from '../../../../src/core/swabs/index.ts';
 
@@ -550,4 +551,13 @@ describe('mistakes mended', () => {
     });
     expect(world(false).take(late)).toMatchObject({ result: 'same', filled: 0 });
   });
+});
+
+test('who is in a tube opened as single for several people does not stand apart: its negative result releases nobody', () => {
+  expect([standsApart('single', 1), standsApart('pool', 1), standsApart('household', 10)]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([standsApart('single', 10), standsApart('pool', 10)]).toEqual([false, false]);
 });
