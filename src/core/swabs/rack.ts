@@ -194,11 +194,13 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
   function move(act: Of<'move'>, tube: Tube): ActOutcome {
     const target = tubes.get(act.to);
     if (target === undefined || target.id === tube.id) return refuse(act, tube, 'tube-unknown');
-    const there = act.registrations.flatMap((registrationId) => {
+    // Named twice, somebody is moved once: the tube must not lose a place twice.
+    const named = new Set(act.registrations);
+    const there = [...named].flatMap((registrationId) => {
       const sample = samples.get(keyOf({ tubeId: tube.id, registrationId }));
       return sample === undefined || sample.state === 'out' ? [] : [sample];
     });
-    if (there.length < act.registrations.length) return refuse(act, tube, 'not-in-tube');
+    if (there.length < named.size) return refuse(act, tube, 'not-in-tube');
     if (tube.tested || target.tested) return refuse(act, tube, 'tube-tested');
     if (target.status === 'discarded') return refuse(act, tube, 'tube-discarded');
     if (target.status === 'sealed' && !act.correcting) return refuse(act, tube, 'tube-sealed');

@@ -561,3 +561,14 @@ test('who is in a tube opened as single for several people does not stand apart:
   ]);
   expect([standsApart('single', 10), standsApart('pool', 10)]).toEqual([false, false]);
 });
+
+test('whoever is named twice in one move is moved once: both tubes count them once', () => {
+  const rack = full({}, [], [tube('U')]);
+  const registrations = ['P0', 'P0'];
+  const move = { kind: 'move', tubeId: 'T', to: 'U', registrations, correcting: false } as const;
+  expect(rack.take({ ...move, at: at(1), offline: false })).toMatchObject({ result: 'done', filled: 1 });
+  expect(rack.changes().tubes.map(({ id, filled }) => [id, filled])).toEqual([
+    ['T', 9],
+    ['U', 1],
+  ]);
+});
