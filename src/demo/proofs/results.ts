@@ -75,21 +75,36 @@ export function clearedByNegative(view: Pick<View, 'status'>, swabView: SwabView
   );
 }
 
-/** Whoever has the virus, and nobody else, is a case, and is held. */
-export function casesFound({ ledger, swabs }: Day, view: Pick<View, 'status'>, { cases }: SwabView): Proof {
+/**
+ * Whoever has the virus, and nobody else, is a case as soon as they were swabbed alone, and is held; whoever is held and is none
+ * is on the list of whom a team goes to.
+ */
+export function casesFound(
+  { ledger, swabs }: Day,
+  view: Pick<View, 'status'>,
+  { cases, visits }: Pick<SwabView, 'cases' | 'visits'>,
+): Proof {
   const expected = new Map([...swabs.infected].map((person) => [ledger.registration[person], person]));
-  const unfound = [...expected.keys()].filter((id) => !cases.includes(id ?? '')).length;
+  const alone = new Set(swabs.tubes.flatMap(({ kind, people }) => (kind === 'single' ? people : [])));
+  const known = new Set(cases);
+  const unfound = [...expected].filter(([id, person]) => alone.has(person) && !known.has(id ?? '')).length;
   const unfounded = cases.filter((id) => !expected.has(id)).length;
   const free = [...swabs.infected].filter((person) => view.status[person] !== 'held').length;
+  const waiting = [...view.status.entries()].flatMap(([person, status]) => {
+    const id = ledger.registration[person] ?? '';
+    return status === 'held' && !known.has(id) ? [id] : [];
+  });
+  const forgotten = waiting.filter((id) => !visits.has(id)).length;
   const wrong = [
     expected.size === 0 ? 'nobody had the virus' : '',
     unfound > 0 ? `${whole(unfound)} not found` : '',
     unfounded > 0 ? `${whole(unfounded)} who do not have it` : '',
     free > 0 ? `${whole(free)} not held` : '',
+    forgotten > 0 ? `${whole(forgotten)} held to whom nobody goes` : '',
   ].filter((text) => text !== '');
   return proof(
     'whoever has the virus is a case, and nobody else',
-    `${whole(cases.length)} of ${whole(swabs.infected.size)}`,
+    `${whole(cases.length)} of ${whole(swabs.infected.size)}${waiting.length === 0 ? '' : `, ${whole(waiting.length)} held whom a team has still to swab`}`,
     wrong.length === 0 ? undefined : wrong.join(', '),
   );
 }
@@ -99,8 +114,15 @@ export function coverageOfResults(day: Day, { groups }: Coverage): Proof {
   const own = new Map(groups.map(({ code }) => [code, { cleared: 0, held: 0, sampled: 0 }]));
   const { ledger, population, swabs } = day;
   const tested = new Uint8Array(population.people);
-  for (const { people, givenUp } of swabs.tubes) {
-    if (givenUp === undefined) for (const person of people) tested[person] = 1;
+  // Tubes stand in the order in which they were opened: whoever is swabbed alone was held before.
+  const held = new Set<number>();
+  for (const { people, givenUp, kind, outcome } of swabs.tubes) {
+    if (givenUp !== undefined) continue;
+    for (const person of people) {
+      tested[person] = 1;
+      if (isAlarming(outcome)) held.add(person);
+      else if (kind === 'single' && outcome === 'negative') held.delete(person);
+    }
   }
   for (let household = 0; household < population.households; household++) {
     const county = own.get(countyOf(day, household));
@@ -108,7 +130,7 @@ export function coverageOfResults(day: Day, { groups }: Coverage): Proof {
     for (let person = first; person < first + population.size(household); person++) {
       if (county === undefined || tested[person] !== 1 || ledger.due[person] === 1) continue;
       county.sampled++;
-      if (swabs.infected.has(person)) county.held++;
+      if (held.has(person)) county.held++;
       else county.cleared++;
     }
   }

@@ -38,6 +38,8 @@ export interface SwabView {
   results: ResultView[];
   /** Registrations of those whose own tube is positive. */
   cases: string[];
+  /** Registrations of those to whom a team has still to go, or whom it did not reach. */
+  visits: ReadonlySet<string>;
   boxes: { code: string; status: string; differs: number }[];
   /** Boxes, and tubes in none, that are late for their laboratory. */
   overdue: number;
@@ -148,8 +150,17 @@ export async function readSwabs(day: Day): Promise<SwabView> {
     `${drill}/cases?division=3501`,
     city,
   );
+  const visits = await wholeList<{ registrationId: string; state: string }>(
+    client,
+    'list visits',
+    `${drill}/visits`,
+    city,
+  );
   return {
     ...(await readTubes(day)),
+    visits: new Set(
+      visits.flatMap(({ registrationId, state }) => (state === 'swabbed' ? [] : [registrationId])),
+    ),
     results: (await Promise.all(swabs.laboratories.map((one) => readResults(day, one)))).flat(),
     cases: cases.filter((one) => one.withdrawnAt === null).map((one) => one.registrationId),
     boxes: await wholeList(client, 'list boxes', `${drill}/boxes`, city),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { writtenAs } from './fields/index.ts';
+import { shownAs } from './openapi/forms.ts';
 import { fieldProblem } from './validation.ts';
 
 /** Field types that every module's requests share. */
@@ -95,3 +96,26 @@ export const lngLat = writtenAs(
   }),
   { en: 'longitude and latitude in degrees, with a comma between', zh: '以逗号分隔的经度和纬度（度）' },
 ).meta({ description: '`lng,lat` in WGS 84', examples: ['119.2945,26.0854'] });
+
+/**
+ * A whole number of a query from `low` to `high`, in digits. What JavaScript would read as one besides (nothing at all for 0, `1e3`,
+ * `0x10`) is none. `preset` is what the document says of the `default` that is given to it.
+ */
+export const wholeNumberIn = (
+  { low, high, example, preset }: { low: number; high: number; example: number; preset?: number },
+  words: Parameters<typeof writtenAs>[1],
+) =>
+  shownAs(
+    writtenAs(
+      z
+        .string()
+        .regex(/^\d{1,16}$/)
+        .transform(Number)
+        .pipe(z.number().min(low).max(high)),
+      words,
+    ),
+    () => {
+      const shown = z.int().min(low).max(high);
+      return (preset === undefined ? shown : shown.default(preset)).meta({ examples: [example] });
+    },
+  );

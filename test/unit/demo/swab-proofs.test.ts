@@ -57,11 +57,11 @@ beforeEach(() => {
     swabs: {
       points: [{ name: '南江小区' }],
       tubes: [
-        tube('P', [0, 1, 2]),
-        tube('N', [3, 4]),
-        tube('S0', [0]),
-        tube('S1', [1]),
-        tube('S2', [2]),
+        tube('P', [0, 1, 2], { outcome: 'positive' }),
+        tube('N', [3, 4], { outcome: 'negative' }),
+        tube('S0', [0], { outcome: 'negative' }),
+        tube('S1', [1], { outcome: 'negative' }),
+        tube('S2', [2], { outcome: 'positive' }),
         tube('GONE', [3, 4], { givenUp: 'lost' }),
       ],
       boxes: [box],
@@ -83,6 +83,7 @@ beforeEach(() => {
       result('S2', 'positive'),
     ],
     cases: ['r2'],
+    visits: new Set(),
     boxes: [{ code: 'B1', status: 'received', differs: 0 }],
     overdue: 0,
     reviews: [],
@@ -191,6 +192,7 @@ describe('whoever has the virus is a case, and nobody else', () => {
     ['1 who do not have it', () => view.cases.push('r0')],
     ['1 not held', () => Object.assign(statuses.status, { 2: 'cleared' })],
     ['nobody had the virus', () => day.swabs.infected.clear()],
+    ['1 held to whom nobody goes', () => Object.assign(statuses.status, { 1: 'held' })],
   ])('fails and says "%s"', (figures, spoil) => {
     spoil();
     expect(casesFound(day, statuses, view)).toMatchObject(says(figures));
@@ -202,6 +204,19 @@ describe('coverage and what went wrong', () => {
     expect(coverageOfResults(day, coverage)).toMatchObject({ holds: true });
     Object.assign(coverage.groups[0]?.states ?? {}, { cleared: 5 });
     expect(coverageOfResults(day, coverage)).toMatchObject(says('cleared 5, but 4 by our own count'));
+  });
+
+  it('hold whom no team has reached in time: held, and on its list', () => {
+    day.swabs.tubes = day.swabs.tubes.filter(({ barcode }) => barcode === 'P' || barcode === 'N');
+    view.cases = [];
+    view.visits = new Set(['r0', 'r1', 'r2']);
+    Object.assign(statuses.status, ['held', 'held', 'held']);
+    Object.assign(coverage.groups[0]?.states ?? {}, { cleared: 2, held: 3 });
+    expect(coverageOfResults(day, coverage)).toMatchObject({ holds: true });
+    expect(casesFound(day, statuses, view)).toMatchObject({
+      holds: true,
+      figures: '0 of 1, 3 held whom a team has still to swab',
+    });
   });
 
   it('is settled where everything happened and nothing is left', () => {

@@ -16,6 +16,7 @@ import {
   shownAs,
   tabletTime,
   uuid,
+  wholeNumberIn,
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { recordedFields, sentAt } from '../../day/index.ts';
@@ -187,12 +188,15 @@ export const sendBody = body('BoxDestination', sendFields, { laboratory: laborat
 
 /** Taking a tube out has no body: what a device says of it stands in the query. */
 export const unpackQuery = z.strictObject({
-  deviceSeq: writtenAs(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), {
-    en: 'the device’s own running number',
-    zh: '设备流水号',
-  })
+  deviceSeq: wholeNumberIn(
+    { low: 0, high: Number.MAX_SAFE_INTEGER, example: 7 },
+    {
+      en: 'the device’s own running number',
+      zh: '设备流水号',
+    },
+  )
     .optional()
-    .meta({ description: 'The device’s own running number, never used twice', examples: [7] }),
+    .meta({ description: 'The device’s own running number, never used twice' }),
   at: recorded.at,
 });
 
@@ -249,30 +253,27 @@ export const boxBatchBody = z
     ],
   });
 
-const minutes = (most: number) =>
-  writtenAs(z.coerce.number().int().min(0).max(most), {
-    en: `whole minutes, 0 to ${most}`,
-    zh: `整数分钟（0 至 ${most}）`,
-  });
+const minutes = (most: number, example: number, preset?: number) =>
+  wholeNumberIn(
+    { low: 0, high: most, example, ...(preset === undefined ? {} : { preset }) },
+    {
+      en: `whole minutes, 0 to ${most}`,
+      zh: `整数分钟（0 至 ${most}）`,
+    },
+  );
 
 export const boxesQuery = z.strictObject({
   status: z.enum(boxStatuses).optional(),
   site: uuid.optional(),
   laboratory: uuid.optional(),
-  overdue: minutes(transportMinutes)
-    .optional()
-    .meta({
-      description:
-        'Only boxes that no laboratory has whole, with a tube whose four hours are over within this many minutes; 0: over already',
-      examples: [30],
-    }),
-  untouched: minutes(10_080)
-    .optional()
-    .meta({
-      description:
-        'Only boxes that no laboratory has whole, with which nobody has done anything for this many minutes',
-      examples: [120],
-    }),
+  overdue: minutes(transportMinutes, 30).optional().meta({
+    description:
+      'Only boxes that no laboratory has whole, with a tube whose four hours are over within this many minutes; 0: over already',
+  }),
+  untouched: minutes(10_080, 120).optional().meta({
+    description:
+      'Only boxes that no laboratory has whole, with which nobody has done anything for this many minutes',
+  }),
   unaccepted: writtenAs(z.enum(['true']), { en: 'true, or leave it out', zh: '填 true 或不填' })
     .optional()
     .meta({ description: 'Only boxes that were handed over and that nobody has accepted yet' }),
@@ -280,12 +281,9 @@ export const boxesQuery = z.strictObject({
 });
 
 export const unboxedQuery = z.strictObject({
-  unboxed: minutes(transportMinutes)
-    .default(transportMinutes)
-    .meta({
-      description: 'Tubes in no box whose four hours are over within this many minutes; 0: over already',
-      examples: [60],
-    }),
+  unboxed: minutes(transportMinutes, 60, transportMinutes).default(transportMinutes).meta({
+    description: 'Tubes in no box whose four hours are over within this many minutes; 0: over already',
+  }),
   ...pageQuery,
 });
 

@@ -1,6 +1,7 @@
 import { createDepot, type GivenUp } from '../../../core/boxes/index.ts';
 import { isRefusedBy } from '../../../platform/db/errors.ts';
 import { type Database, inTransaction, type Sql, type Tx } from '../../../platform/db/index.ts';
+import { AppError, unavailable } from '../../../platform/errors/index.ts';
 import { auditInsert } from '../../foundation/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import { type NewAct, noRows, type RackRows, recordWithin } from '../tubes/index.ts';
@@ -13,7 +14,7 @@ export interface DepotRepo {
   /**
    * Does acts of one drill, in their order, all or none, and answers each at its index; whoever is in a tube that is given
    * up with it is due again, and where they wait for another window is signalled once it is committed. What a device has sent before changes nothing and gets the answer of then. What is refused leaves
-   * nothing behind. Safe to repeat.
+   * nothing behind. Safe to repeat. @throws AppError 503 where others keep changing what it touches
    */
   record(acts: readonly NewBoxAct[]): Promise<BoxActResult[]>;
 }
@@ -45,7 +46,8 @@ export function createDepotRepo({ sql }: Database, signals: Pick<CommunitySignal
         }
         held = done;
       }
-      throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+      // So many at once at the same rows: whoever sends it again finds them at rest.
+      throw new AppError(unavailable);
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   type Sql,
   type Tx,
 } from '../../../platform/db/index.ts';
+import { AppError, unavailable } from '../../../platform/errors/index.ts';
 import { frozenSince, type OpenDrill } from '../../drill/index.ts';
 import type { CommunitySignals } from '../../residents/index.ts';
 import type { ActResult, NewAct } from './acts.ts';
@@ -35,7 +36,7 @@ export interface RackRepo {
    * where people wait for another window. Safe to repeat. What happened after the closing of the drill is refused,
    * `drill-closed`, unless it goes on: of what is done now the database knows, of what was done without a network `frozenAt`, when
    * the drill was closed, says so. Whoever comes to count in a tube that has its result stands by that, `stand`, in the same
-   * transaction; of what is done now nobody does.
+   * transaction; of what is done now nobody does. @throws AppError 503 where others keep changing what it touches
    */
   record(
     acts: readonly NewAct[],
@@ -109,7 +110,8 @@ export function createRackRepo({ sql }: Database, signals: Pick<CommunitySignals
       }
       rows = done.needed;
     }
-    throw new Error(`what acts touch changed ${mostRounds} times while they were done`);
+    // So many at once at the same rows: whoever sends it again finds them at rest.
+    throw new AppError(unavailable);
   }
 
   return {

@@ -15,6 +15,7 @@ import {
   requireOneOf,
   shownAs,
   uuid,
+  wholeNumberIn,
   writtenAs,
 } from '../../../platform/http/index.ts';
 import { recordedFields, sentAt } from '../../day/index.ts';
@@ -145,10 +146,13 @@ export const discardBody = z
 
 /** Taking somebody out has no body: what a tablet says of it stands in the query. */
 export const takeOutQuery = z.strictObject({
-  deviceSeq: writtenAs(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), {
-    en: 'the device’s own running number',
-    zh: '设备流水号',
-  }).meta({ description: 'The device’s own running number, never used twice', examples: [7] }),
+  deviceSeq: wholeNumberIn(
+    { low: 0, high: Number.MAX_SAFE_INTEGER, example: 7 },
+    {
+      en: 'the device’s own running number',
+      zh: '设备流水号',
+    },
+  ).meta({ description: 'The device’s own running number, never used twice' }),
   at,
 });
 

@@ -155,6 +155,21 @@ describe('boxes', () => {
       { token: tablet.token },
     );
     expect([taken.status, taken.body.code]).toEqual([409, 'box-sealed']);
+    // Numbers of a query are digits: nothing is not 0.
+    for (const query of ['boxes?overdue=', 'boxes?overdue=0x10', 'tubes?unboxed=1e1', 'tubes?unboxed=241']) {
+      const refused = await t.call('GET', `/v1/drills/${depot.drill.id}/${query}`, {
+        token: depot.drill.gulouHq,
+      });
+      expect([refused.status, refused.body.code]).toEqual([400, 'invalid-request']);
+    }
+    for (const given of ['', '1e3', '0x10', '-1']) {
+      const refused = await t.call(
+        'DELETE',
+        `/v1/drills/${depot.drill.id}/boxes/${box}/tubes/${first}?deviceSeq=${given}&at=${encodeURIComponent(morning.toISOString())}`,
+        { token: tablet.token },
+      );
+      expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([400, '?deviceSeq']);
+    }
     expect(await open(box)).toMatchObject([{ code: 'count-differs', about: 'seal' }]);
   });
 

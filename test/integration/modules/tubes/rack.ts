@@ -48,7 +48,8 @@ export interface Rack {
   swab(barcode: string, who: object): Promise<Answer<SwabAnswer>>;
   /** Any other single act on a tube. */
   act(barcode: string, what: 'move' | 'seal' | 'discard', body: object): Promise<Answer<SwabAnswer>>;
-  takeOut(barcode: string, registrationId: string): Promise<Answer<SwabAnswer>>;
+  /** `as`: the number of the act as the query says it, where it is not the next. */
+  takeOut(barcode: string, registrationId: string, as?: string): Promise<Answer<SwabAnswer>>;
   batch(swabs: unknown[], more?: object): Promise<Answer<{ items: BatchItem[]; code?: string }>>;
   /** The number of the next act. */
   seq(): number;
@@ -72,10 +73,10 @@ export async function rackAt(t: TestApp, site: string | undefined, sub: string):
     open: (barcode, more = {}) => post('tubes', { barcode, ...more }),
     swab: (barcode, who) => post(`tubes/${encodeURIComponent(barcode)}/samples`, who),
     act: (barcode, what, body) => post(`tubes/${encodeURIComponent(barcode)}/${what}`, body),
-    takeOut: (barcode, registrationId) =>
+    takeOut: (barcode, registrationId, as = String(seq())) =>
       t.call(
         'DELETE',
-        `/v1/sites/${site}/tubes/${barcode}/samples/${registrationId}?deviceSeq=${seq()}&at=${encodeURIComponent(at())}`,
+        `/v1/sites/${site}/tubes/${barcode}/samples/${registrationId}?deviceSeq=${as}&at=${encodeURIComponent(at())}`,
         { token },
       ),
     batch: (swabs, more = {}) =>

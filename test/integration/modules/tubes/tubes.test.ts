@@ -183,6 +183,8 @@ describe('tubes', () => {
     expect(await reviewsOf(barcode)).toMatchObject([
       { code: 'tube-full', registrationId: last, settledAt: null },
     ]);
+    for (const notDigits of ['', '1e3', '-1'])
+      expect((await rack.takeOut(barcode, people[3]?.id ?? '', notDigits)).status).toBe(400);
     expect((await rack.takeOut(barcode, people[3]?.id ?? '')).status).toBe(201);
     expect((await tubeOf(barcode)).people.filter(({ state }) => state === 'in')).toHaveLength(10);
     expect(await statusOf(last ?? '')).toBe('sampled');
