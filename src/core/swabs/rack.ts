@@ -182,14 +182,11 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     return answer(tubes.get(tube.id) ?? tube, 'done', null, warnings);
   }
 
-  /**
-   * Whether a swab that is heard of after the result of its tube is one of those that were counted in the hand as that was sealed
-   * and had no name yet. Then nobody has to look at it: the laboratory has tested it with the others.
-   */
-  function wasCounted(tube: Tube, person: SwabbedPerson, { at, offline }: Of<'sample'>): boolean {
-    if (!offline || tube.counted === null || tube.counted <= bound(tube.id)) return false;
-    return contradiction({ ...tube, tested: false }, person, at, true) === undefined;
-  }
+  /** Whether a swab heard of after its tube's result was counted in the hand as that was sealed, and tested with the others. */
+  const wasCounted = (tube: Tube, person: SwabbedPerson, { at, offline }: Of<'sample'>): boolean =>
+    offline &&
+    (tube.counted ?? 0) > bound(tube.id) &&
+    !contradiction({ ...tube, tested: false }, person, at, true);
 
   function move(act: Of<'move'>, tube: Tube): ActOutcome {
     const target = tubes.get(act.to);

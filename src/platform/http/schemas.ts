@@ -113,7 +113,7 @@ export const wholeNumberIn = (
         .transform(Number)
         .pipe(z.number().min(low).max(high)),
       words,
-    ),
+    ).meta({ examples: [String(example)] }),
     () => {
       const shown = z.int().min(low).max(high);
       return (preset === undefined ? shown : shown.default(preset)).meta({ examples: [example] });

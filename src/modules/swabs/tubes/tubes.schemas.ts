@@ -71,8 +71,19 @@ const tubeFields = {
   }),
   poolSize,
 };
+/** At the lane a tube for one person is for one; what was opened otherwise without a network is kept, and is a pool. */
 export const tubeBody = z
   .strictObject({ ...recorded, barcode, ...tubeFields })
+  .superRefine((body, context) => {
+    if (context.issues.length > 0 || body.kind !== 'single' || (body.poolSize ?? 1) === 1) return;
+    const words = { en: 'A single tube is for one person', zh: '单采管只供一人使用' };
+    context.addIssue({
+      code: 'custom',
+      path: ['poolSize'],
+      params: fieldProblem('single-of-several', words),
+      input: body,
+    });
+  })
   .meta({ id: 'NewTube', examples: [{ ...example, barcode: 'MF24-0000173', kind: 'pool', poolSize: 10 }] });
 
 /** Ways to say whose swab it is. */

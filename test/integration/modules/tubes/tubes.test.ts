@@ -64,6 +64,10 @@ describe('tubes', () => {
 
   test('ten people by registration, ticket, document and pass go into one tube; the eleventh does not', async () => {
     const barcode = code();
+    expect(await rack.open(barcode, { kind: 'single', poolSize: 10 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/poolSize', code: 'single-of-several' }] },
+    });
     expect(await rack.open(barcode, { kind: 'pool', poolSize: 10 })).toMatchObject({
       status: 201,
       body: { barcode, count: 0, poolSize: 10, warnings: [] },
