@@ -22,7 +22,9 @@ COPY src ./src
 RUN chmod -R a+rX .
 
 FROM ${NODE_IMAGE}
+# glibc keeps what is freed, in an arena for each thread; so it gives it back: a whole drill in one process 698 → 567 MiB.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=131072 \
     HOST=0.0.0.0 \
     PORT=8080 \
     API_PROCESSES=1

@@ -37,6 +37,16 @@ export interface ServiceOptions {
 }
 
 /**
+ * As `npm start`: glibc gives back what is freed. It keeps it, in as many arenas as there were threads: peak 698 → 567 MiB at full
+ * size, and 5,060 registrations a second against 4,760 and 5,230 without, in turns.
+ */
+const mallocGivesBack = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+};
+
+/**
  * The child's environment, nothing but this: a DATABASE_URL or PORT of the caller's is meant for another
  * service.
  */
@@ -48,6 +58,7 @@ function environment(dataDir: string): Record<string, string> {
     TMPDIR: tmpdir(),
     LANG: 'C.UTF-8',
     TZ: 'UTC',
+    ...mallocGivesBack,
     PORT: '0',
     HOST: '127.0.0.1',
     MUSTER_DATA_DIR: dataDir,
