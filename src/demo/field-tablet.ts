@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Enrolment, ItemAnswer, Network } from '../core/tablet/index.ts';
 import type { Random } from './random.ts';
 import { createFlakyNetwork } from './tablet/flaky-network.ts';
@@ -11,7 +12,8 @@ import type { Visit } from './visit.ts';
 export interface Taken {
   record: CheckInRecord;
   visit: Visit;
-  answer: ItemAnswer | undefined;
+  /** SHA-256 of what was answered, which is to be the same when it is sent again: of a whole drill the answers are too many to keep. */
+  answer: string | undefined;
 }
 
 /** The reference tablet (see ./tablet) at a lane with a bad network and a wrong clock. */
@@ -31,6 +33,10 @@ export interface FieldTablet {
   /** How far its clock is ahead, ms. */
   wrongBy: number;
 }
+
+/** What an answer is known by. */
+export const markOf = ({ body }: Pick<ItemAnswer, 'body'>): string =>
+  createHash('sha256').update(JSON.stringify(body)).digest('base64');
 
 /** Of requests: cut on the way there, on the way back, repeated by something on the way. */
 const faults = { cutBefore: 0.15, cutAfter: 0.15, twice: 0.1 };
@@ -70,7 +76,7 @@ export async function createFieldTablet(options: {
       onAnswer({ deviceSeq }, answer) {
         const one = taken.get(deviceSeq);
         if (one === undefined) return;
-        one.answer = answer;
+        one.answer = markOf(answer);
         onAnswer(one, answer);
       },
     });

@@ -1,7 +1,7 @@
 import { whole } from '../../core/plain-table.ts';
 import type { ItemAnswer } from '../../core/tablet/index.ts';
 import { type Day, IN_FLIGHT } from '../day.ts';
-import type { FieldTablet } from '../field-tablet.ts';
+import { type FieldTablet, markOf } from '../field-tablet.ts';
 import { askToken } from '../http/tokens.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type Proof, proof } from './proof.ts';
@@ -48,7 +48,7 @@ export async function recordedOnce(day: Day, view: View, now: number): Promise<P
       const item = again.get(deviceSeq);
       if (answer === undefined) found.unanswered++;
       if (item?.status !== 200) found.unknown++;
-      else if (JSON.stringify(item.body) !== JSON.stringify(answer?.body)) found.otherwise++;
+      else if (markOf(item) !== answer) found.otherwise++;
       if (view.checkedIn[visit.person] !== 1) found.notListed++;
     }
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Day } from '../../../src/demo/day.ts';
-import type { FieldTablet, Taken } from '../../../src/demo/field-tablet.ts';
+import { type FieldTablet, markOf, type Taken } from '../../../src/demo/field-tablet.ts';
 import type { Ask, Client } from '../../../src/demo/http/client.ts';
 import { recordedOnce } from '../../../src/demo/proofs/tablets.ts';
 import type { View } from '../../../src/demo/proofs/view.ts';
@@ -23,7 +23,7 @@ beforeEach(() => {
         pass: `P${n}`,
       };
       const visit = { person: n } as Taken['visit'];
-      return [n + 1, { record, visit, answer: { deviceSeq: n + 1, status: 201, body: bodyOf(n + 1) } }];
+      return [n + 1, { record, visit, answer: markOf({ body: bodyOf(n + 1) }) }];
     }),
   );
   view = { checkedIn: new Uint8Array(1_500).fill(1) } as unknown as View;
@@ -53,7 +53,10 @@ describe('every check-in that a tablet recorded is in the service, once', () => 
   it.each<[string, () => void]>([
     ['1,500 not known', () => Object.assign(again, { status: 201 })],
     ['1 not acknowledged', () => Object.assign(taken.get(7) ?? {}, { answer: undefined })],
-    ['1 answered otherwise', () => Object.assign(taken.get(7)?.answer ?? {}, { body: bodyOf(8) })],
+    [
+      '1 answered otherwise',
+      () => Object.assign(taken.get(7) ?? {}, { answer: markOf({ body: bodyOf(8) }) }),
+    ],
     ['2 of people who are not listed', () => view.checkedIn.fill(0, 3, 5)],
     ['nothing was recorded', () => taken.clear()],
   ])('fails and says "%s"', async (figures, spoil) => {
