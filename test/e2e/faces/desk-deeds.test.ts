@@ -219,8 +219,7 @@ describe.skipIf(withoutBrowser)('what is done at the desk', () => {
       await cityPage.locator('.notice').getByText('删除 1，恢复原状 0。').waitFor();
       expect(await cityPage.locator('tr[data-import]').getByRole('button').count()).toBe(left);
     }
-    // A browser goes through seven imports: 52 s on a machine that has little else to do.
-  }, 180_000);
+  });
 
   test('exemptions, facilities and teams are looked at, a rejected row is mended, imported, and taken back', async () => {
     const { t } = service;
