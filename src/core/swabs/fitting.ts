@@ -35,6 +35,25 @@ export function closedTo(
   return tube.filled >= tube.poolSize ? 'tube-full' : undefined;
 }
 
+/**
+ * Whether a swab that is heard of after the result of its tube was counted in the hand as that was sealed, and so tested with the
+ * others: taken before, with room for it beside the `bound` swabs that have names. Whom the result holds was not held then.
+ */
+export function wasCounted(
+  rules: SwabRules,
+  tube: Tube,
+  person: SwabbedPerson,
+  then: { at: Date; bound: number; inside: readonly Companion[]; elsewhere: string | undefined },
+): boolean {
+  if ((tube.counted ?? 0) <= then.bound) return false;
+  const before = <P extends Pick<Companion, 'status'>>(one: P): P => ({ ...one, status: 'sampled' });
+  const untested = { ...tube, tested: false };
+  return (
+    closedTo(untested, { ...then, late: true }) === undefined &&
+    misfitOf(rules, untested, [before(person)], then.inside.map(before)) === undefined
+  );
+}
+
 /** What is to be told of somebody who is swabbed. */
 export function warningsOf({ status }: SwabbedPerson): SwabWarning[] {
   if (status === 'cleared') return ['already-cleared'];

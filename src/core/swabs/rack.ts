@@ -1,6 +1,6 @@
 import { transition, tubeMachine } from '../lifecycle/index.ts';
 import { takenAfterClosing } from './closing.ts';
-import { closedTo, misfitOf, warningsOf } from './fitting.ts';
+import { closedTo, misfitOf, warningsOf, wasCounted } from './fitting.ts';
 import { createChanges, keyOf, type RackChanges } from './rack-changes.ts';
 import { createRackState } from './rack-state.ts';
 import { defaultSwabRules, type SwabRules } from './rules.ts';
@@ -167,7 +167,16 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       before: person.status === 'sampled' ? 'checked-in' : person.status,
     };
     const correcting = act.correcting === true;
-    if (tube.tested && (correcting || wasCounted(tube, person, act))) return countLate(tube, sample, person);
+    if (tube.tested) {
+      const then = {
+        at,
+        bound: bound(tube.id),
+        inside: inside(tube.id),
+        elsewhere: liveTubeOf(registrationId),
+      };
+      const counted = correcting || (offline && wasCounted(rules, tube, person, then));
+      if (counted) return countLate(tube, sample, person);
+    }
     const contest = correcting
       ? contradictionInTime(tube, person, at)
       : contradiction(tube, person, at, offline);
@@ -181,12 +190,6 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
     agree(tube.id);
     return answer(tubes.get(tube.id) ?? tube, 'done', null, warnings);
   }
-
-  /** Whether a swab heard of after its tube's result was counted in the hand as that was sealed, and tested with the others. */
-  const wasCounted = (tube: Tube, person: SwabbedPerson, { at, offline }: Of<'sample'>): boolean =>
-    offline &&
-    (tube.counted ?? 0) > bound(tube.id) &&
-    !contradiction({ ...tube, tested: false }, person, at, true);
 
   function move(act: Of<'move'>, tube: Tube): ActOutcome {
     const target = tubes.get(act.to);

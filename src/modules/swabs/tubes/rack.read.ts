@@ -104,11 +104,17 @@ export async function holdRows(
  * somebody, or that has a result in which somebody else now stands; whoever is contested there; and the other tubes of all of
  * these.
  */
-export function rowsTouched(acts: readonly NewAct[], { samples }: RackFacts): RackRows {
+export function rowsTouched(acts: readonly NewAct[], { samples, tubes: there }: RackFacts): RackRows {
   const named = rowsNamed(acts);
-  const whole = (act: NewAct['act']) =>
-    act.kind === 'discard' || act.kind === 'late' || (act.kind === 'sample' && act.correcting === true);
-  const changing = new Set(acts.flatMap(({ act, tube }) => (whole(act) ? [tube.id] : [])));
+  const tested = new Set(there.flatMap((tube) => (tube.tested ? [tube.id] : [])));
+  // A swab that is heard of late may count with the result of its tube: then everybody in it is looked at again.
+  const joins = ({ act, tube }: NewAct) =>
+    act.kind === 'sample' && (act.correcting === true || (act.offline && tested.has(tube.id)));
+  const changing = new Set(
+    acts.flatMap((one) =>
+      one.act.kind === 'discard' || one.act.kind === 'late' || joins(one) ? [one.tube.id] : [],
+    ),
+  );
   const people = new Set(named.people);
   for (const { tubeId, registrationId, state } of samples) {
     if (!named.tubes.has(tubeId)) continue;

@@ -329,6 +329,43 @@ describe('swab reviews, settled by changing what is wrong', () => {
     expect(await recount(t)).toEqual(inOrder);
   });
 
+  test('names that come after the result from two tablets, while it is corrected: everybody in the tube stands alike', async () => {
+    const second = await rackAt(t, drill.gulou[0], 'tablet-2');
+    for (let round = 0; round < 5; round++) {
+      const barcode = code();
+      const at = t.clock.now().toISOString();
+      const people = await Promise.all(Array.from({ length: 6 }, () => somebody()));
+      for (const registrationId of people.slice(0, 2)) await rack.swab(barcode, { registrationId });
+      await rack.act(barcode, 'seal', { counted: 6 });
+      later();
+      const [negative] = await lab.enter({ barcode, outcome: 'negative' });
+      const corrects = negative?.id ?? '';
+      const late = (registrationId: string | undefined) => ({
+        ...{ act: 'sample', deviceSeq: seq++, at, barcode, registrationId },
+      });
+      const [one, other] = await Promise.all([
+        rack.batch([late(people[5]), late(people[2])]),
+        second.batch([late(people[3]), late(people[4])]),
+        (async () => {
+          const [positive] = await lab.enter({
+            barcode,
+            outcome: 'positive',
+            corrects,
+            reason: 'tested-again',
+          });
+          await lab.verify(positive?.id ?? null);
+        })(),
+      ]);
+      const answers = [...one.body.items, ...other.body.items];
+      expect(answers.map(({ status, body }) => [status, body.contradiction])).toEqual(
+        answers.map(() => [201, null]),
+      );
+      expect(await Promise.all(people.map(statusOf))).toEqual(people.map(() => 'held'));
+      expect(await inTube(barcode)).toMatchObject({ count: 6 });
+    }
+    expect(await recount(t)).toEqual(inOrder);
+  });
+
   test('whoever waits in another tube by now is not counted in two; a full tube takes nobody', async () => {
     const [tested, other] = [code(), code()];
     await rack.open(tested, { kind: 'single', poolSize: 1 });
