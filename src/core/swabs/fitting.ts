@@ -1,3 +1,4 @@
+import type { RackState } from './rack-state.ts';
 import { type Apart, apartOf, riskOf, type SwabRules } from './rules.ts';
 import type { Companion, Contradiction, SwabbedPerson, SwabWarning, Tube } from './types.ts';
 
@@ -37,20 +38,21 @@ export function closedTo(
 
 /**
  * Whether a swab that is heard of after the result of its tube was counted in the hand as that was sealed, and so tested with the
- * others: taken before, with room for it beside the `bound` swabs that have names. Whom the result holds was not held then.
+ * others: taken before, with room for it beside the swabs that have names. Whom the result holds was not held then.
  */
 export function wasCounted(
   rules: SwabRules,
   tube: Tube,
   person: SwabbedPerson,
-  then: { at: Date; bound: number; inside: readonly Companion[]; elsewhere: string | undefined },
+  at: Date,
+  { bound, inside, liveTubeOf }: Pick<RackState, 'bound' | 'inside' | 'liveTubeOf'>,
 ): boolean {
-  if ((tube.counted ?? 0) <= then.bound) return false;
+  if ((tube.counted ?? 0) <= bound(tube.id)) return false;
   const before = <P extends Pick<Companion, 'status'>>(one: P): P => ({ ...one, status: 'sampled' });
   const untested = { ...tube, tested: false };
   return (
-    closedTo(untested, { ...then, late: true }) === undefined &&
-    misfitOf(rules, untested, [before(person)], then.inside.map(before)) === undefined
+    closedTo(untested, { at, late: true, elsewhere: liveTubeOf(person.registrationId) }) === undefined &&
+    misfitOf(rules, untested, [before(person)], inside(tube.id).map(before)) === undefined
   );
 }
 

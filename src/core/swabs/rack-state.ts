@@ -57,3 +57,5 @@ export function createRackState(facts: RackFacts) {
     bound: (tubeId: string): number => samplesIn(tubeId).filter(({ state }) => state !== 'out').length,
   };
 }
+
+export type RackState = ReturnType<typeof createRackState>;

@@ -167,16 +167,8 @@ export function createRack(facts: RackFacts, rules: SwabRules = defaultSwabRules
       before: person.status === 'sampled' ? 'checked-in' : person.status,
     };
     const correcting = act.correcting === true;
-    if (tube.tested) {
-      const then = {
-        at,
-        bound: bound(tube.id),
-        inside: inside(tube.id),
-        elsewhere: liveTubeOf(registrationId),
-      };
-      const counted = correcting || (offline && wasCounted(rules, tube, person, then));
-      if (counted) return countLate(tube, sample, person);
-    }
+    if (tube.tested && (correcting || (offline && wasCounted(rules, tube, person, at, state))))
+      return countLate(tube, sample, person);
     const contest = correcting
       ? contradictionInTime(tube, person, at)
       : contradiction(tube, person, at, offline);
